@@ -1,0 +1,105 @@
+# Every target sets up what it needs, once: the marks below are named after what they were made from.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+# make deploy: the processor of the functions on AWS, arm64 or x86_64.
+ARCH ?= arm64
+# make run: where the local stack listens, and 1 to forget what it held.
+PORT ?= 4566
+RESET ?=
+# make invoke: which function, and with what.
+FN ?=
+EVENT ?= events/$(FN).json
+
+# The pinned tools come before what else the machine has by the same name.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PORT RESET
+export SAM_CLI_TELEMETRY := 0
+# It announces on every start that it will want a newer Node one day.
+export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
+
+mark = $(shell cksum < $(1) | cut -d ' ' -f 1)
+VENV := .venv/.installed-$(call mark,tools/requirements.txt)
+SAM := .venv/sam/.installed-$(call mark,tools/requirements-sam.txt)
+NODE := infra/node_modules/.installed-$(call mark,infra/package-lock.json)
+
+PIP := -m pip install --quiet --no-compile --disable-pip-version-check --requirement
+TS := cd infra && exec node --import tsx
+CDK := cd infra && node_modules/.bin/cdk
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: $(VENV) $(SAM) $(NODE) ## install the tools into .venv and infra/node_modules; the other targets do it by themselves
+
+.PHONY: run
+run: $(VENV) $(NODE) ## run everything on this machine until Ctrl-C; PORT=4566, RESET=1 to start anew
+	@$(TS) local/run.ts
+
+.PHONY: test
+test: $(VENV) $(SAM) $(NODE) ## run every test: Rust, CDK, and the stories against a stack of their own
+	cargo build --workspace --bins --tests
+	cd infra && npm test --silent
+	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace && cd infra && node --import tsx --test local/sam.test.ts'
+
+.PHONY: fmt
+fmt: $(NODE) ## format the Rust and TypeScript code
+	cargo fmt --all
+	cd infra && npm run --silent lint -- --fix
+
+.PHONY: lint
+lint: $(VENV) $(SAM) $(NODE) ## check format, lints, types, licences and the synthesized templates
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo deny --offline check licenses bans sources
+	cd infra && npm run --silent lint && npm run --silent typecheck
+	@# The templates do not depend on what the functions hold, only on their being there.
+	@for function in functions/*/; do mkdir -p ".local/lint/$$function" && touch ".local/lint/$$function/bootstrap"; done
+	$(CDK) synth --quiet --context functions=../.local/lint/functions --output ../.local/lint/cdk.out
+	.venv/sam/bin/cfn-lint --ignore-checks W3005 --template .local/lint/cdk.out/*.template.json
+
+.PHONY: build
+build: $(VENV) ## build the functions for AWS into target/lambda; ARCH=arm64 or x86_64
+	cargo lambda build --release --workspace --bins $(if $(filter arm64,$(ARCH)),--arm64,--x86-64)
+
+.PHONY: synth
+synth: build $(NODE) ## synthesize the CloudFormation templates into infra/cdk.out
+	$(CDK) synth --quiet --context architecture=$(ARCH)
+
+.PHONY: invoke
+invoke: $(VENV) $(NODE) ## run one function here: FN=signup EVENT=events/signup.json
+	@$(TS) local/invoke.ts '$(FN)' '$(EVENT)'
+
+.PHONY: deploy
+deploy: build $(NODE) ## build and deploy everything to AWS; ARCH=arm64 or x86_64
+	$(CDK) deploy --all --context architecture=$(ARCH)
+
+.PHONY: audit
+audit: $(VENV) ## look for known vulnerabilities in what we depend on (needs the network)
+	cargo deny check advisories
+
+.PHONY: clean
+clean: ## remove everything that was built or installed here
+	rm -rf target .local .venv infra/node_modules infra/cdk.out
+
+$(VENV):
+	@sh tools/prerequisites
+	@echo '… install the local stack and the Rust tools into .venv'
+	@rm -rf .venv && python3 -m venv .venv
+	@.venv/bin/python $(PIP) tools/requirements.txt
+	@touch $@
+
+$(SAM): | $(VENV)
+	@echo '… install SAM and cfn-lint into .venv/sam'
+	@rm -rf .venv/sam && python3 -m venv .venv/sam
+	@.venv/sam/bin/python $(PIP) tools/requirements-sam.txt
+	@touch $@
+
+$(NODE):
+	@sh tools/prerequisites
+	@echo '… install the CDK into infra/node_modules'
+	@cd infra && npm ci --loglevel=error --no-audit --no-fund >/dev/null
+	@touch $@

@@ -1,0 +1,145 @@
+//! Writing a mail: the templates, in both languages, as text and as HTML.
+
+use domain::{Mail, Message};
+use mail_builder::MessageBuilder;
+use mail_builder::headers::raw::Raw;
+use minijinja::{Environment, UndefinedBehavior, context};
+use thiserror::Error;
+
+/// Every template. The name says message, language and format; the first line of a text template
+/// is the subject.
+const TEMPLATES: [(&str, &str); 9] = [
+    ("layout.html", include_str!("../templates/layout.html")),
+    ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
+    ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
+    ("confirm-signup.en.txt", include_str!("../templates/confirm-signup.en.txt")),
+    ("confirm-signup.en.html", include_str!("../templates/confirm-signup.en.html")),
+    ("already-registered.ja.txt", include_str!("../templates/already-registered.ja.txt")),
+    ("already-registered.ja.html", include_str!("../templates/already-registered.ja.html")),
+    ("already-registered.en.txt", include_str!("../templates/already-registered.en.txt")),
+    ("already-registered.en.html", include_str!("../templates/already-registered.en.html")),
+];
+
+/// A mail could not be written. What went wrong may quote the mail, so it is not kept.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("a mail could not be written")]
+pub struct NotWritten;
+
+/// Writes mails.
+pub(crate) struct Letters(Environment<'static>);
+
+impl Letters {
+    /// Reads the templates.
+    pub(crate) fn new() -> Result<Self, NotWritten> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        for (name, source) in TEMPLATES {
+            environment.add_template(name, source).map_err(|_| NotWritten)?;
+        }
+        Ok(Self(environment))
+    }
+
+    /// The whole message (RFC 5322) of a mail, sent at `second` since 1970. Its Message-ID is the
+    /// mail's own, so that whoever gets it twice can tell.
+    pub(crate) fn write(&self, mail: &Mail, sender: &str, second: i64) -> Result<Vec<u8>, NotWritten> {
+        let text = self.render(mail, "txt")?;
+        let (subject, text) = text.split_once("\n\n").ok_or(NotWritten)?;
+        let domain = sender.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        MessageBuilder::new()
+            .from((mail.product.title(), sender))
+            .to(mail.to.expose())
+            .subject(subject)
+            .message_id(format!("{}@{domain}", mail.id))
+            .date(second)
+            // So that no holiday responder answers (RFC 3834).
+            .header("Auto-Submitted", Raw::new("auto-generated"))
+            .text_body(text)
+            .html_body(self.render(mail, "html")?)
+            .write_to_vec()
+            .map_err(|_| NotWritten)
+    }
+
+    fn render(&self, mail: &Mail, format: &str) -> Result<String, NotWritten> {
+        let (product, language) = (mail.product.title(), mail.language.tag());
+        let (message, context) = match &mail.message {
+            Message::ConfirmSignup { link } => {
+                ("confirm-signup", context! { product, language, link => link.expose() })
+            }
+            Message::AlreadyRegistered { sign_in } => {
+                ("already-registered", context! { product, language, sign_in })
+            }
+        };
+        let template = self.0.get_template(&format!("{message}.{language}.{format}"));
+        template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Email, Language, MailId, MailToken, Product, SecretLink, SeededEntropy};
+    use jiff::Timestamp;
+    use mail_parser::MessageParser;
+
+    fn mail(language: Language, message: Message) -> Mail {
+        let now = Timestamp::UNIX_EPOCH;
+        Mail {
+            id: MailId::new(now, &SeededEntropy::new(1)),
+            product: Product::ProSign,
+            to: Email::parse("taro@example.jp").unwrap(),
+            language,
+            message,
+            expires_at: now,
+        }
+    }
+
+    fn messages() -> [Message; 2] {
+        let token = MailToken::new(&SeededEntropy::new(1));
+        let site = "https://app.example.jp";
+        [
+            Message::ConfirmSignup { link: SecretLink::new(site, Product::ProSign, "signup", &token) },
+            Message::AlreadyRegistered { sign_in: format!("{site}/pro-sign/sign-in") },
+        ]
+    }
+
+    #[test]
+    fn every_mail_reads_well_in_both_languages_as_text_and_html() {
+        let letters = Letters::new().unwrap();
+        let mut shown = String::new();
+        for language in [Language::Japanese, Language::English] {
+            for message in messages() {
+                let raw = letters.write(&mail(language, message), "no-reply@example.jp", 0).unwrap();
+                let read = MessageParser::default().parse(&raw).unwrap();
+                let body = |body: Option<std::borrow::Cow<'_, str>>| body.unwrap().into_owned();
+                shown += &format!(
+                    "=== {}\n--- text\n{}\n--- html\n{}\n",
+                    read.subject().unwrap(),
+                    body(read.body_text(0)),
+                    body(read.body_html(0)),
+                );
+            }
+        }
+        insta::assert_snapshot!(shown);
+    }
+
+    #[test]
+    fn the_same_mail_has_the_same_message_id_and_no_responder_answers_it() {
+        let letters = Letters::new().unwrap();
+        let [message, _] = messages();
+        let mail = mail(Language::Japanese, message);
+        let raw = letters.write(&mail, "no-reply@example.jp", 0).unwrap();
+        let read = MessageParser::default().parse(&raw).unwrap();
+        assert_eq!(read.message_id().unwrap(), format!("{}@example.jp", mail.id));
+        assert_eq!(read.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
+        assert_eq!(read.from().unwrap().first().unwrap().name(), Some("Pro-Sign"));
+        assert_eq!(read.to().unwrap().first().unwrap().address(), Some("taro@example.jp"));
+    }
+
+    #[test]
+    fn what_stands_in_a_link_cannot_become_markup() {
+        let letters = Letters::new().unwrap();
+        let message = Message::AlreadyRegistered { sign_in: "\"><script>alert(1)</script>".into() };
+        let html = letters.render(&mail(Language::English, message), "html").unwrap();
+        assert!(!html.contains("<script>"), "{html}");
+    }
+}

@@ -1,0 +1,138 @@
+//! Signing up: anyone may ask with an address; the account is made when its owner confirms (P5),
+//! with a password of their own (P8).
+
+use std::sync::Arc;
+
+use aws::{CommitError, Keyring, Store};
+use domain::password::PasswordContext;
+use domain::signup::{ConfirmRefused, PendingSignup, Registration, SignupRequest};
+use domain::{
+    Change, CompanyName, Email, Entropy, Fault, LookupKey, MailId, MailToken, NewPassword,
+    OrganizationId, PersonName,
+};
+use lambda::{Answer, Clock, Error, Problem, Request, Start, UseCase};
+use lambda_http::http::StatusCode;
+use serde_json::json;
+
+/// How often a request is decided anew when others change the same address's state meanwhile.
+const DECISIONS: u32 = 5;
+
+/// The use case.
+pub struct Signup {
+    store: Store,
+    keyring: Keyring,
+    lookup: LookupKey,
+    site: String,
+    clock: Clock,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl Signup {
+    /// Makes it ready: reads its settings and the key of the blind index.
+    pub async fn new(start: &Start) -> Result<Self, Error> {
+        let keyring = start.keyring();
+        Ok(Self {
+            store: start.store(),
+            lookup: keyring.lookup_key().await?,
+            keyring,
+            site: start.environment.require("SITE_URL")?,
+            clock: start.clock,
+            entropy: Arc::clone(&start.entropy),
+        })
+    }
+
+    /// Takes a request to sign up. The answer is the same whether or not the address is known.
+    async fn request(&self, request: &Request) -> Result<Answer, Problem> {
+        let product = request.product()?;
+        let mut fields = request.fields()?;
+        let email = fields.text("email", Email::parse);
+        let email = fields.finish(email)?;
+
+        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let index = self.lookup.email(product, &email);
+        let asked = SignupRequest { product, email, index, language: request.language() };
+        let mail = MailId::new(context.now, context.entropy);
+        let (mut state, key) = tokio::try_join!(
+            self.store.signup_state(&asked.index),
+            self.keyring.new_mail_key(mail)
+        )?;
+        for _ in 0..DECISIONS {
+            let mail = (mail, key.clone());
+            let changes = domain::signup::request(&context, asked.clone(), state, &self.site, mail);
+            match self.store.commit(&changes).await {
+                Ok(()) => return Ok(Answer::empty(StatusCode::ACCEPTED)),
+                Err(CommitError::Refused(_)) => {
+                    state = self.store.signup_state(&asked.index).await?;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Problem::Busy)
+    }
+
+    /// Makes the account of a person who opened the link.
+    async fn confirm(&self, request: &Request) -> Result<Answer, Problem> {
+        let product = request.product()?;
+        let mut fields = request.fields()?;
+        let token = fields.text("token", |text| Ok(MailToken::parse(text)));
+        let name = fields.text("name", PersonName::parse);
+        let company = fields.text("company", CompanyName::parse);
+        let password = fields.text("password", |text| Ok(text.to_owned()));
+        let read = token.zip(name).zip(company.zip(password));
+        let ((token, name), (company, password)) = fields.finish(read)?;
+        let token = token.ok_or(Problem::LinkNotValid)?;
+
+        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let organization = OrganizationId::new(context.now, context.entropy);
+        let (pending, people) = tokio::try_join!(
+            self.store.pending_signup(product, &token),
+            self.keyring.new_people_key(organization)
+        )?;
+        let pending = PendingSignup::open(pending, context.now).map_err(refused)?;
+        let guessable_from = PasswordContext {
+            name: Some(name.expose()),
+            email: pending.email.expose(),
+            company: Some(company.expose()),
+            product: product.slug(),
+        };
+        let password = NewPassword::choose(&password, &guessable_from).map_err(|refused| {
+            Problem::InvalidFields(vec![("password".into(), Fault::Password(refused))])
+        })?;
+        let password = password.hash(context.entropy.bytes())?;
+        let index = self.lookup.email(product, &pending.email);
+        let registration = Registration { name, company, password };
+        let (changes, member) =
+            domain::signup::confirm(&context, pending, index, registration, organization, people);
+        match self.store.commit(&changes).await {
+            Ok(()) => {}
+            Err(error) if error.refused(|change| matches!(change, Change::CreateLogin(_))) => {
+                return Err(refused(ConfirmRefused::AlreadyRegistered));
+            }
+            Err(CommitError::Refused(_)) => return Err(refused(ConfirmRefused::LinkNotValid)),
+            Err(error) => return Err(error.into()),
+        }
+        let made = json!({
+            "organization_id": organization,
+            "member_id": member.id,
+            "role": member.role,
+        });
+        Answer::json(StatusCode::CREATED, &made)
+    }
+}
+
+impl UseCase for Signup {
+    async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
+        match request.route.as_str() {
+            "POST /v1/{product}/signups" => self.request(request).await,
+            "POST /v1/{product}/signups/confirm" => self.confirm(request).await,
+            _ => Err(Problem::NotFound),
+        }
+    }
+}
+
+fn refused(refused: ConfirmRefused) -> Problem {
+    match refused {
+        ConfirmRefused::LinkNotValid => Problem::LinkNotValid,
+        ConfirmRefused::AlreadyRegistered => Problem::AlreadyRegistered,
+    }
+}

@@ -1,0 +1,131 @@
+import { Aws, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, StreamViewType, TableEncryptionV2, TableV2, type TablePropsV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { homeRegion, type StageSettings } from './stage.ts';
+
+export interface DataStackProps extends StackProps {
+  readonly stage: StageSettings;
+}
+
+/** The walls between kinds of data: who may read what is decided by table, key and action. */
+export interface Tables {
+  /** Organizations, log-ins, members. */
+  readonly directory: TableV2;
+  readonly sessions: TableV2;
+  /** Mail waiting to be sent; the only table with a stream. */
+  readonly outbox: TableV2;
+  /** Each organization's data keys, wrapped. */
+  readonly keyring: TableV2;
+  /** Append only: no role may update or delete. */
+  readonly audit: TableV2;
+}
+
+export interface Keys {
+  /** Encrypts what AWS stores for us: tables, log groups, queue, alarms. */
+  readonly tables: Key;
+  /** Wraps each organization's data key for personal data. */
+  readonly people: Key;
+  /** Wraps the data keys of mail waiting in the outbox. */
+  readonly mail: Key;
+  /** Derives the key of the blind index, by which an e-mail address is looked up. */
+  readonly index: Key;
+  /** Signs access tokens. */
+  readonly signing: Key;
+}
+
+/** Everything that must survive: deploying, renaming or deleting the other stacks never touches it. */
+export class DataStack extends Stack {
+  readonly tables: Tables;
+  readonly keys: Keys;
+
+  constructor(scope: Construct, id: string, props: DataStackProps) {
+    super(scope, id, props);
+
+    const key = (purpose: string, description: string, spec = KeySpec.SYMMETRIC_DEFAULT, usage = KeyUsage.ENCRYPT_DECRYPT): Key =>
+      new Key(this, `${purpose}Key`, {
+        alias: `yakusoku-${props.stage.name}-${purpose.toLowerCase()}`,
+        description,
+        keySpec: spec,
+        keyUsage: usage,
+        enableKeyRotation: spec === KeySpec.SYMMETRIC_DEFAULT,
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+
+    this.keys = {
+      tables: key('Tables', 'Encrypts tables, logs, queues and topics at rest'),
+      people: key('People', 'Wraps the data keys of personal data'),
+      mail: key('Mail', 'Wraps the data keys of mail waiting to be sent'),
+      index: key('Index', 'Derives the key of the blind index', KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
+      signing: key('Signing', 'Signs access tokens', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
+    };
+    this.letServicesUse(this.keys.tables, props.stage);
+
+    const table = (name: string, recoveryPeriodInDays: number, more: Partial<TablePropsV2> = {}): TableV2 =>
+      new TableV2(this, `${name}Table`, {
+        partitionKey: { name: 'pk', type: AttributeType.STRING },
+        sortKey: { name: 'sk', type: AttributeType.STRING },
+        encryption: TableEncryptionV2.customerManagedKey(this.keys.tables),
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays },
+        deletionProtection: true,
+        removalPolicy: RemovalPolicy.RETAIN,
+        ...more,
+      });
+    const expiring = { timeToLiveAttribute: 'expires_at' };
+
+    this.tables = {
+      directory: table('Directory', 35, expiring),
+      sessions: table('Sessions', 1, expiring),
+      outbox: table('Outbox', 1, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
+      // A purged organization's key is beyond recovery only when this window has passed: one month less seven days (P3).
+      keyring: table('Keyring', 7, expiring),
+      audit: table('Audit', 35),
+    };
+  }
+
+  /**
+   * Lets AWS services use the key on behalf of whoever may use the table, queue, log group or topic itself, as AWS's own
+   * keys do, so that no function's role carries an action on this key.
+   */
+  private letServicesUse(key: Key, stage: StageSettings): void {
+    const cipher = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:DescribeKey'];
+
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'ThroughTablesAndQueues',
+        principals: [new AnyPrincipal()],
+        actions: [...cipher, 'kms:GenerateDataKeyWithoutPlaintext', 'kms:CreateGrant'],
+        resources: ['*'],
+        conditions: {
+          StringEquals: {
+            'kms:CallerAccount': Aws.ACCOUNT_ID,
+            'kms:ViaService': [`dynamodb.${homeRegion}.amazonaws.com`, `sqs.${homeRegion}.amazonaws.com`],
+          },
+        },
+      }),
+    );
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LogGroups',
+        principals: [new ServicePrincipal(`logs.${homeRegion}.amazonaws.com`)],
+        actions: cipher,
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${homeRegion}:${Aws.ACCOUNT_ID}:log-group:/aws/*/yakusoku-${stage.name}*`,
+          },
+        },
+      }),
+    );
+    key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Alarms',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+  }
+}

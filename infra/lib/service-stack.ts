@@ -1,0 +1,145 @@
+import {
+  Aws,
+  CfnOutput,
+  CrossStackReferences,
+  Duration,
+  ReferenceStrength,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+} from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { CorsHttpMethod, HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { DataStack } from './data-stack.ts';
+import type { StageSettings } from './stage.ts';
+import { MailDelivery } from './use-cases/mail-delivery.ts';
+import { SignIn } from './use-cases/sign-in.ts';
+import { Signup } from './use-cases/signup.ts';
+
+export interface ServiceStackProps extends StackProps {
+  readonly stage: StageSettings;
+  readonly data: DataStack;
+}
+
+/** The API and the use cases behind it. Nothing here needs to survive. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    // Read the data stack's outputs rather than import its exports. CloudFormation lets no export in use be changed or removed,
+    // so a use case that gave up a table would block the data stack, which deploys first. What exports would protect is
+    // retained and protected from deletion where it is defined.
+    CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
+
+    const { stage } = props;
+    const { tables, keys } = props.data;
+
+    const alarms = this.alarmTopic(props);
+    const api = this.httpApi(props, alarms);
+
+    const platform = { stage, tables, keys, api, alarms };
+    const signup = new Signup(this, platform);
+    const signIn = new SignIn(this, platform);
+    const mailDelivery = new MailDelivery(this, platform);
+
+    const outputs = {
+      Api: api.apiEndpoint,
+      Site: stage.siteUrl,
+      DirectoryTable: tables.directory.tableName,
+      SessionsTable: tables.sessions.tableName,
+      OutboxTable: tables.outbox.tableName,
+      KeyringTable: tables.keyring.tableName,
+      AuditTable: tables.audit.tableName,
+      SignupFunction: signup.function.functionName,
+      SignInFunction: signIn.function.functionName,
+      MailDeliveryFunction: mailDelivery.function.functionName,
+      SignupRole: signup.role.roleArn,
+      SignInRole: signIn.role.roleArn,
+      MailDeliveryRole: mailDelivery.role.roleArn,
+      PeopleKey: keys.people.keyArn,
+      MailKey: keys.mail.keyArn,
+      IndexKey: keys.index.keyArn,
+      SigningKey: keys.signing.keyArn,
+      DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+      new CfnOutput(this, name, { value });
+    }
+  }
+
+  /** Where operators subscribe. */
+  private alarmTopic({ data }: ServiceStackProps): Topic {
+    const topic = new Topic(this, 'Alarms', {
+      masterKey: data.keys.tables,
+      enforceSSL: true,
+    });
+    // A topic with a policy of its own loses the default one, which let alarms publish.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    return topic;
+  }
+
+  private httpApi({ stage, data }: ServiceStackProps, alarms: Topic): HttpApi {
+    const name = `yakusoku-${stage.name}`;
+    const api = new HttpApi(this, 'HttpApi', {
+      apiName: name,
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: [stage.siteUrl],
+        allowCredentials: true,
+        allowHeaders: ['content-type', 'authorization', 'accept-language', 'idempotency-key'],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.PATCH, CorsHttpMethod.DELETE],
+        maxAge: Duration.hours(1),
+      },
+    });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/apigateway/${name}`,
+      encryptionKey: data.keys.tables,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'HttpStage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: 100, burstLimit: 200 },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        // Nothing that tells who called: no address, no path with its ids, no user agent.
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            request: '$context.requestId',
+            time: '$context.requestTimeEpoch',
+            route: '$context.routeKey',
+            status: '$context.status',
+            latency: '$context.responseLatency',
+            error: '$context.error.messageString',
+          }),
+        ),
+      },
+    });
+    // A function that answers 500 has not failed in Lambda's eyes, so its own alarm stays silent.
+    api
+      .metricServerError({ period: Duration.minutes(5) })
+      .createAlarm(this, 'ServerErrorAlarm', {
+        alarmDescription: `${name} answered a request with a server error`,
+        threshold: 1,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      })
+      .addAlarmAction(new SnsAction(alarms));
+    return api;
+  }
+}

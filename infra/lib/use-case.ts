@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { type Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { Keys, Tables } from './data-stack.ts';
+import type { StageSettings } from './stage.ts';
+
+/** What every use case stands on. */
+export interface Platform {
+  readonly stage: StageSettings;
+  readonly tables: Tables;
+  readonly keys: Keys;
+  readonly api: HttpApi;
+  readonly alarms: ITopic;
+}
+
+export interface UseCaseProps {
+  readonly memorySize: number;
+  readonly timeout: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** One whole vCPU: hashing a password is bound by the processor, which Lambda deals out with memory. */
+export const oneProcessor = 1769;
+
+/** Who calls a route, and so why API Gateway puts no authorizer before it. */
+const callers = {
+  anyone: 'Open to anyone: there is no account yet, or nothing to protect.',
+  'mail token': 'The function checks the single-use token that was mailed to the caller.',
+  password: 'The function checks the password: this is where access begins.',
+  'refresh token': 'The function checks and rotates the refresh token.',
+  'access token': 'The function verifies the access token in process, with the session it belongs to.',
+} as const;
+
+export type Caller = keyof typeof callers;
+
+/** A function with its own role, log group and alarm. Its name is the name of the use case everywhere. */
+export abstract class UseCase extends Construct {
+  readonly function: LambdaFunction;
+  readonly role: Role;
+  private readonly platform: Platform;
+  private readonly integration: HttpLambdaIntegration;
+
+  constructor(scope: Construct, name: string, platform: Platform, props: UseCaseProps) {
+    super(scope, name);
+    this.platform = platform;
+    const { stage, keys } = platform;
+    const functionName = `yakusoku-${stage.name}-${name}`;
+
+    const logGroup = new LogGroup(this, 'LogGroup', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      encryptionKey: keys.tables,
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
+
+    this.function = new LambdaFunction(this, 'Function', {
+      functionName,
+      runtime: Runtime.PROVIDED_AL2023,
+      architecture: stage.architecture,
+      handler: 'bootstrap',
+      code: Code.fromAsset(join(stage.functions, name)),
+      role: this.role,
+      logGroup,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      environment: { STAGE: stage.name, LOG_LEVEL: 'info', ...props.environment },
+    });
+    this.integration = new HttpLambdaIntegration(name, this.function);
+
+    this.report(
+      this.function.metricErrors({ period: Duration.minutes(5) }).createAlarm(this, 'ErrorAlarm', {
+        alarmDescription: `${functionName} failed`,
+        threshold: 1,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      }),
+    );
+  }
+
+  /** Grants named actions on one exact resource. CDK's own `grant…` methods grant more than is needed. */
+  protected allow(resource: string, ...actions: string[]): void {
+    this.role.addToPolicy(new PolicyStatement({ resources: [resource], actions }));
+  }
+
+  /** Sends a route of the API to this function. */
+  protected answer(method: HttpMethod, path: string, caller: Caller): void {
+    for (const route of this.platform.api.addRoutes({ path, methods: [method], integration: this.integration })) {
+      Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: callers[caller] });
+    }
+  }
+
+  protected report(alarm: Alarm): void {
+    alarm.addAlarmAction(new SnsAction(this.platform.alarms));
+  }
+}

@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Construct } from 'constructs';
+import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
+
+/** Sessions: begun with a password, kept with a refresh token, ended, and shown to whoever holds one. */
+export class SignIn extends UseCase {
+  constructor(scope: Construct, platform: Platform) {
+    const { stage, tables, keys, api } = platform;
+    super(scope, 'sign-in', platform, {
+      memorySize: oneProcessor,
+      timeout: Duration.seconds(10),
+      environment: {
+        DIRECTORY_TABLE: tables.directory.tableName,
+        SESSIONS_TABLE: tables.sessions.tableName,
+        KEYRING_TABLE: tables.keyring.tableName,
+        AUDIT_TABLE: tables.audit.tableName,
+        PEOPLE_KEY: keys.people.keyArn,
+        INDEX_KEY: keys.index.keyArn,
+        SIGNING_KEY: keys.signing.keyArn,
+        ISSUER: api.apiEndpoint,
+        SITE_URL: stage.siteUrl,
+      },
+    });
+
+    this.allow(
+      tables.directory.tableArn,
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:ConditionCheckItem',
+    );
+    this.allow(
+      tables.sessions.tableArn,
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
+    this.allow(tables.keyring.tableArn, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
+    this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
+    this.allow(keys.people.keyArn, 'kms:Decrypt');
+    this.allow(keys.index.keyArn, 'kms:GenerateMac');
+    this.allow(keys.signing.keyArn, 'kms:Sign', 'kms:GetPublicKey');
+
+    this.answer(HttpMethod.POST, '/v1/{product}/sessions', 'password');
+    this.answer(HttpMethod.POST, '/v1/{product}/sessions/refresh', 'refresh token');
+    this.answer(HttpMethod.DELETE, '/v1/{product}/sessions/current', 'access token');
+    this.answer(HttpMethod.GET, '/v1/{product}/me', 'access token');
+    this.answer(HttpMethod.GET, '/.well-known/jwks.json', 'anyone');
+  }
+}

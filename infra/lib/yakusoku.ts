@@ -1,0 +1,41 @@
+import { type App, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, type IStackSynthesizer, type StackProps } from 'aws-cdk-lib';
+import { DataStack } from './data-stack.ts';
+import { MailStack } from './mail-stack.ts';
+import { ServiceStack } from './service-stack.ts';
+import { homeRegion, type StageSettings } from './stage.ts';
+
+/** The whole system: every stack of one stage. */
+export function yakusoku(app: App, stage: StageSettings): { data: DataStack; mail: MailStack; service: ServiceStack } {
+  const stackProps = (part: string, region: string): StackProps => ({
+    stackName: `yakusoku-${stage.name}-${part}`,
+    env: { account: stage.account, region },
+    synthesizer: synthesizer(stage),
+  });
+
+  const data = new DataStack(app, 'data', {
+    ...stackProps('data', homeRegion),
+    terminationProtection: true,
+    description: 'Yakusoku: the tables and keys that hold customer data',
+    stage,
+  });
+  const mail = new MailStack(app, 'mail', {
+    ...stackProps('mail', stage.mailRegion),
+    description: 'Yakusoku: the identity that mail is sent from',
+    stage,
+  });
+  const service = new ServiceStack(app, 'service', {
+    ...stackProps('service', homeRegion),
+    description: 'Yakusoku: the API and one function per use case',
+    stage,
+    data,
+  });
+  service.addStackDependency(mail);
+  return { data, mail, service };
+}
+
+function synthesizer(stage: StageSettings): IStackSynthesizer {
+  // The emulator refuses the deployment roles of the default synthesizer their own asset bucket.
+  const chosen = stage.name === 'local' ? new CliCredentialsStackSynthesizer() : new DefaultStackSynthesizer();
+  // CDK's own classes do not fit its interface under exactOptionalPropertyTypes.
+  return chosen as IStackSynthesizer;
+}

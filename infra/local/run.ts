@@ -1,0 +1,68 @@
+// Runs the whole system on this machine until Ctrl-C.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { portIsTaken } from './emulator.ts';
+import { exitWith } from './exit.ts';
+import { buildFunctions } from './functions.ts';
+import { interruption } from './interruption.ts';
+import { FunctionLogs } from './logs.ts';
+import { local, root } from './paths.ts';
+import { withStack } from './running-stack.ts';
+import { demo, mailbox, seed } from './seed.ts';
+import { runningStackFile, type Stack } from './stack-file.ts';
+import { step } from './step.ts';
+
+await exitWith(async () => {
+  const port = wantedPort();
+  if (await portIsTaken(port)) {
+    throw new Error(
+      `ポート ${port} は使用中です。PORT=… で変えられます / port ${port} is taken: choose another with PORT=…`,
+    );
+  }
+  mkdirSync(local, { recursive: true });
+  if (process.env['RESET'] === '1') rmSync(join(local, 'state'), { recursive: true, force: true });
+
+  await step('build the functions', buildFunctions);
+  const started = new Date();
+  await withStack({ directory: local, port, log: join(local, 'emulator.log') }, async (stack) => {
+    await step('seed the demo person', () => seed(stack));
+    process.stdout.write(welcome(stack));
+    await follow(new FunctionLogs(stack, started), Object.keys(stack.functions));
+  });
+  return 0;
+});
+
+function wantedPort(): number {
+  const wanted = process.env['PORT'] ?? '4566';
+  const port = Number(wanted);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`PORT=${wanted} はポート番号ではありません / PORT=${wanted} is no port number`);
+  }
+  return port;
+}
+
+function welcome(stack: Stack): string {
+  const session = JSON.stringify({ email: demo.email, password: demo.password });
+  return `
+Yakusoku is running. Ctrl-C stops it; what it holds is kept until \`make run RESET=1\`.
+
+  API       ${stack.api}
+  mailbox   ${mailbox(stack)}
+  demo      ${demo.email}  ${demo.password}
+  for tools ${relative(root, runningStackFile)}
+
+  curl -i ${stack.api}/v1/${demo.product}/sessions -H 'content-type: application/json' -d '${session}'
+
+`;
+}
+
+async function follow(logs: FunctionLogs, useCases: string[]): Promise<void> {
+  const width = Math.max(...useCases.map((useCase) => useCase.length));
+  while (!interruption.aborted) {
+    for (const { useCase, text } of await logs.next()) {
+      process.stdout.write(`${useCase.padEnd(width)}  ${text}\n`);
+    }
+    await pause(500, undefined, { signal: interruption }).catch(() => undefined);
+  }
+}

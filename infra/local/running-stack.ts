@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootstrap, deploy } from './deploy.ts';
+import { freePort, startEmulator } from './emulator.ts';
+import { layFunctions } from './functions.ts';
+import { local } from './paths.ts';
+import { type Stack, writeStack } from './stack-file.ts';
+import { step } from './step.ts';
+
+interface Options {
+  /** Holds everything the stack is made of and keeps. */
+  readonly directory: string;
+  readonly port: number;
+  readonly log: string;
+}
+
+/** Keeps a stack alive while the work goes on, and stops it whatever becomes of the work. */
+export async function withStack<T>(
+  { directory, port, log }: Options,
+  work: (stack: Stack, file: string) => Promise<T>,
+): Promise<T> {
+  const state = join(directory, 'state');
+  const functions = join(directory, 'functions');
+  const file = join(directory, 'stack.json');
+  mkdirSync(state, { recursive: true });
+  layFunctions(functions);
+
+  const emulator = await step(`start the emulator on port ${port}`, () =>
+    startEmulator({ port, state, log }),
+  );
+  try {
+    const bootstrapped = join(state, 'bootstrapped');
+    if (!existsSync(bootstrapped)) {
+      await step('bootstrap CDK', () => bootstrap(emulator));
+      writeFileSync(bootstrapped, '');
+    }
+    const stack = await step('deploy the stacks', () =>
+      deploy({ emulator, functions, assembly: join(directory, 'assembly'), site: 'http://localhost:8080' }),
+    );
+    await writeStack(file, stack);
+    return await work(stack, file);
+  } finally {
+    await rm(file, { force: true });
+    await step('stop the emulator', () => emulator.stop());
+  }
+}
+
+/** The same on a free port, in a directory that is gone afterwards. */
+export async function withEphemeralStack<T>(
+  work: (stack: Stack, file: string) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'yakusoku-'));
+  mkdirSync(local, { recursive: true });
+  try {
+    return await withStack(
+      { directory, port: await freePort(), log: join(local, 'ephemeral-emulator.log') },
+      work,
+    );
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

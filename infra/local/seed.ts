@@ -1,0 +1,67 @@
+import type { Stack } from './stack-file.ts';
+import { waitFor } from './wait.ts';
+
+/** The person that everybody may log in as on a local stack. */
+export const demo = {
+  product: 'pro-sign',
+  email: 'demo@example.jp',
+  password: 'kingyo furin uchiwa hanabi',
+  name: '見本 花子',
+  company: '見本商事株式会社',
+} as const;
+
+/** Signs the demo person up as a person would: through the API, by the link in the mail. */
+export async function seed(stack: Stack): Promise<'made' | 'already there'> {
+  const { product, email, password, name, company } = demo;
+  const sessions = `/v1/${product}/sessions`;
+
+  const known = await post(stack, sessions, { email, password });
+  if (known.status === 200) return 'already there';
+  await expect(known, 401);
+
+  const mailsBefore = (await mailsTo(stack, email)).length;
+  await expect(await post(stack, `/v1/${product}/signups`, { email }), 202);
+  const token = await waitFor('the mail that confirms the sign-up', 30, async () => {
+    const mail = (await mailsTo(stack, email)).slice(mailsBefore).at(-1);
+    return mail === undefined ? undefined : tokenIn(mail);
+  });
+  await expect(await post(stack, `/v1/${product}/signups/confirm`, { token, name, company, password }), 201);
+  await expect(await post(stack, sessions, { email, password }), 200);
+  return 'made';
+}
+
+export function mailbox(stack: Stack): string {
+  return `${stack.emulator}/_ministack/ses/messages`;
+}
+
+interface Mail {
+  readonly To: readonly string[];
+  readonly BodyText: string;
+}
+
+async function mailsTo(stack: Stack, address: string): Promise<Mail[]> {
+  const answer = await expect(await fetch(mailbox(stack)), 200);
+  const { messages } = (await answer.json()) as { messages: Record<string, Mail[] | undefined> };
+  return Object.values(messages)
+    .flatMap((mails) => mails ?? [])
+    .filter((mail) => mail.To.includes(address));
+}
+
+function tokenIn(mail: Mail): string {
+  const token = /token=([\w.~-]+)/.exec(mail.BodyText)?.[1];
+  if (token === undefined) throw new Error(`the mail holds no token:\n${mail.BodyText}`);
+  return token;
+}
+
+async function post(stack: Stack, path: string, body: unknown): Promise<Response> {
+  return fetch(`${stack.api}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function expect(answer: Response, status: number): Promise<Response> {
+  if (answer.status === status) return answer;
+  throw new Error(`${answer.url} answered ${answer.status}, not ${status}:\n${await answer.text()}`);
+}

@@ -1,0 +1,29 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { local } from './paths.ts';
+
+/** What a deployed stack is made of, for the tests, the tools and the people that use it. */
+export interface Stack {
+  readonly api: string;
+  readonly site: string;
+  readonly emulator: string;
+  readonly region: string;
+  readonly tables: Record<string, string>;
+  readonly functions: Record<string, string>;
+  readonly roles: Record<string, string>;
+  readonly keys: Record<string, string>;
+  readonly deadLetterQueue: string;
+}
+
+/** The stack that `make run` keeps alive. */
+export const runningStackFile = join(local, 'stack.json');
+
+export async function writeStack(file: string, stack: Stack): Promise<void> {
+  // Whoever watches for the file finds it whole or not at all.
+  await writeFile(`${file}.new`, `${JSON.stringify(stack, undefined, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+export async function readStack(file: string): Promise<Stack> {
+  return JSON.parse(await readFile(file, 'utf8')) as Stack;
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Json, production, type Resource, referredTo, resourcesOf } from './synthesized.ts';
+
+const { data } = production;
+const tables = resourcesOf(data, 'AWS::DynamoDB::GlobalTable');
+const keys = resourcesOf(data, 'AWS::KMS::Key');
+
+const onlyReplica = (table: Resource): Record<string, Json> => {
+  const replicas = table.properties['Replicas'] as Record<string, Json>[];
+  assert.equal(replicas.length, 1, `${table.path} has copies`);
+  return replicas[0] ?? {};
+};
+
+test('the data stack holds tables and keys, and nothing that these tests do not look at', () => {
+  assert.deepEqual(new Set(data.resources.map(({ type }) => type)), new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias']));
+  assert.deepEqual(tables.map(({ path }) => path).sort(), ['AuditTable', 'DirectoryTable', 'KeyringTable', 'OutboxTable', 'SessionsTable']);
+  assert.deepEqual(keys.map(({ path }) => path).sort(), ['IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'TablesKey']);
+});
+
+test('every stateful resource is in Tokyo, and has no copy elsewhere', () => {
+  assert.equal(data.region, 'ap-northeast-1');
+  for (const table of tables) {
+    assert.equal(onlyReplica(table)['Region'], 'ap-northeast-1', table.path);
+  }
+  for (const key of keys) {
+    assert.notEqual(key.properties['MultiRegion'], true, key.path);
+  }
+});
+
+test('every table is encrypted with our own key', () => {
+  for (const table of tables) {
+    assert.deepEqual(table.properties['SSESpecification'], { SSEEnabled: true, SSEType: 'KMS' }, table.path);
+    const encryption = onlyReplica(table)['SSESpecification'] as { KMSMasterKeyId: Json };
+    assert.equal(referredTo(data, encryption.KMSMasterKeyId).path, 'TablesKey', table.path);
+  }
+});
+
+test('every stateful resource is retained, and protected from deletion', () => {
+  for (const resource of [...tables, ...keys]) {
+    assert.equal(resource.deletionPolicy, 'Retain', resource.path);
+    assert.equal(resource.updateReplacePolicy, 'Retain', resource.path);
+  }
+  for (const table of tables) {
+    assert.equal(onlyReplica(table)['DeletionProtectionEnabled'], true, table.path);
+  }
+  assert.ok(data.terminationProtection);
+});
+
+test('every table can be restored, and the keyring for no longer than seven days', () => {
+  const days = Object.fromEntries(
+    tables.map((table) => {
+      const recovery = onlyReplica(table)['PointInTimeRecoverySpecification'] as Record<string, Json>;
+      assert.equal(recovery['PointInTimeRecoveryEnabled'], true, table.path);
+      return [table.path, recovery['RecoveryPeriodInDays']];
+    }),
+  );
+  assert.deepEqual(days, { DirectoryTable: 35, SessionsTable: 1, OutboxTable: 1, KeyringTable: 7, AuditTable: 35 });
+});
+
+test('nothing in the audit table expires', () => {
+  const expiring = tables.filter((table) => table.properties['TimeToLiveSpecification'] !== undefined).map(({ path }) => path);
+  assert.deepEqual(expiring.sort(), ['DirectoryTable', 'KeyringTable', 'OutboxTable', 'SessionsTable']);
+});
+
+test('only the outbox has a stream, which carries nothing but keys', () => {
+  const streams = tables.flatMap(({ path, properties }) => (properties['StreamSpecification'] === undefined ? [] : [[path, properties['StreamSpecification']]]));
+  assert.deepEqual(streams, [['OutboxTable', { StreamViewType: 'KEYS_ONLY' }]]);
+});
+
+test('each key has the kind its purpose asks for, and rotates when it can', () => {
+  const kinds = Object.fromEntries(
+    keys.map(({ path, properties }) => [path, [properties['KeySpec'], properties['KeyUsage'], properties['EnableKeyRotation']]]),
+  );
+  assert.deepEqual(kinds, {
+    TablesKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
+    PeopleKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
+    MailKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
+    IndexKey: ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
+    SigningKey: ['ECC_NIST_P256', 'SIGN_VERIFY', false],
+  });
+});
+
+test('every key has an alias of its own', () => {
+  const aliased = resourcesOf(data, 'AWS::KMS::Alias').map(({ properties }) => referredTo(data, properties['TargetKeyId']).path);
+  assert.deepEqual(aliased.sort(), keys.map(({ path }) => path).sort());
+});
+
+test('the key of the tables is open to the account only through its tables and queues in Tokyo', () => {
+  for (const key of keys) {
+    const { Statement } = key.properties['KeyPolicy'] as { Statement: { Principal: Json; Condition?: Json }[] };
+    const open = Statement.filter(({ Principal }) => JSON.stringify(Principal) === '{"AWS":"*"}');
+    const conditions = open.map(({ Condition }) => Condition);
+    const through = {
+      StringEquals: {
+        'kms:CallerAccount': { Ref: 'AWS::AccountId' },
+        'kms:ViaService': ['dynamodb.ap-northeast-1.amazonaws.com', 'sqs.ap-northeast-1.amazonaws.com'],
+      },
+    };
+    assert.deepEqual(conditions, key.path === 'TablesKey' ? [through] : [], key.path);
+  }
+});
+
+test('the data stack exports nothing that would block a later change', () => {
+  assert.doesNotMatch(data.text, /"Export"/);
+});

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { grants } from './grants.ts';
+import { matchesSnapshot, textTable } from './snapshot.ts';
+import { production, resourcesOf, useCases } from './synthesized.ts';
+
+const granted = grants(production);
+const held = granted.flatMap(({ role, resource, actions }) => actions.map((action) => ({ role, resource, action })));
+
+test('what each role may do is what was reviewed', () => {
+  const rows = granted.map(({ role, resource, actions }) => [role, resource, actions.join(' ')]);
+  matchesSnapshot('permissions.txt', textTable(['role', 'resource', 'actions'], rows));
+});
+
+test('the table of permissions shows everything: roles hold nothing by other means', () => {
+  const { data, mail, service } = production;
+  for (const role of resourcesOf(service, 'AWS::IAM::Role')) {
+    assert.deepEqual(Object.keys(role.properties), ['AssumeRolePolicyDocument'], role.path);
+  }
+  assert.deepEqual(resourcesOf(service, 'AWS::IAM::ManagedPolicy'), []);
+  assert.deepEqual([...data.resources, ...mail.resources].filter(({ type }) => type.startsWith('AWS::IAM::')), []);
+});
+
+test('every use case holds permissions under a role of its own', () => {
+  assert.deepEqual([...new Set(held.map(({ role }) => role))].sort(), [...useCases].sort());
+});
+
+test('no role can change or remove what is in the audit table', () => {
+  const audit = held.filter(({ resource }) => resource === 'AuditTable');
+  assert.deepEqual(new Set(audit.map(({ action }) => action)), new Set(['dynamodb:PutItem']));
+});
+
+test('signup cannot touch sessions', () => {
+  assert.deepEqual(held.filter(({ role, resource }) => role === 'signup' && resource === 'SessionsTable'), []);
+});
+
+test('mail-delivery cannot touch the directory, and reads no personal data but that of mail', () => {
+  const reached = new Set(held.filter(({ role }) => role === 'mail-delivery').map(({ resource }) => resource));
+  assert.ok(reached.has('OutboxTable') && reached.has('MailKey'));
+  for (const other of ['DirectoryTable', 'SessionsTable', 'KeyringTable', 'AuditTable', 'PeopleKey', 'IndexKey', 'SigningKey']) {
+    assert.ok(!reached.has(other), other);
+  }
+});
+
+test('only sign-in can read personal data or sign an access token', () => {
+  const holders = (resource: string, action: string) => held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
+  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in']);
+  assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in']);
+});
+
+test('no role has an action on the key of the tables', () => {
+  assert.deepEqual(held.filter(({ resource }) => resource === 'TablesKey'), []);
+});
+
+test('no action is a wildcard', () => {
+  assert.deepEqual(held.filter(({ action }) => action.includes('*')), []);
+});
+
+test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource', () => {
+  const wide = held.filter(({ resource }) => resource.includes('*'));
+  assert.deepEqual(wide, [{ role: 'mail-delivery', resource: '*', action: 'dynamodb:ListStreams' }]);
+});

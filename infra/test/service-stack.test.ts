@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type Json, production, referredTo, resourcesOf, text, useCases } from './synthesized.ts';
+
+const { service } = production;
+const functions = resourcesOf(service, 'AWS::Lambda::Function');
+const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm');
+
+test('every function of the workspace is deployed, and under its own name', () => {
+  assert.deepEqual([...useCases].sort(), readdirSync(join(import.meta.dirname, '../../functions')).sort());
+  assert.deepEqual(functions.map(({ path }) => path).sort(), useCases.map((useCase) => `${useCase}/Function`).sort());
+  for (const { path, properties } of functions) {
+    assert.equal(`${text(properties['FunctionName'])}/Function`, `yakusoku-production-${path}`);
+  }
+});
+
+test('every function is a binary for arm64 on Amazon Linux 2023', () => {
+  for (const { path, properties } of functions) {
+    assert.deepEqual([properties['Runtime'], properties['Architectures'], properties['Handler']], ['provided.al2023', ['arm64'], 'bootstrap'], path);
+  }
+});
+
+test('every function has its own role', () => {
+  for (const { path, properties } of functions) {
+    assert.equal(referredTo(service, properties['Role']).path, path.replace(/Function$/, 'Role'));
+  }
+  assert.equal(resourcesOf(service, 'AWS::IAM::Role').length, functions.length);
+});
+
+test('every function has its own encrypted log group, kept for a month', () => {
+  for (const { path, properties } of functions) {
+    const logGroup = referredTo(service, (properties['LoggingConfig'] as { LogGroup: Json }).LogGroup);
+    assert.equal(logGroup.path, path.replace(/Function$/, 'LogGroup'));
+    assert.equal(logGroup.properties['LogGroupName'], `/aws/lambda/${text(properties['FunctionName'])}`);
+  }
+  for (const logGroup of resourcesOf(service, 'AWS::Logs::LogGroup')) {
+    assert.equal(logGroup.properties['RetentionInDays'], 30, logGroup.path);
+    assert.match(JSON.stringify(logGroup.properties['KmsKeyId']), /TablesKey/, logGroup.path);
+  }
+});
+
+test('every function has an alarm on its errors', () => {
+  const watched = alarms
+    .filter(({ properties }) => properties['Namespace'] === 'AWS/Lambda' && properties['MetricName'] === 'Errors')
+    .map(({ properties }) => referredTo(service, (properties['Dimensions'] as { Value: Json }[])[0]?.Value).path);
+  assert.deepEqual(watched.sort(), functions.map(({ path }) => path).sort());
+});
+
+test('every alarm rings at the first failure, and reaches the operators', () => {
+  for (const { path, properties } of alarms) {
+    assert.deepEqual([properties['Threshold'], properties['EvaluationPeriods']], [1, 1], path);
+    const [action] = properties['AlarmActions'] as Json[];
+    assert.equal(referredTo(service, action).path, 'Alarms', path);
+  }
+  const [policy] = resourcesOf(service, 'AWS::SNS::TopicPolicy');
+  assert.match(JSON.stringify(policy?.properties), /"Action":"sns:Publish".*"Service":"cloudwatch.amazonaws.com"/);
+});
+
+test('every route goes to the function of its use case, which lets only that route call it', () => {
+  const routes = resourcesOf(service, 'AWS::ApiGatewayV2::Route').map(({ properties }) => {
+    const [, [prefix, reference]] = (properties['Target'] as { 'Fn::Join': [string, [string, Json]] })['Fn::Join'];
+    assert.equal(prefix, 'integrations/');
+    const integration = referredTo(service, reference);
+    assert.equal(integration.properties['PayloadFormatVersion'], '2.0');
+    return [text(properties['RouteKey']), referredTo(service, integration.properties['IntegrationUri']).path.replace(/\/Function$/, '')] as const;
+  });
+  assert.deepEqual(Object.fromEntries(routes), {
+    'POST /v1/{product}/signups': 'signup',
+    'POST /v1/{product}/signups/confirm': 'signup',
+    'POST /v1/{product}/sessions': 'sign-in',
+    'POST /v1/{product}/sessions/refresh': 'sign-in',
+    'DELETE /v1/{product}/sessions/current': 'sign-in',
+    'GET /v1/{product}/me': 'sign-in',
+    'GET /.well-known/jwks.json': 'sign-in',
+  });
+
+  const allowed = resourcesOf(service, 'AWS::Lambda::Permission').map(({ properties }) => {
+    const [, parts] = (properties['SourceArn'] as { 'Fn::Join': [string, Json[]] })['Fn::Join'];
+    const route = text(parts.at(-1)).replace('/*/*', '');
+    return `${route} ${referredTo(service, properties['FunctionName']).path}`;
+  });
+  assert.deepEqual(
+    allowed.sort(),
+    routes.map(([key, useCase]) => `${key.replace(/^\w+ /, '')} ${useCase}/Function`).sort(),
+  );
+});
+
+test('the API is throttled', () => {
+  const [stage] = resourcesOf(service, 'AWS::ApiGatewayV2::Stage');
+  assert.equal(stage?.properties['StageName'], '$default');
+  assert.deepEqual(stage.properties['DefaultRouteSettings'], { ThrottlingBurstLimit: 200, ThrottlingRateLimit: 100 });
+});
+
+test('the access log says what was asked and how it went, and nothing about who asked', () => {
+  const [stage] = resourcesOf(service, 'AWS::ApiGatewayV2::Stage');
+  const { DestinationArn, Format } = stage?.properties['AccessLogSettings'] as { DestinationArn: Json; Format: string };
+  assert.equal(referredTo(service, DestinationArn).path, 'AccessLog');
+  const logged = Object.values(JSON.parse(Format) as Record<string, string>);
+  assert.deepEqual(logged, [
+    '$context.requestId',
+    '$context.requestTimeEpoch',
+    '$context.routeKey',
+    '$context.status',
+    '$context.responseLatency',
+    '$context.error.messageString',
+  ]);
+});
+
+test('browsers may call the API from the web client only', () => {
+  const [api] = resourcesOf(service, 'AWS::ApiGatewayV2::Api');
+  assert.deepEqual(api?.properties['CorsConfiguration'], {
+    AllowOrigins: ['https://app.example.jp'],
+    AllowCredentials: true,
+    AllowHeaders: ['content-type', 'authorization', 'accept-language', 'idempotency-key'],
+    AllowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    MaxAge: 3600,
+  });
+});
+
+test('mail that cannot be delivered is retried, halved, and in the end set aside', () => {
+  const [mapping, ...others] = resourcesOf(service, 'AWS::Lambda::EventSourceMapping');
+  assert.deepEqual(others, []);
+  const { EventSourceArn, FunctionName, DestinationConfig, ...rest } = mapping?.properties ?? {};
+  assert.match(JSON.stringify(EventSourceArn), /OutboxTable\w+StreamArn/);
+  assert.equal(referredTo(service, FunctionName).path, 'mail-delivery/Function');
+  const { OnFailure } = DestinationConfig as { OnFailure: { Destination: Json } };
+  assert.equal(referredTo(service, OnFailure.Destination).path, 'mail-delivery/DeadLetterQueue');
+  assert.deepEqual(rest, {
+    BatchSize: 10,
+    BisectBatchOnFunctionError: true,
+    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRecordAgeInSeconds: 3600,
+    MaximumRetryAttempts: 5,
+    StartingPosition: 'TRIM_HORIZON',
+  });
+});
+
+test('mail that was set aside waits encrypted for fourteen days, and rings an alarm', () => {
+  const [queue, ...others] = resourcesOf(service, 'AWS::SQS::Queue');
+  assert.deepEqual(others, []);
+  assert.match(JSON.stringify(queue?.properties['KmsMasterKeyId']), /TablesKey/);
+  assert.equal(queue?.properties['MessageRetentionPeriod'], 14 * 24 * 60 * 60);
+  const watched = alarms.filter(({ properties }) => properties['MetricName'] === 'ApproximateNumberOfMessagesVisible');
+  assert.deepEqual(
+    watched.map(({ properties }) => referredTo(service, (properties['Dimensions'] as { Value: Json }[])[0]?.Value).path),
+    [queue.path],
+  );
+});
+
+const everyFunction = ['LOG_LEVEL', 'STAGE'];
+const environments: Record<string, string[]> = {
+  signup: ['AUDIT_TABLE', 'DIRECTORY_TABLE', 'INDEX_KEY', 'KEYRING_TABLE', 'MAIL_KEY', 'OUTBOX_TABLE', 'PEOPLE_KEY', 'SITE_URL'],
+  'sign-in': ['AUDIT_TABLE', 'DIRECTORY_TABLE', 'INDEX_KEY', 'ISSUER', 'KEYRING_TABLE', 'PEOPLE_KEY', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
+  'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
+};
+test('every function is told only what it needs to know', () => {
+  const told = functions.map(({ path, properties }) => {
+    const { Variables } = properties['Environment'] as { Variables: Record<string, Json> };
+    return [path.replace(/\/Function$/, ''), Object.keys(Variables).sort()];
+  });
+  assert.deepEqual(
+    Object.fromEntries(told),
+    Object.fromEntries(Object.entries(environments).map(([useCase, names]) => [useCase, [...names, ...everyFunction].sort()])),
+  );
+});
+
+test('the outputs are those that the local runner and the acceptance tests read', () => {
+  assert.deepEqual(Object.keys(service.outputs), [
+    'Api',
+    'Site',
+    'DirectoryTable',
+    'SessionsTable',
+    'OutboxTable',
+    'KeyringTable',
+    'AuditTable',
+    'SignupFunction',
+    'SignInFunction',
+    'MailDeliveryFunction',
+    'SignupRole',
+    'SignInRole',
+    'MailDeliveryRole',
+    'PeopleKey',
+    'MailKey',
+    'IndexKey',
+    'SigningKey',
+    'DeadLetterQueue',
+  ]);
+});

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Stack, Validations } from 'aws-cdk-lib';
+import { matchesSnapshot, sameText } from './snapshot.ts';
+import { production, synthesize } from './synthesized.ts';
+
+const parts = ['data', 'mail', 'service'] as const;
+
+for (const part of parts) {
+  test(`the template of the ${part} stack is what was reviewed`, () => {
+    matchesSnapshot(`${part}.template.json`, production[part].text);
+  });
+}
+
+test('the template that runs on one machine is the one that goes to AWS', () => {
+  // The settings that differ between stages on purpose are made equal; what remains is the name of the stage.
+  const local = synthesize({ stage: 'local', siteUrl: 'https://app.example.jp' });
+  for (const part of parts) {
+    const renamed = local[part].text.replaceAll('yakusoku-local', 'yakusoku-production').replaceAll('"STAGE": "local"', '"STAGE": "production"');
+    sameText(renamed, production[part].text, `the ${part} template differs between stages`);
+  }
+});
+
+test('every answer to a finding names one resource, and was reviewed', () => {
+  const answers = production.app.node.findAll().flatMap((construct) =>
+    construct.node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .map(({ data }) => {
+        assert.ok(!Stack.isStack(construct) && construct !== production.app, `${construct.node.path} is more than one resource`);
+        return `${construct.node.path}\n${JSON.stringify(data, null, 2)}`;
+      }),
+  );
+  matchesSnapshot('acknowledgements.txt', answers.join('\n\n'));
+});

@@ -1,0 +1,109 @@
+//! The connections to AWS, made once a process: with timeouts, bounded retries, and a log of the
+//! calls.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::ConfigBag;
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+
+/// How long it may take to reach a service.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long one attempt of a call may take.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a call may take with all its attempts, which leaves a function of ten seconds time to
+/// answer.
+const CALL_TIMEOUT: Duration = Duration::from_secs(6);
+/// How often a call is attempted; the waits between are random and double.
+const ATTEMPTS: u32 = 3;
+
+/// What every AWS client is made from.
+#[derive(Clone, Debug)]
+pub struct Connections {
+    config: SdkConfig,
+    calls: CallLog,
+}
+
+impl Connections {
+    /// Reads region, credentials and endpoint from where the Lambda runtime puts them.
+    pub async fn open() -> Self {
+        let http = Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(CALL_TIMEOUT)
+            .build();
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .load()
+            .await;
+        Self { config, calls: CallLog::default() }
+    }
+
+    /// A client for DynamoDB.
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        let config = aws_sdk_dynamodb::config::Builder::from(&self.config);
+        aws_sdk_dynamodb::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
+    /// A client for KMS.
+    pub fn kms(&self) -> aws_sdk_kms::Client {
+        let config = aws_sdk_kms::config::Builder::from(&self.config);
+        aws_sdk_kms::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
+    /// A client for SES, which may be in another region than everything else.
+    pub fn ses(&self, region: String) -> aws_sdk_ses::Client {
+        let config = aws_sdk_ses::config::Builder::from(&self.config).region(Region::new(region));
+        aws_sdk_ses::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
+    /// The log of the calls made through these clients.
+    pub fn calls(&self) -> CallLog {
+        self.calls.clone()
+    }
+}
+
+/// Which calls were made since the log was last taken. A function answers one request at a time,
+/// so that what stands here between two requests belongs to one of them.
+#[derive(Clone, Debug, Default)]
+pub struct CallLog(Arc<Mutex<Vec<String>>>);
+
+impl CallLog {
+    /// Takes the calls, each as `service:Operation`, a retried one as often as it was attempted.
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for CallLog {
+    fn name(&self) -> &'static str {
+        "CallLog"
+    }
+
+    fn read_before_attempt(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(call) = config.load::<Metadata>() {
+            let call = format!("{}:{}", call.service(), call.name());
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! Keys out of KMS: data keys that seal, and keys derived for indexes and tokens.
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::{DataKeySpec, MacAlgorithmSpec};
+use domain::session::RefreshKey;
+use domain::{DataKey, EnvelopeKey, LookupKey, MailId, OrganizationId, WrappedKey};
+
+use crate::ServiceError;
+
+/// The KMS keys, by ARN. A function knows those that its role may use.
+#[derive(Clone, Debug, Default)]
+pub struct KeyringKeys {
+    /// Wraps each organization's people key.
+    pub people: Option<String>,
+    /// Wraps the key of each mail in the outbox.
+    pub mail: Option<String>,
+    /// Derives the keys of blind indexes and refresh tokens; never leaves KMS.
+    pub index: Option<String>,
+}
+
+/// Makes, wraps and unwraps data keys.
+#[derive(Clone, Debug)]
+pub struct Keyring {
+    client: Client,
+    keys: KeyringKeys,
+}
+
+/// What a data key is for. KMS binds it to the wrapped key as its encryption context: a key
+/// wrapped for one thing does not unwrap for another.
+enum Purpose {
+    People(OrganizationId),
+    Mail(MailId),
+}
+
+impl Keyring {
+    /// The keyring on these keys.
+    pub const fn new(client: Client, keys: KeyringKeys) -> Self {
+        Self { client, keys }
+    }
+
+    /// Derives the key of the blind indexes: the same every time, and known to nobody who may not
+    /// ask KMS for it.
+    pub async fn lookup_key(&self) -> Result<LookupKey, ServiceError> {
+        Ok(LookupKey::new(&self.derive("yakusoku blind index 1").await?))
+    }
+
+    /// Derives the key of the refresh tokens.
+    pub async fn refresh_key(&self) -> Result<RefreshKey, ServiceError> {
+        Ok(RefreshKey::new(&self.derive("yakusoku refresh token 1").await?))
+    }
+
+    /// Makes the key that will seal the personal data of an organization's people.
+    pub async fn new_people_key(&self, of: OrganizationId) -> Result<EnvelopeKey, ServiceError> {
+        self.generate(Purpose::People(of)).await
+    }
+
+    /// Unwraps the key that seals the personal data of an organization's people.
+    pub async fn people_key(
+        &self,
+        of: OrganizationId,
+        wrapped: &WrappedKey,
+    ) -> Result<DataKey, ServiceError> {
+        self.unwrap(Purpose::People(of), wrapped).await
+    }
+
+    /// Makes the key that seals one mail until it is sent.
+    pub async fn new_mail_key(&self, of: MailId) -> Result<EnvelopeKey, ServiceError> {
+        self.generate(Purpose::Mail(of)).await
+    }
+
+    /// Unwraps the key of one mail.
+    pub async fn mail_key(
+        &self,
+        of: MailId,
+        wrapped: &WrappedKey,
+    ) -> Result<DataKey, ServiceError> {
+        self.unwrap(Purpose::Mail(of), wrapped).await
+    }
+
+    async fn derive(&self, label: &str) -> Result<Vec<u8>, ServiceError> {
+        let answer = self
+            .client
+            .generate_mac()
+            .set_key_id(self.keys.index.clone())
+            .mac_algorithm(MacAlgorithmSpec::HmacSha256)
+            .message(Blob::new(label))
+            .send()
+            .await
+            .map_err(ServiceError::kms)?;
+        let mac = answer.mac.ok_or(ServiceError::Malformed { what: "a MAC" })?;
+        Ok(mac.into_inner())
+    }
+
+    async fn generate(&self, purpose: Purpose) -> Result<EnvelopeKey, ServiceError> {
+        let (key, [(kind, is), (of, which)]) = self.bind(&purpose);
+        let answer = self
+            .client
+            .generate_data_key()
+            .set_key_id(key)
+            .key_spec(DataKeySpec::Aes256)
+            .encryption_context(kind, is)
+            .encryption_context(of, which)
+            .send()
+            .await
+            .map_err(ServiceError::kms)?;
+        let malformed = ServiceError::Malformed { what: "a data key" };
+        let (Some(plain), Some(wrapped)) = (answer.plaintext, answer.ciphertext_blob) else {
+            return Err(malformed);
+        };
+        let plain = plain.into_inner().try_into().map_err(|_| malformed)?;
+        let wrapped = WrappedKey(wrapped.into_inner());
+        Ok(EnvelopeKey { plain: DataKey::from_bytes(plain), wrapped })
+    }
+
+    async fn unwrap(&self, purpose: Purpose, wrapped: &WrappedKey) -> Result<DataKey, ServiceError> {
+        let (key, [(kind, is), (of, which)]) = self.bind(&purpose);
+        let answer = self
+            .client
+            .decrypt()
+            .set_key_id(key)
+            .ciphertext_blob(Blob::new(wrapped.0.as_slice()))
+            .encryption_context(kind, is)
+            .encryption_context(of, which)
+            .send()
+            .await
+            .map_err(ServiceError::kms)?;
+        let malformed = ServiceError::Malformed { what: "a data key" };
+        let Some(plain) = answer.plaintext else { return Err(malformed) };
+        Ok(DataKey::from_bytes(plain.into_inner().try_into().map_err(|_| malformed)?))
+    }
+
+    fn bind(&self, purpose: &Purpose) -> (Option<String>, [(&'static str, String); 2]) {
+        match purpose {
+            Purpose::People(of) => (
+                self.keys.people.clone(),
+                [("purpose", "people".into()), ("organization", of.to_string())],
+            ),
+            Purpose::Mail(of) => {
+                (self.keys.mail.clone(), [("purpose", "mail".into()), ("mail", of.to_string())])
+            }
+        }
+    }
+}

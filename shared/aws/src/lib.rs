@@ -1,0 +1,47 @@
+//! The adapters to AWS: the store in DynamoDB, the keyring and the signer in KMS, the mailer in
+//! SES. They carry out what the domain decided and decide nothing themselves.
+
+mod connections;
+mod keyring;
+mod mailer;
+mod outbox;
+mod signer;
+pub mod store;
+
+pub use connections::{CallLog, Connections};
+pub use keyring::{Keyring, KeyringKeys};
+pub use mailer::{Mailer, MailerError};
+pub use outbox::{Claim, Outbox};
+pub use signer::Signer;
+pub use store::{CommitError, Store, Tables};
+
+use thiserror::Error;
+
+/// A service did not do its part.
+#[derive(Debug, Error)]
+pub enum ServiceError {
+    /// It could not be reached, or refused; after all retries.
+    #[error("a call to {service} failed")]
+    Unavailable {
+        /// Which.
+        service: &'static str,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// It answered with something that we did not write.
+    #[error("{what} does not read back")]
+    Malformed {
+        /// What was read.
+        what: &'static str,
+    },
+}
+
+impl ServiceError {
+    fn dynamodb(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable { service: "DynamoDB", source: source.into() }
+    }
+
+    fn kms(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable { service: "KMS", source: source.into() }
+    }
+}

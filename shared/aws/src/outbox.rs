@@ -1,0 +1,152 @@
+//! The outbox: mail that was committed with a decision and waits to be sent.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use domain::{DataKey, Email, Language, Mail, MailId, Message, Product, WrappedKey};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::ServiceError;
+use crate::store::row::{Key, Row};
+
+/// How long a delivery may take before another one may try: longer than its calls to KMS and SES
+/// can take with all their retries.
+const LEASE: SignedDuration = SignedDuration::from_secs(15);
+
+/// The outbox, as the one who delivers sees it.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    client: Client,
+    table: String,
+}
+
+/// What comes of the wish to deliver a mail.
+#[derive(Debug)]
+pub enum Claim {
+    /// It is ours to send.
+    Ours(WaitingMail),
+    /// It was sent before, or is too old to be sent: nothing to do.
+    Gone,
+    /// Another delivery is at it. If that one fails, ours must come again.
+    Elsewhere,
+}
+
+/// A mail that waits to be sent, still sealed.
+#[derive(Debug)]
+pub struct WaitingMail {
+    id: MailId,
+    /// The mail's own key.
+    pub wrapped: WrappedKey,
+    content: Vec<u8>,
+    expires_at: Timestamp,
+}
+
+/// What is sealed of a mail.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Content {
+    product: Product,
+    to: String,
+    language: Language,
+    message: Message,
+}
+
+impl Content {
+    pub(crate) fn of(mail: &Mail) -> Self {
+        Self {
+            product: mail.product,
+            to: mail.to.expose().to_owned(),
+            language: mail.language,
+            message: mail.message.clone(),
+        }
+    }
+}
+
+/// Where a mail is kept.
+pub(crate) fn mail_key(mail: MailId) -> Key {
+    Key::new(mail, "mail")
+}
+
+impl Outbox {
+    /// The outbox in this table.
+    pub const fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// Claims a mail for sending, so that two deliveries at once do not both send it.
+    pub async fn claim(&self, mail: MailId, now: Timestamp) -> Result<Claim, ServiceError> {
+        let second = |at: Timestamp| AttributeValue::N(at.as_second().to_string());
+        let claimed = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(mail_key(mail).to_item()))
+            .update_expression("SET claimed_until = :until")
+            .condition_expression(
+                "attribute_exists(pk) AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
+            )
+            .expression_attribute_values(":until", second(now + LEASE))
+            .expression_attribute_values(":now", second(now))
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        let item = match claimed {
+            Ok(answer) => answer.attributes.unwrap_or_default(),
+            Err(SdkError::ServiceError(context)) => match context.into_err() {
+                UpdateItemError::ConditionalCheckFailedException(failed) => {
+                    return Ok(if failed.item.is_some() { Claim::Elsewhere } else { Claim::Gone });
+                }
+                error => return Err(ServiceError::dynamodb(error)),
+            },
+            Err(error) => return Err(ServiceError::dynamodb(error)),
+        };
+        let row = Row(item);
+        let expires_at = Timestamp::from_second(row.get_number("expires_at")?);
+        let waiting = WaitingMail {
+            id: mail,
+            wrapped: WrappedKey(row.get_bytes("wrapped")?.to_vec()),
+            content: row.get_bytes("content")?.to_vec(),
+            expires_at: expires_at.map_err(|_| ServiceError::Malformed { what: "expires_at" })?,
+        };
+        Ok(if now < waiting.expires_at { Claim::Ours(waiting) } else { Claim::Gone })
+    }
+
+    /// Gives a claim back after a failure, so that the next delivery need not wait for it to end.
+    pub async fn release(&self, mail: MailId) -> Result<(), ServiceError> {
+        let released = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(mail_key(mail).to_item()))
+            .update_expression("REMOVE claimed_until")
+            .condition_expression("attribute_exists(pk)")
+            .send()
+            .await;
+        released.map(drop).map_err(ServiceError::dynamodb)
+    }
+
+    /// Forgets a mail that was sent, or that never will be.
+    pub async fn remove(&self, mail: MailId) -> Result<(), ServiceError> {
+        let key = mail_key(mail).to_item();
+        let removed =
+            self.client.delete_item().table_name(&self.table).set_key(Some(key)).send().await;
+        removed.map(drop).map_err(ServiceError::dynamodb)
+    }
+}
+
+impl WaitingMail {
+    /// Opens the mail with its unwrapped key.
+    pub fn open(&self, key: &DataKey) -> Result<Mail, ServiceError> {
+        let malformed = ServiceError::Malformed { what: "a mail" };
+        let place = mail_key(self.id).place("outbox", "content");
+        let content = key.open(&place, &self.content).ok();
+        let content = content.and_then(|json| serde_json::from_slice::<Content>(&json).ok());
+        let Some(content) = content else { return Err(malformed) };
+        let Ok(to) = Email::parse(&content.to) else { return Err(malformed) };
+        let Content { product, language, message, .. } = content;
+        let (id, expires_at) = (self.id, self.expires_at);
+        Ok(Mail { id, product, to, language, message, expires_at })
+    }
+}

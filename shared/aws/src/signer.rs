@@ -1,0 +1,51 @@
+//! Access tokens, signed by KMS: the private key never leaves it.
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::primitives::Blob;
+use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
+use domain::access_token::{Claims, VerificationKey, assemble};
+
+use crate::ServiceError;
+
+/// Signs access tokens.
+#[derive(Clone, Debug)]
+pub struct Signer {
+    client: Client,
+    key_id: String,
+    key: VerificationKey,
+}
+
+impl Signer {
+    /// The signer on that KMS key, whose public half is read once.
+    pub async fn open(client: Client, key_id: String) -> Result<Self, ServiceError> {
+        let answer =
+            client.get_public_key().key_id(&key_id).send().await.map_err(ServiceError::kms)?;
+        let malformed = ServiceError::Malformed { what: "the public key" };
+        let Some(der) = answer.public_key else { return Err(malformed) };
+        let key = VerificationKey::from_der(der.as_ref()).map_err(|_| malformed)?;
+        Ok(Self { client, key_id, key })
+    }
+
+    /// The public half.
+    pub const fn key(&self) -> &VerificationKey {
+        &self.key
+    }
+
+    /// The access token that makes these claims.
+    pub async fn sign(&self, claims: &Claims) -> Result<String, ServiceError> {
+        let input = claims.signing_input(&self.key);
+        let answer = self
+            .client
+            .sign()
+            .key_id(&self.key_id)
+            .message_type(MessageType::Raw)
+            .signing_algorithm(SigningAlgorithmSpec::EcdsaSha256)
+            .message(Blob::new(input.as_bytes()))
+            .send()
+            .await
+            .map_err(ServiceError::kms)?;
+        let malformed = ServiceError::Malformed { what: "a signature" };
+        let Some(signature) = answer.signature else { return Err(malformed) };
+        assemble(&input, signature.as_ref()).map_err(|_| malformed)
+    }
+}

@@ -1,0 +1,337 @@
+//! Committing: every change of a decision and the conditions they stand under, in one
+//! transaction.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
+};
+use domain::attempts::AttemptsOf;
+use domain::signup::REQUEST_WINDOW;
+use domain::{
+    Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, Member, Organization,
+    Session, SourceIndex,
+};
+use thiserror::Error;
+
+use super::row::{Key, Row, slug};
+use super::{
+    Store, attempts_key, login_key, member_key, organization_key, people_key_key,
+    pending_signup_key, session_key, signup_requests_key,
+};
+use crate::ServiceError;
+use crate::outbox::{self, mail_key};
+
+/// How often a transaction is tried when another one holds one of its items.
+const TRIES: u32 = 4;
+/// The first wait between two tries; it doubles, and a random part of it is waited.
+const FIRST_WAIT: Duration = Duration::from_millis(20);
+
+/// Why nothing was committed.
+#[derive(Debug, Error)]
+pub enum CommitError {
+    /// These changes' conditions do not hold: the state is not what the decision saw.
+    #[error("the state has changed")]
+    Refused(Vec<Change>),
+    /// The service did not do its part.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl CommitError {
+    /// Whether a change of that kind was refused.
+    pub fn refused(&self, kind: impl Fn(&Change) -> bool) -> bool {
+        matches!(self, Self::Refused(changes) if changes.iter().any(kind))
+    }
+}
+
+const NEW: &str = "attribute_not_exists(pk)";
+const THERE: &str = "attribute_exists(pk)";
+
+impl Store {
+    /// Writes all changes or none of them.
+    pub async fn commit(&self, changes: &Changes) -> Result<(), CommitError> {
+        if changes.0.is_empty() {
+            return Ok(());
+        }
+        let items = changes
+            .0
+            .iter()
+            .map(|change| self.item(change))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(ServiceError::dynamodb)?;
+        let mut wait = FIRST_WAIT;
+        for _ in 1..TRIES {
+            match self.transact(items.clone(), changes).await {
+                Err(Stopped::Held) => {
+                    let part = u32::from(self.entropy.bytes::<1>()[0]);
+                    tokio::time::sleep(wait * part / 256).await;
+                    wait *= 2;
+                }
+                Err(Stopped::For(error)) => return Err(error),
+                Ok(()) => return Ok(()),
+            }
+        }
+        match self.transact(items, changes).await {
+            Err(Stopped::Held) => Err(ServiceError::dynamodb("another transaction held on").into()),
+            Err(Stopped::For(error)) => Err(error),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    async fn transact(
+        &self,
+        items: Vec<TransactWriteItem>,
+        changes: &Changes,
+    ) -> Result<(), Stopped> {
+        let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
+        let Err(error) = sent else { return Ok(()) };
+        let SdkError::ServiceError(context) = &error else { return Err(Stopped::service(error)) };
+        let TransactWriteItemsError::TransactionCanceledException(canceled) = context.err() else {
+            return Err(Stopped::service(error));
+        };
+        let reasons = canceled.cancellation_reasons();
+        let because = |code: &str| {
+            let refused = reasons.iter().zip(&changes.0);
+            let refused = refused.filter(|(reason, _)| reason.code() == Some(code));
+            refused.map(|(_, change)| change.clone()).collect::<Vec<_>>()
+        };
+        let refused = because("ConditionalCheckFailed");
+        if !refused.is_empty() {
+            return Err(Stopped::For(CommitError::Refused(refused)));
+        }
+        if because("TransactionConflict").is_empty() {
+            return Err(Stopped::service(error));
+        }
+        Err(Stopped::Held)
+    }
+
+    fn item(&self, change: &Change) -> Result<TransactWriteItem, BuildError> {
+        let tables = &self.tables;
+        match change {
+            Change::CountSignupRequests { index, requests } => {
+                let times = requests.value.times.iter();
+                let last = requests.value.times.last();
+                let mut row = Row::at(&signup_requests_key(index)).texts("times", times);
+                if let Some(last) = last {
+                    row = row.expires_at(*last + REQUEST_WINDOW);
+                }
+                put_version(&tables.directory, row, requests.version)
+            }
+            Change::OpenSignup { pending, token } => {
+                let key = pending_signup_key(pending.product, &pending.token);
+                let email = token.key().seal(
+                    &key.place("directory", "email"),
+                    pending.email.expose().as_bytes(),
+                    &*self.entropy,
+                );
+                let row = Row::at(&key).bytes("email", email).expires_at(pending.expires_at);
+                put(&tables.directory, row, NEW)
+            }
+            Change::CloseSignup { product, token } => {
+                delete(&tables.directory, &pending_signup_key(*product, token))
+            }
+            Change::CreateLogin(login) => put(&tables.directory, login_row(login), NEW),
+            Change::CreateOrganization { organization, people } => {
+                put(&tables.directory, self.organization_row(organization, people), NEW)
+            }
+            Change::KeepPeopleKey { organization, wrapped } => {
+                let row = Row::at(&people_key_key(*organization)).bytes("wrapped", wrapped.0.clone());
+                put(&tables.keyring, row, NEW)
+            }
+            Change::AddMember { member, people } => {
+                put(&tables.directory, self.member_row(member, people), NEW)
+            }
+            Change::RequireLogin(login) => {
+                let check = ConditionCheck::builder()
+                    .table_name(&tables.directory)
+                    .set_key(Some(login_key(&login.index).to_item()))
+                    .condition_expression("password = :password")
+                    .expression_attribute_values(":password", text(login.password.as_str()));
+                Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
+            }
+            Change::RehashPassword { login, password } => {
+                let update = Update::builder()
+                    .table_name(&tables.directory)
+                    .set_key(Some(login_key(&login.index).to_item()))
+                    .update_expression("SET password = :rehashed")
+                    .condition_expression("password = :password")
+                    .expression_attribute_values(":password", text(login.password.as_str()))
+                    .expression_attribute_values(":rehashed", text(password.as_str()));
+                Ok(TransactWriteItem::builder().update(update.build()?).build())
+            }
+            Change::CountAttempts { of, attempts } => {
+                put_version(&tables.sessions, attempts_row(of, &attempts.value), attempts.version)
+            }
+            Change::RequireAttempts { of, attempts } => {
+                let key = attempts_key(of);
+                let check = ConditionCheck::builder()
+                    .table_name(&tables.sessions)
+                    .set_key(Some(key.to_item()));
+                let check = if attempts.version == 0 {
+                    check.condition_expression(NEW)
+                } else {
+                    check
+                        .condition_expression("version = :seen")
+                        .expression_attribute_values(":seen", number(attempts.version))
+                };
+                Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
+            }
+            Change::OpenSession(session) => put(&tables.sessions, session_row(session), NEW),
+            Change::RotateSession(session) => {
+                let update = Update::builder()
+                    .table_name(&tables.sessions)
+                    .set_key(Some(session_key(session.organization, session.id).to_item()))
+                    .update_expression("SET generation = :next, rotated_at = :at, expires_at = :end")
+                    .condition_expression("generation = :seen")
+                    .expression_attribute_values(":next", number(session.generation))
+                    .expression_attribute_values(":seen", number(session.generation.wrapping_sub(1)))
+                    .expression_attribute_values(":at", text(session.rotated_at))
+                    .expression_attribute_values(":end", number(session.expires_at().as_second()));
+                Ok(TransactWriteItem::builder().update(update.build()?).build())
+            }
+            Change::EndSession { organization, session } => {
+                delete(&tables.sessions, &session_key(*organization, *session))
+            }
+            Change::SendMail { mail, key } => {
+                put(&tables.outbox, self.mail_row(mail, key)?, NEW)
+            }
+            Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
+        }
+    }
+
+    fn organization_row(&self, organization: &Organization, people: &DataKey) -> Row {
+        let key = organization_key(organization.id);
+        let name = self.seal(&key, "name", organization.name.expose(), people);
+        Row::at(&key)
+            .text("product", organization.product.slug())
+            .bytes("name", name)
+            .number("representatives", organization.representatives)
+    }
+
+    fn member_row(&self, member: &Member, people: &DataKey) -> Row {
+        let key = member_key(member.organization, member.id);
+        let permissions = member.permissions.iter().map(slug);
+        Row::at(&key)
+            .bytes("name", self.seal(&key, "name", member.name.expose(), people))
+            .bytes("email", self.seal(&key, "email", member.email.expose(), people))
+            .text("login", member.login.as_str())
+            .text("role", slug(&member.role))
+            .texts("permissions", permissions)
+    }
+
+    fn seal(&self, key: &Key, attribute: &str, data: &str, with: &DataKey) -> Vec<u8> {
+        with.seal(&key.place("directory", attribute), data.as_bytes(), &*self.entropy)
+    }
+
+    fn mail_row(&self, mail: &Mail, key: &EnvelopeKey) -> Result<Row, BuildError> {
+        let at = mail_key(mail.id);
+        let content = serde_json::to_vec(&outbox::Content::of(mail))?;
+        let sealed = key.plain.seal(&at.place("outbox", "content"), &content, &*self.entropy);
+        let wrapped = key.wrapped.0.clone();
+        Ok(Row::at(&at).bytes("content", sealed).bytes("wrapped", wrapped).expires_at(mail.expires_at))
+    }
+}
+
+type BuildError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why one try of a transaction did nothing.
+enum Stopped {
+    /// Another transaction held one of its items.
+    Held,
+    For(CommitError),
+}
+
+impl Stopped {
+    fn service(error: SdkError<TransactWriteItemsError>) -> Self {
+        Self::For(ServiceError::dynamodb(error).into())
+    }
+}
+
+fn put(table: &str, row: Row, condition: &str) -> Result<TransactWriteItem, BuildError> {
+    let put = Put::builder().table_name(table).set_item(Some(row.0)).condition_expression(condition);
+    Ok(TransactWriteItem::builder().put(put.build()?).build())
+}
+
+/// Puts the next version of a row, only on top of the version that was seen.
+fn put_version(table: &str, row: Row, seen: u64) -> Result<TransactWriteItem, BuildError> {
+    let row = row.number("version", seen + 1);
+    if seen == 0 {
+        return put(table, row, NEW);
+    }
+    let put = Put::builder()
+        .table_name(table)
+        .set_item(Some(row.0))
+        .condition_expression("version = :seen")
+        .expression_attribute_values(":seen", number(seen));
+    Ok(TransactWriteItem::builder().put(put.build()?).build())
+}
+
+fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
+    let delete = Delete::builder()
+        .table_name(table)
+        .set_key(Some(key.to_item()))
+        .condition_expression(THERE);
+    Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+}
+
+fn text(value: impl ToString) -> AttributeValue {
+    AttributeValue::S(value.to_string())
+}
+
+fn number(value: impl Into<i128>) -> AttributeValue {
+    AttributeValue::N(value.into().to_string())
+}
+
+fn login_row(login: &Login) -> Row {
+    Row::at(&login_key(&login.index))
+        .text("product", login.product.slug())
+        .text("organization", login.organization)
+        .text("member", login.member)
+        .text("password", login.password.as_str())
+}
+
+fn attempts_row(of: &AttemptsOf, attempts: &Attempts) -> Row {
+    let mut row = Row::at(&attempts_key(of))
+        .number("failures", attempts.failures)
+        .texts("familiar", attempts.familiar.iter().map(SourceIndex::as_str));
+    if let Some(last) = attempts.last_failure {
+        row = row.text("last_failure", last);
+    }
+    if let Some(last) = attempts.last_success {
+        row = row.text("last_success", last);
+    }
+    match attempts.remembered_until() {
+        Some(end) => row.expires_at(end),
+        None => row,
+    }
+}
+
+fn session_row(session: &Session) -> Row {
+    Row::at(&session_key(session.organization, session.id))
+        .text("member", session.member)
+        .text("product", session.product.slug())
+        .bytes("seed", session.seed)
+        .number("generation", session.generation)
+        .text("rotated_at", session.rotated_at)
+        .expires_at(session.expires_at())
+}
+
+fn audit_row(record: &AuditRecord) -> Row {
+    let partition = match record.organization {
+        Some(organization) => organization.to_string(),
+        None => format!("product#{}", record.product.slug()),
+    };
+    let mut row = Row::at(&Key::new(partition, record.id))
+        .text("at", record.at)
+        .text("product", record.product.slug())
+        .text("action", slug(&record.action))
+        .text("outcome", slug(&record.outcome))
+        .text("request", &record.request);
+    if let Some(actor) = record.actor {
+        row = row.text("actor", actor);
+    }
+    row
+}

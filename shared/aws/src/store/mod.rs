@@ -1,0 +1,90 @@
+//! The store in DynamoDB: reads that load a state in one call, and one write that commits a
+//! decision's changes, all or none.
+
+mod commit;
+mod read;
+pub(crate) mod row;
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use domain::{EmailIndex, Entropy, MemberId, OrganizationId, Product, SessionId, TokenHash};
+
+pub use commit::CommitError;
+pub use read::Profile;
+
+use domain::attempts::AttemptsOf;
+use row::Key;
+
+/// The names of the tables. A function knows those that its role may touch; the others are empty,
+/// and a call to them is refused.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// Organizations, log-ins, members and pending sign-ups.
+    pub directory: String,
+    /// Sessions and attempts to sign in.
+    pub sessions: String,
+    /// Mail to be sent.
+    pub outbox: String,
+    /// Wrapped data keys.
+    pub keyring: String,
+    /// The audit log.
+    pub audit: String,
+}
+
+/// The store.
+#[derive(Clone)]
+pub struct Store {
+    client: Client,
+    tables: Tables,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Store").field("tables", &self.tables).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// The store on these tables; randomness makes the nonces of sealed data and the waits
+    /// between retries.
+    pub const fn new(client: Client, tables: Tables, entropy: Arc<dyn Entropy>) -> Self {
+        Self { client, tables, entropy }
+    }
+}
+
+fn signup_requests_key(index: &EmailIndex) -> Key {
+    Key::new(format!("signup-requests#{}", index.as_str()), "signup-requests")
+}
+
+fn pending_signup_key(product: Product, token: &TokenHash) -> Key {
+    Key::new(format!("signup#{}#{}", product.slug(), token.as_str()), "signup")
+}
+
+fn login_key(index: &EmailIndex) -> Key {
+    Key::new(format!("login#{}", index.as_str()), "login")
+}
+
+fn organization_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "organization")
+}
+
+fn member_key(organization: OrganizationId, member: MemberId) -> Key {
+    Key::new(organization, member)
+}
+
+fn people_key_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "people")
+}
+
+fn session_key(organization: OrganizationId, session: SessionId) -> Key {
+    Key::new(organization, session)
+}
+
+fn attempts_key(of: &AttemptsOf) -> Key {
+    match of {
+        AttemptsOf::Account(index) => Key::new(format!("account#{}", index.as_str()), "attempts"),
+        AttemptsOf::Source(index) => Key::new(format!("source#{}", index.as_str()), "attempts"),
+    }
+}

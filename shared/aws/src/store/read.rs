@@ -1,0 +1,225 @@
+//! Reading: everything a decision needs, in one call.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use domain::attempts::AttemptsOf;
+use domain::sign_in::{SignIn, SignInState};
+use domain::signup::{PendingSignup, SignupRequests, SignupState};
+use domain::{
+    Attempts, CompanyName, DataKey, Email, EmailIndex, Login, MailToken, Member, MemberId,
+    Organization, OrganizationId, PasswordHash, PersonName, Product, RefreshToken, Session,
+    SessionId, Versioned, WrappedKey,
+};
+use jiff::Timestamp;
+
+use super::row::{Key, Row, from_slug};
+use super::{
+    Store, attempts_key, login_key, member_key, organization_key, people_key_key,
+    pending_signup_key, session_key, signup_requests_key,
+};
+use crate::ServiceError;
+
+/// How often keys that DynamoDB left unread are asked for again.
+const READS: u32 = 4;
+
+impl Store {
+    /// What is known of an address that asks to sign up.
+    pub async fn signup_state(&self, index: &EmailIndex) -> Result<SignupState, ServiceError> {
+        let (requests, login) = (signup_requests_key(index), login_key(index));
+        let directory = self.tables.directory.as_str();
+        let rows = self.read(&[(directory, &requests), (directory, &login)]).await?;
+        let requests = match rows.get(&requests) {
+            Some(row) => {
+                let times = row.get_texts("times", |text| text.parse().ok())?;
+                versioned(row, SignupRequests { times })?
+            }
+            None => Versioned::default(),
+        };
+        Ok(SignupState { requests, registered: rows.contains_key(&login) })
+    }
+
+    /// The sign-up that the token stands for, if there is one at the product.
+    pub async fn pending_signup(
+        &self,
+        product: Product,
+        token: &MailToken,
+    ) -> Result<Option<PendingSignup>, ServiceError> {
+        let hash = token.hash();
+        let key = pending_signup_key(product, &hash);
+        let rows = self.read(&[(&self.tables.directory, &key)]).await?;
+        let Some(row) = rows.get(&key) else { return Ok(None) };
+        let email = open(&token.key(), row, "email", Email::parse)?;
+        let expires_at = Timestamp::from_second(row.get_number("expires_at")?);
+        let expires_at = expires_at.map_err(|_| ServiceError::Malformed { what: "expires_at" })?;
+        Ok(Some(PendingSignup { product, token: hash, email, expires_at }))
+    }
+
+    /// What is known of an address that wants in, and of the source it calls from.
+    pub async fn sign_in_state(&self, sign_in: &SignIn) -> Result<SignInState, ServiceError> {
+        let login = login_key(&sign_in.index);
+        let account = attempts_key(&AttemptsOf::Account(sign_in.index.clone()));
+        let source = attempts_key(&AttemptsOf::Source(sign_in.source.clone()));
+        let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
+        let wanted = [(directory.as_str(), &login), (sessions, &account), (sessions, &source)];
+        let rows = self.read(&wanted).await?;
+        let attempts = |key: &Key| rows.get(key).map_or(Ok(Versioned::default()), attempts);
+        Ok(SignInState {
+            account: attempts(&account)?,
+            from_source: attempts(&source)?,
+            login: match rows.get(&login) {
+                Some(row) => Some(read_login(row, sign_in.index.clone())?),
+                None => None,
+            },
+        })
+    }
+
+    /// The session that a refresh token names, if it is still there.
+    pub async fn session(&self, token: &RefreshToken) -> Result<Option<Session>, ServiceError> {
+        let key = session_key(token.organization, token.session);
+        let rows = self.read(&[(&self.tables.sessions, &key)]).await?;
+        let Some(row) = rows.get(&key) else { return Ok(None) };
+        let seed = row.get_bytes("seed")?.try_into();
+        Ok(Some(Session {
+            id: token.session,
+            organization: token.organization,
+            member: row.get("member", |text| text.parse().ok())?,
+            product: row.get("product", Product::from_slug)?,
+            seed: seed.map_err(|_| ServiceError::Malformed { what: "seed" })?,
+            generation: row.get_number("generation")?,
+            rotated_at: row.get_time("rotated_at")?,
+        }))
+    }
+
+    /// A signed-in person and their organization, still sealed; nothing where the session ended
+    /// or the person left.
+    pub async fn profile(
+        &self,
+        organization: OrganizationId,
+        member: MemberId,
+        session: SessionId,
+    ) -> Result<Option<Profile>, ServiceError> {
+        let session = session_key(organization, session);
+        let (person, company) = (member_key(organization, member), organization_key(organization));
+        let people = people_key_key(organization);
+        let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
+        let wanted = [
+            (sessions.as_str(), &session),
+            (directory, &person),
+            (directory, &company),
+            (&self.tables.keyring, &people),
+        ];
+        let mut rows = self.read(&wanted).await?;
+        if !rows.contains_key(&session) {
+            return Ok(None);
+        }
+        let mut take = |key| rows.remove(key);
+        let (Some(person), Some(company), Some(people)) =
+            (take(&person), take(&company), take(&people))
+        else {
+            return Ok(None);
+        };
+        let wrapped = WrappedKey(people.get_bytes("wrapped")?.to_vec());
+        Ok(Some(Profile { organization, member, wrapped, person, company }))
+    }
+
+    /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
+    /// here hold the same one.
+    async fn read(&self, wanted: &[(&str, &Key)]) -> Result<HashMap<Key, Row>, ServiceError> {
+        let mut request: HashMap<String, KeysAndAttributes> = HashMap::new();
+        for (table, key) in wanted {
+            let builder = KeysAndAttributes::builder().consistent_read(true);
+            let keys = request.remove(*table).map_or_else(Vec::new, |asked| asked.keys);
+            let keys = builder.set_keys(Some(keys)).keys(key.to_item()).build();
+            request.insert((*table).to_owned(), keys.map_err(ServiceError::dynamodb)?);
+        }
+        let mut rows = HashMap::new();
+        for _ in 0..READS {
+            let sent = self.client.batch_get_item().set_request_items(Some(request)).send().await;
+            let answer = sent.map_err(ServiceError::dynamodb)?;
+            for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
+                let row = Row(item);
+                rows.insert(row.key()?, row);
+            }
+            request = answer.unprocessed_keys.unwrap_or_default();
+            if request.is_empty() {
+                return Ok(rows);
+            }
+        }
+        Err(ServiceError::dynamodb("some keys were left unread"))
+    }
+}
+
+/// A signed-in person and their organization, still sealed.
+#[derive(Debug)]
+pub struct Profile {
+    organization: OrganizationId,
+    member: MemberId,
+    /// The organization's people key.
+    pub wrapped: WrappedKey,
+    person: Row,
+    company: Row,
+}
+
+impl Profile {
+    /// Opens the profile with the unwrapped people key.
+    pub fn open(&self, people: &DataKey) -> Result<(Member, Organization), ServiceError> {
+        let (person, company) = (&self.person, &self.company);
+        let permissions = person.get_texts("permissions", from_slug)?;
+        let member = Member {
+            id: self.member,
+            organization: self.organization,
+            name: open(people, person, "name", PersonName::parse)?,
+            email: open(people, person, "email", Email::parse)?,
+            login: person.get("login", from_slug)?,
+            role: person.get("role", from_slug)?,
+            permissions: permissions.into_iter().collect(),
+        };
+        let organization = Organization {
+            id: self.organization,
+            product: company.get("product", Product::from_slug)?,
+            name: open(people, company, "name", CompanyName::parse)?,
+            representatives: company.get_number("representatives")?,
+        };
+        Ok((member, organization))
+    }
+}
+
+/// Opens a sealed attribute of an item of the directory.
+fn open<T, E>(
+    key: &DataKey,
+    row: &Row,
+    attribute: &'static str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, ServiceError> {
+    let malformed = ServiceError::Malformed { what: attribute };
+    let place = row.key()?.place("directory", attribute);
+    let Ok(data) = key.open(&place, row.get_bytes(attribute)?) else { return Err(malformed) };
+    let text = std::str::from_utf8(&data).ok().and_then(|text| parse(text).ok());
+    text.ok_or(malformed)
+}
+
+fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceError> {
+    Ok(Versioned { value, version: row.get_number("version")? })
+}
+
+fn attempts(row: &Row) -> Result<Versioned<Attempts>, ServiceError> {
+    let time = |name| if row.has(name) { row.get_time(name).map(Some) } else { Ok(None) };
+    let attempts = Attempts {
+        failures: row.get_number("failures")?,
+        last_failure: time("last_failure")?,
+        last_success: time("last_success")?,
+        familiar: row.get_texts("familiar", from_slug)?,
+    };
+    versioned(row, attempts)
+}
+
+fn read_login(row: &Row, index: EmailIndex) -> Result<Login, ServiceError> {
+    Ok(Login {
+        index,
+        product: row.get("product", Product::from_slug)?,
+        organization: row.get("organization", |text| text.parse().ok())?,
+        member: row.get("member", |text| text.parse().ok())?,
+        password: row.get("password", |text| PasswordHash::parse(text).ok())?,
+    })
+}

@@ -1,0 +1,134 @@
+//! One item of a table, written and read attribute by attribute.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+
+use crate::ServiceError;
+
+/// The primary key of an item: what it belongs to, and what it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    pub(crate) fn new(pk: impl ToString, sk: impl ToString) -> Self {
+        Self { pk: pk.to_string(), sk: sk.to_string() }
+    }
+
+    /// The place of an attribute in a table, to which sealed data is bound.
+    pub(crate) fn place(&self, table: &str, attribute: &str) -> String {
+        [table, &self.pk, &self.sk, attribute].join("\n")
+    }
+
+    pub(crate) fn to_item(&self) -> HashMap<String, AttributeValue> {
+        Row::at(self).0
+    }
+}
+
+/// An item.
+#[derive(Clone, Debug)]
+pub(crate) struct Row(pub(crate) HashMap<String, AttributeValue>);
+
+impl Row {
+    pub(crate) fn at(key: &Key) -> Self {
+        Self(HashMap::new()).text("pk", &key.pk).text("sk", &key.sk)
+    }
+
+    pub(crate) fn key(&self) -> Result<Key, ServiceError> {
+        Ok(Key { pk: self.get_text("pk")?.to_owned(), sk: self.get_text("sk")?.to_owned() })
+    }
+
+    pub(crate) fn text(self, name: &str, value: impl ToString) -> Self {
+        self.set(name, AttributeValue::S(value.to_string()))
+    }
+
+    pub(crate) fn number(self, name: &str, value: impl Into<i128>) -> Self {
+        self.set(name, AttributeValue::N(value.into().to_string()))
+    }
+
+    pub(crate) fn bytes(self, name: &str, value: impl Into<Vec<u8>>) -> Self {
+        self.set(name, AttributeValue::B(Blob::new(value)))
+    }
+
+    pub(crate) fn texts(self, name: &str, values: impl Iterator<Item = impl ToString>) -> Self {
+        let values = values.map(|value| AttributeValue::S(value.to_string())).collect();
+        self.set(name, AttributeValue::L(values))
+    }
+
+    /// When DynamoDB may delete the item, up to days later; readers look at the time themselves.
+    pub(crate) fn expires_at(self, at: Timestamp) -> Self {
+        self.number("expires_at", at.as_second())
+    }
+
+    fn set(mut self, name: &str, value: AttributeValue) -> Self {
+        self.0.insert(name.to_owned(), value);
+        self
+    }
+
+    pub(crate) fn get_text(&self, name: &'static str) -> Result<&str, ServiceError> {
+        let text = self.0.get(name).and_then(|value| value.as_s().ok());
+        Ok(text.ok_or(ServiceError::Malformed { what: name })?)
+    }
+
+    /// The text, parsed.
+    pub(crate) fn get<T>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, ServiceError> {
+        parse(self.get_text(name)?).ok_or(ServiceError::Malformed { what: name })
+    }
+
+    pub(crate) fn get_number<T: TryFrom<i64>>(&self, name: &'static str) -> Result<T, ServiceError> {
+        let number = self.0.get(name).and_then(|value| value.as_n().ok());
+        number
+            .and_then(|number| number.parse::<i64>().ok())
+            .and_then(|number| T::try_from(number).ok())
+            .ok_or(ServiceError::Malformed { what: name })
+    }
+
+    pub(crate) fn get_time(&self, name: &'static str) -> Result<Timestamp, ServiceError> {
+        self.get(name, |text| text.parse().ok())
+    }
+
+    pub(crate) fn get_bytes(&self, name: &'static str) -> Result<&[u8], ServiceError> {
+        let bytes = self.0.get(name).and_then(|value| value.as_b().ok());
+        Ok(bytes.ok_or(ServiceError::Malformed { what: name })?.as_ref())
+    }
+
+    pub(crate) fn get_texts<T>(
+        &self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<T>, ServiceError> {
+        let malformed = ServiceError::Malformed { what: name };
+        let Some(Ok(values)) = self.0.get(name).map(AttributeValue::as_l) else {
+            return Err(malformed);
+        };
+        let read = values.iter().map(|value| value.as_s().ok().and_then(|text| parse(text)));
+        read.collect::<Option<_>>().ok_or(malformed)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+}
+
+/// The word that stands for the value wherever it is written down.
+pub(crate) fn slug(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        // Only enums without fields are written this way.
+        _ => String::new(),
+    }
+}
+
+/// The value that the word stands for.
+pub(crate) fn from_slug<T: serde::de::DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(word.into()).ok()
+}

@@ -1,0 +1,317 @@
+//! Access tokens: JWTs (RFC 7519) signed with ES256 (RFC 7518 §3.4), valid for ten minutes, that
+//! anyone can verify with the published key. They say who is calling, never what they may do:
+//! rights are read, and held, where something is written.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use ring::{digest, signature};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{MemberId, OrganizationId, Product, Session, SessionId};
+
+/// How long an access token is valid.
+pub const VALIDITY: SignedDuration = SignedDuration::from_mins(10);
+
+/// What an access token says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// Who issued it.
+    #[serde(rename = "iss")]
+    pub issuer: String,
+    /// The product it is for.
+    #[serde(rename = "aud")]
+    pub product: Product,
+    /// Who is calling.
+    #[serde(rename = "sub")]
+    pub member: MemberId,
+    /// Their organization.
+    #[serde(rename = "org")]
+    pub organization: OrganizationId,
+    /// The session it was given to.
+    #[serde(rename = "sid")]
+    pub session: SessionId,
+    /// When it was issued, in seconds since 1970.
+    #[serde(rename = "iat")]
+    pub issued_at: i64,
+    /// When it stops working, in seconds since 1970.
+    #[serde(rename = "exp")]
+    pub expires_at: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    alg: String,
+    kid: String,
+    typ: String,
+}
+
+/// The token is forged, expired, or not for this use.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("the access token is not valid")]
+pub struct NotValid;
+
+/// What was signed is not a signature, or the key not a key, of the kind expected.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("not an encoding of P-256")]
+pub struct NotP256;
+
+impl Claims {
+    /// What a token of that session says when it is issued now.
+    pub fn of(session: &Session, issuer: &str, now: Timestamp) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            product: session.product,
+            member: session.member,
+            organization: session.organization,
+            session: session.id,
+            issued_at: now.as_second(),
+            expires_at: (now + VALIDITY).as_second(),
+        }
+    }
+
+    /// The part of the token that is signed.
+    pub fn signing_input(&self, key: &VerificationKey) -> String {
+        let header = Header { alg: "ES256".into(), kid: key.id().to_owned(), typ: "JWT".into() };
+        format!("{}.{}", encode(&header), encode(self))
+    }
+
+    /// Reads a token that this issuer signed for this product and that is still valid.
+    pub fn verify(
+        token: &str,
+        key: &VerificationKey,
+        issuer: &str,
+        product: Product,
+        now: Timestamp,
+    ) -> Result<Self, NotValid> {
+        let (signed, signature) = token.rsplit_once('.').ok_or(NotValid)?;
+        let (header, claims) = signed.split_once('.').ok_or(NotValid)?;
+        let header: Header = decode(header)?;
+        if header.alg != "ES256" || header.kid != key.id() {
+            return Err(NotValid);
+        }
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| NotValid)?;
+        signature::UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, &key.point)
+            .verify(signed.as_bytes(), &signature)
+            .map_err(|_| NotValid)?;
+        let claims: Self = decode(claims)?;
+        let now = now.as_second();
+        let meant = claims.issuer == issuer && claims.product == product;
+        // `iat` may lie ahead by as much as two machines' clocks differ.
+        let timely = now < claims.expires_at && claims.issued_at <= now + 5;
+        if meant && timely { Ok(claims) } else { Err(NotValid) }
+    }
+}
+
+fn encode(value: &impl Serialize) -> String {
+    // Strings and numbers only: serializing them cannot fail.
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap_or_default())
+}
+
+fn decode<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, NotValid> {
+    let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| NotValid)?;
+    serde_json::from_slice(&json).map_err(|_| NotValid)
+}
+
+/// The public half of the key that signs access tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerificationKey {
+    point: Vec<u8>,
+    id: String,
+}
+
+/// The public key as a JSON Web Key (RFC 7517).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct JsonWebKey {
+    kty: &'static str,
+    crv: &'static str,
+    x: String,
+    y: String,
+    alg: &'static str,
+    r#use: &'static str,
+    kid: String,
+}
+
+impl VerificationKey {
+    /// What precedes the point in the DER encoding of a P-256 public key (RFC 5480).
+    const SPKI_PREFIX: [u8; 26] = [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
+        0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    ];
+
+    /// Reads the key from its DER encoding (`SubjectPublicKeyInfo`), as KMS gives it.
+    pub fn from_der(der: &[u8]) -> Result<Self, NotP256> {
+        let point = der.strip_prefix(&Self::SPKI_PREFIX).ok_or(NotP256)?;
+        if point.len() != 65 || point[0] != 4 {
+            return Err(NotP256);
+        }
+        let (x, y) = Self::coordinates(point);
+        // RFC 7638: the members in this order, without white space.
+        let canonical = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
+        let thumbprint = digest::digest(&digest::SHA256, canonical.as_bytes());
+        Ok(Self { point: point.to_vec(), id: URL_SAFE_NO_PAD.encode(thumbprint) })
+    }
+
+    /// The key's identifier: its thumbprint (RFC 7638).
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The key for those who verify.
+    pub fn to_json_web_key(&self) -> JsonWebKey {
+        let (x, y) = Self::coordinates(&self.point);
+        JsonWebKey { kty: "EC", crv: "P-256", x, y, alg: "ES256", r#use: "sig", kid: self.id.clone() }
+    }
+
+    fn coordinates(point: &[u8]) -> (String, String) {
+        let (x, y) = point[1..].split_at(32);
+        (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y))
+    }
+}
+
+/// The token of that signing input and signature. `signature` is as KMS gives it: DER.
+pub fn assemble(signing_input: &str, signature: &[u8]) -> Result<String, NotP256> {
+    let fixed = fixed_signature(signature).ok_or(NotP256)?;
+    Ok(format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(fixed)))
+}
+
+/// The two integers of a DER signature (RFC 3279 §2.2.3) as JWS wants them: 32 bytes each.
+fn fixed_signature(der: &[u8]) -> Option<[u8; 64]> {
+    let (&[0x30, length], rest) = der.split_first_chunk()? else { return None };
+    if usize::from(length) != rest.len() {
+        return None;
+    }
+    let (r, rest) = integer(rest)?;
+    let (s, rest) = integer(rest)?;
+    let mut fixed = [0; 64];
+    fixed[..32].copy_from_slice(&r);
+    fixed[32..].copy_from_slice(&s);
+    rest.is_empty().then_some(fixed)
+}
+
+fn integer(der: &[u8]) -> Option<([u8; 32], &[u8])> {
+    let (&[0x02, length], rest) = der.split_first_chunk()? else { return None };
+    let (digits, rest) = rest.split_at_checked(usize::from(length))?;
+    let digits = digits.iter().position(|digit| *digit != 0).map_or(&[][..], |at| &digits[at..]);
+    let mut fixed = [0; 32];
+    fixed.get_mut(32_usize.checked_sub(digits.len())?..)?.copy_from_slice(digits);
+    Some((fixed, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Entropy, SeededEntropy};
+    use proptest::prelude::*;
+    use ring::rand::{SecureRandom, SystemRandom};
+    use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
+
+    const ISSUER: &str = "https://api.example.jp";
+
+    struct Signer(EcdsaKeyPair);
+
+    #[expect(clippy::disallowed_methods, reason = "making a key pair asks ring's own randomness")]
+    fn random() -> impl SecureRandom {
+        SystemRandom::new()
+    }
+
+    impl Signer {
+        fn new() -> Self {
+            let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
+            let pair = EcdsaKeyPair::generate_pkcs8(algorithm, &random()).unwrap();
+            Self(EcdsaKeyPair::from_pkcs8(algorithm, pair.as_ref(), &random()).unwrap())
+        }
+
+        fn key(&self) -> VerificationKey {
+            let der = [&VerificationKey::SPKI_PREFIX, self.0.public_key().as_ref()].concat();
+            VerificationKey::from_der(&der).unwrap()
+        }
+
+        fn sign(&self, input: &str) -> String {
+            assemble(input, self.0.sign(&random(), input.as_bytes()).unwrap().as_ref()).unwrap()
+        }
+    }
+
+    fn now() -> Timestamp {
+        Timestamp::new(1_800_000_000, 0).unwrap()
+    }
+
+    fn claims() -> Claims {
+        let entropy = SeededEntropy::new(1);
+        let source: &dyn Entropy = &entropy;
+        let session = Session {
+            id: SessionId::new(now(), source),
+            organization: OrganizationId::new(now(), source),
+            member: MemberId::new(now(), source),
+            product: Product::ProSign,
+            seed: source.bytes(),
+            generation: 1,
+            rotated_at: now(),
+        };
+        Claims::of(&session, ISSUER, now())
+    }
+
+    fn verify(token: &str, key: &VerificationKey, second: i64) -> Result<Claims, NotValid> {
+        let now = now() + SignedDuration::from_secs(second);
+        Claims::verify(token, key, ISSUER, Product::ProSign, now)
+    }
+
+    #[test]
+    fn a_token_is_valid_for_ten_minutes_at_its_product_and_issuer() {
+        let signer = Signer::new();
+        let key = signer.key();
+        let token = signer.sign(&claims().signing_input(&key));
+        assert_eq!(verify(&token, &key, 0), Ok(claims()));
+        assert_eq!(verify(&token, &key, 599), Ok(claims()));
+        assert_eq!(verify(&token, &key, 600), Err(NotValid));
+        assert_eq!(verify(&token, &key, -60), Err(NotValid));
+        let elsewhere = Claims::verify(&token, &key, "https://evil.example", Product::ProSign, now());
+        assert_eq!(elsewhere, Err(NotValid));
+        assert_eq!(Claims::verify(&token, &key, ISSUER, Product::ProLead, now()), Err(NotValid));
+        assert_eq!(verify(&token, &Signer::new().key(), 0), Err(NotValid));
+    }
+
+    #[test]
+    fn another_algorithm_is_refused_whatever_the_signature() {
+        let signer = Signer::new();
+        let key = signer.key();
+        for algorithm in ["none", "HS256", "ES384"] {
+            let header = Header { alg: algorithm.into(), kid: key.id().into(), typ: "JWT".into() };
+            let input = format!("{}.{}", encode(&header), encode(&claims()));
+            assert_eq!(verify(&signer.sign(&input), &key, 0), Err(NotValid), "{algorithm}");
+        }
+    }
+
+    #[test]
+    fn the_published_key_is_the_example_of_its_thumbprint() {
+        let key = Signer::new().key();
+        let published = serde_json::to_value(key.to_json_web_key()).unwrap();
+        assert_eq!(published["kid"], key.id());
+        assert_eq!(published["crv"], "P-256");
+        assert_eq!(VerificationKey::from_der(b"nonsense"), Err(NotP256));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_changed_token_is_valid(at: usize, replacement in "[A-Za-z0-9_.-]") {
+            let signer = Signer::new();
+            let key = signer.key();
+            let token = signer.sign(&claims().signing_input(&key));
+            let at = at % token.len();
+            let changed = format!("{}{}{}", &token[..at], replacement, &token[at + 1..]);
+            // The last letter of base64url holds bits that mean nothing; a strict decoder refuses
+            // them, so that every change is refused.
+            prop_assert_eq!(verify(&changed, &key, 0).is_ok(), changed == token);
+        }
+
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "\\PC{0,200}", der: Vec<u8>) {
+            prop_assert!(verify(&text, &Signer::new().key(), 0).is_err());
+            let _ = fixed_signature(&der);
+            prop_assert!(VerificationKey::from_der(&der).is_err());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What happened, who did it, and how it ended: without personal data.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{AuditId, MemberId, OrganizationId, Product};
+
+/// What somebody did or tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Asked for an account.
+    RequestSignup,
+    /// Made the account.
+    ConfirmSignup,
+    /// Signed in.
+    SignIn,
+    /// Signed out.
+    SignOut,
+    /// Renewed a session.
+    RefreshSession,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was refused.
+    Refused,
+}
+
+/// One line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Its identifier; sorts by time.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// At which product.
+    pub product: Product,
+    /// Whose log it stands in; none where nobody is known yet.
+    pub organization: Option<OrganizationId>,
+    /// Who did it; none where nobody is known yet.
+    pub actor: Option<MemberId>,
+    /// What.
+    pub action: Action,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The request it was part of.
+    pub request: String,
+}
+
+impl AuditRecord {
+    /// The same record, of a person who is known.
+    #[must_use]
+    pub fn by(mut self, organization: OrganizationId, actor: MemberId) -> Self {
+        self.organization = Some(organization);
+        self.actor = Some(actor);
+        self
+    }
+}

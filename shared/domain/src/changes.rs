@@ -1,0 +1,123 @@
+//! What a decision wants written, all or none.
+
+use crate::attempts::AttemptsOf;
+use crate::signup::{PendingSignup, SignupRequests};
+use crate::{
+    Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member, Organization,
+    OrganizationId, PasswordHash, Product, Session, SessionId, TokenHash,
+    WrappedKey,
+};
+
+/// A value and how often it was written. A write succeeds only on top of the version that the
+/// decision saw, so that nothing is counted first and written later.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The value.
+    pub value: T,
+    /// 0 where nothing is kept yet.
+    pub version: u64,
+}
+
+/// One write, with the condition it stands under.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Counts requests to sign up; only on top of the version seen.
+    CountSignupRequests {
+        /// The address that asked.
+        index: EmailIndex,
+        /// When it asked lately.
+        requests: Versioned<SignupRequests>,
+    },
+    /// Lets the holder of the token sign up.
+    OpenSignup {
+        /// What waits for the link to be opened.
+        pending: PendingSignup,
+        /// What the address is sealed with.
+        token: MailToken,
+    },
+    /// Uses the token up; only where it is still there.
+    CloseSignup {
+        /// The product asked for.
+        product: Product,
+        /// The token's hash.
+        token: TokenHash,
+    },
+    /// Makes a log-in; only where the address has none at the product.
+    CreateLogin(Login),
+    /// Makes an organization; only a new one.
+    CreateOrganization {
+        /// The organization.
+        organization: Organization,
+        /// What its name is sealed with.
+        people: DataKey,
+    },
+    /// Keeps the key that seals the data of an organization's people; only the first.
+    KeepPeopleKey {
+        /// Whose.
+        organization: OrganizationId,
+        /// The key.
+        wrapped: WrappedKey,
+    },
+    /// Adds a member; only a new one.
+    AddMember {
+        /// The member.
+        member: Member,
+        /// What their data is sealed with.
+        people: DataKey,
+    },
+    /// Makes sure that the log-in is still as it was read.
+    RequireLogin(Login),
+    /// Replaces the password's hash; only where the log-in is still as it was read.
+    RehashPassword {
+        /// The log-in as it was read.
+        login: Login,
+        /// The new hash.
+        password: PasswordHash,
+    },
+    /// Counts attempts to sign in; only on top of the version seen.
+    CountAttempts {
+        /// Whose attempts.
+        of: AttemptsOf,
+        /// The count.
+        attempts: Versioned<Attempts>,
+    },
+    /// Makes sure that no attempt was counted since the count was read.
+    RequireAttempts {
+        /// Whose attempts.
+        of: AttemptsOf,
+        /// The count as it was read.
+        attempts: Versioned<Attempts>,
+    },
+    /// Starts a session.
+    OpenSession(Session),
+    /// Moves a session to its next refresh token; only from the one before.
+    RotateSession(Session),
+    /// Ends a session; only one that is still there.
+    EndSession {
+        /// Where it belongs.
+        organization: OrganizationId,
+        /// Which.
+        session: SessionId,
+    },
+    /// Hands a mail to the outbox.
+    SendMail {
+        /// The mail.
+        mail: Mail,
+        /// What it is sealed with until it is sent.
+        key: EnvelopeKey,
+    },
+    /// Appends to the audit log.
+    Audit(AuditRecord),
+}
+
+/// All that one decision wants written, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Changes(pub Vec<Change>);
+
+impl Changes {
+    /// These changes and the record of them. Every decision leaves a record.
+    pub fn recorded(mut changes: Vec<Change>, record: AuditRecord) -> Self {
+        changes.push(Change::Audit(record));
+        Self(changes)
+    }
+}

@@ -1,0 +1,32 @@
+//! The moment in which a decision is made.
+
+use jiff::Timestamp;
+
+use crate::{Action, AuditId, AuditRecord, Entropy, Outcome, Product};
+
+/// What every decision is told about the moment it is made in.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The time.
+    pub now: Timestamp,
+    /// Randomness.
+    pub entropy: &'a dyn Entropy,
+    /// The request that is being answered.
+    pub request: &'a str,
+}
+
+impl Context<'_> {
+    /// A record of that action by nobody known.
+    pub fn audit(&self, product: Product, action: Action, outcome: Outcome) -> AuditRecord {
+        AuditRecord {
+            id: AuditId::new(self.now, self.entropy),
+            at: self.now,
+            product,
+            organization: None,
+            actor: None,
+            action,
+            outcome,
+            request: self.request.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What is wrong with a value that somebody sent, and what would be right.
+
+use thiserror::Error;
+
+use crate::Language;
+use crate::password::PasswordRefused;
+
+/// Why a value was refused. `Display` is English and never repeats the value.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Fault {
+    /// The field is not there.
+    #[error("is required")]
+    Missing,
+    /// The field is not one of this request's.
+    #[error("is not a field of this request")]
+    Unknown,
+    /// The field stands there twice.
+    #[error("is given more than once")]
+    Repeated,
+    /// Not a JSON string.
+    #[error("must be a string")]
+    NotText,
+    /// Nothing but white space.
+    #[error("must not be empty")]
+    Empty,
+    /// More characters than are allowed.
+    #[error("must have at most {maximum} characters")]
+    TooLong {
+        /// The most characters allowed.
+        maximum: usize,
+    },
+    /// A control character, or one that turns the direction of writing.
+    #[error("must not contain control characters")]
+    ControlCharacter,
+    /// Not an address that mail can be sent to.
+    #[error("must be an e-mail address such as name@example.jp, in ASCII")]
+    NotAnAddress,
+    /// The password is too short, too long or too easy to guess.
+    #[error(transparent)]
+    Password(#[from] PasswordRefused),
+}
+
+impl Fault {
+    /// A stable word for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Unknown => "unknown",
+            Self::Repeated => "repeated",
+            Self::NotText => "not-text",
+            Self::Empty => "empty",
+            Self::TooLong { .. } => "too-long",
+            Self::ControlCharacter => "control-character",
+            Self::NotAnAddress => "not-an-address",
+            Self::Password(_) => "password-refused",
+        }
+    }
+
+    /// The sentence for people.
+    pub fn message(&self, language: Language) -> String {
+        if let Self::Password(refused) = self {
+            return refused.message(language);
+        }
+        if language == Language::English {
+            return format!("This {self}.");
+        }
+        match self {
+            Self::Missing => "必須です。".into(),
+            Self::Unknown => "この要求にはない項目です。".into(),
+            Self::Repeated => "同じ項目が2回以上あります。".into(),
+            Self::NotText => "文字列で指定してください。".into(),
+            Self::Empty => "空にはできません。".into(),
+            Self::TooLong { maximum } => format!("{maximum}文字以内で入力してください。"),
+            Self::ControlCharacter => "制御文字は使えません。".into(),
+            Self::NotAnAddress => {
+                "name@example.jp のような半角のメールアドレスを入力してください。".into()
+            }
+            Self::Password(refused) => refused.message(language),
+        }
+    }
+}

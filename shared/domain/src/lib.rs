@@ -1,0 +1,44 @@
+//! The nouns, rules and decisions of Yakusoku.
+//!
+//! Pure: nothing here calls AWS, speaks HTTP, or reads a clock, randomness or the environment.
+//! A use case loads a state, hands it to a decision of this crate together with a [`Context`], and
+//! commits the [`Changes`] that the decision returns, all or none.
+
+pub mod access_token;
+pub mod attempts;
+mod audit;
+mod changes;
+mod context;
+mod entropy;
+mod fault;
+mod identifier;
+mod language;
+mod lookup;
+mod mail;
+mod organization;
+pub mod password;
+mod person;
+mod product;
+mod seal;
+mod secret;
+pub mod session;
+pub mod sign_in;
+pub mod signup;
+
+pub use attempts::Attempts;
+pub use audit::{Action, AuditRecord, Outcome};
+pub use changes::{Change, Changes, Versioned};
+pub use context::Context;
+pub use entropy::{Entropy, SeededEntropy};
+pub use fault::Fault;
+pub use identifier::{AuditId, MailId, MemberId, NotAnIdentifier, OrganizationId, SessionId};
+pub use language::Language;
+pub use lookup::{EmailIndex, LookupKey, SourceIndex};
+pub use mail::{Mail, Message, SecretLink};
+pub use organization::{Login, Member, Organization, Permission, Role};
+pub use password::{NewPassword, Password, PasswordHash};
+pub use person::{CompanyName, Email, PersonName};
+pub use product::Product;
+pub use seal::{DataKey, EnvelopeKey, SealBroken, WrappedKey};
+pub use secret::{MailToken, TokenHash};
+pub use session::{RefreshToken, Session};

@@ -1,0 +1,100 @@
+//! Blind indexes: finding a row by personal data that the row does not show.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use ring::hmac;
+use serde::{Deserialize, Serialize};
+
+use crate::secret::hex;
+use crate::{Email, Product};
+
+/// The key of the blind indexes. Without it nobody can tell which address a row belongs to, not
+/// even by trying addresses.
+#[derive(Clone)]
+pub struct LookupKey(hmac::Key);
+
+/// Stands for one address at one product.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EmailIndex(String);
+
+/// Stands for one source address, in order to slow down those who guess passwords.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SourceIndex(String);
+
+impl LookupKey {
+    /// The key of these bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
+    }
+
+    /// The index of an address at a product.
+    pub fn email(&self, product: Product, email: &Email) -> EmailIndex {
+        EmailIndex(self.digest(&["email", product.slug(), &email.canonical()]))
+    }
+
+    /// The index of a source address. IPv6 addresses count by their /64, which is what one
+    /// subscriber has (RFC 6177).
+    pub fn source(&self, address: IpAddr) -> SourceIndex {
+        let network = match address.to_canonical() {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        };
+        SourceIndex(self.digest(&["source", &network]))
+    }
+
+    fn digest(&self, parts: &[&str]) -> String {
+        hex(hmac::sign(&self.0, parts.join("\n").as_bytes()).as_ref())
+    }
+}
+
+impl EmailIndex {
+    /// 64 hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl SourceIndex {
+    /// 64 hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for LookupKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("LookupKey(redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_one_index_a_product_and_a_key() {
+        let (key, other_key) = (LookupKey::new(b"one"), LookupKey::new(b"other"));
+        let email = Email::parse("Taro@Example.jp").unwrap();
+        let same = Email::parse("taro@example.jp").unwrap();
+        let index = key.email(Product::ProSign, &email);
+        assert_eq!(index, key.email(Product::ProSign, &same));
+        assert_ne!(index, key.email(Product::ProLead, &email));
+        assert_ne!(index, other_key.email(Product::ProSign, &email));
+    }
+
+    #[test]
+    fn one_subscriber_cannot_hide_behind_many_ipv6_addresses() {
+        let key = LookupKey::new(b"one");
+        let source = |text: &str| key.source(text.parse().unwrap());
+        assert_eq!(source("2001:db8:1:2::1"), source("2001:db8:1:2:ffff::9"));
+        assert_ne!(source("2001:db8:1:2::1"), source("2001:db8:1:3::1"));
+        assert_eq!(source("192.0.2.1"), source("::ffff:192.0.2.1"));
+        assert_ne!(source("192.0.2.1"), source("192.0.2.2"));
+    }
+}

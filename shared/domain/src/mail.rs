@@ -1,0 +1,66 @@
+//! Mail that a decision wants sent.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Email, Language, MailId, MailToken, Product};
+
+/// A link that carries a secret.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretLink(String);
+
+impl SecretLink {
+    /// The link to a page of the web client. The secret stands in the fragment, which browsers
+    /// send to no server and put in no `Referer`.
+    pub fn new(site: &str, product: Product, page: &str, token: &MailToken) -> Self {
+        let site = site.trim_end_matches('/');
+        Self(format!("{site}/{}/{page}#token={}", product.slug(), token.expose()))
+    }
+
+    /// The address, for the mail's text only.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretLink {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SecretLink(redacted)")
+    }
+}
+
+/// What a mail says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Message {
+    /// Open the link to make your account.
+    ConfirmSignup {
+        /// The link, valid 24 hours.
+        link: SecretLink,
+    },
+    /// Somebody, perhaps you, asked for an account with an address that has one.
+    AlreadyRegistered {
+        /// Where to sign in.
+        sign_in: String,
+    },
+}
+
+/// A mail to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Its identifier.
+    pub id: MailId,
+    /// The product that it is about.
+    pub product: Product,
+    /// Whom it goes to.
+    pub to: Email,
+    /// The language it is written in.
+    pub language: Language,
+    /// What it says.
+    pub message: Message,
+    /// When it is no longer worth sending.
+    pub expires_at: Timestamp,
+}

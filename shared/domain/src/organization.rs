@@ -1,0 +1,80 @@
+//! Customers and their people.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    CompanyName, Email, EmailIndex, MemberId, OrganizationId, PasswordHash, PersonName, Product,
+};
+
+/// What a person is within the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 企業担当者: may everything inside the company.
+    Representative,
+    /// 組織管理者: invites general users, sets their permissions, removes them.
+    OrganizationAdmin,
+    /// 一般ユーザー: may what was permitted.
+    General,
+}
+
+/// What a general user may be permitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// Invite new users.
+    Invite,
+    /// See documents.
+    ViewDocuments,
+    /// Register documents.
+    ManageDocuments,
+}
+
+/// A customer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its identifier.
+    pub id: OrganizationId,
+    /// The product it uses.
+    pub product: Product,
+    /// Its name.
+    pub name: CompanyName,
+    /// How many representatives it has; at least one always remains.
+    pub representatives: u32,
+}
+
+/// A person within an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Their identifier.
+    pub id: MemberId,
+    /// Where they belong.
+    pub organization: OrganizationId,
+    /// Their name.
+    pub name: PersonName,
+    /// Their address.
+    pub email: Email,
+    /// Under which log-in they sign in.
+    pub login: EmailIndex,
+    /// What they are.
+    pub role: Role,
+    /// What they were permitted beyond their role.
+    pub permissions: BTreeSet<Permission>,
+}
+
+/// What proves that a person is who they say: one an address and product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// The address it is found by.
+    pub index: EmailIndex,
+    /// The product it is for.
+    pub product: Product,
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// Whose it is.
+    pub member: MemberId,
+    /// What the password must hash to.
+    pub password: PasswordHash,
+}

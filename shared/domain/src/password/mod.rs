@@ -1,0 +1,87 @@
+//! Passwords: which may be chosen, how they are kept and how they are compared.
+//!
+//! Length is what makes a password strong and composition rules do not, so the only rules are a
+//! length ([NIST SP 800-63B] §3.1.1.2: at least fifteen characters where the password is the only
+//! factor, and at least sixty-four allowed) and that it is not one of the first an attacker would
+//! try (the same section: context-specific words and commonly used ones are refused).
+//!
+//! [NIST SP 800-63B]: https://pages.nist.gov/800-63-4/sp800-63b.html
+
+mod choice;
+mod guess;
+mod hash;
+mod spelling;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+pub use choice::{GuessableReason, NewPassword, PasswordContext, PasswordRefused};
+pub use hash::{NotAPasswordHash, PasswordHash, PasswordHashingFailed};
+
+/// The most characters a password has, after normalization. It bounds the work of reading one.
+const MAXIMUM_CHARACTERS: usize = 128;
+
+/// The most bytes that are read. No character in NFKC comes from more than four code points of four
+/// bytes (UAX #15), so whatever is longer than this is longer than [`MAXIMUM_CHARACTERS`] too.
+const MAXIMUM_RAW_BYTES: usize = MAXIMUM_CHARACTERS * 4 * 4;
+
+/// A password as somebody typed it to sign in, ready to be compared.
+///
+/// It is kept in Unicode's NFKC, so that full-width letters, half-width katakana and composed
+/// accents are the same password on every keyboard (NIST SP 800-63B §3.1.1.2). It is wiped from
+/// memory when dropped, and can be neither printed, copied nor serialized.
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    /// Reads the password of a sign-in. Any that could have been chosen is accepted, and no rule
+    /// but the upper bound applies: rules may change after a password was chosen.
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordTooLong`] if it has more than 128 characters: nobody has such a password.
+    pub fn parse(raw: &str) -> Result<Self, PasswordTooLong> {
+        let too_long = PasswordTooLong {
+            maximum: MAXIMUM_CHARACTERS,
+        };
+        if raw.len() > MAXIMUM_RAW_BYTES {
+            return Err(too_long);
+        }
+        // Room for the longest, because a string that grows leaves unwiped copies behind.
+        let mut normalized = Zeroizing::new(String::with_capacity(
+            MAXIMUM_CHARACTERS * char::MAX_LEN_UTF8,
+        ));
+        for (position, character) in raw.nfkc().enumerate() {
+            if position == MAXIMUM_CHARACTERS {
+                return Err(too_long);
+            }
+            normalized.push(character);
+        }
+        Ok(Self(normalized))
+    }
+
+    fn characters(&self) -> usize {
+        self.0.chars().count()
+    }
+
+    fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Password(redacted)")
+    }
+}
+
+/// The password is longer than any that could have been chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the password has more than {maximum} characters")]
+pub struct PasswordTooLong {
+    /// The most characters (Unicode scalar values, after NFKC) a password may have.
+    pub maximum: usize,
+}

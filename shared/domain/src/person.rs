@@ -1,0 +1,163 @@
+//! Personal data: addresses and names. These types redact themselves: `Debug` tells nothing, and
+//! there is no `Display`, so none of them can reach a log by accident.
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::Fault;
+
+/// An e-mail address that mail can be sent to, as its owner writes it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// The longest address that fits in an SMTP path (RFC 5321 §4.5.3.1.3, less its brackets).
+    pub const MAXIMUM: usize = 254;
+
+    /// Reads an address. White space around it is dropped; only ASCII addresses are taken, since
+    /// the mail service delivers no others.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Fault::Empty);
+        }
+        if text.chars().count() > Self::MAXIMUM {
+            return Err(Fault::TooLong { maximum: Self::MAXIMUM });
+        }
+        let options = email_address::Options::default()
+            .with_required_tld()
+            .without_display_text()
+            .without_domain_literal();
+        let valid = email_address::EmailAddress::parse_with_options(text, options).is_ok();
+        if !valid || !text.is_ascii() || text.contains('"') {
+            return Err(Fault::NotAnAddress);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The address, for the envelope of a mail and for its owner's eyes.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What two spellings of one address have in common. Lower case throughout: no provider in
+    /// use tells mailboxes apart by case.
+    pub fn canonical(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+/// Checks a line of text that a person typed: NFC, trimmed, 1 to `maximum` characters, with no
+/// control characters and none that turn the direction of writing.
+fn line(text: &str, maximum: usize) -> Result<String, Fault> {
+    let text: String = text.trim().nfc().collect();
+    if text.is_empty() {
+        return Err(Fault::Empty);
+    }
+    if text.chars().count() > maximum {
+        return Err(Fault::TooLong { maximum });
+    }
+    let turns_direction = |character| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.chars().any(|character| character.is_control() || turns_direction(character)) {
+        return Err(Fault::ControlCharacter);
+    }
+    Ok(text)
+}
+
+macro_rules! line_of_text {
+    ($(#[$meaning:meta])* $name:ident) => {
+        $(#[$meaning])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters.
+            pub const MAXIMUM: usize = 100;
+
+            /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
+            pub fn parse(text: &str) -> Result<Self, Fault> {
+                line(text, Self::MAXIMUM).map(Self)
+            }
+
+            /// The text, for those it was typed for.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+line_of_text!(
+    /// A person's name, as the person writes it.
+    PersonName
+);
+line_of_text!(
+    /// A company's name, as its representative writes it.
+    CompanyName
+);
+
+macro_rules! redacted {
+    ($($name:ident),+) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+    )+};
+}
+redacted!(Email, PersonName, CompanyName);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn addresses_that_mail_reaches_are_taken_and_others_refused() {
+        for good in ["taro@example.jp", " a.b+c@sub.example.co.jp ", "TARO@EXAMPLE.JP"] {
+            assert!(Email::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "taro", "taro@", "@example.jp", "taro@localhost", "a b@example.jp", "太郎@example.jp",
+            "taro@例え.jp", "Taro <taro@example.jp>", "taro@[127.0.0.1]", "\"a b\"@example.jp",
+            "taro@example.jp\r\nBcc: x@example.jp", "a@b.jp,c@d.jp",
+        ] {
+            assert_eq!(Email::parse(bad), Err(Fault::NotAnAddress), "{bad}");
+        }
+        assert_eq!(Email::parse("  "), Err(Fault::Empty));
+        let long = format!("{}@example.jp", "a".repeat(300));
+        assert_eq!(Email::parse(&long), Err(Fault::TooLong { maximum: 254 }));
+    }
+
+    #[test]
+    fn two_spellings_of_one_address_are_one() {
+        let one = Email::parse("Taro@Example.jp").unwrap();
+        let other = Email::parse("taro@example.JP").unwrap();
+        assert_eq!(one.canonical(), other.canonical());
+    }
+
+    #[test]
+    fn a_name_is_one_line_of_ordinary_characters() {
+        assert_eq!(PersonName::parse(" 山田　太郎 ").unwrap().expose(), "山田　太郎");
+        assert_eq!(PersonName::parse("\u{3000}"), Err(Fault::Empty));
+        assert_eq!(PersonName::parse("a\nb"), Err(Fault::ControlCharacter));
+        assert_eq!(PersonName::parse("a\u{202e}b"), Err(Fault::ControlCharacter));
+        assert!(CompanyName::parse(&"株".repeat(100)).is_ok());
+        assert_eq!(CompanyName::parse(&"株".repeat(101)), Err(Fault::TooLong { maximum: 100 }));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_parsers_panic_or_shows_in_debug(text in "\\PC{0,300}") {
+            for shown in [
+                format!("{:?}", PersonName::parse(&text).map(|_| ())),
+                format!("{:?}", PersonName::parse(&text).ok()),
+                format!("{:?}", Email::parse(&text).ok()),
+            ] {
+                let redacted = shown.contains("redacted") || shown == "None";
+                prop_assert!(redacted || shown.starts_with("Ok(())") || shown.starts_with("Err("));
+            }
+        }
+    }
+}

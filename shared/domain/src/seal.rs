@@ -1,0 +1,128 @@
+//! Sealing of personal data: AES-256-GCM under a data key, bound to the place where it is kept.
+
+use std::fmt;
+
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use thiserror::Error;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::Entropy;
+
+/// Says which way a box was sealed, so that another way can follow.
+const VERSION: u8 = 1;
+
+/// A 256-bit key that seals data. It lives in memory only; at rest it is wrapped by KMS.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct DataKey([u8; 32]);
+
+/// A box does not open: another key, another place, or it was changed.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("sealed data does not open")]
+pub struct SealBroken;
+
+impl DataKey {
+    /// The key of these bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, for deriving and wrapping only.
+    pub const fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Seals the data for one `place` (table, key and attribute): moved elsewhere it will not
+    /// open. Layout: version (1 byte), nonce (12), ciphertext, tag (16).
+    #[expect(clippy::expect_used, reason = "on failure there must be no box at all")]
+    pub fn seal(&self, place: &str, data: &[u8], entropy: &dyn Entropy) -> Vec<u8> {
+        let nonce: [u8; NONCE_LEN] = entropy.bytes();
+        let mut sealed = Vec::with_capacity(1 + NONCE_LEN + data.len() + AES_256_GCM.tag_len());
+        sealed.push(VERSION);
+        sealed.extend_from_slice(&nonce);
+        let mut body = data.to_vec();
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let aad = Aad::from(place.as_bytes());
+        self.cipher()
+            .seal_in_place_append_tag(nonce, aad, &mut body)
+            .expect("nothing that is kept comes near the cipher's limit of 64 GiB");
+        sealed.append(&mut body);
+        sealed
+    }
+
+    /// Opens what [`Self::seal`] sealed for the same place.
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
+        let (&[VERSION], rest) = sealed.split_first_chunk::<1>().ok_or(SealBroken)? else {
+            return Err(SealBroken);
+        };
+        let (nonce, body) = rest.split_first_chunk::<NONCE_LEN>().ok_or(SealBroken)?;
+        let mut body = body.to_vec();
+        let opened = self
+            .cipher()
+            .open_in_place(
+                Nonce::assume_unique_for_key(*nonce),
+                Aad::from(place.as_bytes()),
+                &mut body,
+            )
+            .map_err(|_| SealBroken)?
+            .len();
+        body.truncate(opened);
+        Ok(body)
+    }
+
+    #[expect(clippy::expect_used, reason = "the type holds exactly as many bytes as the cipher takes")]
+    fn cipher(&self) -> LessSafeKey {
+        LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &self.0).expect("a key of 32 bytes"))
+    }
+}
+
+impl fmt::Debug for DataKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("DataKey(redacted)")
+    }
+}
+
+/// A data key as KMS wrapped it: worthless without the right to unwrap it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrappedKey(pub Vec<u8>);
+
+/// A data key together with its wrapped form, which is kept beside what it seals.
+#[derive(Clone, Debug)]
+pub struct EnvelopeKey {
+    /// What seals.
+    pub plain: DataKey,
+    /// What is kept.
+    pub wrapped: WrappedKey,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_was_sealed_opens_in_its_place_only(data: Vec<u8>, seed: u64, flip: usize) {
+            let entropy: &dyn Entropy = &SeededEntropy::new(seed);
+            let key = DataKey::from_bytes(entropy.bytes());
+            let sealed = key.seal("directory/a/name", &data, entropy);
+            prop_assert_eq!(key.open("directory/a/name", &sealed), Ok(data.clone()));
+            prop_assert_eq!(key.open("directory/b/name", &sealed), Err(SealBroken));
+            let other = DataKey::from_bytes(entropy.bytes());
+            prop_assert_eq!(other.open("directory/a/name", &sealed), Err(SealBroken));
+            let mut changed = sealed.clone();
+            let at = flip % changed.len();
+            changed[at] ^= 1;
+            prop_assert_eq!(key.open("directory/a/name", &changed), Err(SealBroken));
+            prop_assert!(data.len() < 4 || !sealed.windows(data.len()).any(|part| part == data));
+        }
+    }
+
+    #[test]
+    fn short_boxes_are_refused() {
+        let key = DataKey::from_bytes([0; 32]);
+        for sealed in [&[][..], &[1], &[1; 13], &[2; 40]] {
+            assert_eq!(key.open("", sealed), Err(SealBroken));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Secrets that travel by mail or in a cookie, and what is kept of them.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::{digest, hkdf};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::{DataKey, Entropy};
+
+/// The secret in a mailed link: 256 random bits, used once. Only its [`TokenHash`] is kept.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct MailToken([u8; 32]);
+
+impl MailToken {
+    /// A new secret.
+    pub fn new(entropy: &dyn Entropy) -> Self {
+        Self(entropy.bytes())
+    }
+
+    /// Reads a token; nothing where the text cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The text that stands in the link.
+    pub fn expose(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// What is kept to recognize the token. A plain hash is enough: nobody guesses 256 bits.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(hex(digest::digest(&digest::SHA256, &self.0).as_ref()))
+    }
+
+    /// A key that only the holder of the token has. Personal data that waits for the link to be
+    /// opened is sealed with it, so that until then nobody else can read it, the vendor included.
+    pub fn key(&self) -> DataKey {
+        DataKey::from_bytes(expand(&self.0, b"yakusoku mail token"))
+    }
+}
+
+/// The hash under which a [`MailToken`] is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenHash(String);
+
+impl TokenHash {
+    /// 64 hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for MailToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("MailToken(redacted)")
+    }
+}
+
+/// HKDF-SHA-256 (RFC 5869) of a secret that is uniformly random already.
+#[expect(clippy::expect_used, reason = "the output is exactly one hash long")]
+fn expand(secret: &[u8; 32], purpose: &'static [u8]) -> [u8; 32] {
+    let mut key = [0; 32];
+    hkdf::Prk::new_less_safe(hkdf::HKDF_SHA256, secret)
+        .expand(&[purpose], hkdf::HKDF_SHA256)
+        .and_then(|material| material.fill(&mut key))
+        .expect("one hash of output");
+    key
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::SeededEntropy;
+
+    #[test]
+    fn a_mailed_token_reads_back_and_keeps_itself_to_itself() {
+        let token = MailToken::new(&SeededEntropy::new(7));
+        assert_eq!(MailToken::parse(&token.expose()), Some(token.clone()));
+        assert_eq!(format!("{token:?}"), "MailToken(redacted)");
+        assert_eq!(token.hash().as_str().len(), 64);
+        assert!(!token.hash().as_str().contains(&token.expose()));
+        for bad in ["", "short", "!!!", &"A".repeat(44), &format!("{}=", token.expose())] {
+            assert_eq!(MailToken::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn each_token_has_a_key_of_its_own() {
+        let entropy = SeededEntropy::new(7);
+        let (one, other) = (MailToken::new(&entropy), MailToken::new(&entropy));
+        assert_eq!(one.key().expose(), one.clone().key().expose());
+        assert_ne!(one.key().expose(), other.key().expose());
+    }
+}

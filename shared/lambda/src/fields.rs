@@ -1,0 +1,132 @@
+//! Reading a JSON body field by field, so that every wrong field is named at once.
+
+use std::fmt;
+
+use domain::Fault;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::Problem;
+
+/// How much of an unknown field's name is told back.
+const NAME_SHOWN: usize = 64;
+
+/// The fields of a JSON object that were not read yet, and what was wrong with those that were.
+#[derive(Debug)]
+pub struct Fields {
+    unread: Vec<(String, Value)>,
+    faults: Vec<(String, Fault)>,
+}
+
+impl Fields {
+    /// Reads a body.
+    pub fn parse(body: &[u8]) -> Result<Self, Problem> {
+        let Object(fields) = serde_json::from_slice(body).map_err(|_| Problem::MalformedBody)?;
+        Ok(Self { unread: fields, faults: Vec::new() })
+    }
+
+    /// Takes a text field that must be there.
+    pub fn text<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
+        let mut values: Vec<Value> =
+            self.unread.extract_if(.., |(field, _)| field == name).map(|(_, value)| value).collect();
+        let read = match (values.pop(), values.is_empty()) {
+            (None | Some(Value::Null), true) => Err(Fault::Missing),
+            (Some(Value::String(text)), true) => parse(&text),
+            (_, true) => Err(Fault::NotText),
+            (_, false) => Err(Fault::Repeated),
+        };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    /// All fields that were read, if each was right and no other is there.
+    pub fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
+        for (name, _) in self.unread {
+            self.faults.push((name.chars().take(NAME_SHOWN).collect(), Fault::Unknown));
+        }
+        match read {
+            Some(read) if self.faults.is_empty() => Ok(read),
+            _ => Err(Problem::InvalidFields(self.faults)),
+        }
+    }
+}
+
+/// The fields of a JSON object in their order, with those that are given twice.
+struct Object(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Object;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Object(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Email, PersonName};
+
+    fn read(body: &str) -> Result<(String, String), Vec<(String, &'static str)>> {
+        let mut fields = match Fields::parse(body.as_bytes()) {
+            Ok(fields) => fields,
+            Err(problem) => panic!("{problem:?}"),
+        };
+        let email = fields.text("email", Email::parse);
+        let name = fields.text("name", PersonName::parse);
+        match fields.finish(email.zip(name)) {
+            Ok((email, name)) => Ok((email.expose().into(), name.expose().into())),
+            Err(Problem::InvalidFields(faults)) => {
+                Err(faults.into_iter().map(|(field, fault)| (field, fault.code())).collect())
+            }
+            Err(problem) => panic!("{problem:?}"),
+        }
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let faults = read(r#"{"email":"taro","name":7,"nmae":"x","extra":null}"#).unwrap_err();
+        let expected =
+            [("email", "not-an-address"), ("name", "not-text"), ("nmae", "unknown"), ("extra", "unknown")];
+        assert_eq!(faults, expected.map(|(field, code)| (field.to_owned(), code)));
+    }
+
+    #[test]
+    fn a_field_given_twice_is_refused_and_one_that_is_null_is_missing() {
+        let faults = read(r#"{"email":"a@example.jp","email":"b@example.jp","name":null}"#).unwrap_err();
+        assert_eq!(faults, [("email".to_owned(), "repeated"), ("name".to_owned(), "missing")]);
+    }
+
+    #[test]
+    fn right_fields_are_read() {
+        let read = read(r#"{"name":"山田太郎","email":"taro@example.jp"}"#);
+        assert_eq!(read, Ok(("taro@example.jp".into(), "山田太郎".into())));
+    }
+
+    #[test]
+    fn what_is_not_a_json_object_is_malformed() {
+        for body in [&b""[..], b"[]", b"\"text\"", b"{\"a\":1", b"{\"a\":\"\xff\"}", b"{} {}", &[b'['; 9000]] {
+            assert!(matches!(Fields::parse(body), Err(Problem::MalformedBody)));
+        }
+    }
+}

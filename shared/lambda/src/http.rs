@@ -1,0 +1,64 @@
+//! Serving a use case behind API Gateway.
+
+use std::sync::Arc;
+
+use lambda_http::{Body, Response, service_fn};
+use tracing::{error, info};
+
+use crate::{Answer, Error, Problem, Request, Start};
+
+/// A use case that answers requests.
+pub trait UseCase: Send + Sync + 'static {
+    /// Answers one request.
+    fn answer(&self, request: &Request) -> impl Future<Output = Result<Answer, Problem>> + Send;
+}
+
+/// Serves the use case until Lambda stops the process.
+pub async fn serve(start: Start, use_case: impl UseCase) -> Result<(), Error> {
+    let site: Arc<str> = start.environment.require("SITE_URL")?.into();
+    let (start, use_case) = (Arc::new(start), Arc::new(use_case));
+    // What starting took is not part of the first request.
+    start.connections.calls().take();
+    lambda_http::run(service_fn(move |request| {
+        let (start, use_case) = (Arc::clone(&start), Arc::clone(&use_case));
+        let site = Arc::clone(&site);
+        async move { Ok::<_, Error>(answer(&start, &*use_case, &site, request).await) }
+    }))
+    .await
+}
+
+async fn answer(
+    start: &Start,
+    use_case: &impl UseCase,
+    site: &str,
+    request: lambda_http::Request,
+) -> Response<Body> {
+    let began = (start.clock)();
+    let request = Request::new(request);
+    let response = match use_case.answer(&request).await {
+        Ok(answer) => answer.into_response(),
+        Err(problem) => {
+            if let Problem::Unexpected(source) = &problem {
+                error!(request = request.id, cause = causes(&**source), "request failed");
+            }
+            problem.into_response(site, request.language(), &request.id)
+        }
+    };
+    let took = (start.clock)().duration_since(began);
+    info!(
+        use_case = start.use_case,
+        request = request.id,
+        route = request.route,
+        status = response.status().as_u16(),
+        calls = start.connections.calls().take().join(" "),
+        milliseconds = i64::try_from(took.as_millis()).unwrap_or_default(),
+        "request answered"
+    );
+    response
+}
+
+/// The error and what caused it, in one line.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

@@ -1,0 +1,21 @@
+//! The edge of every function: where environment, time and randomness come in, requests are read
+//! field by field, and answers and problems go out.
+
+mod answer;
+mod fields;
+mod http;
+mod problem;
+mod request;
+mod start;
+mod stream;
+
+pub use answer::Answer;
+pub use fields::Fields;
+pub use http::{UseCase, causes, serve};
+pub use problem::Problem;
+pub use request::Request;
+pub use start::{Clock, Environment, Start, SystemEntropy};
+pub use stream::{Consumer, serve_stream};
+
+/// Whatever keeps a function from starting.
+pub type Error = lambda_runtime::Error;

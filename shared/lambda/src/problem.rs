@@ -1,0 +1,208 @@
+//! What goes out when something is wrong: `application/problem+json` (RFC 9457).
+
+use domain::{Fault, Language};
+use jiff::SignedDuration;
+use lambda_http::http::{HeaderValue, StatusCode, header};
+use lambda_http::{Body, Response};
+use serde_json::json;
+
+/// Every way in which a request fails. Its `type` is stable and its title is in the caller's
+/// language; what went wrong inside is logged and never told.
+#[derive(Debug)]
+pub enum Problem {
+    /// The body is not JSON.
+    MalformedBody,
+    /// The body is too large.
+    BodyTooLarge,
+    /// The body is said to be something other than JSON.
+    UnsupportedMediaType,
+    /// Fields are missing, unknown or wrong.
+    InvalidFields(Vec<(String, Fault)>),
+    /// Nothing is there, or nothing that the caller may know of.
+    NotFound,
+    /// The mailed link is forged, used, expired, or for something else.
+    LinkNotValid,
+    /// The address has an account already, which the owner of the mailbox may know.
+    AlreadyRegistered,
+    /// Address or password is wrong.
+    WrongCredentials,
+    /// Too many attempts; the wait is given.
+    TooManyAttempts(SignedDuration),
+    /// There is no access token, or it is not valid.
+    NotSignedIn,
+    /// The refresh token is not valid, or no longer.
+    SessionEnded,
+    /// Others were changing the same thing all the while; worth another try.
+    Busy,
+    /// Ours to mend.
+    Unexpected(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl<E> From<E> for Problem
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    fn from(error: E) -> Self {
+        Self::unexpected(error)
+    }
+}
+
+/// A problem as callers see it: status, last part of `type`, and title by language.
+type Told = (StatusCode, &'static str, &'static str, &'static str);
+
+impl Problem {
+    /// An error that the caller can do nothing about.
+    pub fn unexpected(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unexpected(error.into())
+    }
+
+    const fn told(&self) -> Told {
+        match self {
+            Self::MalformedBody => (
+                StatusCode::BAD_REQUEST,
+                "malformed-body",
+                "要求の本文が正しいJSONオブジェクトではありません。",
+                "The body is not a JSON object in UTF-8.",
+            ),
+            Self::BodyTooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "body-too-large",
+                "要求の本文が大きすぎます。16 KiB以内にしてください。",
+                "The body is too large: 16 KiB at most.",
+            ),
+            Self::UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "Content-Type には application/json を指定してください。",
+                "Content-Type must be application/json.",
+            ),
+            Self::InvalidFields(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid-fields",
+                "入力内容に誤りがあります。",
+                "Some fields are not right.",
+            ),
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "not-found",
+                "見つかりません。",
+                "There is nothing here.",
+            ),
+            Self::LinkNotValid => (
+                StatusCode::BAD_REQUEST,
+                "link-not-valid",
+                "このリンクは使用済みか、有効期限が切れているか、正しくありません。もう一度お申し込みください。",
+                "This link was used, has expired or is not whole. Please ask for a new one.",
+            ),
+            Self::AlreadyRegistered => (
+                StatusCode::CONFLICT,
+                "already-registered",
+                "このメールアドレスは登録済みです。サインインしてください。",
+                "This address has an account already. Please sign in.",
+            ),
+            Self::WrongCredentials => (
+                StatusCode::UNAUTHORIZED,
+                "wrong-credentials",
+                "メールアドレスまたはパスワードが正しくありません。",
+                "The address or the password is wrong.",
+            ),
+            Self::TooManyAttempts(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-attempts",
+                "試行回数が多すぎます。しばらく待ってからお試しください。",
+                "Too many attempts. Please wait before you try again.",
+            ),
+            Self::NotSignedIn => (
+                StatusCode::UNAUTHORIZED,
+                "not-signed-in",
+                "サインインが必要です。",
+                "Please sign in.",
+            ),
+            Self::SessionEnded => (
+                StatusCode::UNAUTHORIZED,
+                "session-ended",
+                "セッションは終了しました。もう一度サインインしてください。",
+                "The session has ended. Please sign in again.",
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "混み合っています。少し待ってからお試しください。",
+                "Many requests at once. Please try again in a moment.",
+            ),
+            Self::Unexpected(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "unexpected",
+                "予期しないエラーが発生しました。",
+                "Something went wrong on our side.",
+            ),
+        }
+    }
+
+    /// The fields that are wrong, with what would be right.
+    fn faults(&self, language: Language) -> Vec<serde_json::Value> {
+        let fault = |field: &str, code: &str, message: String| {
+            json!({ "field": field, "code": code, "message": message })
+        };
+        match self {
+            Self::InvalidFields(faults) => {
+                let told = |(field, wrong): &(String, Fault)| {
+                    fault(field, wrong.code(), wrong.message(language))
+                };
+                faults.iter().map(told).collect()
+            }
+            Self::LinkNotValid => vec![fault("token", "not-valid", self.title(language).into())],
+            Self::SessionEnded => {
+                vec![fault("refresh_token", "not-valid", self.title(language).into())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn title(&self, language: Language) -> &'static str {
+        let (_, _, japanese, english) = self.told();
+        language.choose(japanese, english)
+    }
+
+    pub(crate) fn into_response(
+        self,
+        site: &str,
+        language: Language,
+        request_id: &str,
+    ) -> Response<Body> {
+        let (status, slug, ..) = self.told();
+        let mut body = json!({
+            "type": format!("{}/problems/{slug}", site.trim_end_matches('/')),
+            "title": self.title(language),
+            "status": status.as_u16(),
+            "request_id": request_id,
+        });
+        let faults = self.faults(language);
+        if !faults.is_empty() {
+            body["errors"] = faults.into();
+        }
+        let mut response = Response::new(Body::Text(body.to_string()));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        let content_type = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, content_type);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        match self {
+            Self::TooManyAttempts(wait) => {
+                let nanoseconds = i64::from(wait.subsec_nanos() > 0);
+                let seconds = (wait.as_secs() + nanoseconds).max(1);
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            Self::Busy => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
+            }
+            Self::NotSignedIn => {
+                let scheme = HeaderValue::from_static("Bearer");
+                headers.insert(header::WWW_AUTHENTICATE, scheme);
+            }
+            _ => {}
+        }
+        response
+    }
+}

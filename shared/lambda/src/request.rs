@@ -1,0 +1,115 @@
+//! A request as a use case sees it.
+
+use std::net::IpAddr;
+
+use domain::{Language, Product};
+use lambda_http::http::{HeaderMap, header};
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, RequestExt as _};
+
+use crate::{Fields, Problem};
+
+/// The most bytes that a body may have.
+const BODY_MAXIMUM: usize = 16 * 1024;
+/// The cookie that carries a browser's refresh token. The prefix makes browsers hold it to this
+/// host, to TLS and to the whole path.
+const REFRESH_COOKIE: &str = "__Host-refresh";
+
+/// A request that API Gateway handed on.
+#[derive(Debug)]
+pub struct Request {
+    inner: lambda_http::Request,
+    /// Its identifier, for the logs of both sides.
+    pub id: String,
+    /// The route it matched, as API Gateway names it: method and path template.
+    pub route: String,
+    source: Option<IpAddr>,
+}
+
+impl Request {
+    pub(crate) fn new(inner: lambda_http::Request) -> Self {
+        let RequestContext::ApiGatewayV2(context) = inner.request_context() else {
+            let (id, route) = (String::new(), String::new());
+            return Self { inner, id, route, source: None };
+        };
+        Self {
+            inner,
+            id: context.request_id.unwrap_or_default(),
+            route: context.route_key.unwrap_or_default(),
+            source: context.http.source_ip.and_then(|source| source.parse().ok()),
+        }
+    }
+
+    /// The language that the caller reads.
+    pub fn language(&self) -> Language {
+        self.header(&header::ACCEPT_LANGUAGE).map_or_else(Language::default, Language::preferred)
+    }
+
+    /// The product in the path.
+    pub fn product(&self) -> Result<Product, Problem> {
+        let parameters = self.inner.path_parameters();
+        parameters.first("product").and_then(Product::from_slug).ok_or(Problem::NotFound)
+    }
+
+    /// The address that called API Gateway.
+    pub fn source(&self) -> Result<IpAddr, Problem> {
+        self.source.ok_or_else(|| Problem::unexpected("the event names no source address"))
+    }
+
+    /// The access token, if the request carries one.
+    pub fn access_token(&self) -> Option<&str> {
+        let (scheme, token) = self.header(&header::AUTHORIZATION)?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    }
+
+    /// Whether a browser's page calls: browsers say so with every request that is not a plain GET.
+    pub fn is_from_browser(&self) -> bool {
+        self.header(&header::ORIGIN).is_some()
+    }
+
+    /// The refresh token in the cookie, if there is one.
+    pub fn refresh_cookie(&self) -> Option<&str> {
+        let cookies = self.inner.headers().get_all(header::COOKIE);
+        let cookies = cookies.iter().filter_map(|cookies| cookies.to_str().ok());
+        let mut pairs = cookies.flat_map(|cookies| cookies.split(';'));
+        pairs.find_map(|pair| pair.trim().strip_prefix(REFRESH_COOKIE)?.strip_prefix('='))
+    }
+
+    /// The value of `Set-Cookie` that keeps a refresh token in a browser, or with none forgets it.
+    pub fn set_refresh_cookie(token: Option<&str>, seconds: i64) -> String {
+        let (token, seconds) = token.map_or(("", 0), |token| (token, seconds));
+        format!("{REFRESH_COOKIE}={token}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Strict")
+    }
+
+    /// Whether there is a body.
+    pub fn has_body(&self) -> bool {
+        !self.bytes().is_empty()
+    }
+
+    /// The fields of the JSON body.
+    pub fn fields(&self) -> Result<Fields, Problem> {
+        let bytes = self.bytes();
+        if bytes.len() > BODY_MAXIMUM {
+            return Err(Problem::BodyTooLarge);
+        }
+        let content_type = self.header(&header::CONTENT_TYPE).unwrap_or_default();
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        if !media_type.eq_ignore_ascii_case("application/json") {
+            return Err(Problem::UnsupportedMediaType);
+        }
+        Fields::parse(bytes)
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self.inner.body() {
+            Body::Text(text) => text.as_bytes(),
+            Body::Binary(bytes) => bytes,
+            _ => &[],
+        }
+    }
+
+    fn header(&self, name: &header::HeaderName) -> Option<&str> {
+        let headers: &HeaderMap = self.inner.headers();
+        headers.get(name)?.to_str().ok()
+    }
+}

@@ -1,0 +1,113 @@
+//! Starting a function: the only place that reads the environment, the clock and the machine's
+//! randomness. Everything else is handed them.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use aws::{Connections, Keyring, KeyringKeys, Store, Tables};
+use domain::{Context, Entropy};
+use jiff::Timestamp;
+use ring::rand::{SecureRandom, SystemRandom};
+use thiserror::Error;
+
+/// Tells the time.
+pub type Clock = fn() -> Timestamp;
+
+/// What the function is configured with.
+#[derive(Clone, Copy, Debug)]
+pub struct Environment;
+
+/// A setting is not there.
+#[derive(Debug, Error)]
+#[error("the environment variable {0} is not set")]
+pub struct NotSet(&'static str);
+
+impl Environment {
+    /// A setting that must be there.
+    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+    pub fn require(self, name: &'static str) -> Result<String, NotSet> {
+        std::env::var(name).map_err(|_| NotSet(name))
+    }
+
+    fn optional(self, name: &'static str) -> Option<String> {
+        self.require(name).ok()
+    }
+}
+
+/// The machine's randomness.
+#[derive(Debug)]
+pub struct SystemEntropy(SystemRandom);
+
+impl Entropy for SystemEntropy {
+    #[expect(clippy::expect_used, reason = "to go on without randomness would be worse")]
+    fn fill(&self, buffer: &mut [u8]) {
+        self.0.fill(buffer).expect("the machine gives random bytes");
+    }
+}
+
+/// What every function has once it started.
+pub struct Start {
+    /// The name of the use case.
+    pub use_case: &'static str,
+    /// The settings.
+    pub environment: Environment,
+    /// The connections to AWS.
+    pub connections: Connections,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl Start {
+    /// Sets up logs and connections.
+    #[expect(clippy::disallowed_methods, reason = "this is where time and randomness come in")]
+    pub async fn new(use_case: &'static str) -> Self {
+        let environment = Environment;
+        let level = environment.optional("LOG_LEVEL");
+        let level = level.and_then(|level| tracing::Level::from_str(&level).ok());
+        // Log times are UTC in RFC 3339, from a clock that Lambda keeps by Amazon's time service.
+        tracing_subscriber::fmt()
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .with_span_list(false)
+            .with_max_level(level.unwrap_or(tracing::Level::INFO))
+            .init();
+        Self {
+            use_case,
+            environment,
+            connections: Connections::open().await,
+            clock: Timestamp::now,
+            entropy: Arc::new(SystemEntropy(SystemRandom::new())),
+        }
+    }
+
+    /// The store on the tables that the environment names.
+    pub fn store(&self) -> Store {
+        let table = |name| self.environment.optional(name).unwrap_or_default();
+        let tables = Tables {
+            directory: table("DIRECTORY_TABLE"),
+            sessions: table("SESSIONS_TABLE"),
+            outbox: table("OUTBOX_TABLE"),
+            keyring: table("KEYRING_TABLE"),
+            audit: table("AUDIT_TABLE"),
+        };
+        Store::new(self.connections.dynamodb(), tables, Arc::clone(&self.entropy))
+    }
+
+    /// The keyring on the keys that the environment names.
+    pub fn keyring(&self) -> Keyring {
+        let keys = KeyringKeys {
+            people: self.environment.optional("PEOPLE_KEY"),
+            mail: self.environment.optional("MAIL_KEY"),
+            index: self.environment.optional("INDEX_KEY"),
+        };
+        Keyring::new(self.connections.kms(), keys)
+    }
+
+    /// The moment in which a request is answered.
+    pub fn moment<'a>(clock: Clock, entropy: &'a dyn Entropy, request: &'a str) -> Context<'a> {
+        Context { now: clock(), entropy, request }
+    }
+}

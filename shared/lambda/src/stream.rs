@@ -1,0 +1,107 @@
+//! Serving a use case behind a DynamoDB stream.
+
+use std::sync::Arc;
+
+use domain::Context;
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde::{Deserialize, Serialize};
+use tracing::{error, info};
+
+use crate::{Error, Start, causes};
+
+/// A use case that is brought new items of a table, each at least once.
+pub trait Consumer: Send + Sync + 'static {
+    /// Why an item could not be consumed this time.
+    type Error: std::error::Error + Send;
+
+    /// Consumes the item of that partition.
+    fn consume(
+        &self,
+        context: &Context<'_>,
+        partition: &str,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// What Lambda sends: of each record only what is needed to find the item.
+#[derive(Debug, Deserialize)]
+struct StreamEvent {
+    #[serde(rename = "Records")]
+    records: Vec<Record>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Record {
+    dynamodb: StreamRecord,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct StreamRecord {
+    keys: Keys,
+    sequence_number: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Keys {
+    pk: Text,
+}
+
+#[derive(Debug, Deserialize)]
+struct Text {
+    #[serde(rename = "S")]
+    text: String,
+}
+
+/// What Lambda is answered: which records are to come again.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchAnswer {
+    batch_item_failures: Vec<BatchItemFailure>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BatchItemFailure {
+    item_identifier: String,
+}
+
+/// Serves the consumer until Lambda stops the process.
+pub async fn serve_stream(start: Start, consumer: impl Consumer) -> Result<(), Error> {
+    let (start, consumer) = (Arc::new(start), Arc::new(consumer));
+    start.connections.calls().take();
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<StreamEvent>| {
+        let (start, consumer) = (Arc::clone(&start), Arc::clone(&consumer));
+        async move { Ok::<_, Error>(consume(&start, &*consumer, event).await) }
+    }))
+    .await
+}
+
+async fn consume(
+    start: &Start,
+    consumer: &impl Consumer,
+    event: LambdaEvent<StreamEvent>,
+) -> BatchAnswer {
+    let began = (start.clock)();
+    let request = event.context.request_id.as_str();
+    let records = event.payload.records.len();
+    let mut answer = BatchAnswer::default();
+    for Record { dynamodb: StreamRecord { keys, sequence_number } } in event.payload.records {
+        let context = Start::moment(start.clock, &*start.entropy, request);
+        if let Err(failure) = consumer.consume(&context, &keys.pk.text).await {
+            error!(request, record = sequence_number, cause = causes(&failure), "record failed");
+            let failure = BatchItemFailure { item_identifier: sequence_number };
+            answer.batch_item_failures.push(failure);
+        }
+    }
+    let took = (start.clock)().duration_since(began);
+    info!(
+        use_case = start.use_case,
+        request,
+        records,
+        failed = answer.batch_item_failures.len(),
+        calls = start.connections.calls().take().join(" "),
+        milliseconds = i64::try_from(took.as_millis()).unwrap_or_default(),
+        "records consumed"
+    );
+    answer
+}
