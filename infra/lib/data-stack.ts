@@ -78,7 +78,7 @@ export class DataStack extends Stack {
       directory: table('Directory', 35, expiring),
       sessions: table('Sessions', 1, expiring),
       outbox: table('Outbox', 1, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
-      // A purged organization's key is beyond recovery only when this window has passed: one month less seven days (P3).
+      // For this long a destroyed data key can be brought back, so a purge must run as much before its deadline (P3).
       keyring: table('Keyring', 7, expiring),
       audit: table('Audit', 35),
     };

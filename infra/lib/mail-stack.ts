@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { ConfigurationSet, ConfigurationSetTlsPolicy, EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
 import type { StageSettings } from './stage.ts';
@@ -17,14 +17,10 @@ export class MailStack extends Stack {
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       reputationMetrics: true,
     });
-    const identity = new EmailIdentity(this, 'Identity', {
+    new EmailIdentity(this, 'Identity', {
       identity: Identity.domain(senderDomain(props.stage)),
       configurationSet,
     });
-    // No mail leaves before the domain's DNS holds these.
-    for (const [index, { name, value }] of identity.dkimRecords.entries()) {
-      new CfnOutput(this, `DnsRecord${index + 1}`, { value: `${name} CNAME ${value}` });
-    }
   }
 }
 

@@ -13,15 +13,16 @@ test('only mail may be in another region', () => {
 test('the service names another region only to send mail through it', () => {
   const { data, service } = elsewhere;
   assert.doesNotMatch(data.text, /us-east-1/);
-  const naming = service.resources.filter(({ properties }) => JSON.stringify(properties).includes('us-east-1')).map(({ path }) => path);
-  assert.deepEqual(naming.sort(), ['mail-delivery/Function', 'mail-delivery/Role/DefaultPolicy']);
+  const naming = service.resources.filter(({ properties }) => JSON.stringify(properties).includes('us-east-1'));
+  assert.deepEqual(naming.map(({ path }) => path).sort(), ['mail-delivery/Function', 'mail-delivery/Role/DefaultPolicy']);
 });
 
 test('mail in another region needs no export, parameter or custom resource to be referred to', () => {
   const { mail, service } = elsewhere;
   assert.doesNotMatch(mail.text, /"Export"/);
   assert.ok(!service.text.includes(`"StackName": "${mail.name}"`));
-  assert.deepEqual(service.resources.filter(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource'), []);
+  const types = service.resources.map(({ type }) => type);
+  assert.deepEqual(types.filter((type) => type.startsWith('Custom::') || type.endsWith('::CustomResource')), []);
 });
 
 test('mail is sent from the domain of the sender, over TLS only', () => {

@@ -43,7 +43,8 @@ test('mail-delivery cannot touch the directory, and reads no personal data but t
 });
 
 test('only sign-in can read personal data or sign an access token', () => {
-  const holders = (resource: string, action: string) => held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
+  const holders = (resource: string, action: string): string[] =>
+    held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
   assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in']);
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in']);
 });

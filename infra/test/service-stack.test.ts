@@ -18,7 +18,8 @@ test('every function of the workspace is deployed, and under its own name', () =
 
 test('every function is a binary for arm64 on Amazon Linux 2023', () => {
   for (const { path, properties } of functions) {
-    assert.deepEqual([properties['Runtime'], properties['Architectures'], properties['Handler']], ['provided.al2023', ['arm64'], 'bootstrap'], path);
+    const { Runtime, Architectures, Handler } = properties;
+    assert.deepEqual([Runtime, Architectures, Handler], ['provided.al2023', ['arm64'], 'bootstrap'], path);
   }
 });
 
@@ -64,7 +65,8 @@ test('every route goes to the function of its use case, which lets only that rou
     assert.equal(prefix, 'integrations/');
     const integration = referredTo(service, reference);
     assert.equal(integration.properties['PayloadFormatVersion'], '2.0');
-    return [text(properties['RouteKey']), referredTo(service, integration.properties['IntegrationUri']).path.replace(/\/Function$/, '')] as const;
+    const target = referredTo(service, integration.properties['IntegrationUri']);
+    return [text(properties['RouteKey']), target.path.replace(/\/Function$/, '')] as const;
   });
   assert.deepEqual(Object.fromEntries(routes), {
     'POST /v1/{product}/signups': 'signup',
@@ -153,7 +155,10 @@ test('mail that was set aside waits encrypted for fourteen days, and rings an al
 const everyFunction = ['LOG_LEVEL', 'STAGE'];
 const environments: Record<string, string[]> = {
   signup: ['AUDIT_TABLE', 'DIRECTORY_TABLE', 'INDEX_KEY', 'KEYRING_TABLE', 'MAIL_KEY', 'OUTBOX_TABLE', 'PEOPLE_KEY', 'SITE_URL'],
-  'sign-in': ['AUDIT_TABLE', 'DIRECTORY_TABLE', 'INDEX_KEY', 'ISSUER', 'KEYRING_TABLE', 'PEOPLE_KEY', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
+  'sign-in': [
+    ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'INDEX_KEY', 'ISSUER', 'KEYRING_TABLE'],
+    ...['PEOPLE_KEY', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
+  ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
 };
 test('every function is told only what it needs to know', () => {

@@ -115,7 +115,10 @@ function read(app: App, stack: Stack): SynthesizedStack {
     stack.node
       .findAll()
       .filter((construct) => CfnElement.isCfnElement(construct))
-      .map((element) => [String(stack.resolve(element.logicalId)), element.node.path.replace(`${stack.node.path}/`, '').replace(/\/Resource$/, '')]),
+      .map((element) => {
+        const path = element.node.path.replace(`${stack.node.path}/`, '').replace(/\/Resource$/, '');
+        return [String(stack.resolve(element.logicalId)), path];
+      }),
   );
   return {
     name: artifact.stackName,

@@ -16,7 +16,9 @@ test('the template that runs on one machine is the one that goes to AWS', () => 
   // The settings that differ between stages on purpose are made equal; what remains is the name of the stage.
   const local = synthesize({ stage: 'local', siteUrl: 'https://app.example.jp' });
   for (const part of parts) {
-    const renamed = local[part].text.replaceAll('yakusoku-local', 'yakusoku-production').replaceAll('"STAGE": "local"', '"STAGE": "production"');
+    const renamed = local[part].text
+      .replaceAll('yakusoku-local', 'yakusoku-production')
+      .replaceAll('"STAGE": "local"', '"STAGE": "production"');
     sameText(renamed, production[part].text, `the ${part} template differs between stages`);
   }
 });

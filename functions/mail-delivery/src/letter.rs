@@ -10,14 +10,38 @@ use thiserror::Error;
 /// is the subject.
 const TEMPLATES: [(&str, &str); 9] = [
     ("layout.html", include_str!("../templates/layout.html")),
-    ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
-    ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
-    ("confirm-signup.en.txt", include_str!("../templates/confirm-signup.en.txt")),
-    ("confirm-signup.en.html", include_str!("../templates/confirm-signup.en.html")),
-    ("already-registered.ja.txt", include_str!("../templates/already-registered.ja.txt")),
-    ("already-registered.ja.html", include_str!("../templates/already-registered.ja.html")),
-    ("already-registered.en.txt", include_str!("../templates/already-registered.en.txt")),
-    ("already-registered.en.html", include_str!("../templates/already-registered.en.html")),
+    (
+        "confirm-signup.ja.txt",
+        include_str!("../templates/confirm-signup.ja.txt"),
+    ),
+    (
+        "confirm-signup.ja.html",
+        include_str!("../templates/confirm-signup.ja.html"),
+    ),
+    (
+        "confirm-signup.en.txt",
+        include_str!("../templates/confirm-signup.en.txt"),
+    ),
+    (
+        "confirm-signup.en.html",
+        include_str!("../templates/confirm-signup.en.html"),
+    ),
+    (
+        "already-registered.ja.txt",
+        include_str!("../templates/already-registered.ja.txt"),
+    ),
+    (
+        "already-registered.ja.html",
+        include_str!("../templates/already-registered.ja.html"),
+    ),
+    (
+        "already-registered.en.txt",
+        include_str!("../templates/already-registered.en.txt"),
+    ),
+    (
+        "already-registered.en.html",
+        include_str!("../templates/already-registered.en.html"),
+    ),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -34,17 +58,26 @@ impl Letters {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         for (name, source) in TEMPLATES {
-            environment.add_template(name, source).map_err(|_| NotWritten)?;
+            environment
+                .add_template(name, source)
+                .map_err(|_| NotWritten)?;
         }
         Ok(Self(environment))
     }
 
     /// The whole message (RFC 5322) of a mail, sent at `second` since 1970. Its Message-ID is the
     /// mail's own, so that whoever gets it twice can tell.
-    pub(crate) fn write(&self, mail: &Mail, sender: &str, second: i64) -> Result<Vec<u8>, NotWritten> {
+    pub(crate) fn write(
+        &self,
+        mail: &Mail,
+        sender: &str,
+        second: i64,
+    ) -> Result<Vec<u8>, NotWritten> {
         let text = self.render(mail, "txt")?;
         let (subject, text) = text.split_once("\n\n").ok_or(NotWritten)?;
-        let domain = sender.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        let domain = sender
+            .rsplit_once('@')
+            .map_or("localhost", |(_, domain)| domain);
         MessageBuilder::new()
             .from((mail.product.title(), sender))
             .to(mail.to.expose())
@@ -62,15 +95,21 @@ impl Letters {
     fn render(&self, mail: &Mail, format: &str) -> Result<String, NotWritten> {
         let (product, language) = (mail.product.title(), mail.language.tag());
         let (message, context) = match &mail.message {
-            Message::ConfirmSignup { link } => {
-                ("confirm-signup", context! { product, language, link => link.expose() })
-            }
-            Message::AlreadyRegistered { sign_in } => {
-                ("already-registered", context! { product, language, sign_in })
-            }
+            Message::ConfirmSignup { link } => (
+                "confirm-signup",
+                context! { product, language, link => link.expose() },
+            ),
+            Message::AlreadyRegistered { sign_in } => (
+                "already-registered",
+                context! { product, language, sign_in },
+            ),
         };
-        let template = self.0.get_template(&format!("{message}.{language}.{format}"));
-        template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
+        let template = self
+            .0
+            .get_template(&format!("{message}.{language}.{format}"));
+        template
+            .and_then(|template| template.render(context))
+            .map_err(|_| NotWritten)
     }
 }
 
@@ -97,8 +136,12 @@ mod tests {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         [
-            Message::ConfirmSignup { link: SecretLink::new(site, Product::ProSign, "signup", &token) },
-            Message::AlreadyRegistered { sign_in: format!("{site}/pro-sign/sign-in") },
+            Message::ConfirmSignup {
+                link: SecretLink::new(site, Product::ProSign, "signup", &token),
+            },
+            Message::AlreadyRegistered {
+                sign_in: format!("{site}/pro-sign/sign-in"),
+            },
         ]
     }
 
@@ -108,7 +151,9 @@ mod tests {
         let mut shown = String::new();
         for language in [Language::Japanese, Language::English] {
             for message in messages() {
-                let raw = letters.write(&mail(language, message), "no-reply@example.jp", 0).unwrap();
+                let raw = letters
+                    .write(&mail(language, message), "no-reply@example.jp", 0)
+                    .unwrap();
                 let read = MessageParser::default().parse(&raw).unwrap();
                 let body = |body: Option<std::borrow::Cow<'_, str>>| body.unwrap().into_owned();
                 shown += &format!(
@@ -129,17 +174,33 @@ mod tests {
         let mail = mail(Language::Japanese, message);
         let raw = letters.write(&mail, "no-reply@example.jp", 0).unwrap();
         let read = MessageParser::default().parse(&raw).unwrap();
-        assert_eq!(read.message_id().unwrap(), format!("{}@example.jp", mail.id));
-        assert_eq!(read.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
-        assert_eq!(read.from().unwrap().first().unwrap().name(), Some("Pro-Sign"));
-        assert_eq!(read.to().unwrap().first().unwrap().address(), Some("taro@example.jp"));
+        assert_eq!(
+            read.message_id().unwrap(),
+            format!("{}@example.jp", mail.id)
+        );
+        assert_eq!(
+            read.header_raw("Auto-Submitted").unwrap().trim(),
+            "auto-generated"
+        );
+        assert_eq!(
+            read.from().unwrap().first().unwrap().name(),
+            Some("Pro-Sign")
+        );
+        assert_eq!(
+            read.to().unwrap().first().unwrap().address(),
+            Some("taro@example.jp")
+        );
     }
 
     #[test]
     fn what_stands_in_a_link_cannot_become_markup() {
         let letters = Letters::new().unwrap();
-        let message = Message::AlreadyRegistered { sign_in: "\"><script>alert(1)</script>".into() };
-        let html = letters.render(&mail(Language::English, message), "html").unwrap();
+        let message = Message::AlreadyRegistered {
+            sign_in: "\"><script>alert(1)</script>".into(),
+        };
+        let html = letters
+            .render(&mail(Language::English, message), "html")
+            .unwrap();
         assert!(!html.contains("<script>"), "{html}");
     }
 }

@@ -25,20 +25,19 @@ export class SignIn extends UseCase {
 
     this.allow(
       tables.directory.tableArn,
-      'dynamodb:GetItem',
       'dynamodb:BatchGetItem',
       'dynamodb:UpdateItem',
       'dynamodb:ConditionCheckItem',
     );
     this.allow(
       tables.sessions.tableArn,
-      'dynamodb:GetItem',
       'dynamodb:BatchGetItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem',
     );
-    this.allow(tables.keyring.tableArn, 'dynamodb:GetItem', 'dynamodb:BatchGetItem');
+    this.allow(tables.keyring.tableArn, 'dynamodb:BatchGetItem');
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
     this.allow(keys.people.keyArn, 'kms:Decrypt');
     this.allow(keys.index.keyArn, 'kms:GenerateMac');

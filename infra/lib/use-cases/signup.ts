@@ -24,12 +24,9 @@ export class Signup extends UseCase {
 
     this.allow(
       tables.directory.tableArn,
-      'dynamodb:GetItem',
       'dynamodb:BatchGetItem',
       'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
       'dynamodb:DeleteItem',
-      'dynamodb:ConditionCheckItem',
     );
     this.allow(tables.outbox.tableArn, 'dynamodb:PutItem');
     this.allow(tables.keyring.tableArn, 'dynamodb:PutItem');

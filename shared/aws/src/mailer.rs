@@ -32,7 +32,11 @@ pub enum MailerError {
 impl Mailer {
     /// The mailer that sends as `sender`.
     pub const fn new(client: Client, sender: String, configuration_set: String) -> Self {
-        Self { client, sender, configuration_set }
+        Self {
+            client,
+            sender,
+            configuration_set,
+        }
     }
 
     /// The address that mail comes from.
@@ -60,11 +64,16 @@ impl Mailer {
                 // The reason may repeat the address, so it is not kept.
                 Err(MailerError::Rejected)
             }
-            Err(error) => Err(unavailable(error.into_source().unwrap_or_else(|_| "no answer".into())).into()),
+            Err(error) => {
+                Err(unavailable(error.into_source().unwrap_or_else(|_| "no answer".into())).into())
+            }
         }
     }
 }
 
 fn unavailable(source: Box<dyn std::error::Error + Send + Sync>) -> ServiceError {
-    ServiceError::Unavailable { service: "SES", source }
+    ServiceError::Unavailable {
+        service: "SES",
+        source,
+    }
 }

@@ -3,9 +3,8 @@
 use crate::attempts::AttemptsOf;
 use crate::signup::{PendingSignup, SignupRequests};
 use crate::{
-    Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member, Organization,
-    OrganizationId, PasswordHash, Product, Session, SessionId, TokenHash,
-    WrappedKey,
+    Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
+    Organization, OrganizationId, PasswordHash, Product, Session, SessionId, TokenHash, WrappedKey,
 };
 
 /// A value and how often it was written. A write succeeds only on top of the version that the

@@ -69,7 +69,10 @@ impl DataKey {
         Ok(body)
     }
 
-    #[expect(clippy::expect_used, reason = "the type holds exactly as many bytes as the cipher takes")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the type holds exactly as many bytes as the cipher takes"
+    )]
     fn cipher(&self) -> LessSafeKey {
         LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &self.0).expect("a key of 32 bytes"))
     }

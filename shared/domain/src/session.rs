@@ -126,7 +126,12 @@ impl RefreshToken {
 
     fn named(&self) -> Vec<u8> {
         let generation = self.generation.to_be_bytes();
-        [&self.organization.to_bytes()[..], &self.session.to_bytes(), &generation].concat()
+        [
+            &self.organization.to_bytes()[..],
+            &self.session.to_bytes(),
+            &generation,
+        ]
+        .concat()
     }
 
     fn authenticated(&self, seed: &[u8; 32]) -> Vec<u8> {
@@ -181,7 +186,10 @@ pub fn refresh(
     match age {
         0 => {
             let changes = |next: &Session| {
-                Changes::recorded(vec![Change::RotateSession(next.clone())], record(Outcome::Done))
+                Changes::recorded(
+                    vec![Change::RotateSession(next.clone())],
+                    record(Outcome::Done),
+                )
             };
             let next = Session {
                 generation: session.generation.wrapping_add(1),
@@ -193,7 +201,10 @@ pub fn refresh(
         }
         1 if in_grace => Refreshed::Repeated(session),
         _ => {
-            let end = Change::EndSession { organization: session.organization, session: session.id };
+            let end = Change::EndSession {
+                organization: session.organization,
+                session: session.id,
+            };
             Refreshed::Reused(Changes::recorded(vec![end], record(Outcome::Refused)))
         }
     }
@@ -207,8 +218,16 @@ pub fn end(
     member: MemberId,
     session: SessionId,
 ) -> Changes {
-    let record = context.audit(product, Action::SignOut, Outcome::Done).by(organization, member);
-    Changes::recorded(vec![Change::EndSession { organization, session }], record)
+    let record = context
+        .audit(product, Action::SignOut, Outcome::Done)
+        .by(organization, member);
+    Changes::recorded(
+        vec![Change::EndSession {
+            organization,
+            session,
+        }],
+        record,
+    )
 }
 
 #[cfg(test)]
@@ -219,7 +238,11 @@ mod tests {
 
     fn context(entropy: &SeededEntropy, milliseconds: i64) -> Context<'_> {
         let now = Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap();
-        Context { now, entropy, request: "request" }
+        Context {
+            now,
+            entropy,
+            request: "request",
+        }
     }
 
     fn key() -> RefreshKey {
@@ -259,7 +282,8 @@ mod tests {
         let first = session();
         let second = rotated(&first, 1_000);
         for milliseconds in [1_000, 31_000] {
-            let Refreshed::Repeated(again) = show(&first.token(&key()), Some(&second), milliseconds)
+            let Refreshed::Repeated(again) =
+                show(&first.token(&key()), Some(&second), milliseconds)
             else {
                 panic!("not repeated at {milliseconds}")
             };
@@ -275,25 +299,43 @@ mod tests {
         assert!(matches!(late, Refreshed::Reused(_)), "{late:?}");
         let third = rotated(&second, 2_000);
         let older = show(&first.token(&key()), Some(&third), 2_001);
-        assert!(matches!(older, Refreshed::Reused(_)), "two generations back has no grace");
+        assert!(
+            matches!(older, Refreshed::Reused(_)),
+            "two generations back has no grace"
+        );
     }
 
     #[test]
     fn a_refresh_token_lives_thirty_days_from_when_it_was_given() {
         let session = session();
         let month = 30 * 24 * 3_600_000;
-        assert!(matches!(show(&session.token(&key()), Some(&session), month - 1), Refreshed::Rotated(..)));
-        assert!(matches!(show(&session.token(&key()), Some(&session), month), Refreshed::NotValid));
+        assert!(matches!(
+            show(&session.token(&key()), Some(&session), month - 1),
+            Refreshed::Rotated(..)
+        ));
+        assert!(matches!(
+            show(&session.token(&key()), Some(&session), month),
+            Refreshed::NotValid
+        ));
     }
 
     #[test]
     fn forged_tokens_and_those_of_another_product_change_nothing() {
         let session = session();
         let token = session.token(&key());
-        let forged = RefreshToken { generation: 0, ..token.clone() };
-        assert!(matches!(show(&forged, Some(&session), 0), Refreshed::NotValid));
+        let forged = RefreshToken {
+            generation: 0,
+            ..token.clone()
+        };
+        assert!(matches!(
+            show(&forged, Some(&session), 0),
+            Refreshed::NotValid
+        ));
         assert!(matches!(show(&token, None, 0), Refreshed::NotValid));
-        let other = Session { product: Product::ProLead, ..session };
+        let other = Session {
+            product: Product::ProLead,
+            ..session
+        };
         assert!(matches!(show(&token, Some(&other), 0), Refreshed::NotValid));
     }
 

@@ -23,7 +23,10 @@ impl Fields {
     /// Reads a body.
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
         let Object(fields) = serde_json::from_slice(body).map_err(|_| Problem::MalformedBody)?;
-        Ok(Self { unread: fields, faults: Vec::new() })
+        Ok(Self {
+            unread: fields,
+            faults: Vec::new(),
+        })
     }
 
     /// Takes a text field that must be there.
@@ -32,21 +35,26 @@ impl Fields {
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, Fault>,
     ) -> Option<T> {
-        let mut values: Vec<Value> =
-            self.unread.extract_if(.., |(field, _)| field == name).map(|(_, value)| value).collect();
+        let mut values: Vec<Value> = self
+            .unread
+            .extract_if(.., |(field, _)| field == name)
+            .map(|(_, value)| value)
+            .collect();
         let read = match (values.pop(), values.is_empty()) {
             (None | Some(Value::Null), true) => Err(Fault::Missing),
             (Some(Value::String(text)), true) => parse(&text),
             (_, true) => Err(Fault::NotText),
             (_, false) => Err(Fault::Repeated),
         };
-        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault)))
+            .ok()
     }
 
     /// All fields that were read, if each was right and no other is there.
     pub fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
         for (name, _) in self.unread {
-            self.faults.push((name.chars().take(NAME_SHOWN).collect(), Fault::Unknown));
+            self.faults
+                .push((name.chars().take(NAME_SHOWN).collect(), Fault::Unknown));
         }
         match read {
             Some(read) if self.faults.is_empty() => Ok(read),
@@ -96,9 +104,10 @@ mod tests {
         let name = fields.text("name", PersonName::parse);
         match fields.finish(email.zip(name)) {
             Ok((email, name)) => Ok((email.expose().into(), name.expose().into())),
-            Err(Problem::InvalidFields(faults)) => {
-                Err(faults.into_iter().map(|(field, fault)| (field, fault.code())).collect())
-            }
+            Err(Problem::InvalidFields(faults)) => Err(faults
+                .into_iter()
+                .map(|(field, fault)| (field, fault.code()))
+                .collect()),
             Err(problem) => panic!("{problem:?}"),
         }
     }
@@ -106,15 +115,29 @@ mod tests {
     #[test]
     fn every_wrong_field_is_named_at_once() {
         let faults = read(r#"{"email":"taro","name":7,"nmae":"x","extra":null}"#).unwrap_err();
-        let expected =
-            [("email", "not-an-address"), ("name", "not-text"), ("nmae", "unknown"), ("extra", "unknown")];
-        assert_eq!(faults, expected.map(|(field, code)| (field.to_owned(), code)));
+        let expected = [
+            ("email", "not-an-address"),
+            ("name", "not-text"),
+            ("nmae", "unknown"),
+            ("extra", "unknown"),
+        ];
+        assert_eq!(
+            faults,
+            expected.map(|(field, code)| (field.to_owned(), code))
+        );
     }
 
     #[test]
     fn a_field_given_twice_is_refused_and_one_that_is_null_is_missing() {
-        let faults = read(r#"{"email":"a@example.jp","email":"b@example.jp","name":null}"#).unwrap_err();
-        assert_eq!(faults, [("email".to_owned(), "repeated"), ("name".to_owned(), "missing")]);
+        let faults =
+            read(r#"{"email":"a@example.jp","email":"b@example.jp","name":null}"#).unwrap_err();
+        assert_eq!(
+            faults,
+            [
+                ("email".to_owned(), "repeated"),
+                ("name".to_owned(), "missing")
+            ]
+        );
     }
 
     #[test]
@@ -125,7 +148,15 @@ mod tests {
 
     #[test]
     fn what_is_not_a_json_object_is_malformed() {
-        for body in [&b""[..], b"[]", b"\"text\"", b"{\"a\":1", b"{\"a\":\"\xff\"}", b"{} {}", &[b'['; 9000]] {
+        for body in [
+            &b""[..],
+            b"[]",
+            b"\"text\"",
+            b"{\"a\":1",
+            b"{\"a\":\"\xff\"}",
+            b"{} {}",
+            &[b'['; 9000],
+        ] {
             assert!(matches!(Fields::parse(body), Err(Problem::MalformedBody)));
         }
     }

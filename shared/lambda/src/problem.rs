@@ -141,9 +141,7 @@ impl Problem {
 
     /// The fields that are wrong, with what would be right.
     fn faults(&self, language: Language) -> Vec<serde_json::Value> {
-        let fault = |field: &str, code: &str, message: String| {
-            json!({ "field": field, "code": code, "message": message })
-        };
+        let fault = |field: &str, code: &str, message: String| json!({ "field": field, "code": code, "message": message });
         match self {
             Self::InvalidFields(faults) => {
                 let told = |(field, wrong): &(String, Fault)| {
@@ -153,7 +151,11 @@ impl Problem {
             }
             Self::LinkNotValid => vec![fault("token", "not-valid", self.title(language).into())],
             Self::SessionEnded => {
-                vec![fault("refresh_token", "not-valid", self.title(language).into())]
+                vec![fault(
+                    "refresh_token",
+                    "not-valid",
+                    self.title(language).into(),
+                )]
             }
             _ => Vec::new(),
         }
@@ -187,7 +189,10 @@ impl Problem {
         let content_type = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, content_type);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        headers.insert(
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(language.tag()),
+        );
         match self {
             Self::TooManyAttempts(wait) => {
                 let nanoseconds = i64::from(wait.subsec_nanos() > 0);

@@ -15,8 +15,8 @@ use jiff::Timestamp;
 
 use super::row::{Key, Row, from_slug};
 use super::{
-    Store, attempts_key, login_key, member_key, organization_key, people_key_key,
-    pending_signup_key, session_key, signup_requests_key,
+    Store, attempts_key, login_key, member_key, organization_key, pending_signup_key,
+    people_key_key, session_key, signup_requests_key,
 };
 use crate::ServiceError;
 
@@ -28,7 +28,9 @@ impl Store {
     pub async fn signup_state(&self, index: &EmailIndex) -> Result<SignupState, ServiceError> {
         let (requests, login) = (signup_requests_key(index), login_key(index));
         let directory = self.tables.directory.as_str();
-        let rows = self.read(&[(directory, &requests), (directory, &login)]).await?;
+        let rows = self
+            .read(&[(directory, &requests), (directory, &login)])
+            .await?;
         let requests = match rows.get(&requests) {
             Some(row) => {
                 let times = row.get_texts("times", |text| text.parse().ok())?;
@@ -36,7 +38,10 @@ impl Store {
             }
             None => Versioned::default(),
         };
-        Ok(SignupState { requests, registered: rows.contains_key(&login) })
+        Ok(SignupState {
+            requests,
+            registered: rows.contains_key(&login),
+        })
     }
 
     /// The sign-up that the token stands for, if there is one at the product.
@@ -48,11 +53,18 @@ impl Store {
         let hash = token.hash();
         let key = pending_signup_key(product, &hash);
         let rows = self.read(&[(&self.tables.directory, &key)]).await?;
-        let Some(row) = rows.get(&key) else { return Ok(None) };
+        let Some(row) = rows.get(&key) else {
+            return Ok(None);
+        };
         let email = open(&token.key(), row, "email", Email::parse)?;
         let expires_at = Timestamp::from_second(row.get_number("expires_at")?);
         let expires_at = expires_at.map_err(|_| ServiceError::Malformed { what: "expires_at" })?;
-        Ok(Some(PendingSignup { product, token: hash, email, expires_at }))
+        Ok(Some(PendingSignup {
+            product,
+            token: hash,
+            email,
+            expires_at,
+        }))
     }
 
     /// What is known of an address that wants in, and of the source it calls from.
@@ -61,7 +73,11 @@ impl Store {
         let account = attempts_key(&AttemptsOf::Account(sign_in.index.clone()));
         let source = attempts_key(&AttemptsOf::Source(sign_in.source.clone()));
         let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
-        let wanted = [(directory.as_str(), &login), (sessions, &account), (sessions, &source)];
+        let wanted = [
+            (directory.as_str(), &login),
+            (sessions, &account),
+            (sessions, &source),
+        ];
         let rows = self.read(&wanted).await?;
         let attempts = |key: &Key| rows.get(key).map_or(Ok(Versioned::default()), attempts);
         Ok(SignInState {
@@ -78,7 +94,9 @@ impl Store {
     pub async fn session(&self, token: &RefreshToken) -> Result<Option<Session>, ServiceError> {
         let key = session_key(token.organization, token.session);
         let rows = self.read(&[(&self.tables.sessions, &key)]).await?;
-        let Some(row) = rows.get(&key) else { return Ok(None) };
+        let Some(row) = rows.get(&key) else {
+            return Ok(None);
+        };
         let seed = row.get_bytes("seed")?.try_into();
         Ok(Some(Session {
             id: token.session,
@@ -100,7 +118,10 @@ impl Store {
         session: SessionId,
     ) -> Result<Option<Profile>, ServiceError> {
         let session = session_key(organization, session);
-        let (person, company) = (member_key(organization, member), organization_key(organization));
+        let (person, company) = (
+            member_key(organization, member),
+            organization_key(organization),
+        );
         let people = people_key_key(organization);
         let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
         let wanted = [
@@ -120,7 +141,13 @@ impl Store {
             return Ok(None);
         };
         let wrapped = WrappedKey(people.get_bytes("wrapped")?.to_vec());
-        Ok(Some(Profile { organization, member, wrapped, person, company }))
+        Ok(Some(Profile {
+            organization,
+            member,
+            wrapped,
+            person,
+            company,
+        }))
     }
 
     /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
@@ -129,15 +156,27 @@ impl Store {
         let mut request: HashMap<String, KeysAndAttributes> = HashMap::new();
         for (table, key) in wanted {
             let builder = KeysAndAttributes::builder().consistent_read(true);
-            let keys = request.remove(*table).map_or_else(Vec::new, |asked| asked.keys);
+            let keys = request
+                .remove(*table)
+                .map_or_else(Vec::new, |asked| asked.keys);
             let keys = builder.set_keys(Some(keys)).keys(key.to_item()).build();
             request.insert((*table).to_owned(), keys.map_err(ServiceError::dynamodb)?);
         }
         let mut rows = HashMap::new();
         for _ in 0..READS {
-            let sent = self.client.batch_get_item().set_request_items(Some(request)).send().await;
+            let sent = self
+                .client
+                .batch_get_item()
+                .set_request_items(Some(request))
+                .send()
+                .await;
             let answer = sent.map_err(ServiceError::dynamodb)?;
-            for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
+            for item in answer
+                .responses
+                .into_iter()
+                .flatten()
+                .flat_map(|(_, items)| items)
+            {
                 let row = Row(item);
                 rows.insert(row.key()?, row);
             }
@@ -194,17 +233,30 @@ fn open<T, E>(
 ) -> Result<T, ServiceError> {
     let malformed = ServiceError::Malformed { what: attribute };
     let place = row.key()?.place("directory", attribute);
-    let Ok(data) = key.open(&place, row.get_bytes(attribute)?) else { return Err(malformed) };
-    let text = std::str::from_utf8(&data).ok().and_then(|text| parse(text).ok());
+    let Ok(data) = key.open(&place, row.get_bytes(attribute)?) else {
+        return Err(malformed);
+    };
+    let text = std::str::from_utf8(&data)
+        .ok()
+        .and_then(|text| parse(text).ok());
     text.ok_or(malformed)
 }
 
 fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceError> {
-    Ok(Versioned { value, version: row.get_number("version")? })
+    Ok(Versioned {
+        value,
+        version: row.get_number("version")?,
+    })
 }
 
 fn attempts(row: &Row) -> Result<Versioned<Attempts>, ServiceError> {
-    let time = |name| if row.has(name) { row.get_time(name).map(Some) } else { Ok(None) };
+    let time = |name| {
+        if row.has(name) {
+            row.get_time(name).map(Some)
+        } else {
+            Ok(None)
+        }
+    };
     let attempts = Attempts {
         failures: row.get_number("failures")?,
         last_failure: time("last_failure")?,

@@ -1,10 +1,12 @@
 //! How many guesses a password withstands.
 //!
-//! [zxcvbn] knows English words, common passwords, keyboards, sequences and dates, but no Japanese:
-//! to it `arigatougozaimasu` is seventeen unpredictable letters. It also takes four or more words
-//! for strong whatever they are, since few passwords were that long when it was made. So the words
-//! that anybody here would think of are cut out first, each counts for little, and zxcvbn estimates
-//! what is left.
+//! zxcvbn knows English words, common passwords, keyboards, sequences and dates, but no Japanese: to
+//! it `arigatougozaimasu` is seventeen unpredictable letters. It also takes any four parts for
+//! strong, whatever they are, because it adds 10⁴ guesses for every part after the first. So the
+//! words that anybody here would think of are cut out, each counts for little, and zxcvbn estimates
+//! what is left. Its own score of 3 asks for 10⁸ guesses; we ask for more.
+//!
+//! The estimate copies the password in ways that cannot be wiped, inside zxcvbn above all.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -26,8 +28,8 @@ const DIGITS_OF_FAVOURITE: usize = 3;
 /// A word known about the person is the first thing tried.
 const DIGITS_OF_PERSONAL_WORD: usize = 1;
 
-/// The characters that zxcvbn gets at a time: its time is cubic in them, and its arithmetic
-/// overflows (a panic in a debug build) when a keyboard pattern takes more than 32 turns.
+/// The characters that zxcvbn gets at a time, to bound its work, and because its arithmetic
+/// overflows (a panic in a debug build) when a keyboard pattern has 32 turns.
 const CHARACTERS_AT_A_TIME: usize = 32;
 
 /// The characters of a name, an address or a company that are looked at.

@@ -1,5 +1,5 @@
 //! What is kept of a password: its argon2id hash, with the parameters that the [OWASP Password
-//! Storage Cheat Sheet] puts first for argon2id.
+//! Storage Cheat Sheet] asks for at the least.
 //!
 //! [OWASP Password Storage Cheat Sheet]: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
 

@@ -1,0 +1,238 @@
+//! The engines, and what the rules start from.
+
+use std::sync::Arc;
+
+use aws::{Outbox, Store, Tables};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
+    ScalarAttributeType,
+};
+use domain::signup::{PendingSignup, Registration, SignupRequest, SignupState};
+use domain::{
+    Change, Changes, CompanyName, Context, DataKey, Email, Entropy, EnvelopeKey, Language, Login,
+    LookupKey, MailId, MailToken, Member, OrganizationId, PasswordHash, PersonName, Product,
+    SeededEntropy, WrappedKey,
+};
+use jiff::Timestamp;
+
+pub(crate) const EMAIL: &str = "taro@example.jp";
+pub(crate) const NAME: &str = "山田太郎";
+pub(crate) const COMPANY: &str = "株式会社例";
+
+/// Tables on one engine, and a store on them.
+pub(crate) struct Engine {
+    pub(crate) client: Client,
+    pub(crate) tables: Tables,
+    pub(crate) store: Store,
+    pub(crate) outbox: Outbox,
+    entropy: Arc<SeededEntropy>,
+}
+
+impl Engine {
+    /// dynoxide, in this process.
+    pub(crate) async fn dynoxide() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let database = dynoxide::Database::memory().unwrap();
+        let forever = std::future::pending();
+        tokio::spawn(dynoxide::server::serve_with_shutdown(
+            listener, database, forever,
+        ));
+        Self::at(&endpoint).await
+    }
+
+    /// The emulator that runs the stack.
+    pub(crate) async fn emulator() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test is told where the stack is"
+        )]
+        let file = std::env::var("YAKUSOKU_STACK")
+            .expect("YAKUSOKU_STACK names the file of a running stack; `make test` sets it");
+        let stack: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        Self::at(stack["emulator"].as_str().unwrap()).await
+    }
+
+    async fn at(endpoint: &str) -> Self {
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .endpoint_url(endpoint)
+            .region(Region::new("ap-northeast-1"))
+            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        let client = Client::from_conf(config);
+        let table = |name: &str| format!("contract-{name}-{}", ulid::Ulid::generate());
+        let tables = Tables {
+            directory: table("directory"),
+            sessions: table("sessions"),
+            outbox: table("outbox"),
+            keyring: table("keyring"),
+            audit: table("audit"),
+        };
+        let Tables {
+            directory,
+            sessions,
+            outbox,
+            keyring,
+            audit,
+        } = &tables;
+        for table in [directory, sessions, outbox, keyring, audit] {
+            create(&client, table).await;
+        }
+        let entropy = Arc::new(SeededEntropy::new(1));
+        let source: Arc<dyn Entropy> = entropy.clone();
+        let store = Store::new(client.clone(), tables.clone(), source);
+        let outbox = Outbox::new(client.clone(), tables.outbox.clone());
+        Self {
+            client,
+            tables,
+            store,
+            outbox,
+            entropy,
+        }
+    }
+
+    /// The moment in which the rules are tested, and some seconds after.
+    pub(crate) fn context(&self, seconds: i64) -> Context<'_> {
+        let now = Timestamp::new(1_900_000_000 + seconds, 0).unwrap();
+        Context {
+            now,
+            entropy: &*self.entropy,
+            request: "request",
+        }
+    }
+
+    /// Every item of every table, as text.
+    pub(crate) async fn everything(&self) -> String {
+        let Tables {
+            directory,
+            sessions,
+            outbox,
+            keyring,
+            audit,
+        } = &self.tables;
+        let mut shown = String::new();
+        for table in [directory, sessions, outbox, keyring, audit] {
+            let scanned = self.client.scan().table_name(table).send().await.unwrap();
+            for item in scanned.items() {
+                for (name, value) in item {
+                    shown += name;
+                    shown += "=";
+                    shown += &match value {
+                        AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into(),
+                        other => format!("{other:?}"),
+                    };
+                    shown += "\n";
+                }
+            }
+        }
+        shown
+    }
+
+    /// How many items a table holds.
+    pub(crate) async fn count(&self, table: &str) -> i32 {
+        self.client
+            .scan()
+            .table_name(table)
+            .send()
+            .await
+            .unwrap()
+            .count()
+    }
+
+    /// A request of [`EMAIL`] to sign up, decided on what the store knows.
+    pub(crate) async fn ask(&self) -> (Changes, PendingSignup, MailToken, MailId) {
+        let asked = asked();
+        let state = self.store.signup_state(&asked.index).await.unwrap();
+        self.decide(state)
+    }
+
+    pub(crate) fn decide(&self, state: SignupState) -> (Changes, PendingSignup, MailToken, MailId) {
+        let context = self.context(0);
+        let mail = MailId::new(context.now, context.entropy);
+        let site = "https://app.example.jp";
+        let changes = domain::signup::request(&context, asked(), state, site, (mail, key(9)));
+        let opened = changes.0.iter().find_map(|change| match change {
+            Change::OpenSignup { pending, token } => Some((pending.clone(), token.clone())),
+            _ => None,
+        });
+        let (pending, token) = opened.unwrap();
+        (changes, pending, token, mail)
+    }
+
+    /// What confirming that sign-up would write.
+    pub(crate) fn confirm(&self, pending: PendingSignup) -> (Changes, Member, Login) {
+        let context = self.context(60);
+        let registration = Registration {
+            name: PersonName::parse(NAME).unwrap(),
+            company: CompanyName::parse(COMPANY).unwrap(),
+            password: PasswordHash::decoy(),
+        };
+        let organization = OrganizationId::new(context.now, context.entropy);
+        let (changes, member) = domain::signup::confirm(
+            &context,
+            pending,
+            asked().index,
+            registration,
+            organization,
+            key(1),
+        );
+        let login = changes.0.iter().find_map(|change| match change {
+            Change::CreateLogin(login) => Some(login.clone()),
+            _ => None,
+        });
+        (changes, member, login.unwrap())
+    }
+
+    /// An account, made the way accounts are made.
+    pub(crate) async fn account(&self) -> (Member, Login) {
+        let (asked, pending, ..) = self.ask().await;
+        self.store.commit(&asked).await.unwrap();
+        let (confirmed, member, login) = self.confirm(pending);
+        self.store.commit(&confirmed).await.unwrap();
+        (member, login)
+    }
+}
+
+pub(crate) fn asked() -> SignupRequest {
+    let email = Email::parse(EMAIL).unwrap();
+    let index = LookupKey::new(b"key").email(Product::ProSign, &email);
+    SignupRequest {
+        product: Product::ProSign,
+        email,
+        index,
+        language: Language::Japanese,
+    }
+}
+
+/// A key that no KMS made: the store does not care.
+pub(crate) fn key(byte: u8) -> EnvelopeKey {
+    let plain = DataKey::from_bytes([byte; 32]);
+    EnvelopeKey {
+        plain,
+        wrapped: WrappedKey(vec![byte; 8]),
+    }
+}
+
+async fn create(client: &Client, table: &str) {
+    let mut request = client
+        .create_table()
+        .table_name(table)
+        .billing_mode(BillingMode::PayPerRequest);
+    for (name, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
+        let key = KeySchemaElement::builder()
+            .attribute_name(name)
+            .key_type(kind);
+        let attribute = AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S);
+        request = request
+            .key_schema(key.build().unwrap())
+            .attribute_definitions(attribute.build().unwrap());
+    }
+    request.send().await.unwrap();
+}

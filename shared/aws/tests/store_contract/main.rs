@@ -1,0 +1,41 @@
+//! What every engine under the store must hold, told once and run on each: in process on
+//! dynoxide, and on the emulator that runs the stack.
+
+mod engine;
+mod mail;
+mod sessions;
+mod signup;
+
+/// Runs each rule on every engine.
+macro_rules! on_every_engine {
+    ($($module:ident::$rule:ident,)+) => {
+        mod on_dynoxide {
+            $(#[tokio::test]
+            async fn $rule() {
+                super::$module::$rule(&crate::engine::Engine::dynoxide().await).await;
+            })+
+        }
+        mod on_the_emulator {
+            $(#[tokio::test]
+            async fn $rule() {
+                super::$module::$rule(&crate::engine::Engine::emulator().await).await;
+            })+
+        }
+    };
+}
+
+on_every_engine! {
+    signup::an_unknown_address_becomes_known_by_confirming,
+    signup::of_two_decisions_on_one_state_only_one_is_committed,
+    signup::a_pending_signup_opens_with_its_own_token_at_its_own_product_only,
+    signup::a_link_makes_one_account_and_a_second_link_none,
+    signup::what_is_refused_leaves_nothing_behind,
+    signup::what_is_kept_shows_no_personal_data,
+    sessions::of_many_failures_at_once_every_one_is_counted,
+    sessions::a_success_is_refused_when_a_failure_was_counted_meanwhile,
+    sessions::a_password_is_rehashed_only_where_the_log_in_is_as_it_was_read,
+    sessions::a_session_moves_on_once_and_ends_once,
+    sessions::a_profile_opens_with_the_key_of_its_organization_until_the_session_ends,
+    mail::a_mail_is_claimed_by_one_delivery_at_a_time,
+    mail::a_mail_that_was_sent_or_is_too_old_is_gone,
+}

@@ -1,0 +1,106 @@
+//! Signing up.
+
+use aws::CommitError;
+use domain::{Change, MailToken, Product, SeededEntropy};
+
+use crate::engine::{COMPANY, EMAIL, Engine, NAME, asked};
+
+pub(crate) async fn an_unknown_address_becomes_known_by_confirming(engine: &Engine) {
+    let index = asked().index;
+    let before = engine.store.signup_state(&index).await.unwrap();
+    assert!(!before.registered);
+    assert_eq!(before.requests.version, 0);
+
+    engine.account().await;
+
+    let after = engine.store.signup_state(&index).await.unwrap();
+    assert!(after.registered);
+    assert_eq!(after.requests.version, 1);
+    assert_eq!(after.requests.value.times, [engine.context(0).now]);
+}
+
+pub(crate) async fn of_two_decisions_on_one_state_only_one_is_committed(engine: &Engine) {
+    let state = engine.store.signup_state(&asked().index).await.unwrap();
+    let (first, ..) = engine.decide(state.clone());
+    let (second, ..) = engine.decide(state);
+    engine.store.commit(&first).await.unwrap();
+    let error = engine.store.commit(&second).await.unwrap_err();
+    assert!(error.refused(|change| matches!(change, Change::CountSignupRequests { .. })));
+    assert_eq!(engine.count(&engine.tables.outbox).await, 1, "one mail");
+
+    let (third, ..) = engine.ask().await;
+    engine.store.commit(&third).await.unwrap();
+    assert_eq!(engine.count(&engine.tables.outbox).await, 2);
+}
+
+pub(crate) async fn a_pending_signup_opens_with_its_own_token_at_its_own_product_only(
+    engine: &Engine,
+) {
+    let (asked, pending, token, _) = engine.ask().await;
+    engine.store.commit(&asked).await.unwrap();
+    let open = |product, token| {
+        let store = engine.store.clone();
+        async move { store.pending_signup(product, &token).await.unwrap() }
+    };
+    assert_eq!(open(Product::ProSign, token.clone()).await, Some(pending));
+    assert_eq!(open(Product::ProLead, token).await, None);
+    assert_eq!(
+        open(Product::ProSign, MailToken::new(&SeededEntropy::new(99))).await,
+        None
+    );
+}
+
+pub(crate) async fn a_link_makes_one_account_and_a_second_link_none(engine: &Engine) {
+    let (asked, first, ..) = engine.ask().await;
+    engine.store.commit(&asked).await.unwrap();
+    let (asked, second, ..) = engine.ask().await;
+    engine.store.commit(&asked).await.unwrap();
+
+    let (confirmed, ..) = engine.confirm(first.clone());
+    engine.store.commit(&confirmed).await.unwrap();
+
+    let (again, ..) = engine.confirm(first);
+    let error = engine.store.commit(&again).await.unwrap_err();
+    assert!(
+        error.refused(|change| matches!(change, Change::CloseSignup { .. })),
+        "{error:?}"
+    );
+
+    let (other, ..) = engine.confirm(second);
+    let error = engine.store.commit(&other).await.unwrap_err();
+    assert!(
+        error.refused(|change| matches!(change, Change::CreateLogin(_))),
+        "{error:?}"
+    );
+    assert!(
+        !error.refused(|change| matches!(change, Change::CloseSignup { .. })),
+        "{error:?}"
+    );
+}
+
+pub(crate) async fn what_is_refused_leaves_nothing_behind(engine: &Engine) {
+    engine.account().await;
+    let before = engine.everything().await;
+    let (_, unknown, ..) = engine.ask().await;
+    let (confirmed, ..) = engine.confirm(unknown);
+    let error = engine.store.commit(&confirmed).await.unwrap_err();
+    assert!(matches!(error, CommitError::Refused(_)), "{error:?}");
+    assert_eq!(sorted(&engine.everything().await), sorted(&before));
+}
+
+pub(crate) async fn what_is_kept_shows_no_personal_data(engine: &Engine) {
+    engine.account().await;
+    let everything = engine.everything().await;
+    for typed in [EMAIL, NAME, COMPANY] {
+        assert!(
+            !everything.contains(typed),
+            "{typed} stands in\n{everything}"
+        );
+    }
+}
+
+fn sorted(text: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.sort_unstable();
+    lines
+}
