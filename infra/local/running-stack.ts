@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap, deploy } from './deploy.ts';
 import { freePort, startEmulator } from './emulator.ts';
+import { bridgeGaps } from './gaps.ts';
 import { layFunctions } from './functions.ts';
 import { local } from './paths.ts';
 import { type Stack, writeStack } from './stack-file.ts';
@@ -39,6 +40,7 @@ export async function withStack<T>(
     const stack = await step('deploy the stacks', () =>
       deploy({ emulator, functions, assembly: join(directory, 'assembly'), site: 'http://localhost:8080' }),
     );
+    await bridgeGaps(stack);
     await writeStack(file, stack);
     return await work(stack, file);
   } finally {
