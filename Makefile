@@ -43,7 +43,7 @@ run: $(VENV) $(NODE) ## run everything on this machine until Ctrl-C; PORT=4566, 
 test: $(VENV) $(SAM) $(NODE) ## run every test: Rust, CDK, and the stories against a stack of their own
 	cargo build --workspace --bins --tests
 	cd infra && npm test --silent
-	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace && cd infra && node --import tsx --test local/sam.test.ts'
+	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --no-fail-fast && cd infra && node --import tsx --test local/sam.test.ts'
 
 .PHONY: fmt
 fmt: $(NODE) ## format the Rust and TypeScript code

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { virtualEnvironment } from './paths.ts';
@@ -26,6 +26,7 @@ interface Options {
 export async function startEmulator({ port, state, log }: Options): Promise<Emulator> {
   const address = `http://localhost:${port}`;
   const scratch = join(state, 'scratch');
+  rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true });
   forgetStreamPositions(state);
   const output = openSync(log, 'w');

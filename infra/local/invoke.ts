@@ -2,12 +2,12 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { administrator, isReady } from './emulator.ts';
+import { administrator } from './emulator.ts';
 import { exitWith } from './exit.ts';
 import { buildFunctions } from './functions.ts';
 import { root, useCases } from './paths.ts';
 import { withEphemeralStack } from './running-stack.ts';
-import { readStack, runningStackFile, type Stack } from './stack-file.ts';
+import { runningStack, type Stack } from './stack-file.ts';
 import { step } from './step.ts';
 
 await exitWith(async () => {
@@ -22,11 +22,6 @@ await exitWith(async () => {
   await step('build the functions', buildFunctions);
   return withEphemeralStack((stack) => invoke(stack, useCase, event));
 });
-
-async function runningStack(): Promise<Stack | undefined> {
-  const stack = await readStack(runningStackFile).catch(() => undefined);
-  return stack !== undefined && (await isReady(stack.emulator)) ? stack : undefined;
-}
 
 async function invoke(stack: Stack, useCase: string, event: Uint8Array): Promise<number> {
   const lambda = new LambdaClient({

@@ -10,11 +10,15 @@ import { FunctionLogs } from './logs.ts';
 import { local, root } from './paths.ts';
 import { withStack } from './running-stack.ts';
 import { demo, mailbox, seed } from './seed.ts';
-import { runningStackFile, type Stack } from './stack-file.ts';
+import { runningStack, runningStackFile, type Stack } from './stack-file.ts';
 import { step } from './step.ts';
 
 await exitWith(async () => {
   const port = wantedPort();
+  const running = await runningStack();
+  if (running !== undefined) {
+    throw new Error(`すでに動いています: ${running.emulator} / already running at ${running.emulator}`);
+  }
   if (await portIsTaken(port)) {
     throw new Error(
       `ポート ${port} は使用中です。PORT=… で変えられます / port ${port} is taken: choose another with PORT=…`,

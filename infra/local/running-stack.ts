@@ -26,7 +26,7 @@ export async function withStack<T>(
   const functions = join(directory, 'functions');
   const file = join(directory, 'stack.json');
   mkdirSync(state, { recursive: true });
-  layFunctions(functions);
+  await layFunctions(functions);
 
   const emulator = await step(`start the emulator on port ${port}`, () =>
     startEmulator({ port, state, log }),

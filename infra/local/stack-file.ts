@@ -1,5 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isReady } from './emulator.ts';
 import { local } from './paths.ts';
 
 /** What a deployed stack is made of, for the tests, the tools and the people that use it. */
@@ -26,4 +27,10 @@ export async function writeStack(file: string, stack: Stack): Promise<void> {
 
 export async function readStack(file: string): Promise<Stack> {
   return JSON.parse(await readFile(file, 'utf8')) as Stack;
+}
+
+/** What `make run` keeps alive right now, if it does. */
+export async function runningStack(): Promise<Stack | undefined> {
+  const stack = await readStack(runningStackFile).catch(() => undefined);
+  return stack !== undefined && (await isReady(stack.emulator)) ? stack : undefined;
 }

@@ -1,1 +1,34 @@
-//! Stories told against the deployed stack.
+//! What the stories are told with: the deployed stack as a client of its API sees it, the mailbox,
+//! and the account's own services as an administrator sees them.
+
+mod account;
+mod mailbox;
+mod person;
+mod stack;
+
+pub use account::{Account, Called, Invoked};
+pub use mailbox::Letter;
+pub use person::{PASSWORD, Person, SignedIn};
+pub use stack::{Answer, Stack};
+
+use std::time::{Duration, Instant};
+
+/// How long a story waits for something that must come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until it is there, and gives up loudly.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bound on waiting is counted on a real clock"
+)]
+#[expect(clippy::panic, reason = "a story that waits in vain has failed")]
+pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(began.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}

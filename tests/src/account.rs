@@ -1,0 +1,295 @@
+//! The AWS account, as its administrator or one of its roles sees it.
+
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4::SigningParams;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::Request;
+use serde_json::{Value, json};
+
+use crate::{Answer, Stack, stack};
+
+/// Signed calls to the account's services.
+#[derive(Clone, Debug)]
+pub struct Account {
+    stack: Stack,
+    credentials: Credentials,
+}
+
+/// What a function answered when it was invoked, and what it logged meanwhile.
+#[derive(Clone, Debug)]
+pub struct Invoked {
+    /// The answer.
+    pub answer: Value,
+    /// The lines that the function logged.
+    pub logs: Vec<Value>,
+}
+
+/// How a call ended that a role may or may not make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Called {
+    /// It was let through, whatever came of it.
+    Allowed,
+    /// It was refused for want of permission.
+    Refused,
+}
+
+impl Account {
+    /// The administrator.
+    pub fn administrator(stack: &Stack) -> Self {
+        let credentials = Credentials::new("test", "test", None, None, "administrator");
+        Self {
+            stack: stack.clone(),
+            credentials,
+        }
+    }
+
+    /// Becomes the role of a use case's function. The role trusts Lambda only, so the
+    /// administrator first lets himself in.
+    pub fn role_of(stack: &Stack, use_case: &str) -> Self {
+        let administrator = Self::administrator(stack);
+        let arn = &stack.roles[use_case];
+        let trust = json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Allow",
+                "Principal": { "Service": "lambda.amazonaws.com", "AWS": "arn:aws:iam::000000000000:root" },
+                "Action": "sts:AssumeRole",
+            }],
+        });
+        let name = arn.rsplit('/').next().unwrap_or_default();
+        let trusted = administrator.query(
+            "iam",
+            &[
+                ("Action", "UpdateAssumeRolePolicy"),
+                ("Version", "2010-05-08"),
+                ("RoleName", name),
+                ("PolicyDocument", &trust.to_string()),
+            ],
+        );
+        assert_eq!(trusted.status, 200, "{trusted:?}");
+        let assumed = administrator.query(
+            "sts",
+            &[
+                ("Action", "AssumeRole"),
+                ("Version", "2011-06-15"),
+                ("RoleArn", arn),
+                ("RoleSessionName", "story"),
+            ],
+        );
+        assert_eq!(assumed.status, 200, "{assumed:?}");
+        let xml = assumed.body.as_str().unwrap_or_default();
+        let element = |name: &str| {
+            let (_, rest) = xml.split_once(&format!("<{name}>")).unwrap_or_default();
+            rest.split('<').next().unwrap_or_default().to_owned()
+        };
+        let credentials = Credentials::new(
+            element("AccessKeyId"),
+            element("SecretAccessKey"),
+            Some(element("SessionToken")),
+            None,
+            "role",
+        );
+        Self {
+            stack: stack.clone(),
+            credentials,
+        }
+    }
+
+    /// Calls a service that speaks JSON; `target` is its name for the operation.
+    pub fn call(&self, service: &str, target: &str, body: &Value) -> Answer {
+        let headers = [
+            ("content-type", "application/x-amz-json-1.0"),
+            ("x-amz-target", target),
+        ];
+        self.signed(service, "/", &headers, body.to_string().into_bytes())
+    }
+
+    /// Calls `DynamoDB`.
+    pub fn dynamodb(&self, operation: &str, body: &Value) -> Answer {
+        self.call("dynamodb", &format!("DynamoDB_20120810.{operation}"), body)
+    }
+
+    /// Whether a call is let through by IAM.
+    pub fn may(&self, service: &str, target: &str, body: &Value) -> Called {
+        let answer = self.call(service, target, body);
+        let text = answer.body.to_string();
+        let refused = text.contains("AccessDenied") || text.contains("not authorized");
+        assert!(
+            refused || answer.status == 200 || text.contains("Exception"),
+            "{answer:?}"
+        );
+        if refused {
+            Called::Refused
+        } else {
+            Called::Allowed
+        }
+    }
+
+    /// Every item of a table.
+    pub fn scan(&self, table: &str) -> Vec<Value> {
+        let name = &self.stack.tables[table];
+        let mut items = Vec::new();
+        let mut from = Value::Null;
+        loop {
+            let mut body = json!({ "TableName": name });
+            if !from.is_null() {
+                body["ExclusiveStartKey"] = from;
+            }
+            let page = self.dynamodb("Scan", &body);
+            assert_eq!(page.status, 200, "{page:?}");
+            items.extend(page.body["Items"].as_array().into_iter().flatten().cloned());
+            from = page.body["LastEvaluatedKey"].clone();
+            if from.is_null() {
+                return items;
+            }
+        }
+    }
+
+    /// Everything that a function logged so far, as text.
+    pub fn logs(&self, log_group: &str) -> String {
+        let mut text = String::new();
+        let mut token = Value::Null;
+        loop {
+            let mut body = json!({ "logGroupName": log_group });
+            if !token.is_null() {
+                body["nextToken"] = token;
+            }
+            let page = self.call("logs", "Logs_20140328.FilterLogEvents", &body);
+            assert_eq!(page.status, 200, "{page:?}");
+            for event in page.body["events"].as_array().into_iter().flatten() {
+                text += event["message"].as_str().unwrap_or_default();
+                text += "\n";
+            }
+            token = page.body["nextToken"].clone();
+            if token.is_null() {
+                return text;
+            }
+        }
+    }
+
+    /// The names of all log groups.
+    pub fn log_groups(&self) -> Vec<String> {
+        let page = self.call("logs", "Logs_20140328.DescribeLogGroups", &json!({}));
+        let groups = page.body["logGroups"].as_array().into_iter().flatten();
+        groups
+            .filter_map(|group| group["logGroupName"].as_str())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Invokes the function of a use case with an event.
+    pub fn invoke(&self, use_case: &str, event: &Value) -> Invoked {
+        let path = format!(
+            "/2015-03-31/functions/{}/invocations",
+            self.stack.functions[use_case]
+        );
+        let headers = [("x-amz-log-type", "Tail")];
+        let invoked = self.signed("lambda", &path, &headers, event.to_string().into_bytes());
+        assert_eq!(invoked.status, 200, "{invoked:?}");
+        let logs = invoked.header("x-amz-log-result").unwrap_or_default();
+        let logs = STANDARD.decode(logs).unwrap_or_default();
+        let logs = String::from_utf8_lossy(&logs).into_owned();
+        let logs = logs
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect();
+        Invoked {
+            answer: invoked.body,
+            logs,
+        }
+    }
+
+    fn query(&self, service: &str, parameters: &[(&str, &str)]) -> Answer {
+        let parameters = parameters
+            .iter()
+            .map(|(name, value)| format!("{name}={}", escape(value)));
+        let body = parameters.collect::<Vec<_>>().join("&").into_bytes();
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.signed(service, "/", &headers, body)
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "signatures are dated by a real clock"
+    )]
+    #[expect(
+        clippy::expect_used,
+        reason = "a request that cannot be signed ends the story"
+    )]
+    fn signed(&self, service: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        let address = format!("{}{path}", self.stack.emulator);
+        let identity = self.credentials.clone().into();
+        let parameters = SigningParams::builder()
+            .identity(&identity)
+            .region("ap-northeast-1")
+            .name(service)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .expect("whole signing parameters");
+        let signable = SignableRequest::new(
+            "POST",
+            &address,
+            headers.iter().copied(),
+            SignableBody::Bytes(&body),
+        );
+        let signed = sign(signable.expect("a whole request"), &parameters.into());
+        let (instructions, _) = signed.expect("a signature").into_parts();
+        let mut request = Request::post(&address);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut request = request.body(body).expect("a whole request");
+        instructions.apply_to_request_http1x(&mut request);
+        stack::send(request)
+    }
+}
+
+impl Invoked {
+    /// The answer as API Gateway would give it.
+    pub fn http(&self) -> Answer {
+        let headers = self.answer["headers"].as_object().into_iter().flatten();
+        let headers = headers
+            .map(|(name, value)| {
+                (
+                    name.to_lowercase(),
+                    value.as_str().unwrap_or_default().into(),
+                )
+            })
+            .collect();
+        let body = self.answer["body"].as_str().unwrap_or_default();
+        Answer {
+            status: u16::try_from(self.answer["statusCode"].as_u64().unwrap_or_default())
+                .unwrap_or_default(),
+            headers,
+            body: serde_json::from_str(body).unwrap_or_default(),
+        }
+    }
+
+    /// The calls to AWS that answering took.
+    #[expect(
+        clippy::expect_used,
+        reason = "a function that does not say so breaks its log"
+    )]
+    pub fn calls(&self) -> Vec<&str> {
+        let calls = self.logs.iter().find_map(|line| line["calls"].as_str());
+        calls
+            .expect("a line that lists the calls")
+            .split_whitespace()
+            .collect()
+    }
+}
+
+fn escape(text: &str) -> String {
+    let escaped = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(escaped).collect()
+}

@@ -1,0 +1,64 @@
+//! The mail that the stack sent.
+
+use serde_json::Value;
+
+use crate::{Stack, stack, wait_for};
+
+/// A mail as its reader sees it.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+impl Letter {
+    /// The token in the mailed link.
+    #[expect(
+        clippy::expect_used,
+        reason = "a mail without its link has failed its reader"
+    )]
+    pub fn token(&self) -> String {
+        let link = self
+            .text
+            .split_whitespace()
+            .find(|word| word.starts_with("http"));
+        let (_, token) = link
+            .and_then(|link| link.split_once("token="))
+            .expect("a link");
+        token.to_owned()
+    }
+}
+
+impl Stack {
+    /// All mail to that address, oldest first.
+    pub fn letters(&self, address: &str) -> Vec<Letter> {
+        let request = http::Request::get(format!("{}/_ministack/ses/messages", self.emulator));
+        let request = request.body(Vec::new());
+        let answer = stack::send(request.unwrap_or_default());
+        let messages = answer.body["messages"].as_object().into_iter().flatten();
+        let messages = messages
+            .filter_map(|(_, messages)| messages.as_array())
+            .flatten();
+        let text =
+            |message: &Value, name: &str| message[name].as_str().unwrap_or_default().to_owned();
+        messages
+            .filter(|message| message["To"][0] == address)
+            .map(|message| Letter {
+                subject: text(message, "Subject"),
+                text: text(message, "BodyText"),
+                html: text(message, "BodyHtml"),
+            })
+            .collect()
+    }
+
+    /// Waits for that many mails to an address.
+    pub fn wait_for_letters(&self, address: &str, count: usize) -> Vec<Letter> {
+        wait_for(&format!("{count} mails"), || {
+            Some(self.letters(address)).filter(|letters| letters.len() >= count)
+        })
+    }
+}

@@ -1,0 +1,166 @@
+//! The deployed stack, as a client of its API sees it.
+
+use std::collections::HashMap;
+
+use http::Request;
+use serde::Deserialize;
+use serde_json::Value;
+use ureq::Agent;
+
+/// Where the stack is, as the runner wrote it down.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stack {
+    /// The API's address.
+    pub api: String,
+    /// The emulator's address.
+    pub emulator: String,
+    /// Table names by purpose.
+    pub tables: HashMap<String, String>,
+    /// Function names by use case.
+    pub functions: HashMap<String, String>,
+    /// Role ARNs by use case.
+    pub roles: HashMap<String, String>,
+    /// Key ARNs by purpose.
+    pub keys: HashMap<String, String>,
+}
+
+/// What the API answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The JSON body; null where there is none.
+    pub body: Value,
+}
+
+impl Stack {
+    /// The running stack.
+    pub fn find() -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a story is told where the stack is"
+        )]
+        #[expect(clippy::expect_used, reason = "without a stack there is no story")]
+        let file = std::env::var("YAKUSOKU_STACK")
+            .expect("YAKUSOKU_STACK names the file of a running stack; `make test` sets it");
+        let read = std::fs::read(&file).map_err(|error| error.to_string());
+        let stack = read.and_then(|json| serde_json::from_slice(&json).map_err(|e| e.to_string()));
+        stack.unwrap_or_else(|error| unreachable!("{file}: {error}"))
+    }
+
+    /// Posts JSON.
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(
+            "POST",
+            path,
+            &[("content-type", "application/json")],
+            body.to_string(),
+        )
+    }
+
+    /// Gets with an access token.
+    pub fn get(&self, path: &str, access_token: &str) -> Answer {
+        self.send(
+            "GET",
+            path,
+            &[("authorization", &format!("Bearer {access_token}"))],
+            "",
+        )
+    }
+
+    /// Sends any request.
+    #[expect(
+        clippy::expect_used,
+        reason = "a request that cannot be sent ends the story"
+    )]
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.api));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        send(request.body(body.into()).expect("a whole request"))
+    }
+}
+
+/// Sends a request and reads the answer, whatever its status.
+#[expect(
+    clippy::expect_used,
+    reason = "a service that does not answer ends the story"
+)]
+pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
+    let agent: Agent = Agent::config_builder()
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        .timeout_global(Some(crate::PATIENCE))
+        .build()
+        .into();
+    let mut response = agent.run(request).expect("an answer");
+    let headers = response.headers().iter();
+    let headers = headers
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into(),
+            )
+        })
+        .collect();
+    let text = response
+        .body_mut()
+        .read_to_string()
+        .expect("a body of text");
+    let body = serde_json::from_str(&text).unwrap_or(match text.as_str() {
+        "" => Value::Null,
+        _ => Value::String(text),
+    });
+    Answer {
+        status: response.status().as_u16(),
+        headers,
+        body,
+    }
+}
+
+impl Answer {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(header, _)| header == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The last part of a problem's type; empty where the answer is no problem.
+    pub fn problem(&self) -> &str {
+        let problem = self.header("content-type") == Some("application/problem+json");
+        let kind = self.body["type"]
+            .as_str()
+            .filter(|_| problem)
+            .unwrap_or_default();
+        kind.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// The fields that a problem names, each with what is wrong.
+    pub fn faults(&self) -> Vec<(&str, &str)> {
+        let errors = self.body["errors"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        errors
+            .iter()
+            .map(|error| {
+                let (field, code) = (error["field"].as_str(), error["code"].as_str());
+                (field.unwrap_or_default(), code.unwrap_or_default())
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,10 @@
+//! Stories told against the deployed stack, with IAM on, in the order of the white paper.
+
+mod bad_input;
+mod events;
+mod least_privilege;
+mod mail_delivery;
+mod personal_data;
+mod round_trips;
+mod sign_in;
+mod signup;

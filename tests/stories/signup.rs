@@ -1,0 +1,253 @@
+//! P5: anyone may sign up; the account is made when the person confirms. P8: with a password of
+//! their own. P9: short and guessable ones are refused.
+
+use acceptance::{Account, PASSWORD, Person, Stack};
+use ring::digest;
+use serde_json::{Value, json};
+
+#[test]
+fn anyone_signs_up_by_mail_and_signs_in_at_either_product() {
+    let stack = Stack::find();
+    for product in ["pro-sign", "pro-lead"] {
+        let person = Person::new(product);
+        let made = person.sign_up(&stack);
+        assert_eq!(made.body["role"], "representative");
+
+        let signed_in = person.sign_in(&stack);
+        let me = stack.get(&person.path("me"), &signed_in.access_token);
+        let expected = json!({
+            "id": made.body["member_id"],
+            "name": person.name,
+            "email": person.email,
+            "role": "representative",
+            "permissions": [],
+            "product": product,
+            "organization": { "id": made.body["organization_id"], "name": person.company },
+        });
+        assert_eq!((me.status, me.body), (200, expected));
+    }
+}
+
+#[test]
+fn the_mail_is_in_the_language_that_the_person_reads() {
+    let stack = Stack::find();
+    for (language, subject, link) in [
+        (
+            "ja",
+            "【Pro-Sign】メールアドレスの確認",
+            "アカウントを作成する",
+        ),
+        (
+            "en-GB,en;q=0.9",
+            "[Pro-Sign] Please confirm your address",
+            "Make my account",
+        ),
+    ] {
+        let person = Person::new("pro-sign");
+        let headers = [
+            ("content-type", "application/json"),
+            ("accept-language", language),
+        ];
+        let body = json!({ "email": person.email }).to_string();
+        assert_eq!(
+            stack
+                .send("POST", &person.path("signups"), &headers, body)
+                .status,
+            202
+        );
+        let letters = stack.wait_for_letters(&person.email, 1);
+        assert_eq!(letters[0].subject, subject);
+        assert!(letters[0].html.contains(link), "{}", letters[0].html);
+    }
+}
+
+#[test]
+fn a_link_works_once() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.ask(&stack);
+    let token = stack.wait_for_letters(&person.email, 1)[0].token();
+    assert_eq!(person.confirm(&stack, &token, PASSWORD).status, 201);
+    let again = person.confirm(&stack, &token, PASSWORD);
+    assert_eq!((again.status, again.problem()), (400, "link-not-valid"));
+    assert_eq!(again.faults(), [("token", "not-valid")]);
+}
+
+#[test]
+fn a_link_opens_nothing_at_the_other_product_nor_after_its_day() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.ask(&stack);
+    let token = stack.wait_for_letters(&person.email, 1)[0].token();
+
+    let elsewhere = Person {
+        product: "pro-lead",
+        ..person.clone()
+    };
+    let refused = elsewhere.confirm(&stack, &token, PASSWORD);
+    assert_eq!((refused.status, refused.problem()), (400, "link-not-valid"));
+
+    expire(&stack, &token);
+    let late = person.confirm(&stack, &token, PASSWORD);
+    assert_eq!((late.status, late.problem()), (400, "link-not-valid"));
+}
+
+/// Lets a day pass for one link.
+fn expire(stack: &Stack, token: &str) {
+    use base64::Engine as _;
+    let secret = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(token)
+        .unwrap();
+    let hash = digest::digest(&digest::SHA256, &secret);
+    let hash: String = hash
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let updated = Account::administrator(stack).dynamodb(
+        "UpdateItem",
+        &json!({
+            "TableName": stack.tables["directory"],
+            "Key": { "pk": { "S": format!("signup#pro-sign#{hash}") }, "sk": { "S": "signup" } },
+            "UpdateExpression": "SET expires_at = :past",
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeValues": { ":past": { "N": "1600000000" } },
+        }),
+    );
+    assert_eq!(updated.status, 200, "{updated:?}");
+}
+
+#[test]
+fn asking_again_sends_again_but_at_most_three_times_an_hour() {
+    let stack = Stack::find();
+    let person = Person::new("pro-lead");
+    let answers: Vec<_> = (0..5).map(|_| person.ask(&stack).status).collect();
+    assert_eq!(answers, [202; 5]);
+    let letters = stack.wait_for_letters(&person.email, 3);
+    // The outbox empties in order: once a later mail is there, no earlier one is still to come.
+    let later = Person::new("pro-lead");
+    later.ask(&stack);
+    stack.wait_for_letters(&later.email, 1);
+    assert_eq!(stack.letters(&person.email).len(), 3);
+    let oldest = person.confirm(&stack, &letters[0].token(), PASSWORD);
+    assert_eq!(oldest.status, 201, "each link works until one was used");
+}
+
+#[test]
+fn there_is_one_account_an_address_and_product() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.ask(&stack);
+    person.ask(&stack);
+    let letters = stack.wait_for_letters(&person.email, 2);
+    assert_eq!(
+        person.confirm(&stack, &letters[0].token(), PASSWORD).status,
+        201
+    );
+    let second = person.confirm(&stack, &letters[1].token(), PASSWORD);
+    assert_eq!(
+        (second.status, second.problem()),
+        (409, "already-registered")
+    );
+
+    let elsewhere = Person {
+        product: "pro-lead",
+        ..person
+    };
+    elsewhere.ask(&stack);
+    let letters = stack.wait_for_letters(&elsewhere.email, 3);
+    let elsewhere = elsewhere.confirm(&stack, &letters[2].token(), PASSWORD);
+    assert_eq!(
+        elsewhere.status, 201,
+        "the other product is another account"
+    );
+}
+
+#[test]
+fn a_known_address_is_told_by_mail_and_its_asker_nothing() {
+    let stack = Stack::find();
+    let known = Person::new("pro-sign");
+    known.sign_up(&stack);
+    let unknown = Person::new("pro-sign");
+    let asker = Account::administrator(&stack);
+    let ask = |person: &Person| {
+        let mut event = event("signup");
+        event["body"] = json!({ "email": person.email }).to_string().into();
+        let invoked = asker.invoke("signup", &event);
+        let answer = invoked.http();
+        let calls: Vec<String> = invoked.calls().into_iter().map(str::to_owned).collect();
+        (answer, calls)
+    };
+    assert_eq!(ask(&known), ask(&unknown));
+    let letters = stack.wait_for_letters(&known.email, 2);
+    assert_eq!(
+        letters[1].subject,
+        "【Pro-Sign】このメールアドレスは登録済みです"
+    );
+    assert!(
+        letters[1].text.contains("/pro-sign/sign-in"),
+        "{}",
+        letters[1].text
+    );
+    assert!(!letters[1].text.contains("token="));
+}
+
+pub(crate) fn event(name: &str) -> Value {
+    let file = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+}
+
+#[test]
+fn short_and_guessable_passwords_are_refused_with_a_reason_and_the_link_still_works() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.ask(&stack);
+    let token = stack.wait_for_letters(&person.email, 1)[0].token();
+    let too_long = "violet ladder ".repeat(10);
+    for (password, says) in [
+        ("kj8#fQ2x", "15"),
+        ("sakurasakura2024", "推測"),
+        ("arigatougozaimasu", "推測"),
+        (&*person.email, "推測"),
+        (&*too_long, "128"),
+    ] {
+        let refused = person.confirm(&stack, &token, password);
+        assert_eq!(
+            (refused.status, refused.problem()),
+            (422, "invalid-fields"),
+            "{password}"
+        );
+        assert_eq!(refused.faults(), [("password", "password-refused")]);
+        let message = refused.body["errors"][0]["message"].as_str().unwrap();
+        assert!(message.contains(says), "{password}: {message}");
+        assert!(!message.contains(password), "{message}");
+    }
+    assert_eq!(person.confirm(&stack, &token, PASSWORD).status, 201);
+}
+
+#[test]
+fn of_many_confirmations_at_once_one_makes_the_account() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.ask(&stack);
+    let token = stack.wait_for_letters(&person.email, 1)[0].token();
+    let statuses = std::thread::scope(|scope| {
+        let confirm = || person.confirm(&stack, &token, PASSWORD).status;
+        let confirming: Vec<_> = (0..6).map(|_| scope.spawn(confirm)).collect();
+        confirming
+            .into_iter()
+            .map(|one| one.join().unwrap())
+            .collect::<Vec<_>>()
+    });
+    assert_eq!(
+        statuses.iter().filter(|status| **status == 201).count(),
+        1,
+        "{statuses:?}"
+    );
+    assert!(
+        statuses
+            .iter()
+            .all(|status| [201, 400, 409].contains(status)),
+        "{statuses:?}"
+    );
+}
