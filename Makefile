@@ -43,7 +43,7 @@ run: $(VENV) $(NODE) ## run everything on this machine until Ctrl-C; PORT=4566, 
 test: $(VENV) $(SAM) $(NODE) ## run every test: Rust, CDK, and the stories against a stack of their own
 	cargo build --workspace --bins --tests
 	cd infra && npm test --silent
-	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --no-fail-fast && cd infra && node --import tsx --test local/sam.test.ts'
+	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --no-fail-fast && cd infra && node --import tsx --test-reporter spec local/sam.test.ts'
 
 .PHONY: fmt
 fmt: $(NODE) ## format the Rust and TypeScript code
@@ -54,7 +54,7 @@ fmt: $(NODE) ## format the Rust and TypeScript code
 lint: $(VENV) $(SAM) $(NODE) ## check format, lints, types, licences and the synthesized templates
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
-	cargo deny --offline check licenses bans sources
+	cargo deny --locked check licenses bans sources
 	cd infra && npm run --silent lint && npm run --silent typecheck
 	@# The templates do not depend on what the functions hold, only on their being there.
 	@for function in functions/*/; do mkdir -p ".local/lint/$$function" && touch ".local/lint/$$function/bootstrap"; done

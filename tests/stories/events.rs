@@ -1,1 +1,57 @@
+//! The events beside the code are what API Gateway and the stream really send, and every function
+//! has one.
 
+use acceptance::{Account, Stack};
+use serde_json::Value;
+
+use crate::signup::event;
+
+#[test]
+fn every_function_answers_its_events() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let mut answered = Vec::new();
+    let mut names: Vec<String> =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../events"))
+            .unwrap()
+            .map(|file| {
+                file.unwrap()
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+    names.sort();
+    for name in &names {
+        let use_case = stack
+            .functions
+            .keys()
+            .filter(|use_case| name.starts_with(*use_case))
+            .max();
+        let use_case = use_case.unwrap_or_else(|| panic!("{name} is no function's"));
+        let invoked = account.invoke(use_case, &event(name));
+        let answer = match &invoked.answer["statusCode"] {
+            Value::Null => invoked.answer.to_string(),
+            _ => {
+                let answer = invoked.http();
+                format!("{} {}", answer.status, answer.problem())
+            }
+        };
+        answered.push(format!("{name}: {}", answer.trim_end()));
+    }
+    for use_case in stack.functions.keys() {
+        assert!(names.contains(use_case), "{use_case} has no event");
+    }
+    assert_eq!(
+        answered,
+        [
+            r#"mail-delivery: {"batchItemFailures":[]}"#,
+            "sign-in: 401 wrong-credentials",
+            "sign-in-keys: 200",
+            "signup: 202",
+            "signup-confirm: 400 link-not-valid",
+        ]
+    );
+}

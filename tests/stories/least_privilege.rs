@@ -1,1 +1,154 @@
+//! P10: only what needs personal data can read it. Each function's own role tries what it should
+//! not do, and is refused.
 
+use acceptance::{Account, Called, Stack};
+use serde_json::{Value, json};
+
+const TABLES: [&str; 5] = ["directory", "sessions", "outbox", "keyring", "audit"];
+const OPERATIONS: [&str; 7] = [
+    "BatchGetItem",
+    "ConditionCheckItem",
+    "DeleteItem",
+    "PutItem",
+    "Query",
+    "Scan",
+    "UpdateItem",
+];
+
+/// What a role may do in the tables: the operations by table.
+fn may_in_tables(stack: &Stack, role: &Account) -> Vec<(String, Vec<&'static str>)> {
+    let allowed = |table: &str| {
+        let name = &stack.tables[table];
+        let may = |operation: &&&str| operate(role, name, operation) == Called::Allowed;
+        OPERATIONS.iter().filter(may).copied().collect()
+    };
+    TABLES
+        .iter()
+        .map(|table| ((*table).to_owned(), allowed(table)))
+        .collect()
+}
+
+fn operate(role: &Account, table: &str, operation: &str) -> Called {
+    // Keys that hold nothing, under conditions that never hold: nothing is changed by asking.
+    let key = json!({ "pk": { "S": "nobody" }, "sk": { "S": "nothing" } });
+    let never = "attribute_exists(pk)";
+    let at = json!({ "TableName": table, "Key": key, "ConditionExpression": never });
+    let (operation, body) = match operation {
+        "BatchGetItem" => (
+            "BatchGetItem",
+            json!({ "RequestItems": { table: { "Keys": [key] } } }),
+        ),
+        "ConditionCheckItem" => (
+            "TransactWriteItems",
+            json!({ "TransactItems": [{ "ConditionCheck": at }] }),
+        ),
+        "PutItem" => (
+            "PutItem",
+            json!({ "TableName": table, "Item": key, "ConditionExpression": never }),
+        ),
+        "Query" => (
+            "Query",
+            json!({
+                "TableName": table,
+                "KeyConditionExpression": "pk = :pk",
+                "ExpressionAttributeValues": { ":pk": { "S": "nobody" } },
+            }),
+        ),
+        "Scan" => ("Scan", json!({ "TableName": table })),
+        "UpdateItem" => {
+            let mut body = at;
+            body["UpdateExpression"] = "REMOVE nothing".into();
+            ("UpdateItem", body)
+        }
+        other => (other, at),
+    };
+    role.may("dynamodb", &format!("DynamoDB_20120810.{operation}"), &body)
+}
+
+fn may_with_keys(stack: &Stack, role: &Account) -> Vec<String> {
+    let asked: [(&str, Value); 6] = [
+        ("GenerateDataKey", json!({ "KeySpec": "AES_256" })),
+        ("Decrypt", json!({ "CiphertextBlob": "AAAA" })),
+        ("Encrypt", json!({ "Plaintext": "AAAA" })),
+        (
+            "GenerateMac",
+            json!({ "Message": "AAAA", "MacAlgorithm": "HMAC_SHA_256" }),
+        ),
+        (
+            "Sign",
+            json!({ "Message": "AAAA", "SigningAlgorithm": "ECDSA_SHA_256" }),
+        ),
+        (
+            "ScheduleKeyDeletion",
+            json!({ "DryRun": true, "PendingWindowInDays": 30 }),
+        ),
+    ];
+    let mut allowed = Vec::new();
+    for purpose in ["people", "mail", "index", "signing"] {
+        for (operation, body) in &asked {
+            let mut body = body.clone();
+            body["KeyId"] = stack.keys[purpose].as_str().into();
+            if role.may("kms", &format!("TrentService.{operation}"), &body) == Called::Allowed {
+                allowed.push(format!("{purpose} {operation}"));
+            }
+        }
+    }
+    allowed
+}
+
+fn told(stack: &Stack, use_case: &str) -> (Vec<String>, Vec<String>) {
+    let role = Account::role_of(stack, use_case);
+    let tables = may_in_tables(stack, &role);
+    let tables = tables
+        .into_iter()
+        .filter(|(_, operations)| !operations.is_empty());
+    let tables = tables.map(|(table, operations)| format!("{table} {}", operations.join(" ")));
+    (tables.collect(), may_with_keys(stack, &role))
+}
+
+#[test]
+fn signup_makes_accounts_and_reads_no_session_nor_any_persons_data() {
+    let (tables, keys) = told(&Stack::find(), "signup");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem DeleteItem PutItem",
+            "outbox PutItem",
+            "keyring PutItem",
+            "audit PutItem",
+        ]
+    );
+    assert_eq!(
+        keys,
+        [
+            "people GenerateDataKey",
+            "mail GenerateDataKey",
+            "index GenerateMac"
+        ]
+    );
+}
+
+#[test]
+fn sign_in_opens_sessions_and_makes_no_account_nor_any_mail() {
+    let (tables, keys) = told(&Stack::find(), "sign-in");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem ConditionCheckItem UpdateItem",
+            "sessions BatchGetItem ConditionCheckItem DeleteItem PutItem UpdateItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+        ]
+    );
+    assert_eq!(
+        keys,
+        ["people Decrypt", "index GenerateMac", "signing Sign"]
+    );
+}
+
+#[test]
+fn mail_delivery_sends_mail_and_touches_no_log_in() {
+    let (tables, keys) = told(&Stack::find(), "mail-delivery");
+    assert_eq!(tables, ["outbox DeleteItem UpdateItem"]);
+    assert_eq!(keys, ["mail Decrypt"]);
+}

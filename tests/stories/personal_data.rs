@@ -1,1 +1,106 @@
+//! P10: personal data in the database is encrypted; and none of it, and no secret, is in any log.
 
+use acceptance::{Account, PASSWORD, Person, SignedIn, Stack, wait_for};
+use serde_json::{Value, json};
+
+/// All that an item holds, its binary attributes as bytes too.
+fn text_of(value: &Value) -> String {
+    use base64::Engine as _;
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .map(
+                |(name, value)| match value.as_str().filter(|_| name == "B") {
+                    Some(bytes) => {
+                        let bytes = base64::engine::general_purpose::STANDARD.decode(bytes);
+                        String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
+                    }
+                    None => format!("{name} {}\n", text_of(value)),
+                },
+            )
+            .collect(),
+        Value::Array(values) => values.iter().map(text_of).collect(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+#[test]
+fn nothing_that_a_person_typed_or_was_given_stands_in_any_table_or_log() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let person = Person::new("pro-sign");
+
+    // The whole story, with every way in which it goes wrong.
+    person.ask(&stack);
+    let token = stack.wait_for_letters(&person.email, 1)[0].token();
+    person.confirm(&stack, &token, "sakurasakura2024");
+    assert_eq!(person.confirm(&stack, &token, PASSWORD).status, 201);
+    person.confirm(&stack, &token, PASSWORD);
+    person.ask(&stack);
+    stack.wait_for_letters(&person.email, 2);
+    let wrong = json!({ "email": person.email, "password": "sakurasakura2024" });
+    stack.post(&person.path("sessions"), &wrong);
+    let unknown = json!({ "email": person.email, "password": PASSWORD, "name": person.name });
+    stack.post(&person.path("sessions"), &unknown);
+    let signed_in = person.sign_in(&stack);
+    assert_eq!(
+        stack
+            .get(&person.path("me"), &signed_in.access_token)
+            .status,
+        200
+    );
+    let body = json!({ "refresh_token": signed_in.refresh_token });
+    let next = SignedIn::read(&stack.post(&person.path("sessions/refresh"), &body));
+    let forged = format!("{}x", next.access_token);
+    stack.get(&person.path("me"), &forged);
+
+    let unique = person
+        .email
+        .trim_start_matches("taro.")
+        .trim_end_matches("@example.jp");
+    let tables = ["directory", "sessions", "outbox", "keyring", "audit"];
+    let kept = || {
+        let items = tables.iter().flat_map(|table| account.scan(table));
+        items.map(|item| text_of(&item)).collect::<String>()
+    };
+    let logged = || {
+        let groups = account.log_groups();
+        assert!(groups.len() >= 3, "{groups:?}");
+        groups
+            .iter()
+            .map(|group| account.logs(group))
+            .collect::<String>()
+    };
+    // Everything was logged before what is looked for would stand there too.
+    let last = wait_for("the log of the last request", || {
+        let logs = logged();
+        let requests = logs.matches("GET /v1/{product}/me").count();
+        (requests >= 2).then_some(logs)
+    });
+    let (kept, mut logged) = (kept(), logged());
+    logged += &last;
+    assert!(
+        kept.contains("login#") && logged.contains("request answered"),
+        "there is no trace"
+    );
+    for secret in [
+        unique,
+        &person.email,
+        &person.name,
+        &person.company,
+        "山田",
+        "株式会社",
+        PASSWORD,
+        "sakurasakura2024",
+        &token,
+        &signed_in.access_token,
+        &signed_in.refresh_token,
+        &next.access_token,
+        &next.refresh_token,
+        "127.0.0.1",
+    ] {
+        assert!(!kept.contains(secret), "a table holds {secret:?}");
+        assert!(!logged.contains(secret), "a log holds {secret:?}");
+    }
+}

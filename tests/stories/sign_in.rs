@@ -1,1 +1,408 @@
+//! Signing in, staying signed in, and being kept out.
 
+use acceptance::{Account, Answer, PASSWORD, Person, SignedIn, Stack};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use serde_json::{Value, json};
+
+use crate::signup::event;
+
+/// [`PASSWORD`] under lower parameters than today's.
+const WEAKER: &str = "$argon2id$v=19$m=8192,t=1,p=1$c2l4dGVlbiBzYWx0eSBieQ$\
+                      uxxEfqQdTLF02JQ1AeWulOH+fltH92Mv+9yJzi7O4zg";
+
+fn refresh(stack: &Stack, person: &Person, token: &str) -> Answer {
+    stack.post(
+        &person.path("sessions/refresh"),
+        &json!({ "refresh_token": token }),
+    )
+}
+
+/// Signs in from a source address of one's own choice.
+fn from_source(account: &Account, source: &str, email: &str, password: &str) -> Answer {
+    let mut event = event("sign-in");
+    event["requestContext"]["http"]["sourceIp"] = source.into();
+    event["body"] = json!({ "email": email, "password": password })
+        .to_string()
+        .into();
+    account.invoke("sign-in", &event).http()
+}
+
+/// An answer without what differs from request to request.
+fn told(mut answer: Answer) -> Answer {
+    answer
+        .headers
+        .retain(|(name, _)| !["apigw-requestid", "date"].contains(&name.as_str()));
+    if let Some(body) = answer.body.as_object_mut() {
+        body.remove("request_id");
+    }
+    answer
+}
+
+#[test]
+fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let sign_in = |email: &str, password: &str| {
+        let body = json!({ "email": email, "password": password });
+        told(stack.post(&person.path("sessions"), &body))
+    };
+    let wrong = sign_in(&person.email, "violet ladder 七味 harbor quarts");
+    let unknown = sign_in(&Person::new("pro-sign").email, PASSWORD);
+    assert_eq!((wrong.status, wrong.problem()), (401, "wrong-credentials"));
+    assert_eq!(wrong, unknown);
+
+    let elsewhere = json!({ "email": person.email, "password": PASSWORD });
+    let elsewhere = told(stack.post("/v1/pro-lead/sessions", &elsewhere));
+    assert_eq!(
+        elsewhere, unknown,
+        "the other product knows nothing of the account"
+    );
+}
+
+#[test]
+fn an_address_signs_in_however_it_is_written_and_a_password_however_it_is_typed() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let full_width = PASSWORD.replace("violet", "ｖｉｏｌｅｔ");
+    let body = json!({ "email": person.email.to_uppercase(), "password": full_width });
+    SignedIn::read(&stack.post(&person.path("sessions"), &body));
+}
+
+#[test]
+fn two_tabs_that_refresh_with_one_token_go_on_with_one_and_the_same() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let first = person.sign_in(&stack).refresh_token;
+    let tabs = std::thread::scope(|scope| {
+        let tabs: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| refresh(&stack, &person, &first)))
+            .collect();
+        tabs.into_iter()
+            .map(|tab| SignedIn::read(&tab.join().unwrap()))
+            .collect::<Vec<_>>()
+    });
+    let next = &tabs[0].refresh_token;
+    assert_ne!(*next, first);
+    assert!(
+        tabs.iter().all(|tab| tab.refresh_token == *next),
+        "{tabs:?}"
+    );
+}
+
+#[test]
+fn a_token_used_again_later_ends_the_session_for_the_thief_and_the_owner() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let signed_in = person.sign_in(&stack);
+    let second = SignedIn::read(&refresh(&stack, &person, &signed_in.refresh_token));
+    let third = SignedIn::read(&refresh(&stack, &person, &second.refresh_token));
+
+    let reused = refresh(&stack, &person, &signed_in.refresh_token);
+    assert_eq!((reused.status, reused.problem()), (401, "session-ended"));
+    assert_eq!(reused.faults(), [("refresh_token", "not-valid")]);
+    let owner = refresh(&stack, &person, &third.refresh_token);
+    assert_eq!((owner.status, owner.problem()), (401, "session-ended"));
+    let me = stack.get(&person.path("me"), &third.access_token);
+    assert_eq!((me.status, me.problem()), (401, "not-signed-in"));
+
+    let other = person.sign_in(&stack);
+    assert_eq!(
+        stack.get(&person.path("me"), &other.access_token).status,
+        200,
+        "a new sign-in works"
+    );
+}
+
+#[test]
+fn a_forged_refresh_token_harms_nobody() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let signed_in = person.sign_in(&stack);
+    let mut bytes = URL_SAFE_NO_PAD.decode(&signed_in.refresh_token).unwrap();
+    bytes[35] ^= 1;
+    for forged in [&URL_SAFE_NO_PAD.encode(&bytes), "nonsense", ""] {
+        let refused = refresh(&stack, &person, forged);
+        assert_eq!(
+            (refused.status, refused.problem()),
+            (401, "session-ended"),
+            "{forged}"
+        );
+    }
+    let elsewhere = Person {
+        product: "pro-lead",
+        ..person.clone()
+    };
+    assert_eq!(
+        refresh(&stack, &elsewhere, &signed_in.refresh_token).status,
+        401
+    );
+    SignedIn::read(&refresh(&stack, &person, &signed_in.refresh_token));
+}
+
+#[test]
+fn a_browser_keeps_its_refresh_token_in_a_cookie_that_no_script_sees() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let body = json!({ "email": person.email, "password": PASSWORD }).to_string();
+    let page = [
+        ("content-type", "application/json"),
+        ("origin", "http://localhost:8080"),
+    ];
+    let signed_in = stack.send("POST", &person.path("sessions"), &page, body);
+    assert_eq!(signed_in.status, 200, "{signed_in:?}");
+    assert_eq!(signed_in.body["refresh_token"], Value::Null);
+    let cookie = signed_in.header("set-cookie").unwrap();
+    let (pair, attributes) = cookie.split_once("; ").unwrap();
+    assert_eq!(
+        attributes,
+        "Max-Age=2592000; Path=/; Secure; HttpOnly; SameSite=Strict"
+    );
+
+    let with_cookie = [("cookie", pair), ("origin", "http://localhost:8080")];
+    let refreshed = stack.send("POST", &person.path("sessions/refresh"), &with_cookie, "");
+    assert_eq!(refreshed.status, 200, "{refreshed:?}");
+    let next = refreshed.header("set-cookie").unwrap();
+    assert!(
+        next.starts_with("__Host-refresh=") && !next.starts_with(pair),
+        "{next}"
+    );
+
+    let access_token = refreshed.body["access_token"].as_str().unwrap();
+    let bearer = format!("Bearer {access_token}");
+    let sign_out = [
+        ("authorization", &*bearer),
+        ("origin", "http://localhost:8080"),
+    ];
+    let signed_out = stack.send("DELETE", &person.path("sessions/current"), &sign_out, "");
+    assert_eq!(signed_out.status, 204);
+    let forgotten = signed_out.header("set-cookie").unwrap();
+    assert!(
+        forgotten.starts_with("__Host-refresh=; Max-Age=0; "),
+        "{forgotten}"
+    );
+}
+
+#[test]
+fn signing_out_ends_the_session_at_once_and_can_be_done_twice() {
+    let stack = Stack::find();
+    let person = Person::new("pro-lead");
+    person.sign_up(&stack);
+    let signed_in = person.sign_in(&stack);
+    let other_device = person.sign_in(&stack);
+    let bearer = format!("Bearer {}", signed_in.access_token);
+    for _ in 0..2 {
+        let path = person.path("sessions/current");
+        let signed_out = stack.send("DELETE", &path, &[("authorization", &bearer)], "");
+        assert_eq!((signed_out.status, signed_out.body), (204, Value::Null));
+    }
+    let me = stack.get(&person.path("me"), &signed_in.access_token);
+    assert_eq!((me.status, me.problem()), (401, "not-signed-in"));
+    assert_eq!(me.header("www-authenticate"), Some("Bearer"));
+    assert_eq!(
+        refresh(&stack, &person, &signed_in.refresh_token).problem(),
+        "session-ended"
+    );
+    assert_eq!(
+        stack
+            .get(&person.path("me"), &other_device.access_token)
+            .status,
+        200
+    );
+}
+
+#[test]
+fn anyone_can_verify_an_access_token_with_the_published_key() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    let made = person.sign_up(&stack);
+    let token = person.sign_in(&stack).access_token;
+    let published = stack.send("GET", "/.well-known/jwks.json", &[], "");
+    assert_eq!(
+        published.header("cache-control"),
+        Some("public, max-age=300")
+    );
+
+    let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else {
+        panic!()
+    };
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).unwrap();
+    let json = |part: &str| serde_json::from_slice::<Value>(&decode(part)).unwrap();
+    assert_eq!(json(header)["alg"], "ES256");
+    let keys = published.body["keys"].as_array().unwrap();
+    let key = keys
+        .iter()
+        .find(|key| key["kid"] == json(header)["kid"])
+        .unwrap();
+    let coordinate = |name: &str| decode(key[name].as_str().unwrap());
+    let point = [vec![4], coordinate("x"), coordinate("y")].concat();
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+        .verify(format!("{header}.{claims}").as_bytes(), &decode(signature))
+        .unwrap();
+
+    let claims = json(claims);
+    assert_eq!(claims["sub"], made.body["member_id"]);
+    assert_eq!(claims["org"], made.body["organization_id"]);
+    assert_eq!(claims["aud"], "pro-sign");
+    let lives = claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap();
+    assert_eq!(lives, 600);
+    assert!(!claims.to_string().contains(&person.name));
+}
+
+#[test]
+fn forged_and_misplaced_access_tokens_are_refused() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let token = person.sign_in(&stack).access_token;
+    let (signed, _) = token.rsplit_once('.').unwrap();
+    let (header, claims) = signed.split_once('.').unwrap();
+    let unsigned = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#);
+    for forged in [
+        format!("{unsigned}.{claims}."),
+        format!("{header}.{claims}.{}", URL_SAFE_NO_PAD.encode([1; 64])),
+        signed.to_owned(),
+        String::new(),
+    ] {
+        let refused = stack.get(&person.path("me"), &forged);
+        assert_eq!(
+            (refused.status, refused.problem()),
+            (401, "not-signed-in"),
+            "{forged}"
+        );
+    }
+    let elsewhere = stack.get("/v1/pro-lead/me", &token);
+    assert_eq!(
+        (elsewhere.status, elsewhere.problem()),
+        (401, "not-signed-in")
+    );
+    let none = stack.send("GET", &person.path("me"), &[], "");
+    assert_eq!((none.status, none.problem()), (401, "not-signed-in"));
+}
+
+#[test]
+fn wrong_passwords_slow_a_stranger_down_and_never_keep_the_owner_out() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let at_home = from_source(&account, "198.51.100.1", &person.email, PASSWORD);
+    assert_eq!(at_home.status, 200, "{at_home:?}");
+
+    let guess = |last: u32| {
+        let source = format!("203.0.113.{last}");
+        from_source(&account, &source, &person.email, "not the password at all")
+    };
+    for last in 0..5 {
+        assert_eq!(guess(last).problem(), "wrong-credentials");
+    }
+    let refused = guess(5);
+    assert_eq!(
+        (refused.status, refused.problem()),
+        (429, "too-many-attempts")
+    );
+    assert_eq!(refused.header("retry-after"), Some("1"));
+    let right_from_afar = from_source(&account, "203.0.113.9", &person.email, PASSWORD);
+    assert_eq!(right_from_afar.status, 429, "a guess is not even looked at");
+
+    let again = from_source(&account, "198.51.100.1", &person.email, PASSWORD);
+    assert_eq!(
+        again.status, 200,
+        "the owner, from where they signed in before: {again:?}"
+    );
+    let afar = from_source(&account, "203.0.113.9", &person.email, PASSWORD);
+    assert_eq!(afar.status, 200, "a success clears the way: {afar:?}");
+}
+
+#[test]
+fn an_unknown_address_slows_down_like_a_known_one() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let unknown = Person::new("pro-sign");
+    let source = |last: u32| format!("203.0.113.{last}");
+    let tries = (20..26).map(|last| from_source(&account, &source(last), &unknown.email, PASSWORD));
+    let problems: Vec<_> = tries.map(|answer| answer.problem().to_owned()).collect();
+    assert_eq!(problems[..5], ["wrong-credentials"; 5]);
+    assert_eq!(problems[5], "too-many-attempts");
+}
+
+#[test]
+fn of_guesses_made_at_once_every_one_counts() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let unknown = Person::new("pro-sign");
+    let problems = std::thread::scope(|scope| {
+        let guess = |last: u32| {
+            let (account, email) = (&account, &unknown.email);
+            scope.spawn(move || from_source(account, &format!("192.0.2.{last}"), email, PASSWORD))
+        };
+        let guesses: Vec<_> = (0..12).map(guess).collect();
+        let answers = guesses.into_iter().map(|guess| guess.join().unwrap());
+        answers
+            .map(|answer| answer.problem().to_owned())
+            .collect::<Vec<_>>()
+    });
+    let looked_at = problems
+        .iter()
+        .filter(|problem| *problem == "wrong-credentials")
+        .count();
+    let kept_out = |problem: &String| ["too-many-attempts", "busy"].contains(&problem.as_str());
+    assert_eq!(
+        problems.iter().filter(|problem| kept_out(problem)).count(),
+        12 - looked_at
+    );
+    let rows = account.scan("sessions");
+    let failures = rows.iter().filter(|row| row["sk"]["S"] == "attempts");
+    let counted = failures.filter_map(|row| row["failures"]["N"].as_str()?.parse::<usize>().ok());
+    assert!(
+        counted.max() >= Some(looked_at),
+        "{looked_at} were looked at: {problems:?}"
+    );
+    assert!(
+        looked_at <= 7,
+        "{looked_at} of twelve at once were looked at"
+    );
+}
+
+#[test]
+fn a_password_hashed_under_weaker_parameters_is_hashed_anew_at_sign_in() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let person = Person::new("pro-sign");
+    let made = person.sign_up(&stack);
+    let logins = || {
+        let mut rows = account.scan("directory");
+        rows.retain(|row| {
+            row["sk"]["S"] == "login" && row["member"]["S"] == made.body["member_id"]
+        });
+        rows.pop().unwrap()
+    };
+    let weaken = |hash: &str| {
+        let login = logins();
+        let updated = account.dynamodb(
+            "UpdateItem",
+            &json!({
+                "TableName": stack.tables["directory"],
+                "Key": { "pk": login["pk"], "sk": login["sk"] },
+                "UpdateExpression": "SET password = :weaker",
+                "ExpressionAttributeValues": { ":weaker": { "S": hash } },
+            }),
+        );
+        assert_eq!(updated.status, 200, "{updated:?}");
+    };
+    weaken(WEAKER);
+    person.sign_in(&stack);
+    let hash = logins()["password"]["S"].as_str().unwrap().to_owned();
+    assert!(
+        hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+        "{hash}"
+    );
+    person.sign_in(&stack);
+}
