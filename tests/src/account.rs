@@ -41,10 +41,7 @@ impl Account {
     /// The administrator.
     pub fn administrator(stack: &Stack) -> Self {
         let credentials = Credentials::new("test", "test", None, None, "administrator");
-        Self {
-            stack: stack.clone(),
-            credentials,
-        }
+        Self { stack: stack.clone(), credentials }
     }
 
     /// Becomes the role of a use case's function. The role trusts Lambda only, so the
@@ -93,18 +90,12 @@ impl Account {
             None,
             "role",
         );
-        Self {
-            stack: stack.clone(),
-            credentials,
-        }
+        Self { stack: stack.clone(), credentials }
     }
 
     /// Calls a service that speaks JSON; `target` is its name for the operation.
     pub fn call(&self, service: &str, target: &str, body: &Value) -> Answer {
-        let headers = [
-            ("content-type", "application/x-amz-json-1.0"),
-            ("x-amz-target", target),
-        ];
+        let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)];
         self.signed(service, "/", &headers, body.to_string().into_bytes())
     }
 
@@ -118,15 +109,8 @@ impl Account {
         let answer = self.call(service, target, body);
         let text = answer.body.to_string();
         let refused = text.contains("AccessDenied") || text.contains("not authorized");
-        assert!(
-            refused || answer.status == 200 || text.contains("Exception"),
-            "{answer:?}"
-        );
-        if refused {
-            Called::Refused
-        } else {
-            Called::Allowed
-        }
+        assert!(refused || answer.status == 200 || text.contains("Exception"), "{answer:?}");
+        if refused { Called::Refused } else { Called::Allowed }
     }
 
     /// Every item of a table.
@@ -175,51 +159,31 @@ impl Account {
     pub fn log_groups(&self) -> Vec<String> {
         let page = self.call("logs", "Logs_20140328.DescribeLogGroups", &json!({}));
         let groups = page.body["logGroups"].as_array().into_iter().flatten();
-        groups
-            .filter_map(|group| group["logGroupName"].as_str())
-            .map(str::to_owned)
-            .collect()
+        groups.filter_map(|group| group["logGroupName"].as_str()).map(str::to_owned).collect()
     }
 
     /// Invokes the function of a use case with an event.
     pub fn invoke(&self, use_case: &str, event: &Value) -> Invoked {
-        let path = format!(
-            "/2015-03-31/functions/{}/invocations",
-            self.stack.functions[use_case]
-        );
+        let path = format!("/2015-03-31/functions/{}/invocations", self.stack.functions[use_case]);
         let headers = [("x-amz-log-type", "Tail")];
         let invoked = self.signed("lambda", &path, &headers, event.to_string().into_bytes());
         assert_eq!(invoked.status, 200, "{invoked:?}");
         let logs = invoked.header("x-amz-log-result").unwrap_or_default();
         let logs = STANDARD.decode(logs).unwrap_or_default();
         let logs = String::from_utf8_lossy(&logs).into_owned();
-        let logs = logs
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
-        Invoked {
-            answer: invoked.body,
-            logs,
-        }
+        let logs = logs.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+        Invoked { answer: invoked.body, logs }
     }
 
     fn query(&self, service: &str, parameters: &[(&str, &str)]) -> Answer {
-        let parameters = parameters
-            .iter()
-            .map(|(name, value)| format!("{name}={}", escape(value)));
+        let parameters = parameters.iter().map(|(name, value)| format!("{name}={}", escape(value)));
         let body = parameters.collect::<Vec<_>>().join("&").into_bytes();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
         self.signed(service, "/", &headers, body)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "signatures are dated by a real clock"
-    )]
-    #[expect(
-        clippy::expect_used,
-        reason = "a request that cannot be signed ends the story"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "signatures are dated by a real clock")]
+    #[expect(clippy::expect_used, reason = "a request that cannot be signed ends the story")]
     fn signed(&self, service: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let address = format!("{}{path}", self.stack.emulator);
         let identity = self.credentials.clone().into();
@@ -254,12 +218,7 @@ impl Invoked {
     pub fn http(&self) -> Answer {
         let headers = self.answer["headers"].as_object().into_iter().flatten();
         let headers = headers
-            .map(|(name, value)| {
-                (
-                    name.to_lowercase(),
-                    value.as_str().unwrap_or_default().into(),
-                )
-            })
+            .map(|(name, value)| (name.to_lowercase(), value.as_str().unwrap_or_default().into()))
             .collect();
         let body = self.answer["body"].as_str().unwrap_or_default();
         Answer {
@@ -271,16 +230,10 @@ impl Invoked {
     }
 
     /// The calls to AWS that answering took.
-    #[expect(
-        clippy::expect_used,
-        reason = "a function that does not say so breaks its log"
-    )]
+    #[expect(clippy::expect_used, reason = "a function that does not say so breaks its log")]
     pub fn calls(&self) -> Vec<&str> {
         let calls = self.logs.iter().find_map(|line| line["calls"].as_str());
-        calls
-            .expect("a line that lists the calls")
-            .split_whitespace()
-            .collect()
+        calls.expect("a line that lists the calls").split_whitespace().collect()
     }
 }
 

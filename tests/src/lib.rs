@@ -1,6 +1,8 @@
 //! What the stories are told with: the deployed stack as a client of its API sees it, the mailbox,
 //! and the account's own services as an administrator sees them.
 
+#![expect(clippy::expect_used, reason = "a story stops where it goes wrong")]
+
 mod account;
 mod mailbox;
 mod person;
@@ -17,11 +19,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits until it is there, and gives up loudly.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a bound on waiting is counted on a real clock"
-)]
-#[expect(clippy::panic, reason = "a story that waits in vain has failed")]
+#[expect(clippy::disallowed_methods, reason = "a bound on waiting is counted on a real clock")]
 pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {

@@ -17,18 +17,10 @@ pub struct Letter {
 
 impl Letter {
     /// The token in the mailed link.
-    #[expect(
-        clippy::expect_used,
-        reason = "a mail without its link has failed its reader"
-    )]
+    #[expect(clippy::expect_used, reason = "a mail without its link has failed its reader")]
     pub fn token(&self) -> String {
-        let link = self
-            .text
-            .split_whitespace()
-            .find(|word| word.starts_with("http"));
-        let (_, token) = link
-            .and_then(|link| link.split_once("token="))
-            .expect("a link");
+        let link = self.text.split_whitespace().find(|word| word.starts_with("http"));
+        let (_, token) = link.and_then(|link| link.split_once("token=")).expect("a link");
         token.to_owned()
     }
 }
@@ -40,9 +32,7 @@ impl Stack {
         let request = request.body(Vec::new());
         let answer = stack::send(request.unwrap_or_default());
         let messages = answer.body["messages"].as_object().into_iter().flatten();
-        let messages = messages
-            .filter_map(|(_, messages)| messages.as_array())
-            .flatten();
+        let messages = messages.filter_map(|(_, messages)| messages.as_array()).flatten();
         let text =
             |message: &Value, name: &str| message[name].as_str().unwrap_or_default().to_owned();
         messages

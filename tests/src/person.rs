@@ -86,9 +86,6 @@ impl SignedIn {
         assert_eq!(answer.body["token_type"], "Bearer");
         assert_eq!(answer.body["expires_in"], 600);
         let token = |name| answer.body[name].as_str().unwrap_or_default().to_owned();
-        Self {
-            access_token: token("access_token"),
-            refresh_token: token("refresh_token"),
-        }
+        Self { access_token: token("access_token"), refresh_token: token("refresh_token") }
     }
 }

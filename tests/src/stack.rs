@@ -39,11 +39,7 @@ pub struct Answer {
 impl Stack {
     /// The running stack.
     pub fn find() -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a story is told where the stack is"
-        )]
-        #[expect(clippy::expect_used, reason = "without a stack there is no story")]
+        #[expect(clippy::disallowed_methods, reason = "a story is told where the stack is")]
         let file = std::env::var("YAKUSOKU_STACK")
             .expect("YAKUSOKU_STACK names the file of a running stack; `make test` sets it");
         let read = std::fs::read(&file).map_err(|error| error.to_string());
@@ -53,29 +49,16 @@ impl Stack {
 
     /// Posts JSON.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
-        self.send(
-            "POST",
-            path,
-            &[("content-type", "application/json")],
-            body.to_string(),
-        )
+        self.send("POST", path, &[("content-type", "application/json")], body.to_string())
     }
 
     /// Gets with an access token.
     pub fn get(&self, path: &str, access_token: &str) -> Answer {
-        self.send(
-            "GET",
-            path,
-            &[("authorization", &format!("Bearer {access_token}"))],
-            "",
-        )
+        self.send("GET", path, &[("authorization", &format!("Bearer {access_token}"))], "")
     }
 
     /// Sends any request.
-    #[expect(
-        clippy::expect_used,
-        reason = "a request that cannot be sent ends the story"
-    )]
+    #[expect(clippy::expect_used, reason = "a request that cannot be sent ends the story")]
     pub fn send(
         &self,
         method: &str,
@@ -83,9 +66,7 @@ impl Stack {
         headers: &[(&str, &str)],
         body: impl Into<Vec<u8>>,
     ) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.api));
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.api));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -94,10 +75,7 @@ impl Stack {
 }
 
 /// Sends a request and reads the answer, whatever its status.
-#[expect(
-    clippy::expect_used,
-    reason = "a service that does not answer ends the story"
-)]
+#[expect(clippy::expect_used, reason = "a service that does not answer ends the story")]
 pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
     let agent: Agent = Agent::config_builder()
         .http_status_as_error(false)
@@ -108,53 +86,32 @@ pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
     let mut response = agent.run(request).expect("an answer");
     let headers = response.headers().iter();
     let headers = headers
-        .map(|(name, value)| {
-            (
-                name.to_string(),
-                String::from_utf8_lossy(value.as_bytes()).into(),
-            )
-        })
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
         .collect();
-    let text = response
-        .body_mut()
-        .read_to_string()
-        .expect("a body of text");
+    let text = response.body_mut().read_to_string().expect("a body of text");
     let body = serde_json::from_str(&text).unwrap_or(match text.as_str() {
         "" => Value::Null,
         _ => Value::String(text),
     });
-    Answer {
-        status: response.status().as_u16(),
-        headers,
-        body,
-    }
+    Answer { status: response.status().as_u16(), headers, body }
 }
 
 impl Answer {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(header, _)| header == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
     /// The last part of a problem's type; empty where the answer is no problem.
     pub fn problem(&self) -> &str {
         let problem = self.header("content-type") == Some("application/problem+json");
-        let kind = self.body["type"]
-            .as_str()
-            .filter(|_| problem)
-            .unwrap_or_default();
+        let kind = self.body["type"].as_str().filter(|_| problem).unwrap_or_default();
         kind.rsplit('/').next().unwrap_or_default()
     }
 
     /// The fields that a problem names, each with what is wrong.
     pub fn faults(&self) -> Vec<(&str, &str)> {
-        let errors = self.body["errors"]
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
         errors
             .iter()
             .map(|error| {

@@ -36,10 +36,7 @@ fn every_bad_body_is_answered_with_what_is_wrong_with_it() {
         }
         let form = [("content-type", "application/x-www-form-urlencoded")];
         let answer = stack.send("POST", &path, &form, "email=taro@example.jp");
-        assert_eq!(
-            (answer.status, answer.problem()),
-            (415, "unsupported-media-type")
-        );
+        assert_eq!((answer.status, answer.problem()), (415, "unsupported-media-type"));
     }
 }
 
@@ -50,9 +47,7 @@ fn a_body_that_is_not_utf_8_is_malformed() {
     // As API Gateway hands on what is not text; through the emulator's API it would be mended.
     event["isBase64Encoded"] = true.into();
     event["body"] = STANDARD.encode(b"{\"email\":\"\xff\xfe\"}").into();
-    let answer = Account::administrator(&stack)
-        .invoke("signup", &event)
-        .http();
+    let answer = Account::administrator(&stack).invoke("signup", &event).http();
     assert_eq!((answer.status, answer.problem()), (400, "malformed-body"));
 }
 
@@ -83,10 +78,7 @@ fn every_wrong_field_is_named_at_once() {
 fn a_problem_is_told_in_the_callers_language() {
     let stack = Stack::find();
     let told = |language: &str| {
-        let headers = [
-            ("content-type", "application/json"),
-            ("accept-language", language),
-        ];
+        let headers = [("content-type", "application/json"), ("accept-language", language)];
         let path = "/v1/pro-sign/signups";
         let mut answer = stack.send("POST", path, &headers, r#"{"email":"taro","name":"x"}"#);
         answer.body["request_id"] = "(request id)".into();
@@ -95,22 +87,16 @@ fn a_problem_is_told_in_the_callers_language() {
     let japanese = told("ja");
     assert_eq!(japanese.header("content-language"), Some("ja"));
     assert_eq!(told("en").header("content-language"), Some("en"));
-    let bodies = [japanese.body, told("en").body]
-        .map(|body| format!("{body:#}"))
-        .join("\n");
+    let bodies = [japanese.body, told("en").body].map(|body| format!("{body:#}")).join("\n");
     insta::assert_snapshot!(bodies);
 }
 
 #[test]
 fn addresses_that_no_mail_reaches_are_refused_and_get_none() {
     let stack = Stack::find();
-    for email in [
-        "taro",
-        "taro@localhost",
-        "太郎@example.jp",
-        "a@b.jp,c@d.jp",
-        "x@e.jp\r\nBcc: y@e.jp",
-    ] {
+    for email in
+        ["taro", "taro@localhost", "太郎@example.jp", "a@b.jp,c@d.jp", "x@e.jp\r\nBcc: y@e.jp"]
+    {
         let answer = stack.post("/v1/pro-sign/signups", &json!({ "email": email }));
         assert_eq!(answer.faults(), [("email", "not-an-address")], "{email}");
         assert!(stack.letters(email).is_empty());
@@ -130,11 +116,7 @@ fn forged_tokens_are_refused_and_the_real_one_still_works() {
     let forged = format!("{other_first}{}", &token[1..]);
     for forged in [&*forged, "", "nonsense", &"A".repeat(43), &"A".repeat(9000)] {
         let refused = person.confirm(&stack, forged, PASSWORD);
-        assert_eq!(
-            (refused.status, refused.problem()),
-            (400, "link-not-valid"),
-            "{forged}"
-        );
+        assert_eq!((refused.status, refused.problem()), (400, "link-not-valid"), "{forged}");
     }
     assert_eq!(person.confirm(&stack, &token, PASSWORD).status, 201);
 }
@@ -159,8 +141,5 @@ fn a_password_too_long_for_anyone_is_named() {
     let person = Person::new("pro-sign");
     let body = json!({ "email": person.email, "password": "長".repeat(129) });
     let answer = stack.post(&person.path("sessions"), &body);
-    assert_eq!(
-        (answer.status, answer.faults()),
-        (422, vec![("password", "too-long")])
-    );
+    assert_eq!((answer.status, answer.faults()), (422, vec![("password", "too-long")]));
 }

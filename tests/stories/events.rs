@@ -2,7 +2,6 @@
 //! has one.
 
 use acceptance::{Account, Stack};
-use serde_json::Value;
 
 use crate::signup::event;
 
@@ -14,30 +13,18 @@ fn every_function_answers_its_events() {
     let mut names: Vec<String> =
         std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../events"))
             .unwrap()
-            .map(|file| {
-                file.unwrap()
-                    .path()
-                    .file_stem()
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned()
-            })
+            .map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
             .collect();
     names.sort();
     for name in &names {
-        let use_case = stack
-            .functions
-            .keys()
-            .filter(|use_case| name.starts_with(*use_case))
-            .max();
+        let use_case = stack.functions.keys().filter(|use_case| name.starts_with(*use_case)).max();
         let use_case = use_case.unwrap_or_else(|| panic!("{name} is no function's"));
         let invoked = account.invoke(use_case, &event(name));
-        let answer = match &invoked.answer["statusCode"] {
-            Value::Null => invoked.answer.to_string(),
-            _ => {
-                let answer = invoked.http();
-                format!("{} {}", answer.status, answer.problem())
-            }
+        let answer = if invoked.answer["statusCode"].is_null() {
+            invoked.answer.to_string()
+        } else {
+            let answer = invoked.http();
+            format!("{} {}", answer.status, answer.problem())
         };
         answered.push(format!("{name}: {}", answer.trim_end()));
     }

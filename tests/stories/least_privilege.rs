@@ -5,15 +5,8 @@ use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
 const TABLES: [&str; 5] = ["directory", "sessions", "outbox", "keyring", "audit"];
-const OPERATIONS: [&str; 7] = [
-    "BatchGetItem",
-    "ConditionCheckItem",
-    "DeleteItem",
-    "PutItem",
-    "Query",
-    "Scan",
-    "UpdateItem",
-];
+const OPERATIONS: [&str; 7] =
+    ["BatchGetItem", "ConditionCheckItem", "DeleteItem", "PutItem", "Query", "Scan", "UpdateItem"];
 
 /// What a role may do in the tables: the operations by table.
 fn may_in_tables(stack: &Stack, role: &Account) -> Vec<(String, Vec<&'static str>)> {
@@ -22,10 +15,7 @@ fn may_in_tables(stack: &Stack, role: &Account) -> Vec<(String, Vec<&'static str
         let may = |operation: &&&str| operate(role, name, operation) == Called::Allowed;
         OPERATIONS.iter().filter(may).copied().collect()
     };
-    TABLES
-        .iter()
-        .map(|table| ((*table).to_owned(), allowed(table)))
-        .collect()
+    TABLES.iter().map(|table| ((*table).to_owned(), allowed(table))).collect()
 }
 
 fn operate(role: &Account, table: &str, operation: &str) -> Called {
@@ -34,18 +24,13 @@ fn operate(role: &Account, table: &str, operation: &str) -> Called {
     let never = "attribute_exists(pk)";
     let at = json!({ "TableName": table, "Key": key, "ConditionExpression": never });
     let (operation, body) = match operation {
-        "BatchGetItem" => (
-            "BatchGetItem",
-            json!({ "RequestItems": { table: { "Keys": [key] } } }),
-        ),
-        "ConditionCheckItem" => (
-            "TransactWriteItems",
-            json!({ "TransactItems": [{ "ConditionCheck": at }] }),
-        ),
-        "PutItem" => (
-            "PutItem",
-            json!({ "TableName": table, "Item": key, "ConditionExpression": never }),
-        ),
+        "BatchGetItem" => ("BatchGetItem", json!({ "RequestItems": { table: { "Keys": [key] } } })),
+        "ConditionCheckItem" => {
+            ("TransactWriteItems", json!({ "TransactItems": [{ "ConditionCheck": at }] }))
+        }
+        "PutItem" => {
+            ("PutItem", json!({ "TableName": table, "Item": key, "ConditionExpression": never }))
+        }
         "Query" => (
             "Query",
             json!({
@@ -70,18 +55,9 @@ fn may_with_keys(stack: &Stack, role: &Account) -> Vec<String> {
         ("GenerateDataKey", json!({ "KeySpec": "AES_256" })),
         ("Decrypt", json!({ "CiphertextBlob": "AAAA" })),
         ("Encrypt", json!({ "Plaintext": "AAAA" })),
-        (
-            "GenerateMac",
-            json!({ "Message": "AAAA", "MacAlgorithm": "HMAC_SHA_256" }),
-        ),
-        (
-            "Sign",
-            json!({ "Message": "AAAA", "SigningAlgorithm": "ECDSA_SHA_256" }),
-        ),
-        (
-            "ScheduleKeyDeletion",
-            json!({ "DryRun": true, "PendingWindowInDays": 30 }),
-        ),
+        ("GenerateMac", json!({ "Message": "AAAA", "MacAlgorithm": "HMAC_SHA_256" })),
+        ("Sign", json!({ "Message": "AAAA", "SigningAlgorithm": "ECDSA_SHA_256" })),
+        ("ScheduleKeyDeletion", json!({ "DryRun": true, "PendingWindowInDays": 30 })),
     ];
     let mut allowed = Vec::new();
     for purpose in ["people", "mail", "index", "signing"] {
@@ -99,9 +75,7 @@ fn may_with_keys(stack: &Stack, role: &Account) -> Vec<String> {
 fn told(stack: &Stack, use_case: &str) -> (Vec<String>, Vec<String>) {
     let role = Account::role_of(stack, use_case);
     let tables = may_in_tables(stack, &role);
-    let tables = tables
-        .into_iter()
-        .filter(|(_, operations)| !operations.is_empty());
+    let tables = tables.into_iter().filter(|(_, operations)| !operations.is_empty());
     let tables = tables.map(|(table, operations)| format!("{table} {}", operations.join(" ")));
     (tables.collect(), may_with_keys(stack, &role))
 }
@@ -118,14 +92,7 @@ fn signup_makes_accounts_and_reads_no_session_nor_any_persons_data() {
             "audit PutItem",
         ]
     );
-    assert_eq!(
-        keys,
-        [
-            "people GenerateDataKey",
-            "mail GenerateDataKey",
-            "index GenerateMac"
-        ]
-    );
+    assert_eq!(keys, ["people GenerateDataKey", "mail GenerateDataKey", "index GenerateMac"]);
 }
 
 #[test]
@@ -140,10 +107,7 @@ fn sign_in_opens_sessions_and_makes_no_account_nor_any_mail() {
             "audit PutItem",
         ]
     );
-    assert_eq!(
-        keys,
-        ["people Decrypt", "index GenerateMac", "signing Sign"]
-    );
+    assert_eq!(keys, ["people Decrypt", "index GenerateMac", "signing Sign"]);
 }
 
 #[test]

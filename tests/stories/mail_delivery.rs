@@ -47,19 +47,12 @@ fn all_mails(account: &Account) -> Vec<String> {
             while !iterator.is_null() {
                 let page = streams("GetRecords", &json!({ "ShardIterator": iterator }));
                 let records = page["Records"].as_array().unwrap();
-                let inserted = records
-                    .iter()
-                    .filter(|record| record["eventName"] == "INSERT");
+                let inserted = records.iter().filter(|record| record["eventName"] == "INSERT");
                 let keys =
                     inserted.filter_map(|record| record["dynamodb"]["Keys"]["pk"]["S"].as_str());
-                mails.extend(
-                    keys.filter(|key| key.starts_with("mail_"))
-                        .map(str::to_owned),
-                );
-                iterator = match records.is_empty() {
-                    true => Value::Null,
-                    false => page["NextShardIterator"].clone(),
-                };
+                mails.extend(keys.filter(|key| key.starts_with("mail_")).map(str::to_owned));
+                let more = !records.is_empty();
+                iterator = if more { page["NextShardIterator"].clone() } else { Value::Null };
             }
         }
     }
@@ -91,10 +84,7 @@ fn one_record_that_fails_does_not_hold_up_the_others() {
     let gone = format!("mail_{}", ulid::Ulid::generate());
     let batch = [gone.clone(), "not a mail".to_owned(), gone];
     let invoked = account.invoke("mail-delivery", &brings(&batch));
-    assert_eq!(
-        invoked.answer,
-        json!({ "batchItemFailures": [{ "itemIdentifier": "1" }] })
-    );
+    assert_eq!(invoked.answer, json!({ "batchItemFailures": [{ "itemIdentifier": "1" }] }));
 }
 
 #[test]
@@ -119,14 +109,8 @@ fn a_mail_that_cannot_be_sent_now_stays_and_comes_again() {
     assert_eq!(put.status, 200, "{put:?}");
     // The stream brings it too; whoever comes second while the other is at it fails as well.
     let invoked = account.invoke("mail-delivery", &brings(std::slice::from_ref(&mail)));
-    assert_eq!(
-        invoked.answer,
-        json!({ "batchItemFailures": [{ "itemIdentifier": "0" }] })
-    );
-    let kept = account
-        .scan("outbox")
-        .into_iter()
-        .any(|row| row["pk"]["S"] == mail.as_str());
+    assert_eq!(invoked.answer, json!({ "batchItemFailures": [{ "itemIdentifier": "0" }] }));
+    let kept = account.scan("outbox").into_iter().any(|row| row["pk"]["S"] == mail.as_str());
     assert!(kept, "it is still in the outbox");
 }
 
@@ -140,10 +124,7 @@ fn nothing_stays_in_the_outbox_once_it_was_sent() {
     let mails = all_mails(&account);
     acceptance::wait_for("an outbox without any mail that was in it", || {
         let left = account.scan("outbox");
-        let mut left = left
-            .iter()
-            .filter(|row| row["expires_at"]["N"] != UNSENDABLE);
-        left.all(|row| !mails.iter().any(|mail| row["pk"]["S"] == mail.as_str()))
-            .then_some(())
+        let mut left = left.iter().filter(|row| row["expires_at"]["N"] != UNSENDABLE);
+        left.all(|row| !mails.iter().any(|mail| row["pk"]["S"] == mail.as_str())).then_some(())
     });
 }

@@ -9,15 +9,13 @@ fn text_of(value: &Value) -> String {
     match value {
         Value::Object(fields) => fields
             .iter()
-            .map(
-                |(name, value)| match value.as_str().filter(|_| name == "B") {
-                    Some(bytes) => {
-                        let bytes = base64::engine::general_purpose::STANDARD.decode(bytes);
-                        String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
-                    }
-                    None => format!("{name} {}\n", text_of(value)),
-                },
-            )
+            .map(|(name, value)| match value.as_str().filter(|_| name == "B") {
+                Some(bytes) => {
+                    let bytes = base64::engine::general_purpose::STANDARD.decode(bytes);
+                    String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
+                }
+                None => format!("{name} {}\n", text_of(value)),
+            })
             .collect(),
         Value::Array(values) => values.iter().map(text_of).collect(),
         Value::String(text) => text.clone(),
@@ -44,21 +42,13 @@ fn nothing_that_a_person_typed_or_was_given_stands_in_any_table_or_log() {
     let unknown = json!({ "email": person.email, "password": PASSWORD, "name": person.name });
     stack.post(&person.path("sessions"), &unknown);
     let signed_in = person.sign_in(&stack);
-    assert_eq!(
-        stack
-            .get(&person.path("me"), &signed_in.access_token)
-            .status,
-        200
-    );
+    assert_eq!(stack.get(&person.path("me"), &signed_in.access_token).status, 200);
     let body = json!({ "refresh_token": signed_in.refresh_token });
     let next = SignedIn::read(&stack.post(&person.path("sessions/refresh"), &body));
     let forged = format!("{}x", next.access_token);
     stack.get(&person.path("me"), &forged);
 
-    let unique = person
-        .email
-        .trim_start_matches("taro.")
-        .trim_end_matches("@example.jp");
+    let unique = person.email.trim_start_matches("taro.").trim_end_matches("@example.jp");
     let tables = ["directory", "sessions", "outbox", "keyring", "audit"];
     let kept = || {
         let items = tables.iter().flat_map(|table| account.scan(table));
@@ -67,10 +57,7 @@ fn nothing_that_a_person_typed_or_was_given_stands_in_any_table_or_log() {
     let logged = || {
         let groups = account.log_groups();
         assert!(groups.len() >= 3, "{groups:?}");
-        groups
-            .iter()
-            .map(|group| account.logs(group))
-            .collect::<String>()
+        groups.iter().map(|group| account.logs(group)).collect::<String>()
     };
     // Everything was logged before what is looked for would stand there too.
     let last = wait_for("the log of the last request", || {
@@ -80,10 +67,7 @@ fn nothing_that_a_person_typed_or_was_given_stands_in_any_table_or_log() {
     });
     let (kept, mut logged) = (kept(), logged());
     logged += &last;
-    assert!(
-        kept.contains("login#") && logged.contains("request answered"),
-        "there is no trace"
-    );
+    assert!(kept.contains("login#") && logged.contains("request answered"), "there is no trace");
     for secret in [
         unique,
         &person.email,

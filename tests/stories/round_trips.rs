@@ -16,11 +16,7 @@ impl Caller {
     fn new() -> Self {
         let stack = Stack::find();
         let account = Account::administrator(&stack);
-        Self {
-            stack,
-            account,
-            person: Person::new("pro-sign"),
-        }
+        Self { stack, account, person: Person::new("pro-sign") }
     }
 
     /// Sends a request to a function as API Gateway would.
@@ -43,12 +39,8 @@ const WRITE: &str = "DynamoDB:TransactWriteItems";
 fn signing_up_takes_a_read_beside_a_new_key_then_one_transaction() {
     let caller = Caller::new();
     let email = &caller.person.email;
-    let asked = caller.request(
-        "signup",
-        "POST /v1/{product}/signups",
-        "",
-        &json!({ "email": email }),
-    );
+    let asked =
+        caller.request("signup", "POST /v1/{product}/signups", "", &json!({ "email": email }));
     assert_eq!(asked.http().status, 202);
     assert_eq!(side_by_side(&asked), [READ, "KMS:GenerateDataKey", WRITE]);
 
@@ -56,10 +48,7 @@ fn signing_up_takes_a_read_beside_a_new_key_then_one_transaction() {
     let body = json!({ "token": token, "name": "a", "company": "b", "password": PASSWORD });
     let confirmed = caller.request("signup", "POST /v1/{product}/signups/confirm", "", &body);
     assert_eq!(confirmed.http().status, 201);
-    assert_eq!(
-        side_by_side(&confirmed),
-        [READ, "KMS:GenerateDataKey", WRITE]
-    );
+    assert_eq!(side_by_side(&confirmed), [READ, "KMS:GenerateDataKey", WRITE]);
 }
 
 #[test]
@@ -102,10 +91,7 @@ fn a_wrong_password_and_an_unknown_address_take_the_same_calls() {
         refused.calls().join(" ")
     };
     assert_eq!(calls(&caller.person.email), format!("{READ} {WRITE}"));
-    assert_eq!(
-        calls(&Person::new("pro-sign").email),
-        format!("{READ} {WRITE}")
-    );
+    assert_eq!(calls(&Person::new("pro-sign").email), format!("{READ} {WRITE}"));
 }
 
 #[test]
@@ -135,8 +121,5 @@ fn a_role_is_let_through_where_it_is_granted() {
     let role = Account::role_of(&stack, "mail-delivery");
     let key = json!({ "pk": { "S": "none" }, "sk": { "S": "mail" } });
     let body = json!({ "TableName": stack.tables["outbox"], "Key": key });
-    assert_eq!(
-        role.may("dynamodb", "DynamoDB_20120810.DeleteItem", &body),
-        Called::Allowed
-    );
+    assert_eq!(role.may("dynamodb", "DynamoDB_20120810.DeleteItem", &body), Called::Allowed);
 }

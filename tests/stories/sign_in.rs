@@ -13,27 +13,20 @@ const WEAKER: &str = "$argon2id$v=19$m=8192,t=1,p=1$c2l4dGVlbiBzYWx0eSBieQ$\
                       uxxEfqQdTLF02JQ1AeWulOH+fltH92Mv+9yJzi7O4zg";
 
 fn refresh(stack: &Stack, person: &Person, token: &str) -> Answer {
-    stack.post(
-        &person.path("sessions/refresh"),
-        &json!({ "refresh_token": token }),
-    )
+    stack.post(&person.path("sessions/refresh"), &json!({ "refresh_token": token }))
 }
 
 /// Signs in from a source address of one's own choice.
 fn from_source(account: &Account, source: &str, email: &str, password: &str) -> Answer {
     let mut event = event("sign-in");
     event["requestContext"]["http"]["sourceIp"] = source.into();
-    event["body"] = json!({ "email": email, "password": password })
-        .to_string()
-        .into();
+    event["body"] = json!({ "email": email, "password": password }).to_string().into();
     account.invoke("sign-in", &event).http()
 }
 
 /// An answer without what differs from request to request.
 fn told(mut answer: Answer) -> Answer {
-    answer
-        .headers
-        .retain(|(name, _)| !["apigw-requestid", "date"].contains(&name.as_str()));
+    answer.headers.retain(|(name, _)| !["apigw-requestid", "date"].contains(&name.as_str()));
     if let Some(body) = answer.body.as_object_mut() {
         body.remove("request_id");
     }
@@ -56,10 +49,7 @@ fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
 
     let elsewhere = json!({ "email": person.email, "password": PASSWORD });
     let elsewhere = told(stack.post("/v1/pro-lead/sessions", &elsewhere));
-    assert_eq!(
-        elsewhere, unknown,
-        "the other product knows nothing of the account"
-    );
+    assert_eq!(elsewhere, unknown, "the other product knows nothing of the account");
 }
 
 #[test]
@@ -79,19 +69,13 @@ fn two_tabs_that_refresh_with_one_token_go_on_with_one_and_the_same() {
     person.sign_up(&stack);
     let first = person.sign_in(&stack).refresh_token;
     let tabs = std::thread::scope(|scope| {
-        let tabs: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| refresh(&stack, &person, &first)))
-            .collect();
-        tabs.into_iter()
-            .map(|tab| SignedIn::read(&tab.join().unwrap()))
-            .collect::<Vec<_>>()
+        let tabs: Vec<_> =
+            (0..4).map(|_| scope.spawn(|| refresh(&stack, &person, &first))).collect();
+        tabs.into_iter().map(|tab| SignedIn::read(&tab.join().unwrap())).collect::<Vec<_>>()
     });
     let next = &tabs[0].refresh_token;
     assert_ne!(*next, first);
-    assert!(
-        tabs.iter().all(|tab| tab.refresh_token == *next),
-        "{tabs:?}"
-    );
+    assert!(tabs.iter().all(|tab| tab.refresh_token == *next), "{tabs:?}");
 }
 
 #[test]
@@ -129,20 +113,10 @@ fn a_forged_refresh_token_harms_nobody() {
     bytes[35] ^= 1;
     for forged in [&URL_SAFE_NO_PAD.encode(&bytes), "nonsense", ""] {
         let refused = refresh(&stack, &person, forged);
-        assert_eq!(
-            (refused.status, refused.problem()),
-            (401, "session-ended"),
-            "{forged}"
-        );
+        assert_eq!((refused.status, refused.problem()), (401, "session-ended"), "{forged}");
     }
-    let elsewhere = Person {
-        product: "pro-lead",
-        ..person.clone()
-    };
-    assert_eq!(
-        refresh(&stack, &elsewhere, &signed_in.refresh_token).status,
-        401
-    );
+    let elsewhere = Person { product: "pro-lead", ..person.clone() };
+    assert_eq!(refresh(&stack, &elsewhere, &signed_in.refresh_token).status, 401);
     SignedIn::read(&refresh(&stack, &person, &signed_in.refresh_token));
 }
 
@@ -152,42 +126,27 @@ fn a_browser_keeps_its_refresh_token_in_a_cookie_that_no_script_sees() {
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
     let body = json!({ "email": person.email, "password": PASSWORD }).to_string();
-    let page = [
-        ("content-type", "application/json"),
-        ("origin", "http://localhost:8080"),
-    ];
+    let page = [("content-type", "application/json"), ("origin", "http://localhost:8080")];
     let signed_in = stack.send("POST", &person.path("sessions"), &page, body);
     assert_eq!(signed_in.status, 200, "{signed_in:?}");
     assert_eq!(signed_in.body["refresh_token"], Value::Null);
     let cookie = signed_in.header("set-cookie").unwrap();
     let (pair, attributes) = cookie.split_once("; ").unwrap();
-    assert_eq!(
-        attributes,
-        "Max-Age=2592000; Path=/; Secure; HttpOnly; SameSite=Strict"
-    );
+    assert_eq!(attributes, "Max-Age=2592000; Path=/; Secure; HttpOnly; SameSite=Strict");
 
     let with_cookie = [("cookie", pair), ("origin", "http://localhost:8080")];
     let refreshed = stack.send("POST", &person.path("sessions/refresh"), &with_cookie, "");
     assert_eq!(refreshed.status, 200, "{refreshed:?}");
     let next = refreshed.header("set-cookie").unwrap();
-    assert!(
-        next.starts_with("__Host-refresh=") && !next.starts_with(pair),
-        "{next}"
-    );
+    assert!(next.starts_with("__Host-refresh=") && !next.starts_with(pair), "{next}");
 
     let access_token = refreshed.body["access_token"].as_str().unwrap();
     let bearer = format!("Bearer {access_token}");
-    let sign_out = [
-        ("authorization", &*bearer),
-        ("origin", "http://localhost:8080"),
-    ];
+    let sign_out = [("authorization", &*bearer), ("origin", "http://localhost:8080")];
     let signed_out = stack.send("DELETE", &person.path("sessions/current"), &sign_out, "");
     assert_eq!(signed_out.status, 204);
     let forgotten = signed_out.header("set-cookie").unwrap();
-    assert!(
-        forgotten.starts_with("__Host-refresh=; Max-Age=0; "),
-        "{forgotten}"
-    );
+    assert!(forgotten.starts_with("__Host-refresh=; Max-Age=0; "), "{forgotten}");
 }
 
 #[test]
@@ -206,16 +165,8 @@ fn signing_out_ends_the_session_at_once_and_can_be_done_twice() {
     let me = stack.get(&person.path("me"), &signed_in.access_token);
     assert_eq!((me.status, me.problem()), (401, "not-signed-in"));
     assert_eq!(me.header("www-authenticate"), Some("Bearer"));
-    assert_eq!(
-        refresh(&stack, &person, &signed_in.refresh_token).problem(),
-        "session-ended"
-    );
-    assert_eq!(
-        stack
-            .get(&person.path("me"), &other_device.access_token)
-            .status,
-        200
-    );
+    assert_eq!(refresh(&stack, &person, &signed_in.refresh_token).problem(), "session-ended");
+    assert_eq!(stack.get(&person.path("me"), &other_device.access_token).status, 200);
 }
 
 #[test]
@@ -225,22 +176,14 @@ fn anyone_can_verify_an_access_token_with_the_published_key() {
     let made = person.sign_up(&stack);
     let token = person.sign_in(&stack).access_token;
     let published = stack.send("GET", "/.well-known/jwks.json", &[], "");
-    assert_eq!(
-        published.header("cache-control"),
-        Some("public, max-age=300")
-    );
+    assert_eq!(published.header("cache-control"), Some("public, max-age=300"));
 
-    let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else {
-        panic!()
-    };
+    let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!() };
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).unwrap();
     let json = |part: &str| serde_json::from_slice::<Value>(&decode(part)).unwrap();
     assert_eq!(json(header)["alg"], "ES256");
     let keys = published.body["keys"].as_array().unwrap();
-    let key = keys
-        .iter()
-        .find(|key| key["kid"] == json(header)["kid"])
-        .unwrap();
+    let key = keys.iter().find(|key| key["kid"] == json(header)["kid"]).unwrap();
     let coordinate = |name: &str| decode(key[name].as_str().unwrap());
     let point = [vec![4], coordinate("x"), coordinate("y")].concat();
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
@@ -272,17 +215,10 @@ fn forged_and_misplaced_access_tokens_are_refused() {
         String::new(),
     ] {
         let refused = stack.get(&person.path("me"), &forged);
-        assert_eq!(
-            (refused.status, refused.problem()),
-            (401, "not-signed-in"),
-            "{forged}"
-        );
+        assert_eq!((refused.status, refused.problem()), (401, "not-signed-in"), "{forged}");
     }
     let elsewhere = stack.get("/v1/pro-lead/me", &token);
-    assert_eq!(
-        (elsewhere.status, elsewhere.problem()),
-        (401, "not-signed-in")
-    );
+    assert_eq!((elsewhere.status, elsewhere.problem()), (401, "not-signed-in"));
     let none = stack.send("GET", &person.path("me"), &[], "");
     assert_eq!((none.status, none.problem()), (401, "not-signed-in"));
 }
@@ -304,19 +240,13 @@ fn wrong_passwords_slow_a_stranger_down_and_never_keep_the_owner_out() {
         assert_eq!(guess(last).problem(), "wrong-credentials");
     }
     let refused = guess(5);
-    assert_eq!(
-        (refused.status, refused.problem()),
-        (429, "too-many-attempts")
-    );
+    assert_eq!((refused.status, refused.problem()), (429, "too-many-attempts"));
     assert_eq!(refused.header("retry-after"), Some("1"));
     let right_from_afar = from_source(&account, "203.0.113.9", &person.email, PASSWORD);
     assert_eq!(right_from_afar.status, 429, "a guess is not even looked at");
 
     let again = from_source(&account, "198.51.100.1", &person.email, PASSWORD);
-    assert_eq!(
-        again.status, 200,
-        "the owner, from where they signed in before: {again:?}"
-    );
+    assert_eq!(again.status, 200, "the owner, from where they signed in before: {again:?}");
     let afar = from_source(&account, "203.0.113.9", &person.email, PASSWORD);
     assert_eq!(afar.status, 200, "a success clears the way: {afar:?}");
 }
@@ -345,30 +275,16 @@ fn of_guesses_made_at_once_every_one_counts() {
         };
         let guesses: Vec<_> = (0..12).map(guess).collect();
         let answers = guesses.into_iter().map(|guess| guess.join().unwrap());
-        answers
-            .map(|answer| answer.problem().to_owned())
-            .collect::<Vec<_>>()
+        answers.map(|answer| answer.problem().to_owned()).collect::<Vec<_>>()
     });
-    let looked_at = problems
-        .iter()
-        .filter(|problem| *problem == "wrong-credentials")
-        .count();
+    let looked_at = problems.iter().filter(|problem| *problem == "wrong-credentials").count();
     let kept_out = |problem: &String| ["too-many-attempts", "busy"].contains(&problem.as_str());
-    assert_eq!(
-        problems.iter().filter(|problem| kept_out(problem)).count(),
-        12 - looked_at
-    );
+    assert_eq!(problems.iter().filter(|problem| kept_out(problem)).count(), 12 - looked_at);
     let rows = account.scan("sessions");
     let failures = rows.iter().filter(|row| row["sk"]["S"] == "attempts");
     let counted = failures.filter_map(|row| row["failures"]["N"].as_str()?.parse::<usize>().ok());
-    assert!(
-        counted.max() >= Some(looked_at),
-        "{looked_at} were looked at: {problems:?}"
-    );
-    assert!(
-        looked_at <= 7,
-        "{looked_at} of twelve at once were looked at"
-    );
+    assert!(counted.max() >= Some(looked_at), "{looked_at} were looked at: {problems:?}");
+    assert!(looked_at <= 7, "{looked_at} of twelve at once were looked at");
 }
 
 #[test]
@@ -400,9 +316,6 @@ fn a_password_hashed_under_weaker_parameters_is_hashed_anew_at_sign_in() {
     weaken(WEAKER);
     person.sign_in(&stack);
     let hash = logins()["password"]["S"].as_str().unwrap().to_owned();
-    assert!(
-        hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
-        "{hash}"
-    );
+    assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
     person.sign_in(&stack);
 }

@@ -32,29 +32,13 @@ fn anyone_signs_up_by_mail_and_signs_in_at_either_product() {
 fn the_mail_is_in_the_language_that_the_person_reads() {
     let stack = Stack::find();
     for (language, subject, link) in [
-        (
-            "ja",
-            "【Pro-Sign】メールアドレスの確認",
-            "アカウントを作成する",
-        ),
-        (
-            "en-GB,en;q=0.9",
-            "[Pro-Sign] Please confirm your address",
-            "Make my account",
-        ),
+        ("ja", "【Pro-Sign】メールアドレスの確認", "アカウントを作成する"),
+        ("en-GB,en;q=0.9", "[Pro-Sign] Please confirm your address", "Make my account"),
     ] {
         let person = Person::new("pro-sign");
-        let headers = [
-            ("content-type", "application/json"),
-            ("accept-language", language),
-        ];
+        let headers = [("content-type", "application/json"), ("accept-language", language)];
         let body = json!({ "email": person.email }).to_string();
-        assert_eq!(
-            stack
-                .send("POST", &person.path("signups"), &headers, body)
-                .status,
-            202
-        );
+        assert_eq!(stack.send("POST", &person.path("signups"), &headers, body).status, 202);
         let letters = stack.wait_for_letters(&person.email, 1);
         assert_eq!(letters[0].subject, subject);
         assert!(letters[0].html.contains(link), "{}", letters[0].html);
@@ -80,10 +64,7 @@ fn a_link_opens_nothing_at_the_other_product_nor_after_its_day() {
     person.ask(&stack);
     let token = stack.wait_for_letters(&person.email, 1)[0].token();
 
-    let elsewhere = Person {
-        product: "pro-lead",
-        ..person.clone()
-    };
+    let elsewhere = Person { product: "pro-lead", ..person.clone() };
     let refused = elsewhere.confirm(&stack, &token, PASSWORD);
     assert_eq!((refused.status, refused.problem()), (400, "link-not-valid"));
 
@@ -95,15 +76,9 @@ fn a_link_opens_nothing_at_the_other_product_nor_after_its_day() {
 /// Lets a day pass for one link.
 fn expire(stack: &Stack, token: &str) {
     use base64::Engine as _;
-    let secret = base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(token)
-        .unwrap();
+    let secret = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).unwrap();
     let hash = digest::digest(&digest::SHA256, &secret);
-    let hash: String = hash
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let updated = Account::administrator(stack).dynamodb(
         "UpdateItem",
         &json!({
@@ -140,27 +115,15 @@ fn there_is_one_account_an_address_and_product() {
     person.ask(&stack);
     person.ask(&stack);
     let letters = stack.wait_for_letters(&person.email, 2);
-    assert_eq!(
-        person.confirm(&stack, &letters[0].token(), PASSWORD).status,
-        201
-    );
+    assert_eq!(person.confirm(&stack, &letters[0].token(), PASSWORD).status, 201);
     let second = person.confirm(&stack, &letters[1].token(), PASSWORD);
-    assert_eq!(
-        (second.status, second.problem()),
-        (409, "already-registered")
-    );
+    assert_eq!((second.status, second.problem()), (409, "already-registered"));
 
-    let elsewhere = Person {
-        product: "pro-lead",
-        ..person
-    };
+    let elsewhere = Person { product: "pro-lead", ..person };
     elsewhere.ask(&stack);
     let letters = stack.wait_for_letters(&elsewhere.email, 3);
     let elsewhere = elsewhere.confirm(&stack, &letters[2].token(), PASSWORD);
-    assert_eq!(
-        elsewhere.status, 201,
-        "the other product is another account"
-    );
+    assert_eq!(elsewhere.status, 201, "the other product is another account");
 }
 
 #[test]
@@ -180,15 +143,8 @@ fn a_known_address_is_told_by_mail_and_its_asker_nothing() {
     };
     assert_eq!(ask(&known), ask(&unknown));
     let letters = stack.wait_for_letters(&known.email, 2);
-    assert_eq!(
-        letters[1].subject,
-        "【Pro-Sign】このメールアドレスは登録済みです"
-    );
-    assert!(
-        letters[1].text.contains("/pro-sign/sign-in"),
-        "{}",
-        letters[1].text
-    );
+    assert_eq!(letters[1].subject, "【Pro-Sign】このメールアドレスは登録済みです");
+    assert!(letters[1].text.contains("/pro-sign/sign-in"), "{}", letters[1].text);
     assert!(!letters[1].text.contains("token="));
 }
 
@@ -212,11 +168,7 @@ fn short_and_guessable_passwords_are_refused_with_a_reason_and_the_link_still_wo
         (&*too_long, "128"),
     ] {
         let refused = person.confirm(&stack, &token, password);
-        assert_eq!(
-            (refused.status, refused.problem()),
-            (422, "invalid-fields"),
-            "{password}"
-        );
+        assert_eq!((refused.status, refused.problem()), (422, "invalid-fields"), "{password}");
         assert_eq!(refused.faults(), [("password", "password-refused")]);
         let message = refused.body["errors"][0]["message"].as_str().unwrap();
         assert!(message.contains(says), "{password}: {message}");
@@ -234,20 +186,8 @@ fn of_many_confirmations_at_once_one_makes_the_account() {
     let statuses = std::thread::scope(|scope| {
         let confirm = || person.confirm(&stack, &token, PASSWORD).status;
         let confirming: Vec<_> = (0..6).map(|_| scope.spawn(confirm)).collect();
-        confirming
-            .into_iter()
-            .map(|one| one.join().unwrap())
-            .collect::<Vec<_>>()
+        confirming.into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>()
     });
-    assert_eq!(
-        statuses.iter().filter(|status| **status == 201).count(),
-        1,
-        "{statuses:?}"
-    );
-    assert!(
-        statuses
-            .iter()
-            .all(|status| [201, 400, 409].contains(status)),
-        "{statuses:?}"
-    );
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [201, 400, 409].contains(status)), "{statuses:?}");
 }

@@ -10,38 +10,14 @@ use thiserror::Error;
 /// is the subject.
 const TEMPLATES: [(&str, &str); 9] = [
     ("layout.html", include_str!("../templates/layout.html")),
-    (
-        "confirm-signup.ja.txt",
-        include_str!("../templates/confirm-signup.ja.txt"),
-    ),
-    (
-        "confirm-signup.ja.html",
-        include_str!("../templates/confirm-signup.ja.html"),
-    ),
-    (
-        "confirm-signup.en.txt",
-        include_str!("../templates/confirm-signup.en.txt"),
-    ),
-    (
-        "confirm-signup.en.html",
-        include_str!("../templates/confirm-signup.en.html"),
-    ),
-    (
-        "already-registered.ja.txt",
-        include_str!("../templates/already-registered.ja.txt"),
-    ),
-    (
-        "already-registered.ja.html",
-        include_str!("../templates/already-registered.ja.html"),
-    ),
-    (
-        "already-registered.en.txt",
-        include_str!("../templates/already-registered.en.txt"),
-    ),
-    (
-        "already-registered.en.html",
-        include_str!("../templates/already-registered.en.html"),
-    ),
+    ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
+    ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
+    ("confirm-signup.en.txt", include_str!("../templates/confirm-signup.en.txt")),
+    ("confirm-signup.en.html", include_str!("../templates/confirm-signup.en.html")),
+    ("already-registered.ja.txt", include_str!("../templates/already-registered.ja.txt")),
+    ("already-registered.ja.html", include_str!("../templates/already-registered.ja.html")),
+    ("already-registered.en.txt", include_str!("../templates/already-registered.en.txt")),
+    ("already-registered.en.html", include_str!("../templates/already-registered.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -58,9 +34,7 @@ impl Letters {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         for (name, source) in TEMPLATES {
-            environment
-                .add_template(name, source)
-                .map_err(|_| NotWritten)?;
+            environment.add_template(name, source).map_err(|_| NotWritten)?;
         }
         Ok(Self(environment))
     }
@@ -75,9 +49,7 @@ impl Letters {
     ) -> Result<Vec<u8>, NotWritten> {
         let text = self.render(mail, "txt")?;
         let (subject, text) = text.split_once("\n\n").ok_or(NotWritten)?;
-        let domain = sender
-            .rsplit_once('@')
-            .map_or("localhost", |(_, domain)| domain);
+        let domain = sender.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
         MessageBuilder::new()
             .from((mail.product.title(), sender))
             .to(mail.to.expose())
@@ -95,21 +67,15 @@ impl Letters {
     fn render(&self, mail: &Mail, format: &str) -> Result<String, NotWritten> {
         let (product, language) = (mail.product.title(), mail.language.tag());
         let (message, context) = match &mail.message {
-            Message::ConfirmSignup { link } => (
-                "confirm-signup",
-                context! { product, language, link => link.expose() },
-            ),
-            Message::AlreadyRegistered { sign_in } => (
-                "already-registered",
-                context! { product, language, sign_in },
-            ),
+            Message::ConfirmSignup { link } => {
+                ("confirm-signup", context! { product, language, link => link.expose() })
+            }
+            Message::AlreadyRegistered { sign_in } => {
+                ("already-registered", context! { product, language, sign_in })
+            }
         };
-        let template = self
-            .0
-            .get_template(&format!("{message}.{language}.{format}"));
-        template
-            .and_then(|template| template.render(context))
-            .map_err(|_| NotWritten)
+        let template = self.0.get_template(&format!("{message}.{language}.{format}"));
+        template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
     }
 }
 
@@ -139,9 +105,7 @@ mod tests {
             Message::ConfirmSignup {
                 link: SecretLink::new(site, Product::ProSign, "signup", &token),
             },
-            Message::AlreadyRegistered {
-                sign_in: format!("{site}/pro-sign/sign-in"),
-            },
+            Message::AlreadyRegistered { sign_in: format!("{site}/pro-sign/sign-in") },
         ]
     }
 
@@ -151,9 +115,8 @@ mod tests {
         let mut shown = String::new();
         for language in [Language::Japanese, Language::English] {
             for message in messages() {
-                let raw = letters
-                    .write(&mail(language, message), "no-reply@example.jp", 0)
-                    .unwrap();
+                let raw =
+                    letters.write(&mail(language, message), "no-reply@example.jp", 0).unwrap();
                 let read = MessageParser::default().parse(&raw).unwrap();
                 let body = |body: Option<std::borrow::Cow<'_, str>>| body.unwrap().into_owned();
                 shown += &format!(
@@ -174,33 +137,17 @@ mod tests {
         let mail = mail(Language::Japanese, message);
         let raw = letters.write(&mail, "no-reply@example.jp", 0).unwrap();
         let read = MessageParser::default().parse(&raw).unwrap();
-        assert_eq!(
-            read.message_id().unwrap(),
-            format!("{}@example.jp", mail.id)
-        );
-        assert_eq!(
-            read.header_raw("Auto-Submitted").unwrap().trim(),
-            "auto-generated"
-        );
-        assert_eq!(
-            read.from().unwrap().first().unwrap().name(),
-            Some("Pro-Sign")
-        );
-        assert_eq!(
-            read.to().unwrap().first().unwrap().address(),
-            Some("taro@example.jp")
-        );
+        assert_eq!(read.message_id().unwrap(), format!("{}@example.jp", mail.id));
+        assert_eq!(read.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
+        assert_eq!(read.from().unwrap().first().unwrap().name(), Some("Pro-Sign"));
+        assert_eq!(read.to().unwrap().first().unwrap().address(), Some("taro@example.jp"));
     }
 
     #[test]
     fn what_stands_in_a_link_cannot_become_markup() {
         let letters = Letters::new().unwrap();
-        let message = Message::AlreadyRegistered {
-            sign_in: "\"><script>alert(1)</script>".into(),
-        };
-        let html = letters
-            .render(&mail(Language::English, message), "html")
-            .unwrap();
+        let message = Message::AlreadyRegistered { sign_in: "\"><script>alert(1)</script>".into() };
+        let html = letters.render(&mail(Language::English, message), "html").unwrap();
         assert!(!html.contains("<script>"), "{html}");
     }
 }

@@ -58,19 +58,13 @@ impl SignInSessions {
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
         let password = fields.text("password", |text| {
-            Password::parse(text).map_err(|long| Fault::TooLong {
-                maximum: long.maximum,
-            })
+            Password::parse(text).map_err(|long| Fault::TooLong { maximum: long.maximum })
         });
         let (email, password) = fields.finish(email.zip(password))?;
 
         let context = self.moment(request);
         let index = self.lookup.email(product, &email);
-        let sign_in = SignIn {
-            product,
-            index,
-            source: self.lookup.source(request.source()?),
-        };
+        let sign_in = SignIn { product, index, source: self.lookup.source(request.source()?) };
         let mut checked: Option<(PasswordHash, bool)> = None;
         for _ in 0..DECISIONS {
             let state = self.store.sign_in_state(&sign_in).await?;
@@ -84,15 +78,11 @@ impl SignInSessions {
                 _ => password.matches(&hash),
             };
             checked = Some((hash, right));
-            let decided = match state.login.clone().filter(|_| right) {
-                Some(login) => self
-                    .open(&context, sign_in.clone(), state, login, &password)
-                    .await
-                    .map(Some),
-                None => {
-                    let changes = sign_in::refuse(&context, sign_in.clone(), state);
-                    self.store.commit(&changes).await.map(|()| None)
-                }
+            let decided = if let Some(login) = state.login.clone().filter(|_| right) {
+                self.open(&context, sign_in.clone(), state, login, &password).await.map(Some)
+            } else {
+                let changes = sign_in::refuse(&context, sign_in.clone(), state);
+                self.store.commit(&changes).await.map(|()| None)
             };
             match decided {
                 Ok(Some((session, token))) => return self.signed_in(request, &session, &token),
@@ -115,9 +105,7 @@ impl SignInSessions {
         // A sign-in is the only time at which a password can be hashed anew. That it could not be
         // is no reason to refuse its owner.
         let rehashed = login.password.needs_rehash();
-        let rehashed = rehashed
-            .then(|| password.hash(context.entropy.bytes()).ok())
-            .flatten();
+        let rehashed = rehashed.then(|| password.hash(context.entropy.bytes()).ok()).flatten();
         let (session, changes) = sign_in::open(context, sign_in, state, login, rehashed);
         self.commit_and_sign(context, session, &changes).await
     }
@@ -143,8 +131,7 @@ impl SignInSessions {
                     self.commit_and_sign(&context, session, &changes).await
                 }
                 Refreshed::Repeated(session) => {
-                    self.commit_and_sign(&context, session, &Changes::default())
-                        .await
+                    self.commit_and_sign(&context, session, &Changes::default()).await
                 }
                 Refreshed::Reused(changes) => match self.store.commit(&changes).await {
                     Ok(()) | Err(CommitError::Refused(_)) => return Err(Problem::SessionEnded),
@@ -166,13 +153,7 @@ impl SignInSessions {
     async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
         let caller = self.caller(request)?;
         let context = self.moment(request);
-        let Claims {
-            product,
-            organization,
-            member,
-            session,
-            ..
-        } = caller;
+        let Claims { product, organization, member, session, .. } = caller;
         let changes = session::end(&context, product, organization, member, session);
         match self.store.commit(&changes).await {
             // Signing out twice is signed out.
@@ -180,25 +161,16 @@ impl SignInSessions {
             Err(CommitError::Service(error)) => return Err(error.into()),
         }
         let answer = Answer::empty(StatusCode::NO_CONTENT);
-        if request.is_from_browser() {
-            with_refresh_cookie(answer, None)
-        } else {
-            Ok(answer)
-        }
+        if request.is_from_browser() { with_refresh_cookie(answer, None) } else { Ok(answer) }
     }
 
     /// Who is signed in.
     async fn me(&self, request: &Request) -> Result<Answer, Problem> {
         let caller = self.caller(request)?;
-        let profile = self
-            .store
-            .profile(caller.organization, caller.member, caller.session)
-            .await?;
+        let profile =
+            self.store.profile(caller.organization, caller.member, caller.session).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
-        let people = self
-            .keyring
-            .people_key(caller.organization, &profile.wrapped)
-            .await?;
+        let people = self.keyring.people_key(caller.organization, &profile.wrapped).await?;
         let (member, organization) = profile.open(&people)?;
         let me = json!({
             "id": member.id,
@@ -224,14 +196,8 @@ impl SignInSessions {
     fn caller(&self, request: &Request) -> Result<Claims, Problem> {
         let product = request.product()?;
         let token = request.access_token().ok_or(Problem::NotSignedIn)?;
-        Claims::verify(
-            token,
-            self.signer.key(),
-            &self.issuer,
-            product,
-            (self.clock)(),
-        )
-        .map_err(|_| Problem::NotSignedIn)
+        Claims::verify(token, self.signer.key(), &self.issuer, product, (self.clock)())
+            .map_err(|_| Problem::NotSignedIn)
     }
 
     async fn commit_and_sign(
@@ -288,8 +254,5 @@ impl UseCase for SignInSessions {
 
 fn with_refresh_cookie(answer: Answer, token: Option<&str>) -> Result<Answer, Problem> {
     let cookie = Request::set_refresh_cookie(token, REFRESH_VALIDITY.as_secs());
-    Ok(answer.with(
-        header::SET_COOKIE,
-        cookie.parse().map_err(Problem::unexpected)?,
-    ))
+    Ok(answer.with(header::SET_COOKIE, cookie.parse().map_err(Problem::unexpected)?))
 }

@@ -50,12 +50,7 @@ impl Signup {
 
         let context = Start::moment(self.clock, &*self.entropy, &request.id);
         let index = self.lookup.email(product, &email);
-        let asked = SignupRequest {
-            product,
-            email,
-            index,
-            language: request.language(),
-        };
+        let asked = SignupRequest { product, email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
         let (mut state, key) = tokio::try_join!(
             self.store.signup_state(&asked.index),
@@ -105,11 +100,7 @@ impl Signup {
         })?;
         let password = password.hash(context.entropy.bytes())?;
         let index = self.lookup.email(product, &pending.email);
-        let registration = Registration {
-            name,
-            company,
-            password,
-        };
+        let registration = Registration { name, company, password };
         let (changes, member) =
             domain::signup::confirm(&context, pending, index, registration, organization, people);
         match self.store.commit(&changes).await {

@@ -36,9 +36,7 @@ impl Connections {
     /// Reads region, credentials and endpoint from where the Lambda runtime puts them.
     pub async fn open() -> Self {
         let http = Builder::new()
-            .tls_provider(tls::Provider::Rustls(
-                tls::rustls_provider::CryptoMode::Ring,
-            ))
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
             .build_https();
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -51,10 +49,7 @@ impl Connections {
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
             .load()
             .await;
-        Self {
-            config,
-            calls: CallLog::default(),
-        }
+        Self { config, calls: CallLog::default() }
     }
 
     /// A client for DynamoDB.
@@ -107,10 +102,7 @@ impl Intercept for CallLog {
     ) -> Result<(), BoxError> {
         if let Some(call) = config.load::<Metadata>() {
             let call = format!("{}:{}", call.service(), call.name());
-            self.0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(call);
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(call);
         }
         Ok(())
     }

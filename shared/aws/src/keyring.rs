@@ -42,16 +42,12 @@ impl Keyring {
     /// Derives the key of the blind indexes: the same every time, and known to nobody who may not
     /// ask KMS for it.
     pub async fn lookup_key(&self) -> Result<LookupKey, ServiceError> {
-        Ok(LookupKey::new(
-            &self.derive("yakusoku blind index 1").await?,
-        ))
+        Ok(LookupKey::new(&self.derive("yakusoku blind index 1").await?))
     }
 
     /// Derives the key of the refresh tokens.
     pub async fn refresh_key(&self) -> Result<RefreshKey, ServiceError> {
-        Ok(RefreshKey::new(
-            &self.derive("yakusoku refresh token 1").await?,
-        ))
+        Ok(RefreshKey::new(&self.derive("yakusoku refresh token 1").await?))
     }
 
     /// Makes the key that will seal the personal data of an organization's people.
@@ -92,9 +88,7 @@ impl Keyring {
             .send()
             .await
             .map_err(ServiceError::kms)?;
-        let mac = answer
-            .mac
-            .ok_or(ServiceError::Malformed { what: "a MAC" })?;
+        let mac = answer.mac.ok_or(ServiceError::Malformed { what: "a MAC" })?;
         Ok(mac.into_inner())
     }
 
@@ -116,10 +110,7 @@ impl Keyring {
         };
         let plain = plain.into_inner().try_into().map_err(|_| malformed)?;
         let wrapped = WrappedKey(wrapped.into_inner());
-        Ok(EnvelopeKey {
-            plain: DataKey::from_bytes(plain),
-            wrapped,
-        })
+        Ok(EnvelopeKey { plain: DataKey::from_bytes(plain), wrapped })
     }
 
     async fn unwrap(
@@ -142,24 +133,18 @@ impl Keyring {
         let Some(plain) = answer.plaintext else {
             return Err(malformed);
         };
-        Ok(DataKey::from_bytes(
-            plain.into_inner().try_into().map_err(|_| malformed)?,
-        ))
+        Ok(DataKey::from_bytes(plain.into_inner().try_into().map_err(|_| malformed)?))
     }
 
     fn bind(&self, purpose: &Purpose) -> (Option<String>, [(&'static str, String); 2]) {
         match purpose {
             Purpose::People(of) => (
                 self.keys.people.clone(),
-                [
-                    ("purpose", "people".into()),
-                    ("organization", of.to_string()),
-                ],
+                [("purpose", "people".into()), ("organization", of.to_string())],
             ),
-            Purpose::Mail(of) => (
-                self.keys.mail.clone(),
-                [("purpose", "mail".into()), ("mail", of.to_string())],
-            ),
+            Purpose::Mail(of) => {
+                (self.keys.mail.clone(), [("purpose", "mail".into()), ("mail", of.to_string())])
+            }
         }
     }
 }

@@ -38,16 +38,10 @@ pub enum ServiceError {
 
 impl ServiceError {
     fn dynamodb(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Unavailable {
-            service: "DynamoDB",
-            source: source.into(),
-        }
+        Self::Unavailable { service: "DynamoDB", source: source.into() }
     }
 
     fn kms(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self::Unavailable {
-            service: "KMS",
-            source: source.into(),
-        }
+        Self::Unavailable { service: "KMS", source: source.into() }
     }
 }

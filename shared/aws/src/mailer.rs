@@ -32,11 +32,7 @@ pub enum MailerError {
 impl Mailer {
     /// The mailer that sends as `sender`.
     pub const fn new(client: Client, sender: String, configuration_set: String) -> Self {
-        Self {
-            client,
-            sender,
-            configuration_set,
-        }
+        Self { client, sender, configuration_set }
     }
 
     /// The address that mail comes from.
@@ -72,8 +68,5 @@ impl Mailer {
 }
 
 fn unavailable(source: Box<dyn std::error::Error + Send + Sync>) -> ServiceError {
-    ServiceError::Unavailable {
-        service: "SES",
-        source,
-    }
+    ServiceError::Unavailable { service: "SES", source }
 }

@@ -96,11 +96,7 @@ impl Outbox {
             Ok(answer) => answer.attributes.unwrap_or_default(),
             Err(SdkError::ServiceError(context)) => match context.into_err() {
                 UpdateItemError::ConditionalCheckFailedException(failed) => {
-                    return Ok(if failed.item.is_some() {
-                        Claim::Elsewhere
-                    } else {
-                        Claim::Gone
-                    });
+                    return Ok(if failed.item.is_some() { Claim::Elsewhere } else { Claim::Gone });
                 }
                 error => return Err(ServiceError::dynamodb(error)),
             },
@@ -114,11 +110,7 @@ impl Outbox {
             content: row.get_bytes("content")?.to_vec(),
             expires_at: expires_at.map_err(|_| ServiceError::Malformed { what: "expires_at" })?,
         };
-        Ok(if now < waiting.expires_at {
-            Claim::Ours(waiting)
-        } else {
-            Claim::Gone
-        })
+        Ok(if now < waiting.expires_at { Claim::Ours(waiting) } else { Claim::Gone })
     }
 
     /// Gives a claim back after a failure, so that the next delivery need not wait for it to end.
@@ -138,13 +130,8 @@ impl Outbox {
     /// Forgets a mail that was sent, or that never will be.
     pub async fn remove(&self, mail: MailId) -> Result<(), ServiceError> {
         let key = mail_key(mail).to_item();
-        let removed = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(key))
-            .send()
-            .await;
+        let removed =
+            self.client.delete_item().table_name(&self.table).set_key(Some(key)).send().await;
         removed.map(drop).map_err(ServiceError::dynamodb)
     }
 }
@@ -162,20 +149,8 @@ impl WaitingMail {
         let Ok(to) = Email::parse(&content.to) else {
             return Err(malformed);
         };
-        let Content {
-            product,
-            language,
-            message,
-            ..
-        } = content;
+        let Content { product, language, message, .. } = content;
         let (id, expires_at) = (self.id, self.expires_at);
-        Ok(Mail {
-            id,
-            product,
-            to,
-            language,
-            message,
-            expires_at,
-        })
+        Ok(Mail { id, product, to, language, message, expires_at })
     }
 }

@@ -18,24 +18,14 @@ pub struct Signer {
 impl Signer {
     /// The signer on that KMS key, whose public half is read once.
     pub async fn open(client: Client, key_id: String) -> Result<Self, ServiceError> {
-        let answer = client
-            .get_public_key()
-            .key_id(&key_id)
-            .send()
-            .await
-            .map_err(ServiceError::kms)?;
-        let malformed = ServiceError::Malformed {
-            what: "the public key",
-        };
+        let answer =
+            client.get_public_key().key_id(&key_id).send().await.map_err(ServiceError::kms)?;
+        let malformed = ServiceError::Malformed { what: "the public key" };
         let Some(der) = answer.public_key else {
             return Err(malformed);
         };
         let key = VerificationKey::from_der(der.as_ref()).map_err(|_| malformed)?;
-        Ok(Self {
-            client,
-            key_id,
-            key,
-        })
+        Ok(Self { client, key_id, key })
     }
 
     /// The public half.
@@ -56,9 +46,7 @@ impl Signer {
             .send()
             .await
             .map_err(ServiceError::kms)?;
-        let malformed = ServiceError::Malformed {
-            what: "a signature",
-        };
+        let malformed = ServiceError::Malformed { what: "a signature" };
         let Some(signature) = answer.signature else {
             return Err(malformed);
         };

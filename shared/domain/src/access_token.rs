@@ -73,11 +73,7 @@ impl Claims {
 
     /// The part of the token that is signed.
     pub fn signing_input(&self, key: &VerificationKey) -> String {
-        let header = Header {
-            alg: "ES256".into(),
-            kid: key.id().to_owned(),
-            typ: "JWT".into(),
-        };
+        let header = Header { alg: "ES256".into(), kid: key.id().to_owned(), typ: "JWT".into() };
         format!("{}.{}", encode(&header), encode(self))
     }
 
@@ -104,11 +100,7 @@ impl Claims {
         let meant = claims.issuer == issuer && claims.product == product;
         // `iat` may lie ahead by as much as two machines' clocks differ.
         let timely = now < claims.expires_at && claims.issued_at <= now + 5;
-        if meant && timely {
-            Ok(claims)
-        } else {
-            Err(NotValid)
-        }
+        if meant && timely { Ok(claims) } else { Err(NotValid) }
     }
 }
 
@@ -158,10 +150,7 @@ impl VerificationKey {
         // RFC 7638: the members in this order, without white space.
         let canonical = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
         let thumbprint = digest::digest(&digest::SHA256, canonical.as_bytes());
-        Ok(Self {
-            point: point.to_vec(),
-            id: URL_SAFE_NO_PAD.encode(thumbprint),
-        })
+        Ok(Self { point: point.to_vec(), id: URL_SAFE_NO_PAD.encode(thumbprint) })
     }
 
     /// The key's identifier: its thumbprint (RFC 7638).
@@ -216,14 +205,9 @@ fn integer(der: &[u8]) -> Option<([u8; 32], &[u8])> {
         return None;
     };
     let (digits, rest) = rest.split_at_checked(usize::from(length))?;
-    let digits = digits
-        .iter()
-        .position(|digit| *digit != 0)
-        .map_or(&[][..], |at| &digits[at..]);
+    let digits = digits.iter().position(|digit| *digit != 0).map_or(&[][..], |at| &digits[at..]);
     let mut fixed = [0; 32];
-    fixed
-        .get_mut(32_usize.checked_sub(digits.len())?..)?
-        .copy_from_slice(digits);
+    fixed.get_mut(32_usize.checked_sub(digits.len())?..)?.copy_from_slice(digits);
     Some((fixed, rest))
 }
 
@@ -239,10 +223,7 @@ mod tests {
 
     struct Signer(EcdsaKeyPair);
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "making a key pair asks ring's own randomness"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "making a key pair asks ring's own randomness")]
     fn random() -> impl SecureRandom {
         SystemRandom::new()
     }
@@ -260,11 +241,7 @@ mod tests {
         }
 
         fn sign(&self, input: &str) -> String {
-            assemble(
-                input,
-                self.0.sign(&random(), input.as_bytes()).unwrap().as_ref(),
-            )
-            .unwrap()
+            assemble(input, self.0.sign(&random(), input.as_bytes()).unwrap().as_ref()).unwrap()
         }
     }
 
@@ -301,18 +278,10 @@ mod tests {
         assert_eq!(verify(&token, &key, 599), Ok(claims()));
         assert_eq!(verify(&token, &key, 600), Err(NotValid));
         assert_eq!(verify(&token, &key, -60), Err(NotValid));
-        let elsewhere = Claims::verify(
-            &token,
-            &key,
-            "https://evil.example",
-            Product::ProSign,
-            now(),
-        );
+        let elsewhere =
+            Claims::verify(&token, &key, "https://evil.example", Product::ProSign, now());
         assert_eq!(elsewhere, Err(NotValid));
-        assert_eq!(
-            Claims::verify(&token, &key, ISSUER, Product::ProLead, now()),
-            Err(NotValid)
-        );
+        assert_eq!(Claims::verify(&token, &key, ISSUER, Product::ProLead, now()), Err(NotValid));
         assert_eq!(verify(&token, &Signer::new().key(), 0), Err(NotValid));
     }
 
@@ -321,17 +290,9 @@ mod tests {
         let signer = Signer::new();
         let key = signer.key();
         for algorithm in ["none", "HS256", "ES384"] {
-            let header = Header {
-                alg: algorithm.into(),
-                kid: key.id().into(),
-                typ: "JWT".into(),
-            };
+            let header = Header { alg: algorithm.into(), kid: key.id().into(), typ: "JWT".into() };
             let input = format!("{}.{}", encode(&header), encode(&claims()));
-            assert_eq!(
-                verify(&signer.sign(&input), &key, 0),
-                Err(NotValid),
-                "{algorithm}"
-            );
+            assert_eq!(verify(&signer.sign(&input), &key, 0), Err(NotValid), "{algorithm}");
         }
     }
 

@@ -29,15 +29,9 @@ pub struct Slowdown {
 }
 
 /// For an account: about 100 guesses a day at most, the bound of NIST SP 800-63B §3.2.2.
-pub const ACCOUNT: Slowdown = Slowdown {
-    free: 5,
-    cap: SignedDuration::from_mins(15),
-};
+pub const ACCOUNT: Slowdown = Slowdown { free: 5, cap: SignedDuration::from_mins(15) };
 /// For a source address: many people share one in an office.
-pub const SOURCE: Slowdown = Slowdown {
-    free: 30,
-    cap: SignedDuration::from_mins(15),
-};
+pub const SOURCE: Slowdown = Slowdown { free: 30, cap: SignedDuration::from_mins(15) };
 /// Failures are forgotten after a day without one.
 pub const MEMORY: SignedDuration = SignedDuration::from_hours(24);
 /// Sources stay familiar for this long after the last success.
@@ -71,9 +65,7 @@ impl Attempts {
 
     /// Whether the owner signed in from there before.
     pub fn is_familiar(&self, source: &SourceIndex, now: Timestamp) -> bool {
-        let lately = self
-            .last_success
-            .is_some_and(|last| now.duration_since(last) < FAMILIARITY);
+        let lately = self.last_success.is_some_and(|last| now.duration_since(last) < FAMILIARITY);
         lately && self.familiar.contains(source)
     }
 
@@ -85,11 +77,7 @@ impl Attempts {
 
     /// One failure more.
     pub fn fail(&mut self, now: Timestamp) {
-        let before = if self.remembered(now).is_some() {
-            self.failures
-        } else {
-            0
-        };
+        let before = if self.remembered(now).is_some() { self.failures } else { 0 };
         self.failures = before.saturating_add(1);
         self.last_failure = Some(now);
     }
@@ -106,8 +94,7 @@ impl Attempts {
     }
 
     fn remembered(&self, now: Timestamp) -> Option<Timestamp> {
-        self.last_failure
-            .filter(|last| now.duration_since(*last) < MEMORY)
+        self.last_failure.filter(|last| now.duration_since(*last) < MEMORY)
     }
 }
 
@@ -133,16 +120,9 @@ mod tests {
 
     #[test]
     fn five_failures_are_free_then_each_doubles_the_wait_up_to_a_quarter_of_an_hour() {
-        for (failures, seconds) in [
-            (0, 0),
-            (4, 0),
-            (5, 1),
-            (6, 2),
-            (7, 4),
-            (14, 512),
-            (15, 900),
-            (4000, 900),
-        ] {
+        for (failures, seconds) in
+            [(0, 0), (4, 0), (5, 1), (6, 2), (7, 4), (14, 512), (15, 900), (4000, 900)]
+        {
             let wait = failed(failures).wait(ACCOUNT, at(0)).unwrap_or_default();
             assert_eq!(wait.as_secs(), seconds, "after {failures} failures");
         }
@@ -163,9 +143,8 @@ mod tests {
         (0..7).for_each(|last| attempts.succeed(source(last), at(0)));
         attempts.succeed(source(3), at(0));
         assert_eq!(attempts.failures, 0);
-        let familiar = (0..7)
-            .map(|last| attempts.is_familiar(&source(last), at(1)))
-            .collect::<Vec<_>>();
+        let familiar =
+            (0..7).map(|last| attempts.is_familiar(&source(last), at(1))).collect::<Vec<_>>();
         assert_eq!(familiar, [false, false, true, true, true, true, true]);
         assert_eq!(attempts.familiar.len(), 5);
         assert!(!attempts.is_familiar(&source(3), at(90 * 86_400)));

@@ -125,10 +125,7 @@ mod tests {
         let text = organization.to_string();
         assert!(text.starts_with("org_"), "{text}");
         assert_eq!(text.parse(), Ok(organization));
-        assert_eq!(
-            OrganizationId::from_bytes(organization.to_bytes()),
-            organization
-        );
+        assert_eq!(OrganizationId::from_bytes(organization.to_bytes()), organization);
         assert!(text.parse::<MemberId>().is_err());
         assert!(text.to_lowercase().parse::<OrganizationId>().is_err());
     }

@@ -29,12 +29,7 @@ impl Language {
         let mut best = (0.0, Self::default());
         for range in accept_language.split(',') {
             let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let primary = tag
-                .trim()
-                .split('-')
-                .next()
-                .unwrap_or_default()
-                .to_ascii_lowercase();
+            let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
             let language = match primary.as_str() {
                 "ja" => Self::Japanese,
                 "en" => Self::English,

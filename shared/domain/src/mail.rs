@@ -17,11 +17,7 @@ impl SecretLink {
     /// send to no server and put in no `Referer`.
     pub fn new(site: &str, product: Product, page: &str, token: &MailToken) -> Self {
         let site = site.trim_end_matches('/');
-        Self(format!(
-            "{site}/{}/{page}#token={}",
-            product.slug(),
-            token.expose()
-        ))
+        Self(format!("{site}/{}/{page}#token={}", product.slug(), token.expose()))
     }
 
     /// The address, for the mail's text only.

@@ -23,9 +23,7 @@ impl Email {
             return Err(Fault::Empty);
         }
         if text.chars().count() > Self::MAXIMUM {
-            return Err(Fault::TooLong {
-                maximum: Self::MAXIMUM,
-            });
+            return Err(Fault::TooLong { maximum: Self::MAXIMUM });
         }
         let options = email_address::Options::default()
             .with_required_tld()
@@ -62,10 +60,7 @@ fn line(text: &str, maximum: usize) -> Result<String, Fault> {
     }
     let turns_direction =
         |character| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if text
-        .chars()
-        .any(|character| character.is_control() || turns_direction(character))
-    {
+    if text.chars().any(|character| character.is_control() || turns_direction(character)) {
         return Err(Fault::ControlCharacter);
     }
     Ok(text)
@@ -121,11 +116,7 @@ mod tests {
 
     #[test]
     fn addresses_that_mail_reaches_are_taken_and_others_refused() {
-        for good in [
-            "taro@example.jp",
-            " a.b+c@sub.example.co.jp ",
-            "TARO@EXAMPLE.JP",
-        ] {
+        for good in ["taro@example.jp", " a.b+c@sub.example.co.jp ", "TARO@EXAMPLE.JP"] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
         for bad in [
@@ -158,21 +149,12 @@ mod tests {
 
     #[test]
     fn a_name_is_one_line_of_ordinary_characters() {
-        assert_eq!(
-            PersonName::parse(" 山田　太郎 ").unwrap().expose(),
-            "山田　太郎"
-        );
+        assert_eq!(PersonName::parse(" 山田　太郎 ").unwrap().expose(), "山田　太郎");
         assert_eq!(PersonName::parse("\u{3000}"), Err(Fault::Empty));
         assert_eq!(PersonName::parse("a\nb"), Err(Fault::ControlCharacter));
-        assert_eq!(
-            PersonName::parse("a\u{202e}b"),
-            Err(Fault::ControlCharacter)
-        );
+        assert_eq!(PersonName::parse("a\u{202e}b"), Err(Fault::ControlCharacter));
         assert!(CompanyName::parse(&"株".repeat(100)).is_ok());
-        assert_eq!(
-            CompanyName::parse(&"株".repeat(101)),
-            Err(Fault::TooLong { maximum: 100 })
-        );
+        assert_eq!(CompanyName::parse(&"株".repeat(101)), Err(Fault::TooLong { maximum: 100 }));
     }
 
     proptest! {

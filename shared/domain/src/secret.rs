@@ -73,12 +73,10 @@ fn expand(secret: &[u8; 32], purpose: &'static [u8]) -> [u8; 32] {
 /// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -93,13 +91,7 @@ mod tests {
         assert_eq!(format!("{token:?}"), "MailToken(redacted)");
         assert_eq!(token.hash().as_str().len(), 64);
         assert!(!token.hash().as_str().contains(&token.expose()));
-        for bad in [
-            "",
-            "short",
-            "!!!",
-            &"A".repeat(44),
-            &format!("{}=", token.expose()),
-        ] {
+        for bad in ["", "short", "!!!", &"A".repeat(44), &format!("{}=", token.expose())] {
             assert_eq!(MailToken::parse(bad), None, "{bad}");
         }
     }

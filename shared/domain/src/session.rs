@@ -126,12 +126,7 @@ impl RefreshToken {
 
     fn named(&self) -> Vec<u8> {
         let generation = self.generation.to_be_bytes();
-        [
-            &self.organization.to_bytes()[..],
-            &self.session.to_bytes(),
-            &generation,
-        ]
-        .concat()
+        [&self.organization.to_bytes()[..], &self.session.to_bytes(), &generation].concat()
     }
 
     fn authenticated(&self, seed: &[u8; 32]) -> Vec<u8> {
@@ -186,10 +181,7 @@ pub fn refresh(
     match age {
         0 => {
             let changes = |next: &Session| {
-                Changes::recorded(
-                    vec![Change::RotateSession(next.clone())],
-                    record(Outcome::Done),
-                )
+                Changes::recorded(vec![Change::RotateSession(next.clone())], record(Outcome::Done))
             };
             let next = Session {
                 generation: session.generation.wrapping_add(1),
@@ -201,10 +193,8 @@ pub fn refresh(
         }
         1 if in_grace => Refreshed::Repeated(session),
         _ => {
-            let end = Change::EndSession {
-                organization: session.organization,
-                session: session.id,
-            };
+            let end =
+                Change::EndSession { organization: session.organization, session: session.id };
             Refreshed::Reused(Changes::recorded(vec![end], record(Outcome::Refused)))
         }
     }
@@ -218,16 +208,8 @@ pub fn end(
     member: MemberId,
     session: SessionId,
 ) -> Changes {
-    let record = context
-        .audit(product, Action::SignOut, Outcome::Done)
-        .by(organization, member);
-    Changes::recorded(
-        vec![Change::EndSession {
-            organization,
-            session,
-        }],
-        record,
-    )
+    let record = context.audit(product, Action::SignOut, Outcome::Done).by(organization, member);
+    Changes::recorded(vec![Change::EndSession { organization, session }], record)
 }
 
 #[cfg(test)]
@@ -238,11 +220,7 @@ mod tests {
 
     fn context(entropy: &SeededEntropy, milliseconds: i64) -> Context<'_> {
         let now = Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap();
-        Context {
-            now,
-            entropy,
-            request: "request",
-        }
+        Context { now, entropy, request: "request" }
     }
 
     fn key() -> RefreshKey {
@@ -299,10 +277,7 @@ mod tests {
         assert!(matches!(late, Refreshed::Reused(_)), "{late:?}");
         let third = rotated(&second, 2_000);
         let older = show(&first.token(&key()), Some(&third), 2_001);
-        assert!(
-            matches!(older, Refreshed::Reused(_)),
-            "two generations back has no grace"
-        );
+        assert!(matches!(older, Refreshed::Reused(_)), "two generations back has no grace");
     }
 
     #[test]
@@ -313,29 +288,17 @@ mod tests {
             show(&session.token(&key()), Some(&session), month - 1),
             Refreshed::Rotated(..)
         ));
-        assert!(matches!(
-            show(&session.token(&key()), Some(&session), month),
-            Refreshed::NotValid
-        ));
+        assert!(matches!(show(&session.token(&key()), Some(&session), month), Refreshed::NotValid));
     }
 
     #[test]
     fn forged_tokens_and_those_of_another_product_change_nothing() {
         let session = session();
         let token = session.token(&key());
-        let forged = RefreshToken {
-            generation: 0,
-            ..token.clone()
-        };
-        assert!(matches!(
-            show(&forged, Some(&session), 0),
-            Refreshed::NotValid
-        ));
+        let forged = RefreshToken { generation: 0, ..token.clone() };
+        assert!(matches!(show(&forged, Some(&session), 0), Refreshed::NotValid));
         assert!(matches!(show(&token, None, 0), Refreshed::NotValid));
-        let other = Session {
-            product: Product::ProLead,
-            ..session
-        };
+        let other = Session { product: Product::ProLead, ..session };
         assert!(matches!(show(&token, Some(&other), 0), Refreshed::NotValid));
     }
 

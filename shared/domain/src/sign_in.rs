@@ -72,20 +72,14 @@ pub fn open(
     let record = context
         .audit(sign_in.product, Action::SignIn, Outcome::Done)
         .by(login.organization, login.member);
-    state
-        .account
-        .value
-        .succeed(sign_in.source.clone(), context.now);
+    state.account.value.succeed(sign_in.source.clone(), context.now);
     let changes = vec![
         Change::OpenSession(session.clone()),
         match rehashed {
             Some(password) => Change::RehashPassword { login, password },
             None => Change::RequireLogin(login),
         },
-        Change::CountAttempts {
-            of: AttemptsOf::Account(sign_in.index),
-            attempts: state.account,
-        },
+        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: state.account },
         Change::RequireAttempts {
             of: AttemptsOf::Source(sign_in.source),
             attempts: state.from_source,
@@ -103,10 +97,7 @@ pub fn refuse(context: &Context<'_>, sign_in: SignIn, mut state: SignInState) ->
         record = record.by(login.organization, login.member);
     }
     let changes = vec![
-        Change::CountAttempts {
-            of: AttemptsOf::Account(sign_in.index),
-            attempts: state.account,
-        },
+        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: state.account },
         Change::CountAttempts {
             of: AttemptsOf::Source(sign_in.source),
             attempts: state.from_source,
@@ -122,21 +113,13 @@ mod tests {
     use jiff::Timestamp;
 
     fn context(entropy: &SeededEntropy) -> Context<'_> {
-        Context {
-            now: Timestamp::UNIX_EPOCH,
-            entropy,
-            request: "request",
-        }
+        Context { now: Timestamp::UNIX_EPOCH, entropy, request: "request" }
     }
 
     fn sign_in(last: u8) -> SignIn {
         let key = LookupKey::new(b"key");
         let index = key.email(Product::ProSign, &Email::parse("taro@example.jp").unwrap());
-        SignIn {
-            product: Product::ProSign,
-            index,
-            source: key.source([192, 0, 2, last].into()),
-        }
+        SignIn { product: Product::ProSign, index, source: key.source([192, 0, 2, last].into()) }
     }
 
     fn login(entropy: &SeededEntropy) -> Login {
@@ -152,10 +135,9 @@ mod tests {
 
     fn counts(changes: &Changes) -> Vec<(bool, u32)> {
         let count = |change: &Change| match change {
-            Change::CountAttempts { of, attempts } => Some((
-                matches!(of, AttemptsOf::Account(_)),
-                attempts.value.failures,
-            )),
+            Change::CountAttempts { of, attempts } => {
+                Some((matches!(of, AttemptsOf::Account(_)), attempts.value.failures))
+            }
             _ => None,
         };
         changes.0.iter().filter_map(count).collect()
@@ -165,10 +147,7 @@ mod tests {
     fn a_failure_counts_for_account_and_source_whether_or_not_there_is_a_log_in() {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy);
-        let known = SignInState {
-            login: Some(login(&entropy)),
-            ..SignInState::default()
-        };
+        let known = SignInState { login: Some(login(&entropy)), ..SignInState::default() };
         for state in [SignInState::default(), known] {
             let changes = refuse(&context, sign_in(1), state);
             assert_eq!(counts(&changes), [(true, 1), (false, 1)]);
@@ -180,25 +159,13 @@ mod tests {
     fn a_stranger_who_hammers_the_account_does_not_keep_its_owner_out() {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy);
-        let mut state = SignInState {
-            login: Some(login(&entropy)),
-            ..SignInState::default()
-        };
+        let mut state = SignInState { login: Some(login(&entropy)), ..SignInState::default() };
         let (_, changes) = open(&context, sign_in(1), state.clone(), login(&entropy), None);
-        let Some(Change::CountAttempts { attempts, .. }) = changes.0.get(2) else {
-            panic!()
-        };
+        let Some(Change::CountAttempts { attempts, .. }) = changes.0.get(2) else { panic!() };
         state.account = attempts.clone();
         (0..100).for_each(|_| state.account.value.fail(context.now));
-        assert!(
-            state.wait(&sign_in(2), &context).is_some(),
-            "the stranger waits"
-        );
-        assert_eq!(
-            state.wait(&sign_in(1), &context),
-            None,
-            "the owner does not"
-        );
+        assert!(state.wait(&sign_in(2), &context).is_some(), "the stranger waits");
+        assert_eq!(state.wait(&sign_in(1), &context), None, "the owner does not");
     }
 
     #[test]

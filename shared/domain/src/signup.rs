@@ -67,27 +67,15 @@ pub fn request(
     site: &str,
     (mail_id, mail_key): (MailId, EnvelopeKey),
 ) -> Changes {
-    let SignupRequest {
-        product,
-        email,
-        index,
-        language,
-    } = request;
+    let SignupRequest { product, email, index, language } = request;
     let mut requests = state.requests;
-    requests
-        .value
-        .times
-        .retain(|time| context.now.duration_since(*time) < REQUEST_WINDOW);
+    requests.value.times.retain(|time| context.now.duration_since(*time) < REQUEST_WINDOW);
     let allowed = requests.value.times.len() < REQUESTS_ALLOWED;
     if allowed {
         requests.value.times.push(context.now);
     }
     let mut changes = vec![Change::CountSignupRequests { index, requests }];
-    let outcome = if allowed {
-        Outcome::Done
-    } else {
-        Outcome::Refused
-    };
+    let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
     if allowed {
         let token = MailToken::new(context.entropy);
         let message = if state.registered {
@@ -95,9 +83,7 @@ pub fn request(
                 sign_in: format!("{}/{}/sign-in", site.trim_end_matches('/'), product.slug()),
             }
         } else {
-            Message::ConfirmSignup {
-                link: SecretLink::new(site, product, "signup", &token),
-            }
+            Message::ConfirmSignup { link: SecretLink::new(site, product, "signup", &token) }
         };
         // For a known address the token goes to nobody: it is kept only so that known and unknown
         // addresses take the same time.
@@ -108,24 +94,11 @@ pub fn request(
             expires_at: context.now + LINK_VALIDITY,
         };
         let expires_at = context.now + LINK_VALIDITY;
-        let mail = Mail {
-            id: mail_id,
-            product,
-            to: email,
-            language,
-            message,
-            expires_at,
-        };
+        let mail = Mail { id: mail_id, product, to: email, language, message, expires_at };
         changes.push(Change::OpenSignup { pending, token });
-        changes.push(Change::SendMail {
-            mail,
-            key: mail_key,
-        });
+        changes.push(Change::SendMail { mail, key: mail_key });
     }
-    Changes::recorded(
-        changes,
-        context.audit(product, Action::RequestSignup, outcome),
-    )
+    Changes::recorded(changes, context.audit(product, Action::RequestSignup, outcome))
 }
 
 /// Why a sign-up was not confirmed.
@@ -142,9 +115,7 @@ pub enum ConfirmRefused {
 impl PendingSignup {
     /// The sign-up that the link stands for, if the link still works.
     pub fn open(pending: Option<Self>, now: Timestamp) -> Result<Self, ConfirmRefused> {
-        pending
-            .filter(|pending| now < pending.expires_at)
-            .ok_or(ConfirmRefused::LinkNotValid)
+        pending.filter(|pending| now < pending.expires_at).ok_or(ConfirmRefused::LinkNotValid)
     }
 }
 
@@ -191,27 +162,14 @@ pub fn confirm(
         name: registration.company,
         representatives: 1,
     };
-    let record = context
-        .audit(product, Action::ConfirmSignup, Outcome::Done)
-        .by(organization_id, member.id);
+    let record =
+        context.audit(product, Action::ConfirmSignup, Outcome::Done).by(organization_id, member.id);
     let changes = vec![
-        Change::CloseSignup {
-            product,
-            token: pending.token,
-        },
+        Change::CloseSignup { product, token: pending.token },
         Change::CreateLogin(login),
-        Change::CreateOrganization {
-            organization,
-            people: people.plain.clone(),
-        },
-        Change::KeepPeopleKey {
-            organization: organization_id,
-            wrapped: people.wrapped,
-        },
-        Change::AddMember {
-            member: member.clone(),
-            people: people.plain,
-        },
+        Change::CreateOrganization { organization, people: people.plain.clone() },
+        Change::KeepPeopleKey { organization: organization_id, wrapped: people.wrapped },
+        Change::AddMember { member: member.clone(), people: people.plain },
     ];
     (Changes::recorded(changes, record), member)
 }
@@ -223,30 +181,18 @@ mod tests {
     use proptest::prelude::*;
 
     fn key() -> EnvelopeKey {
-        EnvelopeKey {
-            plain: DataKey::from_bytes([1; 32]),
-            wrapped: WrappedKey(vec![2]),
-        }
+        EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![2]) }
     }
 
     fn context(entropy: &SeededEntropy, second: i64) -> Context<'_> {
         let now = Timestamp::new(1_800_000_000 + second, 0).unwrap();
-        Context {
-            now,
-            entropy: entropy as &dyn Entropy,
-            request: "request",
-        }
+        Context { now, entropy: entropy as &dyn Entropy, request: "request" }
     }
 
     fn asked() -> SignupRequest {
         let email = Email::parse("taro@example.jp").unwrap();
         let index = LookupKey::new(b"key").email(Product::ProSign, &email);
-        SignupRequest {
-            product: Product::ProSign,
-            email,
-            index,
-            language: Language::Japanese,
-        }
+        SignupRequest { product: Product::ProSign, email, index, language: Language::Japanese }
     }
 
     fn ask(second: i64, state: SignupState) -> Changes {
@@ -280,63 +226,32 @@ mod tests {
 
     #[test]
     fn a_known_address_takes_the_same_writes_and_is_told_by_mail() {
-        let known = ask(
-            0,
-            SignupState {
-                registered: true,
-                ..SignupState::default()
-            },
-        );
+        let known = ask(0, SignupState { registered: true, ..SignupState::default() });
         let unknown = ask(0, SignupState::default());
         assert_eq!(kinds(&known), kinds(&unknown));
-        assert_eq!(
-            kinds(&known),
-            ["CountSignupRequests", "OpenSignup", "SendMail", "Audit"]
-        );
-        let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else {
-            panic!()
-        };
+        assert_eq!(kinds(&known), ["CountSignupRequests", "OpenSignup", "SendMail", "Audit"]);
+        let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else { panic!() };
         assert_eq!(sign_in, "https://app.example.jp/pro-sign/sign-in");
-        let Some(Message::ConfirmSignup { link }) = message(&unknown) else {
-            panic!()
-        };
-        assert!(
-            link.expose()
-                .starts_with("https://app.example.jp/pro-sign/signup#token=")
-        );
+        let Some(Message::ConfirmSignup { link }) = message(&unknown) else { panic!() };
+        assert!(link.expose().starts_with("https://app.example.jp/pro-sign/signup#token="));
     }
 
     #[test]
     fn the_link_of_a_known_address_opens_nothing_it_was_told() {
-        let known = ask(
-            0,
-            SignupState {
-                registered: true,
-                ..SignupState::default()
-            },
-        );
-        let Change::OpenSignup { token, .. } = &known.0[1] else {
-            panic!()
-        };
-        let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else {
-            panic!()
-        };
+        let known = ask(0, SignupState { registered: true, ..SignupState::default() });
+        let Change::OpenSignup { token, .. } = &known.0[1] else { panic!() };
+        let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else { panic!() };
         assert!(!sign_in.contains(&token.expose()));
     }
 
     #[test]
     fn a_link_works_for_twenty_four_hours_and_no_longer() {
         let changes = ask(0, SignupState::default());
-        let Change::OpenSignup { pending, .. } = &changes.0[1] else {
-            panic!()
-        };
+        let Change::OpenSignup { pending, .. } = &changes.0[1] else { panic!() };
         let at = |second: i64| Timestamp::new(1_800_000_000 + second, 0).unwrap();
         assert!(PendingSignup::open(Some(pending.clone()), at(86_399)).is_ok());
         let refused = Err(ConfirmRefused::LinkNotValid);
-        assert_eq!(
-            PendingSignup::open(Some(pending.clone()), at(86_400)),
-            refused
-        );
+        assert_eq!(PendingSignup::open(Some(pending.clone()), at(86_400)), refused);
         assert_eq!(PendingSignup::open(None, at(0)), refused);
     }
 
@@ -345,23 +260,15 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy, 0);
         let opened = ask(0, SignupState::default());
-        let Change::OpenSignup { pending, .. } = &opened.0[1] else {
-            panic!()
-        };
+        let Change::OpenSignup { pending, .. } = &opened.0[1] else { panic!() };
         let registration = Registration {
             name: PersonName::parse("山田太郎").unwrap(),
             company: CompanyName::parse("株式会社例").unwrap(),
             password: PasswordHash::decoy(),
         };
         let organization = OrganizationId::new(context.now, &entropy);
-        let (changes, member) = confirm(
-            &context,
-            pending.clone(),
-            asked().index,
-            registration,
-            organization,
-            key(),
-        );
+        let (changes, member) =
+            confirm(&context, pending.clone(), asked().index, registration, organization, key());
         let expected = [
             "CloseSignup",
             "CreateLogin",

@@ -23,10 +23,7 @@ impl Fields {
     /// Reads a body.
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
         let Object(fields) = serde_json::from_slice(body).map_err(|_| Problem::MalformedBody)?;
-        Ok(Self {
-            unread: fields,
-            faults: Vec::new(),
-        })
+        Ok(Self { unread: fields, faults: Vec::new() })
     }
 
     /// Takes a text field that must be there.
@@ -46,15 +43,13 @@ impl Fields {
             (_, true) => Err(Fault::NotText),
             (_, false) => Err(Fault::Repeated),
         };
-        read.map_err(|fault| self.faults.push((name.to_owned(), fault)))
-            .ok()
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
     /// All fields that were read, if each was right and no other is there.
     pub fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
         for (name, _) in self.unread {
-            self.faults
-                .push((name.chars().take(NAME_SHOWN).collect(), Fault::Unknown));
+            self.faults.push((name.chars().take(NAME_SHOWN).collect(), Fault::Unknown));
         }
         match read {
             Some(read) if self.faults.is_empty() => Ok(read),
@@ -104,10 +99,9 @@ mod tests {
         let name = fields.text("name", PersonName::parse);
         match fields.finish(email.zip(name)) {
             Ok((email, name)) => Ok((email.expose().into(), name.expose().into())),
-            Err(Problem::InvalidFields(faults)) => Err(faults
-                .into_iter()
-                .map(|(field, fault)| (field, fault.code()))
-                .collect()),
+            Err(Problem::InvalidFields(faults)) => {
+                Err(faults.into_iter().map(|(field, fault)| (field, fault.code())).collect())
+            }
             Err(problem) => panic!("{problem:?}"),
         }
     }
@@ -121,23 +115,14 @@ mod tests {
             ("nmae", "unknown"),
             ("extra", "unknown"),
         ];
-        assert_eq!(
-            faults,
-            expected.map(|(field, code)| (field.to_owned(), code))
-        );
+        assert_eq!(faults, expected.map(|(field, code)| (field.to_owned(), code)));
     }
 
     #[test]
     fn a_field_given_twice_is_refused_and_one_that_is_null_is_missing() {
         let faults =
             read(r#"{"email":"a@example.jp","email":"b@example.jp","name":null}"#).unwrap_err();
-        assert_eq!(
-            faults,
-            [
-                ("email".to_owned(), "repeated"),
-                ("name".to_owned(), "missing")
-            ]
-        );
+        assert_eq!(faults, [("email".to_owned(), "repeated"), ("name".to_owned(), "missing")]);
     }
 
     #[test]

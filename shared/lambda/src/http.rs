@@ -39,11 +39,7 @@ async fn answer(
         Ok(answer) => answer.into_response(),
         Err(problem) => {
             if let Problem::Unexpected(source) = &problem {
-                error!(
-                    request = request.id,
-                    cause = causes(&**source),
-                    "request failed"
-                );
+                error!(request = request.id, cause = causes(&**source), "request failed");
             }
             problem.into_response(site, request.language(), &request.id)
         }
@@ -64,8 +60,5 @@ async fn answer(
 /// The error and what caused it, in one line.
 pub fn causes(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
-    causes
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

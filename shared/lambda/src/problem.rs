@@ -82,12 +82,9 @@ impl Problem {
                 "入力内容に誤りがあります。",
                 "Some fields are not right.",
             ),
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                "not-found",
-                "見つかりません。",
-                "There is nothing here.",
-            ),
+            Self::NotFound => {
+                (StatusCode::NOT_FOUND, "not-found", "見つかりません。", "There is nothing here.")
+            }
             Self::LinkNotValid => (
                 StatusCode::BAD_REQUEST,
                 "link-not-valid",
@@ -151,11 +148,7 @@ impl Problem {
             }
             Self::LinkNotValid => vec![fault("token", "not-valid", self.title(language).into())],
             Self::SessionEnded => {
-                vec![fault(
-                    "refresh_token",
-                    "not-valid",
-                    self.title(language).into(),
-                )]
+                vec![fault("refresh_token", "not-valid", self.title(language).into())]
             }
             _ => Vec::new(),
         }
@@ -189,10 +182,7 @@ impl Problem {
         let content_type = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, content_type);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.insert(
-            header::CONTENT_LANGUAGE,
-            HeaderValue::from_static(language.tag()),
-        );
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
         match self {
             Self::TooManyAttempts(wait) => {
                 let nanoseconds = i64::from(wait.subsec_nanos() > 0);

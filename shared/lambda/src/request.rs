@@ -30,51 +30,36 @@ impl Request {
     pub(crate) fn new(inner: lambda_http::Request) -> Self {
         let RequestContext::ApiGatewayV2(context) = inner.request_context() else {
             let (id, route) = (String::new(), String::new());
-            return Self {
-                inner,
-                id,
-                route,
-                source: None,
-            };
+            return Self { inner, id, route, source: None };
         };
         Self {
             inner,
             id: context.request_id.unwrap_or_default(),
             route: context.route_key.unwrap_or_default(),
-            source: context
-                .http
-                .source_ip
-                .and_then(|source| source.parse().ok()),
+            source: context.http.source_ip.and_then(|source| source.parse().ok()),
         }
     }
 
     /// The language that the caller reads.
     pub fn language(&self) -> Language {
-        self.header(&header::ACCEPT_LANGUAGE)
-            .map_or_else(Language::default, Language::preferred)
+        self.header(&header::ACCEPT_LANGUAGE).map_or_else(Language::default, Language::preferred)
     }
 
     /// The product in the path.
     pub fn product(&self) -> Result<Product, Problem> {
         let parameters = self.inner.path_parameters();
-        parameters
-            .first("product")
-            .and_then(Product::from_slug)
-            .ok_or(Problem::NotFound)
+        parameters.first("product").and_then(Product::from_slug).ok_or(Problem::NotFound)
     }
 
     /// The address that called API Gateway.
     pub fn source(&self) -> Result<IpAddr, Problem> {
-        self.source
-            .ok_or_else(|| Problem::unexpected("the event names no source address"))
+        self.source.ok_or_else(|| Problem::unexpected("the event names no source address"))
     }
 
     /// The access token, if the request carries one.
     pub fn access_token(&self) -> Option<&str> {
         let (scheme, token) = self.header(&header::AUTHORIZATION)?.split_once(' ')?;
-        scheme
-            .eq_ignore_ascii_case("bearer")
-            .then_some(token.trim())
+        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
     }
 
     /// Whether a browser's page calls: browsers say so with every request that is not a plain GET.

@@ -24,10 +24,7 @@ pub struct NotSet(&'static str);
 
 impl Environment {
     /// A setting that must be there.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is where the environment is read"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
     pub fn require(self, name: &'static str) -> Result<String, NotSet> {
         std::env::var(name).map_err(|_| NotSet(name))
     }
@@ -42,10 +39,7 @@ impl Environment {
 pub struct SystemEntropy(SystemRandom);
 
 impl Entropy for SystemEntropy {
-    #[expect(
-        clippy::expect_used,
-        reason = "to go on without randomness would be worse"
-    )]
+    #[expect(clippy::expect_used, reason = "to go on without randomness would be worse")]
     fn fill(&self, buffer: &mut [u8]) {
         self.0.fill(buffer).expect("the machine gives random bytes");
     }
@@ -67,10 +61,7 @@ pub struct Start {
 
 impl Start {
     /// Sets up logs and connections.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is where time and randomness come in"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is where time and randomness come in")]
     pub async fn new(use_case: &'static str) -> Self {
         let environment = Environment;
         let level = environment.optional("LOG_LEVEL");
@@ -102,11 +93,7 @@ impl Start {
             keyring: table("KEYRING_TABLE"),
             audit: table("AUDIT_TABLE"),
         };
-        Store::new(
-            self.connections.dynamodb(),
-            tables,
-            Arc::clone(&self.entropy),
-        )
+        Store::new(self.connections.dynamodb(), tables, Arc::clone(&self.entropy))
     }
 
     /// The keyring on the keys that the environment names.
@@ -121,10 +108,6 @@ impl Start {
 
     /// The moment in which a request is answered.
     pub fn moment<'a>(clock: Clock, entropy: &'a dyn Entropy, request: &'a str) -> Context<'a> {
-        Context {
-            now: clock(),
-            entropy,
-            request,
-        }
+        Context { now: clock(), entropy, request }
     }
 }

@@ -85,24 +85,11 @@ async fn consume(
     let request = event.context.request_id.as_str();
     let records = event.payload.records.len();
     let mut answer = BatchAnswer::default();
-    for Record {
-        dynamodb: StreamRecord {
-            keys,
-            sequence_number,
-        },
-    } in event.payload.records
-    {
+    for Record { dynamodb: StreamRecord { keys, sequence_number } } in event.payload.records {
         let context = Start::moment(start.clock, &*start.entropy, request);
         if let Err(failure) = consumer.consume(&context, &keys.pk.text).await {
-            error!(
-                request,
-                record = sequence_number,
-                cause = causes(&failure),
-                "record failed"
-            );
-            let failure = BatchItemFailure {
-                item_identifier: sequence_number,
-            };
+            error!(request, record = sequence_number, cause = causes(&failure), "record failed");
+            let failure = BatchItemFailure { item_identifier: sequence_number };
             answer.batch_item_failures.push(failure);
         }
     }

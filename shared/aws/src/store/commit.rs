@@ -12,7 +12,7 @@ use domain::attempts::AttemptsOf;
 use domain::signup::REQUEST_WINDOW;
 use domain::{
     Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, Member,
-    Organization, Session, SourceIndex,
+    Organization, PasswordHash, Session, SourceIndex,
 };
 use thiserror::Error;
 
@@ -86,12 +86,7 @@ impl Store {
         items: Vec<TransactWriteItem>,
         changes: &Changes,
     ) -> Result<(), Stopped> {
-        let sent = self
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(items))
-            .send()
-            .await;
+        let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         let Err(error) = sent else { return Ok(()) };
         let SdkError::ServiceError(context) = &error else {
             return Err(Stopped::service(error));
@@ -103,9 +98,7 @@ impl Store {
         let because = |code: &str| {
             let refused = reasons.iter().zip(&changes.0);
             let refused = refused.filter(|(reason, _)| reason.code() == Some(code));
-            refused
-                .map(|(_, change)| change.clone())
-                .collect::<Vec<_>>()
+            refused.map(|(_, change)| change.clone()).collect::<Vec<_>>()
         };
         let refused = because("ConditionalCheckFailed");
         if !refused.is_empty() {
@@ -136,27 +129,17 @@ impl Store {
                     pending.email.expose().as_bytes(),
                     &*self.entropy,
                 );
-                let row = Row::at(&key)
-                    .bytes("email", email)
-                    .expires_at(pending.expires_at);
+                let row = Row::at(&key).bytes("email", email).expires_at(pending.expires_at);
                 put(&tables.directory, row, NEW)
             }
             Change::CloseSignup { product, token } => {
                 delete(&tables.directory, &pending_signup_key(*product, token))
             }
             Change::CreateLogin(login) => put(&tables.directory, login_row(login), NEW),
-            Change::CreateOrganization {
-                organization,
-                people,
-            } => put(
-                &tables.directory,
-                self.organization_row(organization, people),
-                NEW,
-            ),
-            Change::KeepPeopleKey {
-                organization,
-                wrapped,
-            } => {
+            Change::CreateOrganization { organization, people } => {
+                put(&tables.directory, self.organization_row(organization, people), NEW)
+            }
+            Change::KeepPeopleKey { organization, wrapped } => {
                 let row =
                     Row::at(&people_key_key(*organization)).bytes("wrapped", wrapped.0.clone());
                 put(&tables.keyring, row, NEW)
@@ -164,71 +147,21 @@ impl Store {
             Change::AddMember { member, people } => {
                 put(&tables.directory, self.member_row(member, people), NEW)
             }
-            Change::RequireLogin(login) => {
-                let check = ConditionCheck::builder()
-                    .table_name(&tables.directory)
-                    .set_key(Some(login_key(&login.index).to_item()))
-                    .condition_expression("password = :password")
-                    .expression_attribute_values(":password", text(login.password.as_str()));
-                Ok(TransactWriteItem::builder()
-                    .condition_check(check.build()?)
-                    .build())
-            }
+            Change::RequireLogin(login) => require_login(&tables.directory, login),
             Change::RehashPassword { login, password } => {
-                let update = Update::builder()
-                    .table_name(&tables.directory)
-                    .set_key(Some(login_key(&login.index).to_item()))
-                    .update_expression("SET password = :rehashed")
-                    .condition_expression("password = :password")
-                    .expression_attribute_values(":password", text(login.password.as_str()))
-                    .expression_attribute_values(":rehashed", text(password.as_str()));
-                Ok(TransactWriteItem::builder().update(update.build()?).build())
+                rehash_password(&tables.directory, login, password)
             }
-            Change::CountAttempts { of, attempts } => put_version(
-                &tables.sessions,
-                attempts_row(of, &attempts.value),
-                attempts.version,
-            ),
+            Change::CountAttempts { of, attempts } => {
+                put_version(&tables.sessions, attempts_row(of, &attempts.value), attempts.version)
+            }
             Change::RequireAttempts { of, attempts } => {
-                let key = attempts_key(of);
-                let check = ConditionCheck::builder()
-                    .table_name(&tables.sessions)
-                    .set_key(Some(key.to_item()));
-                let check = if attempts.version == 0 {
-                    check.condition_expression(NEW)
-                } else {
-                    check
-                        .condition_expression("version = :seen")
-                        .expression_attribute_values(":seen", number(attempts.version))
-                };
-                Ok(TransactWriteItem::builder()
-                    .condition_check(check.build()?)
-                    .build())
+                require_version(&tables.sessions, &attempts_key(of), attempts.version)
             }
             Change::OpenSession(session) => put(&tables.sessions, session_row(session), NEW),
-            Change::RotateSession(session) => {
-                let update = Update::builder()
-                    .table_name(&tables.sessions)
-                    .set_key(Some(
-                        session_key(session.organization, session.id).to_item(),
-                    ))
-                    .update_expression(
-                        "SET generation = :next, rotated_at = :at, expires_at = :end",
-                    )
-                    .condition_expression("generation = :seen")
-                    .expression_attribute_values(":next", number(session.generation))
-                    .expression_attribute_values(
-                        ":seen",
-                        number(session.generation.wrapping_sub(1)),
-                    )
-                    .expression_attribute_values(":at", text(session.rotated_at))
-                    .expression_attribute_values(":end", number(session.expires_at().as_second()));
-                Ok(TransactWriteItem::builder().update(update.build()?).build())
+            Change::RotateSession(session) => rotate_session(&tables.sessions, session),
+            Change::EndSession { organization, session } => {
+                delete(&tables.sessions, &session_key(*organization, *session))
             }
-            Change::EndSession {
-                organization,
-                session,
-            } => delete(&tables.sessions, &session_key(*organization, *session)),
             Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }
@@ -247,33 +180,21 @@ impl Store {
         let key = member_key(member.organization, member.id);
         let permissions = member.permissions.iter().map(slug);
         Row::at(&key)
-            .bytes(
-                "name",
-                self.seal(&key, "name", member.name.expose(), people),
-            )
-            .bytes(
-                "email",
-                self.seal(&key, "email", member.email.expose(), people),
-            )
+            .bytes("name", self.seal(&key, "name", member.name.expose(), people))
+            .bytes("email", self.seal(&key, "email", member.email.expose(), people))
             .text("login", member.login.as_str())
             .text("role", slug(&member.role))
             .texts("permissions", permissions)
     }
 
     fn seal(&self, key: &Key, attribute: &str, data: &str, with: &DataKey) -> Vec<u8> {
-        with.seal(
-            &key.place("directory", attribute),
-            data.as_bytes(),
-            &*self.entropy,
-        )
+        with.seal(&key.place("directory", attribute), data.as_bytes(), &*self.entropy)
     }
 
     fn mail_row(&self, mail: &Mail, key: &EnvelopeKey) -> Result<Row, BuildError> {
         let at = mail_key(mail.id);
         let content = serde_json::to_vec(&outbox::Content::of(mail))?;
-        let sealed = key
-            .plain
-            .seal(&at.place("outbox", "content"), &content, &*self.entropy);
+        let sealed = key.plain.seal(&at.place("outbox", "content"), &content, &*self.entropy);
         let wrapped = key.wrapped.0.clone();
         Ok(Row::at(&at)
             .bytes("content", sealed)
@@ -298,10 +219,8 @@ impl Stopped {
 }
 
 fn put(table: &str, row: Row, condition: &str) -> Result<TransactWriteItem, BuildError> {
-    let put = Put::builder()
-        .table_name(table)
-        .set_item(Some(row.0))
-        .condition_expression(condition);
+    let put =
+        Put::builder().table_name(table).set_item(Some(row.0)).condition_expression(condition);
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
@@ -327,6 +246,57 @@ fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
     Ok(TransactWriteItem::builder().delete(delete.build()?).build())
 }
 
+/// Makes sure that a row is still at the version that was seen.
+fn require_version(table: &str, key: &Key, seen: u64) -> Result<TransactWriteItem, BuildError> {
+    let check = ConditionCheck::builder().table_name(table).set_key(Some(key.to_item()));
+    let check = if seen == 0 {
+        check.condition_expression(NEW)
+    } else {
+        check
+            .condition_expression("version = :seen")
+            .expression_attribute_values(":seen", number(seen))
+    };
+    Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
+}
+
+fn require_login(table: &str, login: &Login) -> Result<TransactWriteItem, BuildError> {
+    let check = ConditionCheck::builder()
+        .table_name(table)
+        .set_key(Some(login_key(&login.index).to_item()))
+        .condition_expression("password = :password")
+        .expression_attribute_values(":password", text(login.password.as_str()));
+    Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
+}
+
+fn rehash_password(
+    table: &str,
+    login: &Login,
+    rehashed: &PasswordHash,
+) -> Result<TransactWriteItem, BuildError> {
+    let update = Update::builder()
+        .table_name(table)
+        .set_key(Some(login_key(&login.index).to_item()))
+        .update_expression("SET password = :rehashed")
+        .condition_expression("password = :password")
+        .expression_attribute_values(":password", text(login.password.as_str()))
+        .expression_attribute_values(":rehashed", text(rehashed.as_str()));
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
+/// Moves a session on, only from the generation before.
+fn rotate_session(table: &str, session: &Session) -> Result<TransactWriteItem, BuildError> {
+    let update = Update::builder()
+        .table_name(table)
+        .set_key(Some(session_key(session.organization, session.id).to_item()))
+        .update_expression("SET generation = :next, rotated_at = :at, expires_at = :end")
+        .condition_expression("generation = :seen")
+        .expression_attribute_values(":next", number(session.generation))
+        .expression_attribute_values(":seen", number(session.generation.wrapping_sub(1)))
+        .expression_attribute_values(":at", text(session.rotated_at))
+        .expression_attribute_values(":end", number(session.expires_at().as_second()));
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
 fn text(value: impl ToString) -> AttributeValue {
     AttributeValue::S(value.to_string())
 }
@@ -346,10 +316,7 @@ fn login_row(login: &Login) -> Row {
 fn attempts_row(of: &AttemptsOf, attempts: &Attempts) -> Row {
     let mut row = Row::at(&attempts_key(of))
         .number("failures", attempts.failures)
-        .texts(
-            "familiar",
-            attempts.familiar.iter().map(SourceIndex::as_str),
-        );
+        .texts("familiar", attempts.familiar.iter().map(SourceIndex::as_str));
     if let Some(last) = attempts.last_failure {
         row = row.text("last_failure", last);
     }

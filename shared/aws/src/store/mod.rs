@@ -42,10 +42,7 @@ pub struct Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Store")
-            .field("tables", &self.tables)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Store").field("tables", &self.tables).finish_non_exhaustive()
     }
 }
 
@@ -53,26 +50,16 @@ impl Store {
     /// The store on these tables; randomness makes the nonces of sealed data and the waits
     /// between retries.
     pub const fn new(client: Client, tables: Tables, entropy: Arc<dyn Entropy>) -> Self {
-        Self {
-            client,
-            tables,
-            entropy,
-        }
+        Self { client, tables, entropy }
     }
 }
 
 fn signup_requests_key(index: &EmailIndex) -> Key {
-    Key::new(
-        format!("signup-requests#{}", index.as_str()),
-        "signup-requests",
-    )
+    Key::new(format!("signup-requests#{}", index.as_str()), "signup-requests")
 }
 
 fn pending_signup_key(product: Product, token: &TokenHash) -> Key {
-    Key::new(
-        format!("signup#{}#{}", product.slug(), token.as_str()),
-        "signup",
-    )
+    Key::new(format!("signup#{}#{}", product.slug(), token.as_str()), "signup")
 }
 
 fn login_key(index: &EmailIndex) -> Key {

@@ -28,9 +28,7 @@ impl Store {
     pub async fn signup_state(&self, index: &EmailIndex) -> Result<SignupState, ServiceError> {
         let (requests, login) = (signup_requests_key(index), login_key(index));
         let directory = self.tables.directory.as_str();
-        let rows = self
-            .read(&[(directory, &requests), (directory, &login)])
-            .await?;
+        let rows = self.read(&[(directory, &requests), (directory, &login)]).await?;
         let requests = match rows.get(&requests) {
             Some(row) => {
                 let times = row.get_texts("times", |text| text.parse().ok())?;
@@ -38,10 +36,7 @@ impl Store {
             }
             None => Versioned::default(),
         };
-        Ok(SignupState {
-            requests,
-            registered: rows.contains_key(&login),
-        })
+        Ok(SignupState { requests, registered: rows.contains_key(&login) })
     }
 
     /// The sign-up that the token stands for, if there is one at the product.
@@ -59,12 +54,7 @@ impl Store {
         let email = open(&token.key(), row, "email", Email::parse)?;
         let expires_at = Timestamp::from_second(row.get_number("expires_at")?);
         let expires_at = expires_at.map_err(|_| ServiceError::Malformed { what: "expires_at" })?;
-        Ok(Some(PendingSignup {
-            product,
-            token: hash,
-            email,
-            expires_at,
-        }))
+        Ok(Some(PendingSignup { product, token: hash, email, expires_at }))
     }
 
     /// What is known of an address that wants in, and of the source it calls from.
@@ -73,11 +63,7 @@ impl Store {
         let account = attempts_key(&AttemptsOf::Account(sign_in.index.clone()));
         let source = attempts_key(&AttemptsOf::Source(sign_in.source.clone()));
         let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
-        let wanted = [
-            (directory.as_str(), &login),
-            (sessions, &account),
-            (sessions, &source),
-        ];
+        let wanted = [(directory.as_str(), &login), (sessions, &account), (sessions, &source)];
         let rows = self.read(&wanted).await?;
         let attempts = |key: &Key| rows.get(key).map_or(Ok(Versioned::default()), attempts);
         Ok(SignInState {
@@ -118,10 +104,7 @@ impl Store {
         session: SessionId,
     ) -> Result<Option<Profile>, ServiceError> {
         let session = session_key(organization, session);
-        let (person, company) = (
-            member_key(organization, member),
-            organization_key(organization),
-        );
+        let (person, company) = (member_key(organization, member), organization_key(organization));
         let people = people_key_key(organization);
         let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
         let wanted = [
@@ -141,13 +124,7 @@ impl Store {
             return Ok(None);
         };
         let wrapped = WrappedKey(people.get_bytes("wrapped")?.to_vec());
-        Ok(Some(Profile {
-            organization,
-            member,
-            wrapped,
-            person,
-            company,
-        }))
+        Ok(Some(Profile { organization, member, wrapped, person, company }))
     }
 
     /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
@@ -156,27 +133,15 @@ impl Store {
         let mut request: HashMap<String, KeysAndAttributes> = HashMap::new();
         for (table, key) in wanted {
             let builder = KeysAndAttributes::builder().consistent_read(true);
-            let keys = request
-                .remove(*table)
-                .map_or_else(Vec::new, |asked| asked.keys);
+            let keys = request.remove(*table).map_or_else(Vec::new, |asked| asked.keys);
             let keys = builder.set_keys(Some(keys)).keys(key.to_item()).build();
             request.insert((*table).to_owned(), keys.map_err(ServiceError::dynamodb)?);
         }
         let mut rows = HashMap::new();
         for _ in 0..READS {
-            let sent = self
-                .client
-                .batch_get_item()
-                .set_request_items(Some(request))
-                .send()
-                .await;
+            let sent = self.client.batch_get_item().set_request_items(Some(request)).send().await;
             let answer = sent.map_err(ServiceError::dynamodb)?;
-            for item in answer
-                .responses
-                .into_iter()
-                .flatten()
-                .flat_map(|(_, items)| items)
-            {
+            for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
                 let row = Row(item);
                 rows.insert(row.key()?, row);
             }
@@ -236,26 +201,17 @@ fn open<T, E>(
     let Ok(data) = key.open(&place, row.get_bytes(attribute)?) else {
         return Err(malformed);
     };
-    let text = std::str::from_utf8(&data)
-        .ok()
-        .and_then(|text| parse(text).ok());
+    let text = std::str::from_utf8(&data).ok().and_then(|text| parse(text).ok());
     text.ok_or(malformed)
 }
 
 fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceError> {
-    Ok(Versioned {
-        value,
-        version: row.get_number("version")?,
-    })
+    Ok(Versioned { value, version: row.get_number("version")? })
 }
 
 fn attempts(row: &Row) -> Result<Versioned<Attempts>, ServiceError> {
     let time = |name| {
-        if row.has(name) {
-            row.get_time(name).map(Some)
-        } else {
-            Ok(None)
-        }
+        if row.has(name) { row.get_time(name).map(Some) } else { Ok(None) }
     };
     let attempts = Attempts {
         failures: row.get_number("failures")?,

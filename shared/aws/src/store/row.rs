@@ -17,10 +17,7 @@ pub(crate) struct Key {
 
 impl Key {
     pub(crate) fn new(pk: impl ToString, sk: impl ToString) -> Self {
-        Self {
-            pk: pk.to_string(),
-            sk: sk.to_string(),
-        }
+        Self { pk: pk.to_string(), sk: sk.to_string() }
     }
 
     /// The place of an attribute in a table, to which sealed data is bound.
@@ -43,10 +40,7 @@ impl Row {
     }
 
     pub(crate) fn key(&self) -> Result<Key, ServiceError> {
-        Ok(Key {
-            pk: self.get_text("pk")?.to_owned(),
-            sk: self.get_text("sk")?.to_owned(),
-        })
+        Ok(Key { pk: self.get_text("pk")?.to_owned(), sk: self.get_text("sk")?.to_owned() })
     }
 
     pub(crate) fn text(self, name: &str, value: impl ToString) -> Self {
@@ -62,9 +56,7 @@ impl Row {
     }
 
     pub(crate) fn texts(self, name: &str, values: impl Iterator<Item = impl ToString>) -> Self {
-        let values = values
-            .map(|value| AttributeValue::S(value.to_string()))
-            .collect();
+        let values = values.map(|value| AttributeValue::S(value.to_string())).collect();
         self.set(name, AttributeValue::L(values))
     }
 
@@ -109,9 +101,7 @@ impl Row {
 
     pub(crate) fn get_bytes(&self, name: &'static str) -> Result<&[u8], ServiceError> {
         let bytes = self.0.get(name).and_then(|value| value.as_b().ok());
-        Ok(bytes
-            .ok_or(ServiceError::Malformed { what: name })?
-            .as_ref())
+        Ok(bytes.ok_or(ServiceError::Malformed { what: name })?.as_ref())
     }
 
     pub(crate) fn get_texts<T>(
@@ -123,9 +113,7 @@ impl Row {
         let Some(Ok(values)) = self.0.get(name).map(AttributeValue::as_l) else {
             return Err(malformed);
         };
-        let read = values
-            .iter()
-            .map(|value| value.as_s().ok().and_then(|text| parse(text)));
+        let read = values.iter().map(|value| value.as_s().ok().and_then(|text| parse(text)));
         read.collect::<Option<_>>().ok_or(malformed)
     }
 

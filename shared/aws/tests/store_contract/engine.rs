@@ -37,18 +37,13 @@ impl Engine {
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let database = dynoxide::Database::memory().unwrap();
         let forever = std::future::pending();
-        tokio::spawn(dynoxide::server::serve_with_shutdown(
-            listener, database, forever,
-        ));
+        tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, forever));
         Self::at(&endpoint).await
     }
 
     /// The emulator that runs the stack.
     pub(crate) async fn emulator() -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a test is told where the stack is"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "a test is told where the stack is")]
         let file = std::env::var("YAKUSOKU_STACK")
             .expect("YAKUSOKU_STACK names the file of a running stack; `make test` sets it");
         let stack: serde_json::Value =
@@ -73,13 +68,7 @@ impl Engine {
             keyring: table("keyring"),
             audit: table("audit"),
         };
-        let Tables {
-            directory,
-            sessions,
-            outbox,
-            keyring,
-            audit,
-        } = &tables;
+        let Tables { directory, sessions, outbox, keyring, audit } = &tables;
         for table in [directory, sessions, outbox, keyring, audit] {
             create(&client, table).await;
         }
@@ -87,34 +76,18 @@ impl Engine {
         let source: Arc<dyn Entropy> = entropy.clone();
         let store = Store::new(client.clone(), tables.clone(), source);
         let outbox = Outbox::new(client.clone(), tables.outbox.clone());
-        Self {
-            client,
-            tables,
-            store,
-            outbox,
-            entropy,
-        }
+        Self { client, tables, store, outbox, entropy }
     }
 
     /// The moment in which the rules are tested, and some seconds after.
     pub(crate) fn context(&self, seconds: i64) -> Context<'_> {
         let now = Timestamp::new(1_900_000_000 + seconds, 0).unwrap();
-        Context {
-            now,
-            entropy: &*self.entropy,
-            request: "request",
-        }
+        Context { now, entropy: &*self.entropy, request: "request" }
     }
 
     /// Every item of every table, as text.
     pub(crate) async fn everything(&self) -> String {
-        let Tables {
-            directory,
-            sessions,
-            outbox,
-            keyring,
-            audit,
-        } = &self.tables;
+        let Tables { directory, sessions, outbox, keyring, audit } = &self.tables;
         let mut shown = String::new();
         for table in [directory, sessions, outbox, keyring, audit] {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
@@ -135,13 +108,7 @@ impl Engine {
 
     /// How many items a table holds.
     pub(crate) async fn count(&self, table: &str) -> i32 {
-        self.client
-            .scan()
-            .table_name(table)
-            .send()
-            .await
-            .unwrap()
-            .count()
+        self.client.scan().table_name(table).send().await.unwrap().count()
     }
 
     /// A request of [`EMAIL`] to sign up, decided on what the store knows.
@@ -201,32 +168,20 @@ impl Engine {
 pub(crate) fn asked() -> SignupRequest {
     let email = Email::parse(EMAIL).unwrap();
     let index = LookupKey::new(b"key").email(Product::ProSign, &email);
-    SignupRequest {
-        product: Product::ProSign,
-        email,
-        index,
-        language: Language::Japanese,
-    }
+    SignupRequest { product: Product::ProSign, email, index, language: Language::Japanese }
 }
 
 /// A key that no KMS made: the store does not care.
 pub(crate) fn key(byte: u8) -> EnvelopeKey {
     let plain = DataKey::from_bytes([byte; 32]);
-    EnvelopeKey {
-        plain,
-        wrapped: WrappedKey(vec![byte; 8]),
-    }
+    EnvelopeKey { plain, wrapped: WrappedKey(vec![byte; 8]) }
 }
 
 async fn create(client: &Client, table: &str) {
-    let mut request = client
-        .create_table()
-        .table_name(table)
-        .billing_mode(BillingMode::PayPerRequest);
+    let mut request =
+        client.create_table().table_name(table).billing_mode(BillingMode::PayPerRequest);
     for (name, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
-        let key = KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(kind);
+        let key = KeySchemaElement::builder().attribute_name(name).key_type(kind);
         let attribute = AttributeDefinition::builder()
             .attribute_name(name)
             .attribute_type(ScalarAttributeType::S);

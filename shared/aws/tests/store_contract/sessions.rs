@@ -13,11 +13,7 @@ const WEAKER: &str = "$argon2id$v=19$m=8192,t=1,p=1$bj+MFBM2MyM6loEns+6MPg$\
 
 fn sign_in(last: u8) -> SignIn {
     let source = LookupKey::new(b"key").source([192, 0, 2, last].into());
-    SignIn {
-        product: Product::ProSign,
-        index: asked().index,
-        source,
-    }
+    SignIn { product: Product::ProSign, index: asked().index, source }
 }
 
 async fn open(engine: &Engine) -> Session {
@@ -47,10 +43,7 @@ pub(crate) async fn of_many_failures_at_once_every_one_is_counted(engine: &Engin
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
     assert_eq!(state.account.value.failures, 6);
     assert_eq!(state.from_source.value.failures, 1);
-    assert_eq!(
-        state.account.value.last_failure,
-        Some(engine.context(90).now)
-    );
+    assert_eq!(state.account.value.last_failure, Some(engine.context(90).now));
     assert_eq!(engine.count(&engine.tables.audit).await, 6);
 }
 
@@ -60,28 +53,19 @@ pub(crate) async fn a_success_is_refused_when_a_failure_was_counted_meanwhile(en
     fail_once(engine, 2).await;
     let (_, changes) = sign_in::open(&engine.context(90), sign_in(1), state, login.clone(), None);
     let error = engine.store.commit(&changes).await.unwrap_err();
-    assert!(
-        error.refused(|change| matches!(change, Change::CountAttempts { .. })),
-        "{error:?}"
-    );
+    assert!(error.refused(|change| matches!(change, Change::CountAttempts { .. })), "{error:?}");
 
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
     fail_elsewhere_from_the_same_source(engine).await;
     let (_, changes) = sign_in::open(&engine.context(90), sign_in(1), state, login, None);
     let error = engine.store.commit(&changes).await.unwrap_err();
-    assert!(
-        error.refused(|change| matches!(change, Change::RequireAttempts { .. })),
-        "{error:?}"
-    );
+    assert!(error.refused(|change| matches!(change, Change::RequireAttempts { .. })), "{error:?}");
 }
 
 async fn fail_elsewhere_from_the_same_source(engine: &Engine) {
     let elsewhere = domain::Email::parse("hanako@example.jp").unwrap();
     let index = LookupKey::new(b"key").email(Product::ProSign, &elsewhere);
-    let sign_in = SignIn {
-        index,
-        ..sign_in(1)
-    };
+    let sign_in = SignIn { index, ..sign_in(1) };
     let state = engine.store.sign_in_state(&sign_in).await.unwrap();
     let changes = sign_in::refuse(&engine.context(90), sign_in, state);
     engine.store.commit(&changes).await.unwrap();
@@ -91,10 +75,7 @@ pub(crate) async fn a_password_is_rehashed_only_where_the_log_in_is_as_it_was_re
     engine: &Engine,
 ) {
     let (_, login) = engine.account().await;
-    let stale = domain::Login {
-        password: PasswordHash::parse(WEAKER).unwrap(),
-        ..login.clone()
-    };
+    let stale = domain::Login { password: PasswordHash::parse(WEAKER).unwrap(), ..login.clone() };
     let rehash = |login| {
         let password = PasswordHash::parse(WEAKER).unwrap();
         domain::Changes(vec![Change::RehashPassword { login, password }])
@@ -124,46 +105,21 @@ pub(crate) async fn a_session_moves_on_once_and_ends_once(engine: &Engine) {
     };
     engine.store.commit(&first).await.unwrap();
     let error = engine.store.commit(&second).await.unwrap_err();
-    assert!(
-        error.refused(|change| matches!(change, Change::RotateSession(_))),
-        "{error:?}"
-    );
-    assert_eq!(
-        engine.store.session(&token).await.unwrap(),
-        Some(next.clone())
-    );
+    assert!(error.refused(|change| matches!(change, Change::RotateSession(_))), "{error:?}");
+    assert_eq!(engine.store.session(&token).await.unwrap(), Some(next.clone()));
 
-    let end = session::end(
-        &context,
-        Product::ProSign,
-        next.organization,
-        next.member,
-        next.id,
-    );
+    let end = session::end(&context, Product::ProSign, next.organization, next.member, next.id);
     engine.store.commit(&end).await.unwrap();
     assert_eq!(engine.store.session(&token).await.unwrap(), None);
-    assert!(matches!(
-        engine.store.commit(&end).await,
-        Err(CommitError::Refused(_))
-    ));
+    assert!(matches!(engine.store.commit(&end).await, Err(CommitError::Refused(_))));
 }
 
 pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_session_ends(
     engine: &Engine,
 ) {
     let session = open(engine).await;
-    let Session {
-        id,
-        organization,
-        member,
-        ..
-    } = session;
-    let profile = engine
-        .store
-        .profile(organization, member, id)
-        .await
-        .unwrap()
-        .unwrap();
+    let Session { id, organization, member, .. } = session;
+    let profile = engine.store.profile(organization, member, id).await.unwrap().unwrap();
     assert_eq!(profile.wrapped, key(1).wrapped);
     let (person, company) = profile.open(&key(1).plain).unwrap();
     assert_eq!(person.id, member);
@@ -172,20 +128,7 @@ pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_s
     assert_eq!(company.representatives, 1);
     assert!(profile.open(&key(2).plain).is_err());
 
-    let end = session::end(
-        &engine.context(100),
-        Product::ProSign,
-        organization,
-        member,
-        id,
-    );
+    let end = session::end(&engine.context(100), Product::ProSign, organization, member, id);
     engine.store.commit(&end).await.unwrap();
-    assert!(
-        engine
-            .store
-            .profile(organization, member, id)
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(engine.store.profile(organization, member, id).await.unwrap().is_none());
 }

@@ -44,10 +44,7 @@ pub(crate) async fn a_pending_signup_opens_with_its_own_token_at_its_own_product
     };
     assert_eq!(open(Product::ProSign, token.clone()).await, Some(pending));
     assert_eq!(open(Product::ProLead, token).await, None);
-    assert_eq!(
-        open(Product::ProSign, MailToken::new(&SeededEntropy::new(99))).await,
-        None
-    );
+    assert_eq!(open(Product::ProSign, MailToken::new(&SeededEntropy::new(99))).await, None);
 }
 
 pub(crate) async fn a_link_makes_one_account_and_a_second_link_none(engine: &Engine) {
@@ -61,21 +58,12 @@ pub(crate) async fn a_link_makes_one_account_and_a_second_link_none(engine: &Eng
 
     let (again, ..) = engine.confirm(first);
     let error = engine.store.commit(&again).await.unwrap_err();
-    assert!(
-        error.refused(|change| matches!(change, Change::CloseSignup { .. })),
-        "{error:?}"
-    );
+    assert!(error.refused(|change| matches!(change, Change::CloseSignup { .. })), "{error:?}");
 
     let (other, ..) = engine.confirm(second);
     let error = engine.store.commit(&other).await.unwrap_err();
-    assert!(
-        error.refused(|change| matches!(change, Change::CreateLogin(_))),
-        "{error:?}"
-    );
-    assert!(
-        !error.refused(|change| matches!(change, Change::CloseSignup { .. })),
-        "{error:?}"
-    );
+    assert!(error.refused(|change| matches!(change, Change::CreateLogin(_))), "{error:?}");
+    assert!(!error.refused(|change| matches!(change, Change::CloseSignup { .. })), "{error:?}");
 }
 
 pub(crate) async fn what_is_refused_leaves_nothing_behind(engine: &Engine) {
@@ -92,10 +80,7 @@ pub(crate) async fn what_is_kept_shows_no_personal_data(engine: &Engine) {
     engine.account().await;
     let everything = engine.everything().await;
     for typed in [EMAIL, NAME, COMPANY] {
-        assert!(
-            !everything.contains(typed),
-            "{typed} stands in\n{everything}"
-        );
+        assert!(!everything.contains(typed), "{typed} stands in\n{everything}");
     }
 }
 

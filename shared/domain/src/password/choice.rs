@@ -82,15 +82,11 @@ impl NewPassword {
     ///
     /// [`PasswordRefused`], which also explains itself to the person.
     pub fn choose(raw: &str, context: &PasswordContext<'_>) -> Result<Self, PasswordRefused> {
-        let password = Password::parse(raw).map_err(|_| PasswordRefused::TooLong {
-            maximum: MAXIMUM_CHARACTERS,
-        })?;
+        let password = Password::parse(raw)
+            .map_err(|_| PasswordRefused::TooLong { maximum: MAXIMUM_CHARACTERS })?;
         let characters = password.characters();
         if characters < MINIMUM_CHARACTERS {
-            return Err(PasswordRefused::TooShort {
-                minimum: MINIMUM_CHARACTERS,
-                characters,
-            });
+            return Err(PasswordRefused::TooShort { minimum: MINIMUM_CHARACTERS, characters });
         }
         match guess::why_guessable(password.as_str(), context) {
             Some(reason) => Err(PasswordRefused::TooGuessable { reason }),
@@ -121,10 +117,7 @@ impl PasswordRefused {
         const HELP: &str = "互いに関係のない言葉を四つ以上つなげるか、\
                             パスワード管理ソフトで作ったものをお使いください。";
         match self {
-            Self::TooShort {
-                minimum,
-                characters,
-            } => format!(
+            Self::TooShort { minimum, characters } => format!(
                 "パスワードは{minimum}文字以上にしてください（いまは{characters}文字です）。{HELP}"
             ),
             Self::TooLong { maximum } => {
@@ -150,10 +143,7 @@ impl PasswordRefused {
     fn in_english(self) -> String {
         const HELP: &str = "Join four or more unrelated words, or let a password manager make one.";
         match self {
-            Self::TooShort {
-                minimum,
-                characters,
-            } => {
+            Self::TooShort { minimum, characters } => {
                 format!("Use at least {minimum} characters; this password has {characters}. {HELP}")
             }
             Self::TooLong { maximum } => format!("Use at most {maximum} characters."),

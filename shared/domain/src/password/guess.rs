@@ -73,10 +73,7 @@ enum List {
 }
 
 fn whole(text: &[char]) -> Vec<Piece> {
-    vec![Piece {
-        range: 0..text.len(),
-        list: None,
-    }]
+    vec![Piece { range: 0..text.len(), list: None }]
 }
 
 /// Cuts a text into listed words and what is between them, in the way that makes it cheapest when
@@ -116,10 +113,7 @@ fn cut(text: &[char], personal: &BTreeSet<Vec<char>>) -> Vec<Piece> {
         let (_, start, list) = ways[end];
         match pieces.last_mut() {
             Some(next) if next.list.is_none() && list.is_none() => next.range.start = start,
-            _ => pieces.push(Piece {
-                range: start..end,
-                list,
-            }),
+            _ => pieces.push(Piece { range: start..end, list }),
         }
         end = start;
     }
@@ -158,9 +152,7 @@ fn estimate(text: &[char], pieces: &[Piece], personal: &BTreeSet<Vec<char>>) -> 
                 return estimate;
             }
             if !seen.insert(part) {
-                estimate
-                    .reasons
-                    .push((GuessableReason::Repeated, part.len()));
+                estimate.reasons.push((GuessableReason::Repeated, part.len()));
                 continue;
             }
             match piece.list {
@@ -173,10 +165,7 @@ fn estimate(text: &[char], pieces: &[Piece], personal: &BTreeSet<Vec<char>>) -> 
 }
 
 impl Estimate {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a word is worth three digits at most"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a word is worth three digits at most")]
     fn add_word(&mut self, list: List, characters: usize) {
         self.digits += digits_of_word(list, characters) as f64;
         let reason = match list {
@@ -200,11 +189,7 @@ impl Estimate {
     /// What covers most of the password; but anything personal is worth saying first.
     fn main_reason(&self) -> GuessableReason {
         let covered = |reason| {
-            self.reasons
-                .iter()
-                .filter(|(other, _)| *other == reason)
-                .map(|(_, n)| n)
-                .sum::<usize>()
+            self.reasons.iter().filter(|(other, _)| *other == reason).map(|(_, n)| n).sum::<usize>()
         };
         if covered(GuessableReason::PersonalWord) > 0 {
             return GuessableReason::PersonalWord;
@@ -233,18 +218,13 @@ fn reason(pattern: &MatchPattern, personal: &[&str]) -> GuessableReason {
 
 /// The words of what is known about a person, in all their spellings.
 fn personal_words(context: &PasswordContext<'_>) -> BTreeSet<Vec<char>> {
-    [
-        context.name,
-        Some(context.email),
-        context.company,
-        Some(context.product),
-    ]
-    .into_iter()
-    .flatten()
-    .flat_map(words)
-    .flat_map(|word| spellings(&word))
-    .map(|word| word.chars().collect())
-    .collect()
+    [context.name, Some(context.email), context.company, Some(context.product)]
+        .into_iter()
+        .flatten()
+        .flat_map(words)
+        .flat_map(|word| spellings(&word))
+        .map(|word| word.chars().collect())
+        .collect()
 }
 
 /// The words of a name or an address, and the whole of it without what is between them.
@@ -252,11 +232,7 @@ fn words(text: &str) -> Vec<String> {
     let text: Vec<char> = fold(text).chars().take(CHARACTERS_OF_CONTEXT).collect();
     let parts = text.chunk_by(|one, next| script(*one) == script(*next));
     let parts = parts.filter(|part| script(part[0]) != Script::Separator);
-    let joined = text
-        .iter()
-        .copied()
-        .filter(|one| script(*one) != Script::Separator)
-        .collect();
+    let joined = text.iter().copied().filter(|one| script(*one) != Script::Separator).collect();
     parts
         .map(<[char]>::to_vec)
         .chain([joined])
@@ -267,12 +243,7 @@ fn words(text: &str) -> Vec<String> {
 
 /// `jp`, `co` and single kana are part of too much to tell anything.
 fn is_long_enough(word: &[char]) -> bool {
-    word.len()
-        >= if word.iter().all(char::is_ascii) {
-            3
-        } else {
-            2
-        }
+    word.len() >= if word.iter().all(char::is_ascii) { 3 } else { 2 }
 }
 
 #[derive(PartialEq)]

@@ -52,9 +52,7 @@ impl Password {
     /// two differ.
     pub fn matches(&self, hash: &PasswordHash) -> bool {
         // The hash brings its own parameters, so those of this value do not count.
-        Argon2::default()
-            .verify_password(self.as_str().as_bytes(), hash.as_str())
-            .is_ok()
+        Argon2::default().verify_password(self.as_str().as_bytes(), hash.as_str()).is_ok()
     }
 }
 
@@ -71,11 +69,7 @@ impl PasswordHash {
             && hash.salt.is_some()
             && hash.hash.is_some()
             && Params::try_from(&hash).is_ok();
-        if complete {
-            Ok(Self(stored.to_owned()))
-        } else {
-            Err(NotAPasswordHash)
-        }
+        if complete { Ok(Self(stored.to_owned())) } else { Err(NotAPasswordHash) }
     }
 
     /// A hash that no password matches and that takes as long to compare with as any of today's.
@@ -157,10 +151,7 @@ mod tests {
     #[test]
     fn two_salts_make_two_hashes_of_one_password() {
         let other = *b"sixteen other by";
-        assert_ne!(
-            password("kaminari").hash(SALT),
-            password("kaminari").hash(other)
-        );
+        assert_ne!(password("kaminari").hash(SALT), password("kaminari").hash(other));
     }
 
     #[test]
@@ -178,11 +169,7 @@ mod tests {
     fn a_hash_stronger_than_those_of_today_is_left_alone() {
         let parameters = Params::new(MEMORY, PASSES + 1, LANES, Some(HASH_LENGTH)).unwrap();
         let stronger = Argon2::from(parameters).hash_password_with_salt(b"kaminari", &SALT);
-        assert!(
-            !PasswordHash::parse(&stronger.unwrap().to_string())
-                .unwrap()
-                .needs_rehash()
-        );
+        assert!(!PasswordHash::parse(&stronger.unwrap().to_string()).unwrap().needs_rehash());
     }
 
     #[test]
@@ -190,12 +177,7 @@ mod tests {
         let cost = |hash: &PasswordHash| {
             let hash = phc::PasswordHash::new(hash.as_str()).unwrap();
             let lengths = (hash.salt.unwrap().len(), hash.hash.unwrap().len());
-            (
-                hash.algorithm,
-                hash.version,
-                Params::try_from(&hash).unwrap(),
-                lengths,
-            )
+            (hash.algorithm, hash.version, Params::try_from(&hash).unwrap(), lengths)
         };
         let today = password("kaminari").hash(SALT).unwrap();
         assert_eq!(cost(&PasswordHash::decoy()), cost(&today));
@@ -225,19 +207,12 @@ mod tests {
             &hash.as_str().replace("t=2", "t=0"),
             &hash.as_str().replace("m=19456", "m=1"),
         ] {
-            assert_eq!(
-                PasswordHash::parse(stored),
-                Err(NotAPasswordHash),
-                "{stored}"
-            );
+            assert_eq!(PasswordHash::parse(stored), Err(NotAPasswordHash), "{stored}");
         }
     }
 
     #[test]
     fn a_hash_does_not_show_itself() {
-        assert_eq!(
-            format!("{:?}", PasswordHash::decoy()),
-            "PasswordHash(redacted)"
-        );
+        assert_eq!(format!("{:?}", PasswordHash::decoy()), "PasswordHash(redacted)");
     }
 }

@@ -44,16 +44,13 @@ impl Password {
     ///
     /// [`PasswordTooLong`] if it has more than 128 characters: nobody has such a password.
     pub fn parse(raw: &str) -> Result<Self, PasswordTooLong> {
-        let too_long = PasswordTooLong {
-            maximum: MAXIMUM_CHARACTERS,
-        };
+        let too_long = PasswordTooLong { maximum: MAXIMUM_CHARACTERS };
         if raw.len() > MAXIMUM_RAW_BYTES {
             return Err(too_long);
         }
         // Room for the longest, because a string that grows leaves unwiped copies behind.
-        let mut normalized = Zeroizing::new(String::with_capacity(
-            MAXIMUM_CHARACTERS * char::MAX_LEN_UTF8,
-        ));
+        let mut normalized =
+            Zeroizing::new(String::with_capacity(MAXIMUM_CHARACTERS * char::MAX_LEN_UTF8));
         for (position, character) in raw.nfkc().enumerate() {
             if position == MAXIMUM_CHARACTERS {
                 return Err(too_long);

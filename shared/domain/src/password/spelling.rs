@@ -34,10 +34,7 @@ const KUNREI: &[(&str, &str)] = &[
 /// The characters of a text with everything that keyboards and taste vary made one: width,
 /// composition, case, and katakana, which becomes hiragana.
 pub(super) fn fold(text: &str) -> String {
-    text.nfkc()
-        .flat_map(char::to_lowercase)
-        .map(hiragana_of_katakana)
-        .collect()
+    text.nfkc().flat_map(char::to_lowercase).map(hiragana_of_katakana).collect()
 }
 
 fn hiragana_of_katakana(character: char) -> char {
@@ -82,9 +79,7 @@ pub(super) fn spellings(word: &str) -> BTreeSet<String> {
 }
 
 fn respell(word: &str, rules: &[(&str, &str)]) -> String {
-    rules
-        .iter()
-        .fold(word.to_owned(), |word, (from, to)| word.replace(from, to))
+    rules.iter().fold(word.to_owned(), |word, (from, to)| word.replace(from, to))
 }
 
 /// The hiragana of a word in Hepburn romaji, or nothing if it is not one.

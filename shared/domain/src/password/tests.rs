@@ -34,10 +34,7 @@ fn guessable(reason: GuessableReason) -> PasswordRefused {
 
 #[test]
 fn a_password_of_fourteen_characters_is_refused() {
-    let too_short = PasswordRefused::TooShort {
-        minimum: 15,
-        characters: 14,
-    };
+    let too_short = PasswordRefused::TooShort { minimum: 15, characters: 14 };
     assert_eq!(refusal("vqkzwjxhbnrtmd"), Some(too_short));
 }
 
@@ -50,10 +47,7 @@ fn a_password_of_fifteen_lower_case_letters_is_accepted() {
 fn characters_are_counted_after_normalization() {
     // Fourteen, although they are 28 code points and 84 bytes.
     let decomposed = "カ\u{3099}".repeat(14);
-    assert!(matches!(
-        refusal(&decomposed),
-        Some(PasswordRefused::TooShort { characters: 14, .. })
-    ));
+    assert!(matches!(refusal(&decomposed), Some(PasswordRefused::TooShort { characters: 14, .. })));
 }
 
 #[test]
@@ -77,10 +71,7 @@ fn signing_in_reads_what_could_have_been_chosen_under_other_rules() {
     assert!(Password::parse("").is_ok());
     assert!(Password::parse("password").is_ok());
     assert!(Password::parse(&"a".repeat(128)).is_ok());
-    assert_eq!(
-        Password::parse(&"a".repeat(129)).err(),
-        Some(PasswordTooLong { maximum: 128 })
-    );
+    assert_eq!(Password::parse(&"a".repeat(129)).err(), Some(PasswordTooLong { maximum: 128 }));
     // One character of three bytes that normalization makes eighteen of.
     assert!(Password::parse(&"\u{fdfa}".repeat(600)).is_err());
 }
@@ -95,21 +86,13 @@ fn what_is_known_about_the_person_is_refused_in_any_script_and_spelling() {
         "s4kur4-sh0uj1-h4n4k0",
         "prosign_pro-sign_sakura",
     ] {
-        assert_eq!(
-            refusal(raw),
-            Some(guessable(GuessableReason::PersonalWord)),
-            "{raw}"
-        );
+        assert_eq!(refusal(raw), Some(guessable(GuessableReason::PersonalWord)), "{raw}");
     }
 }
 
 #[test]
 fn a_name_in_kana_is_known_in_romaji_too() {
-    let context = PasswordContext {
-        name: Some("ワタヌキ ヨシネ"),
-        company: None,
-        ..HANAKO
-    };
+    let context = PasswordContext { name: Some("ワタヌキ ヨシネ"), company: None, ..HANAKO };
     let raw = "watanukiyoshine-1";
     let reason = GuessableReason::PersonalWord;
     let refused = NewPassword::choose(raw, &context).err();
@@ -137,10 +120,7 @@ fn every_refusal_says_why_and_what_would_help_in_both_languages() {
         assert!(refused.message(Language::Japanese).contains("四つ以上"));
         assert!(refused.message(Language::English).contains("four or more"));
     }
-    let too_short = PasswordRefused::TooShort {
-        minimum: 15,
-        characters: 9,
-    };
+    let too_short = PasswordRefused::TooShort { minimum: 15, characters: 9 };
     assert!(too_short.message(Language::Japanese).contains("15文字以上"));
     assert!(too_short.message(Language::English).contains("at least 15"));
     let too_long = PasswordRefused::TooLong { maximum: 128 };
@@ -150,24 +130,13 @@ fn every_refusal_says_why_and_what_would_help_in_both_languages() {
 
 #[test]
 fn no_pattern_is_too_long_for_the_arithmetic_of_the_estimate() {
-    for pattern in [
-        "qa",
-        "!q",
-        "a",
-        "@4",
-        "1q",
-        "ß",
-        "İ",
-        "4@8({[<3691!|70$5+%2",
-    ] {
+    for pattern in ["qa", "!q", "a", "@4", "1q", "ß", "İ", "4@8({[<3691!|70$5+%2"] {
         let _ = refusal(&pattern.chars().cycle().take(128).collect::<String>());
     }
 }
 
 fn passwords(file: &str) -> Vec<&str> {
-    file.lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
+    file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
 /// How many zxcvbn alone would let through (fifteen characters, and its score of 3), and those that
@@ -175,19 +144,14 @@ fn passwords(file: &str) -> Vec<&str> {
 fn let_through<'a>(passwords: &[&'a str]) -> (usize, Vec<&'a str>) {
     let by_zxcvbn =
         |raw: &&&str| raw.chars().count() >= 15 && zxcvbn(raw, &[]).score() >= Score::Three;
-    let ours = passwords
-        .iter()
-        .copied()
-        .filter(|raw| refusal(raw).is_none())
-        .collect();
+    let ours = passwords.iter().copied().filter(|raw| refusal(raw).is_none()).collect();
     (passwords.iter().filter(by_zxcvbn).count(), ours)
 }
 
 #[test]
 fn of_two_hundred_passwords_that_people_would_think_of_five_are_let_through() {
-    let thought_of = passwords(include_str!(
-        "../../tests/passwords_a_japanese_user_would_think_of.txt"
-    ));
+    let thought_of =
+        passwords(include_str!("../../tests/passwords_a_japanese_user_would_think_of.txt"));
     assert_eq!(thought_of.len(), 200);
     let (by_zxcvbn, ours) = let_through(&thought_of);
     assert_eq!(by_zxcvbn, 181);
@@ -205,9 +169,7 @@ fn of_two_hundred_passwords_that_people_would_think_of_five_are_let_through() {
 
 #[test]
 fn of_fifty_passwords_that_the_list_was_not_made_for_eight_are_let_through() {
-    let thought_of = passwords(include_str!(
-        "../../tests/passwords_thought_of_afterwards.txt"
-    ));
+    let thought_of = passwords(include_str!("../../tests/passwords_thought_of_afterwards.txt"));
     assert_eq!(thought_of.len(), 50);
     let (by_zxcvbn, ours) = let_through(&thought_of);
     assert_eq!(by_zxcvbn, 49);
@@ -228,9 +190,7 @@ fn of_fifty_passwords_that_the_list_was_not_made_for_eight_are_let_through() {
 
 #[test]
 fn passwords_drawn_at_random_are_all_let_through() {
-    let drawn = passwords(include_str!(
-        "../../tests/passwords_nobody_would_think_of.txt"
-    ));
+    let drawn = passwords(include_str!("../../tests/passwords_nobody_would_think_of.txt"));
     assert_eq!(drawn.len(), 40);
     assert_eq!(let_through(&drawn), (40, drawn));
 }
