@@ -85,25 +85,22 @@ impl Engine {
         Context { now, entropy: &*self.entropy, request: "request" }
     }
 
-    /// Every item of every table, as text.
+    /// Every attribute of every item of every table, as text.
     pub(crate) async fn everything(&self) -> String {
         let Tables { directory, sessions, outbox, keyring, audit } = &self.tables;
-        let mut shown = String::new();
+        let mut lines = Vec::new();
         for table in [directory, sessions, outbox, keyring, audit] {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
-            for item in scanned.items() {
-                for (name, value) in item {
-                    shown += name;
-                    shown += "=";
-                    shown += &match value {
-                        AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into(),
-                        other => format!("{other:?}"),
-                    };
-                    shown += "\n";
-                }
+            for (name, value) in scanned.items().iter().flatten() {
+                let value = match value {
+                    AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into(),
+                    other => format!("{other:?}"),
+                };
+                lines.push(format!("{name}={value}"));
             }
         }
-        shown
+        lines.sort_unstable();
+        lines.join("\n")
     }
 
     /// How many items a table holds.

@@ -1,7 +1,12 @@
 //! What every engine under the store must hold, told once and run on each: in process on
 //! dynoxide, and on the emulator that runs the stack.
 
-#![expect(clippy::unwrap_used, reason = "a rule that cannot be tried has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a rule that cannot be tried has failed"
+)]
 
 mod engine;
 mod mail;
