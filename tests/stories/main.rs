@@ -5,8 +5,10 @@
 mod bad_input;
 mod events;
 mod least_privilege;
+mod logs;
 mod mail_delivery;
 mod personal_data;
+mod promises;
 mod round_trips;
 mod sign_in;
 mod signup;

@@ -112,22 +112,22 @@ mod tests {
     #[test]
     fn every_mail_reads_well_in_both_languages_as_text_and_html() {
         let letters = Letters::new().unwrap();
-        let mut shown = String::new();
+        let mut shown = Vec::new();
         for language in [Language::Japanese, Language::English] {
             for message in messages() {
                 let raw =
                     letters.write(&mail(language, message), "no-reply@example.jp", 0).unwrap();
                 let read = MessageParser::default().parse(&raw).unwrap();
                 let body = |body: Option<std::borrow::Cow<'_, str>>| body.unwrap().into_owned();
-                shown += &format!(
+                shown.push(format!(
                     "=== {}\n--- text\n{}\n--- html\n{}\n",
                     read.subject().unwrap(),
                     body(read.body_text(0)),
                     body(read.body_html(0)),
-                );
+                ));
             }
         }
-        insta::assert_snapshot!(shown);
+        insta::assert_snapshot!(shown.concat());
     }
 
     #[test]

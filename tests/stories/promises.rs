@@ -1,0 +1,60 @@
+//! The promise register is complete, and what it says proves a promise is really there.
+
+use std::path::Path;
+
+#[derive(serde::Deserialize)]
+struct Register {
+    #[serde(rename = "white-paper")]
+    white_paper: WhitePaper,
+    promise: Vec<Promise>,
+}
+
+#[derive(serde::Deserialize)]
+struct WhitePaper {
+    revisions: Vec<Revision>,
+}
+
+#[derive(serde::Deserialize)]
+struct Revision {
+    version: String,
+    date: String,
+    change: String,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Promise {
+    id: String,
+    says: String,
+    kept: String,
+    missing: Option<String>,
+    tests: Vec<String>,
+}
+
+#[test]
+fn the_register_names_every_promise_and_every_test_it_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let register = std::fs::read_to_string(root.join("tests/promises.toml")).unwrap();
+    let register: Register = toml::from_str(&register).unwrap();
+
+    let named: Vec<&str> = register.promise.iter().map(|promise| promise.id.as_str()).collect();
+    let all: Vec<String> = (1..=18).map(|number| format!("P{number}")).collect();
+    assert_eq!(named, all);
+    for Promise { id, says, kept, missing, tests } in &register.promise {
+        assert!(says.ends_with('.'), "{id}");
+        assert_eq!(kept == "yes", missing.is_none(), "{id} says what is missing, or is kept");
+        assert!(["yes", "partly", "no"].contains(&kept.as_str()), "{id}");
+        assert!(kept != "yes" || !tests.is_empty(), "{id} is kept by a test or not at all");
+        assert!(kept != "no" || tests.is_empty(), "{id} is not kept, but has tests");
+        for test in tests {
+            let (file, title) = test.split_once(": ").unwrap();
+            let source = std::fs::read_to_string(root.join(file)).unwrap_or_default();
+            let there =
+                source.contains(&format!("fn {title}(")) || source.contains(&format!("'{title}'"));
+            assert!(there, "{id}: no such test: {test}");
+        }
+    }
+    let revisions = register.white_paper.revisions;
+    assert!(revisions.is_sorted_by(|one, next| one.date < next.date), "newest last, each once");
+    assert!(revisions.iter().all(|one| !one.version.is_empty() && !one.change.is_empty()));
+}
