@@ -102,6 +102,21 @@ fn the_published_key_takes_no_call() {
     assert!(keys.calls().is_empty(), "{keys:?}");
 }
 
+#[test]
+fn delivering_a_mail_takes_a_claim_a_key_the_sending_and_the_removal() {
+    let caller = Caller::new();
+    caller.person.ask(&caller.stack);
+    caller.stack.wait_for_letters(&caller.person.email, 1);
+    let group = format!("/aws/lambda/{}", caller.stack.functions["mail-delivery"]);
+    let calls = "DynamoDB:UpdateItem KMS:Decrypt SES:SendRawEmail DynamoDB:DeleteItem";
+    acceptance::wait_for("the log line of one mail", || {
+        let logs = caller.account.logs(&group);
+        let lines = logs.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let mut single = lines.filter(|line| line["records"] == 1);
+        single.any(|line| line["calls"] == calls).then_some(())
+    });
+}
+
 /// The calls, with those that run side by side in one order.
 fn side_by_side(invoked: &Invoked) -> [&str; 3] {
     let mut calls: [&str; 3] = invoked.calls().try_into().unwrap();
