@@ -1,7 +1,7 @@
 //! Latency is counted in round trips: what each use case asks of AWS, once its function has
 //! started.
 
-use acceptance::{Account, Called, Invoked, PASSWORD, Person, Stack};
+use acceptance::{Account, Invoked, PASSWORD, Person, Stack};
 use serde_json::{Value, json};
 
 use crate::signup::event;
@@ -127,14 +127,4 @@ fn side_by_side(invoked: &Invoked) -> [&str; 3] {
         calls.swap(1, 2);
     }
     calls
-}
-
-#[test]
-fn a_role_is_let_through_where_it_is_granted() {
-    // The refusals of the least-privilege stories would mean nothing if everything were refused.
-    let stack = Stack::find();
-    let role = Account::role_of(&stack, "mail-delivery");
-    let key = json!({ "pk": { "S": "none" }, "sk": { "S": "mail" } });
-    let body = json!({ "TableName": stack.tables["outbox"], "Key": key });
-    assert_eq!(role.may("dynamodb", "DynamoDB_20120810.DeleteItem", &body), Called::Allowed);
 }
