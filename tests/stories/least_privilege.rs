@@ -5,8 +5,16 @@ use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
 const TABLES: [&str; 5] = ["directory", "sessions", "outbox", "keyring", "audit"];
-const OPERATIONS: [&str; 7] =
-    ["BatchGetItem", "ConditionCheckItem", "DeleteItem", "PutItem", "Query", "Scan", "UpdateItem"];
+const OPERATIONS: [&str; 8] = [
+    "BatchGetItem",
+    "ConditionCheckItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "Scan",
+    "UpdateItem",
+];
 
 /// What a role may do in the tables: the operations by table.
 fn may_in_tables(stack: &Stack, role: &Account) -> Vec<(String, Vec<&'static str>)> {

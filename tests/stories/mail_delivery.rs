@@ -88,7 +88,7 @@ fn one_record_that_fails_does_not_hold_up_the_others() {
 }
 
 #[test]
-fn a_mail_that_cannot_be_sent_now_stays_and_comes_again() {
+fn a_mail_that_cannot_be_sent_now_is_reported_and_stays() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let mail = format!("mail_{}", ulid::Ulid::generate());
@@ -112,6 +112,38 @@ fn a_mail_that_cannot_be_sent_now_stays_and_comes_again() {
     assert_eq!(invoked.answer, json!({ "batchItemFailures": [{ "itemIdentifier": "0" }] }));
     let kept = account.scan("outbox").into_iter().any(|row| row["pk"]["S"] == mail.as_str());
     assert!(kept, "it is still in the outbox");
+}
+
+#[test]
+fn a_mail_whose_delivery_died_is_taken_up_again_once_its_claim_ended() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    // What a function leaves that died while it was at a mail: a claim, which ends.
+    let claim = |mail: &str, until: &str| {
+        account.dynamodb(
+            "PutItem",
+            &json!({
+                "TableName": stack.tables["outbox"],
+                "Item": {
+                    "pk": { "S": mail },
+                    "sk": { "S": "mail" },
+                    "claimed_by": { "B": STANDARD.encode([7; 16]) },
+                    "claimed_until": { "N": until },
+                    "wrapped": { "B": STANDARD.encode([1; 60]) },
+                    "content": { "B": STANDARD.encode([1; 60]) },
+                    "expires_at": { "N": UNSENDABLE },
+                },
+            }),
+        )
+    };
+    let mail = format!("mail_{}", ulid::Ulid::generate());
+    assert_eq!(claim(&mail, UNSENDABLE).status, 200);
+    let held = account.invoke("mail-delivery", &brings(std::slice::from_ref(&mail)));
+    assert!(held.logs.iter().any(|line| line["cause"] == "another delivery is at it"), "{held:?}");
+    assert_eq!(claim(&mail, "1600000000").status, 200);
+    let taken = account.invoke("mail-delivery", &brings(std::slice::from_ref(&mail)));
+    let calls = taken.calls();
+    assert!(calls.contains(&"KMS:Decrypt"), "it goes on to be sent: {calls:?}");
 }
 
 #[test]

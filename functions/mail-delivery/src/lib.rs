@@ -1,13 +1,13 @@
 //! Delivering mail: every item of the outbox, sent once and forgotten.
 //!
 //! The outbox's stream brings each mail at least once. A mail is claimed before it is sent and
-//! removed afterwards, so that bringing it again sends nothing. Only if this function dies between
-//! the mail service's "taken" and the removal is a mail sent twice, with the same Message-ID;
-//! the other choice would be to lose it.
+//! removed afterwards, so that bringing it again sends nothing. Only where the mail service's answer
+//! or the removal is lost is a mail sent twice, with the same Message-ID: the other choice would be
+//! to lose it.
 
 mod letter;
 
-use aws::{Claim, Keyring, Mailer, MailerError, Outbox, ServiceError};
+use aws::{Claim, ClaimId, Keyring, Mailer, Outbox, ServiceError, WaitingMail};
 use domain::{Context, MailId};
 use lambda::{Consumer, Error, Start};
 use letter::Letters;
@@ -49,41 +49,40 @@ impl MailDelivery {
         let outbox = environment.require("OUTBOX_TABLE")?;
         Ok(Self {
             outbox: Outbox::new(start.connections.dynamodb(), outbox),
-            keyring: start.keyring(),
+            keyring: start.keyring("MAIL_KEY")?,
             mailer: Mailer::new(ses, sender, configuration_set),
             letters: Letters::new()?,
         })
     }
 
     async fn deliver(&self, context: &Context<'_>, mail: MailId) -> Result<(), NotDelivered> {
-        let waiting = match self.outbox.claim(mail, context.now).await? {
+        let claim = ClaimId::new(context);
+        let waiting = match self.outbox.claim(mail, claim).await? {
             Claim::Ours(waiting) => waiting,
             Claim::Gone => return Ok(()),
             Claim::Elsewhere => return Err(NotDelivered::Elsewhere),
         };
-        let sent = async {
-            let key = self.keyring.mail_key(mail, &waiting.wrapped).await?;
-            let letter = waiting.open(&key)?;
-            let second = context.now.as_second();
-            let message = self.letters.write(&letter, self.mailer.sender(), second)?;
-            match self.mailer.send(&letter.to, message).await {
-                Ok(()) => Ok(()),
-                Err(MailerError::Rejected) => {
-                    // It never will be taken: to keep it would only keep the address.
-                    tracing::error!(mail = %mail, "mail rejected");
-                    Ok(())
-                }
-                Err(MailerError::Unavailable(error)) => Err(NotDelivered::from(error)),
-            }
-        };
-        if let Err(error) = sent.await {
+        if let Err(error) = self.send(context, mail, &waiting).await {
             // Best effort: without it the next delivery waits for the claim to end.
-            if let Err(error) = self.outbox.release(mail).await {
+            if let Err(error) = self.outbox.release(mail, claim).await {
                 tracing::warn!(mail = %mail, cause = lambda::causes(&error), "claim not released");
             }
             return Err(error);
         }
         Ok(self.outbox.remove(mail).await?)
+    }
+
+    async fn send(
+        &self,
+        context: &Context<'_>,
+        mail: MailId,
+        waiting: &WaitingMail,
+    ) -> Result<(), NotDelivered> {
+        let key = self.keyring.mail_key(mail, &waiting.wrapped).await?;
+        let letter = waiting.open(&key)?;
+        let second = context.now.as_second();
+        let message = self.letters.write(&letter, self.mailer.sender(), second)?;
+        Ok(self.mailer.send(&letter.to, message).await?)
     }
 }
 

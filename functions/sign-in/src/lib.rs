@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use aws::{CommitError, Keyring, Signer, Store};
+use aws::{CommitError, Keyring, Signer, Store, Tables};
 use domain::access_token::{self, Claims};
-use domain::session::{self, REFRESH_VALIDITY, RefreshKey, Refreshed};
-use domain::sign_in::{self, SignIn, SignInState};
+use domain::session::{self, RefreshKey, Refreshed};
+use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
-    Changes, Context, Email, Entropy, Fault, Login, LookupKey, Password, PasswordHash,
-    RefreshToken, Session,
+    Attempts, Changes, Context, Email, Entropy, Fault, Login, LookupKey, Password, RefreshToken,
+    Session, Versioned,
 };
-use lambda::{Answer, Clock, Error, Problem, Request, Start, UseCase};
-use lambda_http::http::{HeaderValue, StatusCode, header};
+use lambda::{Answer, Clock, Error, Problem, RefreshCookie, Request, Start, UseCase};
+use lambda_http::http::StatusCode;
+use lambda_http::http::header::{CACHE_CONTROL, HeaderValue, SET_COOKIE};
 use serde_json::json;
 
 /// How often a sign-in is decided anew when other attempts at the account are counted meanwhile.
@@ -20,7 +21,7 @@ const DECISIONS: u32 = 5;
 /// The use case.
 pub struct SignInSessions {
     store: Store,
-    keyring: Keyring,
+    people: Keyring,
     signer: Signer,
     lookup: LookupKey,
     refresh: RefreshKey,
@@ -32,20 +33,27 @@ pub struct SignInSessions {
 impl SignInSessions {
     /// Makes it ready: derives its keys and reads the public one, side by side.
     pub async fn new(start: &Start) -> Result<Self, Error> {
-        let keyring = start.keyring();
-        let signing_key = start.environment.require("SIGNING_KEY")?;
+        let environment = start.environment;
+        let tables = Tables {
+            directory: environment.require("DIRECTORY_TABLE")?,
+            sessions: environment.require("SESSIONS_TABLE")?,
+            keyring: environment.require("KEYRING_TABLE")?,
+            audit: environment.require("AUDIT_TABLE")?,
+            ..Tables::default()
+        };
+        let derived = start.keyring("INDEX_KEY")?;
         let (lookup, refresh, signer) = tokio::try_join!(
-            keyring.lookup_key(),
-            keyring.refresh_key(),
-            Signer::open(start.connections.kms(), signing_key),
+            derived.lookup_key(),
+            derived.refresh_key(),
+            Signer::open(start.connections.kms(), environment.require("SIGNING_KEY")?),
         )?;
         Ok(Self {
-            store: start.store(),
-            keyring,
+            store: start.store(tables),
+            people: start.keyring("PEOPLE_KEY")?,
             signer,
             lookup,
             refresh,
-            issuer: start.environment.require("ISSUER")?,
+            issuer: environment.require("ISSUER")?,
             clock: start.clock,
             entropy: Arc::clone(&start.entropy),
         })
@@ -65,30 +73,27 @@ impl SignInSessions {
         let context = self.moment(request);
         let index = self.lookup.email(product, &email);
         let sign_in = SignIn { product, index, source: self.lookup.source(request.source()?) };
-        let mut checked: Option<(PasswordHash, bool)> = None;
+        let mut check = PasswordCheck::new(|hash| password.matches(hash));
         for _ in 0..DECISIONS {
             let state = self.store.sign_in_state(&sign_in).await?;
             if let Some(wait) = state.wait(&sign_in, &context) {
                 return Err(Problem::TooManyAttempts(wait));
             }
-            let hash = state.hash().into_owned();
-            let right = match checked {
-                // Deciding anew does not hash anew, or a race would cost the caller seconds.
-                Some((ref same, right)) if *same == hash => right,
-                _ => password.matches(&hash),
-            };
-            checked = Some((hash, right));
-            let decided = if let Some(login) = state.login.clone().filter(|_| right) {
-                self.open(&context, sign_in.clone(), state, login, &password).await.map(Some)
-            } else {
-                let changes = sign_in::refuse(&context, sign_in.clone(), state);
-                self.store.commit(&changes).await.map(|()| None)
+            let decided = match check.pass(&state) {
+                Some(login) => {
+                    let sign_in = sign_in.clone();
+                    self.open(&context, sign_in, login, state.account, &password).await.map(Some)
+                }
+                None => {
+                    let changes = sign_in::refuse(&context, sign_in.clone(), state);
+                    self.store.commit(&changes).await.map(|()| None)
+                }
             };
             match decided {
                 Ok(Some((session, token))) => return self.signed_in(request, &session, &token),
                 Ok(None) => return Err(Problem::WrongCredentials),
                 Err(CommitError::Refused(_)) => {}
-                Err(CommitError::Service(error)) => return Err(error.into()),
+                Err(error) => return Err(error.into()),
             }
         }
         Err(Problem::Busy)
@@ -98,70 +103,79 @@ impl SignInSessions {
         &self,
         context: &Context<'_>,
         sign_in: SignIn,
-        state: SignInState,
         login: Login,
+        account: Versioned<Attempts>,
         password: &Password,
     ) -> Result<(Session, String), CommitError> {
         // A sign-in is the only time at which a password can be hashed anew. That it could not be
         // is no reason to refuse its owner.
         let rehashed = login.password.needs_rehash();
         let rehashed = rehashed.then(|| password.hash(context.entropy.bytes()).ok()).flatten();
-        let (session, changes) = sign_in::open(context, sign_in, state, login, rehashed);
-        self.commit_and_sign(context, session, &changes).await
+        let (session, changes) = sign_in::open(context, sign_in, login, account, rehashed);
+        let claims = Claims::of(&session, &self.issuer, context.now);
+        let (committed, token) =
+            tokio::join!(self.store.commit(&changes), self.signer.sign(&claims));
+        committed?;
+        Ok((session, token?))
     }
 
     /// Moves on to the next refresh token and gives a new access token.
     async fn refresh(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
-        let text = match request.refresh_cookie() {
-            Some(cookie) if !request.has_body() => cookie.to_owned(),
-            _ => {
-                let mut fields = request.fields()?;
-                let token = fields.text("refresh_token", |text| Ok(text.to_owned()));
-                fields.finish(token)?
-            }
-        };
-        let token = RefreshToken::parse(&text).ok_or(Problem::SessionEnded)?;
+        let token = refresh_token(request)?;
         let context = self.moment(request);
         for _ in 0..DECISIONS {
             let session = self.store.session(&token).await?;
-            let decided = match session::refresh(&context, product, &token, session, &self.refresh)
-            {
-                Refreshed::Rotated(session, changes) => {
-                    self.commit_and_sign(&context, session, &changes).await
-                }
-                Refreshed::Repeated(session) => {
-                    self.commit_and_sign(&context, session, &Changes::default()).await
-                }
-                Refreshed::Reused(changes) => match self.store.commit(&changes).await {
-                    Ok(()) | Err(CommitError::Refused(_)) => return Err(Problem::SessionEnded),
-                    Err(error) => Err(error),
-                },
-                Refreshed::NotValid => return Err(Problem::SessionEnded),
-            };
-            match decided {
-                Ok((session, token)) => return self.signed_in(request, &session, &token),
+            let (session, changes) =
+                match session::refresh(&context, product, &token, session, &self.refresh) {
+                    Refreshed::Rotated(session, changes) => (session, changes),
+                    Refreshed::Repeated(session) => (session, Changes::default()),
+                    Refreshed::Reused(changes) => match self.store.commit(&changes).await {
+                        Ok(()) | Err(CommitError::Refused(_)) => return Err(Problem::SessionEnded),
+                        Err(error) => return Err(error.into()),
+                    },
+                    Refreshed::NotValid => return Err(Problem::SessionEnded),
+                };
+            // Signed first: a session must not move on to a token that nobody was given.
+            let claims = Claims::of(&session, &self.issuer, context.now);
+            let access_token = self.signer.sign(&claims).await?;
+            match self.store.commit(&changes).await {
+                Ok(()) => return self.signed_in(request, &session, &access_token),
                 // Another tab was first: it is this token's grace now.
                 Err(CommitError::Refused(_)) => {}
-                Err(CommitError::Service(error)) => return Err(error.into()),
+                Err(error) => return Err(error.into()),
             }
         }
         Err(Problem::Busy)
     }
 
-    /// Signs out: the session ends, and with it the access tokens that were given to it.
+    /// Signs out: the session ends, and with it the access tokens that were given to it. Who has
+    /// no valid access token any more shows the refresh token.
     async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
-        let caller = self.caller(request)?;
+        let product = request.product()?;
         let context = self.moment(request);
-        let Claims { product, organization, member, session, .. } = caller;
-        let changes = session::end(&context, product, organization, member, session);
-        match self.store.commit(&changes).await {
+        let ended = match self.caller(request) {
+            Ok(Claims { organization, member, session, .. }) => {
+                Some(session::end(&context, product, organization, member, session))
+            }
+            Err(_) => {
+                let token = refresh_token(request).map_err(|_| Problem::NotSignedIn)?;
+                let session = self.store.session(&token).await?;
+                let session = session.filter(|session| token.is_of(session, &self.refresh));
+                let session = session.filter(|session| session.product == product);
+                session.map(|Session { organization, member, id, .. }| {
+                    session::end(&context, product, organization, member, id)
+                })
+            }
+        };
+        match self.store.commit(&ended.unwrap_or_default()).await {
             // Signing out twice is signed out.
             Ok(()) | Err(CommitError::Refused(_)) => {}
-            Err(CommitError::Service(error)) => return Err(error.into()),
+            Err(error) => return Err(error.into()),
         }
         let answer = Answer::empty(StatusCode::NO_CONTENT);
-        if request.is_from_browser() { with_refresh_cookie(answer, None) } else { Ok(answer) }
+        let browser = request.is_from_browser();
+        Ok(if browser { answer.with(SET_COOKIE, RefreshCookie::forget()) } else { answer })
     }
 
     /// Who is signed in.
@@ -170,7 +184,7 @@ impl SignInSessions {
         let profile =
             self.store.profile(caller.organization, caller.member, caller.session).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
-        let people = self.keyring.people_key(caller.organization, &profile.wrapped).await?;
+        let people = self.people.people_key(caller.organization, &profile.wrapped).await?;
         let (member, organization) = profile.open(&people)?;
         let me = json!({
             "id": member.id,
@@ -187,9 +201,9 @@ impl SignInSessions {
     /// The keys that verify access tokens.
     fn keys(&self) -> Result<Answer, Problem> {
         let keys = json!({ "keys": [self.signer.key().to_json_web_key()] });
-        // Shorter than the validity of a token, so that a new key is known before it matters.
+        // Whoever verifies asks again every five minutes.
         let hold = HeaderValue::from_static("public, max-age=300");
-        Ok(Answer::json(StatusCode::OK, &keys)?.with(header::CACHE_CONTROL, hold))
+        Ok(Answer::json(StatusCode::OK, &keys)?.with(CACHE_CONTROL, hold))
     }
 
     /// The caller, if the request carries a valid access token for the product in the path.
@@ -200,37 +214,23 @@ impl SignInSessions {
             .map_err(|_| Problem::NotSignedIn)
     }
 
-    async fn commit_and_sign(
-        &self,
-        context: &Context<'_>,
-        session: Session,
-        changes: &Changes,
-    ) -> Result<(Session, String), CommitError> {
-        let claims = Claims::of(&session, &self.issuer, context.now);
-        let (committed, token) =
-            tokio::join!(self.store.commit(changes), self.signer.sign(&claims));
-        committed?;
-        Ok((session, token?))
-    }
-
     fn signed_in(
         &self,
         request: &Request,
         session: &Session,
         access_token: &str,
     ) -> Result<Answer, Problem> {
-        let refresh_token = session.token(&self.refresh).expose();
+        let refresh_token = session.token(&self.refresh);
         let mut body = json!({
             "access_token": access_token,
             "token_type": "Bearer",
             "expires_in": access_token::VALIDITY.as_secs(),
         });
         if request.is_from_browser() {
-            // A page's scripts never see it.
             let answer = Answer::json(StatusCode::OK, &body)?;
-            return with_refresh_cookie(answer, Some(&refresh_token));
+            return Ok(answer.with(SET_COOKIE, RefreshCookie::keep(&refresh_token)));
         }
-        body["refresh_token"] = refresh_token.into();
+        body["refresh_token"] = refresh_token.expose().into();
         Answer::json(StatusCode::OK, &body)
     }
 
@@ -252,7 +252,15 @@ impl UseCase for SignInSessions {
     }
 }
 
-fn with_refresh_cookie(answer: Answer, token: Option<&str>) -> Result<Answer, Problem> {
-    let cookie = Request::set_refresh_cookie(token, REFRESH_VALIDITY.as_secs());
-    Ok(answer.with(header::SET_COOKIE, cookie.parse().map_err(Problem::unexpected)?))
+/// The refresh token that the caller shows, in the body or in the cookie.
+fn refresh_token(request: &Request) -> Result<RefreshToken, Problem> {
+    let text = match RefreshCookie::of(request) {
+        Some(cookie) if !request.has_body() => cookie.to_owned(),
+        _ => {
+            let mut fields = request.fields()?;
+            let token = fields.text("refresh_token", |text| Ok(text.to_owned()));
+            fields.finish(token)?
+        }
+    };
+    RefreshToken::parse(&text).ok_or(Problem::SessionEnded)
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use aws::{CommitError, Keyring, Store};
+use aws::{CommitError, Keyring, Store, Tables};
 use domain::password::PasswordContext;
 use domain::signup::{ConfirmRefused, PendingSignup, Registration, SignupRequest};
 use domain::{
@@ -20,7 +20,8 @@ const DECISIONS: u32 = 5;
 /// The use case.
 pub struct Signup {
     store: Store,
-    keyring: Keyring,
+    people: Keyring,
+    mail: Keyring,
     lookup: LookupKey,
     site: String,
     clock: Clock,
@@ -30,12 +31,20 @@ pub struct Signup {
 impl Signup {
     /// Makes it ready: reads its settings and the key of the blind index.
     pub async fn new(start: &Start) -> Result<Self, Error> {
-        let keyring = start.keyring();
+        let environment = start.environment;
+        let tables = Tables {
+            directory: environment.require("DIRECTORY_TABLE")?,
+            outbox: environment.require("OUTBOX_TABLE")?,
+            keyring: environment.require("KEYRING_TABLE")?,
+            audit: environment.require("AUDIT_TABLE")?,
+            ..Tables::default()
+        };
         Ok(Self {
-            store: start.store(),
-            lookup: keyring.lookup_key().await?,
-            keyring,
-            site: start.environment.require("SITE_URL")?,
+            store: start.store(tables),
+            people: start.keyring("PEOPLE_KEY")?,
+            mail: start.keyring("MAIL_KEY")?,
+            lookup: start.keyring("INDEX_KEY")?.lookup_key().await?,
+            site: environment.require("SITE_URL")?,
             clock: start.clock,
             entropy: Arc::clone(&start.entropy),
         })
@@ -52,10 +61,8 @@ impl Signup {
         let index = self.lookup.email(product, &email);
         let asked = SignupRequest { product, email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
-        let (mut state, key) = tokio::try_join!(
-            self.store.signup_state(&asked.index),
-            self.keyring.new_mail_key(mail)
-        )?;
+        let (mut state, key) =
+            tokio::try_join!(self.store.signup_state(&asked.index), self.mail.new_mail_key(mail))?;
         for _ in 0..DECISIONS {
             let mail = (mail, key.clone());
             let changes = domain::signup::request(&context, asked.clone(), state, &self.site, mail);
@@ -83,11 +90,7 @@ impl Signup {
         let token = token.ok_or(Problem::LinkNotValid)?;
 
         let context = Start::moment(self.clock, &*self.entropy, &request.id);
-        let organization = OrganizationId::new(context.now, context.entropy);
-        let (pending, people) = tokio::try_join!(
-            self.store.pending_signup(product, &token),
-            self.keyring.new_people_key(organization)
-        )?;
+        let pending = self.store.pending_signup(product, &token).await?;
         let pending = PendingSignup::open(pending, context.now).map_err(refused)?;
         let guessable_from = PasswordContext {
             name: Some(name.expose()),
@@ -98,7 +101,10 @@ impl Signup {
         let password = NewPassword::choose(&password, &guessable_from).map_err(|refused| {
             Problem::InvalidFields(vec![("password".into(), Fault::Password(refused))])
         })?;
-        let password = password.hash(context.entropy.bytes())?;
+        let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
+        // Only now: nobody without a link makes us ask KMS.
+        let organization = OrganizationId::new(context.now, context.entropy);
+        let people = self.people.new_people_key(organization).await?;
         let index = self.lookup.email(product, &pending.email);
         let registration = Registration { name, company, password };
         let (changes, member) =

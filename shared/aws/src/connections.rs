@@ -15,15 +15,16 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-/// How long it may take to reach a service.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long one attempt of a call may take.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long a call may take with all its attempts, which leaves a function of ten seconds time to
-/// answer.
-const CALL_TIMEOUT: Duration = Duration::from_secs(6);
+/// How long it may take to reach a service, and how long one attempt of a call may take.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a call may take with all its attempts. What a request may take as a whole is the edge's
+/// business, which knows when Lambda stops the function.
+const CALL_TIMEOUT: Duration = Duration::from_secs(3);
 /// How often a call is attempted; the waits between are random and double.
 const ATTEMPTS: u32 = 3;
+/// How long SES may take to take a mail. It is asked once: it knows no idempotency, so that asking
+/// again after a lost answer would send the mail again.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// What every AWS client is made from.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ impl Connections {
             .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
             .build_https();
         let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
+            .connect_timeout(ATTEMPT_TIMEOUT)
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(CALL_TIMEOUT)
             .build();
@@ -66,7 +67,14 @@ impl Connections {
 
     /// A client for SES, which may be in another region than everything else.
     pub fn ses(&self, region: String) -> aws_sdk_ses::Client {
-        let config = aws_sdk_ses::config::Builder::from(&self.config).region(Region::new(region));
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(ATTEMPT_TIMEOUT)
+            .operation_timeout(MAIL_TIMEOUT)
+            .build();
+        let config = aws_sdk_ses::config::Builder::from(&self.config)
+            .region(Region::new(region))
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::disabled());
         aws_sdk_ses::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 

@@ -8,22 +8,11 @@ use domain::{DataKey, EnvelopeKey, LookupKey, MailId, OrganizationId, WrappedKey
 
 use crate::ServiceError;
 
-/// The KMS keys, by ARN. A function knows those that its role may use.
-#[derive(Clone, Debug, Default)]
-pub struct KeyringKeys {
-    /// Wraps each organization's people key.
-    pub people: Option<String>,
-    /// Wraps the key of each mail in the outbox.
-    pub mail: Option<String>,
-    /// Derives the keys of blind indexes and refresh tokens; never leaves KMS.
-    pub index: Option<String>,
-}
-
-/// Makes, wraps and unwraps data keys.
+/// Makes, wraps and unwraps data keys under one KMS key. There is one for each purpose.
 #[derive(Clone, Debug)]
 pub struct Keyring {
     client: Client,
-    keys: KeyringKeys,
+    key_id: String,
 }
 
 /// What a data key is for. KMS binds it to the wrapped key as its encryption context: a key
@@ -34,9 +23,9 @@ enum Purpose {
 }
 
 impl Keyring {
-    /// The keyring on these keys.
-    pub const fn new(client: Client, keys: KeyringKeys) -> Self {
-        Self { client, keys }
+    /// The keyring of that KMS key.
+    pub const fn new(client: Client, key_id: String) -> Self {
+        Self { client, key_id }
     }
 
     /// Derives the key of the blind indexes: the same every time, and known to nobody who may not
@@ -82,7 +71,7 @@ impl Keyring {
         let answer = self
             .client
             .generate_mac()
-            .set_key_id(self.keys.index.clone())
+            .key_id(&self.key_id)
             .mac_algorithm(MacAlgorithmSpec::HmacSha256)
             .message(Blob::new(label))
             .send()
@@ -93,11 +82,11 @@ impl Keyring {
     }
 
     async fn generate(&self, purpose: Purpose) -> Result<EnvelopeKey, ServiceError> {
-        let (key, [(kind, is), (of, which)]) = self.bind(&purpose);
+        let [(kind, is), (of, which)] = purpose.context();
         let answer = self
             .client
             .generate_data_key()
-            .set_key_id(key)
+            .key_id(&self.key_id)
             .key_spec(DataKeySpec::Aes256)
             .encryption_context(kind, is)
             .encryption_context(of, which)
@@ -118,11 +107,11 @@ impl Keyring {
         purpose: Purpose,
         wrapped: &WrappedKey,
     ) -> Result<DataKey, ServiceError> {
-        let (key, [(kind, is), (of, which)]) = self.bind(&purpose);
+        let [(kind, is), (of, which)] = purpose.context();
         let answer = self
             .client
             .decrypt()
-            .set_key_id(key)
+            .key_id(&self.key_id)
             .ciphertext_blob(Blob::new(wrapped.0.as_slice()))
             .encryption_context(kind, is)
             .encryption_context(of, which)
@@ -135,16 +124,13 @@ impl Keyring {
         };
         Ok(DataKey::from_bytes(plain.into_inner().try_into().map_err(|_| malformed)?))
     }
+}
 
-    fn bind(&self, purpose: &Purpose) -> (Option<String>, [(&'static str, String); 2]) {
-        match purpose {
-            Purpose::People(of) => (
-                self.keys.people.clone(),
-                [("purpose", "people".into()), ("organization", of.to_string())],
-            ),
-            Purpose::Mail(of) => {
-                (self.keys.mail.clone(), [("purpose", "mail".into()), ("mail", of.to_string())])
-            }
+impl Purpose {
+    fn context(&self) -> [(&'static str, String); 2] {
+        match self {
+            Self::People(of) => [("purpose", "people".into()), ("organization", of.to_string())],
+            Self::Mail(of) => [("purpose", "mail".into()), ("mail", of.to_string())],
         }
     }
 }

@@ -9,9 +9,9 @@ mod signer;
 pub mod store;
 
 pub use connections::{CallLog, Connections};
-pub use keyring::{Keyring, KeyringKeys};
-pub use mailer::{Mailer, MailerError};
-pub use outbox::{Claim, Outbox};
+pub use keyring::Keyring;
+pub use mailer::Mailer;
+pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
 pub use signer::Signer;
 pub use store::{CommitError, Store, Tables};
 

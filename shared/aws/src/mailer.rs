@@ -1,12 +1,10 @@
 //! Mail through SES.
 
 use aws_sdk_ses::Client;
-use aws_sdk_ses::error::SdkError;
-use aws_sdk_ses::operation::send_raw_email::SendRawEmailError;
+use aws_sdk_ses::error::ProvideErrorMetadata as _;
 use aws_sdk_ses::primitives::Blob;
 use aws_sdk_ses::types::RawMessage;
 use domain::Email;
-use thiserror::Error;
 
 use crate::ServiceError;
 
@@ -16,17 +14,6 @@ pub struct Mailer {
     client: Client,
     sender: String,
     configuration_set: String,
-}
-
-/// Why a mail was not taken.
-#[derive(Debug, Error)]
-pub enum MailerError {
-    /// SES will never take this one.
-    #[error("the mail service rejects the mail")]
-    Rejected,
-    /// Try again later.
-    #[error(transparent)]
-    Unavailable(#[from] ServiceError),
 }
 
 impl Mailer {
@@ -40,8 +27,14 @@ impl Mailer {
         &self.sender
     }
 
-    /// Sends a whole message (RFC 5322) to one person.
-    pub async fn send(&self, to: &Email, message: Vec<u8>) -> Result<(), MailerError> {
+    /// Sends a whole message (RFC 5322) to one person. SES refuses mail for reasons that somebody
+    /// can mend (a domain not yet verified, a paused account), so that a refusal is a failure like
+    /// any other. Of its answer only the code is kept: the sentence may repeat the address.
+    pub async fn send(&self, to: &Email, message: Vec<u8>) -> Result<(), ServiceError> {
+        let failed = |code: &str| ServiceError::Unavailable {
+            service: "SES",
+            source: code.to_owned().into(),
+        };
         let message = RawMessage::builder().data(Blob::new(message)).build();
         let sent = self
             .client
@@ -49,24 +42,9 @@ impl Mailer {
             .source(&self.sender)
             .destinations(to.expose())
             .configuration_set_name(&self.configuration_set)
-            .raw_message(message.map_err(|source| unavailable(source.into()))?)
+            .raw_message(message.map_err(|_| failed("no message"))?)
             .send()
             .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(SdkError::ServiceError(refused))
-                if matches!(refused.err(), SendRawEmailError::MessageRejected(_)) =>
-            {
-                // The reason may repeat the address, so it is not kept.
-                Err(MailerError::Rejected)
-            }
-            Err(error) => {
-                Err(unavailable(error.into_source().unwrap_or_else(|_| "no answer".into())).into())
-            }
-        }
+        sent.map(drop).map_err(|error| failed(error.code().unwrap_or("no answer")))
     }
-}
-
-fn unavailable(source: Box<dyn std::error::Error + Send + Sync>) -> ServiceError {
-    ServiceError::Unavailable { service: "SES", source }
 }

@@ -3,23 +3,38 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
-use domain::{DataKey, Email, Language, Mail, MailId, Message, Product, WrappedKey};
+use domain::{Context, DataKey, Email, Language, Mail, MailId, Message, Product, WrappedKey};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ServiceError;
 use crate::store::row::{Key, Row};
 
-/// How long a delivery may take before another one may try: longer than its calls to KMS and SES
-/// can take with all their retries.
-const LEASE: SignedDuration = SignedDuration::from_secs(15);
+/// How long a delivery may take before another one may try: longer than the calls to claim, unwrap
+/// and send can take together.
+const LEASE: SignedDuration = SignedDuration::from_secs(20);
 
 /// The outbox, as the one who delivers sees it.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     client: Client,
     table: String,
+}
+
+/// Tells one delivery of a mail from another.
+#[derive(Clone, Copy, Debug)]
+pub struct ClaimId {
+    id: [u8; 16],
+    at: Timestamp,
+}
+
+impl ClaimId {
+    /// The claim of a delivery that begins now.
+    pub fn new(context: &Context<'_>) -> Self {
+        Self { id: context.entropy.bytes(), at: context.now }
+    }
 }
 
 /// What comes of the wish to deliver a mail.
@@ -74,18 +89,22 @@ impl Outbox {
         Self { client, table }
     }
 
-    /// Claims a mail for sending, so that two deliveries at once do not both send it.
-    pub async fn claim(&self, mail: MailId, now: Timestamp) -> Result<Claim, ServiceError> {
+    /// Claims a mail for one delivery, so that two at once do not both send it.
+    pub async fn claim(&self, mail: MailId, claim: ClaimId) -> Result<Claim, ServiceError> {
+        let now = claim.at;
         let second = |at: Timestamp| AttributeValue::N(at.as_second().to_string());
         let claimed = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(mail_key(mail).to_item()))
-            .update_expression("SET claimed_until = :until")
+            .update_expression("SET claimed_by = :me, claimed_until = :until")
+            // Ours already, where a first attempt's answer was lost.
             .condition_expression(
-                "attribute_exists(pk) AND (attribute_not_exists(claimed_until) OR claimed_until <= :now)",
+                "attribute_exists(pk) AND (attribute_not_exists(claimed_by) \
+                 OR claimed_by = :me OR claimed_until <= :now)",
             )
+            .expression_attribute_values(":me", AttributeValue::B(Blob::new(claim.id)))
             .expression_attribute_values(":until", second(now + LEASE))
             .expression_attribute_values(":now", second(now))
             .return_values(ReturnValue::AllNew)
@@ -103,25 +122,25 @@ impl Outbox {
             Err(error) => return Err(ServiceError::dynamodb(error)),
         };
         let row = Row(item);
-        let expires_at = Timestamp::from_second(row.get_number("expires_at")?);
         let waiting = WaitingMail {
             id: mail,
             wrapped: WrappedKey(row.get_bytes("wrapped")?.to_vec()),
             content: row.get_bytes("content")?.to_vec(),
-            expires_at: expires_at.map_err(|_| ServiceError::Malformed { what: "expires_at" })?,
+            expires_at: row.get_expiry()?,
         };
         Ok(if now < waiting.expires_at { Claim::Ours(waiting) } else { Claim::Gone })
     }
 
     /// Gives a claim back after a failure, so that the next delivery need not wait for it to end.
-    pub async fn release(&self, mail: MailId) -> Result<(), ServiceError> {
+    pub async fn release(&self, mail: MailId, claim: ClaimId) -> Result<(), ServiceError> {
         let released = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(mail_key(mail).to_item()))
-            .update_expression("REMOVE claimed_until")
-            .condition_expression("attribute_exists(pk)")
+            .update_expression("REMOVE claimed_by, claimed_until")
+            .condition_expression("claimed_by = :me")
+            .expression_attribute_values(":me", AttributeValue::B(Blob::new(claim.id)))
             .send()
             .await;
         released.map(drop).map_err(ServiceError::dynamodb)

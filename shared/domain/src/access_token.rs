@@ -297,11 +297,22 @@ mod tests {
     }
 
     #[test]
-    fn the_published_key_is_the_example_of_its_thumbprint() {
-        let key = Signer::new().key();
+    fn a_key_is_published_under_its_thumbprint() {
+        // The P-256 key of RFC 7517, appendix A.1.
+        let (x, y) = (
+            "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+            "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+        );
+        let coordinate = |text| URL_SAFE_NO_PAD.decode(text).unwrap();
+        let point = [vec![4], coordinate(x), coordinate(y)].concat();
+        let der = [&VerificationKey::SPKI_PREFIX[..], &point].concat();
+        let key = VerificationKey::from_der(&der).unwrap();
         let published = serde_json::to_value(key.to_json_web_key()).unwrap();
-        assert_eq!(published["kid"], key.id());
-        assert_eq!(published["crv"], "P-256");
+        let expected = serde_json::json!({
+            "kty": "EC", "crv": "P-256", "x": x, "y": y, "alg": "ES256", "use": "sig",
+            "kid": "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s",
+        });
+        assert_eq!(published, expected);
         assert_eq!(VerificationKey::from_der(b"nonsense"), Err(NotP256));
     }
 

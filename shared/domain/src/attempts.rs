@@ -1,10 +1,10 @@
-//! Wrong passwords slow down whoever tries them, per account and per source address, and lock
-//! nobody out for good.
+//! Wrong passwords slow down whoever tries them, per account and per source address.
 //!
 //! Up to a number of failures cost nothing. From then on each failure doubles the wait before the
-//! next attempt, up to a cap. A source from which the owner signed in before does not wait for the
-//! failures of others: a stranger who hammers an account cannot keep its owner out. Addresses
-//! without an account are counted alike, so that a wait tells nothing.
+//! next attempt, up to a cap; while nothing fails, the count fades. A source from which the owner
+//! signed in lately has a count of its own at the account, so that strangers who hammer it do not
+//! keep the owner out, nor colleagues who mistype. Nobody's success clears another's count, and
+//! addresses without an account are counted alike: a wait tells nothing.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,75 +26,118 @@ pub struct Slowdown {
     pub free: u32,
     /// The longest wait.
     pub cap: SignedDuration,
+    /// How long nothing must fail for the count to halve.
+    pub half_life: SignedDuration,
 }
 
-/// For an account: about 100 guesses a day at most, the bound of NIST SP 800-63B §3.2.2.
-pub const ACCOUNT: Slowdown = Slowdown { free: 5, cap: SignedDuration::from_mins(15) };
-/// For a source address: many people share one in an office.
-pub const SOURCE: Slowdown = Slowdown { free: 30, cap: SignedDuration::from_mins(15) };
-/// Failures are forgotten after a day without one.
-pub const MEMORY: SignedDuration = SignedDuration::from_hours(24);
-/// Sources stay familiar for this long after the last success.
+/// For an account: about 100 guesses a day at most, the bound of NIST SP 800-63B on consecutive
+/// failures.
+pub const ACCOUNT: Slowdown = Slowdown {
+    free: 5,
+    cap: SignedDuration::from_mins(15),
+    half_life: SignedDuration::from_hours(12),
+};
+/// For a source address, which many people share in an office.
+pub const SOURCE: Slowdown = Slowdown {
+    free: 30,
+    cap: SignedDuration::from_mins(15),
+    half_life: SignedDuration::from_hours(1),
+};
+/// Sources stay familiar for this long after the last success from there.
 pub const FAMILIARITY: SignedDuration = SignedDuration::from_hours(24 * 90);
-/// How many sources stay familiar, the latest ones.
+/// How many sources stay familiar at an account, the latest ones.
 const FAMILIAR_SOURCES: usize = 5;
+
+/// Failures that slow down together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failures {
+    /// How many there were, as far as they had not faded at the last one.
+    pub count: u32,
+    /// When the last one was.
+    pub last: Option<Timestamp>,
+}
+
+impl Failures {
+    /// How long to wait before another attempt may be made; none if it may be made now.
+    pub fn wait(&self, slowdown: Slowdown, now: Timestamp) -> Option<SignedDuration> {
+        let exponent = self.remaining(slowdown, now).checked_sub(slowdown.free)?;
+        let seconds = 1_i64.checked_shl(exponent.min(30)).unwrap_or(i64::MAX);
+        let wait = SignedDuration::from_secs(seconds).min(slowdown.cap);
+        let left = wait - now.duration_since(self.last?);
+        left.is_positive().then_some(left)
+    }
+
+    /// One failure more.
+    pub fn add(&mut self, slowdown: Slowdown, now: Timestamp) {
+        self.count = self.remaining(slowdown, now).saturating_add(1);
+        self.last = Some(now);
+    }
+
+    /// How many have not faded yet.
+    fn remaining(&self, slowdown: Slowdown, now: Timestamp) -> u32 {
+        let Some(last) = self.last else { return 0 };
+        let halvings = now.duration_since(last).as_secs() / slowdown.half_life.as_secs();
+        self.count.checked_shr(u32::try_from(halvings).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Until when any of it matters.
+    fn remembered_until(&self, slowdown: Slowdown) -> Option<Timestamp> {
+        let halvings = i64::from(u32::BITS - self.count.leading_zeros());
+        let fades = slowdown.half_life.as_secs().saturating_mul(halvings);
+        self.last.map(|last| last + SignedDuration::from_secs(fades))
+    }
+}
+
+/// A source from which the owner of an account signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Familiar {
+    /// The source.
+    pub source: SourceIndex,
+    /// When they last did.
+    pub last_success: Timestamp,
+    /// What failed from there at this account since.
+    pub failures: Failures,
+}
 
 /// The attempts at one account or from one source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attempts {
-    /// Failures in a row.
-    pub failures: u32,
-    /// When the last one was.
-    pub last_failure: Option<Timestamp>,
-    /// When the last success was.
-    pub last_success: Option<Timestamp>,
-    /// Sources from which the owner signed in, the latest last. Empty for a source.
-    pub familiar: Vec<SourceIndex>,
+    /// What failed; at an account, from sources that are not familiar.
+    pub failures: Failures,
+    /// The familiar sources of an account, the latest last. Empty for a source.
+    pub familiar: Vec<Familiar>,
 }
 
 impl Attempts {
-    /// How long to wait before another attempt may be made; none if it may be made now.
-    pub fn wait(&self, slowdown: Slowdown, now: Timestamp) -> Option<SignedDuration> {
-        let last = self.remembered(now)?;
-        let exponent = self.failures.checked_sub(slowdown.free)?;
-        let seconds = 1_i64.checked_shl(exponent.min(30)).unwrap_or(i64::MAX);
-        let wait = SignedDuration::from_secs(seconds).min(slowdown.cap);
-        let left = wait - now.duration_since(last);
-        left.is_positive().then_some(left)
+    /// The familiar source, if it still is one.
+    pub fn familiar(&self, source: &SourceIndex, now: Timestamp) -> Option<&Familiar> {
+        let known = self.familiar.iter().find(|familiar| familiar.source == *source);
+        known.filter(|familiar| now.duration_since(familiar.last_success) < FAMILIARITY)
     }
 
-    /// Whether the owner signed in from there before.
-    pub fn is_familiar(&self, source: &SourceIndex, now: Timestamp) -> bool {
-        let lately = self.last_success.is_some_and(|last| now.duration_since(last) < FAMILIARITY);
-        lately && self.familiar.contains(source)
+    /// Counts a failure at this account from that source.
+    pub fn fail_from(&mut self, source: &SourceIndex, now: Timestamp) {
+        let familiar = self.familiar(source, now).is_some();
+        let mut known = self.familiar.iter_mut().filter(|_| familiar);
+        match known.find(|familiar| familiar.source == *source) {
+            Some(familiar) => familiar.failures.add(ACCOUNT, now),
+            None => self.failures.add(ACCOUNT, now),
+        }
     }
 
-    /// Until when any of this matters; none if nothing happened yet.
-    pub fn remembered_until(&self) -> Option<Timestamp> {
-        let failure = self.last_failure.map(|last| last + MEMORY);
-        failure.max(self.last_success.map(|last| last + FAMILIARITY))
-    }
-
-    /// One failure more.
-    pub fn fail(&mut self, now: Timestamp) {
-        let before = if self.remembered(now).is_some() { self.failures } else { 0 };
-        self.failures = before.saturating_add(1);
-        self.last_failure = Some(now);
-    }
-
-    /// A success from there: the failures are forgotten.
-    pub fn succeed(&mut self, source: SourceIndex, now: Timestamp) {
-        self.failures = 0;
-        self.last_failure = None;
-        self.last_success = Some(now);
-        self.familiar.retain(|known| *known != source);
-        self.familiar.push(source);
+    /// Counts a success at this account from that source, which is familiar from now on.
+    pub fn succeed_from(&mut self, source: SourceIndex, now: Timestamp) {
+        self.familiar.retain(|familiar| familiar.source != source);
+        let failures = Failures::default();
+        self.familiar.push(Familiar { source, last_success: now, failures });
         let surplus = self.familiar.len().saturating_sub(FAMILIAR_SOURCES);
         self.familiar.drain(..surplus);
     }
 
-    fn remembered(&self, now: Timestamp) -> Option<Timestamp> {
-        self.last_failure.filter(|last| now.duration_since(*last) < MEMORY)
+    /// Until when any of this matters; none if nothing happened yet.
+    pub fn remembered_until(&self, slowdown: Slowdown) -> Option<Timestamp> {
+        let familiar = self.familiar.iter().map(|familiar| familiar.last_success + FAMILIARITY);
+        familiar.max().max(self.failures.remembered_until(slowdown))
     }
 }
 
@@ -112,10 +155,10 @@ mod tests {
         LookupKey::new(b"key").source([192, 0, 2, last].into())
     }
 
-    fn failed(times: u32) -> Attempts {
-        let mut attempts = Attempts::default();
-        (0..times).for_each(|_| attempts.fail(at(0)));
-        attempts
+    fn failed(times: u32) -> Failures {
+        let mut failures = Failures::default();
+        (0..times).for_each(|_| failures.add(ACCOUNT, at(0)));
+        failures
     }
 
     #[test]
@@ -130,42 +173,71 @@ mod tests {
     }
 
     #[test]
-    fn failures_are_forgotten_after_a_day() {
-        let mut attempts = failed(20);
-        assert_eq!(attempts.wait(ACCOUNT, at(86_400)), None);
-        attempts.fail(at(86_400));
-        assert_eq!(attempts.failures, 1);
+    fn failures_fade_while_nothing_fails_and_are_forgotten_in_the_end() {
+        let hours = |hours: i64| at(hours * 3600);
+        let mut failures = failed(20);
+        failures.add(ACCOUNT, hours(12));
+        assert_eq!(failures.count, 11, "half of twenty, and one");
+        failures.add(ACCOUNT, hours(12 + 48));
+        assert_eq!(failures.count, 1);
+        for count in [1, 5, 20, u32::MAX] {
+            let failures = Failures { count, last: Some(at(0)) };
+            let end = failures.remembered_until(ACCOUNT).unwrap();
+            assert_eq!(failures.remaining(ACCOUNT, end), 0);
+            let before = end - SignedDuration::from_secs(1);
+            assert_eq!(failures.remaining(ACCOUNT, before), 1);
+        }
     }
 
     #[test]
-    fn only_the_latest_five_sources_stay_familiar() {
-        let mut attempts = failed(3);
-        (0..7).for_each(|last| attempts.succeed(source(last), at(0)));
-        attempts.succeed(source(3), at(0));
-        assert_eq!(attempts.failures, 0);
-        let familiar =
-            (0..7).map(|last| attempts.is_familiar(&source(last), at(1))).collect::<Vec<_>>();
-        assert_eq!(familiar, [false, false, true, true, true, true, true]);
-        assert_eq!(attempts.familiar.len(), 5);
-        assert!(!attempts.is_familiar(&source(3), at(90 * 86_400)));
+    fn a_familiar_source_has_a_count_of_its_own_with_the_same_limits() {
+        let mut attempts = Attempts::default();
+        attempts.succeed_from(source(1), at(0));
+        (0..20).for_each(|_| attempts.fail_from(&source(2), at(0)));
+        (0..6).for_each(|_| attempts.fail_from(&source(1), at(0)));
+        assert_eq!(attempts.failures, failed(20));
+        assert_eq!(attempts.familiar(&source(1), at(0)).unwrap().failures, failed(6));
+        attempts.succeed_from(source(1), at(0));
+        assert_eq!(attempts.failures, failed(20), "a success clears no stranger's count");
+        assert_eq!(attempts.familiar(&source(1), at(0)).unwrap().failures, failed(0));
+    }
+
+    #[test]
+    fn the_latest_five_sources_stay_familiar_for_ninety_days() {
+        let mut attempts = Attempts::default();
+        (0..7).for_each(|last| attempts.succeed_from(source(last), at(0)));
+        attempts.succeed_from(source(3), at(0));
+        let day = 86_400;
+        let familiar = |last, second| attempts.familiar(&source(last), at(second)).is_some();
+        let familiar_now: Vec<bool> = (0..7).map(|last| familiar(last, 1)).collect();
+        assert_eq!(familiar_now, [false, false, true, true, true, true, true]);
+        assert!(familiar(3, 90 * day - 1) && !familiar(3, 90 * day));
+        assert_eq!(attempts.remembered_until(ACCOUNT), Some(at(90 * day)));
     }
 
     proptest! {
+        /// Whatever the rhythm of guesses and rests: a day holds no more than about a hundred
+        /// beyond those that were free.
         #[test]
-        fn whoever_always_waits_makes_at_most_about_a_hundred_guesses_a_day(patience in 0i64..120) {
-            let mut attempts = Attempts::default();
+        fn no_patience_buys_many_guesses_a_day(
+            rest in 0i64..90_000,
+            guesses_between_rests in 1u32..40,
+        ) {
+            let mut failures = Failures::default();
             let (mut second, mut guesses) = (0, 0);
             while second < 86_400 {
-                match attempts.wait(ACCOUNT, at(second)) {
+                match failures.wait(ACCOUNT, at(second)) {
                     Some(wait) => second += wait.as_secs() + i64::from(wait.subsec_nanos() > 0),
                     None => {
-                        attempts.fail(at(second));
+                        failures.add(ACCOUNT, at(second));
                         guesses += 1;
-                        second += patience;
+                        if guesses % guesses_between_rests == 0 {
+                            second += rest;
+                        }
                     }
                 }
             }
-            prop_assert!(guesses <= 115, "{} guesses", guesses);
+            prop_assert!(guesses <= 125, "{} guesses", guesses);
         }
     }
 }

@@ -80,13 +80,6 @@ pub enum Change {
         /// The count.
         attempts: Versioned<Attempts>,
     },
-    /// Makes sure that no attempt was counted since the count was read.
-    RequireAttempts {
-        /// Whose attempts.
-        of: AttemptsOf,
-        /// The count as it was read.
-        attempts: Versioned<Attempts>,
-    },
     /// Starts a session.
     OpenSession(Session),
     /// Moves a session to its next refresh token; only from the one before.
@@ -114,7 +107,7 @@ pub enum Change {
 pub struct Changes(pub Vec<Change>);
 
 impl Changes {
-    /// These changes and the record of them. Every decision leaves a record.
+    /// These changes and the record of them. Whatever changes something leaves a record.
     pub fn recorded(mut changes: Vec<Change>, record: AuditRecord) -> Self {
         changes.push(Change::Audit(record));
         Self(changes)

@@ -133,8 +133,9 @@ impl RefreshToken {
         [&self.named()[..], seed].concat()
     }
 
-    fn is_genuine(&self, key: &RefreshKey, seed: &[u8; 32]) -> bool {
-        hmac::verify(&key.0, &self.authenticated(seed), &self.mac).is_ok()
+    /// Whether it was given for that session, now or before.
+    pub fn is_of(&self, session: &Session, key: &RefreshKey) -> bool {
+        hmac::verify(&key.0, &self.authenticated(&session.seed), &self.mac).is_ok()
     }
 }
 
@@ -167,7 +168,7 @@ pub fn refresh(
 ) -> Refreshed {
     let Some(session) = session
         .filter(|session| session.product == product && context.now < session.expires_at())
-        .filter(|session| token.is_genuine(key, &session.seed))
+        .filter(|session| token.is_of(session, key))
     else {
         return Refreshed::NotValid;
     };
@@ -309,7 +310,7 @@ mod tests {
             let mut bytes = URL_SAFE_NO_PAD.decode(session.token(&key()).expose()).unwrap();
             bytes[at] ^= 1 << bit;
             let changed = RefreshToken::parse(&URL_SAFE_NO_PAD.encode(bytes)).unwrap();
-            prop_assert!(!changed.is_genuine(&key(), &session.seed));
+            prop_assert!(!changed.is_of(&session, &key()));
         }
 
         #[test]

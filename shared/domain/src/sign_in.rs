@@ -1,10 +1,8 @@
 //! Signing in with an address and a password.
 
-use std::borrow::Cow;
-
 use jiff::SignedDuration;
 
-use crate::attempts::{self, AttemptsOf};
+use crate::attempts::{ACCOUNT, AttemptsOf, SOURCE};
 use crate::{
     Action, Attempts, Change, Changes, Context, EmailIndex, Login, Outcome, PasswordHash, Product,
     Session, SessionId, SourceIndex, Versioned,
@@ -35,29 +33,54 @@ pub struct SignInState {
 impl SignInState {
     /// How long the caller must wait; none if they may try now.
     pub fn wait(&self, sign_in: &SignIn, context: &Context<'_>) -> Option<SignedDuration> {
-        let from_source = self.from_source.value.wait(attempts::SOURCE, context.now);
-        if self.account.value.is_familiar(&sign_in.source, context.now) {
-            return from_source;
-        }
-        from_source.max(self.account.value.wait(attempts::ACCOUNT, context.now))
-    }
-
-    /// What the password is checked against: where there is no log-in, a decoy that takes as long.
-    pub fn hash(&self) -> Cow<'_, PasswordHash> {
-        match &self.login {
-            Some(login) => Cow::Borrowed(&login.password),
-            None => Cow::Owned(PasswordHash::decoy()),
+        match self.account.value.familiar(&sign_in.source, context.now) {
+            Some(familiar) => familiar.failures.wait(ACCOUNT, context.now),
+            None => {
+                let from_source = self.from_source.value.failures.wait(SOURCE, context.now);
+                let at_account = self.account.value.failures.wait(ACCOUNT, context.now);
+                from_source.max(at_account)
+            }
         }
     }
 }
 
-/// Opens a session for the person of the log-in, whose password was right. `rehashed` is the
-/// password under today's parameters, where the kept hash is weaker.
+/// Checks one password, against as many states as it takes to decide.
+pub struct PasswordCheck<Matches> {
+    matches: Matches,
+    last: Option<(PasswordHash, bool)>,
+}
+
+impl<Matches: Fn(&PasswordHash) -> bool> PasswordCheck<Matches> {
+    /// The check with that comparison, which is slow on purpose.
+    pub const fn new(matches: Matches) -> Self {
+        Self { matches, last: None }
+    }
+
+    /// The log-in, if there is one and the password is right. Where there is none the password is
+    /// compared with a decoy, so that it takes as long. A hash that was compared is not compared
+    /// again: deciding anew would cost the caller time.
+    pub fn pass(&mut self, state: &SignInState) -> Option<Login> {
+        let hash = match &state.login {
+            Some(login) => login.password.clone(),
+            None => PasswordHash::decoy(),
+        };
+        let right = match &self.last {
+            Some((same, right)) if *same == hash => *right,
+            _ => (self.matches)(&hash),
+        };
+        self.last = Some((hash, right));
+        state.login.clone().filter(|_| right)
+    }
+}
+
+/// Opens a session for the person of the log-in, whose password was right, on top of the attempts
+/// that were seen. `rehashed` is the password under today's parameters, where the kept hash is
+/// weaker.
 pub fn open(
     context: &Context<'_>,
     sign_in: SignIn,
-    mut state: SignInState,
     login: Login,
+    mut account: Versioned<Attempts>,
     rehashed: Option<PasswordHash>,
 ) -> (Session, Changes) {
     let session = Session {
@@ -72,26 +95,22 @@ pub fn open(
     let record = context
         .audit(sign_in.product, Action::SignIn, Outcome::Done)
         .by(login.organization, login.member);
-    state.account.value.succeed(sign_in.source.clone(), context.now);
+    account.value.succeed_from(sign_in.source, context.now);
     let changes = vec![
         Change::OpenSession(session.clone()),
         match rehashed {
             Some(password) => Change::RehashPassword { login, password },
             None => Change::RequireLogin(login),
         },
-        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: state.account },
-        Change::RequireAttempts {
-            of: AttemptsOf::Source(sign_in.source),
-            attempts: state.from_source,
-        },
+        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: account },
     ];
     (session, Changes::recorded(changes, record))
 }
 
 /// Counts a failure: the password was wrong, or there is no such log-in, which nobody can tell.
 pub fn refuse(context: &Context<'_>, sign_in: SignIn, mut state: SignInState) -> Changes {
-    state.account.value.fail(context.now);
-    state.from_source.value.fail(context.now);
+    state.account.value.fail_from(&sign_in.source, context.now);
+    state.from_source.value.failures.add(SOURCE, context.now);
     let mut record = context.audit(sign_in.product, Action::SignIn, Outcome::Refused);
     if let Some(login) = &state.login {
         record = record.by(login.organization, login.member);
@@ -136,7 +155,7 @@ mod tests {
     fn counts(changes: &Changes) -> Vec<(bool, u32)> {
         let count = |change: &Change| match change {
             Change::CountAttempts { of, attempts } => {
-                Some((matches!(of, AttemptsOf::Account(_)), attempts.value.failures))
+                Some((matches!(of, AttemptsOf::Account(_)), attempts.value.failures.count))
             }
             _ => None,
         };
@@ -156,16 +175,50 @@ mod tests {
     }
 
     #[test]
-    fn a_stranger_who_hammers_the_account_does_not_keep_its_owner_out() {
+    fn a_password_is_compared_once_whether_or_not_there_is_a_log_in() {
+        let entropy = SeededEntropy::new(1);
+        let known = SignInState { login: Some(login(&entropy)), ..SignInState::default() };
+        for (state, passes) in [(SignInState::default(), false), (known, true)] {
+            let compared = std::cell::Cell::new(0);
+            let mut check = PasswordCheck::new(|_| {
+                compared.set(compared.get() + 1);
+                true
+            });
+            assert_eq!(check.pass(&state).is_some(), passes);
+            assert_eq!(check.pass(&state).is_some(), passes, "deciding anew");
+            assert_eq!(compared.get(), 1);
+        }
+        let state = SignInState { login: Some(login(&entropy)), ..SignInState::default() };
+        assert_eq!(PasswordCheck::new(|_| false).pass(&state), None);
+    }
+
+    #[test]
+    fn strangers_and_colleagues_do_not_keep_the_owner_out() {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy);
-        let mut state = SignInState { login: Some(login(&entropy)), ..SignInState::default() };
-        let (_, changes) = open(&context, sign_in(1), state.clone(), login(&entropy), None);
-        let Some(Change::CountAttempts { attempts, .. }) = changes.0.get(2) else { panic!() };
-        state.account = attempts.clone();
-        (0..100).for_each(|_| state.account.value.fail(context.now));
+        let mut state = SignInState::default();
+        state.account.value.succeed_from(sign_in(1).source, context.now);
+        (0..100).for_each(|_| state.account.value.fail_from(&sign_in(2).source, context.now));
+        (0..100).for_each(|_| state.from_source.value.failures.add(SOURCE, context.now));
         assert!(state.wait(&sign_in(2), &context).is_some(), "the stranger waits");
         assert_eq!(state.wait(&sign_in(1), &context), None, "the owner does not");
+    }
+
+    #[test]
+    fn a_familiar_source_waits_after_as_many_failures_as_any_other() {
+        let entropy = SeededEntropy::new(1);
+        let context = context(&entropy);
+        let mut familiar = SignInState::default();
+        familiar.account.value.succeed_from(sign_in(1).source, context.now);
+        let mut unknown = SignInState::default();
+        for _ in 0..8 {
+            let waits = [&familiar, &unknown].map(|state| state.wait(&sign_in(1), &context));
+            assert_eq!(waits[0], waits[1], "a wait tells nothing");
+            for state in [&mut familiar, &mut unknown] {
+                state.account.value.fail_from(&sign_in(1).source, context.now);
+            }
+        }
+        assert!(unknown.wait(&sign_in(1), &context).is_some());
     }
 
     #[test]
@@ -173,7 +226,7 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy);
         let mut state = SignInState::default();
-        (0..40).for_each(|_| state.from_source.value.fail(context.now));
+        (0..40).for_each(|_| state.from_source.value.failures.add(SOURCE, context.now));
         assert!(state.wait(&sign_in(2), &context).is_some());
     }
 }

@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+use lambda_http::http::header::SET_COOKIE;
 use lambda_http::{Body, Response, service_fn};
+use tokio::time::timeout;
 use tracing::{error, info};
 
-use crate::{Answer, Error, Problem, Request, Start};
+use crate::{Answer, Error, Problem, RefreshCookie, Request, Start};
+
+/// What is kept of the function's time to answer that there was not enough of it.
+const RESERVE: SignedDuration = SignedDuration::from_millis(500);
 
 /// A use case that answers requests.
 pub trait UseCase: Send + Sync + 'static {
@@ -35,13 +41,20 @@ async fn answer(
 ) -> Response<Body> {
     let began = (start.clock)();
     let request = Request::new(request);
-    let response = match use_case.answer(&request).await {
+    let left = request.deadline.duration_since(began) - RESERVE;
+    let answer = timeout(left.unsigned_abs(), use_case.answer(&request));
+    let response = match answer.await.unwrap_or(Err(Problem::Busy)) {
         Ok(answer) => answer.into_response(),
         Err(problem) => {
             if let Problem::Unexpected(source) = &problem {
                 error!(request = request.id, cause = causes(&**source), "request failed");
             }
-            problem.into_response(site, request.language(), &request.id)
+            let ended = matches!(problem, Problem::SessionEnded);
+            let mut response = problem.into_response(site, request.language(), &request.id);
+            if ended && request.is_from_browser() {
+                response.headers_mut().insert(SET_COOKIE, RefreshCookie::forget());
+            }
+            response
         }
     };
     let took = (start.clock)().duration_since(began);

@@ -1,5 +1,6 @@
 //! What goes out when something is wrong: `application/problem+json` (RFC 9457).
 
+use aws::{CommitError, ServiceError};
 use domain::{Fault, Language};
 use jiff::SignedDuration;
 use lambda_http::http::{HeaderValue, StatusCode, header};
@@ -38,12 +39,19 @@ pub enum Problem {
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl<E> From<E> for Problem
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    fn from(error: E) -> Self {
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
         Self::unexpected(error)
+    }
+}
+
+/// For commits whose refusal was dealt with, or cannot be.
+impl From<CommitError> for Problem {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Busy => Self::Busy,
+            CommitError::Refused(_) | CommitError::Service(_) => Self::unexpected(error),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use domain::{Language, Product};
+use jiff::Timestamp;
 use lambda_http::http::{HeaderMap, header};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _};
@@ -11,10 +12,6 @@ use crate::{Fields, Problem};
 
 /// The most bytes that a body may have.
 const BODY_MAXIMUM: usize = 16 * 1024;
-/// The cookie that carries a browser's refresh token. The prefix makes browsers hold it to this
-/// host, to TLS and to the whole path.
-const REFRESH_COOKIE: &str = "__Host-refresh";
-
 /// A request that API Gateway handed on.
 #[derive(Debug)]
 pub struct Request {
@@ -23,17 +20,24 @@ pub struct Request {
     pub id: String,
     /// The route it matched, as API Gateway names it: method and path template.
     pub route: String,
+    /// When Lambda stops the function.
+    pub(crate) deadline: Timestamp,
     source: Option<IpAddr>,
 }
 
 impl Request {
     pub(crate) fn new(inner: lambda_http::Request) -> Self {
+        let deadline = inner.lambda_context().deadline;
+        let deadline = i64::try_from(deadline).ok();
+        let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok());
+        let deadline = deadline.unwrap_or(Timestamp::MAX);
         let RequestContext::ApiGatewayV2(context) = inner.request_context() else {
             let (id, route) = (String::new(), String::new());
-            return Self { inner, id, route, source: None };
+            return Self { inner, id, route, deadline, source: None };
         };
         Self {
             inner,
+            deadline,
             id: context.request_id.unwrap_or_default(),
             route: context.route_key.unwrap_or_default(),
             source: context.http.source_ip.and_then(|source| source.parse().ok()),
@@ -67,20 +71,12 @@ impl Request {
         self.header(&header::ORIGIN).is_some()
     }
 
-    /// The refresh token in the cookie, if there is one.
-    pub fn refresh_cookie(&self) -> Option<&str> {
+    /// The value of a cookie, if the request carries it.
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         let cookies = self.inner.headers().get_all(header::COOKIE);
         let cookies = cookies.iter().filter_map(|cookies| cookies.to_str().ok());
         let mut pairs = cookies.flat_map(|cookies| cookies.split(';'));
-        pairs.find_map(|pair| pair.trim().strip_prefix(REFRESH_COOKIE)?.strip_prefix('='))
-    }
-
-    /// The value of `Set-Cookie` that keeps a refresh token in a browser, or with none forgets it.
-    pub fn set_refresh_cookie(token: Option<&str>, seconds: i64) -> String {
-        let (token, seconds) = token.map_or(("", 0), |token| (token, seconds));
-        format!(
-            "{REFRESH_COOKIE}={token}; Max-Age={seconds}; Path=/; Secure; HttpOnly; SameSite=Strict"
-        )
+        pairs.find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
     }
 
     /// Whether there is a body.

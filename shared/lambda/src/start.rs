@@ -4,11 +4,12 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use aws::{Connections, Keyring, KeyringKeys, Store, Tables};
+use aws::{Connections, Keyring, Store, Tables};
 use domain::{Context, Entropy};
 use jiff::Timestamp;
 use ring::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
+use tracing::Level;
 
 /// Tells the time.
 pub type Clock = fn() -> Timestamp;
@@ -27,10 +28,6 @@ impl Environment {
     #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
     pub fn require(self, name: &'static str) -> Result<String, NotSet> {
         std::env::var(name).map_err(|_| NotSet(name))
-    }
-
-    fn optional(self, name: &'static str) -> Option<String> {
-        self.require(name).ok()
     }
 }
 
@@ -64,15 +61,16 @@ impl Start {
     #[expect(clippy::disallowed_methods, reason = "this is where time and randomness come in")]
     pub async fn new(use_case: &'static str) -> Self {
         let environment = Environment;
-        let level = environment.optional("LOG_LEVEL");
-        let level = level.and_then(|level| tracing::Level::from_str(&level).ok());
+        let level = environment.require("LOG_LEVEL").ok();
+        let level = level.and_then(|level| Level::from_str(&level).ok()).unwrap_or(Level::INFO);
         // Log times are UTC in RFC 3339, from a clock that Lambda keeps by Amazon's time service.
         tracing_subscriber::fmt()
             .json()
             .flatten_event(true)
             .with_current_span(false)
             .with_span_list(false)
-            .with_max_level(level.unwrap_or(tracing::Level::INFO))
+            // Never more than INFO: below it the libraries log whole events and requests.
+            .with_max_level(level.min(Level::INFO))
             .init();
         Self {
             use_case,
@@ -83,27 +81,14 @@ impl Start {
         }
     }
 
-    /// The store on the tables that the environment names.
-    pub fn store(&self) -> Store {
-        let table = |name| self.environment.optional(name).unwrap_or_default();
-        let tables = Tables {
-            directory: table("DIRECTORY_TABLE"),
-            sessions: table("SESSIONS_TABLE"),
-            outbox: table("OUTBOX_TABLE"),
-            keyring: table("KEYRING_TABLE"),
-            audit: table("AUDIT_TABLE"),
-        };
+    /// The store on these tables.
+    pub fn store(&self, tables: Tables) -> Store {
         Store::new(self.connections.dynamodb(), tables, Arc::clone(&self.entropy))
     }
 
-    /// The keyring on the keys that the environment names.
-    pub fn keyring(&self) -> Keyring {
-        let keys = KeyringKeys {
-            people: self.environment.optional("PEOPLE_KEY"),
-            mail: self.environment.optional("MAIL_KEY"),
-            index: self.environment.optional("INDEX_KEY"),
-        };
-        Keyring::new(self.connections.kms(), keys)
+    /// The keyring of the KMS key that this setting names.
+    pub fn keyring(&self, name: &'static str) -> Result<Keyring, NotSet> {
+        Ok(Keyring::new(self.connections.kms(), self.environment.require(name)?))
     }
 
     /// The moment in which a request is answered.

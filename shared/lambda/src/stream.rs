@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use domain::Context;
+use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 use tracing::{error, info};
 
 use crate::{Error, Start, causes};
+
+/// How long one record may take. With less time left the records that remain come again later.
+const RECORD_TIME: SignedDuration = SignedDuration::from_secs(20);
 
 /// A use case that is brought new items of a table, each at least once.
 pub trait Consumer: Send + Sync + 'static {
@@ -84,11 +88,19 @@ async fn consume(
     let began = (start.clock)();
     let request = event.context.request_id.as_str();
     let records = event.payload.records.len();
+    let deadline = i64::try_from(event.context.deadline).ok();
+    let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok());
+    let last_start = deadline.unwrap_or(Timestamp::MAX) - RECORD_TIME;
     let mut answer = BatchAnswer::default();
     for Record { dynamodb: StreamRecord { keys, sequence_number } } in event.payload.records {
         let context = Start::moment(start.clock, &*start.entropy, request);
-        if let Err(failure) = consumer.consume(&context, &keys.pk.text).await {
-            error!(request, record = sequence_number, cause = causes(&failure), "record failed");
+        let consumed = if context.now < last_start {
+            consumer.consume(&context, &keys.pk.text).await.map_err(|failure| causes(&failure))
+        } else {
+            Err("no time is left for it".into())
+        };
+        if let Err(cause) = consumed {
+            error!(request, record = sequence_number, cause, "record failed");
             let failure = BatchItemFailure { item_identifier: sequence_number };
             answer.batch_item_failures.push(failure);
         }

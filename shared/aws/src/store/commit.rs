@@ -1,33 +1,25 @@
 //! Committing: every change of a decision and the conditions they stand under, in one
 //! transaction.
 
-use std::time::Duration;
-
-use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
 };
-use domain::attempts::AttemptsOf;
+use domain::attempts::{ACCOUNT, AttemptsOf, Failures, SOURCE};
 use domain::signup::REQUEST_WINDOW;
 use domain::{
     Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, Member,
-    Organization, PasswordHash, Session, SourceIndex,
+    Organization, PasswordHash, Session,
 };
 use thiserror::Error;
 
 use super::row::{Key, Row, slug};
 use super::{
-    Store, attempts_key, login_key, member_key, organization_key, pending_signup_key,
+    Store, TRIES, attempts_key, login_key, member_key, organization_key, pending_signup_key,
     people_key_key, session_key, signup_requests_key,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
-
-/// How often a transaction is tried when another one holds one of its items.
-const TRIES: u32 = 4;
-/// The first wait between two tries; it doubles, and a random part of it is waited.
-const FIRST_WAIT: Duration = Duration::from_millis(20);
 
 /// Why nothing was committed.
 #[derive(Debug, Error)]
@@ -35,6 +27,9 @@ pub enum CommitError {
     /// These changes' conditions do not hold: the state is not what the decision saw.
     #[error("the state has changed")]
     Refused(Vec<Change>),
+    /// Others were changing the same items all the while; worth another try later.
+    #[error("the items are held by others")]
+    Busy,
     /// The service did not do its part.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -62,52 +57,45 @@ impl Store {
             .map(|change| self.item(change))
             .collect::<Result<Vec<_>, _>>()
             .map_err(ServiceError::dynamodb)?;
-        let mut wait = FIRST_WAIT;
-        for _ in 1..TRIES {
+        for attempt in 0..TRIES {
+            self.pause(attempt).await;
             match self.transact(items.clone(), changes).await {
-                Err(Stopped::Held) => {
-                    let part = u32::from(self.entropy.bytes::<1>()[0]);
-                    tokio::time::sleep(wait * part / 256).await;
-                    wait *= 2;
-                }
-                Err(Stopped::For(error)) => return Err(error),
-                Ok(()) => return Ok(()),
+                Err(CommitError::Busy) => {}
+                done => return done,
             }
         }
-        match self.transact(items, changes).await {
-            Err(Stopped::Held) => Err(ServiceError::dynamodb("another transaction held on").into()),
-            Err(Stopped::For(error)) => Err(error),
-            Ok(()) => Ok(()),
-        }
+        Err(CommitError::Busy)
     }
 
     async fn transact(
         &self,
         items: Vec<TransactWriteItem>,
         changes: &Changes,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), CommitError> {
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         let Err(error) = sent else { return Ok(()) };
-        let SdkError::ServiceError(context) = &error else {
-            return Err(Stopped::service(error));
+        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) =
+            error.as_service_error()
+        else {
+            return Err(ServiceError::dynamodb(error).into());
         };
-        let TransactWriteItemsError::TransactionCanceledException(canceled) = context.err() else {
-            return Err(Stopped::service(error));
-        };
-        let reasons = canceled.cancellation_reasons();
-        let because = |code: &str| {
-            let refused = reasons.iter().zip(&changes.0);
-            let refused = refused.filter(|(reason, _)| reason.code() == Some(code));
-            refused.map(|(_, change)| change.clone()).collect::<Vec<_>>()
-        };
-        let refused = because("ConditionalCheckFailed");
+        let reasons = canceled.cancellation_reasons().iter().filter_map(|reason| reason.code());
+        let mut busy = false;
+        let mut refused = Vec::new();
+        for (reason, change) in reasons.zip(&changes.0) {
+            match reason {
+                "ConditionalCheckFailed" => refused.push(change.clone()),
+                // Another transaction holds the item, or the table is asked too much.
+                "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded" => {
+                    busy = true;
+                }
+                _ => {}
+            }
+        }
         if !refused.is_empty() {
-            return Err(Stopped::For(CommitError::Refused(refused)));
+            return Err(CommitError::Refused(refused));
         }
-        if because("TransactionConflict").is_empty() {
-            return Err(Stopped::service(error));
-        }
-        Err(Stopped::Held)
+        if busy { Err(CommitError::Busy) } else { Err(ServiceError::dynamodb(error).into()) }
     }
 
     fn item(&self, change: &Change) -> Result<TransactWriteItem, BuildError> {
@@ -153,9 +141,6 @@ impl Store {
             }
             Change::CountAttempts { of, attempts } => {
                 put_version(&tables.sessions, attempts_row(of, &attempts.value), attempts.version)
-            }
-            Change::RequireAttempts { of, attempts } => {
-                require_version(&tables.sessions, &attempts_key(of), attempts.version)
             }
             Change::OpenSession(session) => put(&tables.sessions, session_row(session), NEW),
             Change::RotateSession(session) => rotate_session(&tables.sessions, session),
@@ -205,19 +190,6 @@ impl Store {
 
 type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why one try of a transaction did nothing.
-enum Stopped {
-    /// Another transaction held one of its items.
-    Held,
-    For(CommitError),
-}
-
-impl Stopped {
-    fn service(error: SdkError<TransactWriteItemsError>) -> Self {
-        Self::For(ServiceError::dynamodb(error).into())
-    }
-}
-
 fn put(table: &str, row: Row, condition: &str) -> Result<TransactWriteItem, BuildError> {
     let put =
         Put::builder().table_name(table).set_item(Some(row.0)).condition_expression(condition);
@@ -244,19 +216,6 @@ fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
         .set_key(Some(key.to_item()))
         .condition_expression(THERE);
     Ok(TransactWriteItem::builder().delete(delete.build()?).build())
-}
-
-/// Makes sure that a row is still at the version that was seen.
-fn require_version(table: &str, key: &Key, seen: u64) -> Result<TransactWriteItem, BuildError> {
-    let check = ConditionCheck::builder().table_name(table).set_key(Some(key.to_item()));
-    let check = if seen == 0 {
-        check.condition_expression(NEW)
-    } else {
-        check
-            .condition_expression("version = :seen")
-            .expression_attribute_values(":seen", number(seen))
-    };
-    Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
 }
 
 fn require_login(table: &str, login: &Login) -> Result<TransactWriteItem, BuildError> {
@@ -314,16 +273,20 @@ fn login_row(login: &Login) -> Row {
 }
 
 fn attempts_row(of: &AttemptsOf, attempts: &Attempts) -> Row {
-    let mut row = Row::at(&attempts_key(of))
-        .number("failures", attempts.failures)
-        .texts("familiar", attempts.familiar.iter().map(SourceIndex::as_str));
-    if let Some(last) = attempts.last_failure {
-        row = row.text("last_failure", last);
-    }
-    if let Some(last) = attempts.last_success {
-        row = row.text("last_success", last);
-    }
-    match attempts.remembered_until() {
+    let slowdown = match of {
+        AttemptsOf::Account(_) => ACCOUNT,
+        AttemptsOf::Source(_) => SOURCE,
+    };
+    let failures = |row: Row, failures: &Failures| {
+        row.number("failures", failures.count).time("last_failure", failures.last)
+    };
+    let familiar = attempts.familiar.iter().map(|familiar| {
+        let row = Row::default().text("source", familiar.source.as_str());
+        let row = row.text("last_success", familiar.last_success);
+        failures(row, &familiar.failures)
+    });
+    let row = failures(Row::at(&attempts_key(of)), &attempts.failures).rows("familiar", familiar);
+    match attempts.remembered_until(slowdown) {
         Some(end) => row.expires_at(end),
         None => row,
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
-use domain::attempts::AttemptsOf;
+use domain::attempts::{AttemptsOf, Failures, Familiar};
 use domain::sign_in::{SignIn, SignInState};
 use domain::signup::{PendingSignup, SignupRequests, SignupState};
 use domain::{
@@ -11,17 +11,13 @@ use domain::{
     Organization, OrganizationId, PasswordHash, PersonName, Product, RefreshToken, Session,
     SessionId, Versioned, WrappedKey,
 };
-use jiff::Timestamp;
 
 use super::row::{Key, Row, from_slug};
 use super::{
-    Store, attempts_key, login_key, member_key, organization_key, pending_signup_key,
+    Store, TRIES, attempts_key, login_key, member_key, organization_key, pending_signup_key,
     people_key_key, session_key, signup_requests_key,
 };
 use crate::ServiceError;
-
-/// How often keys that DynamoDB left unread are asked for again.
-const READS: u32 = 4;
 
 impl Store {
     /// What is known of an address that asks to sign up.
@@ -52,8 +48,7 @@ impl Store {
             return Ok(None);
         };
         let email = open(&token.key(), row, "email", Email::parse)?;
-        let expires_at = Timestamp::from_second(row.get_number("expires_at")?);
-        let expires_at = expires_at.map_err(|_| ServiceError::Malformed { what: "expires_at" })?;
+        let expires_at = row.get_expiry()?;
         Ok(Some(PendingSignup { product, token: hash, email, expires_at }))
     }
 
@@ -138,7 +133,8 @@ impl Store {
             request.insert((*table).to_owned(), keys.map_err(ServiceError::dynamodb)?);
         }
         let mut rows = HashMap::new();
-        for _ in 0..READS {
+        for attempt in 0..TRIES {
+            self.pause(attempt).await;
             let sent = self.client.batch_get_item().set_request_items(Some(request)).send().await;
             let answer = sent.map_err(ServiceError::dynamodb)?;
             for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
@@ -210,16 +206,19 @@ fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceError> {
 }
 
 fn attempts(row: &Row) -> Result<Versioned<Attempts>, ServiceError> {
-    let time = |name| {
-        if row.has(name) { row.get_time(name).map(Some) } else { Ok(None) }
-    };
-    let attempts = Attempts {
-        failures: row.get_number("failures")?,
-        last_failure: time("last_failure")?,
-        last_success: time("last_success")?,
-        familiar: row.get_texts("familiar", from_slug)?,
-    };
-    versioned(row, attempts)
+    let familiar = row.get_rows("familiar")?.into_iter().map(|row| {
+        Ok(Familiar {
+            source: row.get("source", from_slug)?,
+            last_success: row.get_time("last_success")?,
+            failures: failures(&row)?,
+        })
+    });
+    let familiar = familiar.collect::<Result<_, ServiceError>>()?;
+    versioned(row, Attempts { failures: failures(row)?, familiar })
+}
+
+fn failures(row: &Row) -> Result<Failures, ServiceError> {
+    Ok(Failures { count: row.get_number("failures")?, last: row.find_time("last_failure")? })
 }
 
 fn read_login(row: &Row, index: EmailIndex) -> Result<Login, ServiceError> {

@@ -31,7 +31,7 @@ impl Key {
 }
 
 /// An item.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Row(pub(crate) HashMap<String, AttributeValue>);
 
 impl Row {
@@ -58,6 +58,20 @@ impl Row {
     pub(crate) fn texts(self, name: &str, values: impl Iterator<Item = impl ToString>) -> Self {
         let values = values.map(|value| AttributeValue::S(value.to_string())).collect();
         self.set(name, AttributeValue::L(values))
+    }
+
+    /// Values of several attributes each.
+    pub(crate) fn rows(self, name: &str, rows: impl Iterator<Item = Row>) -> Self {
+        let rows = rows.map(|row| AttributeValue::M(row.0)).collect();
+        self.set(name, AttributeValue::L(rows))
+    }
+
+    /// The time, where there is one.
+    pub(crate) fn time(self, name: &str, time: Option<Timestamp>) -> Self {
+        match time {
+            Some(time) => self.text(name, time),
+            None => self,
+        }
     }
 
     /// When DynamoDB may delete the item, up to days later; readers look at the time themselves.
@@ -99,6 +113,26 @@ impl Row {
         self.get(name, |text| text.parse().ok())
     }
 
+    pub(crate) fn find_time(&self, name: &'static str) -> Result<Option<Timestamp>, ServiceError> {
+        if self.0.contains_key(name) { self.get_time(name).map(Some) } else { Ok(None) }
+    }
+
+    /// When the item expires.
+    pub(crate) fn get_expiry(&self) -> Result<Timestamp, ServiceError> {
+        let second = self.get_number("expires_at")?;
+        let malformed = |_| ServiceError::Malformed { what: "expires_at" };
+        Timestamp::from_second(second).map_err(malformed)
+    }
+
+    pub(crate) fn get_rows(&self, name: &'static str) -> Result<Vec<Row>, ServiceError> {
+        let malformed = ServiceError::Malformed { what: name };
+        let Some(Ok(values)) = self.0.get(name).map(AttributeValue::as_l) else {
+            return Err(malformed);
+        };
+        let rows = values.iter().map(|value| value.as_m().ok().cloned().map(Row));
+        rows.collect::<Option<_>>().ok_or(malformed)
+    }
+
     pub(crate) fn get_bytes(&self, name: &'static str) -> Result<&[u8], ServiceError> {
         let bytes = self.0.get(name).and_then(|value| value.as_b().ok());
         Ok(bytes.ok_or(ServiceError::Malformed { what: name })?.as_ref())
@@ -115,10 +149,6 @@ impl Row {
         };
         let read = values.iter().map(|value| value.as_s().ok().and_then(|text| parse(text)));
         read.collect::<Option<_>>().ok_or(malformed)
-    }
-
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The outbox.
 
-use aws::Claim;
+use aws::{Claim, ClaimId};
 use domain::{Change, MailId};
 
 use crate::engine::{EMAIL, Engine, key};
@@ -14,8 +14,9 @@ async fn waiting(engine: &Engine) -> MailId {
 pub(crate) async fn a_mail_is_claimed_by_one_delivery_at_a_time(engine: &Engine) {
     let (asked, _, _, mail) = engine.ask().await;
     engine.store.commit(&asked).await.unwrap();
-    let now = |seconds| engine.context(seconds).now;
-    let Claim::Ours(ours) = engine.outbox.claim(mail, now(0)).await.unwrap() else {
+    let claim = |seconds| ClaimId::new(&engine.context(seconds));
+    let first = claim(0);
+    let Claim::Ours(ours) = engine.outbox.claim(mail, first).await.unwrap() else {
         panic!("not ours")
     };
     assert_eq!(ours.wrapped, key(9).wrapped);
@@ -28,23 +29,27 @@ pub(crate) async fn a_mail_is_claimed_by_one_delivery_at_a_time(engine: &Engine)
     assert!(sent, "what is opened is what was handed in");
     assert!(ours.open(&key(8).plain).is_err());
 
-    let elsewhere = engine.outbox.claim(mail, now(14)).await.unwrap();
+    let answer_was_lost = engine.outbox.claim(mail, first).await.unwrap();
+    assert!(matches!(answer_was_lost, Claim::Ours(_)), "{answer_was_lost:?}");
+    let elsewhere = engine.outbox.claim(mail, claim(19)).await.unwrap();
     assert!(matches!(elsewhere, Claim::Elsewhere), "{elsewhere:?}");
-    let after_the_lease = engine.outbox.claim(mail, now(15)).await.unwrap();
+    let second = claim(20);
+    let after_the_lease = engine.outbox.claim(mail, second).await.unwrap();
     assert!(matches!(after_the_lease, Claim::Ours(_)), "{after_the_lease:?}");
-    engine.outbox.release(mail).await.unwrap();
-    let given_back = engine.outbox.claim(mail, now(16)).await.unwrap();
+    assert!(engine.outbox.release(mail, first).await.is_err(), "it is the second's by now");
+    engine.outbox.release(mail, second).await.unwrap();
+    let given_back = engine.outbox.claim(mail, claim(21)).await.unwrap();
     assert!(matches!(given_back, Claim::Ours(_)), "{given_back:?}");
 }
 
 pub(crate) async fn a_mail_that_was_sent_or_is_too_old_is_gone(engine: &Engine) {
     let mail = waiting(engine).await;
     let day = 24 * 3600;
-    let too_old = engine.outbox.claim(mail, engine.context(day).now).await.unwrap();
+    let too_old = engine.outbox.claim(mail, ClaimId::new(&engine.context(day))).await.unwrap();
     assert!(matches!(too_old, Claim::Gone), "{too_old:?}");
     engine.outbox.remove(mail).await.unwrap();
     engine.outbox.remove(mail).await.unwrap();
-    let sent = engine.outbox.claim(mail, engine.context(day + 60).now).await.unwrap();
+    let sent = engine.outbox.claim(mail, ClaimId::new(&engine.context(day + 60))).await.unwrap();
     assert!(matches!(sent, Claim::Gone), "{sent:?}");
     assert_eq!(engine.count(&engine.tables.outbox).await, 0);
 }

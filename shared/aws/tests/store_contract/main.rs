@@ -40,6 +40,7 @@ on_every_engine! {
     signup::what_is_kept_shows_no_personal_data,
     sessions::of_many_failures_at_once_every_one_is_counted,
     sessions::a_success_is_refused_when_a_failure_was_counted_meanwhile,
+    sessions::a_familiar_source_is_remembered_with_what_failed_from_there,
     sessions::a_password_is_rehashed_only_where_the_log_in_is_as_it_was_read,
     sessions::a_session_moves_on_once_and_ends_once,
     sessions::a_profile_opens_with_the_key_of_its_organization_until_the_session_ends,

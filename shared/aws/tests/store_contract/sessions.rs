@@ -1,9 +1,10 @@
 //! Signing in and sessions.
 
 use aws::CommitError;
+use domain::attempts::{Failures, Familiar};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, SignIn};
-use domain::{Change, LookupKey, PasswordHash, Product, Session};
+use domain::{Attempts, Change, LookupKey, PasswordHash, Product, Session};
 
 use crate::engine::{Engine, asked, key};
 
@@ -20,7 +21,8 @@ async fn open(engine: &Engine) -> Session {
     let (_, login) = engine.account().await;
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
     assert_eq!(state.login, Some(login.clone()));
-    let (session, changes) = sign_in::open(&engine.context(90), sign_in(1), state, login, None);
+    let (session, changes) =
+        sign_in::open(&engine.context(90), sign_in(1), login, state.account, None);
     engine.store.commit(&changes).await.unwrap();
     session
 }
@@ -41,9 +43,9 @@ pub(crate) async fn of_many_failures_at_once_every_one_is_counted(engine: &Engin
     let attempts = (1..=6).map(|last| fail_once(engine, last));
     futures_util::future::join_all(attempts).await;
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
-    assert_eq!(state.account.value.failures, 6);
-    assert_eq!(state.from_source.value.failures, 1);
-    assert_eq!(state.account.value.last_failure, Some(engine.context(90).now));
+    let now = Some(engine.context(90).now);
+    assert_eq!(state.account.value.failures, Failures { count: 6, last: now });
+    assert_eq!(state.from_source.value.failures, Failures { count: 1, last: now });
     assert_eq!(engine.count(&engine.tables.audit).await, 6);
 }
 
@@ -51,24 +53,21 @@ pub(crate) async fn a_success_is_refused_when_a_failure_was_counted_meanwhile(en
     let (_, login) = engine.account().await;
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
     fail_once(engine, 2).await;
-    let (_, changes) = sign_in::open(&engine.context(90), sign_in(1), state, login.clone(), None);
+    let (_, changes) = sign_in::open(&engine.context(90), sign_in(1), login, state.account, None);
     let error = engine.store.commit(&changes).await.unwrap_err();
     assert!(error.refused(|change| matches!(change, Change::CountAttempts { .. })), "{error:?}");
-
-    let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
-    fail_elsewhere_from_the_same_source(engine).await;
-    let (_, changes) = sign_in::open(&engine.context(90), sign_in(1), state, login, None);
-    let error = engine.store.commit(&changes).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::RequireAttempts { .. })), "{error:?}");
 }
 
-async fn fail_elsewhere_from_the_same_source(engine: &Engine) {
-    let elsewhere = domain::Email::parse("hanako@example.jp").unwrap();
-    let index = LookupKey::new(b"key").email(Product::ProSign, &elsewhere);
-    let sign_in = SignIn { index, ..sign_in(1) };
-    let state = engine.store.sign_in_state(&sign_in).await.unwrap();
-    let changes = sign_in::refuse(&engine.context(90), sign_in, state);
-    engine.store.commit(&changes).await.unwrap();
+pub(crate) async fn a_familiar_source_is_remembered_with_what_failed_from_there(engine: &Engine) {
+    open(engine).await;
+    fail_once(engine, 1).await;
+    fail_once(engine, 2).await;
+    let now = engine.context(90).now;
+    let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
+    let once = Failures { count: 1, last: Some(now) };
+    let familiar =
+        Familiar { source: sign_in(1).source, last_success: now, failures: once.clone() };
+    assert_eq!(state.account.value, Attempts { failures: once, familiar: vec![familiar] });
 }
 
 pub(crate) async fn a_password_is_rehashed_only_where_the_log_in_is_as_it_was_read(
