@@ -7,6 +7,8 @@
 
 mod letter;
 
+use std::sync::Arc;
+
 use aws::{Claim, ClaimId, Keyring, Mailer, Outbox, ServiceError, WaitingMail};
 use domain::{Context, MailId};
 use lambda::{Consumer, Error, Start};
@@ -50,7 +52,7 @@ impl MailDelivery {
         Ok(Self {
             outbox: Outbox::new(start.connections.dynamodb(), outbox),
             keyring: start.keyring("MAIL_KEY")?,
-            mailer: Mailer::new(ses, sender, configuration_set),
+            mailer: Mailer::new(ses, sender, configuration_set, Arc::clone(&start.entropy)),
             letters: Letters::new()?,
         })
     }

@@ -22,10 +22,6 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
 const CALL_TIMEOUT: Duration = Duration::from_secs(3);
 /// How often a call is attempted; the waits between are random and double.
 const ATTEMPTS: u32 = 3;
-/// How long SES may take to take a mail. It is asked once: it knows no idempotency, so that asking
-/// again after a lost answer would send the mail again.
-const MAIL_TIMEOUT: Duration = Duration::from_secs(8);
-
 /// What every AWS client is made from.
 #[derive(Clone, Debug)]
 pub struct Connections {
@@ -67,10 +63,9 @@ impl Connections {
 
     /// A client for SES, which may be in another region than everything else.
     pub fn ses(&self, region: String) -> aws_sdk_ses::Client {
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(ATTEMPT_TIMEOUT)
-            .operation_timeout(MAIL_TIMEOUT)
-            .build();
+        // The mailer decides what is tried again, and for how long: the SDK would send a mail again
+        // whose answer was lost.
+        let timeouts = TimeoutConfig::builder().connect_timeout(ATTEMPT_TIMEOUT).build();
         let config = aws_sdk_ses::config::Builder::from(&self.config)
             .region(Region::new(region))
             .timeout_config(timeouts)

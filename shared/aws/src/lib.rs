@@ -5,6 +5,7 @@ mod connections;
 mod keyring;
 mod mailer;
 mod outbox;
+mod pause;
 mod signer;
 pub mod store;
 

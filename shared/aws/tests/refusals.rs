@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use aws::{CommitError, Mailer, Store, Tables};
+use aws::{CommitError, Mailer, ServiceError, Store, Tables};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
@@ -79,24 +79,52 @@ async fn a_condition_that_does_not_hold_is_not_tried_again() {
     assert_eq!(tries, 1);
 }
 
-#[tokio::test]
-async fn what_ses_says_of_a_refusal_does_not_repeat_the_address() {
-    let address = "taro@example.jp";
+const ADDRESS: &str = "taro@example.jp";
+
+fn refused(code: &str) -> ReplayEvent {
     let body = format!(
-        "<ErrorResponse><Error><Type>Sender</Type><Code>MessageRejected</Code>\
-         <Message>Email address is not verified: {address}</Message></Error></ErrorResponse>"
+        "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code>\
+         <Message>Email address is not verified: {ADDRESS}</Message></Error></ErrorResponse>"
     );
+    answer(400, body)
+}
+
+/// How sending a mail ends that gets these answers, and how many of them it took.
+async fn send(answers: Vec<ReplayEvent>) -> (Result<(), ServiceError>, usize) {
+    let replay = StaticReplayClient::new(answers);
     let config = aws_sdk_ses::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("ap-northeast-1"))
         .credentials_provider(Credentials::new("a", "b", None, None, "test"))
-        .http_client(StaticReplayClient::new(vec![answer(400, body)]))
+        .retry_config(RetryConfig::disabled())
+        .http_client(replay.clone())
         .build();
     let client = aws_sdk_ses::Client::from_conf(config);
-    let mailer = Mailer::new(client, "no-reply@example.jp".into(), "set".into());
-    let sent = mailer.send(&Email::parse(address).unwrap(), b"mail".to_vec()).await;
+    let entropy = Arc::new(SeededEntropy::new(1));
+    let mailer = Mailer::new(client, "no-reply@example.jp".into(), "set".into(), entropy);
+    let sent = mailer.send(&Email::parse(ADDRESS).unwrap(), b"mail".to_vec()).await;
+    (sent, replay.actual_requests().count())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ses_says_of_a_refusal_does_not_repeat_the_address() {
+    let (sent, tries) = send(vec![refused("MessageRejected")]).await;
     let error = sent.unwrap_err();
     let told = format!("{error} {error:?}");
     assert!(told.contains("MessageRejected"), "{told}");
-    assert!(!told.contains(address), "{told}");
+    assert!(!told.contains(ADDRESS), "{told}");
+    assert_eq!(tries, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mail_is_sent_again_only_where_ses_said_that_it_was_not_taken() {
+    let taken = "<SendRawEmailResponse><SendRawEmailResult><MessageId>1</MessageId>\
+                 </SendRawEmailResult></SendRawEmailResponse>";
+    let (sent, tries) = send(vec![refused("Throttling"), answer(200, taken.into())]).await;
+    assert!(sent.is_ok(), "{sent:?}");
+    assert_eq!(tries, 2);
+    let lost = answer(504, String::new());
+    let (sent, tries) = send(vec![lost, answer(200, taken.into())]).await;
+    assert!(sent.is_err(), "{sent:?}");
+    assert_eq!(tries, 1);
 }

@@ -15,11 +15,12 @@ use thiserror::Error;
 
 use super::row::{Key, Row, slug};
 use super::{
-    Store, TRIES, attempts_key, login_key, member_key, organization_key, pending_signup_key,
+    Store, attempts_key, login_key, member_key, organization_key, pending_signup_key,
     people_key_key, session_key, signup_requests_key,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
+use crate::pause::{TRIES, pause};
 
 /// Why nothing was committed.
 #[derive(Debug, Error)]
@@ -58,7 +59,7 @@ impl Store {
             .collect::<Result<Vec<_>, _>>()
             .map_err(ServiceError::dynamodb)?;
         for attempt in 0..TRIES {
-            self.pause(attempt).await;
+            pause(&*self.entropy, attempt).await;
             match self.transact(items.clone(), changes).await {
                 Err(CommitError::Busy) => {}
                 done => return done,

@@ -6,7 +6,6 @@ mod read;
 pub(crate) mod row;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use domain::{EmailIndex, Entropy, MemberId, OrganizationId, Product, SessionId, TokenHash};
@@ -16,11 +15,6 @@ pub use read::Profile;
 
 use domain::attempts::AttemptsOf;
 use row::Key;
-
-/// How often a call is tried when others hold what it asks for.
-const TRIES: u32 = 4;
-/// Half of the longest pause before the first repetition.
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
 /// The names of the tables. A function knows those that its role may touch; the others are empty,
 /// and a call to them is refused.
@@ -57,14 +51,6 @@ impl Store {
     /// between retries.
     pub const fn new(client: Client, tables: Tables, entropy: Arc<dyn Entropy>) -> Self {
         Self { client, tables, entropy }
-    }
-
-    /// Waits before a call is tried again: a random part of a time that doubles.
-    async fn pause(&self, tries_so_far: u32) {
-        if tries_so_far > 0 {
-            let part = u32::from(self.entropy.bytes::<1>()[0]);
-            tokio::time::sleep(FIRST_PAUSE * (1 << tries_so_far) * part / 256).await;
-        }
     }
 }
 

@@ -14,10 +14,11 @@ use domain::{
 
 use super::row::{Key, Row, from_slug};
 use super::{
-    Store, TRIES, attempts_key, login_key, member_key, organization_key, pending_signup_key,
+    Store, attempts_key, login_key, member_key, organization_key, pending_signup_key,
     people_key_key, session_key, signup_requests_key,
 };
 use crate::ServiceError;
+use crate::pause::{TRIES, pause};
 
 impl Store {
     /// What is known of an address that asks to sign up.
@@ -134,7 +135,7 @@ impl Store {
         }
         let mut rows = HashMap::new();
         for attempt in 0..TRIES {
-            self.pause(attempt).await;
+            pause(&*self.entropy, attempt).await;
             let sent = self.client.batch_get_item().set_request_items(Some(request)).send().await;
             let answer = sent.map_err(ServiceError::dynamodb)?;
             for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
