@@ -19,6 +19,7 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
+import { PasswordReset } from './use-cases/password-reset.ts';
 import { SignIn } from './use-cases/sign-in.ts';
 import { Signup } from './use-cases/signup.ts';
 
@@ -45,6 +46,7 @@ export class ServiceStack extends Stack {
     const platform = { stage, tables, keys, api, alarms };
     const signup = new Signup(this, platform);
     const signIn = new SignIn(this, platform);
+    const passwordReset = new PasswordReset(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
 
     const outputs = {
@@ -57,9 +59,11 @@ export class ServiceStack extends Stack {
       AuditTable: tables.audit.tableName,
       SignupFunction: signup.function.functionName,
       SignInFunction: signIn.function.functionName,
+      PasswordResetFunction: passwordReset.function.functionName,
       MailDeliveryFunction: mailDelivery.function.functionName,
       SignupRole: signup.role.roleArn,
       SignInRole: signIn.role.roleArn,
+      PasswordResetRole: passwordReset.role.roleArn,
       MailDeliveryRole: mailDelivery.role.roleArn,
       PeopleKey: keys.people.keyArn,
       MailKey: keys.mail.keyArn,

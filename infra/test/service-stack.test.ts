@@ -76,6 +76,9 @@ test('every route goes to the function of its use case, which lets only that rou
     'DELETE /v1/{product}/sessions/current': 'sign-in',
     'GET /v1/{product}/me': 'sign-in',
     'GET /.well-known/jwks.json': 'sign-in',
+    'POST /v1/{product}/password-resets': 'password-reset',
+    'POST /v1/{product}/password-resets/confirm': 'password-reset',
+    'PUT /v1/{product}/me/password': 'password-reset',
   });
 
   const allowed = resourcesOf(service, 'AWS::Lambda::Permission').map(({ properties }) => {
@@ -159,6 +162,19 @@ const environments: Record<string, string[]> = {
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'INDEX_KEY', 'ISSUER', 'KEYRING_TABLE'],
     ...['PEOPLE_KEY', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
   ],
+  'password-reset': [
+    'DIRECTORY_TABLE',
+    'SESSIONS_TABLE',
+    'OUTBOX_TABLE',
+    'KEYRING_TABLE',
+    'AUDIT_TABLE',
+    'PEOPLE_KEY',
+    'MAIL_KEY',
+    'INDEX_KEY',
+    'SIGNING_KEY',
+    'ISSUER',
+    'SITE_URL',
+  ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
 };
 test('every function is told only what it needs to know', () => {
@@ -183,9 +199,11 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'AuditTable',
     'SignupFunction',
     'SignInFunction',
+    'PasswordResetFunction',
     'MailDeliveryFunction',
     'SignupRole',
     'SignInRole',
+    'PasswordResetRole',
     'MailDeliveryRole',
     'PeopleKey',
     'MailKey',

@@ -35,6 +35,9 @@ fn every_function_answers_its_events() {
         answered,
         [
             r#"mail-delivery: {"batchItemFailures":[]}"#,
+            "password-reset: 202",
+            "password-reset-change: 401 not-signed-in",
+            "password-reset-confirm: 400 link-not-valid",
             "sign-in: 401 wrong-credentials",
             "sign-in-keys: 200",
             "signup: 202",

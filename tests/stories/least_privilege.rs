@@ -119,6 +119,22 @@ fn sign_in_opens_sessions_and_makes_no_account_nor_any_mail() {
 }
 
 #[test]
+fn password_reset_replaces_passwords_and_opens_no_session() {
+    let (tables, keys) = told(&Stack::find(), "password-reset");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem DeleteItem PutItem UpdateItem",
+            "sessions BatchGetItem PutItem UpdateItem",
+            "outbox PutItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+        ]
+    );
+    assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey", "index GenerateMac"]);
+}
+
+#[test]
 fn mail_delivery_sends_mail_and_touches_no_log_in() {
     let (tables, keys) = told(&Stack::find(), "mail-delivery");
     assert_eq!(tables, ["outbox DeleteItem UpdateItem"]);

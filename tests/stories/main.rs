@@ -7,6 +7,7 @@ mod events;
 mod least_privilege;
 mod logs;
 mod mail_delivery;
+mod password_reset;
 mod personal_data;
 mod promises;
 mod round_trips;

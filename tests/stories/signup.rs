@@ -68,28 +68,31 @@ fn a_link_opens_nothing_at_the_other_product_nor_after_its_day() {
     let refused = elsewhere.confirm(&stack, &token, PASSWORD);
     assert_eq!((refused.status, refused.problem()), (400, "link-not-valid"));
 
-    expire(&stack, &token);
+    expire(&stack, "signup", &token);
     let late = person.confirm(&stack, &token, PASSWORD);
     assert_eq!((late.status, late.problem()), (400, "link-not-valid"));
 }
 
-/// Lets a day pass for one link.
-fn expire(stack: &Stack, token: &str) {
+/// Lets time pass until one link has expired, and tells when it would have.
+pub(crate) fn expire(stack: &Stack, purpose: &str, token: &str) -> i64 {
     use base64::Engine as _;
     let secret = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).unwrap();
     let hash = digest::digest(&digest::SHA256, &secret);
     let hash = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    let key = format!("{purpose}#pro-sign#{hash}");
     let updated = Account::administrator(stack).dynamodb(
         "UpdateItem",
         &json!({
             "TableName": stack.tables["directory"],
-            "Key": { "pk": { "S": format!("signup#pro-sign#{hash}") }, "sk": { "S": "signup" } },
+            "Key": { "pk": { "S": key }, "sk": { "S": "link" } },
             "UpdateExpression": "SET expires_at = :past",
             "ConditionExpression": "attribute_exists(pk)",
             "ExpressionAttributeValues": { ":past": { "N": "1600000000" } },
+            "ReturnValues": "ALL_OLD",
         }),
     );
     assert_eq!(updated.status, 200, "{updated:?}");
+    updated.body["Attributes"]["expires_at"]["N"].as_str().unwrap().parse().unwrap()
 }
 
 #[test]

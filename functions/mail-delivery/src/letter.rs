@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 21] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -18,6 +18,18 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("already-registered.ja.html", include_str!("../templates/already-registered.ja.html")),
     ("already-registered.en.txt", include_str!("../templates/already-registered.en.txt")),
     ("already-registered.en.html", include_str!("../templates/already-registered.en.html")),
+    ("reset-password.ja.txt", include_str!("../templates/reset-password.ja.txt")),
+    ("reset-password.ja.html", include_str!("../templates/reset-password.ja.html")),
+    ("reset-password.en.txt", include_str!("../templates/reset-password.en.txt")),
+    ("reset-password.en.html", include_str!("../templates/reset-password.en.html")),
+    ("no-account.ja.txt", include_str!("../templates/no-account.ja.txt")),
+    ("no-account.ja.html", include_str!("../templates/no-account.ja.html")),
+    ("no-account.en.txt", include_str!("../templates/no-account.en.txt")),
+    ("no-account.en.html", include_str!("../templates/no-account.en.html")),
+    ("password-changed.ja.txt", include_str!("../templates/password-changed.ja.txt")),
+    ("password-changed.ja.html", include_str!("../templates/password-changed.ja.html")),
+    ("password-changed.en.txt", include_str!("../templates/password-changed.en.txt")),
+    ("password-changed.en.html", include_str!("../templates/password-changed.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -70,6 +82,15 @@ impl Letters {
             Message::ConfirmSignup { link } => {
                 ("confirm-signup", context! { product, language, link => link.expose() })
             }
+            Message::ResetPassword { link } => {
+                ("reset-password", context! { product, language, link => link.expose() })
+            }
+            Message::NoAccount { sign_up } => {
+                ("no-account", context! { product, language, sign_up })
+            }
+            Message::PasswordChanged { reset } => {
+                ("password-changed", context! { product, language, reset })
+            }
             Message::AlreadyRegistered { sign_in } => {
                 ("already-registered", context! { product, language, sign_in })
             }
@@ -82,6 +103,7 @@ impl Letters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::mail_link::LinkPurpose;
     use domain::{Email, Language, MailId, MailToken, Product, SecretLink, SeededEntropy};
     use jiff::Timestamp;
     use mail_parser::MessageParser;
@@ -98,14 +120,16 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 2] {
+    fn messages() -> [Message; 5] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
+        let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
         [
-            Message::ConfirmSignup {
-                link: SecretLink::new(site, Product::ProSign, "signup", &token),
-            },
+            Message::ConfirmSignup { link: link(LinkPurpose::Signup) },
             Message::AlreadyRegistered { sign_in: format!("{site}/pro-sign/sign-in") },
+            Message::ResetPassword { link: link(LinkPurpose::PasswordReset) },
+            Message::NoAccount { sign_up: format!("{site}/pro-sign/signup") },
+            Message::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") },
         ]
     }
 
@@ -133,7 +157,7 @@ mod tests {
     #[test]
     fn the_same_mail_has_the_same_message_id_and_no_responder_answers_it() {
         let letters = Letters::new().unwrap();
-        let [message, _] = messages();
+        let [message, ..] = messages();
         let mail = mail(Language::Japanese, message);
         let raw = letters.write(&mail, "no-reply@example.jp", 0).unwrap();
         let read = MessageParser::default().parse(&raw).unwrap();

@@ -10,7 +10,7 @@ use domain::{
     Attempts, Changes, Context, Email, Entropy, Fault, Login, LookupKey, Password, RefreshToken,
     Session, Versioned,
 };
-use lambda::{Answer, Clock, Error, Problem, RefreshCookie, Request, Start, UseCase};
+use lambda::{Answer, Callers, Clock, Error, Problem, RefreshCookie, Request, Start, UseCase};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{CACHE_CONTROL, HeaderValue, SET_COOKIE};
 use serde_json::json;
@@ -26,6 +26,7 @@ pub struct SignInSessions {
     lookup: LookupKey,
     refresh: RefreshKey,
     issuer: String,
+    callers: Callers,
     clock: Clock,
     entropy: Arc<dyn Entropy>,
 }
@@ -47,13 +48,15 @@ impl SignInSessions {
             derived.refresh_key(),
             Signer::open(start.connections.kms(), environment.require("SIGNING_KEY")?),
         )?;
+        let issuer = environment.require("ISSUER")?;
         Ok(Self {
             store: start.store(tables),
             people: start.keyring("PEOPLE_KEY")?,
+            callers: Callers::new(signer.key().clone(), issuer.clone()),
             signer,
             lookup,
             refresh,
-            issuer: environment.require("ISSUER")?,
+            issuer,
             clock: start.clock,
             entropy: Arc::clone(&start.entropy),
         })
@@ -154,16 +157,17 @@ impl SignInSessions {
     async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
         let context = self.moment(request);
-        let ended = match self.caller(request) {
+        let ended = match self.callers.of(request, context.now) {
             Ok(Claims { organization, member, session, .. }) => {
                 Some(session::end(&context, product, organization, member, session))
             }
             Err(_) => {
                 let token = refresh_token(request).map_err(|_| Problem::NotSignedIn)?;
                 let session = self.store.session(&token).await?;
-                let session = session.filter(|session| token.is_of(session, &self.refresh));
-                let session = session.filter(|session| session.product == product);
-                session.map(|Session { organization, member, id, .. }| {
+                let session = session.filter(|(session, _)| {
+                    session.product == product && token.is_of(session, &self.refresh)
+                });
+                session.map(|(Session { organization, member, id, .. }, _)| {
                     session::end(&context, product, organization, member, id)
                 })
             }
@@ -180,18 +184,18 @@ impl SignInSessions {
 
     /// Who is signed in.
     async fn me(&self, request: &Request) -> Result<Answer, Problem> {
-        let caller = self.caller(request)?;
-        let profile =
-            self.store.profile(caller.organization, caller.member, caller.session).await?;
+        let now = (self.clock)();
+        let Claims { organization, member, session, .. } = self.callers.of(request, now)?;
+        let profile = self.store.profile(organization, member, session, now).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
-        let people = self.people.people_key(caller.organization, &profile.wrapped).await?;
+        let people = self.people.people_key(organization, &profile.wrapped).await?;
         let (member, organization) = profile.open(&people)?;
         let me = json!({
-            "id": member.id,
+            "id": member.membership.id,
             "name": member.name.expose(),
             "email": member.email.expose(),
-            "role": member.role,
-            "permissions": member.permissions,
+            "role": member.membership.role,
+            "permissions": member.membership.permissions,
             "product": organization.product,
             "organization": { "id": organization.id, "name": organization.name.expose() },
         });
@@ -204,14 +208,6 @@ impl SignInSessions {
         // Whoever verifies asks again every five minutes.
         let hold = HeaderValue::from_static("public, max-age=300");
         Ok(Answer::json(StatusCode::OK, &keys)?.with(CACHE_CONTROL, hold))
-    }
-
-    /// The caller, if the request carries a valid access token for the product in the path.
-    fn caller(&self, request: &Request) -> Result<Claims, Problem> {
-        let product = request.product()?;
-        let token = request.access_token().ok_or(Problem::NotSignedIn)?;
-        Claims::verify(token, self.signer.key(), &self.issuer, product, (self.clock)())
-            .map_err(|_| Problem::NotSignedIn)
     }
 
     fn signed_in(

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use aws::{CommitError, Keyring, Store, Tables};
+use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
-use domain::signup::{ConfirmRefused, PendingSignup, Registration, SignupRequest};
+use domain::signup::{Registration, SignupRequest};
 use domain::{
     Change, CompanyName, Email, Entropy, Fault, LookupKey, MailId, MailToken, NewPassword,
     OrganizationId, PersonName,
@@ -90,37 +91,36 @@ impl Signup {
         let token = token.ok_or(Problem::LinkNotValid)?;
 
         let context = Start::moment(self.clock, &*self.entropy, &request.id);
-        let pending = self.store.pending_signup(product, &token).await?;
-        let pending = PendingSignup::open(pending, context.now).map_err(refused)?;
+        let link = self.store.link(LinkPurpose::Signup, product, &token).await?;
+        let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let guessable_from = PasswordContext {
             name: Some(name.expose()),
-            email: pending.email.expose(),
+            email: link.email.expose(),
             company: Some(company.expose()),
             product: product.slug(),
         };
-        let password = NewPassword::choose(&password, &guessable_from).map_err(|refused| {
-            Problem::InvalidFields(vec![("password".into(), Fault::Password(refused))])
-        })?;
+        let password = NewPassword::choose(&password, &guessable_from)
+            .map_err(|refused| Problem::field("password", Fault::Password(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         // Only now: nobody without a link makes us ask KMS.
         let organization = OrganizationId::new(context.now, context.entropy);
         let people = self.people.new_people_key(organization).await?;
-        let index = self.lookup.email(product, &pending.email);
+        let index = self.lookup.email(product, &link.email);
         let registration = Registration { name, company, password };
         let (changes, member) =
-            domain::signup::confirm(&context, pending, index, registration, organization, people);
+            domain::signup::confirm(&context, link, index, registration, organization, people);
         match self.store.commit(&changes).await {
             Ok(()) => {}
             Err(error) if error.refused(|change| matches!(change, Change::CreateLogin(_))) => {
-                return Err(refused(ConfirmRefused::AlreadyRegistered));
+                return Err(Problem::AlreadyRegistered);
             }
-            Err(CommitError::Refused(_)) => return Err(refused(ConfirmRefused::LinkNotValid)),
+            Err(CommitError::Refused(_)) => return Err(Problem::LinkNotValid),
             Err(error) => return Err(error.into()),
         }
         let made = json!({
             "organization_id": organization,
-            "member_id": member.id,
-            "role": member.role,
+            "member_id": member.membership.id,
+            "role": member.membership.role,
         });
         Answer::json(StatusCode::CREATED, &made)
     }
@@ -133,12 +133,5 @@ impl UseCase for Signup {
             "POST /v1/{product}/signups/confirm" => self.confirm(request).await,
             _ => Err(Problem::NotFound),
         }
-    }
-}
-
-fn refused(refused: ConfirmRefused) -> Problem {
-    match refused {
-        ConfirmRefused::LinkNotValid => Problem::LinkNotValid,
-        ConfirmRefused::AlreadyRegistered => Problem::AlreadyRegistered,
     }
 }

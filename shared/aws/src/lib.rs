@@ -13,7 +13,7 @@ pub use connections::{CallLog, Connections};
 pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
-pub use signer::Signer;
+pub use signer::{Signer, verification_key};
 pub use store::{CommitError, Store, Tables};
 
 use thiserror::Error;

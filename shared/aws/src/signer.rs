@@ -15,16 +15,23 @@ pub struct Signer {
     key: VerificationKey,
 }
 
+/// The public half of the KMS key that signs access tokens.
+pub async fn verification_key(
+    client: &Client,
+    key_id: &str,
+) -> Result<VerificationKey, ServiceError> {
+    let answer = client.get_public_key().key_id(key_id).send().await.map_err(ServiceError::kms)?;
+    let malformed = ServiceError::Malformed { what: "the public key" };
+    let Some(der) = answer.public_key else {
+        return Err(malformed);
+    };
+    VerificationKey::from_der(der.as_ref()).map_err(|_| malformed)
+}
+
 impl Signer {
     /// The signer on that KMS key, whose public half is read once.
     pub async fn open(client: Client, key_id: String) -> Result<Self, ServiceError> {
-        let answer =
-            client.get_public_key().key_id(&key_id).send().await.map_err(ServiceError::kms)?;
-        let malformed = ServiceError::Malformed { what: "the public key" };
-        let Some(der) = answer.public_key else {
-            return Err(malformed);
-        };
-        let key = VerificationKey::from_der(der.as_ref()).map_err(|_| malformed)?;
+        let key = verification_key(&client, &key_id).await?;
         Ok(Self { client, key_id, key })
     }
 

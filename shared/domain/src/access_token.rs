@@ -259,6 +259,7 @@ mod tests {
             product: Product::ProSign,
             seed: source.bytes(),
             generation: 1,
+            opened_at: now(),
             rotated_at: now(),
         };
         Claims::of(&session, ISSUER, now())

@@ -19,6 +19,12 @@ pub enum Action {
     SignOut,
     /// Renewed a session.
     RefreshSession,
+    /// Asked to reset a password.
+    RequestPasswordReset,
+    /// Set a new password by a mailed link.
+    ResetPassword,
+    /// Changed their own password.
+    ChangePassword,
 }
 
 /// How it ended.

@@ -1,9 +1,11 @@
 //! What a decision wants written, all or none.
 
+use jiff::Timestamp;
+
 use crate::attempts::AttemptsOf;
-use crate::signup::{PendingSignup, SignupRequests};
+use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
-    Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
+    Attempts, AuditRecord, DataKey, EnvelopeKey, Login, Mail, MailToken, Member, Membership,
     Organization, OrganizationId, PasswordHash, Product, Session, SessionId, TokenHash, WrappedKey,
 };
 
@@ -20,23 +22,25 @@ pub struct Versioned<T> {
 /// One write, with the condition it stands under.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// Counts requests to sign up; only on top of the version seen.
-    CountSignupRequests {
-        /// The address that asked.
-        index: EmailIndex,
-        /// When it asked lately.
-        requests: Versioned<SignupRequests>,
+    /// Counts requests for mailed links; only on top of the version seen.
+    CountLinkRequests {
+        /// Whose.
+        of: LinkRequestsOf,
+        /// When there were some lately.
+        requests: Versioned<LinkRequests>,
     },
-    /// Lets the holder of the token sign up.
-    OpenSignup {
-        /// What waits for the link to be opened.
-        pending: PendingSignup,
+    /// Makes a link work.
+    OpenLink {
+        /// The link.
+        link: MailLink,
         /// What the address is sealed with.
         token: MailToken,
     },
-    /// Uses the token up; only where it is still there.
-    CloseSignup {
-        /// The product asked for.
+    /// Uses a link up; only where it is still there.
+    CloseLink {
+        /// What it is for.
+        purpose: LinkPurpose,
+        /// The product it is for.
         product: Product,
         /// The token's hash.
         token: TokenHash,
@@ -67,11 +71,21 @@ pub enum Change {
     /// Makes sure that the log-in is still as it was read.
     RequireLogin(Login),
     /// Replaces the password's hash; only where the log-in is still as it was read.
-    RehashPassword {
+    ReplacePassword {
         /// The log-in as it was read.
         login: Login,
         /// The new hash.
         password: PasswordHash,
+    },
+    /// Makes sure that the membership is still as it was read.
+    RequireMembership(Membership),
+    /// Ends all of a person's sessions that were opened before then; only where the membership is
+    /// still as it was read.
+    EndSessionsBefore {
+        /// The membership as it was read.
+        membership: Membership,
+        /// The time.
+        before: Timestamp,
     },
     /// Counts attempts to sign in; only on top of the version seen.
     CountAttempts {
@@ -84,6 +98,15 @@ pub enum Change {
     OpenSession(Session),
     /// Moves a session to its next refresh token; only from the one before.
     RotateSession(Session),
+    /// Counts a session as opened anew, so that it outlives the others; only one that is still there.
+    ReopenSession {
+        /// Where it belongs.
+        organization: OrganizationId,
+        /// Which.
+        session: SessionId,
+        /// The time.
+        at: Timestamp,
+    },
     /// Ends a session; only one that is still there.
     EndSession {
         /// Where it belongs.

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::mail_link::LinkPurpose;
 use crate::{Email, Language, MailId, MailToken, Product};
 
 /// A link that carries a secret.
@@ -15,8 +16,8 @@ pub struct SecretLink(String);
 impl SecretLink {
     /// The link to a page of the web client. The secret stands in the fragment, which browsers
     /// send to no server and put in no `Referer`.
-    pub fn new(site: &str, product: Product, page: &str, token: &MailToken) -> Self {
-        let site = site.trim_end_matches('/');
+    pub fn new(site: &str, product: Product, purpose: LinkPurpose, token: &MailToken) -> Self {
+        let (site, page) = (site.trim_end_matches('/'), purpose.slug());
         Self(format!("{site}/{}/{page}#token={}", product.slug(), token.expose()))
     }
 
@@ -40,6 +41,21 @@ pub enum Message {
     ConfirmSignup {
         /// The link, valid 24 hours.
         link: SecretLink,
+    },
+    /// Open the link to set a new password.
+    ResetPassword {
+        /// The link, valid one hour.
+        link: SecretLink,
+    },
+    /// Somebody, perhaps you, asked to reset the password of an address that has no account.
+    NoAccount {
+        /// Where to sign up.
+        sign_up: String,
+    },
+    /// Your password was changed.
+    PasswordChanged {
+        /// Where to reset it if it was not you.
+        reset: String,
     },
     /// Somebody, perhaps you, asked for an account with an address that has one.
     AlreadyRegistered {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -45,23 +46,35 @@ pub struct Organization {
     pub representatives: u32,
 }
 
-/// A person within an organization.
+/// What a person is within an organization, without personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
+pub struct Membership {
     /// Their identifier.
     pub id: MemberId,
     /// Where they belong.
     pub organization: OrganizationId,
-    /// Their name.
-    pub name: PersonName,
-    /// Their address.
-    pub email: Email,
     /// Under which log-in they sign in.
     pub login: EmailIndex,
     /// What they are.
     pub role: Role,
     /// What they were permitted beyond their role.
     pub permissions: BTreeSet<Permission>,
+    /// Sessions that were opened before then have ended.
+    pub signed_out_before: Option<Timestamp>,
+    /// How often it was written. A decision that rests on it is committed only on top of the
+    /// version that it saw, so that a right withdrawn meanwhile no longer works.
+    pub version: u64,
+}
+
+/// A person within an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// What they are there.
+    pub membership: Membership,
+    /// Their name.
+    pub name: PersonName,
+    /// Their address.
+    pub email: Email,
 }
 
 /// What proves that a person is who they say: one an address and product.

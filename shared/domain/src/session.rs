@@ -15,7 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
 
 use crate::{
-    Action, Change, Changes, Context, MemberId, OrganizationId, Outcome, Product, SessionId,
+    Action, AuditRecord, Change, Changes, Context, MemberId, Membership, OrganizationId, Outcome,
+    Product, SessionId,
 };
 
 /// How long a refresh token is valid, from when it was given.
@@ -38,6 +39,8 @@ pub struct Session {
     pub seed: [u8; 32],
     /// How many refresh tokens were given so far; the current one is the last of them.
     pub generation: u32,
+    /// When it was opened.
+    pub opened_at: Timestamp,
     /// When the current refresh token was given.
     pub rotated_at: Timestamp,
 }
@@ -48,10 +51,18 @@ impl Session {
         self.rotated_at + REFRESH_VALIDITY
     }
 
+    /// Whether it belongs to that member and still stands: it was not left to run out, and was
+    /// opened after the last time that all of theirs were ended.
+    pub fn stands(&self, membership: &Membership, now: Timestamp) -> bool {
+        let ended = membership.signed_out_before.is_some_and(|before| self.opened_at < before);
+        self.member == membership.id && now < self.expires_at() && !ended
+    }
+
     /// Its current refresh token.
     pub fn token(&self, key: &RefreshKey) -> RefreshToken {
         let mut token = RefreshToken {
             organization: self.organization,
+            member: self.member,
             session: self.id,
             generation: self.generation,
             mac: [0; 32],
@@ -95,6 +106,8 @@ impl fmt::Debug for RefreshKey {
 pub struct RefreshToken {
     /// The organization of the session.
     pub organization: OrganizationId,
+    /// The person.
+    pub member: MemberId,
     /// The session.
     pub session: SessionId,
     generation: u32,
@@ -102,17 +115,19 @@ pub struct RefreshToken {
 }
 
 impl RefreshToken {
-    const LENGTH: usize = 16 + 16 + 4 + 32;
+    const LENGTH: usize = 16 + 16 + 16 + 4 + 32;
 
     /// Reads a token; nothing where the text cannot be one. Whether it is genuine only
     /// [`refresh`] can tell.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes: [u8; Self::LENGTH] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
         let (organization, rest) = bytes.split_first_chunk()?;
+        let (member, rest) = rest.split_first_chunk()?;
         let (session, rest) = rest.split_first_chunk()?;
         let (generation, rest) = rest.split_first_chunk()?;
         Some(Self {
             organization: OrganizationId::from_bytes(*organization),
+            member: MemberId::from_bytes(*member),
             session: SessionId::from_bytes(*session),
             generation: u32::from_be_bytes(*generation),
             mac: *rest.first_chunk()?,
@@ -125,8 +140,9 @@ impl RefreshToken {
     }
 
     fn named(&self) -> Vec<u8> {
-        let generation = self.generation.to_be_bytes();
-        [&self.organization.to_bytes()[..], &self.session.to_bytes(), &generation].concat()
+        let (organization, member) = (self.organization.to_bytes(), self.member.to_bytes());
+        let (session, generation) = (self.session.to_bytes(), self.generation.to_be_bytes());
+        [&organization[..], &member, &session, &generation].concat()
     }
 
     fn authenticated(&self, seed: &[u8; 32]) -> Vec<u8> {
@@ -163,40 +179,37 @@ pub fn refresh(
     context: &Context<'_>,
     product: Product,
     token: &RefreshToken,
-    session: Option<Session>,
+    session: Option<(Session, Membership)>,
     key: &RefreshKey,
 ) -> Refreshed {
-    let Some(session) = session
-        .filter(|session| session.product == product && context.now < session.expires_at())
-        .filter(|session| token.is_of(session, key))
+    let Some((session, membership)) = session
+        .filter(|(session, membership)| session.stands(membership, context.now))
+        .filter(|(session, _)| session.product == product && token.is_of(session, key))
     else {
         return Refreshed::NotValid;
     };
-    let record = |outcome| {
-        context
-            .audit(product, Action::RefreshSession, outcome)
-            .by(session.organization, session.member)
-    };
+    let record = context
+        .audit(product, Action::RefreshSession, Outcome::Done)
+        .by(session.organization, session.member);
     let age = session.generation.wrapping_sub(token.generation);
     let in_grace = context.now.duration_since(session.rotated_at) <= GRACE;
     match age {
         0 => {
-            let changes = |next: &Session| {
-                Changes::recorded(vec![Change::RotateSession(next.clone())], record(Outcome::Done))
-            };
             let next = Session {
                 generation: session.generation.wrapping_add(1),
                 rotated_at: context.now,
-                ..session.clone()
+                ..session
             };
-            let changes = changes(&next);
-            Refreshed::Rotated(next, changes)
+            let changes =
+                vec![Change::RotateSession(next.clone()), Change::RequireMembership(membership)];
+            Refreshed::Rotated(next, Changes::recorded(changes, record))
         }
         1 if in_grace => Refreshed::Repeated(session),
         _ => {
             let end =
                 Change::EndSession { organization: session.organization, session: session.id };
-            Refreshed::Reused(Changes::recorded(vec![end], record(Outcome::Refused)))
+            let record = AuditRecord { outcome: Outcome::Refused, ..record };
+            Refreshed::Reused(Changes::recorded(vec![end], record))
         }
     }
 }
@@ -216,7 +229,7 @@ pub fn end(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Entropy, SeededEntropy};
+    use crate::{Email, Entropy, LookupKey, Role, SeededEntropy};
     use proptest::prelude::*;
 
     fn context(entropy: &SeededEntropy, milliseconds: i64) -> Context<'_> {
@@ -239,14 +252,29 @@ mod tests {
             product: Product::ProSign,
             seed: source.bytes(),
             generation: 1,
+            opened_at: now,
             rotated_at: now,
+        }
+    }
+
+    fn membership(session: &Session) -> Membership {
+        Membership {
+            id: session.member,
+            organization: session.organization,
+            login: LookupKey::new(b"key")
+                .email(Product::ProSign, &Email::parse("taro@example.jp").unwrap()),
+            role: Role::General,
+            permissions: [].into(),
+            signed_out_before: None,
+            version: 1,
         }
     }
 
     fn show(token: &RefreshToken, session: Option<&Session>, milliseconds: i64) -> Refreshed {
         let entropy = SeededEntropy::new(2);
         let context = context(&entropy, milliseconds);
-        refresh(&context, Product::ProSign, token, session.cloned(), &key())
+        let session = session.map(|session| (session.clone(), membership(session)));
+        refresh(&context, Product::ProSign, token, session, &key())
     }
 
     fn rotated(session: &Session, milliseconds: i64) -> Session {
@@ -293,6 +321,20 @@ mod tests {
     }
 
     #[test]
+    fn sessions_that_were_all_ended_do_not_stand_and_those_opened_since_do() {
+        let session = session();
+        let ended_at = |offset: i64| {
+            let before = session.opened_at + SignedDuration::from_nanos(offset);
+            Membership { signed_out_before: Some(before), ..membership(&session) }
+        };
+        let now = session.opened_at;
+        assert!(session.stands(&ended_at(0), now));
+        assert!(!session.stands(&ended_at(1), now));
+        let stranger = MemberId::new(now, &SeededEntropy::new(9));
+        assert!(!session.stands(&Membership { id: stranger, ..membership(&session) }, now));
+    }
+
+    #[test]
     fn forged_tokens_and_those_of_another_product_change_nothing() {
         let session = session();
         let token = session.token(&key());
@@ -305,7 +347,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_changed_token_is_never_genuine(at in 0usize..68, bit in 0u8..8) {
+        fn a_changed_token_is_never_genuine(at in 0usize..84, bit in 0u8..8) {
             let session = session();
             let mut bytes = URL_SAFE_NO_PAD.decode(session.token(&key()).expose()).unwrap();
             bytes[at] ^= 1 << bit;

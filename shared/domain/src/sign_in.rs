@@ -90,6 +90,7 @@ pub fn open(
         product: sign_in.product,
         seed: context.entropy.bytes(),
         generation: 1,
+        opened_at: context.now,
         rotated_at: context.now,
     };
     let record = context
@@ -99,7 +100,7 @@ pub fn open(
     let changes = vec![
         Change::OpenSession(session.clone()),
         match rehashed {
-            Some(password) => Change::RehashPassword { login, password },
+            Some(password) => Change::ReplacePassword { login, password },
             None => Change::RequireLogin(login),
         },
         Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: account },

@@ -1,40 +1,11 @@
-//! Anyone may sign up; the account is made when the person confirms by mail (P5).
+//! Anyone may sign up at either product; the account is made when the person confirms by mail (P5).
 
-use jiff::{SignedDuration, Timestamp};
-use thiserror::Error;
-
+use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
     Action, Change, Changes, CompanyName, Context, Email, EmailIndex, EnvelopeKey, Language, Login,
-    Mail, MailId, MailToken, Member, MemberId, Message, Organization, OrganizationId, Outcome,
-    PasswordHash, PersonName, Product, Role, SecretLink, TokenHash, Versioned,
+    Mail, MailId, MailToken, Member, MemberId, Membership, Message, Organization, OrganizationId,
+    Outcome, PasswordHash, PersonName, Product, Role, SecretLink, Versioned,
 };
-
-/// How long a mailed link is valid.
-pub const LINK_VALIDITY: SignedDuration = SignedDuration::from_hours(24);
-/// How many requests an address may make within [`REQUEST_WINDOW`].
-pub const REQUESTS_ALLOWED: usize = 3;
-/// See [`REQUESTS_ALLOWED`].
-pub const REQUEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
-
-/// When an address asked to sign up, as far back as it matters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SignupRequests {
-    /// The times, oldest first.
-    pub times: Vec<Timestamp>,
-}
-
-/// An address whose owner has been sent a link.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingSignup {
-    /// The product asked for.
-    pub product: Product,
-    /// The hash of the token in the link.
-    pub token: TokenHash,
-    /// The address that was proven if the link is opened.
-    pub email: Email,
-    /// When the link stops working.
-    pub expires_at: Timestamp,
-}
 
 /// Somebody asks for an account.
 #[derive(Clone, Debug)]
@@ -53,7 +24,7 @@ pub struct SignupRequest {
 #[derive(Clone, Debug, Default)]
 pub struct SignupState {
     /// Its requests lately.
-    pub requests: Versioned<SignupRequests>,
+    pub requests: Versioned<LinkRequests>,
     /// Whether it has an account at the product.
     pub registered: bool,
 }
@@ -68,55 +39,37 @@ pub fn request(
     (mail_id, mail_key): (MailId, EnvelopeKey),
 ) -> Changes {
     let SignupRequest { product, email, index, language } = request;
+    let purpose = LinkPurpose::Signup;
     let mut requests = state.requests;
-    requests.value.times.retain(|time| context.now.duration_since(*time) < REQUEST_WINDOW);
-    let allowed = requests.value.times.len() < REQUESTS_ALLOWED;
-    if allowed {
-        requests.value.times.push(context.now);
-    }
-    let mut changes = vec![Change::CountSignupRequests { index, requests }];
+    let allowed = requests.value.count(context.now);
+    let of = LinkRequestsOf { purpose, index };
+    let mut changes = vec![Change::CountLinkRequests { of, requests }];
     let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
     if allowed {
         let token = MailToken::new(context.entropy);
+        let expires_at = context.now + purpose.validity();
         let message = if state.registered {
             Message::AlreadyRegistered {
                 sign_in: format!("{}/{}/sign-in", site.trim_end_matches('/'), product.slug()),
             }
         } else {
-            Message::ConfirmSignup { link: SecretLink::new(site, product, "signup", &token) }
+            Message::ConfirmSignup { link: SecretLink::new(site, product, purpose, &token) }
         };
         // For a known address the token goes to nobody: it is kept only so that known and unknown
         // addresses take the same time.
-        let pending = PendingSignup {
+        let link = MailLink {
+            purpose,
             product,
             token: token.hash(),
             email: email.clone(),
-            expires_at: context.now + LINK_VALIDITY,
+            account: None,
+            expires_at,
         };
-        let expires_at = context.now + LINK_VALIDITY;
         let mail = Mail { id: mail_id, product, to: email, language, message, expires_at };
-        changes.push(Change::OpenSignup { pending, token });
+        changes.push(Change::OpenLink { link, token });
         changes.push(Change::SendMail { mail, key: mail_key });
     }
     Changes::recorded(changes, context.audit(product, Action::RequestSignup, outcome))
-}
-
-/// Why a sign-up was not confirmed.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum ConfirmRefused {
-    /// The link is forged, used, expired or for another product; which one is nobody's business.
-    #[error("the link is not valid")]
-    LinkNotValid,
-    /// The address got an account since the link was sent.
-    #[error("the address has an account already")]
-    AlreadyRegistered,
-}
-
-impl PendingSignup {
-    /// The sign-up that the link stands for, if the link still works.
-    pub fn open(pending: Option<Self>, now: Timestamp) -> Result<Self, ConfirmRefused> {
-        pending.filter(|pending| now < pending.expires_at).ok_or(ConfirmRefused::LinkNotValid)
-    }
 }
 
 /// What a person enters to make the account.
@@ -133,27 +86,28 @@ pub struct Registration {
 /// Makes the organization, its first representative and the log-in, and uses the link up.
 pub fn confirm(
     context: &Context<'_>,
-    pending: PendingSignup,
+    link: MailLink,
     index: EmailIndex,
     registration: Registration,
     organization_id: OrganizationId,
     people: EnvelopeKey,
 ) -> (Changes, Member) {
-    let product = pending.product;
-    let member = Member {
+    let product = link.product;
+    let membership = Membership {
         id: MemberId::new(context.now, context.entropy),
         organization: organization_id,
-        name: registration.name,
-        email: pending.email,
         login: index.clone(),
         role: Role::Representative,
         permissions: [].into(),
+        signed_out_before: None,
+        version: 1,
     };
+    let member = Member { membership, name: registration.name, email: link.email };
     let login = Login {
         index,
         product,
         organization: organization_id,
-        member: member.id,
+        member: member.membership.id,
         password: registration.password,
     };
     let organization = Organization {
@@ -162,10 +116,11 @@ pub fn confirm(
         name: registration.company,
         representatives: 1,
     };
-    let record =
-        context.audit(product, Action::ConfirmSignup, Outcome::Done).by(organization_id, member.id);
+    let record = context
+        .audit(product, Action::ConfirmSignup, Outcome::Done)
+        .by(organization_id, member.membership.id);
     let changes = vec![
-        Change::CloseSignup { product, token: pending.token },
+        Change::CloseLink { purpose: link.purpose, product, token: link.token },
         Change::CreateLogin(login),
         Change::CreateOrganization { organization, people: people.plain.clone() },
         Change::KeepPeopleKey { organization: organization_id, wrapped: people.wrapped },
@@ -177,8 +132,9 @@ pub fn confirm(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mail_link::LinkNotValid;
     use crate::{DataKey, Entropy, LookupKey, SeededEntropy, WrappedKey};
-    use proptest::prelude::*;
+    use jiff::Timestamp;
 
     fn key() -> EnvelopeKey {
         EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![2]) }
@@ -210,13 +166,6 @@ mod tests {
         changes.0.iter().map(name).collect()
     }
 
-    fn counted(changes: &Changes) -> Versioned<SignupRequests> {
-        let Some(Change::CountSignupRequests { requests, .. }) = changes.0.first() else {
-            panic!("the count comes first")
-        };
-        requests.clone()
-    }
-
     fn message(changes: &Changes) -> Option<&Message> {
         changes.0.iter().find_map(|change| match change {
             Change::SendMail { mail, .. } => Some(&mail.message),
@@ -229,7 +178,7 @@ mod tests {
         let known = ask(0, SignupState { registered: true, ..SignupState::default() });
         let unknown = ask(0, SignupState::default());
         assert_eq!(kinds(&known), kinds(&unknown));
-        assert_eq!(kinds(&known), ["CountSignupRequests", "OpenSignup", "SendMail", "Audit"]);
+        assert_eq!(kinds(&known), ["CountLinkRequests", "OpenLink", "SendMail", "Audit"]);
         let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else { panic!() };
         assert_eq!(sign_in, "https://app.example.jp/pro-sign/sign-in");
         let Some(Message::ConfirmSignup { link }) = message(&unknown) else { panic!() };
@@ -239,7 +188,7 @@ mod tests {
     #[test]
     fn the_link_of_a_known_address_opens_nothing_it_was_told() {
         let known = ask(0, SignupState { registered: true, ..SignupState::default() });
-        let Change::OpenSignup { token, .. } = &known.0[1] else { panic!() };
+        let Change::OpenLink { token, .. } = &known.0[1] else { panic!() };
         let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else { panic!() };
         assert!(!sign_in.contains(&token.expose()));
     }
@@ -247,12 +196,12 @@ mod tests {
     #[test]
     fn a_link_works_for_twenty_four_hours_and_no_longer() {
         let changes = ask(0, SignupState::default());
-        let Change::OpenSignup { pending, .. } = &changes.0[1] else { panic!() };
+        let Change::OpenLink { link, .. } = &changes.0[1] else { panic!() };
         let at = |second: i64| Timestamp::new(1_800_000_000 + second, 0).unwrap();
-        assert!(PendingSignup::open(Some(pending.clone()), at(86_399)).is_ok());
-        let refused = Err(ConfirmRefused::LinkNotValid);
-        assert_eq!(PendingSignup::open(Some(pending.clone()), at(86_400)), refused);
-        assert_eq!(PendingSignup::open(None, at(0)), refused);
+        assert!(MailLink::open(Some(link.clone()), at(86_399)).is_ok());
+        let refused = Err(LinkNotValid);
+        assert_eq!(MailLink::open(Some(link.clone()), at(86_400)), refused);
+        assert_eq!(MailLink::open(None, at(0)), refused);
     }
 
     #[test]
@@ -260,7 +209,7 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy, 0);
         let opened = ask(0, SignupState::default());
-        let Change::OpenSignup { pending, .. } = &opened.0[1] else { panic!() };
+        let Change::OpenLink { link, .. } = &opened.0[1] else { panic!() };
         let registration = Registration {
             name: PersonName::parse("山田太郎").unwrap(),
             company: CompanyName::parse("株式会社例").unwrap(),
@@ -268,9 +217,9 @@ mod tests {
         };
         let organization = OrganizationId::new(context.now, &entropy);
         let (changes, member) =
-            confirm(&context, pending.clone(), asked().index, registration, organization, key());
+            confirm(&context, link.clone(), asked().index, registration, organization, key());
         let expected = [
-            "CloseSignup",
+            "CloseLink",
             "CreateLogin",
             "CreateOrganization",
             "KeepPeopleKey",
@@ -278,28 +227,7 @@ mod tests {
             "Audit",
         ];
         assert_eq!(kinds(&changes), expected);
-        assert_eq!(member.role, Role::Representative);
-        assert_eq!(member.organization, organization);
-    }
-
-    proptest! {
-        /// A plain model: the times that were mailed, of which no hour holds more than three.
-        #[test]
-        fn no_hour_holds_more_than_three_mails(mut gaps in prop::collection::vec(0i64..4000, 1..40)) {
-            let mut state = SignupState::default();
-            let mut mailed: Vec<i64> = Vec::new();
-            let mut second = 0;
-            for gap in gaps.drain(..) {
-                second += gap;
-                let changes = ask(second, state.clone());
-                let recent = mailed.iter().filter(|time| second - **time < 3600).count();
-                prop_assert_eq!(message(&changes).is_some(), recent < 3);
-                if message(&changes).is_some() {
-                    mailed.push(second);
-                }
-                state.requests = counted(&changes);
-                prop_assert!(state.requests.value.times.len() <= REQUESTS_ALLOWED);
-            }
-        }
+        assert_eq!(member.membership.role, Role::Representative);
+        assert_eq!(member.membership.organization, organization);
     }
 }

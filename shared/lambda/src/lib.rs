@@ -2,6 +2,7 @@
 //! field by field, and answers and problems go out.
 
 mod answer;
+mod callers;
 mod fields;
 mod http;
 mod problem;
@@ -11,6 +12,7 @@ mod start;
 mod stream;
 
 pub use answer::Answer;
+pub use callers::Callers;
 pub use fields::Fields;
 pub use http::{UseCase, causes, serve};
 pub use problem::Problem;

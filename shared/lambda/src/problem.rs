@@ -27,6 +27,8 @@ pub enum Problem {
     AlreadyRegistered,
     /// Address or password is wrong.
     WrongCredentials,
+    /// The current password, asked for again, is wrong.
+    WrongPassword,
     /// Too many attempts; the wait is given.
     TooManyAttempts(SignedDuration),
     /// There is no access token, or it is not valid.
@@ -62,6 +64,11 @@ impl Problem {
     /// An error that the caller can do nothing about.
     pub fn unexpected(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unexpected(error.into())
+    }
+
+    /// One field that is wrong.
+    pub fn field(name: &str, fault: Fault) -> Self {
+        Self::InvalidFields(vec![(name.to_owned(), fault)])
     }
 
     const fn told(&self) -> Told {
@@ -111,6 +118,12 @@ impl Problem {
                 "メールアドレスまたはパスワードが正しくありません。",
                 "The address or the password is wrong.",
             ),
+            Self::WrongPassword => (
+                StatusCode::FORBIDDEN,
+                "wrong-password",
+                "現在のパスワードが正しくありません。",
+                "The current password is wrong.",
+            ),
             Self::TooManyAttempts(_) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "too-many-attempts",
@@ -155,6 +168,9 @@ impl Problem {
                 faults.iter().map(told).collect()
             }
             Self::LinkNotValid => vec![fault("token", "not-valid", self.title(language).into())],
+            Self::WrongPassword => {
+                vec![fault("current_password", "not-valid", self.title(language).into())]
+            }
             Self::SessionEnded => {
                 vec![fault("refresh_token", "not-valid", self.title(language).into())]
             }

@@ -6,17 +6,18 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
 };
 use domain::attempts::{ACCOUNT, AttemptsOf, Failures, SOURCE};
-use domain::signup::REQUEST_WINDOW;
+use domain::mail_link::REQUEST_WINDOW;
 use domain::{
-    Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, Member,
-    Organization, PasswordHash, Session,
+    Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, MailLink, MailToken,
+    Member, Membership, Organization, PasswordHash, Session,
 };
+use jiff::Timestamp;
 use thiserror::Error;
 
 use super::row::{Key, Row, slug};
 use super::{
-    Store, attempts_key, login_key, member_key, organization_key, pending_signup_key,
-    people_key_key, session_key, signup_requests_key,
+    Store, attempts_key, link_key, link_requests_key, login_key, member_key, organization_key,
+    people_key_key, session_key,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -102,27 +103,20 @@ impl Store {
     fn item(&self, change: &Change) -> Result<TransactWriteItem, BuildError> {
         let tables = &self.tables;
         match change {
-            Change::CountSignupRequests { index, requests } => {
+            Change::CountLinkRequests { of, requests } => {
                 let times = requests.value.times.iter();
                 let last = requests.value.times.last();
-                let mut row = Row::at(&signup_requests_key(index)).texts("times", times);
+                let mut row = Row::at(&link_requests_key(of)).texts("times", times);
                 if let Some(last) = last {
                     row = row.expires_at(*last + REQUEST_WINDOW);
                 }
                 put_version(&tables.directory, row, requests.version)
             }
-            Change::OpenSignup { pending, token } => {
-                let key = pending_signup_key(pending.product, &pending.token);
-                let email = token.key().seal(
-                    &key.place("directory", "email"),
-                    pending.email.expose().as_bytes(),
-                    &*self.entropy,
-                );
-                let row = Row::at(&key).bytes("email", email).expires_at(pending.expires_at);
-                put(&tables.directory, row, NEW)
+            Change::OpenLink { link, token } => {
+                put(&tables.directory, self.link_row(link, token), NEW)
             }
-            Change::CloseSignup { product, token } => {
-                delete(&tables.directory, &pending_signup_key(*product, token))
+            Change::CloseLink { purpose, product, token } => {
+                delete(&tables.directory, &link_key(*purpose, *product, token))
             }
             Change::CreateLogin(login) => put(&tables.directory, login_row(login), NEW),
             Change::CreateOrganization { organization, people } => {
@@ -137,14 +131,23 @@ impl Store {
                 put(&tables.directory, self.member_row(member, people), NEW)
             }
             Change::RequireLogin(login) => require_login(&tables.directory, login),
-            Change::RehashPassword { login, password } => {
-                rehash_password(&tables.directory, login, password)
+            Change::ReplacePassword { login, password } => {
+                replace_password(&tables.directory, login, password)
+            }
+            Change::RequireMembership(membership) => {
+                require_membership(&tables.directory, membership)
+            }
+            Change::EndSessionsBefore { membership, before } => {
+                end_sessions_before(&tables.directory, membership, *before)
             }
             Change::CountAttempts { of, attempts } => {
                 put_version(&tables.sessions, attempts_row(of, &attempts.value), attempts.version)
             }
             Change::OpenSession(session) => put(&tables.sessions, session_row(session), NEW),
             Change::RotateSession(session) => rotate_session(&tables.sessions, session),
+            Change::ReopenSession { organization, session, at } => {
+                reopen_session(&tables.sessions, &session_key(*organization, *session), *at)
+            }
             Change::EndSession { organization, session } => {
                 delete(&tables.sessions, &session_key(*organization, *session))
             }
@@ -163,14 +166,27 @@ impl Store {
     }
 
     fn member_row(&self, member: &Member, people: &DataKey) -> Row {
-        let key = member_key(member.organization, member.id);
-        let permissions = member.permissions.iter().map(slug);
+        let Member { membership, name, email } = member;
+        let key = member_key(membership.organization, membership.id);
         Row::at(&key)
-            .bytes("name", self.seal(&key, "name", member.name.expose(), people))
-            .bytes("email", self.seal(&key, "email", member.email.expose(), people))
-            .text("login", member.login.as_str())
-            .text("role", slug(&member.role))
-            .texts("permissions", permissions)
+            .bytes("name", self.seal(&key, "name", name.expose(), people))
+            .bytes("email", self.seal(&key, "email", email.expose(), people))
+            .text("login", membership.login.as_str())
+            .text("role", slug(&membership.role))
+            .texts("permissions", membership.permissions.iter().map(slug))
+            .number("version", membership.version)
+    }
+
+    fn link_row(&self, link: &MailLink, token: &MailToken) -> Row {
+        let key = link_key(link.purpose, link.product, &link.token);
+        let email = self.seal(&key, "email", link.email.expose(), &token.key());
+        let row = Row::at(&key).bytes("email", email).expires_at(link.expires_at);
+        match link.account {
+            Some((organization, member)) => {
+                row.text("organization", organization).text("member", member)
+            }
+            None => row,
+        }
     }
 
     fn seal(&self, key: &Key, attribute: &str, data: &str, with: &DataKey) -> Vec<u8> {
@@ -228,18 +244,57 @@ fn require_login(table: &str, login: &Login) -> Result<TransactWriteItem, BuildE
     Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
 }
 
-fn rehash_password(
+fn replace_password(
     table: &str,
     login: &Login,
-    rehashed: &PasswordHash,
+    replacement: &PasswordHash,
 ) -> Result<TransactWriteItem, BuildError> {
     let update = Update::builder()
         .table_name(table)
         .set_key(Some(login_key(&login.index).to_item()))
-        .update_expression("SET password = :rehashed")
+        .update_expression("SET password = :replacement")
         .condition_expression("password = :password")
         .expression_attribute_values(":password", text(login.password.as_str()))
-        .expression_attribute_values(":rehashed", text(rehashed.as_str()));
+        .expression_attribute_values(":replacement", text(replacement.as_str()));
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
+/// Makes sure that a membership is still at the version that was read.
+fn require_membership(
+    table: &str,
+    membership: &Membership,
+) -> Result<TransactWriteItem, BuildError> {
+    let check = ConditionCheck::builder()
+        .table_name(table)
+        .set_key(Some(member_key(membership.organization, membership.id).to_item()))
+        .condition_expression("version = :seen")
+        .expression_attribute_values(":seen", number(membership.version));
+    Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
+}
+
+fn end_sessions_before(
+    table: &str,
+    membership: &Membership,
+    before: Timestamp,
+) -> Result<TransactWriteItem, BuildError> {
+    let update = Update::builder()
+        .table_name(table)
+        .set_key(Some(member_key(membership.organization, membership.id).to_item()))
+        .update_expression("SET signed_out_before = :before, version = :next")
+        .condition_expression("version = :seen")
+        .expression_attribute_values(":before", text(before))
+        .expression_attribute_values(":next", number(membership.version + 1))
+        .expression_attribute_values(":seen", number(membership.version));
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
+fn reopen_session(table: &str, key: &Key, at: Timestamp) -> Result<TransactWriteItem, BuildError> {
+    let update = Update::builder()
+        .table_name(table)
+        .set_key(Some(key.to_item()))
+        .update_expression("SET opened_at = :at")
+        .condition_expression(THERE)
+        .expression_attribute_values(":at", text(at));
     Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 
@@ -299,6 +354,7 @@ fn session_row(session: &Session) -> Row {
         .text("product", session.product.slug())
         .bytes("seed", session.seed)
         .number("generation", session.generation)
+        .text("opened_at", session.opened_at)
         .text("rotated_at", session.rotated_at)
         .expires_at(session.expires_at())
 }

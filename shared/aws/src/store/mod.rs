@@ -8,6 +8,7 @@ pub(crate) mod row;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
+use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::{EmailIndex, Entropy, MemberId, OrganizationId, Product, SessionId, TokenHash};
 
 pub use commit::CommitError;
@@ -54,12 +55,13 @@ impl Store {
     }
 }
 
-fn signup_requests_key(index: &EmailIndex) -> Key {
-    Key::new(format!("signup-requests#{}", index.as_str()), "signup-requests")
+fn link_requests_key(of: &LinkRequestsOf) -> Key {
+    Key::new(format!("{}-requests#{}", of.purpose.slug(), of.index.as_str()), "requests")
 }
 
-fn pending_signup_key(product: Product, token: &TokenHash) -> Key {
-    Key::new(format!("signup#{}#{}", product.slug(), token.as_str()), "signup")
+fn link_key(purpose: LinkPurpose, product: Product, token: &TokenHash) -> Key {
+    let (purpose, product) = (purpose.slug(), product.slug());
+    Key::new(format!("{purpose}#{product}#{}", token.as_str()), "link")
 }
 
 fn login_key(index: &EmailIndex) -> Key {

@@ -4,18 +4,22 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::attempts::{AttemptsOf, Failures, Familiar};
+use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
+use domain::password_reset::ResetState;
 use domain::sign_in::{SignIn, SignInState};
-use domain::signup::{PendingSignup, SignupRequests, SignupState};
+use domain::signup::SignupState;
 use domain::{
-    Attempts, CompanyName, DataKey, Email, EmailIndex, Login, MailToken, Member, MemberId,
-    Organization, OrganizationId, PasswordHash, PersonName, Product, RefreshToken, Session,
-    SessionId, Versioned, WrappedKey,
+    Attempts, CompanyName, DataKey, Email, EmailIndex, Login, MailLink, MailToken, Member,
+    MemberId, Membership, Organization, OrganizationId, PasswordHash, PersonName, Product,
+    RefreshToken, Session, SessionId, Versioned, WrappedKey,
 };
+
+use jiff::Timestamp;
 
 use super::row::{Key, Row, from_slug};
 use super::{
-    Store, attempts_key, login_key, member_key, organization_key, pending_signup_key,
-    people_key_key, session_key, signup_requests_key,
+    Store, attempts_key, link_key, link_requests_key, login_key, member_key, organization_key,
+    people_key_key, session_key,
 };
 use crate::ServiceError;
 use crate::pause::{TRIES, pause};
@@ -23,34 +27,58 @@ use crate::pause::{TRIES, pause};
 impl Store {
     /// What is known of an address that asks to sign up.
     pub async fn signup_state(&self, index: &EmailIndex) -> Result<SignupState, ServiceError> {
-        let (requests, login) = (signup_requests_key(index), login_key(index));
+        let (requests, login) = self.link_requests(LinkPurpose::Signup, index).await?;
+        Ok(SignupState { requests, registered: login.is_some() })
+    }
+
+    /// What is known of an address that asks to reset its password.
+    pub async fn reset_state(&self, index: &EmailIndex) -> Result<ResetState, ServiceError> {
+        let (requests, login) = self.link_requests(LinkPurpose::PasswordReset, index).await?;
+        Ok(ResetState { requests, login })
+    }
+
+    async fn link_requests(
+        &self,
+        purpose: LinkPurpose,
+        index: &EmailIndex,
+    ) -> Result<(Versioned<LinkRequests>, Option<Login>), ServiceError> {
+        let requests = link_requests_key(&LinkRequestsOf { purpose, index: index.clone() });
+        let login = login_key(index);
         let directory = self.tables.directory.as_str();
         let rows = self.read(&[(directory, &requests), (directory, &login)]).await?;
         let requests = match rows.get(&requests) {
             Some(row) => {
                 let times = row.get_texts("times", |text| text.parse().ok())?;
-                versioned(row, SignupRequests { times })?
+                versioned(row, LinkRequests { times })?
             }
             None => Versioned::default(),
         };
-        Ok(SignupState { requests, registered: rows.contains_key(&login) })
+        let login = rows.get(&login).map(|row| read_login(row, index.clone()));
+        Ok((requests, login.transpose()?))
     }
 
-    /// The sign-up that the token stands for, if there is one at the product.
-    pub async fn pending_signup(
+    /// The link that the token is of, if there is one for that at the product.
+    pub async fn link(
         &self,
+        purpose: LinkPurpose,
         product: Product,
         token: &MailToken,
-    ) -> Result<Option<PendingSignup>, ServiceError> {
+    ) -> Result<Option<MailLink>, ServiceError> {
         let hash = token.hash();
-        let key = pending_signup_key(product, &hash);
+        let key = link_key(purpose, product, &hash);
         let rows = self.read(&[(&self.tables.directory, &key)]).await?;
         let Some(row) = rows.get(&key) else {
             return Ok(None);
         };
         let email = open(&token.key(), row, "email", Email::parse)?;
+        let account = if row.has("member") {
+            let organization = row.get("organization", |text| text.parse().ok())?;
+            Some((organization, row.get("member", |text| text.parse().ok())?))
+        } else {
+            None
+        };
         let expires_at = row.get_expiry()?;
-        Ok(Some(PendingSignup { product, token: hash, email, expires_at }))
+        Ok(Some(MailLink { purpose, product, token: hash, email, account, expires_at }))
     }
 
     /// What is known of an address that wants in, and of the source it calls from.
@@ -72,55 +100,81 @@ impl Store {
         })
     }
 
-    /// The session that a refresh token names, if it is still there.
-    pub async fn session(&self, token: &RefreshToken) -> Result<Option<Session>, ServiceError> {
-        let key = session_key(token.organization, token.session);
-        let rows = self.read(&[(&self.tables.sessions, &key)]).await?;
-        let Some(row) = rows.get(&key) else {
+    /// The session that a refresh token names and the membership of its person, if both are
+    /// still there.
+    pub async fn session(
+        &self,
+        token: &RefreshToken,
+    ) -> Result<Option<(Session, Membership)>, ServiceError> {
+        let session = session_key(token.organization, token.session);
+        let member = member_key(token.organization, token.member);
+        let wanted = [(self.tables.sessions.as_str(), &session), (&self.tables.directory, &member)];
+        let rows = self.read(&wanted).await?;
+        let (Some(session), Some(member)) = (rows.get(&session), rows.get(&member)) else {
             return Ok(None);
         };
-        let seed = row.get_bytes("seed")?.try_into();
-        Ok(Some(Session {
-            id: token.session,
-            organization: token.organization,
-            member: row.get("member", |text| text.parse().ok())?,
-            product: row.get("product", Product::from_slug)?,
-            seed: seed.map_err(|_| ServiceError::Malformed { what: "seed" })?,
-            generation: row.get_number("generation")?,
-            rotated_at: row.get_time("rotated_at")?,
-        }))
+        let session = read_session(session, token.organization, token.session)?;
+        Ok(Some((session, read_membership(member, token.organization, token.member)?)))
     }
 
-    /// A signed-in person and their organization, still sealed; nothing where the session ended
-    /// or the person left.
+    /// A signed-in person and their organization, still sealed; nothing where the session does not
+    /// stand any more or the person left.
     pub async fn profile(
         &self,
         organization: OrganizationId,
         member: MemberId,
         session: SessionId,
+        now: Timestamp,
     ) -> Result<Option<Profile>, ServiceError> {
-        let session = session_key(organization, session);
+        let key = session_key(organization, session);
+        let (profile, row) = self.read_profile(organization, member, Some(&key)).await?;
+        let (Some(profile), Some(row)) = (profile, row) else {
+            return Ok(None);
+        };
+        let session = read_session(&row, organization, session)?;
+        Ok(Some(profile).filter(|profile| session.stands(&profile.membership, now)))
+    }
+
+    /// A person and their organization, still sealed, and their log-in; nothing where the person
+    /// left.
+    pub async fn account(
+        &self,
+        organization: OrganizationId,
+        member: MemberId,
+    ) -> Result<Option<Profile>, ServiceError> {
+        Ok(self.read_profile(organization, member, None).await?.0)
+    }
+
+    async fn read_profile(
+        &self,
+        organization: OrganizationId,
+        member: MemberId,
+        session: Option<&Key>,
+    ) -> Result<(Option<Profile>, Option<Row>), ServiceError> {
         let (person, company) = (member_key(organization, member), organization_key(organization));
         let people = people_key_key(organization);
-        let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
-        let wanted = [
-            (sessions.as_str(), &session),
-            (directory, &person),
-            (directory, &company),
-            (&self.tables.keyring, &people),
-        ];
+        let (directory, sessions) = (self.tables.directory.as_str(), &self.tables.sessions);
+        let mut wanted =
+            vec![(directory, &person), (directory, &company), (&self.tables.keyring, &people)];
+        wanted.extend(session.map(|session| (sessions.as_str(), session)));
         let mut rows = self.read(&wanted).await?;
-        if !rows.contains_key(&session) {
-            return Ok(None);
-        }
         let mut take = |key| rows.remove(key);
+        let session = session.and_then(&mut take);
         let (Some(person), Some(company), Some(people)) =
             (take(&person), take(&company), take(&people))
         else {
-            return Ok(None);
+            return Ok((None, None));
         };
         let wrapped = WrappedKey(people.get_bytes("wrapped")?.to_vec());
-        Ok(Some(Profile { organization, member, wrapped, person, company }))
+        let membership = read_membership(&person, organization, member)?;
+        Ok((Some(Profile { membership, wrapped, person, company }), session))
+    }
+
+    /// The log-in of a person whose membership was read, if it is still there.
+    pub async fn login(&self, of: &Membership) -> Result<Option<Login>, ServiceError> {
+        let key = login_key(&of.login);
+        let rows = self.read(&[(&self.tables.directory, &key)]).await?;
+        rows.get(&key).map(|row| read_login(row, of.login.clone())).transpose()
     }
 
     /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
@@ -151,11 +205,11 @@ impl Store {
     }
 }
 
-/// A signed-in person and their organization, still sealed.
+/// A person and their organization, still sealed.
 #[derive(Debug)]
 pub struct Profile {
-    organization: OrganizationId,
-    member: MemberId,
+    /// What they are there.
+    pub membership: Membership,
     /// The organization's people key.
     pub wrapped: WrappedKey,
     person: Row,
@@ -166,24 +220,53 @@ impl Profile {
     /// Opens the profile with the unwrapped people key.
     pub fn open(&self, people: &DataKey) -> Result<(Member, Organization), ServiceError> {
         let (person, company) = (&self.person, &self.company);
-        let permissions = person.get_texts("permissions", from_slug)?;
         let member = Member {
-            id: self.member,
-            organization: self.organization,
+            membership: self.membership.clone(),
             name: open(people, person, "name", PersonName::parse)?,
             email: open(people, person, "email", Email::parse)?,
-            login: person.get("login", from_slug)?,
-            role: person.get("role", from_slug)?,
-            permissions: permissions.into_iter().collect(),
         };
         let organization = Organization {
-            id: self.organization,
+            id: self.membership.organization,
             product: company.get("product", Product::from_slug)?,
             name: open(people, company, "name", CompanyName::parse)?,
             representatives: company.get_number("representatives")?,
         };
         Ok((member, organization))
     }
+}
+
+fn read_membership(
+    row: &Row,
+    organization: OrganizationId,
+    id: MemberId,
+) -> Result<Membership, ServiceError> {
+    Ok(Membership {
+        id,
+        organization,
+        login: row.get("login", from_slug)?,
+        role: row.get("role", from_slug)?,
+        permissions: row.get_texts("permissions", from_slug)?.into_iter().collect(),
+        signed_out_before: row.find_time("signed_out_before")?,
+        version: row.get_number("version")?,
+    })
+}
+
+fn read_session(
+    row: &Row,
+    organization: OrganizationId,
+    id: SessionId,
+) -> Result<Session, ServiceError> {
+    let seed = row.get_bytes("seed")?.try_into();
+    Ok(Session {
+        id,
+        organization,
+        member: row.get("member", |text| text.parse().ok())?,
+        product: row.get("product", Product::from_slug)?,
+        seed: seed.map_err(|_| ServiceError::Malformed { what: "seed" })?,
+        generation: row.get_number("generation")?,
+        opened_at: row.get_time("opened_at")?,
+        rotated_at: row.get_time("rotated_at")?,
+    })
 }
 
 /// Opens a sealed attribute of an item of the directory.

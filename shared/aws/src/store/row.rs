@@ -113,8 +113,12 @@ impl Row {
         self.get(name, |text| text.parse().ok())
     }
 
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     pub(crate) fn find_time(&self, name: &'static str) -> Result<Option<Timestamp>, ServiceError> {
-        if self.0.contains_key(name) { self.get_time(name).map(Some) } else { Ok(None) }
+        if self.has(name) { self.get_time(name).map(Some) } else { Ok(None) }
     }
 
     /// When the item expires.

@@ -9,11 +9,11 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
     ScalarAttributeType,
 };
-use domain::signup::{PendingSignup, Registration, SignupRequest, SignupState};
+use domain::signup::{Registration, SignupRequest, SignupState};
 use domain::{
     Change, Changes, CompanyName, Context, DataKey, Email, Entropy, EnvelopeKey, Language, Login,
-    LookupKey, MailId, MailToken, Member, OrganizationId, PasswordHash, PersonName, Product,
-    SeededEntropy, WrappedKey,
+    LookupKey, MailId, MailLink, MailToken, Member, OrganizationId, PasswordHash, PersonName,
+    Product, SeededEntropy, WrappedKey,
 };
 use jiff::Timestamp;
 
@@ -109,27 +109,27 @@ impl Engine {
     }
 
     /// A request of [`EMAIL`] to sign up, decided on what the store knows.
-    pub(crate) async fn ask(&self) -> (Changes, PendingSignup, MailToken, MailId) {
+    pub(crate) async fn ask(&self) -> (Changes, MailLink, MailToken, MailId) {
         let asked = asked();
         let state = self.store.signup_state(&asked.index).await.unwrap();
         self.decide(state)
     }
 
-    pub(crate) fn decide(&self, state: SignupState) -> (Changes, PendingSignup, MailToken, MailId) {
+    pub(crate) fn decide(&self, state: SignupState) -> (Changes, MailLink, MailToken, MailId) {
         let context = self.context(0);
         let mail = MailId::new(context.now, context.entropy);
         let site = "https://app.example.jp";
         let changes = domain::signup::request(&context, asked(), state, site, (mail, key(9)));
         let opened = changes.0.iter().find_map(|change| match change {
-            Change::OpenSignup { pending, token } => Some((pending.clone(), token.clone())),
+            Change::OpenLink { link, token } => Some((link.clone(), token.clone())),
             _ => None,
         });
-        let (pending, token) = opened.unwrap();
-        (changes, pending, token, mail)
+        let (link, token) = opened.unwrap();
+        (changes, link, token, mail)
     }
 
     /// What confirming that sign-up would write.
-    pub(crate) fn confirm(&self, pending: PendingSignup) -> (Changes, Member, Login) {
+    pub(crate) fn confirm(&self, link: MailLink) -> (Changes, Member, Login) {
         let context = self.context(60);
         let registration = Registration {
             name: PersonName::parse(NAME).unwrap(),
@@ -139,7 +139,7 @@ impl Engine {
         let organization = OrganizationId::new(context.now, context.entropy);
         let (changes, member) = domain::signup::confirm(
             &context,
-            pending,
+            link,
             asked().index,
             registration,
             organization,
@@ -154,9 +154,9 @@ impl Engine {
 
     /// An account, made the way accounts are made.
     pub(crate) async fn account(&self) -> (Member, Login) {
-        let (asked, pending, ..) = self.ask().await;
+        let (asked, link, ..) = self.ask().await;
         self.store.commit(&asked).await.unwrap();
-        let (confirmed, member, login) = self.confirm(pending);
+        let (confirmed, member, login) = self.confirm(link);
         self.store.commit(&confirmed).await.unwrap();
         (member, login)
     }

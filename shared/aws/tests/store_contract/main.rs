@@ -34,7 +34,7 @@ macro_rules! on_every_engine {
 on_every_engine! {
     signup::an_unknown_address_becomes_known_by_confirming,
     signup::of_two_decisions_on_one_state_only_one_is_committed,
-    signup::a_pending_signup_opens_with_its_own_token_at_its_own_product_only,
+    signup::a_link_opens_with_its_own_token_for_its_own_use_only,
     signup::a_link_makes_one_account_and_a_second_link_none,
     signup::what_is_refused_leaves_nothing_behind,
     signup::what_is_kept_shows_no_personal_data,
@@ -42,6 +42,7 @@ on_every_engine! {
     sessions::a_success_is_refused_when_a_failure_was_counted_meanwhile,
     sessions::a_familiar_source_is_remembered_with_what_failed_from_there,
     sessions::a_password_is_rehashed_only_where_the_log_in_is_as_it_was_read,
+    sessions::a_new_password_ends_the_sessions_that_were_open,
     sessions::a_session_moves_on_once_and_ends_once,
     sessions::a_profile_opens_with_the_key_of_its_organization_until_the_session_ends,
     mail::a_mail_is_claimed_by_one_delivery_at_a_time,

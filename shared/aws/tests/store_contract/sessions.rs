@@ -2,9 +2,10 @@
 
 use aws::CommitError;
 use domain::attempts::{Failures, Familiar};
+use domain::password_reset::{self, NewPasswordOf};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, SignIn};
-use domain::{Attempts, Change, LookupKey, PasswordHash, Product, Session};
+use domain::{Attempts, Change, Language, LookupKey, MailId, PasswordHash, Product, Session};
 
 use crate::engine::{Engine, asked, key};
 
@@ -77,7 +78,7 @@ pub(crate) async fn a_password_is_rehashed_only_where_the_log_in_is_as_it_was_re
     let stale = domain::Login { password: PasswordHash::parse(WEAKER).unwrap(), ..login.clone() };
     let rehash = |login| {
         let password = PasswordHash::parse(WEAKER).unwrap();
-        domain::Changes(vec![Change::RehashPassword { login, password }])
+        domain::Changes(vec![Change::ReplacePassword { login, password }])
     };
     let require = |login| domain::Changes(vec![Change::RequireLogin(login)]);
     assert!(engine.store.commit(&rehash(stale.clone())).await.is_err());
@@ -93,7 +94,7 @@ pub(crate) async fn a_session_moves_on_once_and_ends_once(engine: &Engine) {
     let key = RefreshKey::new(b"key");
     let token = session.token(&key);
     let read = engine.store.session(&token).await.unwrap();
-    assert_eq!(read, Some(session));
+    assert_eq!(read.as_ref().map(|(session, _)| session), Some(&session));
 
     let context = engine.context(100);
     let refreshed = || session::refresh(&context, Product::ProSign, &token, read.clone(), &key);
@@ -105,12 +106,46 @@ pub(crate) async fn a_session_moves_on_once_and_ends_once(engine: &Engine) {
     engine.store.commit(&first).await.unwrap();
     let error = engine.store.commit(&second).await.unwrap_err();
     assert!(error.refused(|change| matches!(change, Change::RotateSession(_))), "{error:?}");
-    assert_eq!(engine.store.session(&token).await.unwrap(), Some(next.clone()));
+    let (moved, _) = engine.store.session(&token).await.unwrap().unwrap();
+    assert_eq!(moved, next);
 
     let end = session::end(&context, Product::ProSign, next.organization, next.member, next.id);
     engine.store.commit(&end).await.unwrap();
-    assert_eq!(engine.store.session(&token).await.unwrap(), None);
+    assert!(engine.store.session(&token).await.unwrap().is_none());
     assert!(matches!(engine.store.commit(&end).await, Err(CommitError::Refused(_))));
+}
+
+pub(crate) async fn a_new_password_ends_the_sessions_that_were_open(engine: &Engine) {
+    let session = open(engine).await;
+    let (refresh_key, context) = (RefreshKey::new(b"key"), engine.context(100));
+    let token = session.token(&refresh_key);
+    let (read, membership) = engine.store.session(&token).await.unwrap().unwrap();
+    let refreshed = session::refresh(
+        &context,
+        Product::ProSign,
+        &token,
+        Some((read, membership.clone())),
+        &refresh_key,
+    );
+    let Refreshed::Rotated(_, rotation) = refreshed else { panic!("not rotated") };
+
+    let profile = engine.store.account(membership.organization, membership.id).await.unwrap();
+    let (member, _) = profile.unwrap().open(&key(1).plain).unwrap();
+    let login = engine.store.login(&membership).await.unwrap().unwrap();
+    let password = PasswordHash::parse(WEAKER).unwrap();
+    let new = NewPasswordOf { login, member, password, language: Language::Japanese };
+    let mail = (MailId::new(context.now, context.entropy), key(9));
+    let changes = password_reset::change(&context, session.id, new, "https://site", mail);
+    engine.store.commit(&changes).await.unwrap();
+
+    let (read, membership) = engine.store.session(&token).await.unwrap().unwrap();
+    assert_eq!(membership.signed_out_before, Some(context.now));
+    assert!(read.stands(&membership, context.now), "the one that changed it stays");
+    assert!(!session.stands(&membership, context.now), "as it was before, it would not");
+    let error = engine.store.commit(&rotation).await.unwrap_err();
+    assert!(error.refused(|change| matches!(change, Change::RequireMembership(_))), "{error:?}");
+    let again = engine.store.commit(&changes).await.unwrap_err();
+    assert!(again.refused(|change| matches!(change, Change::ReplacePassword { .. })), "{again:?}");
 }
 
 pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_session_ends(
@@ -118,10 +153,11 @@ pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_s
 ) {
     let session = open(engine).await;
     let Session { id, organization, member, .. } = session;
-    let profile = engine.store.profile(organization, member, id).await.unwrap().unwrap();
+    let now = engine.context(100).now;
+    let profile = engine.store.profile(organization, member, id, now).await.unwrap().unwrap();
     assert_eq!(profile.wrapped, key(1).wrapped);
     let (person, company) = profile.open(&key(1).plain).unwrap();
-    assert_eq!(person.id, member);
+    assert_eq!(person.membership.id, member);
     assert_eq!(person.email, asked().email);
     assert_eq!(company.name.expose(), crate::engine::COMPANY);
     assert_eq!(company.representatives, 1);
@@ -129,5 +165,5 @@ pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_s
 
     let end = session::end(&engine.context(100), Product::ProSign, organization, member, id);
     engine.store.commit(&end).await.unwrap();
-    assert!(engine.store.profile(organization, member, id).await.unwrap().is_none());
+    assert!(engine.store.profile(organization, member, id, now).await.unwrap().is_none());
 }

@@ -1,6 +1,7 @@
 //! Signing up.
 
 use aws::CommitError;
+use domain::mail_link::LinkPurpose::{self, PasswordReset, Signup};
 use domain::{Change, MailToken, Product, SeededEntropy};
 
 use crate::engine::{COMPANY, EMAIL, Engine, NAME, asked};
@@ -25,7 +26,7 @@ pub(crate) async fn of_two_decisions_on_one_state_only_one_is_committed(engine: 
     let (second, ..) = engine.decide(state);
     engine.store.commit(&first).await.unwrap();
     let error = engine.store.commit(&second).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::CountSignupRequests { .. })));
+    assert!(error.refused(|change| matches!(change, Change::CountLinkRequests { .. })));
     assert_eq!(engine.count(&engine.tables.outbox).await, 1, "one mail");
 
     let (third, ..) = engine.ask().await;
@@ -33,18 +34,17 @@ pub(crate) async fn of_two_decisions_on_one_state_only_one_is_committed(engine: 
     assert_eq!(engine.count(&engine.tables.outbox).await, 2);
 }
 
-pub(crate) async fn a_pending_signup_opens_with_its_own_token_at_its_own_product_only(
-    engine: &Engine,
-) {
-    let (asked, pending, token, _) = engine.ask().await;
+pub(crate) async fn a_link_opens_with_its_own_token_for_its_own_use_only(engine: &Engine) {
+    let (asked, link, token, _) = engine.ask().await;
     engine.store.commit(&asked).await.unwrap();
-    let open = |product, token| {
-        let store = engine.store.clone();
-        async move { store.pending_signup(product, &token).await.unwrap() }
+    let open = async |purpose: LinkPurpose, product, token: &MailToken| {
+        engine.store.link(purpose, product, token).await.unwrap()
     };
-    assert_eq!(open(Product::ProSign, token.clone()).await, Some(pending));
-    assert_eq!(open(Product::ProLead, token).await, None);
-    assert_eq!(open(Product::ProSign, MailToken::new(&SeededEntropy::new(99))).await, None);
+    assert_eq!(open(Signup, Product::ProSign, &token).await, Some(link));
+    assert_eq!(open(Signup, Product::ProLead, &token).await, None);
+    assert_eq!(open(PasswordReset, Product::ProSign, &token).await, None);
+    let other = MailToken::new(&SeededEntropy::new(99));
+    assert_eq!(open(Signup, Product::ProSign, &other).await, None);
 }
 
 pub(crate) async fn a_link_makes_one_account_and_a_second_link_none(engine: &Engine) {
@@ -58,12 +58,12 @@ pub(crate) async fn a_link_makes_one_account_and_a_second_link_none(engine: &Eng
 
     let (again, ..) = engine.confirm(first);
     let error = engine.store.commit(&again).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::CloseSignup { .. })), "{error:?}");
+    assert!(error.refused(|change| matches!(change, Change::CloseLink { .. })), "{error:?}");
 
     let (other, ..) = engine.confirm(second);
     let error = engine.store.commit(&other).await.unwrap_err();
     assert!(error.refused(|change| matches!(change, Change::CreateLogin(_))), "{error:?}");
-    assert!(!error.refused(|change| matches!(change, Change::CloseSignup { .. })), "{error:?}");
+    assert!(!error.refused(|change| matches!(change, Change::CloseLink { .. })), "{error:?}");
 }
 
 pub(crate) async fn what_is_refused_leaves_nothing_behind(engine: &Engine) {

@@ -1,0 +1,122 @@
+//! Mailed links, and how often an address may ask for one.
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+use crate::{Email, EmailIndex, MemberId, OrganizationId, Product, TokenHash};
+
+/// What a mailed link lets its holder do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkPurpose {
+    /// Make an account.
+    Signup,
+    /// Set a new password.
+    PasswordReset,
+}
+
+impl LinkPurpose {
+    /// The word in keys, and the page of the web client that the link leads to.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Signup => "signup",
+            Self::PasswordReset => "password-reset",
+        }
+    }
+
+    /// How long such a link is valid.
+    pub const fn validity(self) -> SignedDuration {
+        match self {
+            Self::Signup => SignedDuration::from_hours(24),
+            Self::PasswordReset => SignedDuration::from_hours(1),
+        }
+    }
+}
+
+/// A link that was mailed to an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailLink {
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// The product it is for.
+    pub product: Product,
+    /// The hash of the token in it.
+    pub token: TokenHash,
+    /// The address, which is proven when the link is opened.
+    pub email: Email,
+    /// Whose account the address had at the product when the link was mailed.
+    pub account: Option<(OrganizationId, MemberId)>,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// The link is forged, used, expired or for something else; which one is nobody's business.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("the link is not valid")]
+pub struct LinkNotValid;
+
+impl MailLink {
+    /// The link, if there is one and it still works.
+    pub fn open(link: Option<Self>, now: Timestamp) -> Result<Self, LinkNotValid> {
+        link.filter(|link| now < link.expires_at).ok_or(LinkNotValid)
+    }
+}
+
+/// How many links an address may ask for within [`REQUEST_WINDOW`].
+pub const REQUESTS_ALLOWED: usize = 3;
+/// See [`REQUESTS_ALLOWED`].
+pub const REQUEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
+
+/// Which requests are counted together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRequestsOf {
+    /// What for.
+    pub purpose: LinkPurpose,
+    /// The address that asks.
+    pub index: EmailIndex,
+}
+
+/// When an address asked for a link, as far back as it matters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkRequests {
+    /// The times, oldest first.
+    pub times: Vec<Timestamp>,
+}
+
+impl LinkRequests {
+    /// Counts a request, if the address may make one.
+    pub fn count(&mut self, now: Timestamp) -> bool {
+        self.times.retain(|time| now.duration_since(*time) < REQUEST_WINDOW);
+        let allowed = self.times.len() < REQUESTS_ALLOWED;
+        if allowed {
+            self.times.push(now);
+        }
+        allowed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// A plain model: the times that were allowed, of which no hour holds more than three.
+        #[test]
+        fn no_hour_holds_more_than_three_requests(gaps in prop::collection::vec(0i64..4000, 1..40)) {
+            let mut requests = LinkRequests::default();
+            let mut allowed: Vec<i64> = Vec::new();
+            let mut second = 0;
+            for gap in gaps {
+                second += gap;
+                let now = Timestamp::new(1_800_000_000 + second, 0).unwrap();
+                let recent = allowed.iter().filter(|time| second - **time < 3600).count();
+                let may = requests.count(now);
+                prop_assert_eq!(may, recent < REQUESTS_ALLOWED);
+                if may {
+                    allowed.push(second);
+                }
+                prop_assert!(requests.times.len() <= REQUESTS_ALLOWED);
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! A forgotten password is set anew by mail; a known one is changed while signed in (P1, P8).
+
+use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
+use crate::{
+    Action, Change, Changes, Context, Email, EmailIndex, EnvelopeKey, Language, Login, Mail,
+    MailId, MailToken, Member, Message, Outcome, PasswordHash, Product, SecretLink, SessionId,
+    Versioned,
+};
+
+/// Somebody has forgotten their password.
+#[derive(Clone, Debug)]
+pub struct ResetRequest {
+    /// The product.
+    pub product: Product,
+    /// The address, which may be another's.
+    pub email: Email,
+    /// The index of that address.
+    pub index: EmailIndex,
+    /// The language they read.
+    pub language: Language,
+}
+
+/// What is known of the address that asks.
+#[derive(Clone, Debug, Default)]
+pub struct ResetState {
+    /// Its requests lately.
+    pub requests: Versioned<LinkRequests>,
+    /// Its log-in at the product, if it has one.
+    pub login: Option<Login>,
+}
+
+/// Answers a request to reset a password. The caller learns nothing from what is done: an address
+/// without an account takes the same writes, and is told by mail that it has none.
+pub fn request(
+    context: &Context<'_>,
+    request: ResetRequest,
+    state: ResetState,
+    site: &str,
+    (mail_id, mail_key): (MailId, EnvelopeKey),
+) -> Changes {
+    let ResetRequest { product, email, index, language } = request;
+    let purpose = LinkPurpose::PasswordReset;
+    let mut requests = state.requests;
+    let allowed = requests.value.count(context.now);
+    let of = LinkRequestsOf { purpose, index };
+    let mut changes = vec![Change::CountLinkRequests { of, requests }];
+    let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
+    let account = state.login.map(|login| (login.organization, login.member));
+    if allowed {
+        let token = MailToken::new(context.entropy);
+        let expires_at = context.now + purpose.validity();
+        let message = if account.is_some() {
+            Message::ResetPassword { link: SecretLink::new(site, product, purpose, &token) }
+        } else {
+            Message::NoAccount { sign_up: page(site, product, LinkPurpose::Signup) }
+        };
+        // Without an account the token goes to nobody and opens nothing.
+        let token_hash = token.hash();
+        let link = MailLink {
+            purpose,
+            product,
+            token: token_hash,
+            email: email.clone(),
+            account,
+            expires_at,
+        };
+        let mail = Mail { id: mail_id, product, to: email, language, message, expires_at };
+        changes.push(Change::OpenLink { link, token });
+        changes.push(Change::SendMail { mail, key: mail_key });
+    }
+    let mut record = context.audit(product, Action::RequestPasswordReset, outcome);
+    if let Some((organization, member)) = account {
+        record = record.by(organization, member);
+    }
+    Changes::recorded(changes, record)
+}
+
+/// A person who is about to have a new password, with what it takes.
+#[derive(Clone, Debug)]
+pub struct NewPasswordOf {
+    /// Their log-in as it was read.
+    pub login: Login,
+    /// Who they are.
+    pub member: Member,
+    /// The hash of the new password.
+    pub password: PasswordHash,
+    /// The language they read.
+    pub language: Language,
+}
+
+/// Sets a new password by a mailed link: uses the link up, ends all sessions, and tells the owner.
+pub fn confirm(
+    context: &Context<'_>,
+    link: MailLink,
+    new: NewPasswordOf,
+    site: &str,
+    mail: (MailId, EnvelopeKey),
+) -> Changes {
+    let MailLink { purpose, product, token, .. } = link;
+    let close = Change::CloseLink { purpose, product, token };
+    replace(context, Action::ResetPassword, vec![close], new, site, mail)
+}
+
+/// Changes the password of a person who is signed in: ends all sessions but theirs, and tells the
+/// owner.
+pub fn change(
+    context: &Context<'_>,
+    session: SessionId,
+    new: NewPasswordOf,
+    site: &str,
+    mail: (MailId, EnvelopeKey),
+) -> Changes {
+    let organization = new.login.organization;
+    let keep = Change::ReopenSession { organization, session, at: context.now };
+    replace(context, Action::ChangePassword, vec![keep], new, site, mail)
+}
+
+fn replace(
+    context: &Context<'_>,
+    action: Action,
+    mut changes: Vec<Change>,
+    new: NewPasswordOf,
+    site: &str,
+    (id, key): (MailId, EnvelopeKey),
+) -> Changes {
+    let NewPasswordOf { login, member, password, language } = new;
+    let product = login.product;
+    let record = context.audit(product, action, Outcome::Done).by(login.organization, login.member);
+    let reset = page(site, product, LinkPurpose::PasswordReset);
+    let message = Message::PasswordChanged { reset };
+    let expires_at = context.now + LinkPurpose::Signup.validity();
+    let mail = Mail { id, product, to: member.email, language, message, expires_at };
+    let membership = member.membership;
+    changes.push(Change::ReplacePassword { login, password });
+    changes.push(Change::EndSessionsBefore { membership, before: context.now });
+    changes.push(Change::SendMail { mail, key });
+    Changes::recorded(changes, record)
+}
+
+/// A page of the web client.
+fn page(site: &str, product: Product, purpose: LinkPurpose) -> String {
+    format!("{}/{}/{}", site.trim_end_matches('/'), product.slug(), purpose.slug())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DataKey, LookupKey, MemberId, OrganizationId, SeededEntropy, WrappedKey};
+    use jiff::Timestamp;
+
+    fn ask(known: bool) -> Changes {
+        let entropy = SeededEntropy::new(1);
+        let now = Timestamp::UNIX_EPOCH;
+        let context = Context { now, entropy: &entropy, request: "request" };
+        let email = Email::parse("taro@example.jp").unwrap();
+        let index = LookupKey::new(b"key").email(Product::ProSign, &email);
+        let login = known.then(|| Login {
+            index: index.clone(),
+            product: Product::ProSign,
+            organization: OrganizationId::new(now, &entropy),
+            member: MemberId::new(now, &entropy),
+            password: PasswordHash::decoy(),
+        });
+        let state = ResetState { login, ..ResetState::default() };
+        let language = Language::Japanese;
+        let asked = ResetRequest { product: Product::ProSign, email, index, language };
+        let plain = DataKey::from_bytes([1; 32]);
+        let key = EnvelopeKey { plain, wrapped: WrappedKey(vec![2]) };
+        let mail = (MailId::new(now, &entropy), key);
+        request(&context, asked, state, "https://app.example.jp", mail)
+    }
+
+    #[test]
+    fn an_address_without_an_account_takes_the_same_writes_and_gets_a_link_to_nothing() {
+        let sent = |changes: &Changes| match &changes.0[..] {
+            [
+                Change::CountLinkRequests { .. },
+                Change::OpenLink { link, token },
+                Change::SendMail { mail, .. },
+                Change::Audit(_),
+            ] => (link.account.is_some(), format!("{:?}", mail.message), token.expose()),
+            other => panic!("{other:?}"),
+        };
+        let (opens, message, _) = sent(&ask(true));
+        assert!(opens && message.starts_with("ResetPassword"), "{message}");
+        let (opens, message, token) = sent(&ask(false));
+        assert!(!opens && message.starts_with("NoAccount") && !message.contains(&token));
+    }
+}

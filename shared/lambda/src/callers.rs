@@ -1,0 +1,38 @@
+//! Who is calling.
+
+use aws::verification_key;
+use domain::access_token::{Claims, VerificationKey};
+use jiff::Timestamp;
+
+use crate::{Error, Problem, Request, Start};
+
+/// Recognizes callers by their access tokens. What they may do is another matter, for those who
+/// decide.
+#[derive(Clone, Debug)]
+pub struct Callers {
+    key: VerificationKey,
+    issuer: String,
+}
+
+impl Callers {
+    /// Those whose tokens this issuer signed with this key.
+    pub const fn new(key: VerificationKey, issuer: String) -> Self {
+        Self { key, issuer }
+    }
+
+    /// Reads issuer and key from where the environment says.
+    pub async fn open(start: &Start) -> Result<Self, Error> {
+        let key_id = start.environment.require("SIGNING_KEY")?;
+        let key = verification_key(&start.connections.kms(), &key_id).await?;
+        Ok(Self::new(key, start.environment.require("ISSUER")?))
+    }
+
+    /// The caller, if the request carries an access token that is valid for the product in the
+    /// path.
+    pub fn of(&self, request: &Request, now: Timestamp) -> Result<Claims, Problem> {
+        let product = request.product()?;
+        let token = request.access_token().ok_or(Problem::NotSignedIn)?;
+        let claims = Claims::verify(token, &self.key, &self.issuer, product, now);
+        claims.map_err(|_| Problem::NotSignedIn)
+    }
+}
