@@ -18,6 +18,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
+import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { PasswordReset } from './use-cases/password-reset.ts';
 import { SignIn } from './use-cases/sign-in.ts';
@@ -46,6 +47,7 @@ export class ServiceStack extends Stack {
     const platform = { stage, tables, keys, api, alarms };
     const signup = new Signup(this, platform);
     const signIn = new SignIn(this, platform);
+    const invite = new Invite(this, platform);
     const passwordReset = new PasswordReset(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
 
@@ -59,10 +61,12 @@ export class ServiceStack extends Stack {
       AuditTable: tables.audit.tableName,
       SignupFunction: signup.function.functionName,
       SignInFunction: signIn.function.functionName,
+      InviteFunction: invite.function.functionName,
       PasswordResetFunction: passwordReset.function.functionName,
       MailDeliveryFunction: mailDelivery.function.functionName,
       SignupRole: signup.role.roleArn,
       SignInRole: signIn.role.roleArn,
+      InviteRole: invite.role.roleArn,
       PasswordResetRole: passwordReset.role.roleArn,
       MailDeliveryRole: mailDelivery.role.roleArn,
       PeopleKey: keys.people.keyArn,

@@ -42,12 +42,14 @@ test('mail-delivery cannot touch the directory, and reads no personal data but t
   }
 });
 
-test('only what needs personal data can read it, and only sign-in can sign an access token', () => {
+test('only what needs personal data can read it, and only what signs people in can sign an access token', () => {
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
-  // sign-in shows people their own; password-reset keeps it out of their passwords and writes to them.
-  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'password-reset']);
-  assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in']);
+  // sign-in shows people their own; invite lists addresses and names who invites; password-reset keeps it out of
+  // passwords and writes to their owners.
+  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'password-reset']);
+  // Who accepts an invitation is signed in.
+  assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite']);
 });
 
 test('no role has an action on the key of the tables', () => {

@@ -34,6 +34,8 @@ fn every_function_answers_its_events() {
     assert_eq!(
         answered,
         [
+            "invite: 401 not-signed-in",
+            "invite-accept: 400 link-not-valid",
             r#"mail-delivery: {"batchItemFailures":[]}"#,
             "password-reset: 202",
             "password-reset-change: 401 not-signed-in",

@@ -119,6 +119,25 @@ fn sign_in_opens_sessions_and_makes_no_account_nor_any_mail() {
 }
 
 #[test]
+fn invite_makes_members_and_sessions_of_those_it_invited() {
+    let (tables, keys) = told(&Stack::find(), "invite");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem ConditionCheckItem DeleteItem PutItem Query UpdateItem",
+            "sessions BatchGetItem PutItem",
+            "outbox PutItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+        ]
+    );
+    assert_eq!(
+        keys,
+        ["people Decrypt", "mail GenerateDataKey", "index GenerateMac", "signing Sign"]
+    );
+}
+
+#[test]
 fn password_reset_replaces_passwords_and_opens_no_session() {
     let (tables, keys) = told(&Stack::find(), "password-reset");
     assert_eq!(

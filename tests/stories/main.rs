@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod events;
+mod invite;
 mod least_privilege;
 mod logs;
 mod mail_delivery;

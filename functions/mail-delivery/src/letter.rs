@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 21] = [
+const TEMPLATES: [(&str, &str); 25] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -30,6 +30,10 @@ const TEMPLATES: [(&str, &str); 21] = [
     ("password-changed.ja.html", include_str!("../templates/password-changed.ja.html")),
     ("password-changed.en.txt", include_str!("../templates/password-changed.en.txt")),
     ("password-changed.en.html", include_str!("../templates/password-changed.en.html")),
+    ("invitation.ja.txt", include_str!("../templates/invitation.ja.txt")),
+    ("invitation.ja.html", include_str!("../templates/invitation.ja.html")),
+    ("invitation.en.txt", include_str!("../templates/invitation.en.txt")),
+    ("invitation.en.html", include_str!("../templates/invitation.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -82,6 +86,10 @@ impl Letters {
             Message::ConfirmSignup { link } => {
                 ("confirm-signup", context! { product, language, link => link.expose() })
             }
+            Message::Invitation { inviter, company, link } => (
+                "invitation",
+                context! { product, language, inviter, company, link => link.expose() },
+            ),
             Message::ResetPassword { link } => {
                 ("reset-password", context! { product, language, link => link.expose() })
             }
@@ -120,13 +128,18 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 5] {
+    fn messages() -> [Message; 6] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
         [
             Message::ConfirmSignup { link: link(LinkPurpose::Signup) },
             Message::AlreadyRegistered { sign_in: format!("{site}/pro-sign/sign-in") },
+            Message::Invitation {
+                inviter: "山田太郎".into(),
+                company: "株式会社<例>".into(),
+                link: link(LinkPurpose::Invitation),
+            },
             Message::ResetPassword { link: link(LinkPurpose::PasswordReset) },
             Message::NoAccount { sign_up: format!("{site}/pro-sign/signup") },
             Message::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") },

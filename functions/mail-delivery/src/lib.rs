@@ -64,7 +64,7 @@ impl MailDelivery {
             Claim::Gone => return Ok(()),
             Claim::Elsewhere => return Err(NotDelivered::Elsewhere),
         };
-        if let Err(error) = self.send(context, mail, &waiting).await {
+        if let Err(error) = self.send(context, &waiting).await {
             // Best effort: without it the next delivery waits for the claim to end.
             if let Err(error) = self.outbox.release(mail, claim).await {
                 tracing::warn!(mail = %mail, cause = lambda::causes(&error), "claim not released");
@@ -74,13 +74,8 @@ impl MailDelivery {
         Ok(self.outbox.remove(mail).await?)
     }
 
-    async fn send(
-        &self,
-        context: &Context<'_>,
-        mail: MailId,
-        waiting: &WaitingMail,
-    ) -> Result<(), NotDelivered> {
-        let key = self.keyring.mail_key(mail, &waiting.wrapped).await?;
+    async fn send(&self, context: &Context<'_>, waiting: &WaitingMail) -> Result<(), NotDelivered> {
+        let key = self.keyring.mail_key(&waiting.wrapped).await?;
         let letter = waiting.open(&key)?;
         let second = context.now.as_second();
         let message = self.letters.write(&letter, self.mailer.sender(), second)?;

@@ -69,7 +69,7 @@ impl PasswordReset {
         let asked = ResetRequest { product, email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
         let (mut state, key) =
-            tokio::try_join!(self.store.reset_state(&asked.index), self.mail.new_mail_key(mail))?;
+            tokio::try_join!(self.store.reset_state(&asked.index), self.mail.new_mail_key())?;
         for _ in 0..DECISIONS {
             let (asked, mail) = (asked.clone(), (mail, key.clone()));
             let index = asked.index.clone();
@@ -101,7 +101,7 @@ impl PasswordReset {
         let mail = MailId::new(context.now, context.entropy);
         let (people, key, login) = tokio::try_join!(
             self.people.people_key(organization, &profile.wrapped),
-            self.mail.new_mail_key(mail),
+            self.mail.new_mail_key(),
             self.store.login(&profile.membership),
         )?;
         let login = login.ok_or(Problem::LinkNotValid)?;
@@ -137,7 +137,7 @@ impl PasswordReset {
         let mail = MailId::new(context.now, context.entropy);
         let (people, key) = tokio::try_join!(
             self.people.people_key(organization, &profile.wrapped),
-            self.mail.new_mail_key(mail)
+            self.mail.new_mail_key()
         )?;
         let (member, company) = profile.open(&people)?;
         let index = profile.membership.login;

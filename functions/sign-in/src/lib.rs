@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws::{CommitError, Keyring, Signer, Store, Tables};
-use domain::access_token::{self, Claims};
+use domain::access_token::Claims;
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
@@ -93,7 +93,9 @@ impl SignInSessions {
                 }
             };
             match decided {
-                Ok(Some((session, token))) => return self.signed_in(request, &session, &token),
+                Ok(Some((session, token))) => {
+                    return Answer::signed_in(request, &token, &session.token(&self.refresh));
+                }
                 Ok(None) => return Err(Problem::WrongCredentials),
                 Err(CommitError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -143,7 +145,10 @@ impl SignInSessions {
             let claims = Claims::of(&session, &self.issuer, context.now);
             let access_token = self.signer.sign(&claims).await?;
             match self.store.commit(&changes).await {
-                Ok(()) => return self.signed_in(request, &session, &access_token),
+                Ok(()) => {
+                    let refresh_token = session.token(&self.refresh);
+                    return Answer::signed_in(request, &access_token, &refresh_token);
+                }
                 // Another tab was first: it is this token's grace now.
                 Err(CommitError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -208,26 +213,6 @@ impl SignInSessions {
         // Whoever verifies asks again every five minutes.
         let hold = HeaderValue::from_static("public, max-age=300");
         Ok(Answer::json(StatusCode::OK, &keys)?.with(CACHE_CONTROL, hold))
-    }
-
-    fn signed_in(
-        &self,
-        request: &Request,
-        session: &Session,
-        access_token: &str,
-    ) -> Result<Answer, Problem> {
-        let refresh_token = session.token(&self.refresh);
-        let mut body = json!({
-            "access_token": access_token,
-            "token_type": "Bearer",
-            "expires_in": access_token::VALIDITY.as_secs(),
-        });
-        if request.is_from_browser() {
-            let answer = Answer::json(StatusCode::OK, &body)?;
-            return Ok(answer.with(SET_COOKIE, RefreshCookie::keep(&refresh_token)));
-        }
-        body["refresh_token"] = refresh_token.expose().into();
-        Answer::json(StatusCode::OK, &body)
     }
 
     fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {

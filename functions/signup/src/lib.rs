@@ -63,7 +63,7 @@ impl Signup {
         let asked = SignupRequest { product, email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
         let (mut state, key) =
-            tokio::try_join!(self.store.signup_state(&asked.index), self.mail.new_mail_key(mail))?;
+            tokio::try_join!(self.store.signup_state(&asked.index), self.mail.new_mail_key())?;
         for _ in 0..DECISIONS {
             let mail = (mail, key.clone());
             let changes = domain::signup::request(&context, asked.clone(), state, &self.site, mail);

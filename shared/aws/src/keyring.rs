@@ -1,10 +1,12 @@
 //! Keys out of KMS: data keys that seal, and keys derived for indexes and tokens.
 
+use std::collections::HashMap;
+
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, MacAlgorithmSpec};
 use domain::session::RefreshKey;
-use domain::{DataKey, EnvelopeKey, LookupKey, MailId, OrganizationId, WrappedKey};
+use domain::{DataKey, EnvelopeKey, LookupKey, OrganizationId, WrappedKey};
 
 use crate::ServiceError;
 
@@ -19,7 +21,7 @@ pub struct Keyring {
 /// wrapped for one thing does not unwrap for another.
 enum Purpose {
     People(OrganizationId),
-    Mail(MailId),
+    Mail,
 }
 
 impl Keyring {
@@ -53,18 +55,14 @@ impl Keyring {
         self.unwrap(Purpose::People(of), wrapped).await
     }
 
-    /// Makes the key that seals one mail until it is sent.
-    pub async fn new_mail_key(&self, of: MailId) -> Result<EnvelopeKey, ServiceError> {
-        self.generate(Purpose::Mail(of)).await
+    /// Makes the key that seals the mail of one request until it is sent.
+    pub async fn new_mail_key(&self) -> Result<EnvelopeKey, ServiceError> {
+        self.generate(Purpose::Mail).await
     }
 
-    /// Unwraps the key of one mail.
-    pub async fn mail_key(
-        &self,
-        of: MailId,
-        wrapped: &WrappedKey,
-    ) -> Result<DataKey, ServiceError> {
-        self.unwrap(Purpose::Mail(of), wrapped).await
+    /// Unwraps the key that seals a mail.
+    pub async fn mail_key(&self, wrapped: &WrappedKey) -> Result<DataKey, ServiceError> {
+        self.unwrap(Purpose::Mail, wrapped).await
     }
 
     async fn derive(&self, label: &str) -> Result<Vec<u8>, ServiceError> {
@@ -82,14 +80,13 @@ impl Keyring {
     }
 
     async fn generate(&self, purpose: Purpose) -> Result<EnvelopeKey, ServiceError> {
-        let [(kind, is), (of, which)] = purpose.context();
+        let context = Some(purpose.context());
         let answer = self
             .client
             .generate_data_key()
             .key_id(&self.key_id)
             .key_spec(DataKeySpec::Aes256)
-            .encryption_context(kind, is)
-            .encryption_context(of, which)
+            .set_encryption_context(context)
             .send()
             .await
             .map_err(ServiceError::kms)?;
@@ -107,14 +104,13 @@ impl Keyring {
         purpose: Purpose,
         wrapped: &WrappedKey,
     ) -> Result<DataKey, ServiceError> {
-        let [(kind, is), (of, which)] = purpose.context();
+        let context = Some(purpose.context());
         let answer = self
             .client
             .decrypt()
             .key_id(&self.key_id)
             .ciphertext_blob(Blob::new(wrapped.0.as_slice()))
-            .encryption_context(kind, is)
-            .encryption_context(of, which)
+            .set_encryption_context(context)
             .send()
             .await
             .map_err(ServiceError::kms)?;
@@ -127,10 +123,14 @@ impl Keyring {
 }
 
 impl Purpose {
-    fn context(&self) -> [(&'static str, String); 2] {
+    fn context(&self) -> HashMap<String, String> {
+        let entry = |name: &str, value: String| (name.to_owned(), value);
         match self {
-            Self::People(of) => [("purpose", "people".into()), ("organization", of.to_string())],
-            Self::Mail(of) => [("purpose", "mail".into()), ("mail", of.to_string())],
+            Self::People(of) => HashMap::from([
+                entry("purpose", "people".into()),
+                entry("organization", of.to_string()),
+            ]),
+            Self::Mail => HashMap::from([entry("purpose", "mail".into())]),
         }
     }
 }

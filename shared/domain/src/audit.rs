@@ -19,6 +19,16 @@ pub enum Action {
     SignOut,
     /// Renewed a session.
     RefreshSession,
+    /// Invited people.
+    Invite,
+    /// Looked at the invitations.
+    ListInvitations,
+    /// Sent an invitation again.
+    ResendInvitation,
+    /// Withdrew an invitation.
+    RevokeInvitation,
+    /// Joined a company by invitation.
+    AcceptInvitation,
     /// Asked to reset a password.
     RequestPasswordReset,
     /// Set a new password by a mailed link.

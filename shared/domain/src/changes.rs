@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 
 use crate::attempts::AttemptsOf;
+use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
-    Attempts, AuditRecord, DataKey, EnvelopeKey, Login, Mail, MailToken, Member, Membership,
-    Organization, OrganizationId, PasswordHash, Product, Session, SessionId, TokenHash, WrappedKey,
+    Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
+    Membership, Organization, OrganizationId, PasswordHash, Product, Session, SessionId, TokenHash,
+    WrappedKey,
 };
 
 /// A value and how often it was written. A write succeeds only on top of the version that the
@@ -44,6 +46,35 @@ pub enum Change {
         product: Product,
         /// The token's hash.
         token: TokenHash,
+    },
+    /// Keeps what a company knows of an address; only on top of the version seen.
+    KnowAddress {
+        /// The company.
+        organization: OrganizationId,
+        /// The address.
+        index: EmailIndex,
+        /// What it knows.
+        known: Versioned<KnownAddress>,
+        /// What the address is sealed with.
+        people: DataKey,
+    },
+    /// Forgets an address; only at the version seen.
+    ForgetAddress {
+        /// The company.
+        organization: OrganizationId,
+        /// The address.
+        index: EmailIndex,
+        /// The version seen.
+        version: u64,
+    },
+    /// Counts a company's representatives; only on top of the count seen.
+    CountRepresentatives {
+        /// The company.
+        organization: OrganizationId,
+        /// How many there were.
+        seen: u32,
+        /// How many there are now.
+        now: u32,
     },
     /// Makes a log-in; only where the address has none at the product.
     CreateLogin(Login),

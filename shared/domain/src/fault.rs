@@ -20,6 +20,21 @@ pub enum Fault {
     /// Not a JSON string.
     #[error("must be a string")]
     NotText,
+    /// Not a list.
+    #[error("must be a list")]
+    NotAList,
+    /// Not a JSON object.
+    #[error("must be an object")]
+    NotAnObject,
+    /// Fewer or more than are allowed in a list.
+    #[error("must have 1 to {maximum} entries")]
+    WrongCount {
+        /// The most entries allowed.
+        maximum: usize,
+    },
+    /// Not one of the words that are known.
+    #[error("must be one of {0}")]
+    NotOneOf(&'static str),
     /// Nothing but white space.
     #[error("must not be empty")]
     Empty,
@@ -48,6 +63,10 @@ impl Fault {
             Self::Unknown => "unknown",
             Self::Repeated => "repeated",
             Self::NotText => "not-text",
+            Self::NotAList => "not-a-list",
+            Self::NotAnObject => "not-an-object",
+            Self::WrongCount { .. } => "wrong-count",
+            Self::NotOneOf(_) => "not-one-of",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too-long",
             Self::ControlCharacter => "control-character",
@@ -69,6 +88,10 @@ impl Fault {
             Self::Unknown => "この要求にはない項目です。".into(),
             Self::Repeated => "同じ項目が2回以上あります。".into(),
             Self::NotText => "文字列で指定してください。".into(),
+            Self::NotAList => "配列で指定してください。".into(),
+            Self::NotAnObject => "オブジェクトで指定してください。".into(),
+            Self::WrongCount { maximum } => format!("1件以上{maximum}件以内で指定してください。"),
+            Self::NotOneOf(words) => format!("次のいずれかを指定してください: {words}"),
             Self::Empty => "空にはできません。".into(),
             Self::TooLong { maximum } => format!("{maximum}文字以内で入力してください。"),
             Self::ControlCharacter => "制御文字は使えません。".into(),

@@ -54,6 +54,12 @@ impl LookupKey {
 }
 
 impl EmailIndex {
+    /// Reads an index; nothing where the text cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        (digits && text.len() == 64).then(|| Self(text.to_owned()))
+    }
+
     /// 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -34,12 +34,21 @@ impl fmt::Debug for SecretLink {
 }
 
 /// What a mail says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Message {
     /// Open the link to make your account.
     ConfirmSignup {
         /// The link, valid 24 hours.
+        link: SecretLink,
+    },
+    /// Open the link to join a company.
+    Invitation {
+        /// Who invites.
+        inviter: String,
+        /// The company.
+        company: String,
+        /// The link, valid seven days.
         link: SecretLink,
     },
     /// Open the link to set a new password.
@@ -62,6 +71,20 @@ pub enum Message {
         /// Where to sign in.
         sign_in: String,
     },
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Only what kind it is: some hold names.
+        formatter.write_str(match self {
+            Self::ConfirmSignup { .. } => "ConfirmSignup",
+            Self::Invitation { .. } => "Invitation",
+            Self::ResetPassword { .. } => "ResetPassword",
+            Self::NoAccount { .. } => "NoAccount",
+            Self::PasswordChanged { .. } => "PasswordChanged",
+            Self::AlreadyRegistered { .. } => "AlreadyRegistered",
+        })
+    }
 }
 
 /// A mail to one person.

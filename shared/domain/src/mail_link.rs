@@ -12,6 +12,8 @@ pub enum LinkPurpose {
     Signup,
     /// Set a new password.
     PasswordReset,
+    /// Join a company.
+    Invitation,
 }
 
 impl LinkPurpose {
@@ -20,6 +22,7 @@ impl LinkPurpose {
         match self {
             Self::Signup => "signup",
             Self::PasswordReset => "password-reset",
+            Self::Invitation => "invitation",
         }
     }
 
@@ -28,6 +31,7 @@ impl LinkPurpose {
         match self {
             Self::Signup => SignedDuration::from_hours(24),
             Self::PasswordReset => SignedDuration::from_hours(1),
+            Self::Invitation => SignedDuration::from_hours(24 * 7),
         }
     }
 }
@@ -43,7 +47,7 @@ pub struct MailLink {
     pub token: TokenHash,
     /// The address, which is proven when the link is opened.
     pub email: Email,
-    /// Whose account the address had at the product when the link was mailed.
+    /// Whose account it concerns: the owner's whose password is reset, or the inviter's.
     pub account: Option<(OrganizationId, MemberId)>,
     /// When it stops working.
     pub expires_at: Timestamp,

@@ -21,6 +21,20 @@ pub enum Role {
     General,
 }
 
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Representative, Self::OrganizationAdmin, Self::General];
+
+    /// The word in requests and answers.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Representative => "representative",
+            Self::OrganizationAdmin => "organization-admin",
+            Self::General => "general",
+        }
+    }
+}
+
 /// What a general user may be permitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +45,20 @@ pub enum Permission {
     ViewDocuments,
     /// Register documents.
     ManageDocuments,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 3] = [Self::Invite, Self::ViewDocuments, Self::ManageDocuments];
+
+    /// The word in requests and answers.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Invite => "invite",
+            Self::ViewDocuments => "view-documents",
+            Self::ManageDocuments => "manage-documents",
+        }
+    }
 }
 
 /// A customer.

@@ -46,6 +46,30 @@ pub struct Session {
 }
 
 impl Session {
+    /// A new session of that person.
+    pub fn open(context: &Context<'_>, product: Product, person: &Membership) -> Self {
+        Self::new(context, product, person.organization, person.id)
+    }
+
+    /// A new session of the person with that log-in.
+    pub(crate) fn new(
+        context: &Context<'_>,
+        product: Product,
+        organization: OrganizationId,
+        member: MemberId,
+    ) -> Self {
+        Self {
+            id: SessionId::new(context.now, context.entropy),
+            organization,
+            member,
+            product,
+            seed: context.entropy.bytes(),
+            generation: 1,
+            opened_at: context.now,
+            rotated_at: context.now,
+        }
+    }
+
     /// When it ends unless it is refreshed.
     pub fn expires_at(&self) -> Timestamp {
         self.rotated_at + REFRESH_VALIDITY

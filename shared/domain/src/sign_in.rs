@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use crate::attempts::{ACCOUNT, AttemptsOf, SOURCE};
 use crate::{
     Action, Attempts, Change, Changes, Context, EmailIndex, Login, Outcome, PasswordHash, Product,
-    Session, SessionId, SourceIndex, Versioned,
+    Session, SourceIndex, Versioned,
 };
 
 /// Somebody wants in.
@@ -83,16 +83,7 @@ pub fn open(
     mut account: Versioned<Attempts>,
     rehashed: Option<PasswordHash>,
 ) -> (Session, Changes) {
-    let session = Session {
-        id: SessionId::new(context.now, context.entropy),
-        organization: login.organization,
-        member: login.member,
-        product: sign_in.product,
-        seed: context.entropy.bytes(),
-        generation: 1,
-        opened_at: context.now,
-        rotated_at: context.now,
-    };
+    let session = Session::new(context, sign_in.product, login.organization, login.member);
     let record = context
         .audit(sign_in.product, Action::SignIn, Outcome::Done)
         .by(login.organization, login.member);

@@ -1,5 +1,6 @@
 //! Anyone may sign up at either product; the account is made when the person confirms by mail (P5).
 
+use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
     Action, Change, Changes, CompanyName, Context, Email, EmailIndex, EnvelopeKey, Language, Login,
@@ -104,7 +105,7 @@ pub fn confirm(
     };
     let member = Member { membership, name: registration.name, email: link.email };
     let login = Login {
-        index,
+        index: index.clone(),
         product,
         organization: organization_id,
         member: member.membership.id,
@@ -123,6 +124,12 @@ pub fn confirm(
         Change::CloseLink { purpose: link.purpose, product, token: link.token },
         Change::CreateLogin(login),
         Change::CreateOrganization { organization, people: people.plain.clone() },
+        Change::KnowAddress {
+            organization: organization_id,
+            index,
+            known: Versioned { value: KnownAddress::Member(member.membership.id), version: 0 },
+            people: people.plain.clone(),
+        },
         Change::KeepPeopleKey { organization: organization_id, wrapped: people.wrapped },
         Change::AddMember { member: member.clone(), people: people.plain },
     ];
@@ -222,6 +229,7 @@ mod tests {
             "CloseLink",
             "CreateLogin",
             "CreateOrganization",
+            "KnowAddress",
             "KeepPeopleKey",
             "AddMember",
             "Audit",

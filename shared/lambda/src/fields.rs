@@ -1,5 +1,6 @@
 //! Reading a JSON body field by field, so that every wrong field is named at once.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use domain::Fault;
@@ -32,16 +33,58 @@ impl Fields {
         name: &str,
         parse: impl FnOnce(&str) -> Result<T, Fault>,
     ) -> Option<T> {
+        let read = self.take(name).and_then(|value| match value {
+            Value::String(text) => parse(&text),
+            _ => Err(Fault::NotText),
+        });
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    fn take(&mut self, name: &str) -> Result<Value, Fault> {
         let mut values: Vec<Value> = self
             .unread
             .extract_if(.., |(field, _)| field == name)
             .map(|(_, value)| value)
             .collect();
-        let read = match (values.pop(), values.is_empty()) {
+        match (values.pop(), values.is_empty()) {
             (None | Some(Value::Null), true) => Err(Fault::Missing),
-            (Some(Value::String(text)), true) => parse(&text),
-            (_, true) => Err(Fault::NotText),
+            (Some(value), true) => Ok(value),
             (_, false) => Err(Fault::Repeated),
+        }
+    }
+
+    /// Takes a list of 1 to `maximum` objects that must be there. Whatever is wrong within one is for
+    /// whoever reads it.
+    pub fn objects(&mut self, name: &str, maximum: usize) -> Option<Vec<Result<Self, Fault>>> {
+        let list = self.take(name).and_then(|value| match value {
+            Value::Array(list) if (1..=maximum).contains(&list.len()) => Ok(list),
+            Value::Array(_) => Err(Fault::WrongCount { maximum }),
+            _ => Err(Fault::NotAList),
+        });
+        let list = list.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()?;
+        let object = |value| match value {
+            Value::Object(fields) => {
+                Ok(Self { unread: fields.into_iter().collect(), faults: Vec::new() })
+            }
+            _ => Err(Fault::NotAnObject),
+        };
+        Some(list.into_iter().map(object).collect())
+    }
+
+    /// Takes a list of texts; where there is none it is empty.
+    pub fn texts<T: Ord>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, Fault>,
+    ) -> Option<BTreeSet<T>> {
+        let read = match self.take(name) {
+            Err(Fault::Missing) => Ok(BTreeSet::new()),
+            Err(fault) => Err(fault),
+            Ok(Value::Array(list)) => list
+                .iter()
+                .map(|value| value.as_str().ok_or(Fault::NotText).and_then(&parse))
+                .collect(),
+            Ok(_) => Err(Fault::NotAList),
         };
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }

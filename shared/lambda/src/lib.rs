@@ -8,6 +8,7 @@ mod http;
 mod problem;
 mod refresh_cookie;
 mod request;
+mod signed_in;
 mod start;
 mod stream;
 

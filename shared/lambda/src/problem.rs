@@ -21,6 +21,14 @@ pub enum Problem {
     InvalidFields(Vec<(String, Fault)>),
     /// Nothing is there, or nothing that the caller may know of.
     NotFound,
+    /// The product does not offer it.
+    NotOffered,
+    /// The caller has no right to it.
+    NotPermitted,
+    /// The address is a member's of the company already.
+    AlreadyMember,
+    /// The address was invited and can still accept.
+    AlreadyInvited,
     /// The mailed link is forged, used, expired, or for something else.
     LinkNotValid,
     /// The address has an account already, which the owner of the mailbox may know.
@@ -71,6 +79,7 @@ impl Problem {
         Self::InvalidFields(vec![(name.to_owned(), fault)])
     }
 
+    #[expect(clippy::too_many_lines, reason = "a catalogue, read line by line")]
     const fn told(&self) -> Told {
         match self {
             Self::MalformedBody => (
@@ -100,6 +109,30 @@ impl Problem {
             Self::NotFound => {
                 (StatusCode::NOT_FOUND, "not-found", "見つかりません。", "There is nothing here.")
             }
+            Self::NotOffered => (
+                StatusCode::NOT_FOUND,
+                "not-offered",
+                "この製品にはこの機能がありません。",
+                "This product does not offer this.",
+            ),
+            Self::NotPermitted => (
+                StatusCode::FORBIDDEN,
+                "not-permitted",
+                "この操作を行う権限がありません。",
+                "You have no right to do this.",
+            ),
+            Self::AlreadyMember => (
+                StatusCode::CONFLICT,
+                "already-member",
+                "このメールアドレスの方はすでに登録されています。",
+                "The person with this address is a member already.",
+            ),
+            Self::AlreadyInvited => (
+                StatusCode::CONFLICT,
+                "already-invited",
+                "このメールアドレスにはすでに招待を送っています。再送することができます。",
+                "This address was invited already. You can send the invitation again.",
+            ),
             Self::LinkNotValid => (
                 StatusCode::BAD_REQUEST,
                 "link-not-valid",
@@ -183,23 +216,30 @@ impl Problem {
         language.choose(japanese, english)
     }
 
+    /// The problem as JSON, for answers that hold several.
+    pub fn to_json(&self, site: &str, language: Language) -> serde_json::Value {
+        let (status, slug, ..) = self.told();
+        let mut body = json!({
+            "type": format!("{}/problems/{slug}", site.trim_end_matches('/')),
+            "title": self.title(language),
+            "status": status.as_u16(),
+        });
+        let faults = self.faults(language);
+        if !faults.is_empty() {
+            body["errors"] = faults.into();
+        }
+        body
+    }
+
     pub(crate) fn into_response(
         self,
         site: &str,
         language: Language,
         request_id: &str,
     ) -> Response<Body> {
-        let (status, slug, ..) = self.told();
-        let mut body = json!({
-            "type": format!("{}/problems/{slug}", site.trim_end_matches('/')),
-            "title": self.title(language),
-            "status": status.as_u16(),
-            "request_id": request_id,
-        });
-        let faults = self.faults(language);
-        if !faults.is_empty() {
-            body["errors"] = faults.into();
-        }
+        let (status, ..) = self.told();
+        let mut body = self.to_json(site, language);
+        body["request_id"] = request_id.into();
         let mut response = Response::new(Body::Text(body.to_string()));
         *response.status_mut() = status;
         let headers = response.headers_mut();

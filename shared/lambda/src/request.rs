@@ -55,6 +55,16 @@ impl Request {
         parameters.first("product").and_then(Product::from_slug).ok_or(Problem::NotFound)
     }
 
+    /// A part of the path that the route names.
+    pub fn path_part(&self, name: &str) -> Option<String> {
+        self.inner.path_parameters().first(name).map(str::to_owned)
+    }
+
+    /// A parameter of the query.
+    pub fn query(&self, name: &str) -> Option<String> {
+        self.inner.query_string_parameters().first(name).map(str::to_owned)
+    }
+
     /// The address that called API Gateway.
     pub fn source(&self) -> Result<IpAddr, Problem> {
         self.source.ok_or_else(|| Problem::unexpected("the event names no source address"))

@@ -6,18 +6,19 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
 };
 use domain::attempts::{ACCOUNT, AttemptsOf, Failures, SOURCE};
+use domain::invite::KnownAddress;
 use domain::mail_link::REQUEST_WINDOW;
 use domain::{
     Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, MailLink, MailToken,
-    Member, Membership, Organization, PasswordHash, Session,
+    Member, Membership, Organization, OrganizationId, PasswordHash, Session,
 };
 use jiff::Timestamp;
 use thiserror::Error;
 
 use super::row::{Key, Row, slug};
 use super::{
-    Store, attempts_key, link_key, link_requests_key, login_key, member_key, organization_key,
-    people_key_key, session_key,
+    Store, address_key, attempts_key, link_key, link_requests_key, login_key, member_key,
+    organization_key, people_key_key, session_key,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -118,6 +119,25 @@ impl Store {
             Change::CloseLink { purpose, product, token } => {
                 delete(&tables.directory, &link_key(*purpose, *product, token))
             }
+            Change::KnowAddress { organization, index, known, people } => {
+                let key = address_key(*organization, index);
+                put_version(
+                    &tables.directory,
+                    self.address_row(&key, &known.value, people),
+                    known.version,
+                )
+            }
+            Change::ForgetAddress { organization, index, version } => {
+                let delete = Delete::builder()
+                    .table_name(&tables.directory)
+                    .set_key(Some(address_key(*organization, index).to_item()))
+                    .condition_expression("version = :seen")
+                    .expression_attribute_values(":seen", number(*version));
+                Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+            }
+            Change::CountRepresentatives { organization, seen, now } => {
+                count_representatives(&tables.directory, *organization, *seen, *now)
+            }
             Change::CreateLogin(login) => put(&tables.directory, login_row(login), NEW),
             Change::CreateOrganization { organization, people } => {
                 put(&tables.directory, self.organization_row(organization, people), NEW)
@@ -175,6 +195,19 @@ impl Store {
             .text("role", slug(&membership.role))
             .texts("permissions", membership.permissions.iter().map(slug))
             .number("version", membership.version)
+    }
+
+    fn address_row(&self, key: &Key, known: &KnownAddress, people: &DataKey) -> Row {
+        match known {
+            KnownAddress::Member(member) => Row::at(key).text("member", member),
+            KnownAddress::Invited(invitation) => Row::at(key)
+                .bytes("email", self.seal(key, "email", invitation.email.expose(), people))
+                .text("role", invitation.role.slug())
+                .texts("permissions", invitation.permissions.iter().map(slug))
+                .text("inviter", invitation.inviter)
+                .text("language", invitation.language.tag())
+                .expires_at(invitation.expires_at),
+        }
     }
 
     fn link_row(&self, link: &MailLink, token: &MailToken) -> Row {
@@ -295,6 +328,22 @@ fn reopen_session(table: &str, key: &Key, at: Timestamp) -> Result<TransactWrite
         .update_expression("SET opened_at = :at")
         .condition_expression(THERE)
         .expression_attribute_values(":at", text(at));
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
+fn count_representatives(
+    table: &str,
+    organization: OrganizationId,
+    seen: u32,
+    now: u32,
+) -> Result<TransactWriteItem, BuildError> {
+    let update = Update::builder()
+        .table_name(table)
+        .set_key(Some(organization_key(organization).to_item()))
+        .update_expression("SET representatives = :now")
+        .condition_expression("representatives = :seen")
+        .expression_attribute_values(":now", number(now))
+        .expression_attribute_values(":seen", number(seen));
     Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 

@@ -2,6 +2,7 @@
 //! decision's changes, all or none.
 
 mod commit;
+mod invitations;
 mod read;
 pub(crate) mod row;
 
@@ -12,10 +13,14 @@ use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::{EmailIndex, Entropy, MemberId, OrganizationId, Product, SessionId, TokenHash};
 
 pub use commit::CommitError;
+pub use invitations::{Addresses, open_invitation};
 pub use read::Profile;
 
 use domain::attempts::AttemptsOf;
 use row::Key;
+
+/// What the sort keys of addresses that a company knows begin with.
+const ADDRESS: &str = "address#";
 
 /// The names of the tables. A function knows those that its role may touch; the others are empty,
 /// and a call to them is refused.
@@ -66,6 +71,10 @@ fn link_key(purpose: LinkPurpose, product: Product, token: &TokenHash) -> Key {
 
 fn login_key(index: &EmailIndex) -> Key {
     Key::new(format!("login#{}", index.as_str()), "login")
+}
+
+fn address_key(organization: OrganizationId, index: &EmailIndex) -> Key {
+    Key::new(organization, format!("{ADDRESS}{}", index.as_str()))
 }
 
 fn organization_key(organization: OrganizationId) -> Key {

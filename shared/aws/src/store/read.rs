@@ -126,13 +126,7 @@ impl Store {
         session: SessionId,
         now: Timestamp,
     ) -> Result<Option<Profile>, ServiceError> {
-        let key = session_key(organization, session);
-        let (profile, row) = self.read_profile(organization, member, Some(&key)).await?;
-        let (Some(profile), Some(row)) = (profile, row) else {
-            return Ok(None);
-        };
-        let session = read_session(&row, organization, session)?;
-        Ok(Some(profile).filter(|profile| session.stands(&profile.membership, now)))
+        Ok(self.read_profile(organization, member, Some(session), &[], now).await?.0)
     }
 
     /// A person and their organization, still sealed, and their log-in; nothing where the person
@@ -142,32 +136,44 @@ impl Store {
         organization: OrganizationId,
         member: MemberId,
     ) -> Result<Option<Profile>, ServiceError> {
-        Ok(self.read_profile(organization, member, None).await?.0)
+        Ok(self.read_profile(organization, member, None, &[], Timestamp::MIN).await?.0)
     }
 
-    async fn read_profile(
+    /// Reads a profile, if its session stands where one is named, and other rows of the directory
+    /// in the same call.
+    pub(super) async fn read_profile(
         &self,
         organization: OrganizationId,
         member: MemberId,
-        session: Option<&Key>,
-    ) -> Result<(Option<Profile>, Option<Row>), ServiceError> {
+        session: Option<SessionId>,
+        others: &[Key],
+        now: Timestamp,
+    ) -> Result<(Option<Profile>, HashMap<Key, Row>), ServiceError> {
         let (person, company) = (member_key(organization, member), organization_key(organization));
         let people = people_key_key(organization);
+        let session = session.map(|session| (session, session_key(organization, session)));
         let (directory, sessions) = (self.tables.directory.as_str(), &self.tables.sessions);
         let mut wanted =
             vec![(directory, &person), (directory, &company), (&self.tables.keyring, &people)];
-        wanted.extend(session.map(|session| (sessions.as_str(), session)));
+        wanted.extend(session.iter().map(|(_, key)| (sessions.as_str(), key)));
+        wanted.extend(others.iter().map(|key| (directory, key)));
         let mut rows = self.read(&wanted).await?;
         let mut take = |key| rows.remove(key);
-        let session = session.and_then(&mut take);
         let (Some(person), Some(company), Some(people)) =
             (take(&person), take(&company), take(&people))
         else {
-            return Ok((None, None));
+            return Ok((None, rows));
         };
-        let wrapped = WrappedKey(people.get_bytes("wrapped")?.to_vec());
         let membership = read_membership(&person, organization, member)?;
-        Ok((Some(Profile { membership, wrapped, person, company }), session))
+        if let Some((session, key)) = session {
+            let session = take(&key).map(|row| read_session(&row, organization, session));
+            let session = session.transpose()?;
+            if !session.is_some_and(|session| session.stands(&membership, now)) {
+                return Ok((None, rows));
+            }
+        }
+        let wrapped = WrappedKey(people.get_bytes("wrapped")?.to_vec());
+        Ok((Some(Profile { membership, wrapped, person, company }), rows))
     }
 
     /// The log-in of a person whose membership was read, if it is still there.
@@ -270,7 +276,7 @@ fn read_session(
 }
 
 /// Opens a sealed attribute of an item of the directory.
-fn open<T, E>(
+pub(super) fn open<T, E>(
     key: &DataKey,
     row: &Row,
     attribute: &'static str,

@@ -1,0 +1,133 @@
+//! Reading what a company knows of addresses: whom it invited, and who is a member.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::invite::{Invitation, KnownAddress, Opened};
+use domain::{
+    DataKey, Email, EmailIndex, MailLink, MemberId, OrganizationId, SessionId, Versioned,
+};
+use jiff::Timestamp;
+
+use super::read::{Profile, open};
+use super::row::{Row, from_slug};
+use super::{ADDRESS, Store, address_key};
+use crate::ServiceError;
+
+/// How many invitations one page of the list looks through.
+const PAGE: i32 = 50;
+
+/// What a company knows of some addresses, still sealed.
+#[derive(Debug, Default)]
+pub struct Addresses(Vec<Row>);
+
+impl Addresses {
+    /// Opens them with the unwrapped people key.
+    pub fn open(
+        &self,
+        people: &DataKey,
+    ) -> Result<Vec<(EmailIndex, Versioned<KnownAddress>)>, ServiceError> {
+        self.0.iter().map(|row| Ok((index(row)?, known(row, people)?))).collect()
+    }
+}
+
+impl Store {
+    /// A signed-in person with their company, and what it knows of these addresses; nothing where
+    /// the session does not stand any more or the person left.
+    pub async fn profile_and_addresses(
+        &self,
+        (organization, member, session): (OrganizationId, MemberId, SessionId),
+        addresses: &[EmailIndex],
+        now: Timestamp,
+    ) -> Result<Option<(Profile, Addresses)>, ServiceError> {
+        let keys: Vec<_> = addresses.iter().map(|index| address_key(organization, index)).collect();
+        let (profile, mut rows) =
+            self.read_profile(organization, member, Some(session), &keys, now).await?;
+        let addresses = keys.iter().filter_map(|key| rows.remove(key)).collect();
+        Ok(profile.map(|profile| (profile, Addresses(addresses))))
+    }
+
+    /// A page of the invitations of a company that can still be accepted, from after that one, and
+    /// where the next page begins.
+    pub async fn invitations(
+        &self,
+        organization: OrganizationId,
+        after: Option<&EmailIndex>,
+        now: Timestamp,
+    ) -> Result<(Addresses, Option<EmailIndex>), ServiceError> {
+        let text = |value: String| AttributeValue::S(value);
+        let after = after.map(|index| address_key(organization, index).to_item());
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.directory)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :address)")
+            .filter_expression("expires_at > :now")
+            .expression_attribute_values(":pk", text(organization.to_string()))
+            .expression_attribute_values(":address", text(ADDRESS.to_owned()))
+            .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
+            .set_exclusive_start_key(after)
+            .consistent_read(true)
+            .limit(PAGE)
+            .send()
+            .await
+            .map_err(ServiceError::dynamodb)?;
+        let next = page.last_evaluated_key.map(|key| index(&Row(key))).transpose()?;
+        Ok((Addresses(page.items.unwrap_or_default().into_iter().map(Row).collect()), next))
+    }
+
+    /// The invitation that a link is of, still sealed, and the company's wrapped key; nothing where
+    /// it was withdrawn, or who invited left.
+    pub async fn invitation(
+        &self,
+        link: &MailLink,
+        index: &EmailIndex,
+    ) -> Result<Option<(Profile, Addresses)>, ServiceError> {
+        let Some((organization, inviter)) = link.account else {
+            return Ok(None);
+        };
+        let key = address_key(organization, index);
+        let keys = std::slice::from_ref(&key);
+        let (profile, mut rows) =
+            self.read_profile(organization, inviter, None, keys, Timestamp::MIN).await?;
+        let address = rows.remove(&key);
+        Ok(profile.zip(address).map(|(profile, address)| (profile, Addresses(vec![address]))))
+    }
+}
+
+/// The invitation that a link is of, opened with the company's people key; nothing where the
+/// address is a member's by now.
+pub fn open_invitation(
+    link: MailLink,
+    (profile, addresses): &(Profile, Addresses),
+    people: &DataKey,
+) -> Result<Option<Opened>, ServiceError> {
+    let (inviter, organization) = profile.open(people)?;
+    let Some((index, known)) = addresses.open(people)?.pop() else {
+        return Ok(None);
+    };
+    let KnownAddress::Invited(invitation) = known.value else {
+        return Ok(None);
+    };
+    let invitation = Versioned { value: invitation, version: known.version };
+    let inviter = inviter.membership;
+    Ok(Some(Opened { link, index, invitation, inviter, organization }))
+}
+
+fn index(row: &Row) -> Result<EmailIndex, ServiceError> {
+    row.get("sk", |text| from_slug(text.strip_prefix(ADDRESS)?))
+}
+
+fn known(row: &Row, people: &DataKey) -> Result<Versioned<KnownAddress>, ServiceError> {
+    let value = if row.has("member") {
+        KnownAddress::Member(row.get("member", |text| text.parse().ok())?)
+    } else {
+        KnownAddress::Invited(Invitation {
+            email: open(people, row, "email", Email::parse)?,
+            role: row.get("role", from_slug)?,
+            permissions: row.get_texts("permissions", from_slug)?.into_iter().collect(),
+            inviter: row.get("inviter", |text| text.parse().ok())?,
+            language: row.get("language", from_slug)?,
+            expires_at: row.get_expiry()?,
+        })
+    };
+    Ok(Versioned { value, version: row.get_number("version")? })
+}

@@ -1,0 +1,314 @@
+//! People with the right to invite bring in new users (P6, Pro-Sign only).
+//!
+//! A company has one row for each address that it invited or that is a member's. Whether an address
+//! has an account elsewhere is found out when the invitation is accepted, by its owner: the one who
+//! invites learns nothing of it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::mail_link::{LinkPurpose, MailLink};
+use crate::{
+    Action, Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex, EnvelopeKey,
+    Language, Login, Mail, MailId, MailToken, Member, MemberId, Membership, Message, Organization,
+    Outcome, PasswordHash, Permission, PersonName, Product, Role, SecretLink, Session, Versioned,
+};
+
+/// How many people may be invited in one request.
+pub const MOST_AT_ONCE: usize = 50;
+/// How many fit in one transaction: DynamoDB takes 100 items, each person takes three, and the
+/// inviter's right and the record two.
+pub const MOST_IN_ONE_TRANSACTION: usize = 32;
+
+/// What a company knows of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KnownAddress {
+    /// It was invited.
+    Invited(Invitation),
+    /// It is a member's.
+    Member(MemberId),
+}
+
+/// An invitation that was mailed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The address.
+    pub email: Email,
+    /// What the person will be.
+    pub role: Role,
+    /// What they will be permitted.
+    pub permissions: BTreeSet<Permission>,
+    /// Who invited them.
+    pub inviter: MemberId,
+    /// The language of the mail, for sending it again.
+    pub language: Language,
+    /// Until when it can be accepted.
+    pub expires_at: Timestamp,
+}
+
+/// Somebody is to be invited.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Their address.
+    pub email: Email,
+    /// The index of that address.
+    pub index: EmailIndex,
+    /// What they are to be.
+    pub role: Role,
+    /// What they are to be permitted.
+    pub permissions: BTreeSet<Permission>,
+    /// What the company knows of the address.
+    pub known: Option<Versioned<KnownAddress>>,
+}
+
+/// Why somebody is not invited.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum InviteRefused {
+    /// The inviter has no right to that.
+    #[error("the inviter has no right to invite so")]
+    NotPermitted,
+    /// The address is a member's of this company.
+    #[error("the address is a member's")]
+    AlreadyMember,
+    /// The address was invited and can still accept.
+    #[error("the address was invited already")]
+    AlreadyInvited,
+}
+
+/// What the one who invites brings along.
+#[derive(Clone, Debug)]
+pub struct Inviter<'a> {
+    /// Who they are there, as it was read.
+    pub membership: &'a Membership,
+    /// Their name, for the mail.
+    pub name: &'a PersonName,
+    /// The company's name, for the mail.
+    pub company: &'a CompanyName,
+    /// What the company's personal data is sealed with.
+    pub people: &'a DataKey,
+    /// What the mails are sealed with.
+    pub mail_key: &'a EnvelopeKey,
+    /// The language that the inviter reads, and so, as far as we know, their people.
+    pub language: Language,
+    /// The web client's address.
+    pub site: &'a str,
+}
+
+/// Whether somebody may be invited.
+pub fn judge(inviter: &Membership, wish: &Wish, now: Timestamp) -> Result<(), InviteRefused> {
+    if !inviter.may_invite(wish.role, &wish.permissions) {
+        return Err(InviteRefused::NotPermitted);
+    }
+    match wish.known.as_ref().map(|known| &known.value) {
+        Some(KnownAddress::Member(_)) => Err(InviteRefused::AlreadyMember),
+        Some(KnownAddress::Invited(before)) if now < before.expires_at => {
+            Err(InviteRefused::AlreadyInvited)
+        }
+        Some(KnownAddress::Invited(_)) | None => Ok(()),
+    }
+}
+
+/// Invites people who were judged, in one transaction: as many as [`MOST_IN_ONE_TRANSACTION`].
+pub fn invite(context: &Context<'_>, inviter: &Inviter<'_>, wishes: &[Wish]) -> Changes {
+    let membership = inviter.membership;
+    let mut changes = vec![Change::RequireMembership(membership.clone())];
+    for wish in wishes {
+        let invitation = Invitation {
+            email: wish.email.clone(),
+            role: wish.role,
+            permissions: wish.permissions.clone(),
+            inviter: membership.id,
+            language: inviter.language,
+            expires_at: context.now + LinkPurpose::Invitation.validity(),
+        };
+        let version = wish.known.as_ref().map_or(0, |known| known.version);
+        changes.extend(mail(context, inviter, wish.index.clone(), invitation, version));
+    }
+    let record = context
+        .audit(Product::ProSign, Action::Invite, Outcome::Done)
+        .by(membership.organization, membership.id);
+    Changes::recorded(changes, record)
+}
+
+/// Sends an invitation again, with a new link and a new term. The inviter is now who sends it.
+pub fn resend(
+    context: &Context<'_>,
+    inviter: &Inviter<'_>,
+    index: EmailIndex,
+    before: Versioned<Invitation>,
+) -> Result<Changes, InviteRefused> {
+    let membership = inviter.membership;
+    let Invitation { role, permissions, .. } = &before.value;
+    if !membership.may_invite(*role, permissions) {
+        return Err(InviteRefused::NotPermitted);
+    }
+    let invitation = Invitation {
+        inviter: membership.id,
+        expires_at: context.now + LinkPurpose::Invitation.validity(),
+        ..before.value
+    };
+    let mut changes = vec![Change::RequireMembership(membership.clone())];
+    changes.extend(mail(context, inviter, index, invitation, before.version));
+    let record = context
+        .audit(Product::ProSign, Action::ResendInvitation, Outcome::Done)
+        .by(membership.organization, membership.id);
+    Ok(Changes::recorded(changes, record))
+}
+
+fn mail(
+    context: &Context<'_>,
+    inviter: &Inviter<'_>,
+    index: EmailIndex,
+    invitation: Invitation,
+    version: u64,
+) -> [Change; 3] {
+    let (product, purpose) = (Product::ProSign, LinkPurpose::Invitation);
+    let organization = inviter.membership.organization;
+    let token = MailToken::new(context.entropy);
+    let Invitation { expires_at, language, .. } = invitation;
+    let to = invitation.email.clone();
+    let link = MailLink {
+        purpose,
+        product,
+        token: token.hash(),
+        email: to.clone(),
+        account: Some((organization, inviter.membership.id)),
+        expires_at,
+    };
+    let message = Message::Invitation {
+        inviter: inviter.name.expose().to_owned(),
+        company: inviter.company.expose().to_owned(),
+        link: SecretLink::new(inviter.site, product, purpose, &token),
+    };
+    let id = MailId::new(context.now, context.entropy);
+    let mail = Mail { id, product, to, language, message, expires_at };
+    [
+        Change::KnowAddress {
+            organization,
+            index,
+            known: Versioned { value: KnownAddress::Invited(invitation), version },
+            people: inviter.people.clone(),
+        },
+        Change::OpenLink { link, token },
+        Change::SendMail { mail, key: inviter.mail_key.clone() },
+    ]
+}
+
+/// Withdraws an invitation: its links open nothing any more.
+pub fn revoke(
+    context: &Context<'_>,
+    actor: &Membership,
+    index: EmailIndex,
+    before: &Versioned<Invitation>,
+) -> Result<Changes, InviteRefused> {
+    if !actor.may_manage_invitations() {
+        return Err(InviteRefused::NotPermitted);
+    }
+    let changes = vec![
+        Change::RequireMembership(actor.clone()),
+        Change::ForgetAddress { organization: actor.organization, index, version: before.version },
+    ];
+    let record = context
+        .audit(Product::ProSign, Action::RevokeInvitation, Outcome::Done)
+        .by(actor.organization, actor.id);
+    Ok(Changes::recorded(changes, record))
+}
+
+/// An attempt at a right that the actor does not have.
+pub fn refuse(context: &Context<'_>, actor: &Membership, action: Action) -> Changes {
+    let record =
+        context.audit(Product::ProSign, action, Outcome::Refused).by(actor.organization, actor.id);
+    Changes::recorded(Vec::new(), record)
+}
+
+/// The invitation that a link is of, and who stands behind it.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The link.
+    pub link: MailLink,
+    /// The index of its address.
+    pub index: EmailIndex,
+    /// The invitation as it was read.
+    pub invitation: Versioned<Invitation>,
+    /// Who invited, as it was read.
+    pub inviter: Membership,
+    /// The company, as it was read.
+    pub organization: Organization,
+}
+
+impl Opened {
+    /// Whether the invitation still stands: the link is of its latest mail's term, and who invited
+    /// still may.
+    pub fn stands(&self, now: Timestamp) -> bool {
+        let Invitation { role, permissions, inviter, expires_at, .. } = &self.invitation.value;
+        *inviter == self.inviter.id
+            && now < *expires_at
+            && *expires_at == self.link.expires_at
+            && self.inviter.may_invite(*role, permissions)
+    }
+}
+
+/// What the invited person enters.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// Their name.
+    pub name: PersonName,
+    /// Their own password, hashed.
+    pub password: PasswordHash,
+}
+
+/// Makes the invited person a member and signs them in.
+pub fn accept(
+    context: &Context<'_>,
+    opened: Opened,
+    acceptance: Acceptance,
+    people: DataKey,
+) -> (Session, Changes) {
+    let Opened { link, index, invitation, inviter, organization } = opened;
+    let (product, Invitation { role, permissions, .. }) = (link.product, invitation.value);
+    let membership = Membership {
+        id: MemberId::new(context.now, context.entropy),
+        organization: organization.id,
+        login: index.clone(),
+        role,
+        permissions,
+        signed_out_before: None,
+        version: 1,
+    };
+    let login = Login {
+        index: index.clone(),
+        product,
+        organization: organization.id,
+        member: membership.id,
+        password: acceptance.password,
+    };
+    let session = Session::open(context, product, &membership);
+    let record = context
+        .audit(product, Action::AcceptInvitation, Outcome::Done)
+        .by(organization.id, membership.id);
+    let known = KnownAddress::Member(membership.id);
+    let mut changes = vec![
+        Change::CloseLink { purpose: link.purpose, product, token: link.token },
+        Change::CreateLogin(login),
+        Change::KnowAddress {
+            organization: organization.id,
+            index,
+            known: Versioned { value: known, version: invitation.version },
+            people: people.clone(),
+        },
+        Change::RequireMembership(inviter),
+        Change::OpenSession(session.clone()),
+    ];
+    if role == Role::Representative {
+        changes.push(Change::CountRepresentatives {
+            organization: organization.id,
+            seen: organization.representatives,
+            now: organization.representatives + 1,
+        });
+    }
+    let member = Member { membership, name: acceptance.name, email: link.email };
+    changes.push(Change::AddMember { member, people });
+    (session, Changes::recorded(changes, record))
+}

@@ -1,0 +1,118 @@
+//! Who may do what to whom within an organization: the whole table (P1, P6, P7).
+//!
+//! | | representative | organization admin | general user |
+//! |---|---|---|---|
+//! | invite | anyone, as anything | general users | general users, with `invite`, granting what they hold |
+//! | see invitations, send again, withdraw | yes | yes | with `invite` |
+//!
+//! Rights are read where something is written, and are a condition of the write; no token carries
+//! them. Nobody grants more than they hold.
+
+use std::collections::BTreeSet;
+
+use crate::{Membership, Permission, Product, Role};
+
+impl Product {
+    /// Whether people are invited there and have roles; elsewhere everyone signs up alone (P6, P7).
+    pub const fn has_roles(self) -> bool {
+        matches!(self, Self::ProSign)
+    }
+}
+
+impl Membership {
+    /// Whether they have that permission, by role or because it was given to them.
+    pub fn holds(&self, permission: Permission) -> bool {
+        match self.role {
+            Role::Representative | Role::OrganizationAdmin => true,
+            Role::General => self.permissions.contains(&permission),
+        }
+    }
+
+    /// Whether they may make somebody that, with those permissions.
+    pub fn may_grant(&self, role: Role, permissions: &BTreeSet<Permission>) -> bool {
+        let may_name = self.role == Role::Representative || role == Role::General;
+        may_name && permissions.iter().all(|permission| self.holds(*permission))
+    }
+
+    /// Whether they may see, send again and withdraw invitations.
+    pub fn may_manage_invitations(&self) -> bool {
+        self.holds(Permission::Invite)
+    }
+
+    /// Whether they may invite somebody as that, with those permissions.
+    pub fn may_invite(&self, role: Role, permissions: &BTreeSet<Permission>) -> bool {
+        self.may_manage_invitations() && self.may_grant(role, permissions)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
+    use jiff::Timestamp;
+
+    /// Every set of permissions.
+    fn permission_sets() -> Vec<BTreeSet<Permission>> {
+        let all = Permission::ALL;
+        let subset = |bits: usize| {
+            let chosen = all.iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0);
+            chosen.map(|(_, permission)| *permission).collect()
+        };
+        (0..1 << all.len()).map(subset).collect()
+    }
+
+    fn member(role: Role, permissions: BTreeSet<Permission>) -> Membership {
+        let entropy = SeededEntropy::new(1);
+        let now = Timestamp::UNIX_EPOCH;
+        Membership {
+            id: MemberId::new(now, &entropy),
+            organization: OrganizationId::new(now, &entropy),
+            login: LookupKey::new(b"key")
+                .email(Product::ProSign, &Email::parse("taro@example.jp").unwrap()),
+            role,
+            permissions,
+            signed_out_before: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn the_table_of_rights_is_what_was_reviewed() {
+        let mut table = String::new();
+        for role in Role::ALL {
+            for held in permission_sets() {
+                let actor = member(role, held.clone());
+                for wanted in Role::ALL {
+                    let grants = permission_sets();
+                    let may = grants.iter().filter(|grant| actor.may_invite(wanted, grant)).count();
+                    let line = format!("{role:?} {held:?} invites {wanted:?}: {may} of 8 grants\n");
+                    table.push_str(&line);
+                }
+            }
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn nobody_grants_more_than_they_hold() {
+        for role in Role::ALL {
+            for held in permission_sets() {
+                let actor = member(role, held);
+                for grant in permission_sets() {
+                    let more = grant.iter().any(|permission| !actor.holds(*permission));
+                    assert!(
+                        !more || Role::ALL.iter().all(|wanted| !actor.may_invite(*wanted, &grant))
+                    );
+                }
+                assert!(
+                    role == Role::Representative
+                        || !actor.may_grant(Role::Representative, &[].into())
+                );
+                assert!(
+                    role == Role::Representative
+                        || !actor.may_grant(Role::OrganizationAdmin, &[].into())
+                );
+            }
+        }
+    }
+}

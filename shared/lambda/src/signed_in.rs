@@ -1,0 +1,31 @@
+//! What a person is given who is signed in.
+
+use domain::RefreshToken;
+use domain::access_token::VALIDITY;
+use lambda_http::http::StatusCode;
+use lambda_http::http::header::SET_COOKIE;
+use serde_json::json;
+
+use crate::{Answer, Problem, RefreshCookie, Request};
+
+impl Answer {
+    /// An access token and a refresh token: browsers get the latter in a cookie, where no script
+    /// of a page sees it, others in the body.
+    pub fn signed_in(
+        request: &Request,
+        access_token: &str,
+        refresh_token: &RefreshToken,
+    ) -> Result<Self, Problem> {
+        let mut body = json!({
+            "access_token": access_token,
+            "token_type": "Bearer",
+            "expires_in": VALIDITY.as_secs(),
+        });
+        if request.is_from_browser() {
+            let answer = Self::json(StatusCode::OK, &body)?;
+            return Ok(answer.with(SET_COOKIE, RefreshCookie::keep(refresh_token)));
+        }
+        body["refresh_token"] = refresh_token.expose().into();
+        Self::json(StatusCode::OK, &body)
+    }
+}
