@@ -21,6 +21,7 @@ import type { StageSettings } from './stage.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { PasswordReset } from './use-cases/password-reset.ts';
+import { RoleChange } from './use-cases/role-change.ts';
 import { SignIn } from './use-cases/sign-in.ts';
 import { Signup } from './use-cases/signup.ts';
 
@@ -48,6 +49,7 @@ export class ServiceStack extends Stack {
     const signup = new Signup(this, platform);
     const signIn = new SignIn(this, platform);
     const invite = new Invite(this, platform);
+    const roleChange = new RoleChange(this, platform);
     const passwordReset = new PasswordReset(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
 
@@ -62,11 +64,13 @@ export class ServiceStack extends Stack {
       SignupFunction: signup.function.functionName,
       SignInFunction: signIn.function.functionName,
       InviteFunction: invite.function.functionName,
+      RoleChangeFunction: roleChange.function.functionName,
       PasswordResetFunction: passwordReset.function.functionName,
       MailDeliveryFunction: mailDelivery.function.functionName,
       SignupRole: signup.role.roleArn,
       SignInRole: signIn.role.roleArn,
       InviteRole: invite.role.roleArn,
+      RoleChangeRole: roleChange.role.roleArn,
       PasswordResetRole: passwordReset.role.roleArn,
       MailDeliveryRole: mailDelivery.role.roleArn,
       PeopleKey: keys.people.keyArn,

@@ -45,9 +45,9 @@ test('mail-delivery cannot touch the directory, and reads no personal data but t
 test('only what needs personal data can read it, and only what signs people in can sign an access token', () => {
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
-  // sign-in shows people their own; invite lists addresses and names who invites; password-reset keeps it out of
-  // passwords and writes to their owners.
-  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'password-reset']);
+  // sign-in shows people their own; invite lists addresses and names who invites; role-change lists the members;
+  // password-reset keeps it out of passwords and writes to their owners.
+  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'role-change', 'password-reset']);
   // Who accepts an invitation is signed in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite']);
 });

@@ -40,6 +40,7 @@ fn every_function_answers_its_events() {
             "password-reset: 202",
             "password-reset-change: 401 not-signed-in",
             "password-reset-confirm: 400 link-not-valid",
+            "role-change: 401 not-signed-in",
             "sign-in: 401 wrong-credentials",
             "sign-in-keys: 200",
             "signup: 202",

@@ -138,6 +138,21 @@ fn invite_makes_members_and_sessions_of_those_it_invited() {
 }
 
 #[test]
+fn role_change_changes_members_and_makes_none() {
+    let (tables, keys) = told(&Stack::find(), "role-change");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem ConditionCheckItem Query UpdateItem",
+            "sessions BatchGetItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+        ]
+    );
+    assert_eq!(keys, ["people Decrypt"]);
+}
+
+#[test]
 fn password_reset_replaces_passwords_and_opens_no_session() {
     let (tables, keys) = told(&Stack::find(), "password-reset");
     assert_eq!(

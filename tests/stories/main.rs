@@ -11,6 +11,7 @@ mod mail_delivery;
 mod password_reset;
 mod personal_data;
 mod promises;
+mod role_change;
 mod round_trips;
 mod sign_in;
 mod signup;

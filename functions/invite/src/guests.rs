@@ -9,8 +9,6 @@ use serde_json::{Value, json};
 
 /// What an invitation's identifier begins with; the rest is the index of its address.
 const PREFIX: &str = "inv_";
-const ROLES: &str = "representative, organization-admin, general";
-const PERMISSIONS: &str = "invite, view-documents, manage-documents";
 
 /// The identifier of the invitation of that address.
 pub(crate) fn identifier(index: &EmailIndex) -> String {
@@ -137,14 +135,8 @@ fn read(
 ) -> Result<Asked, Problem> {
     let mut fields = entry.map_err(|fault| Problem::field("invitations", fault))?;
     let email = fields.text("email", Email::parse);
-    let role = fields.text("role", |word| {
-        let role = Role::ALL.into_iter().find(|role| role.slug() == word);
-        role.ok_or(Fault::NotOneOf(ROLES))
-    });
-    let permissions = fields.texts("permissions", |word| {
-        let permission = Permission::ALL.into_iter().find(|known| known.slug() == word);
-        permission.ok_or(Fault::NotOneOf(PERMISSIONS))
-    });
+    let role = fields.role("role");
+    let permissions = fields.permissions("permissions");
     let ((email, role), permissions) = fields.finish(email.zip(role).zip(permissions))?;
     let index = index(&email);
     Ok(Asked { email, index, role, permissions })

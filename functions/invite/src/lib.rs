@@ -102,7 +102,7 @@ impl Invite {
             let judge = |wish: &Wish| domain::invite::judge(membership, wish, context.now);
             let (wishes, not_permitted) = guests.judge(|index| actor.known(index), judge, told);
             if not_permitted {
-                let refused = domain::invite::refuse(&context, membership, Action::Invite);
+                let refused = domain::refused(&context, membership, Action::Invite);
                 self.store.commit(&refused).await?;
             }
             let inviter = self.inviter(&actor, &mail_key, request.language());
@@ -282,7 +282,7 @@ impl Invite {
         actor: &Actor,
         action: Action,
     ) -> Result<Answer, Problem> {
-        let refused = domain::invite::refuse(context, &actor.member.membership, action);
+        let refused = domain::refused(context, &actor.member.membership, action);
         self.store.commit(&refused).await?;
         Err(Problem::NotPermitted)
     }

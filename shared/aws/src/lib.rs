@@ -14,7 +14,7 @@ pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
 pub use signer::{Signer, verification_key};
-pub use store::{Addresses, CommitError, Profile, Store, Tables, open_invitation};
+pub use store::{Addresses, CommitError, Members, Profile, Store, Tables, open_invitation};
 
 use thiserror::Error;
 

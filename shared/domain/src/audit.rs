@@ -29,6 +29,8 @@ pub enum Action {
     RevokeInvitation,
     /// Joined a company by invitation.
     AcceptInvitation,
+    /// Changed what a person is.
+    ChangeRole,
     /// Asked to reset a password.
     RequestPasswordReset,
     /// Set a new password by a mailed link.

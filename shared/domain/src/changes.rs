@@ -1,5 +1,7 @@
 //! What a decision wants written, all or none.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::attempts::AttemptsOf;
@@ -7,8 +9,8 @@ use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
     Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
-    Membership, Organization, OrganizationId, PasswordHash, Product, Session, SessionId, TokenHash,
-    WrappedKey,
+    Membership, Organization, OrganizationId, PasswordHash, Permission, Product, Role, Session,
+    SessionId, TokenHash, WrappedKey,
 };
 
 /// A value and how often it was written. A write succeeds only on top of the version that the
@@ -110,6 +112,15 @@ pub enum Change {
     },
     /// Makes sure that the membership is still as it was read.
     RequireMembership(Membership),
+    /// Makes a person something else; only where the membership is still as it was read.
+    SetRole {
+        /// The membership as it was read.
+        membership: Membership,
+        /// The new role.
+        role: Role,
+        /// The new permissions.
+        permissions: BTreeSet<Permission>,
+    },
     /// Ends all of a person's sessions that were opened before then; only where the membership is
     /// still as it was read.
     EndSessionsBefore {

@@ -216,13 +216,6 @@ pub fn revoke(
     Ok(Changes::recorded(changes, record))
 }
 
-/// An attempt at a right that the actor does not have.
-pub fn refuse(context: &Context<'_>, actor: &Membership, action: Action) -> Changes {
-    let record =
-        context.audit(Product::ProSign, action, Outcome::Refused).by(actor.organization, actor.id);
-    Changes::recorded(Vec::new(), record)
-}
-
 /// The invitation that a link is of, and who stands behind it.
 #[derive(Clone, Debug)]
 pub struct Opened {

@@ -23,6 +23,7 @@ pub mod password_reset;
 mod person;
 mod product;
 mod rights;
+pub mod role_change;
 mod seal;
 mod secret;
 pub mod session;
@@ -44,6 +45,7 @@ pub use organization::{Login, Member, Membership, Organization, Permission, Role
 pub use password::{NewPassword, Password, PasswordHash};
 pub use person::{CompanyName, Email, PersonName};
 pub use product::Product;
+pub use rights::refused;
 pub use seal::{DataKey, EnvelopeKey, SealBroken, WrappedKey};
 pub use secret::{MailToken, TokenHash};
 pub use session::{RefreshToken, Session};

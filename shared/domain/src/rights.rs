@@ -4,13 +4,22 @@
 //! |---|---|---|---|
 //! | invite | anyone, as anything | general users | general users, with `invite`, granting what they hold |
 //! | see invitations, send again, withdraw | yes | yes | with `invite` |
+//! | see the members | yes | yes | yes |
+//! | change role and permissions | of anyone, to anything, while one representative remains | of general users, who stay general users | no |
 //!
 //! Rights are read where something is written, and are a condition of the write; no token carries
 //! them. Nobody grants more than they hold.
 
 use std::collections::BTreeSet;
 
-use crate::{Membership, Permission, Product, Role};
+use crate::{Action, Changes, Context, Membership, Outcome, Permission, Product, Role};
+
+/// The record of an attempt at something that the actor has no right to.
+pub fn refused(context: &Context<'_>, actor: &Membership, action: Action) -> Changes {
+    let record =
+        context.audit(Product::ProSign, action, Outcome::Refused).by(actor.organization, actor.id);
+    Changes::recorded(Vec::new(), record)
+}
 
 impl Product {
     /// Whether people are invited there and have roles; elsewhere everyone signs up alone (P6, P7).
@@ -37,6 +46,21 @@ impl Membership {
     /// Whether they may see, send again and withdraw invitations.
     pub fn may_manage_invitations(&self) -> bool {
         self.holds(Permission::Invite)
+    }
+
+    /// Whether they may make that person of their company that, with those permissions.
+    pub fn may_change(
+        &self,
+        target: &Self,
+        role: Role,
+        permissions: &BTreeSet<Permission>,
+    ) -> bool {
+        let over = match self.role {
+            Role::Representative => true,
+            Role::OrganizationAdmin => target.role == Role::General,
+            Role::General => false,
+        };
+        over && self.organization == target.organization && self.may_grant(role, permissions)
     }
 
     /// Whether they may invite somebody as that, with those permissions.
@@ -91,6 +115,28 @@ mod tests {
             }
         }
         insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn the_table_of_who_changes_whom_is_what_was_reviewed() {
+        let mut table = String::new();
+        for actor in Role::ALL {
+            for target in Role::ALL {
+                for wanted in Role::ALL {
+                    let (actor, target) = (member(actor, [].into()), member(target, [].into()));
+                    let may = actor.may_change(&target, wanted, &[].into());
+                    let (actor, target) = (actor.role.slug(), target.role.slug());
+                    let may = if may { "may" } else { "may not" };
+                    table += &[actor, may, "make", target, "a", wanted.slug(), "\n"].join(" ");
+                }
+            }
+        }
+        insta::assert_snapshot!(table);
+        let elsewhere = OrganizationId::new(Timestamp::UNIX_EPOCH, &SeededEntropy::new(9));
+        let stranger = Membership { organization: elsewhere, ..member(Role::General, [].into()) };
+        for role in Role::ALL {
+            assert!(!member(role, [].into()).may_change(&stranger, Role::General, &[].into()));
+        }
     }
 
     #[test]

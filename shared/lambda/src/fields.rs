@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use domain::Fault;
+use domain::{Fault, Permission, Role};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -72,7 +72,7 @@ impl Fields {
     }
 
     /// Takes a list of texts; where there is none it is empty.
-    pub fn texts<T: Ord>(
+    fn texts<T: Ord>(
         &mut self,
         name: &str,
         parse: impl Fn(&str) -> Result<T, Fault>,
@@ -85,6 +85,35 @@ impl Fields {
                 .map(|value| value.as_str().ok_or(Fault::NotText).and_then(&parse))
                 .collect(),
             Ok(_) => Err(Fault::NotAList),
+        };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    /// Takes a role that must be there.
+    pub fn role(&mut self, name: &str) -> Option<Role> {
+        const ROLES: &str = "representative, organization-admin, general";
+        self.text(name, |word| {
+            let role = Role::ALL.into_iter().find(|role| role.slug() == word);
+            role.ok_or(Fault::NotOneOf(ROLES))
+        })
+    }
+
+    /// Takes a list of permissions; where there is none it is empty.
+    pub fn permissions(&mut self, name: &str) -> Option<BTreeSet<Permission>> {
+        const PERMISSIONS: &str = "invite, view-documents, manage-documents";
+        self.texts(name, |word| {
+            let permission = Permission::ALL.into_iter().find(|known| known.slug() == word);
+            permission.ok_or(Fault::NotOneOf(PERMISSIONS))
+        })
+    }
+
+    /// Takes a yes or no; where there is none it is no.
+    pub fn flag(&mut self, name: &str) -> Option<bool> {
+        let read = match self.take(name) {
+            Err(Fault::Missing) => Ok(false),
+            Ok(Value::Bool(flag)) => Ok(flag),
+            Ok(_) => Err(Fault::NotOneOf("true, false")),
+            Err(fault) => Err(fault),
         };
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }

@@ -25,6 +25,8 @@ pub enum Problem {
     NotOffered,
     /// The caller has no right to it.
     NotPermitted,
+    /// No representative would remain.
+    LastRepresentative,
     /// The address is a member's of the company already.
     AlreadyMember,
     /// The address was invited and can still accept.
@@ -120,6 +122,12 @@ impl Problem {
                 "not-permitted",
                 "この操作を行う権限がありません。",
                 "You have no right to do this.",
+            ),
+            Self::LastRepresentative => (
+                StatusCode::CONFLICT,
+                "last-representative",
+                "企業担当者が1名は必要です。先に別の方を企業担当者にしてください。",
+                "One representative must remain. Name another one first, or hand over.",
             ),
             Self::AlreadyMember => (
                 StatusCode::CONFLICT,

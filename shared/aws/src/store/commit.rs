@@ -1,6 +1,8 @@
 //! Committing: every change of a decision and the conditions they stand under, in one
 //! transaction.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
@@ -10,7 +12,7 @@ use domain::invite::KnownAddress;
 use domain::mail_link::REQUEST_WINDOW;
 use domain::{
     Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, MailLink, MailToken,
-    Member, Membership, Organization, OrganizationId, PasswordHash, Session,
+    Member, Membership, Organization, OrganizationId, PasswordHash, Permission, Role, Session,
 };
 use jiff::Timestamp;
 use thiserror::Error;
@@ -156,6 +158,9 @@ impl Store {
             }
             Change::RequireMembership(membership) => {
                 require_membership(&tables.directory, membership)
+            }
+            Change::SetRole { membership, role, permissions } => {
+                set_role(&tables.directory, membership, *role, permissions)
             }
             Change::EndSessionsBefore { membership, before } => {
                 end_sessions_before(&tables.directory, membership, *before)
@@ -303,6 +308,28 @@ fn require_membership(
         .condition_expression("version = :seen")
         .expression_attribute_values(":seen", number(membership.version));
     Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
+}
+
+fn set_role(
+    table: &str,
+    membership: &Membership,
+    role: Role,
+    permissions: &BTreeSet<Permission>,
+) -> Result<TransactWriteItem, BuildError> {
+    let permissions = permissions.iter().map(|permission| text(permission.slug())).collect();
+    let update = Update::builder()
+        .table_name(table)
+        .set_key(Some(member_key(membership.organization, membership.id).to_item()))
+        // Both names are reserved words.
+        .update_expression("SET #role = :role, #permissions = :permissions, version = :next")
+        .condition_expression("version = :seen")
+        .expression_attribute_names("#role", "role")
+        .expression_attribute_names("#permissions", "permissions")
+        .expression_attribute_values(":role", text(role.slug()))
+        .expression_attribute_values(":permissions", AttributeValue::L(permissions))
+        .expression_attribute_values(":next", number(membership.version + 1))
+        .expression_attribute_values(":seen", number(membership.version));
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 
 fn end_sessions_before(

@@ -3,6 +3,7 @@
 
 mod commit;
 mod invitations;
+mod members;
 mod read;
 pub(crate) mod row;
 
@@ -14,6 +15,7 @@ use domain::{EmailIndex, Entropy, MemberId, OrganizationId, Product, SessionId, 
 
 pub use commit::CommitError;
 pub use invitations::{Addresses, open_invitation};
+pub use members::Members;
 pub use read::Profile;
 
 use domain::attempts::AttemptsOf;

@@ -223,25 +223,40 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// How many representatives the organization has.
+    pub fn representatives(&self) -> Result<u32, ServiceError> {
+        self.company.get_number("representatives")
+    }
+
     /// Opens the profile with the unwrapped people key.
     pub fn open(&self, people: &DataKey) -> Result<(Member, Organization), ServiceError> {
-        let (person, company) = (&self.person, &self.company);
-        let member = Member {
-            membership: self.membership.clone(),
-            name: open(people, person, "name", PersonName::parse)?,
-            email: open(people, person, "email", Email::parse)?,
-        };
+        let company = &self.company;
+        let Membership { organization, id, .. } = self.membership;
+        let member = read_member(people, &self.person, organization, id)?;
         let organization = Organization {
             id: self.membership.organization,
             product: company.get("product", Product::from_slug)?,
             name: open(people, company, "name", CompanyName::parse)?,
-            representatives: company.get_number("representatives")?,
+            representatives: self.representatives()?,
         };
         Ok((member, organization))
     }
 }
 
-fn read_membership(
+pub(super) fn read_member(
+    people: &DataKey,
+    row: &Row,
+    organization: OrganizationId,
+    id: MemberId,
+) -> Result<Member, ServiceError> {
+    Ok(Member {
+        membership: read_membership(row, organization, id)?,
+        name: open(people, row, "name", PersonName::parse)?,
+        email: open(people, row, "email", Email::parse)?,
+    })
+}
+
+pub(super) fn read_membership(
     row: &Row,
     organization: OrganizationId,
     id: MemberId,

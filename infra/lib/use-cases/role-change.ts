@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Construct } from 'constructs';
+import { type Platform, UseCase } from '../use-case.ts';
+
+/** Representatives, and organization admins for general users, set what the people of their own company may do. */
+export class RoleChange extends UseCase {
+  constructor(scope: Construct, platform: Platform) {
+    const { stage, tables, keys, api } = platform;
+    super(scope, 'role-change', platform, {
+      memorySize: 512,
+      timeout: Duration.seconds(10),
+      environment: {
+        DIRECTORY_TABLE: tables.directory.tableName,
+        SESSIONS_TABLE: tables.sessions.tableName,
+        KEYRING_TABLE: tables.keyring.tableName,
+        AUDIT_TABLE: tables.audit.tableName,
+        PEOPLE_KEY: keys.people.keyArn,
+        SIGNING_KEY: keys.signing.keyArn,
+        ISSUER: api.apiEndpoint,
+        SITE_URL: stage.siteUrl,
+      },
+    });
+
+    this.allow(
+      tables.directory.tableArn,
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'dynamodb:ConditionCheckItem',
+    );
+    this.allow(tables.sessions.tableArn, 'dynamodb:BatchGetItem');
+    this.allow(tables.keyring.tableArn, 'dynamodb:BatchGetItem');
+    this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
+    this.allow(keys.people.keyArn, 'kms:Decrypt');
+    this.allow(keys.signing.keyArn, 'kms:GetPublicKey');
+
+    this.answer(HttpMethod.GET, '/v1/{product}/members', 'access token');
+    this.answer(HttpMethod.PATCH, '/v1/{product}/members/{id}', 'access token');
+  }
+}

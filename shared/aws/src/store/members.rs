@@ -1,0 +1,81 @@
+//! Reading the people of a company.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{DataKey, Member, MemberId, Membership, OrganizationId, SessionId};
+use jiff::Timestamp;
+
+use super::read::{Profile, read_member, read_membership};
+use super::row::Row;
+use super::{Store, member_key};
+use crate::ServiceError;
+
+/// How many people one page of the list holds.
+const PAGE: i32 = 50;
+/// What the sort keys of members begin with.
+const MEMBER: &str = "mem_";
+
+/// Some people of a company, still sealed.
+#[derive(Debug)]
+pub struct Members {
+    organization: OrganizationId,
+    rows: Vec<Row>,
+}
+
+impl Members {
+    /// Opens them with the unwrapped people key.
+    pub fn open(&self, people: &DataKey) -> Result<Vec<Member>, ServiceError> {
+        self.rows.iter().map(|row| read_member(people, row, self.organization, id(row)?)).collect()
+    }
+}
+
+impl Store {
+    /// A signed-in person with their company, and what another person is there; nothing where the
+    /// session does not stand any more or the caller left.
+    pub async fn profile_and_membership(
+        &self,
+        (organization, member, session): (OrganizationId, MemberId, SessionId),
+        other: MemberId,
+        now: Timestamp,
+    ) -> Result<Option<(Profile, Option<Membership>)>, ServiceError> {
+        let key = member_key(organization, other);
+        // Of oneself there is nothing more to read, and no item may be asked for twice.
+        let others = if other == member { &[][..] } else { std::slice::from_ref(&key) };
+        let (profile, rows) =
+            self.read_profile(organization, member, Some(session), others, now).await?;
+        let Some(profile) = profile else { return Ok(None) };
+        if other == member {
+            let membership = profile.membership.clone();
+            return Ok(Some((profile, Some(membership))));
+        }
+        let membership = rows.get(&key).map(|row| read_membership(row, organization, other));
+        Ok(Some((profile, membership.transpose()?)))
+    }
+
+    /// A page of the people of a company, from after that one, and where the next page begins.
+    pub async fn members(
+        &self,
+        organization: OrganizationId,
+        after: Option<MemberId>,
+    ) -> Result<(Members, Option<MemberId>), ServiceError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.directory)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :member)")
+            .expression_attribute_values(":pk", AttributeValue::S(organization.to_string()))
+            .expression_attribute_values(":member", AttributeValue::S(MEMBER.to_owned()))
+            .set_exclusive_start_key(after.map(|after| member_key(organization, after).to_item()))
+            .consistent_read(true)
+            .limit(PAGE)
+            .send()
+            .await
+            .map_err(ServiceError::dynamodb)?;
+        let next = page.last_evaluated_key.map(|key| id(&Row(key))).transpose()?;
+        let rows = page.items.unwrap_or_default().into_iter().map(Row).collect();
+        Ok((Members { organization, rows }, next))
+    }
+}
+
+fn id(row: &Row) -> Result<MemberId, ServiceError> {
+    row.get("sk", |text| text.parse().ok())
+}
