@@ -9,50 +9,61 @@ import { interruption } from './interruption.ts';
 import { FunctionLogs } from './logs.ts';
 import { local, root } from './paths.ts';
 import { withStack } from './running-stack.ts';
-import { demo, mailbox, seed } from './seed.ts';
+import { demo, seed } from './seed.ts';
+import { type Site, startSite } from './site.ts';
 import { runningStack, runningStackFile, type Stack } from './stack-file.ts';
 import { step } from './step.ts';
 
 await exitWith(async () => {
-  const port = wantedPort();
+  const port = wantedPort('PORT', 4566);
+  const sitePort = wantedPort('SITE_PORT', 8080);
   const running = await runningStack();
   if (running !== undefined) {
     throw new Error(`すでに動いています: ${running.emulator} / already running at ${running.emulator}`);
   }
-  if (await portIsTaken(port)) {
-    throw new Error(
-      `ポート ${port} は使用中です。PORT=… で変えられます / port ${port} is taken: choose another with PORT=…`,
-    );
+  for (const [name, wanted] of Object.entries({ PORT: port, SITE_PORT: sitePort })) {
+    if (await portIsTaken(wanted)) {
+      throw new Error(
+        `ポート ${wanted} は使用中です。${name}=… で変えられます / port ${wanted} is taken: choose another with ${name}=…`,
+      );
+    }
   }
   mkdirSync(local, { recursive: true });
   if (process.env['RESET'] === '1') rmSync(join(local, 'state'), { recursive: true, force: true });
 
   await step('build the functions', buildFunctions);
   const started = new Date();
-  await withStack({ directory: local, port, log: join(local, 'emulator.log') }, async (stack) => {
+  const log = join(local, 'emulator.log');
+  await withStack({ directory: local, port, site: `http://localhost:${sitePort}`, log }, async (stack) => {
     await step('seed the demo person', () => seed(stack));
-    process.stdout.write(welcome(stack));
-    await follow(new FunctionLogs(stack, started), Object.keys(stack.functions));
+    const site = await startSite({ port: sitePort, stack });
+    try {
+      process.stdout.write(welcome(stack, site));
+      await follow(new FunctionLogs(stack, started), Object.keys(stack.functions));
+    } finally {
+      await site.stop();
+    }
   });
   return 0;
 });
 
-function wantedPort(): number {
-  const wanted = process.env['PORT'] ?? '4566';
+function wantedPort(name: string, otherwise: number): number {
+  const wanted = process.env[name] ?? otherwise;
   const port = Number(wanted);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Error(`PORT=${wanted} はポート番号ではありません / PORT=${wanted} is no port number`);
+    throw new Error(`${name}=${wanted} はポート番号ではありません / ${name}=${wanted} is no port number`);
   }
   return port;
 }
 
-function welcome(stack: Stack): string {
+function welcome(stack: Stack, site: Site): string {
   const session = JSON.stringify({ email: demo.email, password: demo.password });
   return `
 Yakusoku is running. Ctrl-C stops it; what it holds is kept until \`make run RESET=1\`.
 
+  site      ${site.address}
+  mailbox   ${site.address}/mailbox
   API       ${stack.api}
-  mailbox   ${mailbox(stack)}
   demo      ${demo.email}  ${demo.password}
   for tools ${relative(root, runningStackFile)}
 

@@ -14,12 +14,14 @@ interface Options {
   /** Holds everything the stack is made of and keeps. */
   readonly directory: string;
   readonly port: number;
+  /** The web client's origin, to which mailed links lead. */
+  readonly site: string;
   readonly log: string;
 }
 
 /** Keeps a stack alive while the work goes on, and stops it whatever becomes of the work. */
 export async function withStack<T>(
-  { directory, port, log }: Options,
+  { directory, port, site, log }: Options,
   work: (stack: Stack, file: string) => Promise<T>,
 ): Promise<T> {
   const state = join(directory, 'state');
@@ -38,7 +40,7 @@ export async function withStack<T>(
       writeFileSync(bootstrapped, '');
     }
     const stack = await step('deploy the stacks', () =>
-      deploy({ emulator, functions, assembly: join(directory, 'assembly'), site: 'http://localhost:8080' }),
+      deploy({ emulator, functions, assembly: join(directory, 'assembly'), site }),
     );
     await bridgeGaps(stack);
     await writeStack(file, stack);
@@ -57,7 +59,13 @@ export async function withEphemeralStack<T>(
   mkdirSync(local, { recursive: true });
   try {
     return await withStack(
-      { directory, port: await freePort(), log: join(local, 'ephemeral-emulator.log') },
+      {
+        directory,
+        port: await freePort(),
+        // Nobody serves it there: what tells one stack's story follows no link.
+        site: 'http://localhost:8080',
+        log: join(local, 'ephemeral-emulator.log'),
+      },
       work,
     );
   } finally {

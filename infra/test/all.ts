@@ -6,3 +6,4 @@ for (const file of readdirSync(import.meta.dirname)) {
     await import(`./${file}`);
   }
 }
+await import('../local/site.test.ts');

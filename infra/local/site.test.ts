@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { createServer, request, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { mailboxPage } from './mailbox.ts';
+import { type Site, startSite } from './site.ts';
+
+interface Received {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+const mail = {
+  Source: 'no-reply@example.jp',
+  To: ['hanako@example.jp'],
+  Subject: 'A subject',
+  BodyText: 'A text',
+  Timestamp: 1_700_000_000,
+};
+
+describe('the site', () => {
+  let site: Site;
+  const received: Received[] = [];
+  const stub = createServer((incoming, response) => {
+    void (async () => {
+      const body = (await incoming.toArray()).join('');
+      if (incoming.url === '/_ministack/ses/messages') {
+        response.end(JSON.stringify({ messages: { '000000000000': [mail] } }));
+        return;
+      }
+      received.push({ method: incoming.method, url: incoming.url, headers: incoming.headers, body });
+      if (incoming.method === 'DELETE') {
+        response.writeHead(204, { 'set-cookie': '__Host-refresh=; Max-Age=0; Path=/; Secure' }).end();
+        return;
+      }
+      response.writeHead(429, {
+        'content-type': 'application/problem+json',
+        'retry-after': '7',
+        'set-cookie': ['one=1; Path=/', '__Host-refresh=secret; Path=/; Secure; HttpOnly'],
+      });
+      response.end('{"title":"待ってください"}');
+    })();
+  });
+
+  before(async () => {
+    await new Promise<void>((resolve) => stub.listen(0, '127.0.0.1', resolve));
+    const emulator = `http://127.0.0.1:${(stub.address() as AddressInfo).port}`;
+    site = await startSite({ port: 0, stack: { emulator, api: `${emulator}/api` } });
+  });
+
+  after(async () => {
+    await site.stop();
+    stub.close();
+  });
+
+  for (const [path, words] of [
+    ['/', /製品を選んでください/],
+    ['/pro-sign/signup', /Send me the mail/],
+    ['/pro-lead/sign-in', /current-password/],
+    ['/pro-sign/me', /サインアウト/],
+  ] as const) {
+    void test(`shows ${path} and lets nothing else run in it`, async () => {
+      const answer = await fetch(site.address + path);
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8');
+      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(answer.headers.get('referrer-policy'), 'no-referrer');
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      for (const rule of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]) {
+        assert.ok(policy.includes(rule), policy);
+      }
+      assert.doesNotMatch(policy, /unsafe/);
+      const page = await answer.text();
+      assert.match(page, words);
+      assert.doesNotMatch(page, /<style|style=|<script(?![^>]*src=)|\son\w+=/);
+    });
+  }
+
+  void test('serves every file that a page names', async () => {
+    for (const path of ['/pro-sign/signup', '/pro-sign/sign-in', '/pro-sign/me', '/mailbox']) {
+      const page = await (await fetch(site.address + path)).text();
+      const files = [...page.matchAll(/(?:src|href)="(\/[\w./-]+\.\w+)"/g)].map((match) => match[1] ?? '');
+      assert.ok(files.length > 0);
+      for (const file of files) {
+        assert.equal((await fetch(site.address + file)).status, 200, file);
+      }
+    }
+  });
+
+  void test('says what is not there', async () => {
+    for (const path of ['/nowhere', '/pro-sign', '/pro-other/signup', '/signup.html', '/README.md', '/tsconfig.json']) {
+      const answer = await fetch(site.address + path);
+      assert.equal(answer.status, 404, path);
+      assert.match(await answer.text(), /ページが見つかりません/);
+    }
+  });
+
+  void test('reads nothing outside the client', async () => {
+    for (const path of [
+      '/../README.md',
+      '/scripts/../../README.md',
+      '/scripts/%2e%2e/%2e%2e/README.md',
+      '/scripts/..%2f..%2fREADME.md',
+      '/scripts/..\\..\\README.md',
+      '//etc/passwd',
+      '/style.css%00.html',
+    ]) {
+      assert.equal(await rawStatus(site, path), 404, path);
+    }
+    assert.equal(await rawStatus(site, 'http://elsewhere.example/v1/x'), 400);
+  });
+
+  void test('takes pages as something to read only', async () => {
+    const answer = await fetch(`${site.address}/`, { method: 'POST', body: 'x' });
+    assert.equal(answer.status, 405);
+    assert.equal(answer.headers.get('allow'), 'GET, HEAD');
+  });
+
+  void test('passes a call on and its answer back', async () => {
+    const answer = await fetch(`${site.address}/v1/pro-sign/sessions?a=%E7%B4%84`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'accept-language': 'en',
+        authorization: 'Bearer token',
+        cookie: '__Host-refresh=old',
+        origin: site.address,
+      },
+      body: '{"email":"花子"}',
+    });
+    const call = received.at(-1);
+    assert.equal(call?.method, 'POST');
+    assert.equal(call.url, '/api/v1/pro-sign/sessions?a=%E7%B4%84');
+    assert.equal(call.body, '{"email":"花子"}');
+    assert.equal(call.headers.authorization, 'Bearer token');
+    assert.equal(call.headers.cookie, '__Host-refresh=old');
+    assert.equal(call.headers.origin, site.address);
+    assert.equal(call.headers['accept-language'], 'en');
+
+    assert.equal(answer.status, 429);
+    assert.equal(answer.headers.get('retry-after'), '7');
+    assert.equal(answer.headers.get('content-type'), 'application/problem+json');
+    assert.deepEqual(answer.headers.getSetCookie(), [
+      'one=1; Path=/',
+      '__Host-refresh=secret; Path=/; Secure; HttpOnly',
+    ]);
+    assert.equal(await answer.text(), '{"title":"待ってください"}');
+  });
+
+  void test('passes back an answer without a body', async () => {
+    const answer = await fetch(`${site.address}/v1/pro-sign/sessions/current`, { method: 'DELETE' });
+    assert.equal(answer.status, 204);
+    assert.deepEqual(answer.headers.getSetCookie(), ['__Host-refresh=; Max-Age=0; Path=/; Secure']);
+  });
+
+  void test('passes the keys on', async () => {
+    await fetch(`${site.address}/.well-known/jwks.json`);
+    assert.equal(received.at(-1)?.url, '/api/.well-known/jwks.json');
+  });
+
+  void test('refuses a body that is too large by itself', async () => {
+    const before = received.length;
+    const body = 'x'.repeat(64 * 1024 + 1);
+    const answer = await fetch(`${site.address}/v1/pro-sign/signups`, { method: 'POST', body });
+    assert.equal(answer.status, 413);
+    assert.equal(received.length, before);
+  });
+
+  void test('tells when the stack does not answer', async () => {
+    const alone = await startSite({ port: 0, stack: { emulator: 'http://127.0.0.1:1', api: 'http://127.0.0.1:1' } });
+    try {
+      assert.equal((await fetch(`${alone.address}/v1/pro-sign/me`)).status, 502);
+    } finally {
+      await alone.stop();
+    }
+  });
+
+  void test('refuses to start where something listens already', async () => {
+    const port = Number(new URL(site.address).port);
+    await assert.rejects(startSite({ port, stack: { emulator: '', api: '' } }), /EADDRINUSE/);
+  });
+
+  void test('shows the mails that were sent', async () => {
+    const answer = await fetch(`${site.address}/mailbox`);
+    assert.equal(answer.status, 200);
+    assert.match(await answer.text(), /hanako@example\.jp/);
+  });
+});
+
+describe('the mailbox', () => {
+  void test('shows the newest mail first', () => {
+    const page = mailboxPage([mail, { ...mail, Subject: 'A newer one', Timestamp: mail.Timestamp + 1 }]);
+    assert.ok(page.indexOf('A newer one') < page.indexOf('A subject'));
+  });
+
+  void test('links web addresses, and those only', () => {
+    const page = mailboxPage([
+      {
+        ...mail,
+        BodyText: 'https://example.jp/signup#token=a-b_c&d=1。javascript:alert(1) data:text/html,x http://localhost:8080/x"y',
+      },
+    ]);
+    const links = [...page.matchAll(/<pre>.*<\/pre>/gs)].flatMap(([text]) => [...text.matchAll(/href="([^"]*)"/g)]);
+    assert.deepEqual(
+      links.map((link) => link[1]),
+      ['https://example.jp/signup#token=a-b_c&#38;d=1', 'http://localhost:8080/x'],
+    );
+  });
+
+  void test('shows markup in a mail as text', () => {
+    const markup = `<script>alert('1')</script>"><img src=x onerror=alert(1)>`;
+    const page = mailboxPage([{ ...mail, Source: markup, To: [markup], Subject: markup, BodyText: markup }]);
+    assert.doesNotMatch(page, /<script>|<img/);
+    assert.equal(page.split('&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#34;&#62;').length, 5);
+  });
+});
+
+/** By hand, because `fetch` mends a path before it asks for it. */
+function rawStatus(site: Site, path: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: new URL(site.address).port, path }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .once('error', reject)
+      .end();
+  });
+}

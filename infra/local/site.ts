@@ -1,0 +1,162 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { mailboxPage, sentMails } from './mailbox.ts';
+import { root } from './paths.ts';
+import type { Stack } from './stack-file.ts';
+
+export interface Site {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly port: number;
+  readonly stack: Pick<Stack, 'api' | 'emulator'>;
+}
+
+/**
+ * Serves the web client and passes its calls on to the API. That makes them one origin, as far as a browser
+ * sees, and so the refresh cookie works here as it does on AWS.
+ */
+export async function startSite({ port, stack }: Options): Promise<Site> {
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
+    void serve(request, response, stack);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: given } = server.address() as AddressInfo;
+  return {
+    address: `http://localhost:${given}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const web = join(root, 'web');
+const product = /^\/(?:pro-sign|pro-lead)\/(signup|sign-in|me)$/;
+
+/** Nothing else is ever read from the disk, whatever a path says. */
+const assets = new Map(
+  readdirSync(web, { recursive: true, encoding: 'utf8' })
+    .filter((file) => ['.css', '.js', '.svg'].includes(extname(file)))
+    .map((file) => [`/${file}`, file]),
+);
+
+const types: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+const protections = {
+  'cache-control': 'no-store',
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    // The scripts send what the forms hold. A form that sent itself would show a password to the wrong place.
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+async function serve(request: IncomingMessage, response: ServerResponse, stack: Options['stack']): Promise<void> {
+  const answered = await answer(request, stack).catch((error: unknown) => {
+    process.stderr.write(`✗ ${request.method ?? ''} ${request.url ?? ''}: ${String(error)}\n`);
+    return plain(502, 'The stack did not answer.');
+  });
+  const body = Buffer.from(await answered.arrayBuffer());
+  response.statusCode = answered.status;
+  response.setHeaders(new Map(Object.entries(protections)));
+  response.setHeaders(answered.headers);
+  response.end(body);
+}
+
+async function answer(request: IncomingMessage, stack: Options['stack']): Promise<Response> {
+  if (request.url?.startsWith('/') !== true) return plain(400, 'This is no path.');
+  const { pathname, search } = new URL(`http://localhost${request.url}`);
+  if (pathname.startsWith('/v1/') || pathname.startsWith('/.well-known/')) {
+    return passOn(request, `${stack.api}${pathname}${search}`);
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return plain(405, 'Pages are only read.', { allow: 'GET, HEAD' });
+  }
+  if (pathname === '/mailbox') {
+    return new Response(mailboxPage(await sentMails(stack)), { headers: { 'content-type': types['.html'] ?? '' } });
+  }
+  if (pathname === '/') return file('index.html');
+  const page = product.exec(pathname)?.[1];
+  if (page !== undefined) return file(`${page}.html`);
+  const asset = assets.get(pathname);
+  return asset === undefined ? file('not-found.html', 404) : file(asset);
+}
+
+async function file(name: string, status = 200): Promise<Response> {
+  const content = await readFile(join(web, name));
+  return new Response(content, { status, headers: { 'content-type': types[extname(name)] ?? '' } });
+}
+
+function plain(status: number, text: string, headers: Record<string, string> = {}): Response {
+  return new Response(`${text}\n`, { status, headers: { 'content-type': 'text/plain', ...headers } });
+}
+
+/** What the API reads of a request's head. */
+const passedOn = ['accept-language', 'authorization', 'content-type', 'cookie', 'idempotency-key', 'origin'];
+
+/** More than the API takes, so that it is the API that refuses a body for its size. */
+const bodyMaximum = 64 * 1024;
+
+async function passOn(request: IncomingMessage, address: string): Promise<Response> {
+  const headers = new Headers();
+  for (const name of passedOn) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  const body = await read(request);
+  if (body === undefined) return plain(413, 'The body is too large.', { connection: 'close' });
+  const answered = await fetch(address, {
+    method: request.method ?? 'GET',
+    headers,
+    body: body.length > 0 ? body : null,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(30_000),
+  });
+  const told = new Headers(answered.headers);
+  // These are about the other connection, or about a body that has been decoded since.
+  for (const name of ['connection', 'content-encoding', 'content-length', 'keep-alive', 'transfer-encoding']) {
+    told.delete(name);
+  }
+  const empty = [204, 205, 304].includes(answered.status);
+  return new Response(empty ? null : answered.body, { status: answered.status, headers: told });
+}
+
+async function read(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Not destroyed when it is too much: the refusal still has to go out.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyMaximum) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

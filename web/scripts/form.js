@@ -1,0 +1,81 @@
+import { inLanguage } from './language.js';
+import { Problem } from './problem.js';
+
+/**
+ * Has a form send its fields, and shows what is wrong where it is wrong.
+ * @param {HTMLFormElement} form
+ * @param {(fields: Record<string, string>) => Promise<void>} send
+ * @param {(problem: Problem) => void} [refused]
+ */
+export function onSubmit(form, send, refused = () => undefined) {
+  let sending = false;
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    form.ariaBusy = 'true';
+    forget(form);
+    try {
+      await send(fieldsOf(form));
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      show(form, problem);
+      refused(problem);
+    } finally {
+      sending = false;
+      form.ariaBusy = 'false';
+    }
+  });
+  for (const choice of form.querySelectorAll('[data-reveals]')) reveal(form, choice);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Problem} problem
+ */
+export function show(form, problem) {
+  form.querySelector('[role=alert]')?.replaceChildren(problem.title);
+  const messages = new Map(problem.fields.map(({ field, message }) => [field, message]));
+  /** @type {HTMLInputElement | undefined} */
+  let first;
+  for (const input of form.querySelectorAll('input')) {
+    const message = messages.get(input.name);
+    if (message === undefined) continue;
+    input.ariaInvalid = 'true';
+    placeOf(input)?.replaceChildren(inLanguage(message, problem.language));
+    first ??= input;
+  }
+  first?.focus();
+}
+
+/** @param {HTMLFormElement} form */
+function forget(form) {
+  for (const place of form.querySelectorAll('.problem')) place.replaceChildren();
+  for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
+}
+
+/** @param {HTMLInputElement} input */
+function placeOf(input) {
+  return document.getElementById(`${input.name}-problem`);
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, string>}
+ */
+function fieldsOf(form) {
+  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Element} choice
+ */
+function reveal(form, choice) {
+  if (!(choice instanceof HTMLInputElement)) return;
+  const password = form.elements.namedItem(choice.dataset['reveals'] ?? '');
+  if (!(password instanceof HTMLInputElement)) return;
+  choice.addEventListener('change', () => {
+    password.type = choice.checked ? 'text' : 'password';
+  });
+}
