@@ -7,9 +7,19 @@ import {
   RemovalPolicy,
   Stack,
   type StackProps,
+  Validations,
 } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { CorsHttpMethod, HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  ApiMapping,
+  CorsHttpMethod,
+  DomainName,
+  HttpApi,
+  HttpStage,
+  LogGroupLogDestination,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,6 +30,7 @@ import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
+import { MemberRemoval } from './use-cases/member-removal.ts';
 import { PasswordReset } from './use-cases/password-reset.ts';
 import { RoleChange } from './use-cases/role-change.ts';
 import { SignIn } from './use-cases/sign-in.ts';
@@ -45,16 +56,19 @@ export class ServiceStack extends Stack {
     const alarms = this.alarmTopic(props);
     const api = this.httpApi(props, alarms);
 
-    const platform = { stage, tables, keys, api, alarms };
+    const apiUrl = stage.apiDomain === undefined ? api.apiEndpoint : `https://${stage.apiDomain.name}`;
+
+    const platform = { stage, tables, keys, api, apiUrl, alarms };
     const signup = new Signup(this, platform);
     const signIn = new SignIn(this, platform);
     const invite = new Invite(this, platform);
     const roleChange = new RoleChange(this, platform);
+    const memberRemoval = new MemberRemoval(this, platform);
     const passwordReset = new PasswordReset(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
 
     const outputs = {
-      Api: api.apiEndpoint,
+      Api: apiUrl,
       Site: stage.siteUrl,
       DirectoryTable: tables.directory.tableName,
       SessionsTable: tables.sessions.tableName,
@@ -65,12 +79,14 @@ export class ServiceStack extends Stack {
       SignInFunction: signIn.function.functionName,
       InviteFunction: invite.function.functionName,
       RoleChangeFunction: roleChange.function.functionName,
+      MemberRemovalFunction: memberRemoval.function.functionName,
       PasswordResetFunction: passwordReset.function.functionName,
       MailDeliveryFunction: mailDelivery.function.functionName,
       SignupRole: signup.role.roleArn,
       SignInRole: signIn.role.roleArn,
       InviteRole: invite.role.roleArn,
       RoleChangeRole: roleChange.role.roleArn,
+      MemberRemovalRole: memberRemoval.role.roleArn,
       PasswordResetRole: passwordReset.role.roleArn,
       MailDeliveryRole: mailDelivery.role.roleArn,
       PeopleKey: keys.people.keyArn,
@@ -108,6 +124,8 @@ export class ServiceStack extends Stack {
     const api = new HttpApi(this, 'HttpApi', {
       apiName: name,
       createDefaultStage: false,
+      // One way in: by the other name a browser would not send the refresh cookie.
+      disableExecuteApiEndpoint: stage.apiDomain !== undefined,
       corsPreflight: {
         allowOrigins: [stage.siteUrl],
         allowCredentials: true,
@@ -122,7 +140,7 @@ export class ServiceStack extends Stack {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'HttpStage', {
+    const httpStage = new HttpStage(this, 'HttpStage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
@@ -142,6 +160,7 @@ export class ServiceStack extends Stack {
         ),
       },
     });
+    this.bringUnderDomain(api, httpStage, stage);
     // A function that answers 500 has not failed in Lambda's eyes, so its own alarm stays silent.
     api
       .metricServerError({ period: Duration.minutes(5) })
@@ -153,5 +172,25 @@ export class ServiceStack extends Stack {
       })
       .addAlarmAction(new SnsAction(alarms));
     return api;
+  }
+
+  /** Gives the API a name beside the site's, so that browsers send its refresh cookie (SameSite=Strict) with the site's calls. */
+  private bringUnderDomain(api: HttpApi, httpStage: HttpStage, { name, apiDomain }: StageSettings): void {
+    if (apiDomain === undefined) {
+      if (name === 'production') {
+        Validations.of(api).addWarning(
+          'yakusoku:NoApiDomain',
+          'Without the settings "apiDomain" and "apiCertificate" the API is on another site than the web client, and browsers will not keep people signed in.',
+        );
+      }
+      return;
+    }
+    const domainName = new DomainName(this, 'ApiDomain', {
+      domainName: apiDomain.name,
+      certificate: Certificate.fromCertificateArn(this, 'ApiCertificate', apiDomain.certificate),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new ApiMapping(this, 'ApiMapping', { api, domainName, stage: httpStage });
+    new CfnOutput(this, 'ApiDnsTarget', { value: domainName.regionalDomainName });
   }
 }

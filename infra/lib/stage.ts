@@ -16,8 +16,16 @@ export interface StageSettings {
   readonly sender: string;
   /** The public origin of the web client. */
   readonly siteUrl: string;
+  /** The API's own domain; without one it is reached by the name that AWS gives it. */
+  readonly apiDomain: ApiDomain | undefined;
   /** Absolute path of the directory that holds `<use-case>/bootstrap`. */
   readonly functions: string;
+}
+
+export interface ApiDomain {
+  readonly name: string;
+  /** The ARN of the certificate that ACM holds for the name. */
+  readonly certificate: string;
 }
 
 const architectures: Readonly<Record<string, Architecture>> = {
@@ -66,6 +74,24 @@ export function readSettings(node: Node): StageSettings {
     refuse('siteUrl', siteUrl, 'must begin with https:// in production');
   }
 
+  const apiDomain = setting('apiDomain', '');
+  const apiCertificate = setting('apiCertificate', '');
+  if (apiDomain === '' && apiCertificate !== '') {
+    refuse('apiDomain', apiDomain, 'must be given together with "apiCertificate"');
+  }
+  if (apiDomain !== '') {
+    if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(apiDomain)) {
+      refuse('apiDomain', apiDomain, 'must be a bare domain name such as api.example.jp');
+    }
+    const registered = registrableDomain(apiDomain);
+    if (registered === undefined || registered !== registrableDomain(new URL(siteUrl).hostname)) {
+      refuse('apiDomain', apiDomain, `must share a registrable domain with the site ${siteUrl}, or browsers do not send the refresh cookie`);
+    }
+    if (!new RegExp(`^arn:aws:acm:${homeRegion}:\\d{12}:certificate/[\\w-]+$`).test(apiCertificate)) {
+      refuse('apiCertificate', apiCertificate, `must be given together with "apiDomain": the ARN of an ACM certificate in ${homeRegion}`);
+    }
+  }
+
   return {
     name,
     account: account === '' ? Aws.ACCOUNT_ID : account,
@@ -73,8 +99,23 @@ export function readSettings(node: Node): StageSettings {
     mailRegion,
     sender,
     siteUrl,
+    apiDomain: apiDomain === '' ? undefined : { name: apiDomain, certificate: apiCertificate },
     functions: resolve(setting('functions', '../target/lambda')),
   };
+}
+
+/** What stands before `.jp` where Japan registers names one level deeper, by kind of organization. */
+const organizationalJapan = new Set(['ac', 'ad', 'co', 'ed', 'go', 'gr', 'lg', 'ne', 'or']);
+
+/**
+ * The part of a domain name that its owner registered, by which browsers tell one site from another: two labels, or three
+ * under names such as co.jp. Browsers go by the whole Public Suffix List: under its other suffixes of more than one label
+ * (tokyo.jp, co.uk), two strangers' names pass here for one site.
+ */
+function registrableDomain(host: string): string | undefined {
+  const labels = host.split('.');
+  const depth = labels.at(-1) === 'jp' && organizationalJapan.has(labels.at(-2) ?? '') ? 3 : 2;
+  return labels.length < depth ? undefined : labels.slice(-depth).join('.');
 }
 
 function refuse(setting: string, value: unknown, rule: string): never {

@@ -18,6 +18,8 @@ export interface Platform {
   readonly tables: Tables;
   readonly keys: Keys;
   readonly api: HttpApi;
+  /** The API's public origin, which is also the issuer of access tokens. */
+  readonly apiUrl: string;
   readonly alarms: ITopic;
 }
 

@@ -37,6 +37,8 @@ fn every_function_answers_its_events() {
             "invite: 401 not-signed-in",
             "invite-accept: 400 link-not-valid",
             r#"mail-delivery: {"batchItemFailures":[]}"#,
+            "member-removal: 401 not-signed-in",
+            "member-removal-leave: 401 not-signed-in",
             "password-reset: 202",
             "password-reset-change: 401 not-signed-in",
             "password-reset-confirm: 400 link-not-valid",

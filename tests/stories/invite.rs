@@ -47,6 +47,14 @@ impl Company {
         self.stack.get(&self.founder.path("me"), token).body
     }
 
+    /// Brings a person in who was there before.
+    pub(crate) fn bring_in_again(&self, person: &Person) {
+        let letters = self.stack.letters(&person.email).len();
+        let invited = self.invite(&self.token, json!([one(person, "general", &json!([]))]));
+        assert_eq!(results(&invited), ["invited"]);
+        SignedIn::read(&accept(&self.stack, person, &self.link(person, letters + 1)));
+    }
+
     fn list(&self, token: &str) -> Answer {
         self.stack.get(&self.founder.path("invitations"), token)
     }

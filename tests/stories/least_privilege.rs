@@ -153,6 +153,21 @@ fn role_change_changes_members_and_makes_none() {
 }
 
 #[test]
+fn member_removal_removes_and_reads_no_persons_data() {
+    let (tables, keys) = told(&Stack::find(), "member-removal");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem ConditionCheckItem DeleteItem Query UpdateItem",
+            "sessions BatchGetItem PutItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+        ]
+    );
+    assert_eq!(keys, ["index GenerateMac"]);
+}
+
+#[test]
 fn password_reset_replaces_passwords_and_opens_no_session() {
     let (tables, keys) = told(&Stack::find(), "password-reset");
     assert_eq!(

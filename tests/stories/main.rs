@@ -8,6 +8,7 @@ mod invite;
 mod least_privilege;
 mod logs;
 mod mail_delivery;
+mod member_removal;
 mod password_reset;
 mod personal_data;
 mod promises;

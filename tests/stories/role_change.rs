@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::invite::Company;
 use crate::signup::event;
 
-fn id(company: &Company, token: &str) -> String {
+pub(crate) fn id(company: &Company, token: &str) -> String {
     company.me(token)["id"].as_str().unwrap().to_owned()
 }
 

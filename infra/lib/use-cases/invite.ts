@@ -6,7 +6,7 @@ import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 /** Whoever has the right invites new users of their company, who set their own password when they accept. */
 export class Invite extends UseCase {
   constructor(scope: Construct, platform: Platform) {
-    const { stage, tables, keys, api } = platform;
+    const { stage, tables, keys, apiUrl } = platform;
     super(scope, 'invite', platform, {
       memorySize: oneProcessor,
       timeout: Duration.seconds(10),
@@ -20,7 +20,7 @@ export class Invite extends UseCase {
         MAIL_KEY: keys.mail.keyArn,
         INDEX_KEY: keys.index.keyArn,
         SIGNING_KEY: keys.signing.keyArn,
-        ISSUER: api.apiEndpoint,
+        ISSUER: apiUrl,
         SITE_URL: stage.siteUrl,
       },
     });

@@ -6,7 +6,7 @@ import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 /** A forgotten password is set anew by mail; a known one is changed by who is signed in. */
 export class PasswordReset extends UseCase {
   constructor(scope: Construct, platform: Platform) {
-    const { stage, tables, keys, api } = platform;
+    const { stage, tables, keys, apiUrl } = platform;
     super(scope, 'password-reset', platform, {
       memorySize: oneProcessor,
       timeout: Duration.seconds(10),
@@ -20,7 +20,7 @@ export class PasswordReset extends UseCase {
         MAIL_KEY: keys.mail.keyArn,
         INDEX_KEY: keys.index.keyArn,
         SIGNING_KEY: keys.signing.keyArn,
-        ISSUER: api.apiEndpoint,
+        ISSUER: apiUrl,
         SITE_URL: stage.siteUrl,
       },
     });

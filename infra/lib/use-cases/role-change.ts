@@ -6,7 +6,7 @@ import { type Platform, UseCase } from '../use-case.ts';
 /** Representatives, and organization admins for general users, set what the people of their own company may do. */
 export class RoleChange extends UseCase {
   constructor(scope: Construct, platform: Platform) {
-    const { stage, tables, keys, api } = platform;
+    const { stage, tables, keys, apiUrl } = platform;
     super(scope, 'role-change', platform, {
       memorySize: 512,
       timeout: Duration.seconds(10),
@@ -17,7 +17,7 @@ export class RoleChange extends UseCase {
         AUDIT_TABLE: tables.audit.tableName,
         PEOPLE_KEY: keys.people.keyArn,
         SIGNING_KEY: keys.signing.keyArn,
-        ISSUER: api.apiEndpoint,
+        ISSUER: apiUrl,
         SITE_URL: stage.siteUrl,
       },
     });

@@ -6,7 +6,7 @@ import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 /** Sessions: begun with a password, kept with a refresh token, ended, and shown to whoever holds one. */
 export class SignIn extends UseCase {
   constructor(scope: Construct, platform: Platform) {
-    const { stage, tables, keys, api } = platform;
+    const { stage, tables, keys, apiUrl } = platform;
     super(scope, 'sign-in', platform, {
       memorySize: oneProcessor,
       timeout: Duration.seconds(10),
@@ -18,7 +18,7 @@ export class SignIn extends UseCase {
         PEOPLE_KEY: keys.people.keyArn,
         INDEX_KEY: keys.index.keyArn,
         SIGNING_KEY: keys.signing.keyArn,
-        ISSUER: api.apiEndpoint,
+        ISSUER: apiUrl,
         SITE_URL: stage.siteUrl,
       },
     });

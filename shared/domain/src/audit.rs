@@ -31,6 +31,10 @@ pub enum Action {
     AcceptInvitation,
     /// Changed what a person is.
     ChangeRole,
+    /// Removed a person.
+    RemoveMember,
+    /// Left, and deleted their own account.
+    Leave,
     /// Asked to reset a password.
     RequestPasswordReset,
     /// Set a new password by a mailed link.

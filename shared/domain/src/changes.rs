@@ -121,6 +121,12 @@ pub enum Change {
         /// The new permissions.
         permissions: BTreeSet<Permission>,
     },
+    /// Destroys a member's row; only where the membership is still as it was read.
+    RemoveMember(Membership),
+    /// Destroys a member's log-in; only one that is still theirs.
+    RemoveLogin(Membership),
+    /// Forgets a member's address; only one that is still known as theirs.
+    ForgetMember(Membership),
     /// Ends all of a person's sessions that were opened before then; only where the membership is
     /// still as it was read.
     EndSessionsBefore {

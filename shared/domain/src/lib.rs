@@ -17,6 +17,7 @@ mod language;
 mod lookup;
 mod mail;
 pub mod mail_link;
+pub mod member_removal;
 mod organization;
 pub mod password;
 pub mod password_reset;

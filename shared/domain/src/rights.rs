@@ -5,6 +5,7 @@
 //! | invite | anyone, as anything | general users | general users, with `invite`, granting what they hold |
 //! | see invitations, send again, withdraw | yes | yes | with `invite` |
 //! | see the members | yes | yes | yes |
+//! | remove | anyone else, while one representative remains | general users | no |
 //! | change role and permissions | of anyone, to anything, while one representative remains | of general users, who stay general users | no |
 //!
 //! Rights are read where something is written, and are a condition of the write; no token carries
@@ -61,6 +62,17 @@ impl Membership {
             Role::General => false,
         };
         over && self.organization == target.organization && self.may_grant(role, permissions)
+    }
+
+    /// Whether they may remove that other person of their company. Who wants to go themselves
+    /// leaves.
+    pub fn may_remove(&self, target: &Self) -> bool {
+        let over = match self.role {
+            Role::Representative => true,
+            Role::OrganizationAdmin => target.role == Role::General,
+            Role::General => false,
+        };
+        over && self.organization == target.organization && self.id != target.id
     }
 
     /// Whether they may invite somebody as that, with those permissions.
@@ -122,6 +134,11 @@ mod tests {
         let mut table = String::new();
         for actor in Role::ALL {
             for target in Role::ALL {
+                let other = MemberId::new(Timestamp::UNIX_EPOCH, &SeededEntropy::new(9));
+                let other = Membership { id: other, ..member(target, [].into()) };
+                let may = member(actor, [].into()).may_remove(&other);
+                let may = if may { "may" } else { "may not" };
+                table += &[actor.slug(), may, "remove", target.slug(), "\n"].join(" ");
                 for wanted in Role::ALL {
                     let (actor, target) = (member(actor, [].into()), member(target, [].into()));
                     let may = actor.may_change(&target, wanted, &[].into());

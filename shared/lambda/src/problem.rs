@@ -27,6 +27,8 @@ pub enum Problem {
     NotPermitted,
     /// No representative would remain.
     LastRepresentative,
+    /// Nobody would remain: then it is the contract that ends.
+    LastMember,
     /// The address is a member's of the company already.
     AlreadyMember,
     /// The address was invited and can still accept.
@@ -128,6 +130,12 @@ impl Problem {
                 "last-representative",
                 "企業担当者が1名は必要です。先に別の方を企業担当者にしてください。",
                 "One representative must remain. Name another one first, or hand over.",
+            ),
+            Self::LastMember => (
+                StatusCode::CONFLICT,
+                "last-member",
+                "最後の利用者です。会社のデータごと削除するには、契約の終了をお申し込みください。",
+                "You are the last person. To delete the company with all its data, end the contract.",
             ),
             Self::AlreadyMember => (
                 StatusCode::CONFLICT,

@@ -129,14 +129,11 @@ impl Store {
                     known.version,
                 )
             }
-            Change::ForgetAddress { organization, index, version } => {
-                let delete = Delete::builder()
-                    .table_name(&tables.directory)
-                    .set_key(Some(address_key(*organization, index).to_item()))
-                    .condition_expression("version = :seen")
-                    .expression_attribute_values(":seen", number(*version));
-                Ok(TransactWriteItem::builder().delete(delete.build()?).build())
-            }
+            Change::ForgetAddress { organization, index, version } => remove(
+                &tables.directory,
+                &address_key(*organization, index),
+                ("version", number(*version)),
+            ),
             Change::CountRepresentatives { organization, seen, now } => {
                 count_representatives(&tables.directory, *organization, *seen, *now)
             }
@@ -162,6 +159,21 @@ impl Store {
             Change::SetRole { membership, role, permissions } => {
                 set_role(&tables.directory, membership, *role, permissions)
             }
+            Change::RemoveMember(membership) => remove(
+                &tables.directory,
+                &member_key(membership.organization, membership.id),
+                ("version", number(membership.version)),
+            ),
+            Change::RemoveLogin(membership) => remove(
+                &tables.directory,
+                &login_key(&membership.login),
+                ("member", text(membership.id)),
+            ),
+            Change::ForgetMember(membership) => remove(
+                &tables.directory,
+                &address_key(membership.organization, &membership.login),
+                ("member", text(membership.id)),
+            ),
             Change::EndSessionsBefore { membership, before } => {
                 end_sessions_before(&tables.directory, membership, *before)
             }
@@ -270,6 +282,21 @@ fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
         .table_name(table)
         .set_key(Some(key.to_item()))
         .condition_expression(THERE);
+    Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+}
+
+/// Deletes an item, only where that attribute has that value.
+fn remove(
+    table: &str,
+    key: &Key,
+    (attribute, value): (&str, AttributeValue),
+) -> Result<TransactWriteItem, BuildError> {
+    let delete = Delete::builder()
+        .table_name(table)
+        .set_key(Some(key.to_item()))
+        .condition_expression("#attribute = :value")
+        .expression_attribute_names("#attribute", attribute)
+        .expression_attribute_values(":value", value);
     Ok(TransactWriteItem::builder().delete(delete.build()?).build())
 }
 

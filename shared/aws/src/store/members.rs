@@ -22,6 +22,12 @@ pub struct Members {
 }
 
 impl Members {
+    /// How many they are.
+    #[expect(clippy::len_without_is_empty, reason = "a company is never empty")]
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Opens them with the unwrapped people key.
     pub fn open(&self, people: &DataKey) -> Result<Vec<Member>, ServiceError> {
         self.rows.iter().map(|row| read_member(people, row, self.organization, id(row)?)).collect()

@@ -1,0 +1,69 @@
+//! People leave a company, by themselves or because somebody with the right removes them (P1). Their
+//! log-in and personal data are destroyed at once, and their sessions end; the audit log keeps an
+//! identifier without a name. A representative always remains while anyone does.
+
+use thiserror::Error;
+
+use crate::{Action, Change, Changes, Context, Membership, Outcome, Product, Role};
+
+/// Why nobody left.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum RemovalRefused {
+    /// The actor has no right to it.
+    #[error("the actor has no right to remove this person")]
+    NotPermitted,
+    /// No representative would remain.
+    #[error("no representative would remain")]
+    LastRepresentative,
+}
+
+/// Removes another person. Actor, target and the number of representatives are as they were read.
+pub fn remove(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    target: &Membership,
+    representatives: u32,
+) -> Result<Changes, RemovalRefused> {
+    if !actor.may_remove(target) {
+        return Err(RemovalRefused::NotPermitted);
+    }
+    let mut changes = depart(target, representatives)?;
+    changes.push(Change::RequireMembership(actor.clone()));
+    let record = context
+        .audit(product, Action::RemoveMember, Outcome::Done)
+        .by(actor.organization, actor.id);
+    Ok(Changes::recorded(changes, record))
+}
+
+/// Leaves, and deletes one's own account.
+pub fn leave(
+    context: &Context<'_>,
+    product: Product,
+    person: &Membership,
+    representatives: u32,
+) -> Result<Changes, RemovalRefused> {
+    let changes = depart(person, representatives)?;
+    let record =
+        context.audit(product, Action::Leave, Outcome::Done).by(person.organization, person.id);
+    Ok(Changes::recorded(changes, record))
+}
+
+fn depart(person: &Membership, representatives: u32) -> Result<Vec<Change>, RemovalRefused> {
+    let mut changes = vec![
+        Change::RemoveMember(person.clone()),
+        Change::RemoveLogin(person.clone()),
+        Change::ForgetMember(person.clone()),
+    ];
+    if person.role == Role::Representative {
+        if representatives <= 1 {
+            return Err(RemovalRefused::LastRepresentative);
+        }
+        changes.push(Change::CountRepresentatives {
+            organization: person.organization,
+            seen: representatives,
+            now: representatives - 1,
+        });
+    }
+    Ok(changes)
+}
