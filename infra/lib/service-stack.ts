@@ -180,7 +180,8 @@ export class ServiceStack extends Stack {
       if (name === 'production') {
         Validations.of(api).addWarning(
           'yakusoku:NoApiDomain',
-          'Without the settings "apiDomain" and "apiCertificate" the API is on another site than the web client, and browsers will not keep people signed in.',
+          'Without the settings "apiDomain" and "apiCertificate" the API is on another site than the web client, ' +
+            'and browsers will not keep people signed in.',
         );
       }
       return;

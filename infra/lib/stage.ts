@@ -77,7 +77,7 @@ export function readSettings(node: Node): StageSettings {
   const apiDomain = setting('apiDomain', '');
   const apiCertificate = setting('apiCertificate', '');
   if (apiDomain === '' && apiCertificate !== '') {
-    refuse('apiDomain', apiDomain, 'must be given together with "apiCertificate"');
+    refuse('apiDomain', apiDomain, 'must be given with "apiCertificate"');
   }
   if (apiDomain !== '') {
     if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(apiDomain)) {
@@ -85,10 +85,12 @@ export function readSettings(node: Node): StageSettings {
     }
     const registered = registrableDomain(apiDomain);
     if (registered === undefined || registered !== registrableDomain(new URL(siteUrl).hostname)) {
-      refuse('apiDomain', apiDomain, `must share a registrable domain with the site ${siteUrl}, or browsers do not send the refresh cookie`);
+      const why = 'or browsers will not send it the refresh cookie';
+      refuse('apiDomain', apiDomain, `must share a registrable domain with the site ${siteUrl}, ${why}`);
     }
     if (!new RegExp(`^arn:aws:acm:${homeRegion}:\\d{12}:certificate/[\\w-]+$`).test(apiCertificate)) {
-      refuse('apiCertificate', apiCertificate, `must be given together with "apiDomain": the ARN of an ACM certificate in ${homeRegion}`);
+      const rule = `must be given with "apiDomain", as the ARN of an ACM certificate in ${homeRegion}`;
+      refuse('apiCertificate', apiCertificate, rule);
     }
   }
 
