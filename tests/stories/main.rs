@@ -1,6 +1,6 @@
 //! Stories told against the deployed stack, with IAM on, in the order of the white paper.
 
-#![expect(clippy::unwrap_used, reason = "a story stops where it goes wrong")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a story stops where it goes wrong")]
 
 mod bad_input;
 mod events;

@@ -177,17 +177,14 @@ fn guessing_the_current_password_slows_down_too() {
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
     let signed_in = person.sign_in(&stack);
-    let guess = || {
+    crate::sign_in::until_refused(|_| {
         let mut event = event("password-reset-change");
         event["requestContext"]["http"]["sourceIp"] = "198.51.100.77".into();
         event["headers"]["authorization"] = format!("Bearer {}", signed_in.access_token).into();
         let body = json!({ "current_password": "not the password", "password": OTHER });
         event["body"] = body.to_string().into();
-        account.invoke("password-reset", &event).http().problem().to_owned()
-    };
-    let problems: Vec<String> = (0..8).map(|_| guess()).collect();
-    assert_eq!(problems[..5], ["wrong-password"; 5]);
-    assert!(problems.contains(&"too-many-attempts".to_owned()), "{problems:?}");
+        account.invoke("password-reset", &event).http()
+    });
 }
 
 #[test]
