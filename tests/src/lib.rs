@@ -16,7 +16,7 @@ pub use stack::{Answer, Stack};
 use std::time::{Duration, Instant};
 
 /// How long a story waits for something that must come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Waits until it is there, and gives up loudly.
 #[expect(clippy::disallowed_methods, reason = "a bound on waiting is counted on a real clock")]
