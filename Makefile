@@ -36,7 +36,7 @@ help: ## list the targets
 setup: $(VENV) $(SAM) $(NODE) ## install the tools into .venv and infra/node_modules; the other targets do it by themselves
 
 .PHONY: run
-run: $(VENV) $(NODE) ## run everything on this machine until Ctrl-C; PORT=4566, RESET=1 to start anew
+run: $(VENV) $(NODE) ## run everything on this machine until Ctrl-C; PORT=4566, SITE_PORT=8080, RESET=1 to start anew
 	@$(TS) local/run.ts
 
 .PHONY: test
