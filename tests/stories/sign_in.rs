@@ -138,7 +138,13 @@ fn a_browser_keeps_its_refresh_token_in_a_cookie_that_no_script_sees() {
     let refreshed = stack.send("POST", &person.path("sessions/refresh"), &with_cookie, "");
     assert_eq!(refreshed.status, 200, "{refreshed:?}");
     let next = refreshed.header("set-cookie").unwrap();
-    assert!(next.starts_with("__Host-refresh=") && !next.starts_with(pair), "{next}");
+    assert!(next.starts_with("__Host-refresh-pro-sign=") && !next.starts_with(pair), "{next}");
+
+    // Looking in at the other product ends nothing here, and has no session of its own.
+    let elsewhere = stack.send("POST", "/v1/pro-lead/sessions/refresh", &with_cookie, "");
+    assert_eq!((elsewhere.status, elsewhere.problem()), (401, "session-ended"));
+    let forgotten = elsewhere.header("set-cookie").unwrap();
+    assert!(forgotten.starts_with("__Host-refresh-pro-lead=; "), "{forgotten}");
 
     let access_token = refreshed.body["access_token"].as_str().unwrap();
     let bearer = format!("Bearer {access_token}");
@@ -146,7 +152,7 @@ fn a_browser_keeps_its_refresh_token_in_a_cookie_that_no_script_sees() {
     let signed_out = stack.send("DELETE", &person.path("sessions/current"), &sign_out, "");
     assert_eq!(signed_out.status, 204);
     let forgotten = signed_out.header("set-cookie").unwrap();
-    assert!(forgotten.starts_with("__Host-refresh=; Max-Age=0; "), "{forgotten}");
+    assert!(forgotten.starts_with("__Host-refresh-pro-sign=; Max-Age=0; "), "{forgotten}");
     let ended = stack.send("POST", &person.path("sessions/refresh"), &with_cookie, "");
     assert_eq!(ended.problem(), "session-ended");
     assert_eq!(ended.header("set-cookie"), Some(forgotten));

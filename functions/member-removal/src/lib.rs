@@ -146,5 +146,5 @@ impl UseCase for MemberRemoval {
 fn gone(request: &Request) -> Answer {
     let answer = Answer::empty(StatusCode::NO_CONTENT);
     let browser = request.is_from_browser();
-    if browser { answer.with(SET_COOKIE, RefreshCookie::forget()) } else { answer }
+    if browser { answer.with(SET_COOKIE, RefreshCookie::forget(request)) } else { answer }
 }

@@ -184,7 +184,7 @@ impl SignInSessions {
         }
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         let browser = request.is_from_browser();
-        Ok(if browser { answer.with(SET_COOKIE, RefreshCookie::forget()) } else { answer })
+        Ok(if browser { answer.with(SET_COOKIE, RefreshCookie::forget(request)) } else { answer })
     }
 
     /// Who is signed in.
@@ -237,6 +237,9 @@ impl UseCase for SignInSessions {
 fn refresh_token(request: &Request) -> Result<RefreshToken, Problem> {
     let text = match RefreshCookie::of(request) {
         Some(cookie) if !request.has_body() => cookie.to_owned(),
+        None if request.is_from_browser() && !request.has_body() => {
+            return Err(Problem::SessionEnded);
+        }
         _ => {
             let mut fields = request.fields()?;
             let token = fields.text("refresh_token", |text| Ok(text.to_owned()));

@@ -52,7 +52,7 @@ async fn answer(
             let ended = matches!(problem, Problem::SessionEnded);
             let mut response = problem.into_response(site, request.language(), &request.id);
             if ended && request.is_from_browser() {
-                response.headers_mut().insert(SET_COOKIE, RefreshCookie::forget());
+                response.headers_mut().insert(SET_COOKIE, RefreshCookie::forget(&request));
             }
             response
         }

@@ -1,7 +1,7 @@
 //! The cookie in which a browser keeps its refresh token, where no script of a page sees it.
 
-use domain::RefreshToken;
 use domain::session::REFRESH_VALIDITY;
+use domain::{Product, RefreshToken};
 use lambda_http::http::HeaderValue;
 
 use crate::Request;
@@ -12,28 +12,32 @@ use crate::Request;
 pub struct RefreshCookie;
 
 impl RefreshCookie {
-    const NAME: &str = "__Host-refresh";
     const ATTRIBUTES: &str = "Path=/; Secure; HttpOnly; SameSite=Strict";
 
     /// The token in the request's cookie, if there is one.
     pub fn of(request: &Request) -> Option<&str> {
-        request.cookie(Self::NAME)
+        request.cookie(&Self::name(request))
     }
 
     /// The value of `Set-Cookie` that keeps the token.
-    pub fn keep(token: &RefreshToken) -> HeaderValue {
-        let (token, seconds) = (token.expose(), REFRESH_VALIDITY.as_secs());
-        Self::value(&token, seconds)
+    pub fn keep(request: &Request, token: &RefreshToken) -> HeaderValue {
+        Self::value(request, &token.expose(), REFRESH_VALIDITY.as_secs())
     }
 
     /// The value of `Set-Cookie` that makes the browser forget the token.
-    pub fn forget() -> HeaderValue {
-        Self::value("", 0)
+    pub fn forget(request: &Request) -> HeaderValue {
+        Self::value(request, "", 0)
+    }
+
+    /// One for each product, so that a person stays signed in at both.
+    fn name(request: &Request) -> String {
+        let product = request.product().map_or("none", Product::slug);
+        format!("__Host-refresh-{product}")
     }
 
     #[expect(clippy::expect_used, reason = "base64url and digits are characters of a header")]
-    fn value(token: &str, seconds: i64) -> HeaderValue {
-        let (name, attributes) = (Self::NAME, Self::ATTRIBUTES);
+    fn value(request: &Request, token: &str, seconds: i64) -> HeaderValue {
+        let (name, attributes) = (Self::name(request), Self::ATTRIBUTES);
         let value = format!("{name}={token}; Max-Age={seconds}; {attributes}");
         HeaderValue::try_from(value).expect("a value without control characters")
     }
