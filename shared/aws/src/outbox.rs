@@ -52,7 +52,7 @@ pub enum Claim {
 #[derive(Debug)]
 pub struct WaitingMail {
     id: MailId,
-    /// The mail's own key.
+    /// The key that it is sealed with.
     pub wrapped: WrappedKey,
     content: Vec<u8>,
     expires_at: Timestamp,
@@ -156,7 +156,7 @@ impl Outbox {
 }
 
 impl WaitingMail {
-    /// Opens the mail with its unwrapped key.
+    /// Opens the mail with the unwrapped key.
     pub fn open(&self, key: &DataKey) -> Result<Mail, ServiceError> {
         let malformed = ServiceError::Malformed { what: "a mail" };
         let place = mail_key(self.id).place("outbox", "content");
