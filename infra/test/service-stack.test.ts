@@ -127,7 +127,7 @@ test('browsers may call the API from the web client only', () => {
   assert.deepEqual(api?.properties['CorsConfiguration'], {
     AllowOrigins: ['https://app.example.jp'],
     AllowCredentials: true,
-    AllowHeaders: ['content-type', 'authorization', 'accept-language'],
+    AllowHeaders: ['content-type', 'authorization', 'accept-language', 'idempotency-key'],
     AllowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     MaxAge: 3600,
   });

@@ -66,7 +66,7 @@ impl Company {
     }
 
     /// The token in the latest of that many letters.
-    fn link(&self, person: &Person, letters: usize) -> String {
+    pub(crate) fn link(&self, person: &Person, letters: usize) -> String {
         self.stack.wait_for_letters(&person.email, letters)[letters - 1].token()
     }
 

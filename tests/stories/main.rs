@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod events;
+mod idempotency;
 mod invite;
 mod least_privilege;
 mod logs;

@@ -37,6 +37,12 @@ struct Asked {
     permissions: BTreeSet<Permission>,
 }
 
+impl Asked {
+    fn invited(&self) -> Value {
+        json!({ "email": self.email.expose(), "status": "invited", "id": identifier(&self.index) })
+    }
+}
+
 impl Guests {
     /// Reads the list; each entry by itself, so that one that is wrong keeps no other from being
     /// invited.
@@ -73,7 +79,7 @@ impl Guests {
     pub(crate) fn judge(
         &mut self,
         known: impl Fn(&EmailIndex) -> Option<Versioned<KnownAddress>>,
-        judge: impl Fn(&Wish) -> Result<(), InviteRefused>,
+        mut judge: impl FnMut(&Wish) -> Result<(), InviteRefused>,
         told: impl Fn(&Problem) -> Value,
     ) -> (Vec<Wish>, bool) {
         let (mut wishes, mut not_permitted) = (Vec::new(), false);
@@ -97,6 +103,7 @@ impl Guests {
                 }
                 Err(InviteRefused::AlreadyMember) => Problem::AlreadyMember,
                 Err(InviteRefused::AlreadyInvited) => Problem::AlreadyInvited,
+                Err(InviteRefused::TooMany(wait)) => Problem::TooManyAttempts(wait),
             };
             *guest = refused(Some(email), told(&problem));
         }
@@ -106,21 +113,20 @@ impl Guests {
     /// These were invited.
     pub(crate) fn invited(&mut self, wishes: &[Wish]) {
         for guest in &mut self.0 {
-            let Guest::Asked(Asked { email, index, .. }) = guest else { continue };
-            if wishes.iter().any(|wish| wish.index == *index) {
-                let (email, id) = (email.expose(), identifier(index));
-                *guest = Guest::Decided(json!({ "email": email, "status": "invited", "id": id }));
+            let Guest::Asked(asked) = guest else { continue };
+            if wishes.iter().any(|wish| wish.index == asked.index) {
+                *guest = Guest::Decided(asked.invited());
             }
         }
     }
 
-    /// What the caller is told of each.
-    pub(crate) fn results(&self) -> Vec<&Value> {
-        let decided = self.0.iter().filter_map(|guest| match guest {
-            Guest::Decided(told) => Some(told),
-            Guest::Asked(_) => None,
+    /// What the caller is told of each once those are invited of whom nothing is decided yet.
+    pub(crate) fn results(&self) -> Vec<Value> {
+        let told = self.0.iter().map(|guest| match guest {
+            Guest::Decided(told) => told.clone(),
+            Guest::Asked(asked) => asked.invited(),
         });
-        decided.collect()
+        told.collect()
     }
 }
 

@@ -7,21 +7,24 @@ use std::sync::Arc;
 
 use aws::{CommitError, Keyring, Signer, Store, Tables, open_invitation};
 use domain::access_token::Claims;
-use domain::invite::{Acceptance, Inviter, KnownAddress, MOST_IN_ONE_TRANSACTION, Opened, Wish};
+use domain::invite::{
+    Acceptance, InviteRefused, Inviter, KnownAddress, MOST_IN_ONE_TRANSACTION, Mailings, Opened,
+    Wish,
+};
 use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::session::RefreshKey;
 use domain::{
-    Action, Change, CompanyName, Context, DataKey, EmailIndex, Entropy, EnvelopeKey, Fault,
-    LookupKey, MailToken, Member, NewPassword, PersonName, Product, Versioned,
+    Action, Change, Changes, CompanyName, Context, DataKey, EmailIndex, Entropy, EnvelopeKey,
+    Fault, LookupKey, MailToken, Member, NewPassword, PersonName, Product, Versioned,
 };
 use guests::{Guests, identifier, index_of};
-use lambda::{Answer, Callers, Clock, Error, Problem, Request, Start, UseCase};
+use lambda::{
+    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
+    once,
+};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
-
-/// How often a request is decided anew when others change the same state meanwhile.
-const DECISIONS: u32 = 5;
 
 /// The use case.
 pub struct Invite {
@@ -44,6 +47,7 @@ struct Actor {
     company: CompanyName,
     people: DataKey,
     addresses: Vec<(EmailIndex, Versioned<KnownAddress>)>,
+    mailings: Versioned<Mailings>,
 }
 
 impl Actor {
@@ -87,35 +91,58 @@ impl Invite {
     }
 
     /// Invites one or many; each gets a result of their own.
-    async fn invite(&self, request: &Request) -> Result<Answer, Problem> {
+    async fn invite(
+        &self,
+        request: &Request,
+        caller: &Claims,
+        named: Named<'_>,
+    ) -> Result<Answer, Problem> {
         let context = self.moment(request);
-        let caller = self.callers.of(request, context.now)?;
         let told = |problem: &Problem| problem.to_json(&self.site, request.language());
         let mut guests = Guests::read(
             request.fields()?,
             |email| self.lookup.email(caller.product, email),
             told,
         )?;
+        let mut refused = Changes::default();
         for _ in 0..DECISIONS {
-            let (actor, mail_key) = self.actor(&context, &caller, &guests.undecided()).await?;
-            let membership = &actor.member.membership;
-            let judge = |wish: &Wish| domain::invite::judge(membership, wish, context.now);
+            let (actor, mail_key) = self.actor(&context, caller, &guests.undecided()).await?;
+            let (membership, mut mailings) = (&actor.member.membership, actor.mailings.clone());
+            let judge = |wish: &Wish| {
+                domain::invite::judge(membership, wish, &mut mailings.value, context.now)
+            };
             let (wishes, not_permitted) = guests.judge(|index| actor.known(index), judge, told);
             if not_permitted {
-                let refused = domain::refused(&context, membership, Action::Invite);
-                self.store.commit(&refused).await?;
+                refused = domain::refused(&context, membership, Action::Invite);
             }
             let inviter = self.inviter(&actor, &mail_key, request.language());
-            for wishes in wishes.chunks(MOST_IN_ONE_TRANSACTION) {
-                match self.store.commit(&domain::invite::invite(&context, &inviter, wishes)).await {
-                    Ok(()) => guests.invited(wishes),
-                    // Somebody else invited one of them meanwhile: these are decided anew.
-                    Err(CommitError::Refused(_)) => {}
-                    Err(error) => return Err(error.into()),
+            let full = wishes.len().saturating_sub(1) / MOST_IN_ONE_TRANSACTION;
+            let (first, last) = wishes.split_at(full * MOST_IN_ONE_TRANSACTION);
+            for wishes in first.chunks(MOST_IN_ONE_TRANSACTION) {
+                let changes = domain::invite::invite(&context, &inviter, wishes, mailings.clone());
+                if committed(&self.store, &changes).await? {
+                    guests.invited(wishes);
+                    mailings.version += 1;
                 }
             }
-            if guests.undecided().is_empty() {
-                return Answer::json(StatusCode::OK, &json!({ "results": guests.results() }));
+            let mut changes = if last.is_empty() {
+                Changes::default()
+            } else {
+                domain::invite::invite(&context, &inviter, last, mailings)
+            };
+            changes.0.extend(refused.0.iter().cloned());
+            let answer = Answer::json(StatusCode::OK, &json!({ "results": guests.results() }))?;
+            // Where somebody else invited one of them meanwhile, those are decided anew.
+            let complete = guests.undecided().len() == last.len();
+            if complete {
+                answer.keep(named, context.now, &mut changes)?;
+            }
+            if committed(&self.store, &changes).await? {
+                if complete {
+                    return Ok(answer);
+                }
+                guests.invited(last);
+                refused = Changes::default();
             }
         }
         Err(Problem::Busy)
@@ -154,7 +181,7 @@ impl Invite {
     async fn revoke(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.moment(request);
         let caller = self.callers.of(request, context.now)?;
-        let index = named(request)?;
+        let index = index_in(request)?;
         for _ in 0..DECISIONS {
             let (actor, _) = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
             let before = invitation(&actor, &index)?;
@@ -163,39 +190,50 @@ impl Invite {
             let Ok(changes) = revoked else {
                 return self.not_permitted(&context, &actor, Action::RevokeInvitation).await;
             };
-            match self.store.commit(&changes).await {
-                Ok(()) => return Ok(Answer::empty(StatusCode::NO_CONTENT)),
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
+            if committed(&self.store, &changes).await? {
+                return Ok(Answer::empty(StatusCode::NO_CONTENT));
             }
         }
         Err(Problem::Busy)
     }
 
     /// Sends an invitation again, with a new link.
-    async fn resend(&self, request: &Request) -> Result<Answer, Problem> {
+    async fn resend(
+        &self,
+        request: &Request,
+        caller: &Claims,
+        named: Named<'_>,
+    ) -> Result<Answer, Problem> {
         let context = self.moment(request);
-        let caller = self.callers.of(request, context.now)?;
-        let index = named(request)?;
+        let index = index_in(request)?;
         for _ in 0..DECISIONS {
-            let (actor, key) = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
+            let (actor, key) = self.actor(&context, caller, std::slice::from_ref(&index)).await?;
             let before = invitation(&actor, &index)?;
             let inviter = self.inviter(&actor, &key, request.language());
-            let sent = domain::invite::resend(&context, &inviter, index.clone(), before);
-            let Ok(changes) = sent else {
-                return self.not_permitted(&context, &actor, Action::ResendInvitation).await;
-            };
-            match self.store.commit(&changes).await {
-                Ok(()) => return Ok(Answer::empty(StatusCode::ACCEPTED)),
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
+            let (index, mailings) = (index.clone(), actor.mailings.clone());
+            let mut changes =
+                match domain::invite::resend(&context, &inviter, index, before, mailings) {
+                    Ok(changes) => changes,
+                    Err(InviteRefused::TooMany(wait)) => {
+                        return Err(Problem::TooManyAttempts(wait));
+                    }
+                    Err(_) => {
+                        return self
+                            .not_permitted(&context, &actor, Action::ResendInvitation)
+                            .await;
+                    }
+                };
+            let answer = Answer::empty(StatusCode::ACCEPTED);
+            answer.keep(named, context.now, &mut changes)?;
+            if committed(&self.store, &changes).await? {
+                return Ok(answer);
             }
         }
         Err(Problem::Busy)
     }
 
     /// Makes the invited person a member, with a password of their own, and signs them in.
-    async fn accept(&self, request: &Request) -> Result<Answer, Problem> {
+    async fn accept(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
@@ -225,11 +263,13 @@ impl Invite {
             .map_err(|refused| Problem::field("password", Fault::Password(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         let acceptance = Acceptance { name, password };
-        let (session, changes) = domain::invite::accept(&context, opened, acceptance, people);
+        let (session, mut changes) = domain::invite::accept(&context, opened, acceptance, people);
         let claims = Claims::of(&session, &self.issuer, context.now);
         let access_token = self.signer.sign(&claims).await?;
+        let answer = Answer::signed_in(request, &access_token, &session.token(&self.refresh))?;
+        answer.keep(named, context.now, &mut changes)?;
         match self.store.commit(&changes).await {
-            Ok(()) => Answer::signed_in(request, &access_token, &session.token(&self.refresh)),
+            Ok(()) => Ok(answer),
             Err(error) if error.refused(|change| matches!(change, Change::CreateLogin(_))) => {
                 Err(Problem::AlreadyRegistered)
             }
@@ -255,11 +295,11 @@ impl Invite {
             self.store.profile_and_addresses(who, addresses, context.now),
             self.mail.new_mail_key()
         )?;
-        let (profile, addresses) = read.ok_or(Problem::NotSignedIn)?;
+        let (profile, addresses, mailings) = read.ok_or(Problem::NotSignedIn)?;
         let people = self.people.people_key(organization, &profile.wrapped).await?;
         let (member, company) = profile.open(&people)?;
         let addresses = addresses.open(&people)?;
-        Ok((Actor { member, company: company.name, people, addresses }, mail_key))
+        Ok((Actor { member, company: company.name, people, addresses, mailings }, mail_key))
     }
 
     /// The caller, if they may manage invitations; else the attempt is recorded.
@@ -315,18 +355,36 @@ impl UseCase for Invite {
             return Err(Problem::NotOffered);
         }
         match request.route.as_str() {
-            "POST /v1/{product}/invitations" => self.invite(request).await,
+            "POST /v1/{product}/invitations/accept" => {
+                let named = request.named(&self.lookup, None)?;
+                let answer = self.accept(request, named.as_ref());
+                once(&self.store, named.as_ref(), (self.clock)(), answer).await
+            }
             "GET /v1/{product}/invitations" => self.list(request).await,
             "DELETE /v1/{product}/invitations/{id}" => self.revoke(request).await,
-            "POST /v1/{product}/invitations/{id}/resend" => self.resend(request).await,
-            "POST /v1/{product}/invitations/accept" => self.accept(request).await,
-            _ => Err(Problem::NotFound),
+            route => {
+                let caller = self.callers.of(request, (self.clock)())?;
+                let named = request.named(&self.lookup, Some(&caller))?;
+                let named = named.as_ref();
+                let answer = async {
+                    match route {
+                        "POST /v1/{product}/invitations" => {
+                            self.invite(request, &caller, named).await
+                        }
+                        "POST /v1/{product}/invitations/{id}/resend" => {
+                            self.resend(request, &caller, named).await
+                        }
+                        _ => Err(Problem::NotFound),
+                    }
+                };
+                once(&self.store, named, (self.clock)(), answer).await
+            }
         }
     }
 }
 
 /// The invitation that the path names.
-fn named(request: &Request) -> Result<EmailIndex, Problem> {
+fn index_in(request: &Request) -> Result<EmailIndex, Problem> {
     request.path_part("id").as_deref().and_then(index_of).ok_or(Problem::NotFound)
 }
 

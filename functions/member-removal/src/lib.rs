@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use aws::{CommitError, Store, Tables};
+use aws::{Store, Tables};
 use domain::access_token::Claims;
 use domain::member_removal::{self, RemovalRefused};
 use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
     Action, Context, Entropy, Fault, LookupKey, MemberId, Membership, OrganizationId, Password,
 };
-use lambda::{Answer, Callers, Clock, Error, Problem, RefreshCookie, Request, Start, UseCase};
+use lambda::{
+    Answer, Callers, Clock, DECISIONS, Error, Problem, RefreshCookie, Request, Start, UseCase,
+    committed,
+};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::SET_COOKIE;
-
-/// How often a removal is decided anew when others change the same people meanwhile.
-const DECISIONS: u32 = 5;
 
 /// The use case.
 pub struct MemberRemoval {
@@ -62,21 +62,18 @@ impl MemberRemoval {
             let (actor, representatives) = (&profile.membership, profile.representatives()?);
             let decided =
                 member_removal::remove(&context, caller.product, actor, &target, representatives);
-            let changes = match decided {
-                Ok(changes) => changes,
+            let (changes, answer) = match decided {
+                Ok(changes) => (changes, Ok(Answer::empty(StatusCode::NO_CONTENT))),
                 Err(refused) => {
-                    let record = domain::refused(&context, actor, Action::RemoveMember);
-                    self.store.commit(&record).await?;
-                    return Err(match refused {
+                    let problem = match refused {
                         RemovalRefused::NotPermitted => Problem::NotPermitted,
                         RemovalRefused::LastRepresentative => Problem::LastRepresentative,
-                    });
+                    };
+                    (domain::refused(&context, actor, Action::RemoveMember), Err(problem))
                 }
             };
-            match self.store.commit(&changes).await {
-                Ok(()) => return Ok(Answer::empty(StatusCode::NO_CONTENT)),
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
+            if committed(&self.store, &changes).await? {
+                return answer;
             }
         }
         Err(Problem::Busy)
@@ -113,10 +110,8 @@ impl MemberRemoval {
             } else {
                 (sign_in::refuse(&context, sign_in, state), Err(Problem::WrongPassword))
             };
-            match self.store.commit(&changes).await {
-                Ok(()) => return answer,
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
+            if committed(&self.store, &changes).await? {
+                return answer;
             }
         }
         Err(Problem::Busy)
@@ -146,5 +141,5 @@ impl UseCase for MemberRemoval {
 fn gone(request: &Request) -> Answer {
     let answer = Answer::empty(StatusCode::NO_CONTENT);
     let browser = request.is_from_browser();
-    if browser { answer.with(SET_COOKIE, RefreshCookie::forget(request)) } else { answer }
+    if browser { answer.with(&SET_COOKIE, RefreshCookie::forget(request)) } else { answer }
 }

@@ -12,11 +12,11 @@ use domain::{
     Change, Context, Email, Entropy, Fault, Login, LookupKey, MailId, MailToken, Member,
     NewPassword, Password,
 };
-use lambda::{Answer, Callers, Clock, Error, Problem, Request, Start, UseCase};
+use lambda::{
+    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
+    once,
+};
 use lambda_http::http::StatusCode;
-
-/// How often a request is decided anew when others change the same state meanwhile.
-const DECISIONS: u32 = 5;
 
 /// The use case.
 pub struct PasswordReset {
@@ -58,7 +58,7 @@ impl PasswordReset {
 
     /// Takes a request to reset a password. The answer is the same whether or not the address has
     /// an account.
-    async fn request(&self, request: &Request) -> Result<Answer, Problem> {
+    async fn request(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
@@ -73,18 +73,20 @@ impl PasswordReset {
         for _ in 0..DECISIONS {
             let (asked, mail) = (asked.clone(), (mail, key.clone()));
             let index = asked.index.clone();
-            let changes = domain::password_reset::request(&context, asked, state, &self.site, mail);
-            match self.store.commit(&changes).await {
-                Ok(()) => return Ok(Answer::empty(StatusCode::ACCEPTED)),
-                Err(CommitError::Refused(_)) => state = self.store.reset_state(&index).await?,
-                Err(error) => return Err(error.into()),
+            let mut changes =
+                domain::password_reset::request(&context, asked, state, &self.site, mail);
+            let answer = Answer::empty(StatusCode::ACCEPTED);
+            answer.keep(named, context.now, &mut changes)?;
+            if committed(&self.store, &changes).await? {
+                return Ok(answer);
             }
+            state = self.store.reset_state(&index).await?;
         }
         Err(Problem::Busy)
     }
 
     /// Sets the new password of a person who opened the link.
-    async fn confirm(&self, request: &Request) -> Result<Answer, Problem> {
+    async fn confirm(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
@@ -107,9 +109,12 @@ impl PasswordReset {
         let login = login.ok_or(Problem::LinkNotValid)?;
         let (member, company) = profile.open(&people)?;
         let new = Self::choose(&context, request, login, member, company.name.expose(), &password)?;
-        let changes = domain::password_reset::confirm(&context, link, new, &self.site, (mail, key));
+        let mut changes =
+            domain::password_reset::confirm(&context, link, new, &self.site, (mail, key));
+        let answer = Answer::empty(StatusCode::NO_CONTENT);
+        answer.keep(named, context.now, &mut changes)?;
         match self.store.commit(&changes).await {
-            Ok(()) => Ok(Answer::empty(StatusCode::NO_CONTENT)),
+            Ok(()) => Ok(answer),
             Err(error) if error.refused(|change| matches!(change, Change::CloseLink { .. })) => {
                 Err(Problem::LinkNotValid)
             }
@@ -150,21 +155,21 @@ impl PasswordReset {
             }
             let Some(login) = check.pass(&state) else {
                 let changes = sign_in::refuse(&context, sign_in.clone(), state);
-                match self.store.commit(&changes).await {
-                    Ok(()) => return Err(Problem::WrongPassword),
-                    Err(CommitError::Refused(_)) => continue,
-                    Err(error) => return Err(error.into()),
+                if committed(&self.store, &changes).await? {
+                    return Err(Problem::WrongPassword);
                 }
+                continue;
             };
             let company = company.name.expose();
             let new = Self::choose(&context, request, login, member, company, &password)?;
             let changes =
                 domain::password_reset::change(&context, session, new, &self.site, (mail, key));
-            return match self.store.commit(&changes).await {
-                Ok(()) => Ok(Answer::empty(StatusCode::NO_CONTENT)),
-                // The account or the session was changed meanwhile.
-                Err(CommitError::Refused(_)) => Err(Problem::Busy),
-                Err(error) => Err(error.into()),
+            // Where not, the account or the session was changed meanwhile.
+            let changed = committed(&self.store, &changes).await?;
+            return if changed {
+                Ok(Answer::empty(StatusCode::NO_CONTENT))
+            } else {
+                Err(Problem::Busy)
             };
         }
         Err(Problem::Busy)
@@ -198,11 +203,16 @@ impl PasswordReset {
 
 impl UseCase for PasswordReset {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        match request.route.as_str() {
-            "POST /v1/{product}/password-resets" => self.request(request).await,
-            "POST /v1/{product}/password-resets/confirm" => self.confirm(request).await,
-            "PUT /v1/{product}/me/password" => self.change(request).await,
-            _ => Err(Problem::NotFound),
-        }
+        let named = request.named(&self.lookup, None)?;
+        let named = named.as_ref();
+        let answer = async {
+            match request.route.as_str() {
+                "POST /v1/{product}/password-resets" => self.request(request, named).await,
+                "POST /v1/{product}/password-resets/confirm" => self.confirm(request, named).await,
+                "PUT /v1/{product}/me/password" => self.change(request).await,
+                _ => Err(Problem::NotFound),
+            }
+        };
+        once(&self.store, named, (self.clock)(), answer).await
     }
 }

@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use aws::{CommitError, Keyring, Store, Tables};
+use aws::{Keyring, Store, Tables};
 use domain::access_token::Claims;
 use domain::role_change::{self, RoleChangeRefused, Wanted};
 use domain::{Action, Entropy, Member, MemberId, Membership};
-use lambda::{Answer, Callers, Clock, Error, Problem, Request, Start, UseCase};
+use lambda::{
+    Answer, Callers, Clock, DECISIONS, Error, Problem, Request, Start, UseCase, committed,
+};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
-
-/// How often a change is decided anew when others change the same people meanwhile.
-const DECISIONS: u32 = 5;
 
 /// The use case.
 pub struct RoleChange {
@@ -80,22 +79,19 @@ impl RoleChange {
             let (profile, target) = read.ok_or(Problem::NotSignedIn)?;
             let target: Membership = target.ok_or(Problem::NotFound)?;
             let (actor, representatives) = (&profile.membership, profile.representatives()?);
-            let changes =
-                match role_change::change(&context, actor, &target, representatives, &wanted) {
-                    Ok(changes) => changes,
-                    Err(refused) => {
-                        let record = domain::refused(&context, actor, Action::ChangeRole);
-                        self.store.commit(&record).await?;
-                        return Err(match refused {
-                            RoleChangeRefused::NotPermitted => Problem::NotPermitted,
-                            RoleChangeRefused::LastRepresentative => Problem::LastRepresentative,
-                        });
-                    }
-                };
-            match self.store.commit(&changes).await {
-                Ok(()) => return Ok(Answer::empty(StatusCode::NO_CONTENT)),
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
+            let decided = role_change::change(&context, actor, &target, representatives, &wanted);
+            let (changes, answer) = match decided {
+                Ok(changes) => (changes, Ok(Answer::empty(StatusCode::NO_CONTENT))),
+                Err(refused) => {
+                    let problem = match refused {
+                        RoleChangeRefused::NotPermitted => Problem::NotPermitted,
+                        RoleChangeRefused::LastRepresentative => Problem::LastRepresentative,
+                    };
+                    (domain::refused(&context, actor, Action::ChangeRole), Err(problem))
+                }
+            };
+            if committed(&self.store, &changes).await? {
+                return answer;
             }
         }
         Err(Problem::Busy)

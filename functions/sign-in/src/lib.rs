@@ -10,13 +10,12 @@ use domain::{
     Attempts, Changes, Context, Email, Entropy, Fault, Login, LookupKey, Password, RefreshToken,
     Session, Versioned,
 };
-use lambda::{Answer, Callers, Clock, Error, Problem, RefreshCookie, Request, Start, UseCase};
+use lambda::{
+    Answer, Callers, Clock, DECISIONS, Error, Problem, RefreshCookie, Request, Start, UseCase,
+};
 use lambda_http::http::StatusCode;
-use lambda_http::http::header::{CACHE_CONTROL, HeaderValue, SET_COOKIE};
+use lambda_http::http::header::{CACHE_CONTROL, SET_COOKIE};
 use serde_json::json;
-
-/// How often a sign-in is decided anew when other attempts at the account are counted meanwhile.
-const DECISIONS: u32 = 5;
 
 /// The use case.
 pub struct SignInSessions {
@@ -184,7 +183,7 @@ impl SignInSessions {
         }
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         let browser = request.is_from_browser();
-        Ok(if browser { answer.with(SET_COOKIE, RefreshCookie::forget(request)) } else { answer })
+        Ok(if browser { answer.with(&SET_COOKIE, RefreshCookie::forget(request)) } else { answer })
     }
 
     /// Who is signed in.
@@ -211,8 +210,8 @@ impl SignInSessions {
     fn keys(&self) -> Result<Answer, Problem> {
         let keys = json!({ "keys": [self.signer.key().to_json_web_key()] });
         // Whoever verifies asks again every five minutes.
-        let hold = HeaderValue::from_static("public, max-age=300");
-        Ok(Answer::json(StatusCode::OK, &keys)?.with(CACHE_CONTROL, hold))
+        let answer = Answer::json(StatusCode::OK, &keys)?;
+        Ok(answer.with(&CACHE_CONTROL, "public, max-age=300"))
     }
 
     fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {

@@ -11,12 +11,11 @@ use domain::{
     Change, CompanyName, Email, Entropy, Fault, LookupKey, MailId, MailToken, NewPassword,
     OrganizationId, PersonName,
 };
-use lambda::{Answer, Clock, Error, Problem, Request, Start, UseCase};
+use lambda::{
+    Answer, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed, once,
+};
 use lambda_http::http::StatusCode;
 use serde_json::json;
-
-/// How often a request is decided anew when others change the same address's state meanwhile.
-const DECISIONS: u32 = 5;
 
 /// The use case.
 pub struct Signup {
@@ -52,7 +51,7 @@ impl Signup {
     }
 
     /// Takes a request to sign up. The answer is the same whether or not the address is known.
-    async fn request(&self, request: &Request) -> Result<Answer, Problem> {
+    async fn request(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
@@ -66,20 +65,20 @@ impl Signup {
             tokio::try_join!(self.store.signup_state(&asked.index), self.mail.new_mail_key())?;
         for _ in 0..DECISIONS {
             let mail = (mail, key.clone());
-            let changes = domain::signup::request(&context, asked.clone(), state, &self.site, mail);
-            match self.store.commit(&changes).await {
-                Ok(()) => return Ok(Answer::empty(StatusCode::ACCEPTED)),
-                Err(CommitError::Refused(_)) => {
-                    state = self.store.signup_state(&asked.index).await?;
-                }
-                Err(error) => return Err(error.into()),
+            let mut changes =
+                domain::signup::request(&context, asked.clone(), state, &self.site, mail);
+            let answer = Answer::empty(StatusCode::ACCEPTED);
+            answer.keep(named, context.now, &mut changes)?;
+            if committed(&self.store, &changes).await? {
+                return Ok(answer);
             }
+            state = self.store.signup_state(&asked.index).await?;
         }
         Err(Problem::Busy)
     }
 
     /// Makes the account of a person who opened the link.
-    async fn confirm(&self, request: &Request) -> Result<Answer, Problem> {
+    async fn confirm(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
@@ -107,31 +106,37 @@ impl Signup {
         let people = self.people.new_people_key(organization).await?;
         let index = self.lookup.email(product, &link.email);
         let registration = Registration { name, company, password };
-        let (changes, member) =
+        let (mut changes, member) =
             domain::signup::confirm(&context, link, index, registration, organization, people);
-        match self.store.commit(&changes).await {
-            Ok(()) => {}
-            Err(error) if error.refused(|change| matches!(change, Change::CreateLogin(_))) => {
-                return Err(Problem::AlreadyRegistered);
-            }
-            Err(CommitError::Refused(_)) => return Err(Problem::LinkNotValid),
-            Err(error) => return Err(error.into()),
-        }
         let made = json!({
             "organization_id": organization,
             "member_id": member.membership.id,
             "role": member.membership.role,
         });
-        Answer::json(StatusCode::CREATED, &made)
+        let answer = Answer::json(StatusCode::CREATED, &made)?;
+        answer.keep(named, context.now, &mut changes)?;
+        match self.store.commit(&changes).await {
+            Ok(()) => Ok(answer),
+            Err(error) if error.refused(|change| matches!(change, Change::CreateLogin(_))) => {
+                Err(Problem::AlreadyRegistered)
+            }
+            Err(CommitError::Refused(_)) => Err(Problem::LinkNotValid),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 
 impl UseCase for Signup {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        match request.route.as_str() {
-            "POST /v1/{product}/signups" => self.request(request).await,
-            "POST /v1/{product}/signups/confirm" => self.confirm(request).await,
-            _ => Err(Problem::NotFound),
-        }
+        let named = request.named(&self.lookup, None)?;
+        let named = named.as_ref();
+        let answer = async {
+            match request.route.as_str() {
+                "POST /v1/{product}/signups" => self.request(request, named).await,
+                "POST /v1/{product}/signups/confirm" => self.confirm(request, named).await,
+                _ => Err(Problem::NotFound),
+            }
+        };
+        once(&self.store, named, (self.clock)(), answer).await
     }
 }

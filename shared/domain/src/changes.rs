@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::attempts::AttemptsOf;
-use crate::invite::KnownAddress;
+use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
     Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
-    Membership, Organization, OrganizationId, PasswordHash, Permission, Product, Role, Session,
-    SessionId, TokenHash, WrappedKey,
+    Membership, NamedRequest, Organization, OrganizationId, PasswordHash, Permission, Product,
+    Role, Session, SessionId, TokenHash, WrappedKey,
 };
 
 /// A value and how often it was written. A write succeeds only on top of the version that the
@@ -59,6 +59,13 @@ pub enum Change {
         known: Versioned<KnownAddress>,
         /// What the address is sealed with.
         people: DataKey,
+    },
+    /// Counts the invitations that a company has mailed; only on top of the version seen.
+    CountMailings {
+        /// The company.
+        organization: OrganizationId,
+        /// The count.
+        mailings: Versioned<Mailings>,
     },
     /// Forgets an address; only at the version seen.
     ForgetAddress {
@@ -168,6 +175,15 @@ pub enum Change {
         mail: Mail,
         /// What it is sealed with until it is sent.
         key: EnvelopeKey,
+    },
+    /// Keeps an answer for who repeats the request; only where none is kept.
+    KeepAnswer {
+        /// The request.
+        of: NamedRequest,
+        /// The answer.
+        answer: Vec<u8>,
+        /// When it is given.
+        now: Timestamp,
     },
     /// Appends to the audit log.
     Audit(AuditRecord),

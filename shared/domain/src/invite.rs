@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use crate::mail_link::{LinkPurpose, MailLink};
+use crate::mail_link::{LinkPurpose, LinkRequests, MailLink};
 use crate::{
     Action, Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex, EnvelopeKey,
     Language, Login, Mail, MailId, MailToken, Member, MemberId, Membership, Message, Organization,
@@ -18,9 +18,14 @@ use crate::{
 
 /// How many people may be invited in one request.
 pub const MOST_AT_ONCE: usize = 50;
-/// How many fit in one transaction: DynamoDB takes 100 items, each person takes three, and the
-/// inviter's right and the record two.
-pub const MOST_IN_ONE_TRANSACTION: usize = 32;
+/// How many fit in one transaction: DynamoDB takes 100 items, each person takes three; the inviter's
+/// right, the day's count, the answer that is kept and two records take five.
+pub const MOST_IN_ONE_TRANSACTION: usize = 31;
+/// How many invitations a company may have mailed within [`MAILING_WINDOW`], the first and the
+/// repeated ones together: anyone may found a company, so nobody may mail the world as one.
+pub const MOST_MAILED: u32 = 500;
+/// See [`MOST_MAILED`].
+pub const MAILING_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
 /// What a company knows of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +49,34 @@ pub struct Invitation {
     pub inviter: MemberId,
     /// The language of the mail, for sending it again.
     pub language: Language,
+    /// When it was mailed lately: one address gets three an hour at most.
+    pub mailed: LinkRequests,
     /// Until when it can be accepted.
     pub expires_at: Timestamp,
+}
+
+/// How many invitations a company had mailed lately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mailings {
+    /// When counting began.
+    pub since: Timestamp,
+    /// How many since then.
+    pub count: u32,
+}
+
+impl Mailings {
+    /// Counts one mail more; where that would be too many, tells how long to wait.
+    pub fn count(&mut self, now: Timestamp) -> Result<(), SignedDuration> {
+        let passed = now.duration_since(self.since);
+        if passed >= MAILING_WINDOW {
+            *self = Self { since: now, count: 0 };
+        }
+        if self.count == MOST_MAILED {
+            return Err(MAILING_WINDOW - passed);
+        }
+        self.count += 1;
+        Ok(())
+    }
 }
 
 /// Somebody is to be invited.
@@ -75,6 +106,9 @@ pub enum InviteRefused {
     /// The address was invited and can still accept.
     #[error("the address was invited already")]
     AlreadyInvited,
+    /// Too many were mailed lately; the wait is given.
+    #[error("too many invitations were mailed lately")]
+    TooMany(SignedDuration),
 }
 
 /// What the one who invites brings along.
@@ -96,8 +130,13 @@ pub struct Inviter<'a> {
     pub site: &'a str,
 }
 
-/// Whether somebody may be invited.
-pub fn judge(inviter: &Membership, wish: &Wish, now: Timestamp) -> Result<(), InviteRefused> {
+/// Whether somebody may be invited; counts the mail, if so.
+pub fn judge(
+    inviter: &Membership,
+    wish: &Wish,
+    mailings: &mut Mailings,
+    now: Timestamp,
+) -> Result<(), InviteRefused> {
     if !inviter.may_invite(wish.role, &wish.permissions) {
         return Err(InviteRefused::NotPermitted);
     }
@@ -106,14 +145,25 @@ pub fn judge(inviter: &Membership, wish: &Wish, now: Timestamp) -> Result<(), In
         Some(KnownAddress::Invited(before)) if now < before.expires_at => {
             Err(InviteRefused::AlreadyInvited)
         }
-        Some(KnownAddress::Invited(_)) | None => Ok(()),
+        Some(KnownAddress::Invited(_)) | None => {
+            mailings.count(now).map_err(InviteRefused::TooMany)
+        }
     }
 }
 
 /// Invites people who were judged, in one transaction: as many as [`MOST_IN_ONE_TRANSACTION`].
-pub fn invite(context: &Context<'_>, inviter: &Inviter<'_>, wishes: &[Wish]) -> Changes {
+pub fn invite(
+    context: &Context<'_>,
+    inviter: &Inviter<'_>,
+    wishes: &[Wish],
+    mailings: Versioned<Mailings>,
+) -> Changes {
     let membership = inviter.membership;
-    let mut changes = vec![Change::RequireMembership(membership.clone())];
+    let organization = membership.organization;
+    let mut changes = vec![
+        Change::RequireMembership(membership.clone()),
+        Change::CountMailings { organization, mailings },
+    ];
     for wish in wishes {
         let invitation = Invitation {
             email: wish.email.clone(),
@@ -121,6 +171,7 @@ pub fn invite(context: &Context<'_>, inviter: &Inviter<'_>, wishes: &[Wish]) -> 
             permissions: wish.permissions.clone(),
             inviter: membership.id,
             language: inviter.language,
+            mailed: LinkRequests { times: vec![context.now] },
             expires_at: context.now + LinkPurpose::Invitation.validity(),
         };
         let version = wish.known.as_ref().map_or(0, |known| known.version);
@@ -138,18 +189,27 @@ pub fn resend(
     inviter: &Inviter<'_>,
     index: EmailIndex,
     before: Versioned<Invitation>,
+    mut mailings: Versioned<Mailings>,
 ) -> Result<Changes, InviteRefused> {
     let membership = inviter.membership;
     let Invitation { role, permissions, .. } = &before.value;
     if !membership.may_invite(*role, permissions) {
         return Err(InviteRefused::NotPermitted);
     }
+    let mut mailed = before.value.mailed;
+    mailed.count_or_wait(context.now).map_err(InviteRefused::TooMany)?;
+    mailings.value.count(context.now).map_err(InviteRefused::TooMany)?;
     let invitation = Invitation {
         inviter: membership.id,
+        mailed,
         expires_at: context.now + LinkPurpose::Invitation.validity(),
         ..before.value
     };
-    let mut changes = vec![Change::RequireMembership(membership.clone())];
+    let organization = membership.organization;
+    let mut changes = vec![
+        Change::RequireMembership(membership.clone()),
+        Change::CountMailings { organization, mailings },
+    ];
     changes.extend(mail(context, inviter, index, invitation, before.version));
     let record = context
         .audit(Product::ProSign, Action::ResendInvitation, Outcome::Done)
@@ -304,4 +364,22 @@ pub fn accept(
     let member = Member { membership, name: acceptance.name, email: link.email };
     changes.push(Change::AddMember { member, people });
     (session, Changes::recorded(changes, record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_company_mails_five_hundred_invitations_a_day_and_then_waits() {
+        let at = |second: i64| Timestamp::new(1_800_000_000 + second, 0).unwrap();
+        let mut mailings = Mailings::default();
+        for _ in 0..MOST_MAILED {
+            assert_eq!(mailings.count(at(0)), Ok(()));
+        }
+        assert_eq!(mailings.count(at(60)), Err(MAILING_WINDOW - SignedDuration::from_mins(1)));
+        assert_eq!(mailings.count(at(86_399)), Err(SignedDuration::from_secs(1)));
+        assert_eq!(mailings.count(at(86_400)), Ok(()));
+        assert_eq!(mailings, Mailings { since: at(86_400), count: 1 });
+    }
 }

@@ -48,8 +48,14 @@ impl LookupKey {
         SourceIndex(self.digest(&["source", &network]))
     }
 
-    fn digest(&self, parts: &[&str]) -> String {
-        hex(hmac::sign(&self.0, parts.join("\n").as_bytes()).as_ref())
+    pub(crate) fn digest(&self, parts: &[&str]) -> String {
+        hex(&self.bytes(parts))
+    }
+
+    #[expect(clippy::expect_used, reason = "the algorithm gives exactly that many bytes")]
+    pub(crate) fn bytes(&self, parts: &[&str]) -> [u8; 32] {
+        let tag = hmac::sign(&self.0, parts.join("\n").as_bytes());
+        tag.as_ref().try_into().expect("32 bytes")
     }
 }
 

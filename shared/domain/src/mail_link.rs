@@ -96,6 +96,15 @@ impl LinkRequests {
         }
         allowed
     }
+
+    /// Counts a request; where that would be too many, tells how long to wait.
+    pub fn count_or_wait(&mut self, now: Timestamp) -> Result<(), SignedDuration> {
+        if self.count(now) {
+            return Ok(());
+        }
+        let oldest = self.times.first().copied().unwrap_or(now);
+        Err(REQUEST_WINDOW - now.duration_since(oldest))
+    }
 }
 
 #[cfg(test)]

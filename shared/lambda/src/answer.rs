@@ -2,51 +2,47 @@
 
 use lambda_http::http::{HeaderName, HeaderValue, StatusCode, header};
 use lambda_http::{Body, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Problem;
 
-/// An answer to a request.
-#[derive(Debug)]
+/// An answer to a request. It is told to the caller, and may be kept to be told again.
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Answer {
-    status: StatusCode,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    body: Option<Vec<u8>>,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
 }
 
 impl Answer {
     /// An answer with a JSON body.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
-        let body = serde_json::to_vec(body).map_err(Problem::unexpected)?;
-        let content_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(Self { status, headers: vec![content_type], body: Some(body) })
+        let body = serde_json::to_string(body).map_err(Problem::unexpected)?;
+        let answer = Self { body: Some(body), ..Self::empty(status) };
+        Ok(answer.with(&header::CONTENT_TYPE, "application/json"))
     }
 
     /// An answer without a body.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: None }
+        Self { status: status.as_u16(), headers: Vec::new(), body: None }
     }
 
     /// The same answer with one header more.
     #[must_use]
-    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+    pub fn with(mut self, name: &HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_string(), value.into()));
         self
     }
 
-    pub(crate) fn into_response(self) -> Response<Body> {
-        let cacheable = self.headers.iter().any(|(name, _)| name == header::CACHE_CONTROL);
-        let body = self.body.map_or(Body::Empty, |body| match String::from_utf8(body) {
-            Ok(text) => Body::Text(text),
-            Err(error) => Body::Binary(error.into_bytes()),
-        });
-        let mut response = Response::new(body);
-        *response.status_mut() = self.status;
-        response.headers_mut().extend(self.headers);
-        if !cacheable {
-            let never = HeaderValue::from_static("no-store");
-            response.headers_mut().insert(header::CACHE_CONTROL, never);
+    pub(crate) fn into_response(self) -> Result<Response<Body>, Problem> {
+        let mut response = Response::builder().status(self.status);
+        for (name, value) in self.headers {
+            response = response.header(name, value);
         }
-        response
+        let body = self.body.map_or(Body::Empty, Body::Text);
+        let mut response = response.body(body).map_err(Problem::unexpected)?;
+        let never = HeaderValue::from_static("no-store");
+        response.headers_mut().entry(header::CACHE_CONTROL).or_insert(never);
+        Ok(response)
     }
 }

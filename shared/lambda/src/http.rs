@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use lambda_http::http::HeaderValue;
 use lambda_http::http::header::SET_COOKIE;
 use lambda_http::{Body, Response, service_fn};
 use tokio::time::timeout;
@@ -43,8 +44,9 @@ async fn answer(
     let request = Request::new(request);
     let left = request.deadline.duration_since(began) - RESERVE;
     let answer = timeout(left.unsigned_abs(), use_case.answer(&request));
-    let response = match answer.await.unwrap_or(Err(Problem::Busy)) {
-        Ok(answer) => answer.into_response(),
+    let answer = answer.await.unwrap_or(Err(Problem::Busy));
+    let response = match answer.and_then(Answer::into_response) {
+        Ok(response) => response,
         Err(problem) => {
             if let Problem::Unexpected(source) = &problem {
                 error!(request = request.id, cause = causes(&**source), "request failed");
@@ -52,7 +54,8 @@ async fn answer(
             let ended = matches!(problem, Problem::SessionEnded);
             let mut response = problem.into_response(site, request.language(), &request.id);
             if ended && request.is_from_browser() {
-                response.headers_mut().insert(SET_COOKIE, RefreshCookie::forget(&request));
+                let forgotten = HeaderValue::try_from(RefreshCookie::forget(&request));
+                response.headers_mut().extend(forgotten.map(|value| (SET_COOKIE, value)));
             }
             response
         }

@@ -3,8 +3,10 @@
 
 mod answer;
 mod callers;
+mod committed;
 mod fields;
 mod http;
+mod once;
 mod problem;
 mod refresh_cookie;
 mod request;
@@ -14,8 +16,10 @@ mod stream;
 
 pub use answer::Answer;
 pub use callers::Callers;
+pub use committed::{DECISIONS, committed};
 pub use fields::Fields;
 pub use http::{UseCase, causes, serve};
+pub use once::{Named, once};
 pub use problem::Problem;
 pub use refresh_cookie::RefreshCookie;
 pub use request::Request;

@@ -47,6 +47,10 @@ pub enum Problem {
     NotSignedIn,
     /// The refresh token is not valid, or no longer.
     SessionEnded,
+    /// The key by which the request is named is none.
+    InvalidIdempotencyKey,
+    /// Another request was given the same key.
+    IdempotencyKeyReused,
     /// Others were changing the same thing all the while; worth another try.
     Busy,
     /// Ours to mend.
@@ -63,7 +67,8 @@ impl From<ServiceError> for Problem {
 impl From<CommitError> for Problem {
     fn from(error: CommitError) -> Self {
         match error {
-            CommitError::Busy => Self::Busy,
+            // A twin that was answered in between: `once` tells its answer, if it can.
+            CommitError::Busy | CommitError::Repeated => Self::Busy,
             CommitError::Refused(_) | CommitError::Service(_) => Self::unexpected(error),
         }
     }
@@ -190,6 +195,18 @@ impl Problem {
                 "session-ended",
                 "セッションは終了しました。もう一度サインインしてください。",
                 "The session has ended. Please sign in again.",
+            ),
+            Self::InvalidIdempotencyKey => (
+                StatusCode::BAD_REQUEST,
+                "invalid-idempotency-key",
+                "Idempotency-Key には英数字と - _ を16～128文字で指定してください（UUIDなど）。",
+                "Idempotency-Key must be 16 to 128 letters, digits, - and _, such as a UUID.",
+            ),
+            Self::IdempotencyKeyReused => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency-key-reused",
+                "同じ Idempotency-Key が別の要求に使われています。要求ごとに新しい値を使ってください。",
+                "Another request was sent with this Idempotency-Key. Use a new one for each.",
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

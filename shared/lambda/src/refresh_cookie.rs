@@ -2,7 +2,6 @@
 
 use domain::session::REFRESH_VALIDITY;
 use domain::{Product, RefreshToken};
-use lambda_http::http::HeaderValue;
 
 use crate::Request;
 
@@ -20,12 +19,12 @@ impl RefreshCookie {
     }
 
     /// The value of `Set-Cookie` that keeps the token.
-    pub fn keep(request: &Request, token: &RefreshToken) -> HeaderValue {
+    pub fn keep(request: &Request, token: &RefreshToken) -> String {
         Self::value(request, &token.expose(), REFRESH_VALIDITY.as_secs())
     }
 
     /// The value of `Set-Cookie` that makes the browser forget the token.
-    pub fn forget(request: &Request) -> HeaderValue {
+    pub fn forget(request: &Request) -> String {
         Self::value(request, "", 0)
     }
 
@@ -35,10 +34,8 @@ impl RefreshCookie {
         format!("__Host-refresh-{product}")
     }
 
-    #[expect(clippy::expect_used, reason = "base64url and digits are characters of a header")]
-    fn value(request: &Request, token: &str, seconds: i64) -> HeaderValue {
+    fn value(request: &Request, token: &str, seconds: i64) -> String {
         let (name, attributes) = (Self::name(request), Self::ATTRIBUTES);
-        let value = format!("{name}={token}; Max-Age={seconds}; {attributes}");
-        HeaderValue::try_from(value).expect("a value without control characters")
+        format!("{name}={token}; Max-Age={seconds}; {attributes}")
     }
 }

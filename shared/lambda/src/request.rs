@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
-use domain::{Language, Product};
+use domain::access_token::Claims;
+use domain::{IdempotencyKey, Language, LookupKey, NamedRequest, Product};
 use jiff::Timestamp;
-use lambda_http::http::{HeaderMap, header};
+use lambda_http::http::{HeaderMap, Method, header};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _};
 
@@ -12,6 +13,9 @@ use crate::{Fields, Problem};
 
 /// The most bytes that a body may have.
 const BODY_MAXIMUM: usize = 16 * 1024;
+/// The header by which a caller names a request.
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
 /// A request that API Gateway handed on.
 #[derive(Debug)]
 pub struct Request {
@@ -106,6 +110,25 @@ impl Request {
             return Err(Problem::UnsupportedMediaType);
         }
         Fields::parse(bytes)
+    }
+
+    /// The request as its repetition is recognized, where its caller named it.
+    pub fn named(
+        &self,
+        lookup: &LookupKey,
+        caller: Option<&Claims>,
+    ) -> Result<Option<NamedRequest>, Problem> {
+        // Only what is posted makes something: the other methods repeat by themselves.
+        let key = self.inner.headers().get(IDEMPOTENCY_KEY);
+        let Some(key) = key.filter(|_| self.inner.method() == Method::POST) else {
+            return Ok(None);
+        };
+        let key = key.to_str().ok().and_then(IdempotencyKey::parse);
+        let key = key.ok_or(Problem::InvalidIdempotencyKey)?;
+        let caller = caller.map(|caller| (caller.organization, caller.member));
+        let body = String::from_utf8_lossy(self.bytes());
+        let asked = [self.inner.method().as_str(), self.inner.uri().path(), &body];
+        Ok(Some(lookup.named_request(caller, &key, &asked)))
     }
 
     fn bytes(&self) -> &[u8] {

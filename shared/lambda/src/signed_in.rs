@@ -23,7 +23,7 @@ impl Answer {
         });
         if request.is_from_browser() {
             let answer = Self::json(StatusCode::OK, &body)?;
-            return Ok(answer.with(SET_COOKIE, RefreshCookie::keep(request, refresh_token)));
+            return Ok(answer.with(&SET_COOKIE, RefreshCookie::keep(request, refresh_token)));
         }
         body["refresh_token"] = refresh_token.expose().into();
         Self::json(StatusCode::OK, &body)

@@ -8,19 +8,21 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
 };
 use domain::attempts::{ACCOUNT, AttemptsOf, Failures, SOURCE};
-use domain::invite::KnownAddress;
+use domain::idempotency::KEPT_FOR;
+use domain::invite::{KnownAddress, MAILING_WINDOW, Mailings};
 use domain::mail_link::REQUEST_WINDOW;
 use domain::{
     Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, MailLink, MailToken,
-    Member, Membership, Organization, OrganizationId, PasswordHash, Permission, Role, Session,
+    Member, Membership, NamedRequest, Organization, OrganizationId, PasswordHash, Permission, Role,
+    Session,
 };
 use jiff::Timestamp;
 use thiserror::Error;
 
 use super::row::{Key, Row, slug};
 use super::{
-    Store, address_key, attempts_key, link_key, link_requests_key, login_key, member_key,
-    organization_key, people_key_key, session_key,
+    Store, address_key, answer_key, attempts_key, link_key, link_requests_key, login_key,
+    mailings_key, member_key, organization_key, people_key_key, session_key,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -32,6 +34,9 @@ pub enum CommitError {
     /// These changes' conditions do not hold: the state is not what the decision saw.
     #[error("the state has changed")]
     Refused(Vec<Change>),
+    /// The same request was answered meanwhile.
+    #[error("the request is a repetition")]
+    Repeated,
     /// Others were changing the same items all the while; worth another try later.
     #[error("the items are held by others")]
     Busy,
@@ -97,6 +102,9 @@ impl Store {
                 _ => {}
             }
         }
+        if refused.iter().any(|change| matches!(change, Change::KeepAnswer { .. })) {
+            return Err(CommitError::Repeated);
+        }
         if !refused.is_empty() {
             return Err(CommitError::Refused(refused));
         }
@@ -128,6 +136,14 @@ impl Store {
                     self.address_row(&key, &known.value, people),
                     known.version,
                 )
+            }
+            Change::CountMailings { organization, mailings } => {
+                let Mailings { since, count } = mailings.value;
+                let row = Row::at(&mailings_key(*organization))
+                    .text("since", since)
+                    .number("count", count)
+                    .expires_at(since + MAILING_WINDOW);
+                put_version(&tables.directory, row, mailings.version)
             }
             Change::ForgetAddress { organization, index, version } => remove(
                 &tables.directory,
@@ -189,6 +205,7 @@ impl Store {
                 delete(&tables.sessions, &session_key(*organization, *session))
             }
             Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
+            Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }
     }
@@ -223,6 +240,7 @@ impl Store {
                 .texts("permissions", invitation.permissions.iter().map(slug))
                 .text("inviter", invitation.inviter)
                 .text("language", invitation.language.tag())
+                .texts("times", invitation.mailed.times.iter())
                 .expires_at(invitation.expires_at),
         }
     }
@@ -237,6 +255,25 @@ impl Store {
             }
             None => row,
         }
+    }
+
+    /// Keeps an answer, unless one is kept that still counts: DynamoDB deletes those that expired
+    /// when it finds the time.
+    fn keep_answer(
+        &self,
+        of: &NamedRequest,
+        answer: &[u8],
+        now: Timestamp,
+    ) -> Result<TransactWriteItem, BuildError> {
+        let key = answer_key(of);
+        let sealed = of.key.seal(&key.place("directory", "answer"), answer, &*self.entropy);
+        let row = Row::at(&key).bytes("answer", sealed).expires_at(now + KEPT_FOR);
+        let put = Put::builder()
+            .table_name(&self.tables.directory)
+            .set_item(Some(row.0))
+            .condition_expression("attribute_not_exists(pk) OR expires_at <= :now")
+            .expression_attribute_values(":now", number(now.as_second()));
+        Ok(TransactWriteItem::builder().put(put.build()?).build())
     }
 
     fn seal(&self, key: &Key, attribute: &str, data: &str, with: &DataKey) -> Vec<u8> {

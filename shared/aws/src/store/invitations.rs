@@ -1,15 +1,15 @@
 //! Reading what a company knows of addresses: whom it invited, and who is a member.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::invite::{Invitation, KnownAddress, Opened};
+use domain::invite::{Invitation, KnownAddress, Mailings, Opened};
 use domain::{
     DataKey, Email, EmailIndex, MailLink, MemberId, OrganizationId, SessionId, Versioned,
 };
 use jiff::Timestamp;
 
-use super::read::{Profile, open};
+use super::read::{Profile, open, read_requests, versioned};
 use super::row::{Row, from_slug};
-use super::{ADDRESS, Store, address_key};
+use super::{ADDRESS, Store, address_key, mailings_key};
 use crate::ServiceError;
 
 /// How many invitations one page of the list looks through.
@@ -30,19 +30,25 @@ impl Addresses {
 }
 
 impl Store {
-    /// A signed-in person with their company, and what it knows of these addresses; nothing where
-    /// the session does not stand any more or the person left.
+    /// A signed-in person with their company, what it knows of these addresses, and how many
+    /// invitations it mailed lately; nothing where the session does not stand any more or the person
+    /// left.
     pub async fn profile_and_addresses(
         &self,
         (organization, member, session): (OrganizationId, MemberId, SessionId),
         addresses: &[EmailIndex],
         now: Timestamp,
-    ) -> Result<Option<(Profile, Addresses)>, ServiceError> {
-        let keys: Vec<_> = addresses.iter().map(|index| address_key(organization, index)).collect();
+    ) -> Result<Option<(Profile, Addresses, Versioned<Mailings>)>, ServiceError> {
+        let counted = mailings_key(organization);
+        let mut keys: Vec<_> =
+            addresses.iter().map(|index| address_key(organization, index)).collect();
+        keys.push(counted.clone());
         let (profile, mut rows) =
             self.read_profile(organization, member, Some(session), &keys, now).await?;
+        let mailings = rows.remove(&counted).map(|row| mailings(&row)).transpose()?;
         let addresses = keys.iter().filter_map(|key| rows.remove(key)).collect();
-        Ok(profile.map(|profile| (profile, Addresses(addresses))))
+        let mailings = mailings.unwrap_or_default();
+        Ok(profile.map(|profile| (profile, Addresses(addresses), mailings)))
     }
 
     /// A page of the invitations of a company that can still be accepted, from after that one, and
@@ -112,6 +118,11 @@ pub fn open_invitation(
     Ok(Some(Opened { link, index, invitation, inviter, organization }))
 }
 
+fn mailings(row: &Row) -> Result<Versioned<Mailings>, ServiceError> {
+    let (since, count) = (row.get_time("since")?, row.get_number("count")?);
+    versioned(row, Mailings { since, count })
+}
+
 fn index(row: &Row) -> Result<EmailIndex, ServiceError> {
     row.get("sk", |text| from_slug(text.strip_prefix(ADDRESS)?))
 }
@@ -126,8 +137,9 @@ fn known(row: &Row, people: &DataKey) -> Result<Versioned<KnownAddress>, Service
             permissions: row.get_texts("permissions", from_slug)?.into_iter().collect(),
             inviter: row.get("inviter", |text| text.parse().ok())?,
             language: row.get("language", from_slug)?,
+            mailed: read_requests(row)?,
             expires_at: row.get_expiry()?,
         })
     };
-    Ok(Versioned { value, version: row.get_number("version")? })
+    versioned(row, value)
 }

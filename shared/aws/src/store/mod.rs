@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
-use domain::{EmailIndex, Entropy, MemberId, OrganizationId, Product, SessionId, TokenHash};
+use domain::{
+    EmailIndex, Entropy, MemberId, NamedRequest, OrganizationId, Product, SessionId, TokenHash,
+};
 
 pub use commit::CommitError;
 pub use invitations::{Addresses, open_invitation};
@@ -79,6 +81,10 @@ fn address_key(organization: OrganizationId, index: &EmailIndex) -> Key {
     Key::new(organization, format!("{ADDRESS}{}", index.as_str()))
 }
 
+fn mailings_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "mailings")
+}
+
 fn organization_key(organization: OrganizationId) -> Key {
     Key::new(organization, "organization")
 }
@@ -89,6 +95,16 @@ fn member_key(organization: OrganizationId, member: MemberId) -> Key {
 
 fn people_key_key(organization: OrganizationId) -> Key {
     Key::new(organization, "people")
+}
+
+/// Where an answer is kept: with the company's rows where the caller is known, so that it goes when
+/// the company does.
+fn answer_key(of: &NamedRequest) -> Key {
+    let named = format!("answer#{}", of.index);
+    match of.organization {
+        Some(organization) => Key::new(organization, named),
+        None => Key::new(named, "answer"),
+    }
 }
 
 fn session_key(organization: OrganizationId, session: SessionId) -> Key {

@@ -10,16 +10,16 @@ use domain::sign_in::{SignIn, SignInState};
 use domain::signup::SignupState;
 use domain::{
     Attempts, CompanyName, DataKey, Email, EmailIndex, Login, MailLink, MailToken, Member,
-    MemberId, Membership, Organization, OrganizationId, PasswordHash, PersonName, Product,
-    RefreshToken, Session, SessionId, Versioned, WrappedKey,
+    MemberId, Membership, NamedRequest, Organization, OrganizationId, PasswordHash, PersonName,
+    Product, RefreshToken, SealBroken, Session, SessionId, Versioned, WrappedKey,
 };
 
 use jiff::Timestamp;
 
 use super::row::{Key, Row, from_slug};
 use super::{
-    Store, attempts_key, link_key, link_requests_key, login_key, member_key, organization_key,
-    people_key_key, session_key,
+    Store, answer_key, attempts_key, link_key, link_requests_key, login_key, member_key,
+    organization_key, people_key_key, session_key,
 };
 use crate::ServiceError;
 use crate::pause::{TRIES, pause};
@@ -47,10 +47,7 @@ impl Store {
         let directory = self.tables.directory.as_str();
         let rows = self.read(&[(directory, &requests), (directory, &login)]).await?;
         let requests = match rows.get(&requests) {
-            Some(row) => {
-                let times = row.get_texts("times", |text| text.parse().ok())?;
-                versioned(row, LinkRequests { times })?
-            }
+            Some(row) => versioned(row, read_requests(row)?)?,
             None => Versioned::default(),
         };
         let login = rows.get(&login).map(|row| read_login(row, index.clone()));
@@ -183,6 +180,22 @@ impl Store {
         rows.get(&key).map(|row| read_login(row, of.login.clone())).transpose()
     }
 
+    /// The answer that was given to a request before: nothing where there was none, and a broken
+    /// seal where it was another request that had the same name.
+    pub async fn answer(
+        &self,
+        of: &NamedRequest,
+        now: Timestamp,
+    ) -> Result<Option<Result<Vec<u8>, SealBroken>>, ServiceError> {
+        let key = answer_key(of);
+        let rows = self.read(&[(&self.tables.directory, &key)]).await?;
+        let Some(row) = rows.get(&key) else { return Ok(None) };
+        if row.get_expiry()? <= now {
+            return Ok(None);
+        }
+        Ok(Some(of.key.open(&key.place("directory", "answer"), row.get_bytes("answer")?)))
+    }
+
     /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
     /// here hold the same one.
     async fn read(&self, wanted: &[(&str, &Key)]) -> Result<HashMap<Key, Row>, ServiceError> {
@@ -306,7 +319,11 @@ pub(super) fn open<T, E>(
     text.ok_or(malformed)
 }
 
-fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceError> {
+pub(super) fn read_requests(row: &Row) -> Result<LinkRequests, ServiceError> {
+    Ok(LinkRequests { times: row.get_texts("times", |text| text.parse().ok())? })
+}
+
+pub(super) fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceError> {
     Ok(Versioned { value, version: row.get_number("version")? })
 }
 

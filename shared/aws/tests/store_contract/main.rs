@@ -8,6 +8,7 @@
     reason = "a rule that cannot be tried has failed"
 )]
 
+mod answers;
 mod engine;
 mod mail;
 mod sessions;
@@ -32,6 +33,8 @@ macro_rules! on_every_engine {
 }
 
 on_every_engine! {
+    answers::an_answer_is_kept_once_and_opens_to_the_same_request,
+    answers::an_answer_is_forgotten_after_a_day,
     signup::an_unknown_address_becomes_known_by_confirming,
     signup::of_two_decisions_on_one_state_only_one_is_committed,
     signup::a_link_opens_with_its_own_token_for_its_own_use_only,

@@ -1,0 +1,43 @@
+//! Answers that are kept for requests that arrive twice.
+
+use aws::CommitError;
+use domain::idempotency::KEPT_FOR;
+use domain::{Change, Changes, IdempotencyKey, LookupKey, NamedRequest};
+
+use super::engine::Engine;
+
+fn named(asked: &str) -> NamedRequest {
+    let name = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
+    LookupKey::new(b"key").named_request(None, &name, &["POST", asked])
+}
+
+fn keep(engine: &Engine, seconds: i64, answer: &[u8]) -> Changes {
+    let (of, now) = (named("this"), engine.context(seconds).now);
+    Changes(vec![Change::KeepAnswer { of, answer: answer.to_vec(), now }])
+}
+
+pub(crate) async fn an_answer_is_kept_once_and_opens_to_the_same_request(engine: &Engine) {
+    let now = engine.context(0).now;
+    assert!(engine.store.answer(&named("this"), now).await.unwrap().is_none());
+    engine.store.commit(&keep(engine, 0, b"first")).await.unwrap();
+    let again = engine.store.commit(&keep(engine, 0, b"second")).await;
+    assert!(matches!(again, Err(CommitError::Repeated)), "{again:?}");
+    let kept = engine.store.answer(&named("this"), now).await.unwrap();
+    assert_eq!(kept.unwrap().unwrap(), b"first");
+    let other = engine.store.answer(&named("that"), now).await.unwrap();
+    assert!(other.unwrap().is_err(), "the name is another request's");
+    assert!(!engine.everything().await.contains("first"), "it is sealed");
+}
+
+pub(crate) async fn an_answer_is_forgotten_after_a_day(engine: &Engine) {
+    engine.store.commit(&keep(engine, 0, b"first")).await.unwrap();
+    let day = KEPT_FOR.as_secs();
+    let last = engine.context(day - 1).now;
+    assert!(engine.store.answer(&named("this"), last).await.unwrap().is_some());
+    let over = engine.context(day).now;
+    assert!(engine.store.answer(&named("this"), over).await.unwrap().is_none());
+    // DynamoDB deletes what expired when it finds the time; until then it stands in nobody's way.
+    engine.store.commit(&keep(engine, day, b"second")).await.unwrap();
+    let kept = engine.store.answer(&named("this"), over).await.unwrap();
+    assert_eq!(kept.unwrap().unwrap(), b"second");
+}

@@ -1,0 +1,124 @@
+//! A request that arrives twice under the same `Idempotency-Key` is carried out once and answered
+//! the same.
+
+use acceptance::{Answer, PASSWORD, Person, Stack};
+use serde_json::{Value, json};
+
+use crate::invite::Company;
+
+/// A name for a request, like no other's.
+fn key() -> String {
+    ulid::Ulid::generate().to_string()
+}
+
+fn post(stack: &Stack, path: &str, key: &str, token: &str, body: &Value) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let mut headers = vec![("content-type", "application/json"), ("idempotency-key", key)];
+    headers.extend((!token.is_empty()).then_some(("authorization", &*bearer)));
+    stack.send("POST", path, &headers, body.to_string())
+}
+
+/// Answers compared: what the request did, without what API Gateway adds.
+fn told(answer: &Answer) -> (u16, Value, Option<&str>) {
+    (answer.status, answer.body.clone(), answer.header("set-cookie"))
+}
+
+#[test]
+fn who_signs_up_twice_by_one_key_gets_one_letter_and_one_account() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    let (asked, made) = (key(), key());
+    let body = json!({ "email": person.email });
+    for _ in 0..2 {
+        let answer = post(&stack, &person.path("signups"), &asked, "", &body);
+        assert_eq!((answer.status, &answer.body), (202, &Value::Null));
+    }
+    let token = stack.wait_for_letters(&person.email, 1)[0].token();
+    let body = json!({ "token": token, "name": "a", "company": "b", "password": PASSWORD });
+    let path = person.path("signups/confirm");
+    let confirmed = post(&stack, &path, &made, "", &body);
+    assert_eq!(confirmed.status, 201, "{confirmed:?}");
+    // Without the key the link is used up.
+    assert_eq!(stack.post(&path, &body).problem(), "link-not-valid");
+    let again = post(&stack, &path, &made, "", &body);
+    assert_eq!(told(&again), told(&confirmed));
+    assert_eq!(stack.letters(&person.email).len(), 1);
+}
+
+#[test]
+fn another_body_under_the_same_key_is_refused() {
+    let stack = Stack::find();
+    let (person, other) = (Person::new("pro-sign"), Person::new("pro-sign"));
+    let (path, key) = (person.path("signups"), key());
+    let ask = |person: &Person| post(&stack, &path, &key, "", &json!({ "email": person.email }));
+    assert_eq!(ask(&person).status, 202);
+    let refused = ask(&other);
+    assert_eq!((refused.status, refused.problem()), (422, "idempotency-key-reused"));
+    let elsewhere = person.path("password-resets");
+    let body = json!({ "email": person.email });
+    let refused = post(&stack, &elsewhere, &key, "", &body);
+    assert_eq!((refused.status, refused.problem()), (422, "idempotency-key-reused"));
+    stack.wait_for_letters(&person.email, 1);
+    assert!(stack.letters(&other.email).is_empty());
+}
+
+#[test]
+fn a_key_that_two_would_choose_is_refused() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    let body = json!({ "email": person.email });
+    for bad in ["1", "", "sixteen letters!", &"a".repeat(129)] {
+        let refused = post(&stack, &person.path("signups"), bad, "", &body);
+        assert_eq!((refused.status, refused.problem()), (400, "invalid-idempotency-key"), "{bad}");
+    }
+}
+
+#[test]
+fn an_invitation_sent_twice_by_one_key_is_mailed_once_and_answered_the_same() {
+    let company = Company::new();
+    let (stack, guest) = (&company.stack, Person::new("pro-sign"));
+    let wanted = json!({ "invitations": [
+        { "email": guest.email, "role": "general", "permissions": [] },
+        { "email": "nobody", "role": "general" },
+    ] });
+    let (path, invited) = (guest.path("invitations"), key());
+    let first = post(stack, &path, &invited, &company.token, &wanted);
+    assert_eq!(first.body["results"][0]["status"], "invited", "{first:?}");
+    let again = post(stack, &path, &invited, &company.token, &wanted);
+    assert_eq!(told(&again), told(&first));
+    let token = company.link(&guest, 1);
+    assert_eq!(stack.letters(&guest.email).len(), 1);
+
+    // An acceptance makes one member, whose session is the same.
+    let body = json!({ "token": token, "name": guest.name, "password": PASSWORD });
+    let (path, accepted) = (guest.path("invitations/accept"), key());
+    let first = post(stack, &path, &accepted, "", &body);
+    assert_eq!(first.status, 200, "{first:?}");
+    let again = post(stack, &path, &accepted, "", &body);
+    assert_eq!(told(&again), told(&first));
+    assert_eq!(company.me(first.body["access_token"].as_str().unwrap())["name"], guest.name);
+
+    // Another person's key is another key.
+    let colleague = first.body["access_token"].as_str().unwrap();
+    let refused = post(stack, &guest.path("invitations"), &invited, colleague, &wanted);
+    assert_eq!(refused.body["results"][0]["status"], "refused", "{refused:?}");
+}
+
+#[test]
+fn of_many_at_once_under_one_key_all_are_told_the_same() {
+    let company = Company::new();
+    let (stack, guest) = (&company.stack, Person::new("pro-sign"));
+    let (path, key) = (guest.path("invitations"), key());
+    let wanted = json!({ "invitations": [{ "email": guest.email, "role": "general" }] });
+    let answers = std::thread::scope(|scope| {
+        let ask = || post(stack, &path, &key, &company.token, &wanted);
+        let asking: Vec<_> = (0..6).map(|_| scope.spawn(ask)).collect();
+        asking.into_iter().map(|one| one.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(answers[0].body["results"][0]["status"], "invited", "{answers:?}");
+    for answer in &answers {
+        assert_eq!(told(answer), told(&answers[0]));
+    }
+    company.link(&guest, 1);
+    assert_eq!(stack.letters(&guest.email).len(), 1);
+}
