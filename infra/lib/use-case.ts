@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import type { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { type Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -10,6 +10,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Keys, Tables } from './data-stack.ts';
+import { routesOf } from './routes.ts';
 import type { StageSettings } from './stage.ts';
 
 /** What every use case stands on. */
@@ -32,23 +33,11 @@ export interface UseCaseProps {
 /** One whole vCPU: hashing a password is bound by the processor, which Lambda deals out with memory. */
 export const oneProcessor = 1769;
 
-/** Who calls a route, and so why API Gateway puts no authorizer before it. */
-const callers = {
-  anyone: 'Open to anyone: there is no account yet, or nothing to protect.',
-  'mail token': 'The function checks the single-use token that was mailed to the caller.',
-  password: 'The function checks the password: this is where access begins.',
-  'refresh token': 'The function checks and rotates the refresh token.',
-  'access token': 'The function verifies the access token in process, with the session it belongs to.',
-} as const;
-
-export type Caller = keyof typeof callers;
-
 /** A function with its own role, log group and alarm. Its name is the name of the use case everywhere. */
 export abstract class UseCase extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
   private readonly platform: Platform;
-  private readonly integration: HttpLambdaIntegration;
 
   constructor(scope: Construct, name: string, platform: Platform, props: UseCaseProps) {
     super(scope, name);
@@ -77,7 +66,7 @@ export abstract class UseCase extends Construct {
       timeout: props.timeout,
       environment: { STAGE: stage.name, LOG_LEVEL: 'info', ...props.environment },
     });
-    this.integration = new HttpLambdaIntegration(name, this.function);
+    this.answer(name);
 
     this.report(
       this.function.metricErrors({ period: Duration.minutes(5) }).createAlarm(this, 'ErrorAlarm', {
@@ -94,10 +83,13 @@ export abstract class UseCase extends Construct {
     this.role.addToPolicy(new PolicyStatement({ resources: [resource], actions }));
   }
 
-  /** Sends a route of the API to this function. */
-  protected answer(method: HttpMethod, path: string, caller: Caller): void {
-    for (const route of this.platform.api.addRoutes({ path, methods: [method], integration: this.integration })) {
-      Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason: callers[caller] });
+  /** Sends the routes of the use case to this function. */
+  private answer(name: string): void {
+    const integration = new HttpLambdaIntegration(name, this.function);
+    for (const { method, path, reason } of routesOf(name)) {
+      for (const route of this.platform.api.addRoutes({ path, methods: [method], integration })) {
+        Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+      }
     }
   }
 

@@ -104,6 +104,7 @@ async function answer(request: IncomingMessage, stack: Options['stack']): Promis
     return new Response(mailboxPage(await sentMails(stack)), { headers: { 'content-type': types['.html'] ?? '' } });
   }
   if (pathname === '/') return file('index.html');
+  if (pathname === '/problems') return file('problems.html');
   const page = product.exec(pathname)?.[1];
   if (page !== undefined) return file(`${page}.html`);
   const asset = assets.get(pathname);

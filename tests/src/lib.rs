@@ -5,6 +5,7 @@
 
 mod account;
 mod mailbox;
+pub mod openapi;
 mod person;
 mod stack;
 

@@ -1,11 +1,14 @@
 //! The deployed stack, as a client of its API sees it.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use http::Request;
 use serde::Deserialize;
 use serde_json::Value;
 use ureq::Agent;
+
+use crate::openapi;
 
 /// Where the stack is, as the runner wrote it down.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,6 +39,8 @@ pub struct Answer {
     pub body: Value,
 }
 
+static DOCUMENT: OnceLock<Value> = OnceLock::new();
+
 impl Stack {
     /// The running stack.
     pub fn find() -> Self {
@@ -57,7 +62,7 @@ impl Stack {
         self.send("GET", path, &[("authorization", &format!("Bearer {access_token}"))], "")
     }
 
-    /// Sends any request.
+    /// Sends any request, and holds the answer against the API's document.
     #[expect(clippy::expect_used, reason = "a request that cannot be sent ends the story")]
     pub fn send(
         &self,
@@ -70,7 +75,12 @@ impl Stack {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        send(request.body(body.into()).expect("a whole request"))
+        let body = body.into();
+        let answer = send(request.body(body.clone()).expect("a whole request"));
+        let document = DOCUMENT.get_or_init(openapi::document);
+        let fault = openapi::fault_of(document, (method, path), &body, &answer);
+        assert!(fault.is_none(), "{method} {path}: {}: {answer:?}", fault.unwrap_or_default());
+        answer
     }
 }
 
@@ -106,7 +116,7 @@ impl Answer {
     pub fn problem(&self) -> &str {
         let problem = self.header("content-type") == Some("application/problem+json");
         let kind = self.body["type"].as_str().filter(|_| problem).unwrap_or_default();
-        kind.rsplit('/').next().unwrap_or_default()
+        kind.split_once("/problems#").map_or("", |(_, slug)| slug)
     }
 
     /// The fields that a problem names, each with what is wrong.

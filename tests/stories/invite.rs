@@ -20,7 +20,7 @@ impl Company {
         Self { stack, founder, token }
     }
 
-    fn invite(&self, token: &str, invitations: Value) -> Answer {
+    pub(crate) fn invite(&self, token: &str, invitations: Value) -> Answer {
         self.post(token, "invitations", &json!({ "invitations": invitations }))
     }
 
@@ -95,7 +95,7 @@ fn results(answer: &Answer) -> Vec<&str> {
         .unwrap()
         .iter()
         .map(|result| match result["problem"]["type"].as_str() {
-            Some(problem) => problem.rsplit('/').next().unwrap(),
+            Some(problem) => problem.split('#').next_back().unwrap(),
             None => result["status"].as_str().unwrap(),
         })
         .collect()

@@ -8,7 +8,7 @@ use crate::invite::Company;
 use crate::role_change::id;
 use crate::signup::event;
 
-fn remove(company: &Company, token: &str, id: &str) -> Answer {
+pub(crate) fn remove(company: &Company, token: &str, id: &str) -> Answer {
     let path = company.founder.path(&format!("members/{id}"));
     company.stack.send("DELETE", &path, &[("authorization", &format!("Bearer {token}"))], "")
 }

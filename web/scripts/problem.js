@@ -47,7 +47,7 @@ export class Problem extends Error {
     if (seconds > 0) title.append(toGo(seconds));
     return new Problem({
       status: answer.status,
-      type: body.type.split('/').at(-1),
+      type: body.type.split('#').at(-1),
       title,
       language,
       fields: body.errors ?? [],

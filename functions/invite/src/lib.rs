@@ -2,6 +2,7 @@
 //! only (P6). Who is invited sets their own password when they accept (P8).
 
 mod guests;
+mod routes;
 
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ use lambda::{
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
+
+pub use routes::routes;
 
 /// The use case.
 pub struct Invite {

@@ -1,5 +1,7 @@
 //! People leave a company: removed by who has the right, or by deleting their own account (P1).
 
+mod routes;
+
 use std::sync::Arc;
 
 use aws::{Store, Tables};
@@ -15,6 +17,8 @@ use lambda::{
 };
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::SET_COOKIE;
+
+pub use routes::routes;
 
 /// The use case.
 pub struct MemberRemoval {

@@ -1,5 +1,7 @@
 //! Passwords set anew: by mail when they were forgotten, and by their owner while signed in (P1, P8).
 
+mod routes;
+
 use std::sync::Arc;
 
 use aws::{CommitError, Keyring, Store, Tables};
@@ -17,6 +19,8 @@ use lambda::{
     once,
 };
 use lambda_http::http::StatusCode;
+
+pub use routes::routes;
 
 /// The use case.
 pub struct PasswordReset {

@@ -1,5 +1,7 @@
 //! Setting what the people of one's own company may do, at Pro-Sign only (P7).
 
+mod routes;
+
 use std::sync::Arc;
 
 use aws::{Keyring, Store, Tables};
@@ -11,6 +13,8 @@ use lambda::{
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
+
+pub use routes::routes;
 
 /// The use case.
 pub struct RoleChange {

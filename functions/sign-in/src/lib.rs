@@ -1,5 +1,7 @@
 //! Signing in and staying signed in: sessions, access tokens, and the key that verifies them.
 
+mod routes;
+
 use std::sync::Arc;
 
 use aws::{CommitError, Keyring, Signer, Store, Tables};
@@ -16,6 +18,8 @@ use lambda::{
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{CACHE_CONTROL, SET_COOKIE};
 use serde_json::json;
+
+pub use routes::routes;
 
 /// The use case.
 pub struct SignInSessions {

@@ -1,6 +1,8 @@
 //! Signing up: anyone may ask with an address; the account is made when its owner confirms (P5),
 //! with a password of their own (P8).
 
+mod routes;
+
 use std::sync::Arc;
 
 use aws::{CommitError, Keyring, Store, Tables};
@@ -16,6 +18,8 @@ use lambda::{
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
+
+pub use routes::routes;
 
 /// The use case.
 pub struct Signup {

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 
@@ -42,11 +41,5 @@ export class Invite extends UseCase {
     this.allow(keys.mail.keyArn, 'kms:GenerateDataKey');
     this.allow(keys.index.keyArn, 'kms:GenerateMac');
     this.allow(keys.signing.keyArn, 'kms:Sign', 'kms:GetPublicKey');
-
-    this.answer(HttpMethod.POST, '/v1/{product}/invitations', 'access token');
-    this.answer(HttpMethod.GET, '/v1/{product}/invitations', 'access token');
-    this.answer(HttpMethod.DELETE, '/v1/{product}/invitations/{id}', 'access token');
-    this.answer(HttpMethod.POST, '/v1/{product}/invitations/{id}/resend', 'access token');
-    this.answer(HttpMethod.POST, '/v1/{product}/invitations/accept', 'mail token');
   }
 }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 
@@ -35,8 +34,5 @@ export class MemberRemoval extends UseCase {
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
     this.allow(keys.index.keyArn, 'kms:GenerateMac');
     this.allow(keys.signing.keyArn, 'kms:GetPublicKey');
-
-    this.answer(HttpMethod.DELETE, '/v1/{product}/members/{id}', 'access token');
-    this.answer(HttpMethod.DELETE, '/v1/{product}/me', 'access token');
   }
 }

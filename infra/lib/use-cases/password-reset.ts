@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 
@@ -40,9 +39,5 @@ export class PasswordReset extends UseCase {
     this.allow(keys.mail.keyArn, 'kms:GenerateDataKey');
     this.allow(keys.index.keyArn, 'kms:GenerateMac');
     this.allow(keys.signing.keyArn, 'kms:GetPublicKey');
-
-    this.answer(HttpMethod.POST, '/v1/{product}/password-resets', 'anyone');
-    this.answer(HttpMethod.POST, '/v1/{product}/password-resets/confirm', 'mail token');
-    this.answer(HttpMethod.PUT, '/v1/{product}/me/password', 'access token');
   }
 }

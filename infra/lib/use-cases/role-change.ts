@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { type Platform, UseCase } from '../use-case.ts';
 
@@ -34,8 +33,5 @@ export class RoleChange extends UseCase {
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
     this.allow(keys.people.keyArn, 'kms:Decrypt');
     this.allow(keys.signing.keyArn, 'kms:GetPublicKey');
-
-    this.answer(HttpMethod.GET, '/v1/{product}/members', 'access token');
-    this.answer(HttpMethod.PATCH, '/v1/{product}/members/{id}', 'access token');
   }
 }

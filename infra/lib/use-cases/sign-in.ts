@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 
@@ -42,11 +41,5 @@ export class SignIn extends UseCase {
     this.allow(keys.people.keyArn, 'kms:Decrypt');
     this.allow(keys.index.keyArn, 'kms:GenerateMac');
     this.allow(keys.signing.keyArn, 'kms:Sign', 'kms:GetPublicKey');
-
-    this.answer(HttpMethod.POST, '/v1/{product}/sessions', 'password');
-    this.answer(HttpMethod.POST, '/v1/{product}/sessions/refresh', 'refresh token');
-    this.answer(HttpMethod.DELETE, '/v1/{product}/sessions/current', 'access token');
-    this.answer(HttpMethod.GET, '/v1/{product}/me', 'access token');
-    this.answer(HttpMethod.GET, '/.well-known/jwks.json', 'anyone');
   }
 }

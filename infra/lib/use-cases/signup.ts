@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 
@@ -34,8 +33,5 @@ export class Signup extends UseCase {
     this.allow(keys.people.keyArn, 'kms:GenerateDataKey');
     this.allow(keys.mail.keyArn, 'kms:GenerateDataKey');
     this.allow(keys.index.keyArn, 'kms:GenerateMac');
-
-    this.answer(HttpMethod.POST, '/v1/{product}/signups', 'anyone');
-    this.answer(HttpMethod.POST, '/v1/{product}/signups/confirm', 'mail token');
   }
 }

@@ -10,6 +10,7 @@ mod once;
 mod problem;
 mod refresh_cookie;
 mod request;
+mod route;
 mod signed_in;
 mod start;
 mod stream;
@@ -23,6 +24,7 @@ pub use once::{Named, once};
 pub use problem::Problem;
 pub use refresh_cookie::RefreshCookie;
 pub use request::Request;
+pub use route::{Caller, Route, schema};
 pub use start::{Clock, Environment, Start, SystemEntropy};
 pub use stream::{Consumer, serve_stream};
 

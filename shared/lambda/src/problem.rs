@@ -83,6 +83,44 @@ impl Problem {
         Self::Unexpected(error.into())
     }
 
+    /// One of each, with examples of what they carry.
+    pub fn every() -> Vec<Self> {
+        vec![
+            Self::MalformedBody,
+            Self::BodyTooLarge,
+            Self::UnsupportedMediaType,
+            Self::field("email", Fault::Missing),
+            Self::InvalidIdempotencyKey,
+            Self::IdempotencyKeyReused,
+            Self::NotSignedIn,
+            Self::SessionEnded,
+            Self::WrongCredentials,
+            Self::WrongPassword,
+            Self::LinkNotValid,
+            Self::AlreadyRegistered,
+            Self::NotFound,
+            Self::NotOffered,
+            Self::NotPermitted,
+            Self::LastRepresentative,
+            Self::LastMember,
+            Self::AlreadyMember,
+            Self::AlreadyInvited,
+            Self::TooManyAttempts(SignedDuration::from_secs(30)),
+            Self::Busy,
+            Self::unexpected("an example"),
+        ]
+    }
+
+    /// The status.
+    pub const fn status(&self) -> StatusCode {
+        self.told().0
+    }
+
+    /// The last part of its `type`.
+    pub const fn slug(&self) -> &'static str {
+        self.told().1
+    }
+
     /// One field that is wrong.
     pub fn field(name: &str, fault: Fault) -> Self {
         Self::InvalidFields(vec![(name.to_owned(), fault)])
@@ -244,7 +282,8 @@ impl Problem {
         }
     }
 
-    fn title(&self, language: Language) -> &'static str {
+    /// The sentence for people.
+    pub fn title(&self, language: Language) -> &'static str {
         let (_, _, japanese, english) = self.told();
         language.choose(japanese, english)
     }
@@ -253,7 +292,7 @@ impl Problem {
     pub fn to_json(&self, site: &str, language: Language) -> serde_json::Value {
         let (status, slug, ..) = self.told();
         let mut body = json!({
-            "type": format!("{}/problems/{slug}", site.trim_end_matches('/')),
+            "type": format!("{}/problems#{slug}", site.trim_end_matches('/')),
             "title": self.title(language),
             "status": status.as_u16(),
         });

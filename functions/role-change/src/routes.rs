@@ -1,0 +1,43 @@
+//! The routes of this use case.
+
+use lambda::{Caller, Problem, Route, schema};
+use serde_json::json;
+
+/// What it answers to.
+pub fn routes() -> Vec<Route> {
+    let lists = Route::new(
+        "GET /v1/{product}/members",
+        Caller::AccessToken,
+        200,
+        "List the members of one's company",
+        "Every member.",
+    );
+    let changes = Route::new(
+        "PATCH /v1/{product}/members/{id}",
+        Caller::AccessToken,
+        204,
+        "Set what a member may do",
+        "Representatives change anyone; organization admins change general users, who stay general \
+         users. Nobody grants more than they hold. With `hand_over` the caller becomes a general user \
+         by the same stroke. One representative always remains.",
+    );
+    vec![
+        lists.roles_only().pages(schema::object(&[
+            ("id", schema::id("mem")),
+            ("name", schema::text("Their name.")),
+            ("email", schema::email()),
+            ("role", schema::role()),
+            ("permissions", schema::permissions()),
+        ])),
+        changes
+            .roles_only()
+            .takes(schema::with_optional(
+                &[("role", schema::role())],
+                &[
+                    ("permissions", schema::permissions()),
+                    ("hand_over", json!({ "type": "boolean", "default": false })),
+                ],
+            ))
+            .refuses([Problem::NotPermitted, Problem::LastRepresentative]),
+    ]
+}

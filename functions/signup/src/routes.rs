@@ -1,0 +1,39 @@
+//! The routes of this use case.
+
+use domain::{CompanyName, PersonName};
+use lambda::{Caller, Problem, Route, schema};
+
+/// What it answers to.
+pub fn routes() -> Vec<Route> {
+    let asks = Route::new(
+        "POST /v1/{product}/signups",
+        Caller::Anyone,
+        202,
+        "Ask for an account",
+        "A mail goes to the address: a link that is valid for 24 hours, or, where there is an account \
+         already, a note that says so. The answer is the same. Three mails an hour at most.",
+    );
+    let confirms = Route::new(
+        "POST /v1/{product}/signups/confirm",
+        Caller::MailToken,
+        201,
+        "Make the account",
+        "The person who opened the link becomes the first representative of their company.",
+    );
+    vec![
+        asks.takes(schema::object(&[("email", schema::email())])),
+        confirms
+            .takes(schema::object(&[
+                ("token", schema::mail_token()),
+                ("name", schema::line(PersonName::MAXIMUM, "山田太郎")),
+                ("company", schema::line(CompanyName::MAXIMUM, "株式会社例")),
+                ("password", schema::new_password()),
+            ]))
+            .answers(schema::object(&[
+                ("organization_id", schema::id("org")),
+                ("member_id", schema::id("mem")),
+                ("role", schema::role()),
+            ]))
+            .refuses([Problem::AlreadyRegistered]),
+    ]
+}

@@ -1,0 +1,184 @@
+//! P1, P6, P7: who may do what. Every route of the API is tried by everyone: by each role, by
+//! somebody of another company, by somebody who was removed, at the other product, and by nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use acceptance::{PASSWORD, Person, openapi};
+use serde_json::{Value, json};
+
+use crate::invite::Company;
+use crate::member_removal::remove;
+
+/// Somebody who tries everything, and how the table calls them.
+struct Caller {
+    title: &'static str,
+    person: Person,
+    token: String,
+}
+
+/// The company whose ids everyone uses, and everyone.
+struct World {
+    company: Company,
+    colleague: String,
+    callers: Vec<Caller>,
+}
+
+impl World {
+    fn new() -> Self {
+        let company = Company::new();
+        let hired = |title, role, permissions: Value| {
+            let person = Person::new("pro-sign");
+            let token = company.bring_in(&person, role, &permissions).access_token;
+            Caller { title, person, token }
+        };
+        let signed_up = |title, product| {
+            let person = Person::new(product);
+            person.sign_up(&company.stack);
+            let token = person.sign_in(&company.stack).access_token;
+            Caller { title, person, token }
+        };
+        let removed = hired("removed", "representative", json!([]));
+        let (founder, token) = (company.founder.clone(), company.token.clone());
+        let callers = vec![
+            Caller { title: "nobody", person: Person::new("pro-sign"), token: String::new() },
+            Caller { title: "representative", person: founder, token },
+            hired("organization-admin", "organization-admin", json!([])),
+            hired("general", "general", json!(["view-documents", "manage-documents"])),
+            hired("general+invite", "general", json!(["invite"])),
+            signed_up("other company", "pro-sign"),
+            removed,
+            signed_up("pro-lead", "pro-lead"),
+        ];
+        let mut world = Self { colleague: String::new(), company, callers };
+        world.colleague = world.hire();
+        let removed = world.callers.iter().find(|caller| caller.title == "removed").unwrap();
+        let id = world.company.me(&removed.token)["id"].as_str().unwrap().to_owned();
+        let gone = remove(&world.company, &world.company.token, &id);
+        assert_eq!(gone.status, 204, "{gone:?}");
+        world
+    }
+
+    /// A new general user of the company.
+    fn hire(&self) -> String {
+        let person = Person::new("pro-sign");
+        let token = self.company.bring_in(&person, "general", &json!([])).access_token;
+        self.company.me(&token)["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A new invitation of the company.
+    fn invitation(&self) -> String {
+        let wanted = json!([{ "email": Person::new("pro-sign").email, "role": "general" }]);
+        let invited = self.company.invite(&self.company.token, wanted);
+        invited.body["results"][0]["id"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Makes what a caller sends: the identifier in the path, and the body.
+type Attempt = fn(&World, &Caller) -> (String, Value);
+
+fn no_id(body: Value) -> (String, Value) {
+    (String::new(), body)
+}
+
+/// What is tried. The last ones end the callers' sessions and accounts.
+const ATTEMPTS: &[(&str, &str, Attempt)] = &[
+    ("GET /.well-known/jwks.json", "", |_, _| no_id(Value::Null)),
+    ("POST /v1/{product}/signups", "", |_, _| {
+        no_id(json!({ "email": Person::new("pro-sign").email }))
+    }),
+    ("POST /v1/{product}/signups/confirm", "", |_, _| {
+        no_id(json!({ "token": "x", "name": "a", "company": "b", "password": PASSWORD }))
+    }),
+    ("POST /v1/{product}/password-resets", "", |_, _| {
+        no_id(json!({ "email": Person::new("pro-sign").email }))
+    }),
+    ("POST /v1/{product}/password-resets/confirm", "", |_, _| {
+        no_id(json!({ "token": "x", "password": PASSWORD }))
+    }),
+    ("POST /v1/{product}/sessions", "", |_, caller| {
+        no_id(json!({ "email": caller.person.email, "password": PASSWORD }))
+    }),
+    ("POST /v1/{product}/sessions/refresh", "forged", |_, _| {
+        no_id(json!({ "refresh_token": "x" }))
+    }),
+    ("GET /v1/{product}/me", "", |_, _| no_id(Value::Null)),
+    ("PUT /v1/{product}/me/password", "guessable", |_, _| {
+        no_id(json!({ "current_password": PASSWORD, "password": "password" }))
+    }),
+    ("GET /v1/{product}/invitations", "", |_, _| no_id(Value::Null)),
+    ("POST /v1/{product}/invitations", "general", |_, _| invite("general")),
+    ("POST /v1/{product}/invitations", "organization-admin", |_, _| invite("organization-admin")),
+    ("POST /v1/{product}/invitations", "representative", |_, _| invite("representative")),
+    ("POST /v1/{product}/invitations/{id}/resend", "", |world, _| (world.invitation(), json!({}))),
+    ("DELETE /v1/{product}/invitations/{id}", "", |world, _| (world.invitation(), Value::Null)),
+    ("POST /v1/{product}/invitations/accept", "forged", |_, _| {
+        no_id(json!({ "token": "x", "name": "a", "password": PASSWORD }))
+    }),
+    ("GET /v1/{product}/members", "", |_, _| no_id(Value::Null)),
+    ("PATCH /v1/{product}/members/{id}", "general → general", |world, _| {
+        (world.colleague.clone(), json!({ "role": "general", "permissions": ["view-documents"] }))
+    }),
+    ("PATCH /v1/{product}/members/{id}", "general → admin", |world, _| {
+        (world.hire(), json!({ "role": "organization-admin" }))
+    }),
+    ("PATCH /v1/{product}/members/{id}", "representative → general", |world, _| {
+        let me = world.company.me(&world.company.token);
+        (me["id"].as_str().unwrap().to_owned(), json!({ "role": "general" }))
+    }),
+    ("DELETE /v1/{product}/members/{id}", "general", |world, _| (world.hire(), Value::Null)),
+    ("DELETE /v1/{product}/members/{id}", "representative", |world, _| {
+        let me = world.company.me(&world.company.token);
+        (me["id"].as_str().unwrap().to_owned(), Value::Null)
+    }),
+    ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
+    ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
+];
+
+fn invite(role: &str) -> (String, Value) {
+    let email = Person::new("pro-sign").email;
+    no_id(json!({ "invitations": [{ "email": email, "role": role }] }))
+}
+
+/// Tries it, and tells the status with the problem or what became of the one entry.
+fn outcome(world: &World, caller: &Caller, key: &str, attempt: Attempt) -> String {
+    let (id, body) = attempt(world, caller);
+    let (method, path) = key.split_once(' ').unwrap();
+    let path = path.replace("{product}", caller.person.product).replace("{id}", &id);
+    let bearer = format!("Bearer {}", caller.token);
+    let mut headers = vec![("content-type", "application/json")];
+    headers.extend((!caller.token.is_empty()).then_some(("authorization", &*bearer)));
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let answer = world.company.stack.send(method, &path, &headers, body);
+    let entry = &answer.body["results"][0];
+    let entry = match entry["problem"]["type"].as_str() {
+        Some(problem) => problem.split('#').next_back().unwrap_or_default(),
+        None => entry["status"].as_str().unwrap_or_else(|| answer.problem()),
+    };
+    format!("{} {entry}", answer.status).trim_end().to_owned()
+}
+
+#[test]
+fn who_may_do_what_is_what_was_reviewed_and_no_route_is_left_out() {
+    let world = World::new();
+    let mut table = String::new();
+    for (key, what, attempt) in ATTEMPTS {
+        let _ = writeln!(table, "{}", format!("{key} {what}").trim_end());
+        let mut outcomes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for caller in &world.callers {
+            let outcome = outcome(&world, caller, key, *attempt);
+            outcomes.entry(outcome).or_default().push(caller.title);
+        }
+        for (outcome, who) in outcomes {
+            let everyone = who.len() == world.callers.len();
+            let who = if everyone { "everyone".to_owned() } else { who.join(", ") };
+            let _ = writeln!(table, "    {outcome:24}{who}");
+        }
+    }
+    let tried: BTreeSet<&str> = ATTEMPTS.iter().map(|(key, ..)| *key).collect();
+    let routes = openapi::routes().into_iter().flat_map(|(_, routes)| routes);
+    let left_out: Vec<_> =
+        routes.map(|route| route.key).filter(|key| !tried.contains(key)).collect();
+    assert!(left_out.is_empty(), "nobody tried {left_out:?}");
+    insta::assert_snapshot!(table);
+}
