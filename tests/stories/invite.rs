@@ -189,6 +189,23 @@ fn invitations_are_listed_page_by_page_sent_again_and_withdrawn() {
 }
 
 #[test]
+fn one_address_gets_three_letters_an_hour_however_often_it_is_asked() {
+    let company = Company::new();
+    let guest = Person::new("pro-sign");
+    let invited = company.invite(&company.token, json!([one(&guest, "general", &json!([]))]));
+    let id = invited.body["results"][0]["id"].as_str().unwrap();
+    let resend = || company.post(&company.token, &format!("invitations/{id}/resend"), &json!({}));
+    assert_eq!([resend().status, resend().status], [202, 202]);
+    let refused = resend();
+    assert_eq!((refused.status, refused.problem()), (429, "too-many-attempts"));
+    let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((3500..=3600).contains(&wait), "{wait}");
+    // The latest link still works.
+    SignedIn::read(&accept(&company.stack, &guest, &company.link(&guest, 3)));
+    assert_eq!(company.stack.letters(&guest.email).len(), 3);
+}
+
+#[test]
 fn nobody_invites_without_the_right_or_grants_more_than_they_hold() {
     let company = Company::new();
     let stack = &company.stack;

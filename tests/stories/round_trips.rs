@@ -39,6 +39,8 @@ impl Caller {
 
 const READ: &str = "DynamoDB:BatchGetItem";
 const WRITE: &str = "DynamoDB:TransactWriteItems";
+const QUERY: &str = "DynamoDB:Query";
+const NEW_KEY: &str = "KMS:GenerateDataKey";
 
 #[test]
 fn signing_up_takes_a_read_and_a_new_key_then_one_transaction() {
@@ -102,6 +104,93 @@ fn a_wrong_password_and_an_unknown_address_take_the_same_calls() {
 }
 
 #[test]
+fn inviting_many_takes_one_read_and_as_few_transactions_as_fit() {
+    let caller = Caller::new();
+    caller.person.sign_up(&caller.stack);
+    let token = caller.person.sign_in(&caller.stack).access_token;
+    let wanted = |people: &[Person]| {
+        let wanted = |person: &Person| json!({ "email": person.email, "role": "general" });
+        json!({ "invitations": people.iter().map(wanted).collect::<Vec<_>>() })
+    };
+    let people: Vec<Person> = (0..50).map(|_| Person::new("pro-sign")).collect();
+    let route = "POST /v1/{product}/invitations";
+    for people in [&people[..1], &people[1..32], &people[32..]] {
+        let invited = caller.request("invite", route, &token, &wanted(people));
+        assert_eq!(invited.http().body["results"][0]["status"], "invited", "{invited:?}");
+        assert_eq!(sorted(&invited), [READ, WRITE, "KMS:Decrypt", NEW_KEY]);
+        assert_eq!(invited.calls().last(), Some(&WRITE));
+    }
+    let people: Vec<Person> = (0..50).map(|_| Person::new("pro-sign")).collect();
+    let invited = caller.request("invite", route, &token, &wanted(&people));
+    assert_eq!(sorted(&invited), [READ, WRITE, WRITE, "KMS:Decrypt", NEW_KEY]);
+
+    let listed = caller.request("invite", "GET /v1/{product}/invitations", &token, &Value::Null);
+    assert_eq!(listed.http().status, 200);
+    assert_eq!(listed.calls(), [READ, "KMS:Decrypt", QUERY]);
+
+    let guest = &people[0];
+    let link = caller.stack.wait_for_letters(&guest.email, 1)[0].token();
+    let body = json!({ "token": link, "name": "a", "password": PASSWORD });
+    let route = "POST /v1/{product}/invitations/accept";
+    let accepted = caller.request("invite", route, "", &body);
+    assert_eq!(accepted.http().status, 200, "{accepted:?}");
+    assert_eq!(accepted.calls(), [READ, READ, "KMS:Decrypt", "KMS:Sign", WRITE]);
+
+    let token = accepted.http().body["access_token"].as_str().unwrap().to_owned();
+    let route = "GET /v1/{product}/members";
+    let listed = caller.request("role-change", route, &token, &Value::Null);
+    assert_eq!(listed.http().body["items"].as_array().unwrap().len(), 2);
+    assert_eq!(sorted(&listed), [READ, QUERY, "KMS:Decrypt"]);
+
+    let body = json!({ "password": PASSWORD });
+    let left = caller.request("member-removal", "DELETE /v1/{product}/me", &token, &body);
+    assert_eq!(left.http().status, 204, "{left:?}");
+    assert_eq!(left.calls(), [READ, READ, WRITE]);
+}
+
+#[test]
+fn a_new_password_takes_as_few_calls_as_its_checks_allow() {
+    let caller = Caller::new();
+    caller.person.sign_up(&caller.stack);
+    let email = &caller.person.email;
+    let route = "POST /v1/{product}/password-resets";
+    let asked = caller.request("password-reset", route, "", &json!({ "email": email }));
+    assert_eq!(side_by_side(&asked), [READ, NEW_KEY, WRITE]);
+    let token = caller.stack.wait_for_letters(email, 2)[1].token();
+    let body = json!({ "token": token, "password": "lantern 雪 bicycle oyster marble" });
+    let route = "POST /v1/{product}/password-resets/confirm";
+    let confirmed = caller.request("password-reset", route, "", &body);
+    assert_eq!(confirmed.http().status, 204, "{confirmed:?}");
+    assert_eq!(sorted(&confirmed), [READ, READ, READ, WRITE, "KMS:Decrypt", NEW_KEY]);
+
+    let body = json!({ "email": email, "password": "lantern 雪 bicycle oyster marble" });
+    let signed_in = caller.request("sign-in", "POST /v1/{product}/sessions", "", &body);
+    let token = signed_in.http().body["access_token"].as_str().unwrap().to_owned();
+    let body = json!({
+        "current_password": "lantern 雪 bicycle oyster marble",
+        "password": PASSWORD,
+    });
+    let route = "PUT /v1/{product}/me/password";
+    let changed = caller.request("password-reset", route, &token, &body);
+    assert_eq!(changed.http().status, 204, "{changed:?}");
+    assert_eq!(sorted(&changed), [READ, READ, WRITE, "KMS:Decrypt", NEW_KEY]);
+}
+
+#[test]
+fn recognizing_a_repetition_takes_one_read_more_and_a_repetition_that_read_alone() {
+    let caller = Caller::new();
+    let mut event = event("signup");
+    event["body"] = json!({ "email": caller.person.email }).to_string().into();
+    event["headers"]["idempotency-key"] = ulid::Ulid::generate().to_string().into();
+    let first = caller.account.invoke("signup", &event);
+    assert_eq!(first.http().status, 202);
+    assert_eq!(sorted(&first), [READ, READ, WRITE, NEW_KEY]);
+    let again = caller.account.invoke("signup", &event);
+    assert_eq!(again.http().status, 202);
+    assert_eq!(again.calls(), [READ]);
+}
+
+#[test]
 fn the_published_key_takes_no_call() {
     let caller = Caller::new();
     let keys = caller.request("sign-in", "GET /.well-known/jwks.json", "", &Value::Null);
@@ -122,6 +211,13 @@ fn delivering_a_mail_takes_a_claim_a_key_the_sending_and_the_removal() {
         let mut single = lines.filter(|line| line["records"] == 1);
         single.any(|line| line["calls"] == calls).then_some(())
     });
+}
+
+/// The calls in alphabetical order, for requests in which several run side by side.
+fn sorted(invoked: &Invoked) -> Vec<&str> {
+    let mut calls = invoked.calls();
+    calls.sort_unstable();
+    calls
 }
 
 /// The calls, with those that run side by side in one order.

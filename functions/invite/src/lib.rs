@@ -109,7 +109,8 @@ impl Invite {
         )?;
         let mut refused = Changes::default();
         for _ in 0..DECISIONS {
-            let (actor, mail_key) = self.actor(&context, caller, &guests.undecided()).await?;
+            let undecided = guests.undecided();
+            let (actor, mail_key) = self.mailing_actor(&context, caller, &undecided).await?;
             let (membership, mut mailings) = (&actor.member.membership, actor.mailings.clone());
             let judge = |wish: &Wish| {
                 domain::invite::judge(membership, wish, &mut mailings.value, context.now)
@@ -186,7 +187,7 @@ impl Invite {
         let caller = self.callers.of(request, context.now)?;
         let index = index_in(request)?;
         for _ in 0..DECISIONS {
-            let (actor, _) = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
+            let actor = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
             let before = invitation(&actor, &index)?;
             let membership = &actor.member.membership;
             let revoked = domain::invite::revoke(&context, membership, index.clone(), &before);
@@ -210,7 +211,8 @@ impl Invite {
         let context = self.moment(request);
         let index = index_in(request)?;
         for _ in 0..DECISIONS {
-            let (actor, key) = self.actor(&context, caller, std::slice::from_ref(&index)).await?;
+            let known = std::slice::from_ref(&index);
+            let (actor, key) = self.mailing_actor(&context, caller, known).await?;
             let before = invitation(&actor, &index)?;
             let inviter = self.inviter(&actor, &key, request.language());
             let (index, mailings) = (index.clone(), actor.mailings.clone());
@@ -285,24 +287,32 @@ impl Invite {
         }
     }
 
-    /// The caller with their company and what it knows of these addresses, and a key for mail.
+    /// The caller with their company and what it knows of these addresses.
     async fn actor(
         &self,
         context: &Context<'_>,
         caller: &Claims,
         addresses: &[EmailIndex],
-    ) -> Result<(Actor, EnvelopeKey), Problem> {
+    ) -> Result<Actor, Problem> {
         let Claims { organization, member, session, .. } = *caller;
         let who = (organization, member, session);
-        let (read, mail_key) = tokio::try_join!(
-            self.store.profile_and_addresses(who, addresses, context.now),
-            self.mail.new_mail_key()
-        )?;
+        let read = self.store.profile_and_addresses(who, addresses, context.now).await?;
         let (profile, addresses, mailings) = read.ok_or(Problem::NotSignedIn)?;
         let people = self.people.people_key(organization, &profile.wrapped).await?;
         let (member, company) = profile.open(&people)?;
         let addresses = addresses.open(&people)?;
-        Ok((Actor { member, company: company.name, people, addresses, mailings }, mail_key))
+        Ok(Actor { member, company: company.name, people, addresses, mailings })
+    }
+
+    /// The same, and meanwhile a key for mail.
+    async fn mailing_actor(
+        &self,
+        context: &Context<'_>,
+        caller: &Claims,
+        addresses: &[EmailIndex],
+    ) -> Result<(Actor, EnvelopeKey), Problem> {
+        let key = async { Ok(self.mail.new_mail_key().await?) };
+        tokio::try_join!(self.actor(context, caller, addresses), key)
     }
 
     /// The caller, if they may manage invitations; else the attempt is recorded.
@@ -312,7 +322,7 @@ impl Invite {
         caller: &Claims,
         action: Action,
     ) -> Result<Actor, Problem> {
-        let (actor, _) = self.actor(context, caller, &[]).await?;
+        let actor = self.actor(context, caller, &[]).await?;
         if !actor.member.membership.may_manage_invitations() {
             self.not_permitted(context, &actor, action).await?;
         }
