@@ -32,6 +32,7 @@ mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod signup;
+pub mod statutory;
 
 pub use attempts::Attempts;
 pub use audit::{Action, AuditRecord, Outcome};
