@@ -7,6 +7,7 @@
 pub mod access_token;
 pub mod attempts;
 mod audit;
+pub mod business_days;
 mod changes;
 mod context;
 mod entropy;
