@@ -1,0 +1,117 @@
+//! When a customer's data must be gone after their contract ended, backups included (P3).
+//!
+//! The promise is one month after the end of the contract. The first day is not counted and a
+//! month is a calendar month: see [`japan::months_after`]. What is deleted stays in the backups
+//! for a while, so the deletion has to be done that much earlier.
+
+use jiff::Span;
+use jiff::civil::Date;
+
+use crate::japan;
+
+/// The promise, in months after the last day of the contract.
+const MONTHS: u16 = 1;
+/// How many days a deleted key can still be restored: the point-in-time recovery of the keyring.
+/// All other backups are unreadable without it.
+pub const BACKUP_DAYS: u8 = 7;
+/// How many days are left to spare, for a purge that has to be repeated.
+pub const MARGIN_DAYS: u8 = 1;
+/// How many days before the purge customers are reminded of it.
+pub const REMINDER_DAYS: [u8; 2] = [14, 7];
+
+/// The dates of a purge, all in Japan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PurgePlan {
+    /// The last day of the contract.
+    pub ends_on: Date,
+    /// The days on which the customer is reminded.
+    pub reminders: [Date; REMINDER_DAYS.len()],
+    /// The last day on which the purge may begin. Earlier would break no promise, but take from
+    /// the customer time to fetch what is theirs.
+    pub purge_on: Date,
+    /// The last day on which a copy may exist.
+    pub deadline: Date,
+}
+
+impl PurgePlan {
+    /// The dates that follow from the last day of the contract.
+    pub fn new(ends_on: Date) -> Self {
+        let deadline = japan::months_after(ends_on, MONTHS);
+        let day_after = ends_on.tomorrow().unwrap_or(ends_on);
+        let purge_on = days_before(deadline, BACKUP_DAYS + MARGIN_DAYS).max(day_after);
+        let reminders = REMINDER_DAYS.map(|days| days_before(purge_on, days).max(ends_on));
+        Self { ends_on, reminders, purge_on, deadline }
+    }
+
+    /// The last day on which what was purged on `purged_on` can still be restored.
+    pub fn restorable_until(purged_on: Date) -> Date {
+        purged_on.saturating_add(Span::new().days(BACKUP_DAYS))
+    }
+}
+
+fn days_before(date: Date, days: u8) -> Date {
+    date.saturating_sub(Span::new().days(days))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::japan::tests::{any_day, date, days_of_2024_to_2040, months_after_on_foot};
+    use proptest::prelude::*;
+
+    #[test]
+    fn data_is_gone_by_the_end_of_one_calendar_month_after_the_contract() {
+        for (ends_on, deadline, purge_on, reminders) in [
+            ("2026-01-15", "2026-02-15", "2026-02-07", ["2026-01-24", "2026-01-31"]),
+            ("2026-01-30", "2026-02-28", "2026-02-20", ["2026-02-06", "2026-02-13"]),
+            ("2026-01-31", "2026-02-28", "2026-02-20", ["2026-02-06", "2026-02-13"]),
+            ("2028-01-31", "2028-02-29", "2028-02-21", ["2028-02-07", "2028-02-14"]),
+            ("2026-02-28", "2026-03-31", "2026-03-23", ["2026-03-09", "2026-03-16"]),
+            ("2026-03-31", "2026-04-30", "2026-04-22", ["2026-04-08", "2026-04-15"]),
+            ("2026-12-31", "2027-01-31", "2027-01-23", ["2027-01-09", "2027-01-16"]),
+        ] {
+            let expected = PurgePlan {
+                ends_on: date(ends_on),
+                reminders: reminders.map(date),
+                purge_on: date(purge_on),
+                deadline: date(deadline),
+            };
+            assert_eq!(PurgePlan::new(date(ends_on)), expected);
+        }
+    }
+
+    #[test]
+    fn the_deadline_counted_on_foot_is_the_same_day() {
+        for day in days_of_2024_to_2040() {
+            assert_eq!(PurgePlan::new(day).deadline, months_after_on_foot(day, 1), "{day}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_purged_or_announced_within_the_contract_even_at_the_end_of_the_calendar() {
+        for ends_on in ["9999-12-25", "9999-12-30"].map(date) {
+            let plan = PurgePlan::new(ends_on);
+            assert!(plan.purge_on > ends_on && plan.reminders.iter().all(|day| *day >= ends_on));
+        }
+        assert_eq!(PurgePlan::new(Date::MAX).purge_on, Date::MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn every_copy_is_gone_by_the_deadline_with_a_day_to_spare(ends_on in any_day()) {
+            let plan = PurgePlan::new(ends_on);
+            let gone = PurgePlan::restorable_until(plan.purge_on);
+            prop_assert_eq!(gone.tomorrow().unwrap(), plan.deadline);
+            // Nothing comes before the contract ended, and there is time between what comes.
+            prop_assert!(ends_on < plan.reminders[0]);
+            prop_assert!(plan.reminders[0] < plan.reminders[1]);
+            prop_assert!(plan.reminders[1] < plan.purge_on);
+        }
+
+        #[test]
+        fn one_month_is_never_more_than_thirty_one_days(ends_on in any_day()) {
+            let days = ends_on.until(PurgePlan::new(ends_on).deadline).unwrap().get_days();
+            prop_assert!((28..=31).contains(&days), "{days}");
+        }
+    }
+}
