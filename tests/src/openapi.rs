@@ -1,6 +1,7 @@
 //! The API's document (`OpenAPI` 3.1), made from what the functions say of their routes.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use domain::Language;
 use lambda::{Caller, Problem, Route};
@@ -26,8 +27,24 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
     ]
 }
 
-/// The document.
+/// The document, its fields in alphabetical order.
 pub fn document() -> Value {
+    sorted(unsorted())
+}
+
+/// Whether a map keeps the order of its fields depends on what else is built beside it.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<String, Value> = fields.into_iter().collect();
+            fields.into_iter().map(|(name, value)| (name, sorted(value))).collect()
+        }
+        Value::Array(values) => values.into_iter().map(sorted).collect(),
+        other => other,
+    }
+}
+
+fn unsorted() -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for (use_case, routes) in routes() {
         for route in routes {
@@ -195,7 +212,8 @@ pub fn problems_page(page: &str) -> String {
         let (slug, status) = (problem.slug(), problem.status().as_u16());
         let [japanese, english] =
             [Language::Japanese, Language::English].map(|language| problem.title(language));
-        rows += &format!(
+        let _ = write!(
+            rows,
             "      <section class=\"card\" id=\"{slug}\">\n        <h2><code>{slug}</code> \
              <small>{status}</small></h2>\n        <p lang=\"ja\">{japanese}</p>\n        \
              <p lang=\"en\">{english}</p>\n      </section>\n"
