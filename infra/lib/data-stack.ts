@@ -1,9 +1,20 @@
 import { Aws, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AttributeType, StreamViewType, TableEncryptionV2, TableV2, type TablePropsV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  type GlobalSecondaryIndexPropsV2,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+  type TablePropsV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { homeRegion, type StageSettings } from './stage.ts';
+
+/** The index of the directory that finds contracts by the day of their purge: only those that end are in it. */
+export const dueIndex = 'due';
 
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -20,6 +31,8 @@ export interface Tables {
   readonly keyring: TableV2;
   /** Append only: no role may update or delete. */
   readonly audit: TableV2;
+  /** How far purges are, and their certificates. */
+  readonly purges: TableV2;
 }
 
 export interface Keys {
@@ -33,6 +46,8 @@ export interface Keys {
   readonly index: Key;
   /** Signs access tokens. */
   readonly signing: Key;
+  /** Signs certificates of deletion. */
+  readonly certificate: Key;
 }
 
 /** Everything that must survive: deploying, renaming or deleting the other stacks never touches it. */
@@ -59,6 +74,7 @@ export class DataStack extends Stack {
       mail: key('Mail', 'Wraps the data keys of mail waiting to be sent'),
       index: key('Index', 'Derives the key of the blind index', KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
       signing: key('Signing', 'Signs access tokens', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
+      certificate: key('Certificate', 'Signs certificates of deletion', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
     };
     this.letServicesUse(this.keys.tables, props.stage);
 
@@ -73,14 +89,24 @@ export class DataStack extends Stack {
         ...more,
       });
     const expiring = { timeToLiveAttribute: 'expires_at' };
+    const due: GlobalSecondaryIndexPropsV2 = {
+      indexName: dueIndex,
+      partitionKey: { name: 'contract', type: AttributeType.STRING },
+      sortKey: { name: 'purge_on', type: AttributeType.STRING },
+      // What the planner needs to know, and nothing that is sealed.
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['product', 'ends_on'],
+    };
+
 
     this.tables = {
-      directory: table('Directory', 35, expiring),
+      directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due] }),
       sessions: table('Sessions', 1, expiring),
       outbox: table('Outbox', 1, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
       // For this long a destroyed data key can be brought back, so a purge must run as much before its deadline (P3).
       keyring: table('Keyring', 7, expiring),
       audit: table('Audit', 35),
+      purges: table('Purges', 35),
     };
   }
 

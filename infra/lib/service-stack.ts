@@ -32,6 +32,7 @@ import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { MemberRemoval } from './use-cases/member-removal.ts';
 import { PasswordReset } from './use-cases/password-reset.ts';
+import { RetentionPurge } from './use-cases/retention-purge.ts';
 import { RoleChange } from './use-cases/role-change.ts';
 import { SignIn } from './use-cases/sign-in.ts';
 import { Signup } from './use-cases/signup.ts';
@@ -66,6 +67,7 @@ export class ServiceStack extends Stack {
     const memberRemoval = new MemberRemoval(this, platform);
     const passwordReset = new PasswordReset(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
+    const retentionPurge = new RetentionPurge(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -75,6 +77,7 @@ export class ServiceStack extends Stack {
       OutboxTable: tables.outbox.tableName,
       KeyringTable: tables.keyring.tableName,
       AuditTable: tables.audit.tableName,
+      PurgesTable: tables.purges.tableName,
       SignupFunction: signup.function.functionName,
       SignInFunction: signIn.function.functionName,
       InviteFunction: invite.function.functionName,
@@ -82,6 +85,7 @@ export class ServiceStack extends Stack {
       MemberRemovalFunction: memberRemoval.function.functionName,
       PasswordResetFunction: passwordReset.function.functionName,
       MailDeliveryFunction: mailDelivery.function.functionName,
+      RetentionPurgeFunction: retentionPurge.function.functionName,
       SignupRole: signup.role.roleArn,
       SignInRole: signIn.role.roleArn,
       InviteRole: invite.role.roleArn,
@@ -89,10 +93,12 @@ export class ServiceStack extends Stack {
       MemberRemovalRole: memberRemoval.role.roleArn,
       PasswordResetRole: passwordReset.role.roleArn,
       MailDeliveryRole: mailDelivery.role.roleArn,
+      RetentionPurgeRole: retentionPurge.role.roleArn,
       PeopleKey: keys.people.keyArn,
       MailKey: keys.mail.keyArn,
       IndexKey: keys.index.keyArn,
       SigningKey: keys.signing.keyArn,
+      CertificateKey: keys.certificate.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {

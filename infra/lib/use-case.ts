@@ -37,6 +37,7 @@ export const oneProcessor = 1769;
 export abstract class UseCase extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
+  protected readonly logGroup: LogGroup;
   private readonly platform: Platform;
 
   constructor(scope: Construct, name: string, platform: Platform, props: UseCaseProps) {
@@ -45,14 +46,14 @@ export abstract class UseCase extends Construct {
     const { stage, keys } = platform;
     const functionName = `yakusoku-${stage.name}-${name}`;
 
-    const logGroup = new LogGroup(this, 'LogGroup', {
+    this.logGroup = new LogGroup(this, 'LogGroup', {
       logGroupName: `/aws/lambda/${functionName}`,
       encryptionKey: keys.tables,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.allow(logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
+    this.allow(this.logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
 
     this.function = new LambdaFunction(this, 'Function', {
       functionName,
@@ -61,7 +62,7 @@ export abstract class UseCase extends Construct {
       handler: 'bootstrap',
       code: Code.fromAsset(join(stage.functions, name)),
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       memorySize: props.memorySize,
       timeout: props.timeout,
       environment: { STAGE: stage.name, LOG_LEVEL: 'info', ...props.environment },

@@ -47,7 +47,9 @@ function resourceName(resource: Json, service: SynthesizedStack, data: Synthesiz
       return resourceName(value, service, data);
     }
     case 'Fn::Join':
-      return (argument as [string, Json[]])[1].map((part) => (typeof part === 'string' ? part : '<account>')).join('');
+      return (argument as [string, Json[]])[1].map((part) => resourceName(part, service, data)).join('');
+    case 'Ref':
+      return '<account>';
     default:
       throw new Error(`${JSON.stringify(resource)} is no exact resource`);
   }

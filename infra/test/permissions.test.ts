@@ -52,6 +52,13 @@ test('only what needs personal data can read it, and only what signs people in c
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite']);
 });
 
+test('who purges can open nothing, and nobody else can say that something was purged', () => {
+  const purges = held.filter(({ role }) => role === 'retention-purge').map(({ action }) => action);
+  assert.deepEqual(purges.filter((action) => action.startsWith('kms:')).sort(), ['kms:GetPublicKey', 'kms:Sign']);
+  const certify = held.filter(({ resource, action }) => resource === 'CertificateKey' && action === 'kms:Sign');
+  assert.deepEqual(certify.map(({ role }) => role), ['retention-purge']);
+});
+
 test('no role has an action on the key of the tables', () => {
   assert.deepEqual(held.filter(({ resource }) => resource === 'TablesKey'), []);
 });

@@ -90,7 +90,9 @@ test('every route goes to the function of its use case, which lets only that rou
     'PUT /v1/{product}/me/password': 'password-reset',
   });
 
-  const allowed = resourcesOf(service, 'AWS::Lambda::Permission').map(({ properties }) => {
+  const permissions = resourcesOf(service, 'AWS::Lambda::Permission');
+  const fromApi = permissions.filter(({ properties }) => properties['Principal'] === 'apigateway.amazonaws.com');
+  const allowed = fromApi.map(({ properties }) => {
     const [, parts] = (properties['SourceArn'] as { 'Fn::Join': [string, Json[]] })['Fn::Join'];
     const route = text(parts.at(-1)).replace('/*/*', '');
     return `${route} ${referredTo(service, properties['FunctionName']).path}`;
@@ -133,8 +135,11 @@ test('browsers may call the API from the web client only', () => {
   });
 });
 
+const mappings = resourcesOf(service, 'AWS::Lambda::EventSourceMapping');
+const mappingOf = (useCase: string) => mappings.filter(({ path }) => path.startsWith(`${useCase}/`));
+
 test('mail that cannot be delivered is retried, halved, and in the end set aside', () => {
-  const [mapping, ...others] = resourcesOf(service, 'AWS::Lambda::EventSourceMapping');
+  const [mapping, ...others] = mappingOf('mail-delivery');
   assert.deepEqual(others, []);
   const { EventSourceArn, FunctionName, DestinationConfig, ...rest } = mapping?.properties ?? {};
   assert.match(JSON.stringify(EventSourceArn), /OutboxTable\w+StreamArn/);
@@ -152,15 +157,43 @@ test('mail that cannot be delivered is retried, halved, and in the end set aside
   });
 });
 
-test('mail that was set aside waits encrypted for fourteen days, and rings an alarm', () => {
-  const [queue, ...others] = resourcesOf(service, 'AWS::SQS::Queue');
+test('a purge is planned every day, and each customer comes as a message of its own', () => {
+  const [mapping, ...others] = mappingOf('retention-purge');
   assert.deepEqual(others, []);
-  assert.match(JSON.stringify(queue?.properties['KmsMasterKeyId']), /TablesKey/);
-  assert.equal(queue?.properties['MessageRetentionPeriod'], 14 * 24 * 60 * 60);
+  assert.deepEqual(mapping?.properties['BatchSize'], 1);
+  assert.equal(referredTo(service, mapping.properties['EventSourceArn']).path, 'retention-purge/Queue');
+  const [queue] = resourcesOf(service, 'AWS::SQS::Queue').filter(({ path }) => path === 'retention-purge/Queue');
+  const { deadLetterTargetArn, maxReceiveCount } = queue?.properties['RedrivePolicy'] as Record<string, Json>;
+  assert.equal(referredTo(service, deadLetterTargetArn).path, 'retention-purge/DeadLetterQueue');
+  assert.equal(maxReceiveCount, 5);
+  // Six times as long as the function may take.
+  assert.equal(queue?.properties['VisibilityTimeout'], 6 * 5 * 60);
+
+  const [rule] = resourcesOf(service, 'AWS::Events::Rule');
+  assert.equal(rule?.properties['ScheduleExpression'], 'cron(0 16 * * ? *)');
+});
+
+test('a purge that is late rings an alarm, days before its deadline', () => {
+  const [filter] = resourcesOf(service, 'AWS::Logs::MetricFilter');
+  assert.equal(filter?.properties['FilterPattern'], '{ ($.message = "purges planned") && ($.late > 0) }');
+  const [transformation] = filter.properties['MetricTransformations'] as Record<string, Json>[];
+  const watched = alarms.filter(({ properties }) => properties['MetricName'] === transformation?.['MetricName']);
+  assert.deepEqual(watched.map(({ path }) => path), ['retention-purge/LateAlarm']);
+});
+
+test('what was set aside waits encrypted for fourteen days, and rings an alarm', () => {
+  const queues = resourcesOf(service, 'AWS::SQS::Queue');
+  for (const { path, properties } of queues) {
+    assert.match(JSON.stringify(properties['KmsMasterKeyId']), /TablesKey/, path);
+  }
+  const aside = queues.filter(({ path }) => path.endsWith('/DeadLetterQueue'));
+  for (const { path, properties } of aside) {
+    assert.equal(properties['MessageRetentionPeriod'], 14 * 24 * 60 * 60, path);
+  }
   const watched = alarms.filter(({ properties }) => properties['MetricName'] === 'ApproximateNumberOfMessagesVisible');
   assert.deepEqual(
-    watched.map(({ properties }) => referredTo(service, (properties['Dimensions'] as { Value: Json }[])[0]?.Value).path),
-    [queue.path],
+    watched.map(({ properties }) => referredTo(service, (properties['Dimensions'] as { Value: Json }[])[0]?.Value).path).sort(),
+    aside.map(({ path }) => path).sort(),
   );
 });
 
@@ -169,7 +202,7 @@ const environments: Record<string, string[]> = {
   signup: ['AUDIT_TABLE', 'DIRECTORY_TABLE', 'INDEX_KEY', 'KEYRING_TABLE', 'MAIL_KEY', 'OUTBOX_TABLE', 'PEOPLE_KEY', 'SITE_URL'],
   'sign-in': [
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'INDEX_KEY', 'ISSUER', 'KEYRING_TABLE'],
-    ...['PEOPLE_KEY', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
+    ...['PEOPLE_KEY', 'SESSIONS_TABLE', 'SIGNING_KEY', 'CERTIFICATE_KEY', 'SITE_URL'],
   ],
   invite: [
     'DIRECTORY_TABLE',
@@ -205,6 +238,10 @@ const environments: Record<string, string[]> = {
     'ISSUER',
     'SITE_URL',
   ],
+  'retention-purge': [
+    ...['AUDIT_TABLE', 'CERTIFICATE_KEY', 'DIRECTORY_TABLE', 'ISSUER', 'KEYRING_TABLE'],
+    ...['PURGES_TABLE', 'PURGE_QUEUE', 'SESSIONS_TABLE'],
+  ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
 };
 test('every function is told only what it needs to know', () => {
@@ -227,6 +264,7 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'OutboxTable',
     'KeyringTable',
     'AuditTable',
+    'PurgesTable',
     'SignupFunction',
     'SignInFunction',
     'InviteFunction',
@@ -234,6 +272,7 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'MemberRemovalFunction',
     'PasswordResetFunction',
     'MailDeliveryFunction',
+    'RetentionPurgeFunction',
     'SignupRole',
     'SignInRole',
     'InviteRole',
@@ -241,10 +280,12 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'MemberRemovalRole',
     'PasswordResetRole',
     'MailDeliveryRole',
+    'RetentionPurgeRole',
     'PeopleKey',
     'MailKey',
     'IndexKey',
     'SigningKey',
+    'CertificateKey',
     'DeadLetterQueue',
   ]);
 });

@@ -4,8 +4,8 @@ mod routes;
 
 use std::sync::Arc;
 
-use aws::{CommitError, Keyring, Signer, Store, Tables};
-use domain::access_token::Claims;
+use aws::{CommitError, Keyring, Signer, Store, Tables, verification_key};
+use domain::access_token::{Claims, VerificationKey};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
@@ -26,6 +26,7 @@ pub struct SignInSessions {
     store: Store,
     people: Keyring,
     signer: Signer,
+    certificates: VerificationKey,
     lookup: LookupKey,
     refresh: RefreshKey,
     issuer: String,
@@ -46,10 +47,12 @@ impl SignInSessions {
             ..Tables::default()
         };
         let derived = start.keyring("INDEX_KEY")?;
-        let (lookup, refresh, signer) = tokio::try_join!(
+        let (kms, certificate) = (start.connections.kms(), environment.require("CERTIFICATE_KEY")?);
+        let (lookup, refresh, signer, certificates) = tokio::try_join!(
             derived.lookup_key(),
             derived.refresh_key(),
             Signer::open(start.connections.kms(), environment.require("SIGNING_KEY")?),
+            verification_key(&kms, &certificate),
         )?;
         let issuer = environment.require("ISSUER")?;
         Ok(Self {
@@ -57,6 +60,7 @@ impl SignInSessions {
             people: start.keyring("PEOPLE_KEY")?,
             callers: Callers::new(signer.key().clone(), issuer.clone()),
             signer,
+            certificates,
             lookup,
             refresh,
             issuer,
@@ -210,9 +214,10 @@ impl SignInSessions {
         Answer::json(StatusCode::OK, &me)
     }
 
-    /// The keys that verify access tokens.
+    /// The keys that verify access tokens and certificates of deletion.
     fn keys(&self) -> Result<Answer, Problem> {
-        let keys = json!({ "keys": [self.signer.key().to_json_web_key()] });
+        let keys = [self.signer.key(), &self.certificates].map(VerificationKey::to_json_web_key);
+        let keys = json!({ "keys": keys });
         // Whoever verifies asks again every five minutes.
         let answer = Answer::json(StatusCode::OK, &keys)?;
         Ok(answer.with(&CACHE_CONTROL, "public, max-age=300"))

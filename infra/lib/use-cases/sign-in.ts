@@ -17,6 +17,7 @@ export class SignIn extends UseCase {
         PEOPLE_KEY: keys.people.keyArn,
         INDEX_KEY: keys.index.keyArn,
         SIGNING_KEY: keys.signing.keyArn,
+        CERTIFICATE_KEY: keys.certificate.keyArn,
         ISSUER: apiUrl,
         SITE_URL: stage.siteUrl,
       },
@@ -41,5 +42,6 @@ export class SignIn extends UseCase {
     this.allow(keys.people.keyArn, 'kms:Decrypt');
     this.allow(keys.index.keyArn, 'kms:GenerateMac');
     this.allow(keys.signing.keyArn, 'kms:Sign', 'kms:GetPublicKey');
+    this.allow(keys.certificate.keyArn, 'kms:GetPublicKey');
   }
 }

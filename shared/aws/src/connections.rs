@@ -73,6 +73,12 @@ impl Connections {
         aws_sdk_ses::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 
+    /// A client for SQS.
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        let config = aws_sdk_sqs::config::Builder::from(&self.config);
+        aws_sdk_sqs::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
     /// The log of the calls made through these clients.
     pub fn calls(&self) -> CallLog {
         self.calls.clone()

@@ -6,6 +6,7 @@ mod keyring;
 mod mailer;
 mod outbox;
 mod pause;
+mod queue;
 mod signer;
 pub mod store;
 
@@ -13,8 +14,12 @@ pub use connections::{CallLog, Connections};
 pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
+pub use queue::Queue;
 pub use signer::{Signer, verification_key};
-pub use store::{Addresses, CommitError, Members, Profile, Store, Tables, open_invitation};
+pub use store::{
+    Addresses, CommitError, DUE_INDEX, Doomed, DuePage, Members, Profile, PurgeState, Store,
+    Tables, open_invitation,
+};
 
 use thiserror::Error;
 

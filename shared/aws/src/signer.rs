@@ -1,13 +1,14 @@
-//! Access tokens, signed by KMS: the private key never leaves it.
+//! Access tokens and certificates, signed by KMS: the private key never leaves it.
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
 use domain::access_token::{Claims, VerificationKey, assemble};
+use domain::purge::Certificate;
 
 use crate::ServiceError;
 
-/// Signs access tokens.
+/// Signs, with one key.
 #[derive(Clone, Debug)]
 pub struct Signer {
     client: Client,
@@ -42,7 +43,15 @@ impl Signer {
 
     /// The access token that makes these claims.
     pub async fn sign(&self, claims: &Claims) -> Result<String, ServiceError> {
-        let input = claims.signing_input(&self.key);
+        self.sign_input(claims.signing_input(&self.key)).await
+    }
+
+    /// The certificate, signed (JWS, RFC 7515).
+    pub async fn certify(&self, certificate: &Certificate) -> Result<String, ServiceError> {
+        self.sign_input(certificate.signing_input(&self.key)).await
+    }
+
+    async fn sign_input(&self, input: String) -> Result<String, ServiceError> {
         let answer = self
             .client
             .sign()

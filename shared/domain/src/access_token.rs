@@ -73,8 +73,7 @@ impl Claims {
 
     /// The part of the token that is signed.
     pub fn signing_input(&self, key: &VerificationKey) -> String {
-        let header = Header { alg: "ES256".into(), kid: key.id().to_owned(), typ: "JWT".into() };
-        format!("{}.{}", encode(&header), encode(self))
+        signing_input("JWT", self, key)
     }
 
     /// Reads a token that this issuer signed for this product and that is still valid.
@@ -102,6 +101,12 @@ impl Claims {
         let timely = now < claims.expires_at && claims.issued_at <= now + 5;
         if meant && timely { Ok(claims) } else { Err(NotValid) }
     }
+}
+
+/// The part of a JWS that is signed with ES256, of claims of that type.
+pub(crate) fn signing_input(kind: &str, claims: &impl Serialize, key: &VerificationKey) -> String {
+    let header = Header { alg: "ES256".into(), kid: key.id().to_owned(), typ: kind.into() };
+    format!("{}.{}", encode(&header), encode(claims))
 }
 
 fn encode(value: &impl Serialize) -> String {

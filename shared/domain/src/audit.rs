@@ -41,6 +41,10 @@ pub enum Action {
     ResetPassword,
     /// Changed their own password.
     ChangePassword,
+    /// Began to destroy a customer's data.
+    BeginPurge,
+    /// Had destroyed a customer's data.
+    FinishPurge,
 }
 
 /// How it ended.
@@ -75,6 +79,13 @@ pub struct AuditRecord {
 }
 
 impl AuditRecord {
+    /// The same record, in the log of that customer.
+    #[must_use]
+    pub fn of(mut self, organization: OrganizationId) -> Self {
+        self.organization = Some(organization);
+        self
+    }
+
     /// The same record, of a person who is known.
     #[must_use]
     pub fn by(mut self, organization: OrganizationId, actor: MemberId) -> Self {

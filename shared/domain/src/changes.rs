@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::attempts::AttemptsOf;
+use crate::contract::{Contract, EndedContract};
 use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
+use crate::purge::Purge;
 use crate::{
     Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
     Membership, NamedRequest, Organization, OrganizationId, PasswordHash, Permission, Product,
@@ -176,6 +178,22 @@ pub enum Change {
         /// What it is sealed with until it is sent.
         key: EnvelopeKey,
     },
+    /// Sets or takes back the end of a contract; only where it is as it was read, and the purge has
+    /// not begun.
+    SetContract {
+        /// Whose.
+        organization: OrganizationId,
+        /// The contract as it was read.
+        seen: Contract,
+        /// The contract from now on.
+        contract: Contract,
+    },
+    /// Marks a customer as being purged; only where the contract still ends as it was read.
+    BeginPurge(EndedContract),
+    /// Destroys the row of a customer who is being purged.
+    RemoveCompany(OrganizationId),
+    /// Keeps how far a purge is; only on top of the version seen.
+    KeepPurge(Versioned<Purge>),
     /// Keeps an answer for who repeats the request; only where none is kept.
     KeepAnswer {
         /// The request.

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
 };
 use domain::attempts::{ACCOUNT, AttemptsOf, Failures, SOURCE};
+use domain::contract::{Contract, EndedContract};
 use domain::idempotency::KEPT_FOR;
 use domain::invite::{KnownAddress, MAILING_WINDOW, Mailings};
 use domain::mail_link::REQUEST_WINDOW;
@@ -19,6 +20,7 @@ use domain::{
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::purge::{ENDING, purge_row};
 use super::row::{Key, Row, slug};
 use super::{
     Store, address_key, answer_key, attempts_key, link_key, link_requests_key, login_key,
@@ -61,12 +63,18 @@ impl Store {
         if changes.0.is_empty() {
             return Ok(());
         }
-        let items = changes
-            .0
-            .iter()
-            .map(|change| self.item(change))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(ServiceError::dynamodb)?;
+        self.commit_with(changes, Vec::new()).await
+    }
+
+    /// Writes all changes and these items, or nothing.
+    pub(super) async fn commit_with(
+        &self,
+        changes: &Changes,
+        others: Vec<TransactWriteItem>,
+    ) -> Result<(), CommitError> {
+        let items = changes.0.iter().map(|change| self.item(change));
+        let items = items.chain(others.into_iter().map(Ok));
+        let items = items.collect::<Result<Vec<_>, _>>().map_err(ServiceError::dynamodb)?;
         for attempt in 0..TRIES {
             pause(&*self.entropy, attempt).await;
             match self.transact(items.clone(), changes).await {
@@ -111,6 +119,7 @@ impl Store {
         if busy { Err(CommitError::Busy) } else { Err(ServiceError::dynamodb(error).into()) }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a catalogue, read line by line")]
     fn item(&self, change: &Change) -> Result<TransactWriteItem, BuildError> {
         let tables = &self.tables;
         match change {
@@ -205,6 +214,18 @@ impl Store {
                 delete(&tables.sessions, &session_key(*organization, *session))
             }
             Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
+            Change::SetContract { organization, seen, contract } => {
+                set_contract(&tables.directory, *organization, *seen, *contract)
+            }
+            Change::BeginPurge(contract) => begin_purge(&tables.directory, contract),
+            Change::RemoveCompany(organization) => remove(
+                &tables.directory,
+                &organization_key(*organization),
+                ("purging", AttributeValue::Bool(true)),
+            ),
+            Change::KeepPurge(purge) => {
+                put_version(&tables.purges, purge_row(&purge.value), purge.version)
+            }
             Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }
@@ -247,11 +268,13 @@ impl Store {
 
     fn link_row(&self, link: &MailLink, token: &MailToken) -> Row {
         let key = link_key(link.purpose, link.product, &link.token);
-        let email = self.seal(&key, "email", link.email.expose(), &token.key());
-        let row = Row::at(&key).bytes("email", email).expires_at(link.expires_at);
+        let seal = |attribute, data: &str| self.seal(&key, attribute, data, &token.key());
+        let row = Row::at(&key).bytes("email", seal("email", link.email.expose()));
+        let row = row.expires_at(link.expires_at);
         match link.account {
+            // Sealed, so that a link which nobody opens names nobody.
             Some((organization, member)) => {
-                row.text("organization", organization).text("member", member)
+                row.bytes("account", seal("account", &format!("{organization} {member}")))
             }
             None => row,
         }
@@ -409,6 +432,44 @@ fn end_sessions_before(
         .expression_attribute_values(":before", text(before))
         .expression_attribute_values(":next", number(membership.version + 1))
         .expression_attribute_values(":seen", number(membership.version));
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
+fn set_contract(
+    table: &str,
+    organization: OrganizationId,
+    seen: Contract,
+    contract: Contract,
+) -> Result<TransactWriteItem, BuildError> {
+    let update =
+        Update::builder().table_name(table).set_key(Some(organization_key(organization).to_item()));
+    let update = match contract.plan() {
+        Some(plan) => update
+            .update_expression("SET ends_on = :end, purge_on = :purge, contract = :ending")
+            .expression_attribute_values(":end", text(plan.ends_on))
+            .expression_attribute_values(":purge", text(plan.purge_on))
+            .expression_attribute_values(":ending", text(ENDING)),
+        None => update.update_expression("REMOVE ends_on, purge_on, contract"),
+    };
+    let update = match seen.ends_on {
+        Some(end) => update
+            .condition_expression("ends_on = :seen AND attribute_not_exists(purging)")
+            .expression_attribute_values(":seen", text(end)),
+        None => {
+            update.condition_expression("attribute_exists(pk) AND attribute_not_exists(ends_on)")
+        }
+    };
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
+fn begin_purge(table: &str, contract: &EndedContract) -> Result<TransactWriteItem, BuildError> {
+    let update = Update::builder()
+        .table_name(table)
+        .set_key(Some(organization_key(contract.organization).to_item()))
+        .update_expression("SET purging = :yes")
+        .condition_expression("ends_on = :seen")
+        .expression_attribute_values(":yes", AttributeValue::Bool(true))
+        .expression_attribute_values(":seen", text(contract.ends_on));
     Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 

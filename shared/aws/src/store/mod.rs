@@ -4,6 +4,7 @@
 mod commit;
 mod invitations;
 mod members;
+mod purge;
 mod read;
 pub(crate) mod row;
 
@@ -18,6 +19,7 @@ use domain::{
 pub use commit::CommitError;
 pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
+pub use purge::{DUE_INDEX, Doomed, DuePage, PurgeState};
 pub use read::Profile;
 
 use domain::attempts::AttemptsOf;
@@ -40,6 +42,8 @@ pub struct Tables {
     pub keyring: String,
     /// The audit log.
     pub audit: String,
+    /// How far purges are, and their certificates.
+    pub purges: String,
 }
 
 /// The store.
@@ -87,6 +91,10 @@ fn mailings_key(organization: OrganizationId) -> Key {
 
 fn organization_key(organization: OrganizationId) -> Key {
     Key::new(organization, "organization")
+}
+
+fn purge_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "purge")
 }
 
 fn member_key(organization: OrganizationId, member: MemberId) -> Key {

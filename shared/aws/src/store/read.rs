@@ -68,9 +68,12 @@ impl Store {
             return Ok(None);
         };
         let email = open(&token.key(), row, "email", Email::parse)?;
-        let account = if row.has("member") {
-            let organization = row.get("organization", |text| text.parse().ok())?;
-            Some((organization, row.get("member", |text| text.parse().ok())?))
+        let account = if row.has("account") {
+            Some(open(&token.key(), row, "account", |text| {
+                let (organization, member) = text.split_once(' ').ok_or(())?;
+                let account = (organization.parse().map_err(drop)?, member.parse().map_err(drop)?);
+                Ok::<_, ()>(account)
+            })?)
         } else {
             None
         };
@@ -198,7 +201,10 @@ impl Store {
 
     /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
     /// here hold the same one.
-    async fn read(&self, wanted: &[(&str, &Key)]) -> Result<HashMap<Key, Row>, ServiceError> {
+    pub(super) async fn read(
+        &self,
+        wanted: &[(&str, &Key)],
+    ) -> Result<HashMap<Key, Row>, ServiceError> {
         let mut request: HashMap<String, KeysAndAttributes> = HashMap::new();
         for (table, key) in wanted {
             let builder = KeysAndAttributes::builder().consistent_read(true);

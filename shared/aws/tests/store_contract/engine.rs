@@ -5,9 +5,10 @@ use std::sync::Arc;
 use aws::{Outbox, Store, Tables};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType,
-    ScalarAttributeType,
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
+    KeyType, Projection, ProjectionType, ScalarAttributeType,
 };
 use domain::signup::{Registration, SignupRequest, SignupState};
 use domain::{
@@ -67,9 +68,10 @@ impl Engine {
             outbox: table("outbox"),
             keyring: table("keyring"),
             audit: table("audit"),
+            purges: table("purges"),
         };
-        let Tables { directory, sessions, outbox, keyring, audit } = &tables;
-        for table in [directory, sessions, outbox, keyring, audit] {
+        let Tables { directory, sessions, outbox, keyring, audit, purges } = &tables;
+        for table in [directory, sessions, outbox, keyring, audit, purges] {
             create(&client, table).await;
         }
         let entropy = Arc::new(SeededEntropy::new(1));
@@ -87,9 +89,9 @@ impl Engine {
 
     /// Every attribute of every item of every table, as text.
     pub(crate) async fn everything(&self) -> String {
-        let Tables { directory, sessions, outbox, keyring, audit } = &self.tables;
+        let Tables { directory, sessions, outbox, keyring, audit, purges } = &self.tables;
         let mut lines = Vec::new();
-        for table in [directory, sessions, outbox, keyring, audit] {
+        for table in [directory, sessions, outbox, keyring, audit, purges] {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
                 let value = match value {
@@ -186,5 +188,25 @@ async fn create(client: &Client, table: &str) {
             .key_schema(key.build().unwrap())
             .attribute_definitions(attribute.build().unwrap());
     }
+    if table.contains("directory") {
+        request = with_due_index(request);
+    }
     request.send().await.unwrap();
+}
+
+/// The index that finds contracts by the day of their purge.
+fn with_due_index(request: CreateTableFluentBuilder) -> CreateTableFluentBuilder {
+    let mut index = GlobalSecondaryIndex::builder()
+        .index_name(aws::DUE_INDEX)
+        .projection(Projection::builder().projection_type(ProjectionType::All).build());
+    let mut request = request;
+    for (name, kind) in [("contract", KeyType::Hash), ("purge_on", KeyType::Range)] {
+        let key = KeySchemaElement::builder().attribute_name(name).key_type(kind);
+        let attribute = AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S);
+        index = index.key_schema(key.build().unwrap());
+        request = request.attribute_definitions(attribute.build().unwrap());
+    }
+    request.global_secondary_indexes(index.build().unwrap())
 }

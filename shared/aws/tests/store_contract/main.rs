@@ -11,6 +11,7 @@
 mod answers;
 mod engine;
 mod mail;
+mod purge;
 mod sessions;
 mod signup;
 
@@ -48,6 +49,8 @@ on_every_engine! {
     sessions::a_new_password_ends_the_sessions_that_were_open,
     sessions::a_session_moves_on_once_and_ends_once,
     sessions::a_profile_opens_with_the_key_of_its_organization_until_the_session_ends,
+    purge::a_purge_leaves_nothing_and_every_byte_of_everybody_else,
+    purge::due_purges_are_found_and_no_others,
     mail::a_mail_is_claimed_by_one_delivery_at_a_time,
     mail::a_mail_that_was_sent_or_is_too_old_is_gone,
 }

@@ -1,0 +1,96 @@
+import { Duration, Validations } from 'aws-cdk-lib';
+import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { dueIndex } from '../data-stack.ts';
+import { type Platform, UseCase } from '../use-case.ts';
+
+/** Destroys what is held of customers whose contract has ended. It can destroy, but open nothing: it has no kms:Decrypt. */
+export class RetentionPurge extends UseCase {
+  constructor(scope: Construct, platform: Platform) {
+    const { stage, tables, keys, apiUrl } = platform;
+    const timeout = Duration.minutes(5);
+    super(scope, 'retention-purge', platform, {
+      memorySize: 512,
+      timeout,
+      environment: {
+        DIRECTORY_TABLE: tables.directory.tableName,
+        SESSIONS_TABLE: tables.sessions.tableName,
+        KEYRING_TABLE: tables.keyring.tableName,
+        AUDIT_TABLE: tables.audit.tableName,
+        PURGES_TABLE: tables.purges.tableName,
+        CERTIFICATE_KEY: keys.certificate.keyArn,
+        ISSUER: apiUrl,
+      },
+    });
+
+    const encrypted = { encryption: QueueEncryption.KMS, encryptionMasterKey: keys.tables, enforceSSL: true };
+    const deadLetterQueue = new Queue(this, 'DeadLetterQueue', { ...encrypted, retentionPeriod: Duration.days(14) });
+    const queue = new Queue(this, 'Queue', {
+      ...encrypted,
+      // A message comes again only when the function that has it is certainly over.
+      visibilityTimeout: Duration.seconds(timeout.toSeconds() * 6),
+      deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
+    });
+    this.function.addEnvironment('PURGE_QUEUE', queue.queueUrl);
+    Validations.of(deadLetterQueue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is itself a dead-letter queue.',
+    });
+
+    this.allow(
+      tables.directory.tableArn,
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
+    this.allow(`${tables.directory.tableArn}/index/${dueIndex}`, 'dynamodb:Query');
+    this.allow(tables.sessions.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
+    this.allow(tables.keyring.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
+    this.allow(tables.purges.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
+    this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
+    this.allow(keys.certificate.keyArn, 'kms:Sign', 'kms:GetPublicKey');
+    this.allow(queue.queueArn, 'sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+
+    new EventSourceMapping(this, 'Messages', {
+      target: this.function,
+      eventSourceArn: queue.queueArn,
+      batchSize: 1,
+      reportBatchItemFailures: true,
+    });
+    new Rule(this, 'EveryDay', {
+      description: `Purges what is due at yakusoku-${stage.name}, at 01:00 in Japan`,
+      schedule: Schedule.cron({ hour: '16', minute: '0' }),
+      targets: [new LambdaTarget(this.function, { retryAttempts: 2 })],
+    });
+
+    const alarm = { threshold: 1, evaluationPeriods: 1, treatMissingData: TreatMissingData.NOT_BREACHING };
+    this.report(
+      deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }).createAlarm(this, 'StuckAlarm', {
+        ...alarm,
+        alarmDescription: `a purge at yakusoku-${stage.name} failed five times and waits in the dead-letter queue`,
+      }),
+    );
+    const late = new MetricFilter(this, 'Late', {
+      logGroup: this.logGroup,
+      filterPattern: FilterPattern.all(
+        FilterPattern.stringValue('$.message', '=', 'purges planned'),
+        FilterPattern.numberValue('$.late', '>', 0),
+      ),
+      metricNamespace: `yakusoku-${stage.name}`,
+      metricName: 'LatePurges',
+      metricValue: '$.late',
+    });
+    this.report(
+      late.metric({ statistic: 'max', period: Duration.minutes(5) }).createAlarm(this, 'LateAlarm', {
+        ...alarm,
+        alarmDescription: `a purge at yakusoku-${stage.name} should have been over by yesterday: its deadline is days away`,
+      }),
+    );
+  }
+}

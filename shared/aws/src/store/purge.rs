@@ -1,0 +1,272 @@
+//! Destroying what is held of a customer, page by page, and proving that nothing is left. Nothing
+//! here is opened: who purges has no right to the keys.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use domain::attempts::AttemptsOf;
+use domain::contract::EndedContract;
+use domain::mail_link::{LinkPurpose, LinkRequestsOf};
+use domain::purge::{Holding, Purge, Tally};
+use domain::{Change, Changes, EmailIndex, MemberId, OrganizationId, Product, Versioned};
+use jiff::civil::Date;
+
+use super::read::versioned;
+use super::row::{Key, Row, from_slug};
+use super::{
+    ADDRESS, CommitError, Store, Tables, attempts_key, link_requests_key, login_key,
+    organization_key, purge_key,
+};
+use crate::ServiceError;
+
+/// The index of the directory that finds contracts by the day of their purge.
+pub const DUE_INDEX: &str = "due";
+/// What stands in [`DUE_INDEX`] for every contract that ends: a partition of its own.
+pub(super) const ENDING: &str = "ending";
+/// How many items one transaction takes, less what it takes to count them.
+const MOST_IN_ONE_TRANSACTION: usize = 99;
+/// How many items go with a member: the member's own, the log-in, its attempts, and its requests.
+const ITEMS_OF_MEMBER: usize = 5;
+
+/// What is known of a customer whose contract ends.
+#[derive(Debug)]
+pub struct PurgeState {
+    /// The contract; none once the customer's row is gone, or while no end is in sight.
+    pub contract: Option<EndedContract>,
+    /// How far the purge is, if it has begun.
+    pub purge: Option<Versioned<Purge>>,
+}
+
+/// Where a page of due purges begins.
+#[derive(Clone, Debug)]
+pub struct DuePage(Row);
+
+/// Something that is to be destroyed, with all that goes with it.
+#[derive(Clone, Debug)]
+pub struct Doomed {
+    /// Its identifier, as the certificate's digest has it.
+    pub id: String,
+    items: Vec<(Table, Key, Option<MemberId>)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Table {
+    Directory,
+    Sessions,
+    Keyring,
+}
+
+impl Table {
+    const ALL: [Self; 3] = [Self::Directory, Self::Sessions, Self::Keyring];
+
+    fn name(self, tables: &Tables) -> &str {
+        match self {
+            Self::Directory => &tables.directory,
+            Self::Sessions => &tables.sessions,
+            Self::Keyring => &tables.keyring,
+        }
+    }
+}
+
+/// Where a kind of things lies: the table, and what its sort keys begin with.
+const fn place(holding: Holding) -> (Table, &'static str) {
+    match holding {
+        Holding::Members => (Table::Directory, "mem_"),
+        Holding::Sessions => (Table::Sessions, "ses_"),
+        Holding::Addresses => (Table::Directory, ADDRESS),
+        Holding::Answers => (Table::Directory, ""),
+        Holding::PeopleKey => (Table::Keyring, "people"),
+        Holding::Company => (Table::Directory, "organization"),
+    }
+}
+
+impl Store {
+    /// What is known of a customer whose contract ends.
+    pub async fn purge_state(&self, of: OrganizationId) -> Result<PurgeState, ServiceError> {
+        let (company, purge) = (organization_key(of), purge_key(of));
+        let wanted = [(self.tables.directory.as_str(), &company), (&self.tables.purges, &purge)];
+        let rows = self.read(&wanted).await?;
+        let contract = rows.get(&company).map(|row| ended_contract(row, of)).transpose()?;
+        let purge = rows.get(&purge).map(|row| read_purge(row, of)).transpose()?;
+        Ok(PurgeState { contract: contract.flatten(), purge })
+    }
+
+    /// A page of the customers whose purge is due on that day or was before, and where the next
+    /// page begins.
+    pub async fn due_for_purge(
+        &self,
+        today: Date,
+        after: Option<DuePage>,
+    ) -> Result<(Vec<EndedContract>, Option<DuePage>), ServiceError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.directory)
+            .index_name(DUE_INDEX)
+            .key_condition_expression("contract = :ending AND purge_on <= :today")
+            .expression_attribute_values(":ending", AttributeValue::S(ENDING.to_owned()))
+            .expression_attribute_values(":today", AttributeValue::S(today.to_string()))
+            .set_exclusive_start_key(after.map(|page| page.0.0))
+            .send()
+            .await
+            .map_err(ServiceError::dynamodb)?;
+        let rows = page.items.unwrap_or_default().into_iter().map(Row);
+        let due = rows.filter_map(|row| {
+            let of = row.get("pk", |text| text.parse().ok());
+            of.and_then(|of| ended_contract(&row, of)).transpose()
+        });
+        Ok((due.collect::<Result<_, _>>()?, page.last_evaluated_key.map(|key| DuePage(Row(key)))))
+    }
+
+    /// The next things of that kind, as many as one transaction destroys.
+    pub async fn doomed(
+        &self,
+        of: OrganizationId,
+        holding: Holding,
+    ) -> Result<Vec<Doomed>, ServiceError> {
+        let (table, prefix) = place(holding);
+        let each = if holding == Holding::Members { ITEMS_OF_MEMBER } else { 1 };
+        let limit = MOST_IN_ONE_TRANSACTION / each;
+        let rows = self.partition(table, of, prefix, limit).await?;
+        let company = organization_key(of);
+        rows.into_iter()
+            .map(|row| Ok((row.key()?, row)))
+            // The company's own row goes with the certificate.
+            .filter(|read| !matches!(read, Ok((key, _)) if *key == company))
+            .map(|read| read.and_then(|(key, row)| doomed(table, key, &row, holding)))
+            .collect()
+    }
+
+    /// Destroys them and keeps the count in one transaction; only on top of the count that was seen.
+    pub async fn destroy(
+        &self,
+        doomed: &[Doomed],
+        purge: &Versioned<Purge>,
+    ) -> Result<(), CommitError> {
+        let items = doomed.iter().flat_map(|doomed| &doomed.items);
+        let items = items.map(|(table, key, member)| {
+            let delete =
+                Delete::builder().table_name(table.name(&self.tables)).set_key(Some(key.to_item()));
+            let delete = match member {
+                // What belongs to somebody else by now is not this customer's.
+                Some(member) => delete
+                    .condition_expression("attribute_not_exists(pk) OR #member = :member")
+                    .expression_attribute_names("#member", "member")
+                    .expression_attribute_values(":member", AttributeValue::S(member.to_string())),
+                None => delete,
+            };
+            let delete = delete.build().map_err(ServiceError::dynamodb)?;
+            Ok(TransactWriteItem::builder().delete(delete).build())
+        });
+        let items = items.collect::<Result<Vec<_>, ServiceError>>()?;
+        self.commit_with(&Changes(vec![Change::KeepPurge(purge.clone())]), items).await
+    }
+
+    /// Whether anything at all is left of a customer, but the row by which the purge is found: looks
+    /// at everything anew.
+    pub async fn holds_anything(&self, of: OrganizationId) -> Result<bool, ServiceError> {
+        let company = organization_key(of);
+        for table in Table::ALL {
+            for row in self.partition(table, of, "", 2).await? {
+                if row.key()? != company {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    async fn partition(
+        &self,
+        table: Table,
+        of: OrganizationId,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<Row>, ServiceError> {
+        let query = self
+            .client
+            .query()
+            .table_name(table.name(&self.tables))
+            .expression_attribute_values(":pk", AttributeValue::S(of.to_string()))
+            .consistent_read(true)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let query = if prefix.is_empty() {
+            query.key_condition_expression("pk = :pk")
+        } else {
+            query
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+        };
+        let page = query.send().await.map_err(ServiceError::dynamodb)?;
+        Ok(page.items.unwrap_or_default().into_iter().map(Row).collect())
+    }
+}
+
+fn doomed(table: Table, key: Key, row: &Row, holding: Holding) -> Result<Doomed, ServiceError> {
+    let id = key.sk.clone();
+    let mut items = vec![(table, key, None)];
+    if holding == Holding::Members {
+        let index: EmailIndex = row.get("login", from_slug)?;
+        let member = row.get("sk", |text| text.parse().ok())?;
+        let requests = |purpose| LinkRequestsOf { purpose, index: index.clone() };
+        items.push((Table::Directory, login_key(&index), Some(member)));
+        items.push((Table::Sessions, attempts_key(&AttemptsOf::Account(index.clone())), None));
+        for purpose in [LinkPurpose::Signup, LinkPurpose::PasswordReset] {
+            items.push((Table::Directory, link_requests_key(&requests(purpose)), None));
+        }
+    }
+    Ok(Doomed { id, items })
+}
+
+fn ended_contract(row: &Row, of: OrganizationId) -> Result<Option<EndedContract>, ServiceError> {
+    if !row.has("ends_on") {
+        return Ok(None);
+    }
+    Ok(Some(EndedContract {
+        organization: of,
+        product: row.get("product", Product::from_slug)?,
+        ends_on: row.get("ends_on", |text| text.parse().ok())?,
+    }))
+}
+
+pub(super) fn purge_row(purge: &Purge) -> Row {
+    let Purge { contract, started_at, destroyed, certificate } = purge;
+    let row = Row::at(&purge_key(contract.organization))
+        .text("product", contract.product.slug())
+        .text("ends_on", contract.ends_on)
+        .text("started_at", started_at)
+        .rows(
+            "destroyed",
+            destroyed.iter().map(|(holding, tally)| {
+                Row::default()
+                    .text("store", holding.slug())
+                    .number("count", tally.count)
+                    .text("digest", &tally.digest)
+            }),
+        );
+    match certificate {
+        Some(certificate) => row.text("certificate", certificate),
+        None => row,
+    }
+}
+
+fn read_purge(row: &Row, of: OrganizationId) -> Result<Versioned<Purge>, ServiceError> {
+    let destroyed = row.get_rows("destroyed")?.into_iter().map(|row| {
+        let tally =
+            Tally { count: row.get_number("count")?, digest: row.get_text("digest")?.to_owned() };
+        Ok((row.get("store", from_slug)?, tally))
+    });
+    let destroyed = destroyed.collect::<Result<BTreeMap<_, _>, ServiceError>>()?;
+    let contract = ended_contract(row, of)?;
+    let purge = Purge {
+        contract: contract.ok_or(ServiceError::Malformed { what: "a purge" })?,
+        started_at: row.get_time("started_at")?,
+        destroyed,
+        certificate: if row.has("certificate") {
+            Some(row.get_text("certificate")?.to_owned())
+        } else {
+            None
+        },
+    };
+    versioned(row, purge)
+}

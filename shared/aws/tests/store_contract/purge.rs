@@ -1,0 +1,393 @@
+//! A customer's data is destroyed, all of it and nobody else's, however often the purge is killed.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aws::{CommitError, Signer, Store};
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, ConfigBag, Credentials, Region, RuntimeComponents,
+};
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_http_client::test_util::infallible_client_fn;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use domain::attempts::AttemptsOf;
+use domain::contract::Contract;
+use domain::invite::{Invitation, KnownAddress, Mailings};
+use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
+use domain::purge::{Certificate, Holding};
+use domain::{
+    Change, Changes, Email, IdempotencyKey, Language, Login, LookupKey, Member, MemberId,
+    Membership, OrganizationId, PasswordHash, PersonName, Product, Role, Session, Versioned,
+};
+use futures_util::future::join_all;
+use jiff::civil::{Date, date};
+use retention_purge::{NotPurged, Progress, purge};
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use tokio::sync::OnceCell;
+
+use super::engine::{Engine, key};
+
+/// The contract's last day; the rules are tested when its purge is due.
+const LAST_DAY: Date = date(2030, 2, 10);
+const MEMBERS: usize = 25;
+
+/// A customer with something of everything that is held of one.
+async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membership, Login)>) {
+    let context = engine.context(0);
+    let (entropy, now) = (context.entropy, context.now);
+    let of = OrganizationId::new(now, entropy);
+    let lookup = LookupKey::new(b"key");
+    let people = key(1);
+    let company = domain::Organization {
+        id: of,
+        product: Product::ProSign,
+        name: domain::CompanyName::parse(name).unwrap(),
+        representatives: 1,
+    };
+    let mut changes = vec![
+        Change::CreateOrganization { organization: company, people: people.plain.clone() },
+        Change::KeepPeopleKey { organization: of, wrapped: people.wrapped.clone() },
+        Change::CountMailings {
+            organization: of,
+            mailings: Versioned { value: Mailings { since: now, count: 1 }, version: 0 },
+        },
+    ];
+    let name_of_request = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
+    let asker = Some((of, MemberId::new(now, entropy)));
+    let request = lookup.named_request(asker, &name_of_request, &[]);
+    changes.push(Change::KeepAnswer { of: request, answer: b"answer".to_vec(), now });
+    let guest = Email::parse(&format!("guest.{name}@example.jp")).unwrap();
+    let invitation = Invitation {
+        email: guest.clone(),
+        role: Role::General,
+        permissions: [].into(),
+        inviter: MemberId::new(now, entropy),
+        language: Language::Japanese,
+        mailed: LinkRequests::default(),
+        expires_at: now,
+    };
+    let known = Versioned { value: KnownAddress::Invited(invitation), version: 0 };
+    let index = lookup.email(Product::ProSign, &guest);
+    let sealed_with = people.plain.clone();
+    changes.push(Change::KnowAddress { organization: of, index, known, people: sealed_with });
+    engine.store.commit(&Changes(changes)).await.unwrap();
+
+    let mut members = Vec::new();
+    for at in 0..MEMBERS {
+        let email = Email::parse(&format!("{name}.{at}@example.jp")).unwrap();
+        let index = lookup.email(Product::ProSign, &email);
+        let membership = Membership {
+            id: MemberId::new(now, entropy),
+            organization: of,
+            login: index.clone(),
+            role: Role::Representative,
+            permissions: [].into(),
+            signed_out_before: None,
+            version: 1,
+        };
+        let login = Login {
+            index: index.clone(),
+            product: Product::ProSign,
+            organization: of,
+            member: membership.id,
+            password: PasswordHash::decoy(),
+        };
+        let known = Versioned { value: KnownAddress::Member(membership.id), version: 0 };
+        let requests = LinkRequestsOf { purpose: LinkPurpose::PasswordReset, index: index.clone() };
+        let name = PersonName::parse("山田太郎").unwrap();
+        let member = Member { membership: membership.clone(), name, email };
+        let plain = || people.plain.clone();
+        let changes = vec![
+            Change::CreateLogin(login.clone()),
+            Change::KnowAddress { organization: of, index: index.clone(), known, people: plain() },
+            Change::AddMember { member, people: plain() },
+            Change::OpenSession(Session::open(&context, Product::ProSign, &membership)),
+            Change::CountLinkRequests { of: requests, requests: Versioned::default() },
+            Change::CountAttempts {
+                of: AttemptsOf::Account(index),
+                attempts: Versioned::default(),
+            },
+        ];
+        engine.store.commit(&Changes(changes)).await.unwrap();
+        members.push((membership, login));
+    }
+    (of, members)
+}
+
+async fn end_contract(engine: &Engine, organization: OrganizationId) {
+    let contract = Contract { ends_on: Some(LAST_DAY) };
+    let ended = Change::SetContract { organization, seen: Contract::default(), contract };
+    engine.store.commit(&Changes(vec![ended])).await.unwrap();
+}
+
+/// Every item, by table and key.
+async fn rows(engine: &Engine) -> BTreeMap<String, HashMap<String, AttributeValue>> {
+    let mut rows = BTreeMap::new();
+    let tables = &engine.tables;
+    for table in [
+        &tables.directory,
+        &tables.sessions,
+        &tables.outbox,
+        &tables.keyring,
+        &tables.audit,
+        &tables.purges,
+    ] {
+        let mut pages = engine.client.scan().table_name(table).into_paginator().items().send();
+        while let Some(item) = pages.next().await {
+            let item = item.unwrap();
+            rows.insert(format!("{table} {:?} {:?}", item["pk"], item["sk"]), item);
+        }
+    }
+    rows
+}
+
+/// Those that say that a purge took place: what is left of a customer.
+fn is_record(engine: &Engine, row: &str) -> bool {
+    row.starts_with(&engine.tables.audit) || row.starts_with(&engine.tables.purges)
+}
+
+/// KMS, as far as certificates need it.
+async fn signer(dies: &Dies) -> Signer {
+    static PAIR: OnceCell<Arc<EcdsaKeyPair>> = OnceCell::const_new();
+    #[expect(clippy::disallowed_methods, reason = "the key of a test is nobody's business")]
+    let random = ring::rand::SystemRandom::new();
+    let pair = PAIR.get_or_init(|| async {
+        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
+        let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
+        Arc::new(EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref(), &random).unwrap())
+    });
+    let pair = Arc::clone(pair.await);
+    let http = infallible_client_fn(move |request: http::Request<_>| {
+        let target = request.headers()["x-amz-target"].to_str().unwrap().to_owned();
+        let body: &aws_smithy_types::body::SdkBody = request.body();
+        let asked: serde_json::Value = serde_json::from_slice(body.bytes().unwrap()).unwrap();
+        let answer = if target.ends_with("GetPublicKey") {
+            const SPKI: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE";
+            let mut der = STANDARD.decode(SPKI).unwrap();
+            der.truncate(26);
+            der.extend_from_slice(pair.public_key().as_ref());
+            serde_json::json!({ "PublicKey": STANDARD.encode(der) })
+        } else {
+            let message = STANDARD.decode(asked["Message"].as_str().unwrap()).unwrap();
+            let signature = pair.sign(&random, &message).unwrap();
+            serde_json::json!({ "Signature": STANDARD.encode(signature.as_ref()) })
+        };
+        http::Response::builder().body(answer.to_string()).unwrap()
+    });
+    let config = aws_sdk_kms::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("ap-northeast-1"))
+        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
+        .http_client(http)
+        .interceptor(dies.clone())
+        .build();
+    // Its public half is read when the function starts, which nobody kills here.
+    dies.left.fetch_add(1, Ordering::SeqCst);
+    Signer::open(aws_sdk_kms::Client::from_conf(config), "key".into()).await.unwrap()
+}
+
+/// Lets so many calls through, and then none: what is left of a process that was killed.
+#[derive(Clone, Debug)]
+struct Dies {
+    left: Arc<AtomicUsize>,
+}
+
+impl Dies {
+    fn after(calls: usize) -> Self {
+        Self { left: Arc::new(AtomicUsize::new(calls)) }
+    }
+
+    fn never() -> Self {
+        Self::after(usize::MAX / 2)
+    }
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for Dies {
+    fn name(&self) -> &'static str {
+        "Dies"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let step = |left: usize| left.checked_sub(1);
+        let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step);
+        left.map(drop).map_err(|_| "the process was killed".into())
+    }
+}
+
+/// A store that dies.
+fn mortal(engine: &Engine, dies: &Dies) -> Store {
+    let config = engine.client.config().to_builder().interceptor(dies.clone()).build();
+    let client = aws_sdk_dynamodb::Client::from_conf(config);
+    Store::new(client, engine.tables.clone(), Arc::new(domain::SeededEntropy::new(9)))
+}
+
+async fn run(engine: &Engine, of: OrganizationId, dies: &Dies) -> Result<Progress, NotPurged> {
+    let signer = signer(dies).await;
+    let (store, context) = (mortal(engine, dies), engine.context(0));
+    purge(&store, &signer, "https://api.example.jp", &context, of, || false).await
+}
+
+async fn certificate(engine: &Engine, of: OrganizationId) -> Certificate {
+    let purge = engine.store.purge_state(of).await.unwrap().purge.unwrap();
+    let jws = purge.value.certificate.unwrap();
+    let claims = jws.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
+}
+
+pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engine: &Engine) {
+    let (other, _) = customer(engine, "other").await;
+    let before = rows(engine).await;
+    let (of, _) = customer(engine, "this").await;
+    end_contract(engine, of).await;
+    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
+
+    let after = rows(engine).await;
+    let left = after.iter().filter(|(row, _)| !is_record(engine, row));
+    let left: BTreeMap<_, _> = left.map(|(row, item)| (row.clone(), item.clone())).collect();
+    assert_eq!(left, before);
+    let traces = format!("{left:?}").contains(&of.to_string());
+    assert!(!traces, "no trace but the record");
+    let certificate = certificate(engine, of).await;
+    let counts: Vec<_> =
+        certificate.destroyed.iter().map(|one| (one.store.slug(), one.count)).collect();
+    let people = u64::try_from(MEMBERS).unwrap();
+    assert_eq!(
+        counts,
+        [
+            ("members", people),
+            ("sessions", people),
+            ("addresses", people + 1),
+            ("answers", 2),
+            ("people-key", 1),
+            ("company", 1),
+        ]
+    );
+    assert_eq!((certificate.organization, certificate.contract_ended_on), (of, LAST_DAY));
+    // Brought again, the message changes nothing.
+    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
+    assert_eq!(rows(engine).await, after);
+    assert_eq!(run(engine, other, &Dies::never()).await.unwrap(), Progress::NotDue);
+}
+
+pub(crate) async fn due_purges_are_found_and_no_others(engine: &Engine) {
+    let (running, _) = customer(engine, "running").await;
+    let (of, _) = customer(engine, "ending").await;
+    end_contract(engine, of).await;
+    let plan = Contract { ends_on: Some(LAST_DAY) }.plan().unwrap();
+    let due = async |day| {
+        let (due, next) = engine.store.due_for_purge(day, None).await.unwrap();
+        assert!(next.is_none());
+        due.into_iter().map(|contract| contract.organization).collect::<Vec<_>>()
+    };
+    assert_eq!(due(plan.purge_on).await, [of]);
+    assert_eq!(due(plan.purge_on.yesterday().unwrap()).await, []);
+    let again = Change::SetContract {
+        organization: of,
+        seen: Contract { ends_on: Some(LAST_DAY) },
+        contract: Contract::default(),
+    };
+    engine.store.commit(&Changes(vec![again])).await.unwrap();
+    assert_eq!(due(plan.purge_on).await, [], "the contract goes on after all");
+    assert_eq!(run(engine, running, &Dies::never()).await.unwrap(), Progress::NotDue);
+}
+
+#[tokio::test]
+async fn killed_after_every_single_call_a_purge_ends_the_same() {
+    let mut reference = None;
+    for calls in 0.. {
+        // The same customer every time: the engine's entropy is seeded.
+        let engine = Engine::dynoxide().await;
+        let (of, _) = customer(&engine, "this").await;
+        end_contract(&engine, of).await;
+        let dies = Dies::after(calls);
+        let survived = run(&engine, of, &dies).await;
+        let finished = match &survived {
+            Ok(progress) => *progress == Progress::Finished,
+            Err(_) => false,
+        };
+        assert_eq!(run(&engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
+        let certificate = certificate(&engine, of).await;
+        let left: Vec<_> =
+            rows(&engine).await.into_keys().filter(|row| !is_record(&engine, row)).collect();
+        assert_eq!(left, Vec::<String>::new(), "killed after {calls} calls");
+        let reference = reference.get_or_insert_with(|| certificate.destroyed.clone());
+        assert_eq!(*reference, certificate.destroyed, "killed after {calls} calls");
+        if finished {
+            assert!(calls > 15, "{calls} calls are too few to prove anything");
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_members_write_while_they_are_purged_does_not_survive() {
+    let engine = Engine::dynoxide().await;
+    let (of, members) = customer(&engine, "this").await;
+    end_contract(&engine, of).await;
+    let written = AtomicUsize::new(0);
+    let write = async |(membership, login): &(Membership, Login)| {
+        let context = engine.context(1);
+        // As signing in and inviting do: under the condition that who does it is still there.
+        loop {
+            let session = Session::open(&context, Product::ProSign, membership);
+            let known = Versioned { value: KnownAddress::Member(membership.id), version: 0 };
+            let email = format!("{}@example.jp", MemberId::new(context.now, context.entropy));
+            let email = Email::parse(&email).unwrap();
+            let index = LookupKey::new(b"key").email(Product::ProSign, &email);
+            let changes = vec![
+                Change::RequireLogin(login.clone()),
+                Change::RequireMembership(membership.clone()),
+                Change::OpenSession(session),
+                Change::KnowAddress { organization: of, index, known, people: key(1).plain },
+            ];
+            match engine.store.commit(&Changes(changes)).await {
+                Ok(()) => drop(written.fetch_add(1, Ordering::SeqCst)),
+                Err(CommitError::Refused(_)) => return,
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+    };
+    let purged = async {
+        loop {
+            match run(&engine, of, &Dies::never()).await.unwrap() {
+                Progress::Finished => return,
+                Progress::Unfinished => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    tokio::join!(purged, join_all(members.iter().map(write)));
+    assert!(written.into_inner() > 0, "nobody wrote anything");
+    let left: Vec<_> =
+        rows(&engine).await.into_keys().filter(|row| !is_record(&engine, row)).collect();
+    assert_eq!(left, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn ten_thousand_items_are_purged_a_hundred_at_a_time() {
+    let engine = Engine::dynoxide().await;
+    let (of, members) = customer(&engine, "this").await;
+    let context = engine.context(0);
+    for _ in 0..100 {
+        let open = |_| Session::open(&context, Product::ProSign, &members[0].0);
+        let sessions = (0..100).map(open).map(Change::OpenSession).collect();
+        engine.store.commit(&Changes(sessions)).await.unwrap();
+    }
+    end_contract(&engine, of).await;
+    let page = engine.store.doomed(of, Holding::Sessions).await.unwrap();
+    assert_eq!(page.len(), 99, "what is in memory at a time");
+    assert_eq!(run(&engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
+    let certificate = certificate(&engine, of).await;
+    assert_eq!(certificate.destroyed[1].count, 10_000 + u64::try_from(MEMBERS).unwrap());
+}

@@ -1,0 +1,265 @@
+//! Everything that is held of a customer is destroyed when its contract has ended, and a
+//! certificate says so (P3).
+//!
+//! A purge is carried out piece by piece: each transaction deletes some items and counts them in the
+//! same stroke, so that it can be killed anywhere and taken up again, and the counts are right.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ring::digest;
+use serde::{Deserialize, Serialize};
+
+use crate::access_token::{VerificationKey, signing_input};
+use crate::contract::EndedContract;
+use crate::retention::PurgePlan;
+use crate::secret::hex;
+use crate::{Action, Change, Changes, Context, OrganizationId, Outcome, Product, Versioned, japan};
+
+/// What is held of a customer, in the order in which it is destroyed. Members go first, with their
+/// log-ins: nobody who is signed in can write anything any more once they are gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Holding {
+    /// Members, each with their log-in and what was counted of it.
+    Members,
+    /// Sessions.
+    Sessions,
+    /// Addresses that were invited or are members'.
+    Addresses,
+    /// Answers kept for requests that arrive twice, and counts.
+    Answers,
+    /// The key of everyone's personal data: without it every copy is unreadable, backups included.
+    PeopleKey,
+    /// The customer's own row, which goes with the certificate.
+    Company,
+}
+
+impl Holding {
+    /// Every one, in order.
+    pub const ALL: [Self; 6] = [
+        Self::Members,
+        Self::Sessions,
+        Self::Addresses,
+        Self::Answers,
+        Self::PeopleKey,
+        Self::Company,
+    ];
+
+    /// The word in keys and certificates.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Sessions => "sessions",
+            Self::Addresses => "addresses",
+            Self::Answers => "answers",
+            Self::PeopleKey => "people-key",
+            Self::Company => "company",
+        }
+    }
+}
+
+/// How many were destroyed, and which.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    /// Which: 64 hexadecimal digits. It begins with 64 zeros; each identifier in turn makes it
+    /// SHA-256 of the digest before, a line feed and the identifier.
+    pub digest: String,
+}
+
+impl Tally {
+    fn add(&mut self, id: &str) {
+        if self.count == 0 {
+            self.digest = "0".repeat(64);
+        }
+        let text = format!("{}\n{id}", self.digest);
+        self.digest = hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref());
+        self.count += 1;
+    }
+}
+
+/// How far the purge of a customer is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purge {
+    /// Whose contract ended, and when.
+    pub contract: EndedContract,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// What was destroyed so far.
+    pub destroyed: BTreeMap<Holding, Tally>,
+    /// The signed certificate, once nothing is left.
+    pub certificate: Option<String>,
+}
+
+/// Begins the purge of a customer whose day has come; nothing where it has not.
+pub fn begin(
+    context: &Context<'_>,
+    contract: &EndedContract,
+) -> Option<(Versioned<Purge>, Changes)> {
+    let plan = PurgePlan::new(contract.ends_on);
+    if japan::date_at(context.now) < plan.purge_on {
+        return None;
+    }
+    let purge = Purge {
+        contract: contract.clone(),
+        started_at: context.now,
+        destroyed: BTreeMap::new(),
+        certificate: None,
+    };
+    let changes = vec![
+        Change::BeginPurge(contract.clone()),
+        Change::KeepPurge(Versioned { value: purge.clone(), version: 0 }),
+    ];
+    let record = context
+        .audit(contract.product, Action::BeginPurge, Outcome::Done)
+        .of(contract.organization);
+    Some((Versioned { value: purge, version: 1 }, Changes::recorded(changes, record)))
+}
+
+impl Purge {
+    /// Counts what is destroyed in the next transaction.
+    pub fn destroy<'a>(&mut self, holding: Holding, ids: impl Iterator<Item = &'a str>) {
+        let tally = self.destroyed.entry(holding).or_default();
+        ids.for_each(|id| tally.add(id));
+    }
+
+    /// What the certificate says of a purge that left nothing.
+    pub fn certificate(&self, issuer: &str, now: Timestamp) -> Certificate {
+        let plan = PurgePlan::new(self.contract.ends_on);
+        let destroyed = Holding::ALL.into_iter().map(|store| {
+            let tally = self.destroyed.get(&store).cloned().unwrap_or_default();
+            Destroyed { store, count: tally.count, digest: tally.digest }
+        });
+        Certificate {
+            issuer: issuer.to_owned(),
+            organization: self.contract.organization,
+            issued_at: now.as_second(),
+            product: self.contract.product,
+            contract_ended_on: self.contract.ends_on,
+            deadline: plan.deadline,
+            started_at: self.started_at,
+            finished_at: now,
+            destroyed: destroyed.collect(),
+            backups_end_on: PurgePlan::restorable_until(japan::date_at(now)),
+        }
+    }
+}
+
+/// Ends a purge with its signed certificate. The customer's own row, by which an unfinished purge is
+/// found, goes in the same stroke.
+pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, certificate: String) -> Changes {
+    let EndedContract { organization, product, .. } = purge.value.contract;
+    let record = context.audit(product, Action::FinishPurge, Outcome::Done).of(organization);
+    let value = Purge { certificate: Some(certificate), ..purge.value };
+    let kept = Change::KeepPurge(Versioned { value, version: purge.version });
+    Changes::recorded(vec![Change::RemoveCompany(organization), kept], record)
+}
+
+/// What was destroyed in one store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destroyed {
+    /// Where.
+    pub store: Holding,
+    /// How many.
+    pub count: u64,
+    /// Which; see [`Tally::digest`].
+    pub digest: String,
+}
+
+/// The certificate that a customer's data is gone: the claims of a JWS (RFC 7515).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Who says so.
+    #[serde(rename = "iss")]
+    pub issuer: String,
+    /// Whose data.
+    #[serde(rename = "sub")]
+    pub organization: OrganizationId,
+    /// When it was issued, in seconds since 1970.
+    #[serde(rename = "iat")]
+    pub issued_at: i64,
+    /// At which product.
+    pub product: Product,
+    /// The last day of the contract, in Japan.
+    pub contract_ended_on: Date,
+    /// The day by whose end everything had to be gone, backups included.
+    pub deadline: Date,
+    /// When the purge began.
+    pub started_at: Timestamp,
+    /// When nothing was left.
+    pub finished_at: Timestamp,
+    /// What was destroyed, store by store.
+    pub destroyed: Vec<Destroyed>,
+    /// The last day on which a backup can still bring back the key of what was destroyed.
+    pub backups_end_on: Date,
+}
+
+impl Certificate {
+    /// The part of the certificate that is signed.
+    pub fn signing_input(&self, key: &VerificationKey) -> String {
+        signing_input("deletion-certificate+jwt", self, key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SeededEntropy;
+    use jiff::civil::date;
+
+    fn contract(entropy: &SeededEntropy) -> EndedContract {
+        EndedContract {
+            organization: OrganizationId::new(Timestamp::UNIX_EPOCH, entropy),
+            product: Product::ProSign,
+            ends_on: date(2026, 1, 15),
+        }
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_purge_begins_on_its_day_in_japan_and_not_before() {
+        let entropy = SeededEntropy::new(1);
+        let contract = contract(&entropy);
+        let begun = |now| {
+            let context = Context { now: at(now), entropy: &entropy, request: "request" };
+            begin(&context, &contract).is_some()
+        };
+        assert!(!begun("2026-02-06T14:59:59Z"));
+        assert!(begun("2026-02-06T15:00:00Z"), "7 February in Japan: 7 days and a margin before");
+    }
+
+    #[test]
+    fn the_certificate_says_what_was_destroyed_and_when_the_last_backup_ends() {
+        let entropy = SeededEntropy::new(1);
+        let context = Context { now: at("2026-02-07T00:00:00Z"), entropy: &entropy, request: "r" };
+        let (mut purge, _) = begin(&context, &contract(&entropy)).unwrap();
+        purge.value.destroy(Holding::Members, ["mem_1", "mem_2"].into_iter());
+        let mut other = purge.value.clone();
+        purge.value.destroy(Holding::Members, ["mem_3"].into_iter());
+        other.destroy(Holding::Members, ["mem_4"].into_iter());
+        let certificate = |purge: &Purge| purge.certificate("issuer", at("2026-02-07T01:00:00Z"));
+        let (one, other) = (certificate(&purge.value), certificate(&other));
+        assert_eq!(one.deadline, date(2026, 2, 15));
+        assert!(one.backups_end_on <= one.deadline);
+        assert_eq!(one.destroyed[0].count, 3);
+        assert_ne!(one.destroyed[0].digest, other.destroyed[0].digest);
+        assert_eq!(one.destroyed.len(), Holding::ALL.len());
+    }
+
+    #[test]
+    fn a_digest_can_be_computed_anew_with_public_tools() {
+        let mut tally = Tally::default();
+        tally.add("mem_1");
+        // printf '%064d\nmem_1' 0 | sha256sum
+        assert_eq!(tally.digest, DIGEST_OF_MEM_1);
+    }
+
+    const DIGEST_OF_MEM_1: &str =
+        "c0855da8f2697f19b94692c77e49a112597f67f246bbd2af62d818a5a0d5888e";
+}

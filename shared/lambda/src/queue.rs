@@ -1,0 +1,97 @@
+//! Serving a use case behind a schedule and the queue of what the schedule found.
+
+use std::sync::Arc;
+
+use domain::Context;
+use jiff::{SignedDuration, Timestamp};
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tracing::{error, info};
+
+use crate::{Error, Start, causes};
+
+/// How long one step may take. With less time left, what remains goes on in another invocation.
+const STEP_TIME: SignedDuration = SignedDuration::from_secs(15);
+
+/// A use case that is woken by a schedule and brought messages, each at least once.
+pub trait Worker: Send + Sync + 'static {
+    /// Why something could not be done this time.
+    type Error: std::error::Error + Send;
+
+    /// The schedule's time has come.
+    fn scheduled(
+        &self,
+        context: &Context<'_>,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Does what a message asks for, as far as it comes until then.
+    fn work(
+        &self,
+        context: &Context<'_>,
+        message: &str,
+        until: Timestamp,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// What Lambda sends: messages, or from a schedule none.
+#[derive(Debug, Deserialize)]
+struct QueueEvent {
+    #[serde(rename = "Records", default)]
+    messages: Vec<Message>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Message {
+    message_id: String,
+    body: String,
+}
+
+/// Serves the worker until Lambda stops the process.
+pub async fn serve_queue(start: Start, worker: impl Worker) -> Result<(), Error> {
+    let (start, worker) = (Arc::new(start), Arc::new(worker));
+    start.connections.calls().take();
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<QueueEvent>| {
+        let (start, worker) = (Arc::clone(&start), Arc::clone(&worker));
+        async move { work(&start, &*worker, event).await }
+    }))
+    .await
+}
+
+async fn work(
+    start: &Start,
+    worker: &impl Worker,
+    event: LambdaEvent<QueueEvent>,
+) -> Result<Value, Error> {
+    let began = (start.clock)();
+    let request = event.context.request_id.as_str();
+    let deadline = i64::try_from(event.context.deadline).ok();
+    let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok());
+    let until = deadline.unwrap_or(Timestamp::MAX) - STEP_TIME;
+    let messages = event.payload.messages;
+    let count = messages.len();
+    let mut failures = Vec::new();
+    if messages.is_empty() {
+        let context = Start::moment(start.clock, &*start.entropy, request);
+        worker.scheduled(&context).await.map_err(|failure| causes(&failure))?;
+    }
+    for Message { message_id, body } in messages {
+        let context = Start::moment(start.clock, &*start.entropy, request);
+        if let Err(failure) = worker.work(&context, &body, until).await {
+            error!(request, message = message_id, cause = causes(&failure), "message failed");
+            failures.push(json!({ "itemIdentifier": message_id }));
+        }
+    }
+    let took = (start.clock)().duration_since(began);
+    info!(
+        use_case = start.use_case,
+        request,
+        messages = count,
+        failed = failures.len(),
+        calls = start.connections.calls().take().len(),
+        milliseconds = i64::try_from(took.as_millis()).unwrap_or_default(),
+        "messages worked on"
+    );
+    Ok(json!({ "batchItemFailures": failures }))
+}
