@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::invite::{Invitation, KnownAddress, Opened};
 use domain::{
-    DataKey, Email, EmailIndex, MailLink, MemberId, OrganizationId, SessionId, Versioned,
+    DataKey, Email, EmailIndex, MailLink, MemberId, OrganizationId, SessionId, TokenHash,
 };
 use jiff::Timestamp;
 
@@ -21,10 +21,7 @@ pub struct Addresses(Vec<Row>);
 
 impl Addresses {
     /// Opens them with the unwrapped people key.
-    pub fn open(
-        &self,
-        people: &DataKey,
-    ) -> Result<Vec<(EmailIndex, Versioned<KnownAddress>)>, ServiceError> {
+    pub fn open(&self, people: &DataKey) -> Result<Vec<(EmailIndex, KnownAddress)>, ServiceError> {
         self.0.iter().map(|row| Ok((index(row)?, known(row, people)?))).collect()
     }
 }
@@ -104,10 +101,9 @@ pub fn open_invitation(
     let Some((index, known)) = addresses.open(people)?.pop() else {
         return Ok(None);
     };
-    let KnownAddress::Invited(invitation) = known.value else {
+    let KnownAddress::Invited(invitation) = known else {
         return Ok(None);
     };
-    let invitation = Versioned { value: invitation, version: known.version };
     let inviter = inviter.membership;
     Ok(Some(Opened { link, index, invitation, inviter, organization }))
 }
@@ -116,8 +112,8 @@ fn index(row: &Row) -> Result<EmailIndex, ServiceError> {
     row.get("sk", |text| from_slug(text.strip_prefix(ADDRESS)?))
 }
 
-fn known(row: &Row, people: &DataKey) -> Result<Versioned<KnownAddress>, ServiceError> {
-    let value = if row.has("member") {
+fn known(row: &Row, people: &DataKey) -> Result<KnownAddress, ServiceError> {
+    Ok(if row.has("member") {
         KnownAddress::Member(row.get("member", |text| text.parse().ok())?)
     } else {
         KnownAddress::Invited(Invitation {
@@ -126,8 +122,8 @@ fn known(row: &Row, people: &DataKey) -> Result<Versioned<KnownAddress>, Service
             permissions: row.get_texts("permissions", from_slug)?.into_iter().collect(),
             inviter: row.get("inviter", |text| text.parse().ok())?,
             language: row.get("language", from_slug)?,
+            link: row.get("link", TokenHash::parse)?,
             expires_at: row.get_expiry()?,
         })
-    };
-    Ok(Versioned { value, version: row.get_number("version")? })
+    })
 }
