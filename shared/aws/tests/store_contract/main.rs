@@ -8,6 +8,7 @@
     reason = "a rule that cannot be tried has failed"
 )]
 
+mod company;
 mod engine;
 mod mail;
 mod sessions;
