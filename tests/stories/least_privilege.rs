@@ -4,7 +4,7 @@
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 5] = ["directory", "sessions", "outbox", "keyring", "audit"];
+const TABLES: [&str; 6] = ["directory", "sessions", "outbox", "keyring", "audit", "purges"];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
     "ConditionCheckItem",
@@ -68,7 +68,7 @@ fn may_with_keys(stack: &Stack, role: &Account) -> Vec<String> {
         ("ScheduleKeyDeletion", json!({ "DryRun": true, "PendingWindowInDays": 30 })),
     ];
     let mut allowed = Vec::new();
-    for purpose in ["people", "mail", "index", "signing"] {
+    for purpose in ["people", "mail", "index", "signing", "certificate"] {
         for (operation, body) in &asked {
             let mut body = body.clone();
             body["KeyId"] = stack.keys[purpose].as_str().into();
@@ -181,6 +181,22 @@ fn password_reset_replaces_passwords_and_opens_no_session() {
         ]
     );
     assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey", "index GenerateMac"]);
+}
+
+#[test]
+fn retention_purge_destroys_and_opens_nothing() {
+    let (tables, keys) = told(&Stack::find(), "retention-purge");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem DeleteItem Query UpdateItem",
+            "sessions DeleteItem Query",
+            "keyring DeleteItem Query",
+            "audit PutItem",
+            "purges BatchGetItem PutItem",
+        ]
+    );
+    assert_eq!(keys, ["certificate Sign"]);
 }
 
 #[test]

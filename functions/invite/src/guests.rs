@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use domain::invite::{InviteRefused, KnownAddress, MOST_AT_ONCE, Wish};
-use domain::{Email, EmailIndex, Fault, Permission, Role, Versioned};
+use domain::{Email, EmailIndex, Fault, Permission, Role};
 use lambda::{Fields, Problem};
 use serde_json::{Value, json};
 
@@ -78,7 +78,7 @@ impl Guests {
     /// what they have no right to.
     pub(crate) fn judge(
         &mut self,
-        known: impl Fn(&EmailIndex) -> Option<Versioned<KnownAddress>>,
+        known: impl Fn(&EmailIndex) -> Option<KnownAddress>,
         mut judge: impl FnMut(&Wish) -> Result<(), InviteRefused>,
         told: impl Fn(&Problem) -> Value,
     ) -> (Vec<Wish>, bool) {

@@ -49,12 +49,12 @@ struct Actor {
     member: Member,
     company: CompanyName,
     people: DataKey,
-    addresses: Vec<(EmailIndex, Versioned<KnownAddress>)>,
+    addresses: Vec<(EmailIndex, KnownAddress)>,
     mailings: Versioned<Mailings>,
 }
 
 impl Actor {
-    fn known(&self, index: &EmailIndex) -> Option<Versioned<KnownAddress>> {
+    fn known(&self, index: &EmailIndex) -> Option<KnownAddress> {
         let mut known = self.addresses.iter().filter(|(known, _)| known == index);
         known.next().map(|(_, known)| known.clone())
     }
@@ -166,7 +166,7 @@ impl Invite {
         let (page, next) =
             self.store.invitations(organization, after.as_ref(), context.now).await?;
         let items =
-            page.open(&actor.people)?.into_iter().filter_map(|(index, known)| match known.value {
+            page.open(&actor.people)?.into_iter().filter_map(|(index, known)| match known {
                 KnownAddress::Invited(invitation) => Some(json!({
                     "id": identifier(&index),
                     "email": invitation.email.expose(),
@@ -403,14 +403,9 @@ fn index_in(request: &Request) -> Result<EmailIndex, Problem> {
 }
 
 /// The invitation of that address, if there is one that can still be accepted or sent again.
-fn invitation(
-    actor: &Actor,
-    index: &EmailIndex,
-) -> Result<Versioned<domain::invite::Invitation>, Problem> {
+fn invitation(actor: &Actor, index: &EmailIndex) -> Result<domain::invite::Invitation, Problem> {
     match actor.known(index) {
-        Some(Versioned { value: KnownAddress::Invited(value), version }) => {
-            Ok(Versioned { value, version })
-        }
+        Some(KnownAddress::Invited(invitation)) => Ok(invitation),
         _ => Err(Problem::NotFound),
     }
 }

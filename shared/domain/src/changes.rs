@@ -51,14 +51,17 @@ pub enum Change {
         /// The token's hash.
         token: TokenHash,
     },
-    /// Keeps what a company knows of an address; only on top of the version seen.
+    /// Keeps what a company knows of an address; only where it knew nothing, or in the place of the
+    /// invitation seen.
     KnowAddress {
         /// The company.
         organization: OrganizationId,
         /// The address.
         index: EmailIndex,
         /// What it knows.
-        known: Versioned<KnownAddress>,
+        known: KnownAddress,
+        /// The link of the invitation that was seen.
+        over: Option<TokenHash>,
         /// What the address is sealed with.
         people: DataKey,
     },
@@ -69,14 +72,14 @@ pub enum Change {
         /// The count.
         mailings: Versioned<Mailings>,
     },
-    /// Forgets an address; only at the version seen.
+    /// Forgets that an address was invited; only the invitation seen.
     ForgetAddress {
         /// The company.
         organization: OrganizationId,
         /// The address.
         index: EmailIndex,
-        /// The version seen.
-        version: u64,
+        /// The link of the invitation that was seen.
+        link: TokenHash,
     },
     /// Counts a company's representatives; only on top of the count seen.
     CountRepresentatives {

@@ -13,7 +13,8 @@ use crate::mail_link::{LinkPurpose, LinkRequests, MailLink};
 use crate::{
     Action, Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex, EnvelopeKey,
     Language, Login, Mail, MailId, MailToken, Member, MemberId, Membership, Message, Organization,
-    Outcome, PasswordHash, Permission, PersonName, Product, Role, SecretLink, Session, Versioned,
+    Outcome, PasswordHash, Permission, PersonName, Product, Role, SecretLink, Session, TokenHash,
+    Versioned,
 };
 
 /// How many people may be invited in one request.
@@ -51,6 +52,9 @@ pub struct Invitation {
     pub language: Language,
     /// When it was mailed lately: one address gets three an hour at most.
     pub mailed: LinkRequests,
+    /// The link that was mailed last. It tells this invitation from every other of the address: no
+    /// other link opens it, and what was decided on another is not committed.
+    pub link: TokenHash,
     /// Until when it can be accepted.
     pub expires_at: Timestamp,
 }
@@ -91,7 +95,7 @@ pub struct Wish {
     /// What they are to be permitted.
     pub permissions: BTreeSet<Permission>,
     /// What the company knows of the address.
-    pub known: Option<Versioned<KnownAddress>>,
+    pub known: Option<KnownAddress>,
 }
 
 /// Why somebody is not invited.
@@ -140,7 +144,7 @@ pub fn judge(
     if !inviter.may_invite(wish.role, &wish.permissions) {
         return Err(InviteRefused::NotPermitted);
     }
-    match wish.known.as_ref().map(|known| &known.value) {
+    match &wish.known {
         Some(KnownAddress::Member(_)) => Err(InviteRefused::AlreadyMember),
         Some(KnownAddress::Invited(before)) if now < before.expires_at => {
             Err(InviteRefused::AlreadyInvited)
@@ -165,6 +169,7 @@ pub fn invite(
         Change::CountMailings { organization, mailings },
     ];
     for wish in wishes {
+        let token = MailToken::new(context.entropy);
         let invitation = Invitation {
             email: wish.email.clone(),
             role: wish.role,
@@ -172,10 +177,14 @@ pub fn invite(
             inviter: membership.id,
             language: inviter.language,
             mailed: LinkRequests { times: vec![context.now] },
+            link: token.hash(),
             expires_at: context.now + LinkPurpose::Invitation.validity(),
         };
-        let version = wish.known.as_ref().map_or(0, |known| known.version);
-        changes.extend(mail(context, inviter, wish.index.clone(), invitation, version));
+        let over = match &wish.known {
+            Some(KnownAddress::Invited(before)) => Some(before.link.clone()),
+            Some(KnownAddress::Member(_)) | None => None,
+        };
+        changes.extend(mail(context, inviter, wish.index.clone(), (invitation, token), over));
     }
     let record = context
         .audit(Product::ProSign, Action::Invite, Outcome::Done)
@@ -188,29 +197,31 @@ pub fn resend(
     context: &Context<'_>,
     inviter: &Inviter<'_>,
     index: EmailIndex,
-    before: Versioned<Invitation>,
+    before: Invitation,
     mut mailings: Versioned<Mailings>,
 ) -> Result<Changes, InviteRefused> {
     let membership = inviter.membership;
-    let Invitation { role, permissions, .. } = &before.value;
+    let Invitation { role, permissions, .. } = &before;
     if !membership.may_invite(*role, permissions) {
         return Err(InviteRefused::NotPermitted);
     }
-    let mut mailed = before.value.mailed;
+    let (token, over) = (MailToken::new(context.entropy), before.link);
+    let mut mailed = before.mailed;
     mailed.count_or_wait(context.now).map_err(InviteRefused::TooMany)?;
     mailings.value.count(context.now).map_err(InviteRefused::TooMany)?;
     let invitation = Invitation {
         inviter: membership.id,
         mailed,
+        link: token.hash(),
         expires_at: context.now + LinkPurpose::Invitation.validity(),
-        ..before.value
+        ..before
     };
     let organization = membership.organization;
     let mut changes = vec![
         Change::RequireMembership(membership.clone()),
         Change::CountMailings { organization, mailings },
     ];
-    changes.extend(mail(context, inviter, index, invitation, before.version));
+    changes.extend(mail(context, inviter, index, (invitation, token), Some(over)));
     let record = context
         .audit(Product::ProSign, Action::ResendInvitation, Outcome::Done)
         .by(membership.organization, membership.id);
@@ -221,18 +232,17 @@ fn mail(
     context: &Context<'_>,
     inviter: &Inviter<'_>,
     index: EmailIndex,
-    invitation: Invitation,
-    version: u64,
+    (invitation, token): (Invitation, MailToken),
+    over: Option<TokenHash>,
 ) -> [Change; 3] {
     let (product, purpose) = (Product::ProSign, LinkPurpose::Invitation);
     let organization = inviter.membership.organization;
-    let token = MailToken::new(context.entropy);
     let Invitation { expires_at, language, .. } = invitation;
     let to = invitation.email.clone();
     let link = MailLink {
         purpose,
         product,
-        token: token.hash(),
+        token: invitation.link.clone(),
         email: to.clone(),
         account: Some((organization, inviter.membership.id)),
         expires_at,
@@ -248,7 +258,8 @@ fn mail(
         Change::KnowAddress {
             organization,
             index,
-            known: Versioned { value: KnownAddress::Invited(invitation), version },
+            known: KnownAddress::Invited(invitation),
+            over,
             people: inviter.people.clone(),
         },
         Change::OpenLink { link, token },
@@ -261,14 +272,15 @@ pub fn revoke(
     context: &Context<'_>,
     actor: &Membership,
     index: EmailIndex,
-    before: &Versioned<Invitation>,
+    before: &Invitation,
 ) -> Result<Changes, InviteRefused> {
     if !actor.may_manage_invitations() {
         return Err(InviteRefused::NotPermitted);
     }
+    let (organization, link) = (actor.organization, before.link.clone());
     let changes = vec![
         Change::RequireMembership(actor.clone()),
-        Change::ForgetAddress { organization: actor.organization, index, version: before.version },
+        Change::ForgetAddress { organization, index, link },
     ];
     let record = context
         .audit(Product::ProSign, Action::RevokeInvitation, Outcome::Done)
@@ -284,7 +296,7 @@ pub struct Opened {
     /// The index of its address.
     pub index: EmailIndex,
     /// The invitation as it was read.
-    pub invitation: Versioned<Invitation>,
+    pub invitation: Invitation,
     /// Who invited, as it was read.
     pub inviter: Membership,
     /// The company, as it was read.
@@ -292,13 +304,13 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Whether the invitation still stands: the link is of its latest mail's term, and who invited
-    /// still may.
+    /// Whether the invitation still stands: the link is of its latest mail, and who invited still
+    /// may.
     pub fn stands(&self, now: Timestamp) -> bool {
-        let Invitation { role, permissions, inviter, expires_at, .. } = &self.invitation.value;
+        let Invitation { role, permissions, inviter, link, expires_at, .. } = &self.invitation;
         *inviter == self.inviter.id
             && now < *expires_at
-            && *expires_at == self.link.expires_at
+            && *link == self.link.token
             && self.inviter.may_invite(*role, permissions)
     }
 }
@@ -320,7 +332,7 @@ pub fn accept(
     people: DataKey,
 ) -> (Session, Changes) {
     let Opened { link, index, invitation, inviter, organization } = opened;
-    let (product, Invitation { role, permissions, .. }) = (link.product, invitation.value);
+    let (product, Invitation { role, permissions, link: over, .. }) = (link.product, invitation);
     let membership = Membership {
         id: MemberId::new(context.now, context.entropy),
         organization: organization.id,
@@ -348,7 +360,8 @@ pub fn accept(
         Change::KnowAddress {
             organization: organization.id,
             index,
-            known: Versioned { value: known, version: invitation.version },
+            known,
+            over: Some(over),
             people: people.clone(),
         },
         Change::RequireMembership(inviter),

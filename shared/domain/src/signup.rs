@@ -127,7 +127,8 @@ pub fn confirm(
         Change::KnowAddress {
             organization: organization_id,
             index,
-            known: Versioned { value: KnownAddress::Member(member.membership.id), version: 0 },
+            known: KnownAddress::Member(member.membership.id),
+            over: None,
             people: people.plain.clone(),
         },
         Change::KeepPeopleKey { organization: organization_id, wrapped: people.wrapped },

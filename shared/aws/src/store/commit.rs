@@ -15,7 +15,7 @@ use domain::mail_link::REQUEST_WINDOW;
 use domain::{
     Attempts, AuditRecord, Change, Changes, DataKey, EnvelopeKey, Login, Mail, MailLink, MailToken,
     Member, Membership, NamedRequest, Organization, OrganizationId, PasswordHash, Permission, Role,
-    Session,
+    Session, TokenHash,
 };
 use jiff::Timestamp;
 use thiserror::Error;
@@ -138,13 +138,12 @@ impl Store {
             Change::CloseLink { purpose, product, token } => {
                 delete(&tables.directory, &link_key(*purpose, *product, token))
             }
-            Change::KnowAddress { organization, index, known, people } => {
-                let key = address_key(*organization, index);
-                put_version(
-                    &tables.directory,
-                    self.address_row(&key, &known.value, people),
-                    known.version,
-                )
+            Change::KnowAddress { organization, index, known, over, people } => {
+                let row = self.address_row(&address_key(*organization, index), known, people);
+                match over {
+                    None => put(&tables.directory, row, NEW),
+                    Some(link) => put_over(&tables.directory, row, link),
+                }
             }
             Change::CountMailings { organization, mailings } => {
                 let Mailings { since, count } = mailings.value;
@@ -154,10 +153,10 @@ impl Store {
                     .expires_at(since + MAILING_WINDOW);
                 put_version(&tables.directory, row, mailings.version)
             }
-            Change::ForgetAddress { organization, index, version } => remove(
+            Change::ForgetAddress { organization, index, link } => remove(
                 &tables.directory,
                 &address_key(*organization, index),
-                ("version", number(*version)),
+                ("link", text(link.as_str())),
             ),
             Change::CountRepresentatives { organization, seen, now } => {
                 count_representatives(&tables.directory, *organization, *seen, *now)
@@ -262,6 +261,7 @@ impl Store {
                 .text("inviter", invitation.inviter)
                 .text("language", invitation.language.tag())
                 .texts("times", invitation.mailed.times.iter())
+                .text("link", invitation.link.as_str())
                 .expires_at(invitation.expires_at),
         }
     }
@@ -334,6 +334,17 @@ fn put_version(table: &str, row: Row, seen: u64) -> Result<TransactWriteItem, Bu
         .set_item(Some(row.0))
         .condition_expression("version = :seen")
         .expression_attribute_values(":seen", number(seen));
+    Ok(TransactWriteItem::builder().put(put.build()?).build())
+}
+
+/// Puts a row in the place of the invitation with that link.
+fn put_over(table: &str, row: Row, link: &TokenHash) -> Result<TransactWriteItem, BuildError> {
+    let put = Put::builder()
+        .table_name(table)
+        .set_item(Some(row.0))
+        .condition_expression("#link = :seen")
+        .expression_attribute_names("#link", "link")
+        .expression_attribute_values(":seen", text(link.as_str()));
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::invite::{Invitation, KnownAddress, Mailings, Opened};
 use domain::{
-    DataKey, Email, EmailIndex, MailLink, MemberId, OrganizationId, SessionId, Versioned,
+    DataKey, Email, EmailIndex, MailLink, MemberId, OrganizationId, SessionId, TokenHash, Versioned,
 };
 use jiff::Timestamp;
 
@@ -21,10 +21,7 @@ pub struct Addresses(Vec<Row>);
 
 impl Addresses {
     /// Opens them with the unwrapped people key.
-    pub fn open(
-        &self,
-        people: &DataKey,
-    ) -> Result<Vec<(EmailIndex, Versioned<KnownAddress>)>, ServiceError> {
+    pub fn open(&self, people: &DataKey) -> Result<Vec<(EmailIndex, KnownAddress)>, ServiceError> {
         self.0.iter().map(|row| Ok((index(row)?, known(row, people)?))).collect()
     }
 }
@@ -110,10 +107,9 @@ pub fn open_invitation(
     let Some((index, known)) = addresses.open(people)?.pop() else {
         return Ok(None);
     };
-    let KnownAddress::Invited(invitation) = known.value else {
+    let KnownAddress::Invited(invitation) = known else {
         return Ok(None);
     };
-    let invitation = Versioned { value: invitation, version: known.version };
     let inviter = inviter.membership;
     Ok(Some(Opened { link, index, invitation, inviter, organization }))
 }
@@ -127,8 +123,8 @@ fn index(row: &Row) -> Result<EmailIndex, ServiceError> {
     row.get("sk", |text| from_slug(text.strip_prefix(ADDRESS)?))
 }
 
-fn known(row: &Row, people: &DataKey) -> Result<Versioned<KnownAddress>, ServiceError> {
-    let value = if row.has("member") {
+fn known(row: &Row, people: &DataKey) -> Result<KnownAddress, ServiceError> {
+    Ok(if row.has("member") {
         KnownAddress::Member(row.get("member", |text| text.parse().ok())?)
     } else {
         KnownAddress::Invited(Invitation {
@@ -138,8 +134,8 @@ fn known(row: &Row, people: &DataKey) -> Result<Versioned<KnownAddress>, Service
             inviter: row.get("inviter", |text| text.parse().ok())?,
             language: row.get("language", from_slug)?,
             mailed: read_requests(row)?,
+            link: row.get("link", TokenHash::parse)?,
             expires_at: row.get_expiry()?,
         })
-    };
-    versioned(row, value)
+    })
 }

@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod company;
 mod engine;
 mod mail;
 mod purge;

@@ -69,12 +69,19 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
         inviter: MemberId::new(now, entropy),
         language: Language::Japanese,
         mailed: LinkRequests::default(),
+        link: domain::MailToken::new(entropy).hash(),
         expires_at: now,
     };
-    let known = Versioned { value: KnownAddress::Invited(invitation), version: 0 };
+    let known = KnownAddress::Invited(invitation);
     let index = lookup.email(Product::ProSign, &guest);
     let sealed_with = people.plain.clone();
-    changes.push(Change::KnowAddress { organization: of, index, known, people: sealed_with });
+    changes.push(Change::KnowAddress {
+        organization: of,
+        index,
+        known,
+        over: None,
+        people: sealed_with,
+    });
     engine.store.commit(&Changes(changes)).await.unwrap();
 
     let mut members = Vec::new();
@@ -97,14 +104,20 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
             member: membership.id,
             password: PasswordHash::decoy(),
         };
-        let known = Versioned { value: KnownAddress::Member(membership.id), version: 0 };
+        let known = KnownAddress::Member(membership.id);
         let requests = LinkRequestsOf { purpose: LinkPurpose::PasswordReset, index: index.clone() };
         let name = PersonName::parse("山田太郎").unwrap();
         let member = Member { membership: membership.clone(), name, email };
         let plain = || people.plain.clone();
         let changes = vec![
             Change::CreateLogin(login.clone()),
-            Change::KnowAddress { organization: of, index: index.clone(), known, people: plain() },
+            Change::KnowAddress {
+                organization: of,
+                index: index.clone(),
+                known,
+                over: None,
+                people: plain(),
+            },
             Change::AddMember { member, people: plain() },
             Change::OpenSession(Session::open(&context, Product::ProSign, &membership)),
             Change::CountLinkRequests { of: requests, requests: Versioned::default() },
@@ -341,7 +354,7 @@ async fn what_members_write_while_they_are_purged_does_not_survive() {
         // As signing in and inviting do: under the condition that who does it is still there.
         loop {
             let session = Session::open(&context, Product::ProSign, membership);
-            let known = Versioned { value: KnownAddress::Member(membership.id), version: 0 };
+            let known = KnownAddress::Member(membership.id);
             let email = format!("{}@example.jp", MemberId::new(context.now, context.entropy));
             let email = Email::parse(&email).unwrap();
             let index = LookupKey::new(b"key").email(Product::ProSign, &email);
@@ -349,7 +362,13 @@ async fn what_members_write_while_they_are_purged_does_not_survive() {
                 Change::RequireLogin(login.clone()),
                 Change::RequireMembership(membership.clone()),
                 Change::OpenSession(session),
-                Change::KnowAddress { organization: of, index, known, people: key(1).plain },
+                Change::KnowAddress {
+                    organization: of,
+                    index,
+                    known,
+                    over: None,
+                    people: key(1).plain,
+                },
             ];
             match engine.store.commit(&Changes(changes)).await {
                 Ok(()) => drop(written.fetch_add(1, Ordering::SeqCst)),

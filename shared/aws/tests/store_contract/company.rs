@@ -1,0 +1,326 @@
+//! A company whose people all act at once: each reads, decides and commits as a use case does, some
+//! only after they hesitated, and nobody tries again. In process only: hundreds of rounds are slow
+//! elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws::{CommitError, open_invitation};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::invite::{Acceptance, Invitation, Inviter, KnownAddress, Mailings, Wish};
+use domain::mail_link::{LinkPurpose, LinkRequests};
+use domain::role_change::Wanted;
+use domain::{
+    Change, Changes, Context, Email, EmailIndex, Entropy, Language, LookupKey, MailLink, MailToken,
+    Member, MemberId, Membership, OrganizationId, PasswordHash, Permission, PersonName, Product,
+    Role, SeededEntropy, Session, SessionId, Versioned, invite, member_removal, role_change,
+};
+use futures_util::future::join_all;
+
+use crate::engine::{Engine, NAME, key};
+
+const PRODUCT: Product = Product::ProSign;
+const ROUNDS: i64 = 500;
+const ACTORS: usize = 8;
+const ADDRESSES: usize = 16;
+/// With fewer people than that, they only bring in more.
+const FEW: usize = 6;
+
+#[derive(Clone, Copy)]
+enum Act {
+    Invite,
+    Resend,
+    Revoke,
+    Accept,
+    Change,
+    HandOver,
+    Remove,
+    Leave,
+}
+
+/// What somebody tries, thrown with dice beforehand so that it does not depend on who is faster.
+struct Attempt {
+    act: Act,
+    actor: (OrganizationId, MemberId, SessionId),
+    other: MemberId,
+    email: Email,
+    token: Option<MailToken>,
+    role: Role,
+    permissions: BTreeSet<Permission>,
+    hesitates: bool,
+}
+
+/// What is known of the company outside of the store.
+struct Company {
+    id: OrganizationId,
+    /// Everyone's session and how often their membership was written.
+    people: BTreeMap<MemberId, (SessionId, u64)>,
+    /// The links of the invitations that nothing took the place of.
+    mailed: Vec<(Email, MailToken)>,
+}
+
+/// What somebody wants written, and on whose right, as it was read.
+struct Decision {
+    entitled: Membership,
+    changes: Changes,
+}
+
+fn index(email: &Email) -> EmailIndex {
+    LookupKey::new(b"key").email(PRODUCT, email)
+}
+
+impl Company {
+    async fn found(engine: &Engine) -> Self {
+        let (founder, _) = engine.account().await;
+        let founder = founder.membership;
+        let session = Session::open(&engine.context(90), PRODUCT, &founder);
+        engine.store.commit(&Changes(vec![Change::OpenSession(session.clone())])).await.unwrap();
+        let people = [(founder.id, (session.id, founder.version))].into();
+        Self { id: founder.organization, people, mailed: Vec::new() }
+    }
+
+    fn throw(&self, dice: &dyn Entropy) -> Attempt {
+        let roll = |sides: usize| usize::from(u16::from_be_bytes(dice.bytes())) % sides;
+        let person = || self.people.iter().nth(roll(self.people.len())).unwrap();
+        let (actor, (session, _)) = person();
+        let often = [Act::Invite, Act::Resend, Act::Accept, Act::Change];
+        let seldom = [Act::Revoke, Act::HandOver, Act::Remove, Act::Remove, Act::Leave];
+        let acts = match roll(3) {
+            _ if self.people.len() < FEW => &often[..3],
+            0 => &seldom,
+            _ => &often[..],
+        };
+        let permissions = Permission::ALL.into_iter().filter(|_| roll(2) == 0);
+        let act = acts[roll(acts.len())];
+        let mailed = self.mailed.get(roll(self.mailed.len().max(1))).cloned();
+        let email = match (act, &mailed) {
+            (Act::Invite, _) | (_, None) => {
+                Email::parse(&format!("person{}@example.jp", roll(ADDRESSES))).unwrap()
+            }
+            (_, Some((email, _))) => email.clone(),
+        };
+        Attempt {
+            act,
+            actor: (self.id, *actor, *session),
+            other: *person().0,
+            email,
+            token: mailed.map(|(_, token)| token),
+            role: Role::ALL[roll(Role::ALL.len())],
+            permissions: permissions.collect(),
+            hesitates: roll(3) == 0,
+        }
+    }
+
+    /// Brings what is known up to what was committed in one round, if there is an order in which
+    /// everyone whose right it rests on was, at that moment, as they were read: before whatever
+    /// writes the same membership, and after what wrote it last.
+    fn replay(&mut self, mut round: Vec<Decision>) {
+        while !round.is_empty() {
+            let next = round.iter().position(|decision| {
+                let mut others = round.iter().filter(|other| !std::ptr::eq(*other, decision));
+                let overtakes = others.any(|other| {
+                    let mut written = decision.written();
+                    written.any(|written| other.seen().any(|seen| seen == written))
+                });
+                let current = |seen: &Membership| match self.people.get(&seen.id) {
+                    Some((_, version)) => *version == seen.version,
+                    None => false,
+                };
+                !overtakes && decision.seen().all(current)
+            });
+            let next = next.expect("somebody acted on a right that they had no more");
+            for change in round.remove(next).changes.0 {
+                match change {
+                    Change::SetRole { membership, .. } => {
+                        self.people.get_mut(&membership.id).unwrap().1 += 1;
+                    }
+                    Change::RemoveMember(membership) => {
+                        self.people.remove(&membership.id);
+                    }
+                    Change::OpenSession(session) => {
+                        self.people.insert(session.member, (session.id, 1));
+                    }
+                    Change::OpenLink { link, token } => self.mailed.push((link.email, token)),
+                    Change::KnowAddress { over: Some(link), .. }
+                    | Change::ForgetAddress { link, .. } => {
+                        self.mailed.retain(|(_, token)| token.hash() != link);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+impl Decision {
+    /// The memberships that it writes, as they were read.
+    fn written(&self) -> impl Iterator<Item = &Membership> {
+        self.changes.0.iter().filter_map(|change| match change {
+            Change::SetRole { membership, .. } | Change::RemoveMember(membership) => {
+                Some(membership)
+            }
+            _ => None,
+        })
+    }
+
+    /// The memberships that it rests on, as they were read.
+    fn seen(&self) -> impl Iterator<Item = &Membership> {
+        self.written().chain([&self.entitled])
+    }
+}
+
+async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Option<Decision> {
+    let (store, people, now) = (&engine.store, &key(1).plain, context.now);
+    let Attempt { act, actor, other, ref email, ref token, role, ref permissions, .. } = *attempt;
+    let (permissions, index) = (permissions.clone(), index(email));
+    match act {
+        Act::Invite | Act::Resend | Act::Revoke => {
+            let indices = std::slice::from_ref(&index);
+            let read = store.profile_and_addresses(actor, indices, now).await.unwrap();
+            let (profile, addresses, mailings) = read?;
+            // How much may be mailed is another rule: here a company is racing for years.
+            let mut mailings = Versioned { value: Mailings::default(), ..mailings };
+            let (Member { membership, name, .. }, company) = profile.open(people).unwrap();
+            let known = addresses.open(people).unwrap().pop().map(|(_, known)| known);
+            let inviter = Inviter {
+                membership: &membership,
+                name: &name,
+                company: &company.name,
+                people,
+                mail_key: &key(9),
+                language: Language::Japanese,
+                site: "https://app.example.jp",
+            };
+            let invitation = match known.clone() {
+                Some(KnownAddress::Invited(invitation)) => {
+                    Some(Invitation { mailed: LinkRequests::default(), ..invitation })
+                }
+                _ => None,
+            };
+            let changes = match act {
+                Act::Resend => {
+                    invite::resend(context, &inviter, index, invitation?, mailings).ok()?
+                }
+                Act::Revoke => invite::revoke(context, &membership, index, &invitation?).ok()?,
+                _ => {
+                    let wish = Wish { email: email.clone(), index, role, permissions, known };
+                    invite::judge(&membership, &wish, &mut mailings.value, now).ok()?;
+                    invite::invite(context, &inviter, &[wish], mailings)
+                }
+            };
+            Some(Decision { entitled: membership, changes })
+        }
+        Act::Accept => {
+            let token = token.as_ref()?;
+            let link = store.link(LinkPurpose::Invitation, PRODUCT, token).await.unwrap();
+            let link = MailLink::open(link, now).ok()?;
+            let index = self::index(&link.email);
+            let read = store.invitation(&link, &index).await.unwrap()?;
+            let opened = open_invitation(link, &read, people).unwrap()?;
+            if !opened.stands(now) {
+                return None;
+            }
+            let entitled = opened.inviter.clone();
+            let name = PersonName::parse(NAME).unwrap();
+            let acceptance = Acceptance { name, password: PasswordHash::decoy() };
+            let (_, changes) = invite::accept(context, opened, acceptance, people.clone());
+            Some(Decision { entitled, changes })
+        }
+        Act::Change | Act::HandOver | Act::Remove | Act::Leave => {
+            let read = store.profile_and_membership(actor, other, now).await.unwrap();
+            let (profile, other) = read?;
+            let count = profile.representatives().unwrap();
+            let actor = profile.membership;
+            let hand_over = matches!(act, Act::HandOver);
+            let wanted = Wanted { role, permissions, hand_over };
+            let changes = match act {
+                Act::Remove => {
+                    member_removal::remove(context, PRODUCT, &actor, &other?, count).ok()?
+                }
+                Act::Leave => member_removal::leave(context, PRODUCT, &actor, count).ok()?,
+                _ => role_change::change(context, &actor, &other?, count, &wanted).ok()?,
+            };
+            Some(Decision { entitled: actor, changes })
+        }
+    }
+}
+
+/// Commits what somebody decided rounds ago, or else decides now, unless they hesitate.
+async fn act(
+    engine: &Engine,
+    context: &Context<'_>,
+    attempt: Attempt,
+    waiting: &mut Option<Decision>,
+) -> Option<Result<Decision, CommitError>> {
+    let decision = match waiting.take() {
+        Some(decision) => decision,
+        None => decide(engine, context, &attempt).await?,
+    };
+    if attempt.hesitates {
+        *waiting = Some(decision);
+        return None;
+    }
+    Some(engine.store.commit(&decision.changes).await.map(|()| decision))
+}
+
+/// Everyone's membership version in the rows as they are, once they are found whole: as many
+/// representatives as are counted, and everyone with a log-in and an address.
+async fn versions(engine: &Engine) -> BTreeMap<String, String> {
+    let table = &engine.tables.directory;
+    let scan = engine.client.scan().table_name(table).consistent_read(true);
+    let scan = scan.filter_expression("sk <> :link");
+    let scan = scan.expression_attribute_values(":link", AttributeValue::S("link".to_owned()));
+    let rows = scan.send().await.unwrap();
+    assert!(rows.last_evaluated_key.is_none(), "the whole table is one page");
+    // Whoever is found under an address: as a member, by their log-in, and as known to the company.
+    let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let (mut members, mut representatives, mut counted) = (BTreeMap::new(), 0, String::new());
+    for row in rows.items() {
+        let get = |name: &str| match row.get(name) {
+            Some(AttributeValue::S(value) | AttributeValue::N(value)) => value.clone(),
+            _ => String::new(),
+        };
+        let (pk, sk) = (get("pk"), get("sk"));
+        if sk == "organization" {
+            counted = get("representatives");
+        } else if sk.starts_with("mem_") {
+            representatives += usize::from(get("role") == Role::Representative.slug());
+            *found.entry((get("login"), sk.clone())).or_default() += 1;
+            members.insert(sk, get("version"));
+        } else if row.contains_key("member") {
+            let index = pk.strip_prefix("login#").or(sk.strip_prefix("address#")).unwrap();
+            *found.entry((index.to_owned(), get("member"))).or_default() += 1;
+        }
+    }
+    assert!(representatives > 0);
+    assert_eq!(representatives.to_string(), counted);
+    assert!(found.values().all(|places| *places == 3), "{found:?}");
+    members
+}
+
+#[tokio::test]
+async fn a_company_stays_whole_and_nobody_acts_on_a_right_they_lost_however_they_race() {
+    let engine = Engine::dynoxide().await;
+    let mut company = Company::found(&engine).await;
+    let dice = SeededEntropy::new(1 << 32);
+    let mut waiting = [const { None::<Decision> }; ACTORS];
+    let mut refused = 0;
+    for round in 0..ROUNDS {
+        let context = engine.context(100 + round * 3600);
+        let racing =
+            waiting.iter_mut().map(|waiting| act(&engine, &context, company.throw(&dice), waiting));
+        let mut committed = Vec::new();
+        for outcome in join_all(racing).await.into_iter().flatten() {
+            match outcome {
+                Ok(decision) => committed.push(decision),
+                Err(CommitError::Refused(_)) => refused += 1,
+                Err(CommitError::Busy) => {}
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        company.replay(committed);
+        let known = company.people.iter();
+        let known = known.map(|(id, (_, version))| (id.to_string(), version.to_string()));
+        assert_eq!(versions(&engine).await, known.collect());
+    }
+    assert!(refused > 0, "they did not race");
+}

@@ -1,0 +1,382 @@
+//! A whole company beside a plain model of it: anyone does anything in any order, some of it
+//! decided on what was read a few steps ago.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a company that cannot be tried has failed")]
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::invite::{Acceptance, Invitation, Inviter, KnownAddress, Mailings, Opened, Wish};
+use domain::mail_link::LinkRequests;
+use domain::role_change::Wanted;
+use domain::{
+    Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex, EnvelopeKey, Language,
+    LookupKey, MailLink, Member, MemberId, Membership, Organization, OrganizationId, PasswordHash,
+    Permission, PersonName, Product, Role, SeededEntropy, TokenHash, Versioned, WrappedKey, invite,
+    member_removal, role_change,
+};
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+const PRODUCT: Product = Product::ProSign;
+const ADDRESSES: usize = 5;
+const WEEK: i64 = 7 * 24 * 3600;
+
+fn email(address: usize) -> Email {
+    Email::parse(&format!("person{address}@example.jp")).unwrap()
+}
+
+fn index(email: &Email) -> EmailIndex {
+    LookupKey::new(b"key").email(PRODUCT, email)
+}
+
+fn key() -> EnvelopeKey {
+    EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![2]) }
+}
+
+/// What is kept of a company, each thing under its key.
+#[derive(Clone)]
+struct Kept {
+    organization: Organization,
+    members: BTreeMap<MemberId, Membership>,
+    logins: HashMap<EmailIndex, MemberId>,
+    addresses: HashMap<EmailIndex, KnownAddress>,
+    links: Vec<MailLink>,
+}
+
+impl Kept {
+    /// Carries changes out as a store must, all or none; tells whether they were.
+    fn commit(&mut self, changes: &Changes) -> bool {
+        let mut next = self.clone();
+        let holds = changes.0.iter().all(|change| next.write(change));
+        if holds {
+            *self = next;
+        }
+        holds
+    }
+
+    /// Writes one change; tells whether its condition held.
+    fn write(&mut self, change: &Change) -> bool {
+        match change {
+            Change::OpenLink { link, .. } => {
+                self.links.push(link.clone());
+                true
+            }
+            Change::CloseLink { token, .. } => {
+                self.links.extract_if(.., |link| link.token == *token).count() == 1
+            }
+            Change::CountRepresentatives { seen, now, .. } => {
+                std::mem::replace(&mut self.organization.representatives, *now) == *seen
+            }
+            Change::CreateLogin(login) => {
+                self.logins.insert(login.index.clone(), login.member).is_none()
+            }
+            Change::RemoveLogin(of) => self.logins.remove(&of.login) == Some(of.id),
+            Change::KnowAddress { index, known, over, .. } => {
+                let invited = self.invitation(index).map(|before| before.link);
+                let before = self.addresses.insert(index.clone(), known.clone());
+                invited == *over && before.is_some() == over.is_some()
+            }
+            Change::ForgetAddress { index, link, .. } => {
+                let invited = self.invitation(index).map(|before| before.link);
+                self.addresses.remove(index).is_some() && invited.as_ref() == Some(link)
+            }
+            Change::ForgetMember(of) => {
+                self.addresses.remove(&of.login) == Some(KnownAddress::Member(of.id))
+            }
+            Change::AddMember { member: Member { membership, .. }, .. } => {
+                self.members.insert(membership.id, membership.clone()).is_none()
+            }
+            Change::RequireMembership(seen) => self.members.get(&seen.id) == Some(seen),
+            Change::RemoveMember(seen) => self.members.remove(&seen.id).as_ref() == Some(seen),
+            Change::SetRole { membership, role, permissions } => {
+                let (role, permissions) = (*role, permissions.clone());
+                let version = membership.version + 1;
+                let next = Membership { role, permissions, version, ..membership.clone() };
+                self.members.insert(next.id, next).as_ref() == Some(membership)
+            }
+            Change::CountMailings { .. }
+            | Change::OpenSession(_)
+            | Change::SendMail { .. }
+            | Change::Audit(_) => true,
+            other => panic!("nobody in a company does {other:?}"),
+        }
+    }
+
+    fn invitation(&self, index: &EmailIndex) -> Option<Invitation> {
+        match self.addresses.get(index)? {
+            KnownAddress::Invited(invitation) => Some(invitation.clone()),
+            KnownAddress::Member(_) => None,
+        }
+    }
+
+    /// The company as the model has it, once what is kept twice agrees.
+    fn told(&self) -> Company {
+        let logins = self.members.values().map(|is| (is.login.clone(), is.id));
+        assert_eq!(self.logins, logins.collect());
+        let count = self.members.values().filter(|is| is.role == Role::Representative).count();
+        assert_eq!(self.organization.representatives as usize, count);
+        let people = self.members.values().map(|is| {
+            let standing = Standing { role: is.role, permissions: is.permissions.clone() };
+            (is.id, (is.login.clone(), standing))
+        });
+        let invited = self.addresses.keys().filter_map(|index| {
+            let Invitation { role, permissions, inviter, link, expires_at, .. } =
+                self.invitation(index)?;
+            Some((index.clone(), (Standing { role, permissions }, inviter, Some(link), expires_at)))
+        });
+        Company { people: people.collect(), invited: invited.collect() }
+    }
+
+    /// What the domain decides who reads this; nothing where it refuses.
+    fn decide(&self, attempt: &Attempt, context: &Context<'_>) -> Option<Changes> {
+        let Attempt { act, actor, other, address, link, wanted } = attempt;
+        let (organization, count) = (self.organization.clone(), self.organization.representatives);
+        let name = PersonName::parse("山田太郎").unwrap();
+        let inviter = Inviter {
+            membership: actor,
+            name: &name,
+            company: &organization.name,
+            people: &key().plain,
+            mail_key: &key(),
+            language: Language::Japanese,
+            site: "https://app.example.jp",
+        };
+        let index = index(address);
+        let invited = self.invitation(&index);
+        // How much may be mailed is another rule.
+        let mut mailings = Versioned::<Mailings>::default();
+        match act {
+            Act::Invite => {
+                let known = self.addresses.get(&index).cloned();
+                let Wanted { role, permissions, .. } = wanted.clone();
+                let wish = Wish { email: address.clone(), index, role, permissions, known };
+                invite::judge(actor, &wish, &mut mailings.value, context.now).ok()?;
+                Some(invite::invite(context, &inviter, &[wish], mailings))
+            }
+            Act::Resend => {
+                let invited = Invitation { mailed: LinkRequests::default(), ..invited? };
+                invite::resend(context, &inviter, index, invited, mailings).ok()
+            }
+            Act::Revoke => invite::revoke(context, actor, index, &invited?).ok(),
+            Act::Accept => {
+                let link = MailLink::open(link.clone(), context.now).ok()?;
+                let (_, inviter) = link.account?;
+                let (invitation, inviter) = (invited?, self.members.get(&inviter)?.clone());
+                let opened = Opened { link, index, invitation, inviter, organization };
+                opened.stands(context.now).then_some(())?;
+                let acceptance = Acceptance { name, password: PasswordHash::decoy() };
+                Some(invite::accept(context, opened, acceptance, key().plain).1)
+            }
+            Act::Change => role_change::change(context, actor, other, count, wanted).ok(),
+            Act::Remove => member_removal::remove(context, PRODUCT, actor, other, count).ok(),
+            Act::Leave => member_removal::leave(context, PRODUCT, actor, count).ok(),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Invite,
+    Resend,
+    Revoke,
+    Accept,
+    Change,
+    Remove,
+    Leave,
+}
+
+/// Who tries what, as it was read.
+#[derive(Debug)]
+struct Attempt {
+    act: Act,
+    actor: Membership,
+    other: Membership,
+    address: Email,
+    link: Option<MailLink>,
+    wanted: Wanted,
+}
+
+/// What somebody is or is to be.
+#[derive(Clone, Debug, PartialEq)]
+struct Standing {
+    role: Role,
+    permissions: BTreeSet<Permission>,
+}
+
+impl Standing {
+    fn may_manage_invitations(&self) -> bool {
+        self.role != Role::General || self.permissions.contains(&Permission::Invite)
+    }
+
+    fn may_invite(&self, to: &Self) -> bool {
+        self.may_manage_invitations() && self.may_give(to)
+    }
+
+    fn may_give(&self, to: &Self) -> bool {
+        let holds_all = self.role != Role::General || to.permissions.is_subset(&self.permissions);
+        self.role == Role::Representative || to.role == Role::General && holds_all
+    }
+
+    fn is_over(&self, other: &Self) -> bool {
+        let general = other.role == Role::General;
+        self.role == Role::Representative || self.role == Role::OrganizationAdmin && general
+    }
+}
+
+/// The model: who is what, and who was invited as what, by whom, with which link and until when.
+#[derive(Clone, Debug, PartialEq)]
+struct Company {
+    people: BTreeMap<MemberId, (EmailIndex, Standing)>,
+    invited: HashMap<EmailIndex, (Standing, MemberId, Option<TokenHash>, Timestamp)>,
+}
+
+impl Company {
+    /// What the company is after that, if it is allowed now, whatever was read. Only who is new and
+    /// which link was mailed is taken from what was decided.
+    fn after(&self, attempt: &Attempt, decided: Option<&Changes>, now: Timestamp) -> Option<Self> {
+        let Attempt { act, actor, other, address, link, wanted } = attempt;
+        let (actor, other, at, mut after) = (actor.id, other.id, index(address), self.clone());
+        let Wanted { role, permissions, hand_over } = wanted.clone();
+        let wanted = Standing { role, permissions };
+        let is = |id| self.people.get(&id).map(|(_, standing)| standing);
+        let may = |it: bool| it.then_some(());
+        let (mut mailed, mut new) = (None, None);
+        for change in decided.iter().flat_map(|changes| &changes.0) {
+            match change {
+                Change::OpenLink { link, .. } => mailed = Some(link.token.clone()),
+                Change::AddMember { member, .. } => new = Some(member.membership.id),
+                _ => {}
+            }
+        }
+        let end = now + SignedDuration::from_secs(WEEK);
+        match act {
+            Act::Invite => {
+                let member = self.people.values().any(|(address, _)| *address == at);
+                let waits = self.invited.get(&at).is_some_and(|(.., end)| now < *end);
+                may(!member && !waits && is(actor)?.may_invite(&wanted))?;
+                after.invited.insert(at, (wanted, actor, mailed, end));
+            }
+            Act::Resend => {
+                let (to, ..) = after.invited.remove(&at)?;
+                may(is(actor)?.may_invite(&to))?;
+                after.invited.insert(at, (to, actor, mailed, end));
+            }
+            Act::Revoke => {
+                may(is(actor)?.may_manage_invitations())?;
+                after.invited.remove(&at)?;
+            }
+            Act::Accept => {
+                let (to, inviter, mailed, end) = after.invited.remove(&at)?;
+                let latest = link.as_ref().map(|link| &link.token) == mailed.as_ref();
+                may(latest && now < end && is(inviter)?.may_invite(&to))?;
+                after.people.extend(new.map(|id| (id, (at, to))));
+            }
+            Act::Change => {
+                may(is(actor)?.is_over(is(other)?) && is(actor)?.may_give(&wanted))?;
+                if hand_over {
+                    let nothing = Standing { role: Role::General, permissions: [].into() };
+                    after.people.get_mut(&actor)?.1 = nothing;
+                }
+                after.people.get_mut(&other)?.1 = wanted;
+            }
+            Act::Remove => {
+                may(actor != other && is(actor)?.is_over(is(other)?))?;
+                after.people.remove(&other);
+            }
+            Act::Leave => drop(after.people.remove(&actor)?),
+        }
+        let represented = after.people.values().any(|(_, is)| is.role == Role::Representative);
+        represented.then_some(after)
+    }
+}
+
+/// A company of one.
+fn founded(context: &Context<'_>) -> Kept {
+    let organization = Organization {
+        id: OrganizationId::new(context.now, context.entropy),
+        product: PRODUCT,
+        name: CompanyName::parse("株式会社例").unwrap(),
+        representatives: 1,
+    };
+    let founder = Membership {
+        id: MemberId::new(context.now, context.entropy),
+        organization: organization.id,
+        login: index(&email(0)),
+        role: Role::Representative,
+        permissions: [].into(),
+        signed_out_before: None,
+        version: 1,
+    };
+    let known = KnownAddress::Member(founder.id);
+    Kept {
+        organization,
+        logins: [(founder.login.clone(), founder.id)].into(),
+        addresses: [(founder.login.clone(), known)].into(),
+        members: [(founder.id, founder)].into(),
+        links: Vec::new(),
+    }
+}
+
+prop_compose! {
+    fn wanted()(
+        role in prop::sample::select(&Role::ALL[..]),
+        permissions in prop::sample::subsequence(Permission::ALL.to_vec(), 0..=3),
+        hand_over: bool,
+    ) -> Wanted {
+        Wanted { role, permissions: permissions.into_iter().collect(), hand_over }
+    }
+}
+
+/// Who does what to whom or to which address, which of the links mailed there is used, how many
+/// steps ago the state was read, and how many seconds pass before.
+fn step() -> impl Strategy<Value = (Act, [Index; 2], usize, Index, Wanted, usize, i64)> {
+    let often = prop::sample::select(&[Act::Invite, Act::Accept, Act::Change]);
+    let seldom = prop::sample::select(&[Act::Resend, Act::Revoke, Act::Remove]);
+    let act = prop_oneof![12 => often, 5 => seldom, 1 => Just(Act::Leave)];
+    let ago = prop_oneof![Just(0), 1..5usize];
+    let pause = prop_oneof![40 => 0..3i64, 1 => Just(WEEK)];
+    (act, any::<[Index; 2]>(), 0..ADDRESSES, any::<Index>(), wanted(), ago, pause)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn nobody_is_or_does_what_nobody_entitled_gave_and_a_representative_always_remains(
+        steps in prop::collection::vec(step(), 1..100),
+    ) {
+        let entropy = SeededEntropy::new(1);
+        let mut now = Timestamp::new(1_900_000_000, 0).unwrap();
+        let moment = |now| Context { now, entropy: &entropy, request: "request" };
+        let mut kept = founded(&moment(now));
+        let (mut company, mut past) = (kept.told(), vec![kept.clone()]);
+        for (act, who, address, link, wanted, ago, pause) in steps {
+            now += SignedDuration::from_secs(pause);
+            if pause == WEEK {
+                // No request takes that long.
+                past = vec![kept.clone()];
+            }
+            let seen = &past[past.len().saturating_sub(1 + ago)];
+            let members: Vec<_> = seen.members.values().collect();
+            let [actor, other] = who.map(|one| (*one.get(&members)).clone());
+            // The links of late, of which some may be superseded, used, withdrawn or expired.
+            let links = &seen.links[seen.links.len().saturating_sub(ADDRESSES)..];
+            let link = (!links.is_empty()).then(|| link.get(links).clone());
+            let address = match (act, &link) {
+                (Act::Invite, _) | (_, None) => email(address),
+                (_, Some(link)) => link.email.clone(),
+            };
+            let attempt = Attempt { act, actor, other, address, link, wanted };
+            let decided = seen.decide(&attempt, &moment(now));
+            let allowed = company.after(&attempt, decided.as_ref(), now);
+            if decided.is_some_and(|changes| kept.commit(&changes)) {
+                prop_assert!(allowed.is_some(), "nobody may: {attempt:?}");
+                company = allowed.unwrap();
+            } else {
+                prop_assert!(allowed.is_none() || ago > 0, "one may: {attempt:?}");
+            }
+            prop_assert_eq!(kept.told(), company.clone());
+            past.push(kept.clone());
+        }
+    }
+}
