@@ -131,7 +131,8 @@ impl Invite {
                 }
             }
             let mut changes = if last.is_empty() {
-                Changes::default()
+                // Whatever else is written is written for somebody who is still there.
+                Changes(vec![Change::RequireMembership(membership.clone())])
             } else {
                 domain::invite::invite(&context, &inviter, last, mailings)
             };
