@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::attempts::AttemptsOf;
 use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
+use crate::staff::{StaffChange, StaffMembership};
 use crate::{
     Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
     Membership, NamedRequest, Organization, OrganizationId, PasswordHash, Permission, Product,
@@ -169,6 +170,10 @@ pub enum Change {
         /// Which.
         session: SessionId,
     },
+    /// Makes sure that somebody is still of the staff, as it was read.
+    RequireStaff(StaffMembership),
+    /// Changes something of the staff's own.
+    Staff(StaffChange),
     /// Hands a mail to the outbox.
     SendMail {
         /// The mail.

@@ -502,16 +502,24 @@ fn session_row(session: &Session) -> Row {
 fn audit_row(record: &AuditRecord) -> Row {
     let partition = match record.organization {
         Some(organization) => organization.to_string(),
-        None => format!("product#{}", record.product.slug()),
+        None => match (record.product, record.staff) {
+            (Some(product), None) => format!("product#{}", product.slug()),
+            _ => "staff".to_owned(),
+        },
     };
     let mut row = Row::at(&Key::new(partition, record.id))
         .text("at", record.at)
-        .text("product", record.product.slug())
         .text("action", slug(&record.action))
         .text("outcome", slug(&record.outcome))
         .text("request", &record.request);
+    if let Some(product) = record.product {
+        row = row.text("product", product.slug());
+    }
     if let Some(actor) = record.actor {
         row = row.text("actor", actor);
+    }
+    if let Some(staff) = record.staff {
+        row = row.text("actor", staff);
     }
     row
 }
