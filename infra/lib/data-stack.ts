@@ -20,6 +20,8 @@ export interface Tables {
   readonly keyring: TableV2;
   /** Append only: no role may update or delete. */
   readonly audit: TableV2;
+  /** The vendor's own people, their log-ins and sessions; no customers' function has a right on it. */
+  readonly staff: TableV2;
 }
 
 export interface Keys {
@@ -33,6 +35,8 @@ export interface Keys {
   readonly index: Key;
   /** Signs access tokens. */
   readonly signing: Key;
+  /** Derives what seals and finds the vendor's own people, and keys their refresh tokens. */
+  readonly staff: Key;
 }
 
 /** Everything that must survive: deploying, renaming or deleting the other stacks never touches it. */
@@ -59,6 +63,7 @@ export class DataStack extends Stack {
       mail: key('Mail', 'Wraps the data keys of mail waiting to be sent'),
       index: key('Index', 'Derives the key of the blind index', KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
       signing: key('Signing', 'Signs access tokens', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
+      staff: key('Staff', "Derives the keys of the staff's own data", KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
     };
     this.letServicesUse(this.keys.tables, props.stage);
 
@@ -81,6 +86,8 @@ export class DataStack extends Stack {
       // For this long a destroyed data key can be brought back, so a purge must run as much before its deadline (P3).
       keyring: table('Keyring', 7, expiring),
       audit: table('Audit', 35),
+      // What is known of people who were removed can be brought back for no longer than this.
+      staff: table('Staff', 7, expiring),
     };
   }
 

@@ -35,6 +35,7 @@ import { PasswordReset } from './use-cases/password-reset.ts';
 import { RoleChange } from './use-cases/role-change.ts';
 import { SignIn } from './use-cases/sign-in.ts';
 import { Signup } from './use-cases/signup.ts';
+import { StaffAccess } from './use-cases/staff-access.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -66,6 +67,7 @@ export class ServiceStack extends Stack {
     const memberRemoval = new MemberRemoval(this, platform);
     const passwordReset = new PasswordReset(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
+    const staffAccess = new StaffAccess(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -75,6 +77,7 @@ export class ServiceStack extends Stack {
       OutboxTable: tables.outbox.tableName,
       KeyringTable: tables.keyring.tableName,
       AuditTable: tables.audit.tableName,
+      StaffTable: tables.staff.tableName,
       SignupFunction: signup.function.functionName,
       SignInFunction: signIn.function.functionName,
       InviteFunction: invite.function.functionName,
@@ -82,6 +85,7 @@ export class ServiceStack extends Stack {
       MemberRemovalFunction: memberRemoval.function.functionName,
       PasswordResetFunction: passwordReset.function.functionName,
       MailDeliveryFunction: mailDelivery.function.functionName,
+      StaffAccessFunction: staffAccess.function.functionName,
       SignupRole: signup.role.roleArn,
       SignInRole: signIn.role.roleArn,
       InviteRole: invite.role.roleArn,
@@ -89,10 +93,12 @@ export class ServiceStack extends Stack {
       MemberRemovalRole: memberRemoval.role.roleArn,
       PasswordResetRole: passwordReset.role.roleArn,
       MailDeliveryRole: mailDelivery.role.roleArn,
+      StaffAccessRole: staffAccess.role.roleArn,
       PeopleKey: keys.people.keyArn,
       MailKey: keys.mail.keyArn,
       IndexKey: keys.index.keyArn,
       SigningKey: keys.signing.keyArn,
+      StaffKey: keys.staff.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {

@@ -3,7 +3,7 @@
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
-use domain::access_token::{Claims, VerificationKey, assemble};
+use domain::access_token::{Claims, StaffClaims, VerificationKey, assemble};
 
 use crate::ServiceError;
 
@@ -42,7 +42,15 @@ impl Signer {
 
     /// The access token that makes these claims.
     pub async fn sign(&self, claims: &Claims) -> Result<String, ServiceError> {
-        let input = claims.signing_input(&self.key);
+        self.sign_input(claims.signing_input(&self.key)).await
+    }
+
+    /// The same for the staff's side.
+    pub async fn sign_for_staff(&self, claims: &StaffClaims) -> Result<String, ServiceError> {
+        self.sign_input(claims.signing_input(&self.key)).await
+    }
+
+    async fn sign_input(&self, input: String) -> Result<String, ServiceError> {
         let answer = self
             .client
             .sign()

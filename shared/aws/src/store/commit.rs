@@ -22,7 +22,7 @@ use thiserror::Error;
 use super::row::{Key, Row, slug};
 use super::{
     Store, address_key, answer_key, attempts_key, link_key, link_requests_key, login_key,
-    mailings_key, member_key, organization_key, people_key_key, session_key,
+    mailings_key, member_key, organization_key, people_key_key, session_key, staff,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -52,7 +52,7 @@ impl CommitError {
     }
 }
 
-const NEW: &str = "attribute_not_exists(pk)";
+pub(super) const NEW: &str = "attribute_not_exists(pk)";
 const THERE: &str = "attribute_exists(pk)";
 
 impl Store {
@@ -121,7 +121,7 @@ impl Store {
                 if let Some(last) = last {
                     row = row.expires_at(*last + REQUEST_WINDOW);
                 }
-                put_version(&tables.directory, row, requests.version)
+                put_version(self.requests_table(of.purpose), row, requests.version)
             }
             Change::OpenLink { link, token } => {
                 put(&tables.directory, self.link_row(link, token), NEW)
@@ -204,6 +204,8 @@ impl Store {
             Change::EndSession { organization, session } => {
                 delete(&tables.sessions, &session_key(*organization, *session))
             }
+            Change::RequireStaff(membership) => staff::require(&tables.staff, membership),
+            Change::Staff(change) => self.staff_item(change),
             Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
             Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
@@ -269,7 +271,7 @@ impl Store {
         let sealed = of.key.seal(&key.place("directory", "answer"), answer, &*self.entropy);
         let row = Row::at(&key).bytes("answer", sealed).expires_at(now + KEPT_FOR);
         let put = Put::builder()
-            .table_name(&self.tables.directory)
+            .table_name(self.answers_table(of))
             .set_item(Some(row.0))
             .condition_expression("attribute_not_exists(pk) OR expires_at <= :now")
             .expression_attribute_values(":now", number(now.as_second()));
@@ -292,16 +294,20 @@ impl Store {
     }
 }
 
-type BuildError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
-fn put(table: &str, row: Row, condition: &str) -> Result<TransactWriteItem, BuildError> {
+pub(super) fn put(table: &str, row: Row, condition: &str) -> Result<TransactWriteItem, BuildError> {
     let put =
         Put::builder().table_name(table).set_item(Some(row.0)).condition_expression(condition);
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
 /// Puts the next version of a row, only on top of the version that was seen.
-fn put_version(table: &str, row: Row, seen: u64) -> Result<TransactWriteItem, BuildError> {
+pub(super) fn put_version(
+    table: &str,
+    row: Row,
+    seen: u64,
+) -> Result<TransactWriteItem, BuildError> {
     let row = row.number("version", seen + 1);
     if seen == 0 {
         return put(table, row, NEW);
@@ -314,7 +320,7 @@ fn put_version(table: &str, row: Row, seen: u64) -> Result<TransactWriteItem, Bu
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
-fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
+pub(super) fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
     let delete = Delete::builder()
         .table_name(table)
         .set_key(Some(key.to_item()))
@@ -323,7 +329,7 @@ fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
 }
 
 /// Deletes an item, only where that attribute has that value.
-fn remove(
+pub(super) fn remove(
     table: &str,
     key: &Key,
     (attribute, value): (&str, AttributeValue),
@@ -452,11 +458,11 @@ fn rotate_session(table: &str, session: &Session) -> Result<TransactWriteItem, B
     Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 
-fn text(value: impl ToString) -> AttributeValue {
+pub(super) fn text(value: impl ToString) -> AttributeValue {
     AttributeValue::S(value.to_string())
 }
 
-fn number(value: impl Into<i128>) -> AttributeValue {
+pub(super) fn number(value: impl Into<i128>) -> AttributeValue {
     AttributeValue::N(value.into().to_string())
 }
 

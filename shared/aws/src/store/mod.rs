@@ -6,6 +6,7 @@ mod invitations;
 mod members;
 mod read;
 pub(crate) mod row;
+mod staff;
 
 use std::sync::Arc;
 
@@ -40,6 +41,8 @@ pub struct Tables {
     pub keyring: String,
     /// The audit log.
     pub audit: String,
+    /// The vendor's own people, their log-ins and sessions.
+    pub staff: String,
 }
 
 /// The store.
@@ -66,6 +69,21 @@ impl Store {
 
 fn link_requests_key(of: &LinkRequestsOf) -> Key {
     Key::new(format!("{}-requests#{}", of.purpose.slug(), of.index.as_str()), "requests")
+}
+
+impl Store {
+    /// The table that counts requests for such links.
+    fn requests_table(&self, purpose: LinkPurpose) -> &str {
+        match purpose {
+            LinkPurpose::StaffInvitation => &self.tables.staff,
+            _ => &self.tables.directory,
+        }
+    }
+
+    /// The table that keeps answers to such requests.
+    fn answers_table(&self, of: &NamedRequest) -> &str {
+        if of.of_staff { &self.tables.staff } else { &self.tables.directory }
+    }
 }
 
 fn link_key(purpose: LinkPurpose, product: Product, token: &TokenHash) -> Key {
