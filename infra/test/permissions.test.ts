@@ -62,6 +62,10 @@ test('only what is for the staff reaches the staff, and it reaches no customer',
   }
 });
 
+test('no role may invoke a function, and so none invites the first of the staff', () => {
+  assert.deepEqual(held.filter(({ action }) => action.startsWith('lambda:')), []);
+});
+
 test('no role has an action on the key of the tables', () => {
   assert.deepEqual(held.filter(({ resource }) => resource === 'TablesKey'), []);
 });
