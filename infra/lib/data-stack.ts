@@ -33,6 +33,8 @@ export interface Tables {
   readonly audit: TableV2;
   /** How far purges are, and their certificates. */
   readonly purges: TableV2;
+  /** The vendor's own people, their log-ins and sessions; no customers' function has a right on it. */
+  readonly staff: TableV2;
 }
 
 export interface Keys {
@@ -48,6 +50,8 @@ export interface Keys {
   readonly signing: Key;
   /** Signs certificates of deletion. */
   readonly certificate: Key;
+  /** Derives what seals and finds the vendor's own people, and keys their refresh tokens. */
+  readonly staff: Key;
 }
 
 /** Everything that must survive: deploying, renaming or deleting the other stacks never touches it. */
@@ -75,6 +79,7 @@ export class DataStack extends Stack {
       index: key('Index', 'Derives the key of the blind index', KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
       signing: key('Signing', 'Signs access tokens', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
       certificate: key('Certificate', 'Signs certificates of deletion', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
+      staff: key('Staff', "Derives the keys of the staff's own data", KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
     };
     this.letServicesUse(this.keys.tables, props.stage);
 
@@ -107,6 +112,8 @@ export class DataStack extends Stack {
       keyring: table('Keyring', 7, expiring),
       audit: table('Audit', 35),
       purges: table('Purges', 35),
+      // What is known of people who were removed can be brought back for no longer than this.
+      staff: table('Staff', 7, expiring),
     };
   }
 

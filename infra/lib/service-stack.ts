@@ -36,6 +36,7 @@ import { RetentionPurge } from './use-cases/retention-purge.ts';
 import { RoleChange } from './use-cases/role-change.ts';
 import { SignIn } from './use-cases/sign-in.ts';
 import { Signup } from './use-cases/signup.ts';
+import { StaffAccess } from './use-cases/staff-access.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -68,6 +69,7 @@ export class ServiceStack extends Stack {
     const passwordReset = new PasswordReset(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
+    const staffAccess = new StaffAccess(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -78,6 +80,7 @@ export class ServiceStack extends Stack {
       KeyringTable: tables.keyring.tableName,
       AuditTable: tables.audit.tableName,
       PurgesTable: tables.purges.tableName,
+      StaffTable: tables.staff.tableName,
       SignupFunction: signup.function.functionName,
       SignInFunction: signIn.function.functionName,
       InviteFunction: invite.function.functionName,
@@ -86,6 +89,7 @@ export class ServiceStack extends Stack {
       PasswordResetFunction: passwordReset.function.functionName,
       MailDeliveryFunction: mailDelivery.function.functionName,
       RetentionPurgeFunction: retentionPurge.function.functionName,
+      StaffAccessFunction: staffAccess.function.functionName,
       SignupRole: signup.role.roleArn,
       SignInRole: signIn.role.roleArn,
       InviteRole: invite.role.roleArn,
@@ -94,11 +98,13 @@ export class ServiceStack extends Stack {
       PasswordResetRole: passwordReset.role.roleArn,
       MailDeliveryRole: mailDelivery.role.roleArn,
       RetentionPurgeRole: retentionPurge.role.roleArn,
+      StaffAccessRole: staffAccess.role.roleArn,
       PeopleKey: keys.people.keyArn,
       MailKey: keys.mail.keyArn,
       IndexKey: keys.index.keyArn,
       SigningKey: keys.signing.keyArn,
       CertificateKey: keys.certificate.keyArn,
+      StaffKey: keys.staff.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {

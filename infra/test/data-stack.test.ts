@@ -15,8 +15,12 @@ const onlyReplica = (table: Resource): Record<string, Json> => {
 test('the data stack holds tables and keys, and nothing that these tests do not look at', () => {
   const types = new Set(data.resources.map(({ type }) => type));
   assert.deepEqual(types, new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias']));
-  assert.deepEqual(tables.map(({ path }) => path).sort(), ['AuditTable', 'DirectoryTable', 'KeyringTable', 'OutboxTable', 'PurgesTable', 'SessionsTable']);
-  assert.deepEqual(keys.map(({ path }) => path).sort(), ['CertificateKey', 'IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'TablesKey']);
+  assert.deepEqual(tables.map(({ path }) => path).sort(), [
+    ...['AuditTable', 'DirectoryTable', 'KeyringTable', 'OutboxTable', 'PurgesTable', 'SessionsTable', 'StaffTable'],
+  ]);
+  assert.deepEqual(keys.map(({ path }) => path).sort(), [
+    ...['CertificateKey', 'IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'StaffKey', 'TablesKey'],
+  ]);
 });
 
 test('every stateful resource is in Tokyo, and has no copy elsewhere', () => {
@@ -56,12 +60,20 @@ test('every table can be restored, and the keyring for no longer than seven days
       return [table.path, recovery['RecoveryPeriodInDays']];
     }),
   );
-  assert.deepEqual(days, { DirectoryTable: 35, SessionsTable: 1, OutboxTable: 1, KeyringTable: 7, AuditTable: 35, PurgesTable: 35 });
+  assert.deepEqual(days, {
+    DirectoryTable: 35,
+    SessionsTable: 1,
+    OutboxTable: 1,
+    KeyringTable: 7,
+    AuditTable: 35,
+    PurgesTable: 35,
+    StaffTable: 7,
+  });
 });
 
 test('nothing in the audit table expires', () => {
   const expiring = tables.filter((table) => table.properties['TimeToLiveSpecification'] !== undefined).map(({ path }) => path);
-  assert.deepEqual(expiring.sort(), ['DirectoryTable', 'KeyringTable', 'OutboxTable', 'SessionsTable']);
+  assert.deepEqual(expiring.sort(), ['DirectoryTable', 'KeyringTable', 'OutboxTable', 'SessionsTable', 'StaffTable']);
 });
 
 test('only the outbox has a stream, which carries nothing but keys', () => {
@@ -83,6 +95,7 @@ test('each key has the kind its purpose asks for, and rotates when it can', () =
     IndexKey: ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
     SigningKey: ['ECC_NIST_P256', 'SIGN_VERIFY', false],
     CertificateKey: ['ECC_NIST_P256', 'SIGN_VERIFY', false],
+    StaffKey: ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
   });
 });
 

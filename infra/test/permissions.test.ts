@@ -49,7 +49,21 @@ test('only what needs personal data can read it, and only what signs people in c
   // password-reset keeps it out of passwords and writes to their owners.
   assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'role-change', 'password-reset']);
   // Who accepts an invitation is signed in.
-  assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite']);
+  assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite', 'staff-access']);
+});
+
+test('only what is for the staff reaches the staff, and it reaches no customer', () => {
+  const ofStaff = ['staff-access'];
+  const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
+  assert.deepEqual([...new Set(reaches)], ofStaff);
+  const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
+  for (const other of ['DirectoryTable', 'KeyringTable', 'PeopleKey', 'IndexKey']) {
+    assert.ok(!reached.has(other), other);
+  }
+});
+
+test('no role may invoke a function, and so none invites the first of the staff', () => {
+  assert.deepEqual(held.filter(({ action }) => action.startsWith('lambda:')), []);
 });
 
 test('who purges can open nothing, and nobody else can say that something was purged', () => {

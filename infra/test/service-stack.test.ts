@@ -88,6 +88,15 @@ test('every route goes to the function of its use case, which lets only that rou
     'POST /v1/{product}/password-resets': 'password-reset',
     'POST /v1/{product}/password-resets/confirm': 'password-reset',
     'PUT /v1/{product}/me/password': 'password-reset',
+    'POST /v1/staff/invitations': 'staff-access',
+    'POST /v1/staff/enrolments': 'staff-access',
+    'POST /v1/staff/invitations/accept': 'staff-access',
+    'POST /v1/staff/sessions': 'staff-access',
+    'POST /v1/staff/sessions/refresh': 'staff-access',
+    'DELETE /v1/staff/sessions/current': 'staff-access',
+    'GET /v1/staff/me': 'staff-access',
+    'GET /v1/staff/members': 'staff-access',
+    'DELETE /v1/staff/members/{id}': 'staff-access',
   });
 
   const permissions = resourcesOf(service, 'AWS::Lambda::Permission');
@@ -243,6 +252,10 @@ const environments: Record<string, string[]> = {
     ...['PURGES_TABLE', 'PURGE_QUEUE', 'SESSIONS_TABLE'],
   ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
+  'staff-access': [
+    ...['AUDIT_TABLE', 'ISSUER', 'MAIL_KEY', 'OUTBOX_TABLE', 'SESSIONS_TABLE'],
+    ...['SIGNING_KEY', 'SITE_URL', 'STAFF_KEY', 'STAFF_TABLE'],
+  ],
 };
 test('every function is told only what it needs to know', () => {
   const told = functions.map(({ path, properties }) => {
@@ -265,6 +278,7 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'KeyringTable',
     'AuditTable',
     'PurgesTable',
+    'StaffTable',
     'SignupFunction',
     'SignInFunction',
     'InviteFunction',
@@ -273,6 +287,7 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'PasswordResetFunction',
     'MailDeliveryFunction',
     'RetentionPurgeFunction',
+    'StaffAccessFunction',
     'SignupRole',
     'SignInRole',
     'InviteRole',
@@ -281,11 +296,13 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'PasswordResetRole',
     'MailDeliveryRole',
     'RetentionPurgeRole',
+    'StaffAccessRole',
     'PeopleKey',
     'MailKey',
     'IndexKey',
     'SigningKey',
     'CertificateKey',
+    'StaffKey',
     'DeadLetterQueue',
   ]);
 });

@@ -8,11 +8,13 @@ mod mailbox;
 pub mod openapi;
 mod person;
 mod stack;
+mod staff;
 
 pub use account::{Account, Called, Invoked};
 pub use mailbox::Letter;
 pub use person::{PASSWORD, Person, SignedIn};
 pub use stack::{Answer, Stack};
+pub use staff::{Enrolment, Staff};
 
 use std::time::{Duration, Instant};
 

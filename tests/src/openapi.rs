@@ -24,6 +24,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("invite", invite::routes()),
         ("role-change", role_change::routes()),
         ("member-removal", member_removal::routes()),
+        ("staff-access", staff_access::routes()),
     ]
 }
 
@@ -87,7 +88,7 @@ fn operation(use_case: &str, route: Route) -> Value {
         "parameters": parameters(&route),
         "x-caller": route.caller.slug(),
     });
-    if route.caller == Caller::AccessToken {
+    if matches!(route.caller, Caller::AccessToken | Caller::Staff) {
         operation["security"] = json!([{ "accessToken": [] }]);
     }
     if let Some(schema) = &route.takes {

@@ -48,6 +48,10 @@ fn every_function_answers_its_events() {
             "sign-in-keys: 200",
             "signup: 202",
             "signup-confirm: 400 link-not-valid",
+            "staff-access: 401 wrong-credentials",
+            "staff-access-accept: 400 link-not-valid",
+            "staff-access-enrol: 400 link-not-valid",
+            "staff-access-invite: 202",
         ]
     );
 }

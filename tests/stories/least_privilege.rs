@@ -4,7 +4,8 @@
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 6] = ["directory", "sessions", "outbox", "keyring", "audit", "purges"];
+const TABLES: [&str; 7] =
+    ["directory", "sessions", "outbox", "keyring", "audit", "purges", "staff"];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
     "ConditionCheckItem",
@@ -68,7 +69,7 @@ fn may_with_keys(stack: &Stack, role: &Account) -> Vec<String> {
         ("ScheduleKeyDeletion", json!({ "DryRun": true, "PendingWindowInDays": 30 })),
     ];
     let mut allowed = Vec::new();
-    for purpose in ["people", "mail", "index", "signing", "certificate"] {
+    for purpose in ["people", "mail", "index", "signing", "certificate", "staff"] {
         for (operation, body) in &asked {
             let mut body = body.clone();
             body["KeyId"] = stack.keys[purpose].as_str().into();
@@ -204,4 +205,19 @@ fn mail_delivery_sends_mail_and_touches_no_log_in() {
     let (tables, keys) = told(&Stack::find(), "mail-delivery");
     assert_eq!(tables, ["outbox DeleteItem UpdateItem"]);
     assert_eq!(keys, ["mail Decrypt"]);
+}
+
+#[test]
+fn staff_access_reaches_the_staff_and_no_customer() {
+    let (tables, keys) = told(&Stack::find(), "staff-access");
+    assert_eq!(
+        tables,
+        [
+            "sessions BatchGetItem PutItem",
+            "outbox PutItem",
+            "audit PutItem",
+            "staff BatchGetItem ConditionCheckItem DeleteItem PutItem Query UpdateItem",
+        ]
+    );
+    assert_eq!(keys, ["mail GenerateDataKey", "signing Sign", "staff GenerateMac"]);
 }

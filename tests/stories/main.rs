@@ -19,3 +19,4 @@ mod role_matrix;
 mod round_trips;
 mod sign_in;
 mod signup;
+mod staff_access;

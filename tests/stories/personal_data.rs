@@ -4,7 +4,7 @@ use acceptance::{Account, PASSWORD, Person, SignedIn, Stack, wait_for};
 use serde_json::{Value, json};
 
 /// All that an item holds, its binary attributes as bytes too.
-fn text_of(value: &Value) -> String {
+pub(crate) fn text_of(value: &Value) -> String {
     use base64::Engine as _;
     match value {
         Value::Object(fields) => fields

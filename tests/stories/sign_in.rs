@@ -25,7 +25,7 @@ fn from_source(account: &Account, source: &str, email: &str, password: &str) -> 
 }
 
 /// An answer without what differs from request to request.
-fn told(mut answer: Answer) -> Answer {
+pub(crate) fn told(mut answer: Answer) -> Answer {
     answer.headers.retain(|(name, _)| !["apigw-requestid", "date"].contains(&name.as_str()));
     if let Some(body) = answer.body.as_object_mut() {
         body.remove("request_id");

@@ -1,6 +1,6 @@
 //! Writing a mail: the templates, in both languages, as text and as HTML.
 
-use domain::{Mail, Message};
+use domain::{Mail, Message, Product};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use minijinja::{Environment, UndefinedBehavior, context};
@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 25] = [
+const TEMPLATES: [(&str, &str); 29] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -34,6 +34,10 @@ const TEMPLATES: [(&str, &str); 25] = [
     ("invitation.ja.html", include_str!("../templates/invitation.ja.html")),
     ("invitation.en.txt", include_str!("../templates/invitation.en.txt")),
     ("invitation.en.html", include_str!("../templates/invitation.en.html")),
+    ("staff-invitation.ja.txt", include_str!("../templates/staff-invitation.ja.txt")),
+    ("staff-invitation.ja.html", include_str!("../templates/staff-invitation.ja.html")),
+    ("staff-invitation.en.txt", include_str!("../templates/staff-invitation.en.txt")),
+    ("staff-invitation.en.html", include_str!("../templates/staff-invitation.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -67,7 +71,7 @@ impl Letters {
         let (subject, text) = text.split_once("\n\n").ok_or(NotWritten)?;
         let domain = sender.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
         MessageBuilder::new()
-            .from((mail.product.title(), sender))
+            .from((title(mail), sender))
             .to(mail.to.expose())
             .subject(subject)
             .message_id(format!("{}@{domain}", mail.id))
@@ -81,7 +85,7 @@ impl Letters {
     }
 
     fn render(&self, mail: &Mail, format: &str) -> Result<String, NotWritten> {
-        let (product, language) = (mail.product.title(), mail.language.tag());
+        let (product, language) = (title(mail), mail.language.tag());
         let (message, context) = match &mail.message {
             Message::ConfirmSignup { link } => {
                 ("confirm-signup", context! { product, language, link => link.expose() })
@@ -102,25 +106,34 @@ impl Letters {
             Message::AlreadyRegistered { sign_in } => {
                 ("already-registered", context! { product, language, sign_in })
             }
+            Message::StaffInvitation { link } => {
+                ("staff-invitation", context! { product, language, link => link.expose() })
+            }
         };
         let template = self.0.get_template(&format!("{message}.{language}.{format}"));
         template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
     }
 }
 
+/// Whom the mail is from, as people read it.
+fn title(mail: &Mail) -> &'static str {
+    mail.product.map_or("Yakusoku", Product::title)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::mail_link::LinkPurpose;
-    use domain::{Email, Language, MailId, MailToken, Product, SecretLink, SeededEntropy};
+    use domain::{Email, Language, MailId, MailToken, SecretLink, SeededEntropy};
     use jiff::Timestamp;
     use mail_parser::MessageParser;
 
     fn mail(language: Language, message: Message) -> Mail {
         let now = Timestamp::UNIX_EPOCH;
+        let of_staff = matches!(message, Message::StaffInvitation { .. });
         Mail {
             id: MailId::new(now, &SeededEntropy::new(1)),
-            product: Product::ProSign,
+            product: Some(Product::ProSign).filter(|_| !of_staff),
             to: Email::parse("taro@example.jp").unwrap(),
             language,
             message,
@@ -128,7 +141,7 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 6] {
+    fn messages() -> [Message; 7] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
@@ -143,6 +156,7 @@ mod tests {
             Message::ResetPassword { link: link(LinkPurpose::PasswordReset) },
             Message::NoAccount { sign_up: format!("{site}/pro-sign/signup") },
             Message::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") },
+            Message::StaffInvitation { link: SecretLink::to_staff(site, &token) },
         ]
     }
 

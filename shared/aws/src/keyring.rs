@@ -41,6 +41,13 @@ impl Keyring {
         Ok(RefreshKey::new(&self.derive("yakusoku refresh token 1").await?))
     }
 
+    /// Derives the key that seals what is known of the vendor's own people.
+    pub async fn staff_key(&self) -> Result<DataKey, ServiceError> {
+        let malformed = |_| ServiceError::Malformed { what: "a MAC" };
+        let derived = self.derive("yakusoku staff data 1").await?;
+        Ok(DataKey::from_bytes(derived.try_into().map_err(malformed)?))
+    }
+
     /// Makes the key that will seal the personal data of an organization's people.
     pub async fn new_people_key(&self, of: OrganizationId) -> Result<EnvelopeKey, ServiceError> {
         self.generate(Purpose::People(of)).await

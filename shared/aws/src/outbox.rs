@@ -61,7 +61,7 @@ pub struct WaitingMail {
 /// What is sealed of a mail.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Content {
-    product: Product,
+    product: Option<Product>,
     to: String,
     language: Language,
     message: Message,

@@ -3,7 +3,7 @@
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
-use domain::access_token::{Claims, VerificationKey, assemble};
+use domain::access_token::{Claims, StaffClaims, VerificationKey, assemble};
 use domain::purge::Certificate;
 
 use crate::ServiceError;
@@ -49,6 +49,11 @@ impl Signer {
     /// The certificate, signed (JWS, RFC 7515).
     pub async fn certify(&self, certificate: &Certificate) -> Result<String, ServiceError> {
         self.sign_input(certificate.signing_input(&self.key)).await
+    }
+
+    /// The same for the staff's side.
+    pub async fn sign_for_staff(&self, claims: &StaffClaims) -> Result<String, ServiceError> {
+        self.sign_input(claims.signing_input(&self.key)).await
     }
 
     async fn sign_input(&self, input: String) -> Result<String, ServiceError> {

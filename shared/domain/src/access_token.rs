@@ -9,7 +9,8 @@ use ring::{digest, signature};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{MemberId, OrganizationId, Product, Session, SessionId};
+use crate::staff_session::StaffSession;
+use crate::{MemberId, OrganizationId, Product, Session, SessionId, StaffId};
 
 /// How long an access token is valid.
 pub const VALIDITY: SignedDuration = SignedDuration::from_mins(10);
@@ -84,22 +85,71 @@ impl Claims {
         product: Product,
         now: Timestamp,
     ) -> Result<Self, NotValid> {
-        let (signed, signature) = token.rsplit_once('.').ok_or(NotValid)?;
-        let (header, claims) = signed.split_once('.').ok_or(NotValid)?;
-        let header: Header = decode(header)?;
-        if header.alg != "ES256" || header.kid != key.id() {
-            return Err(NotValid);
-        }
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| NotValid)?;
-        signature::UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, &key.point)
-            .verify(signed.as_bytes(), &signature)
-            .map_err(|_| NotValid)?;
-        let claims: Self = decode(claims)?;
-        let now = now.as_second();
+        let claims: Self = genuine(token, key)?;
         let meant = claims.issuer == issuer && claims.product == product;
-        // `iat` may lie ahead by as much as two machines' clocks differ.
-        let timely = now < claims.expires_at && claims.issued_at <= now + 5;
+        let timely = timely(claims.issued_at, claims.expires_at, now);
         if meant && timely { Ok(claims) } else { Err(NotValid) }
+    }
+}
+
+/// What an access token of the vendor's staff says. It is for another audience than any product's,
+/// so that neither is taken for the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffClaims {
+    /// Who issued it.
+    #[serde(rename = "iss")]
+    pub issuer: String,
+    #[serde(rename = "aud")]
+    audience: StaffAudience,
+    /// Who is calling.
+    #[serde(rename = "sub")]
+    pub staff: StaffId,
+    /// The session it was given to.
+    #[serde(rename = "sid")]
+    pub session: SessionId,
+    /// When it was issued, in seconds since 1970.
+    #[serde(rename = "iat")]
+    pub issued_at: i64,
+    /// When it stops working, in seconds since 1970.
+    #[serde(rename = "exp")]
+    pub expires_at: i64,
+}
+
+/// The one audience of staff's tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum StaffAudience {
+    #[serde(rename = "staff")]
+    Staff,
+}
+
+impl StaffClaims {
+    /// What a token of that session says when it is issued now.
+    pub fn of(session: &StaffSession, issuer: &str, now: Timestamp) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            audience: StaffAudience::Staff,
+            staff: session.staff,
+            session: session.id,
+            issued_at: now.as_second(),
+            expires_at: (now + VALIDITY).as_second(),
+        }
+    }
+
+    /// The part of the token that is signed.
+    pub fn signing_input(&self, key: &VerificationKey) -> String {
+        signing_input("JWT", self, key)
+    }
+
+    /// Reads a token that this issuer signed for the staff's side and that is still valid.
+    pub fn verify(
+        token: &str,
+        key: &VerificationKey,
+        issuer: &str,
+        now: Timestamp,
+    ) -> Result<Self, NotValid> {
+        let claims: Self = genuine(token, key)?;
+        let timely = timely(claims.issued_at, claims.expires_at, now);
+        if claims.issuer == issuer && timely { Ok(claims) } else { Err(NotValid) }
     }
 }
 
@@ -107,6 +157,30 @@ impl Claims {
 pub(crate) fn signing_input(kind: &str, claims: &impl Serialize, key: &VerificationKey) -> String {
     let header = Header { alg: "ES256".into(), kid: key.id().to_owned(), typ: kind.into() };
     format!("{}.{}", encode(&header), encode(claims))
+}
+
+/// What a token says that was signed with that key.
+fn genuine<T: serde::de::DeserializeOwned>(
+    token: &str,
+    key: &VerificationKey,
+) -> Result<T, NotValid> {
+    let (signed, signature) = token.rsplit_once('.').ok_or(NotValid)?;
+    let (header, claims) = signed.split_once('.').ok_or(NotValid)?;
+    let header: Header = decode(header)?;
+    if header.alg != "ES256" || header.kid != key.id() {
+        return Err(NotValid);
+    }
+    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| NotValid)?;
+    signature::UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, &key.point)
+        .verify(signed.as_bytes(), &signature)
+        .map_err(|_| NotValid)?;
+    decode(claims)
+}
+
+fn timely(issued_at: i64, expires_at: i64, now: Timestamp) -> bool {
+    let now = now.as_second();
+    // `iat` may lie ahead by as much as two machines' clocks differ.
+    now < expires_at && issued_at <= now + 5
 }
 
 fn encode(value: &impl Serialize) -> String {
@@ -289,6 +363,32 @@ mod tests {
         assert_eq!(elsewhere, Err(NotValid));
         assert_eq!(Claims::verify(&token, &key, ISSUER, Product::ProLead, now()), Err(NotValid));
         assert_eq!(verify(&token, &Signer::new().key(), 0), Err(NotValid));
+    }
+
+    #[test]
+    fn a_token_of_the_staff_is_none_of_a_product_and_the_other_way_round() {
+        let signer = Signer::new();
+        let key = signer.key();
+        let session = StaffSession::open(
+            &crate::Context { now: now(), entropy: &SeededEntropy::new(1), request: "request" },
+            StaffId::new(now(), &SeededEntropy::new(2)),
+        );
+        let staff = StaffClaims::of(&session, ISSUER, now());
+        let token = signer.sign(&staff.signing_input(&key));
+        let verify_staff = |token: &str, issuer: &str, second: i64| {
+            let now = now() + SignedDuration::from_secs(second);
+            StaffClaims::verify(token, &key, issuer, now)
+        };
+        assert_eq!(verify_staff(&token, ISSUER, 599), Ok(staff));
+        assert_eq!(verify_staff(&token, ISSUER, 600), Err(NotValid));
+        assert_eq!(verify_staff(&token, "https://evil.example", 0), Err(NotValid));
+        for product in Product::ALL {
+            assert_eq!(Claims::verify(&token, &key, ISSUER, product, now()), Err(NotValid));
+            let claims = Claims { product, ..claims() };
+            let customers = signer.sign(&claims.signing_input(&key));
+            assert!(Claims::verify(&customers, &key, ISSUER, product, now()).is_ok());
+            assert_eq!(verify_staff(&customers, ISSUER, 0), Err(NotValid));
+        }
     }
 
     #[test]

@@ -134,6 +134,20 @@ impl Attempts {
         self.familiar.drain(..surplus);
     }
 
+    /// How long a caller from that source must wait before another attempt at this account; none if
+    /// they may try now.
+    pub fn wait(
+        &self,
+        from_source: &Self,
+        source: &SourceIndex,
+        now: Timestamp,
+    ) -> Option<SignedDuration> {
+        match self.familiar(source, now) {
+            Some(familiar) => familiar.failures.wait(ACCOUNT, now),
+            None => from_source.failures.wait(SOURCE, now).max(self.failures.wait(ACCOUNT, now)),
+        }
+    }
+
     /// Until when any of this matters; none if nothing happened yet.
     pub fn remembered_until(&self, slowdown: Slowdown) -> Option<Timestamp> {
         let familiar = self.familiar.iter().map(|familiar| familiar.last_success + FAMILIARITY);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AuditId, MemberId, OrganizationId, Product};
+use crate::{AuditId, MemberId, OrganizationId, Product, StaffId};
 
 /// What somebody did or tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,12 @@ pub enum Action {
     BeginPurge,
     /// Had destroyed a customer's data.
     FinishPurge,
+    /// Invited somebody to the staff.
+    InviteStaff,
+    /// Joined the staff by invitation.
+    JoinStaff,
+    /// Removed somebody from the staff.
+    RemoveStaff,
 }
 
 /// How it ended.
@@ -64,12 +70,14 @@ pub struct AuditRecord {
     pub id: AuditId,
     /// When.
     pub at: Timestamp,
-    /// At which product.
-    pub product: Product,
+    /// At which product; none on the staff's side.
+    pub product: Option<Product>,
     /// Whose log it stands in; none where nobody is known yet.
     pub organization: Option<OrganizationId>,
     /// Who did it; none where nobody is known yet.
     pub actor: Option<MemberId>,
+    /// Who of the vendor's staff did it, where it was one of them.
+    pub staff: Option<StaffId>,
     /// What.
     pub action: Action,
     /// How it ended.
@@ -91,6 +99,15 @@ impl AuditRecord {
     pub fn by(mut self, organization: OrganizationId, actor: MemberId) -> Self {
         self.organization = Some(organization);
         self.actor = Some(actor);
+        self
+    }
+
+    /// The same record, of one of the vendor's staff. It stands in the log of the organization
+    /// concerned, where there is one, and in the staff's own otherwise.
+    #[must_use]
+    pub fn by_staff(mut self, staff: StaffId, concerned: Option<OrganizationId>) -> Self {
+        self.organization = concerned;
+        self.staff = Some(staff);
         self
     }
 }

@@ -9,6 +9,7 @@ use crate::contract::{Contract, EndedContract};
 use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::purge::Purge;
+use crate::staff::{StaffChange, StaffMembership};
 use crate::{
     Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
     Membership, NamedRequest, Organization, OrganizationId, PasswordHash, Permission, Product,
@@ -174,6 +175,10 @@ pub enum Change {
         /// Which.
         session: SessionId,
     },
+    /// Makes sure that somebody is still of the staff, as it was read.
+    RequireStaff(StaffMembership),
+    /// Changes something of the staff's own.
+    Staff(StaffChange),
     /// Hands a mail to the outbox.
     SendMail {
         /// The mail.

@@ -18,12 +18,18 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// A record of that action by nobody known.
     pub fn audit(&self, product: Product, action: Action, outcome: Outcome) -> AuditRecord {
+        AuditRecord { product: Some(product), ..self.audit_of_staff(action, outcome) }
+    }
+
+    /// A record of that action on the staff's side by nobody known.
+    pub fn audit_of_staff(&self, action: Action, outcome: Outcome) -> AuditRecord {
         AuditRecord {
             id: AuditId::new(self.now, self.entropy),
             at: self.now,
-            product,
+            product: None,
             organization: None,
             actor: None,
+            staff: None,
             action,
             outcome,
             request: self.request.to_owned(),

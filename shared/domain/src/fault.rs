@@ -50,6 +50,12 @@ pub enum Fault {
     /// Not an address that mail can be sent to.
     #[error("must be an e-mail address such as name@example.jp, in ASCII")]
     NotAnAddress,
+    /// Neither six digits nor a recovery code.
+    #[error("must be the six digits that the authenticator app shows, or a recovery code")]
+    NotACode,
+    /// Not the code of this moment.
+    #[error("does not match: take the code that is shown now, and check the device's clock")]
+    WrongCode,
     /// The password is too short, too long or too easy to guess.
     #[error(transparent)]
     Password(#[from] PasswordRefused),
@@ -71,6 +77,8 @@ impl Fault {
             Self::TooLong { .. } => "too-long",
             Self::ControlCharacter => "control-character",
             Self::NotAnAddress => "not-an-address",
+            Self::NotACode => "not-a-code",
+            Self::WrongCode => "wrong-code",
             Self::Password(_) => "password-refused",
         }
     }
@@ -97,6 +105,11 @@ impl Fault {
             Self::ControlCharacter => "制御文字は使えません。".into(),
             Self::NotAnAddress => {
                 "name@example.jp のような半角のメールアドレスを入力してください。".into()
+            }
+            Self::NotACode => "認証アプリの6桁の数字、または復旧コードを入力してください。".into(),
+            Self::WrongCode => {
+                "一致しません。いま表示されている数字を入力し、端末の時計も確かめてください。"
+                    .into()
             }
             Self::Password(refused) => refused.message(language),
         }

@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 
-use crate::{DataKey, LookupKey, MemberId, OrganizationId};
+use crate::{DataKey, LookupKey, MemberId, OrganizationId, StaffId};
 
 /// How long an answer is kept for those who ask again.
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
@@ -33,6 +33,8 @@ impl IdempotencyKey {
 pub struct NamedRequest {
     /// Whose company asks, where that is known.
     pub organization: Option<OrganizationId>,
+    /// Whether it is of the staff's side, whose answers are kept apart.
+    pub of_staff: bool,
     /// Stands for the caller and the name they gave: 64 hexadecimal digits.
     pub index: String,
     /// What the answer is sealed with. It is derived from all that was asked, so that whoever asks
@@ -46,14 +48,36 @@ impl LookupKey {
     pub fn named_request(
         &self,
         caller: Option<(OrganizationId, MemberId)>,
-        IdempotencyKey(name): &IdempotencyKey,
+        name: &IdempotencyKey,
         asked: &[&str],
     ) -> NamedRequest {
         let who = caller.map_or("anyone".to_owned(), |(_, member)| member.to_string());
-        let named = [&["request", &who, name], asked].concat();
+        let organization = caller.map(|(organization, _)| organization);
+        NamedRequest { organization, ..self.named(&who, name, asked) }
+    }
+
+    /// The same on the staff's side.
+    pub fn named_request_of_staff(
+        &self,
+        caller: Option<StaffId>,
+        name: &IdempotencyKey,
+        asked: &[&str],
+    ) -> NamedRequest {
+        let who = caller.map_or("any staff".to_owned(), |staff| staff.to_string());
+        NamedRequest { of_staff: true, ..self.named(&who, name, asked) }
+    }
+
+    fn named(
+        &self,
+        who: &str,
+        IdempotencyKey(name): &IdempotencyKey,
+        asked: &[&str],
+    ) -> NamedRequest {
+        let named = [&["request", who, name], asked].concat();
         NamedRequest {
-            organization: caller.map(|(organization, _)| organization),
-            index: self.digest(&["idempotency", &who, name]),
+            organization: None,
+            of_staff: false,
+            index: self.digest(&["idempotency", who, name]),
             key: DataKey::from_bytes(self.bytes(&named)),
         }
     }

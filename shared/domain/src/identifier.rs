@@ -98,6 +98,11 @@ identifier!(
     "mem"
 );
 identifier!(
+    /// One of the vendor's own people.
+    StaffId,
+    "stf"
+);
+identifier!(
     /// One signed-in device, and the family of refresh tokens that it went through.
     SessionId,
     "ses"

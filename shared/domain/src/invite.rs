@@ -253,7 +253,7 @@ fn mail(
         link: SecretLink::new(inviter.site, product, purpose, &token),
     };
     let id = MailId::new(context.now, context.entropy);
-    let mail = Mail { id, product, to, language, message, expires_at };
+    let mail = Mail { id, product: Some(product), to, language, message, expires_at };
     [
         Change::KnowAddress {
             organization,

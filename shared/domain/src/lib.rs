@@ -22,6 +22,7 @@ mod lookup;
 mod mail;
 pub mod mail_link;
 pub mod member_removal;
+pub mod one_time_password;
 mod organization;
 pub mod password;
 pub mod password_reset;
@@ -36,6 +37,8 @@ mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod signup;
+pub mod staff;
+pub mod staff_session;
 pub mod statutory;
 
 pub use attempts::Attempts;
@@ -45,7 +48,9 @@ pub use context::Context;
 pub use entropy::{Entropy, SeededEntropy};
 pub use fault::Fault;
 pub use idempotency::{IdempotencyKey, NamedRequest};
-pub use identifier::{AuditId, MailId, MemberId, NotAnIdentifier, OrganizationId, SessionId};
+pub use identifier::{
+    AuditId, MailId, MemberId, NotAnIdentifier, OrganizationId, SessionId, StaffId,
+};
 pub use language::Language;
 pub use lookup::{EmailIndex, LookupKey, SourceIndex};
 pub use mail::{Mail, Message, SecretLink};

@@ -35,6 +35,11 @@ impl LookupKey {
         EmailIndex(self.digest(&["email", product.slug(), &email.canonical()]))
     }
 
+    /// The index of the address of one of the vendor's own people.
+    pub fn staff_email(&self, email: &Email) -> EmailIndex {
+        EmailIndex(self.digest(&["email", "staff", &email.canonical()]))
+    }
+
     /// The index of a source address. IPv6 addresses count by their /64, which is what one
     /// subscriber has (RFC 6177).
     pub fn source(&self, address: IpAddr) -> SourceIndex {
@@ -97,6 +102,8 @@ mod tests {
         let index = key.email(Product::ProSign, &email);
         assert_eq!(index, key.email(Product::ProSign, &same));
         assert_ne!(index, key.email(Product::ProLead, &email));
+        assert_ne!(index, key.staff_email(&email));
+        assert_eq!(key.staff_email(&email), key.staff_email(&same));
         assert_ne!(index, other_key.email(Product::ProSign, &email));
     }
 

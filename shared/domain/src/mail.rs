@@ -21,6 +21,11 @@ impl SecretLink {
         Self(format!("{site}/{}/{page}#token={}", product.slug(), token.expose()))
     }
 
+    /// The link to the page on which one joins the vendor's staff.
+    pub fn to_staff(site: &str, token: &MailToken) -> Self {
+        Self(format!("{}/staff/invitation#token={}", site.trim_end_matches('/'), token.expose()))
+    }
+
     /// The address, for the mail's text only.
     pub fn expose(&self) -> &str {
         &self.0
@@ -71,6 +76,11 @@ pub enum Message {
         /// Where to sign in.
         sign_in: String,
     },
+    /// Open the link to join the vendor's staff.
+    StaffInvitation {
+        /// The link, valid 24 hours.
+        link: SecretLink,
+    },
 }
 
 impl fmt::Debug for Message {
@@ -83,6 +93,7 @@ impl fmt::Debug for Message {
             Self::NoAccount { .. } => "NoAccount",
             Self::PasswordChanged { .. } => "PasswordChanged",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered",
+            Self::StaffInvitation { .. } => "StaffInvitation",
         })
     }
 }
@@ -92,8 +103,8 @@ impl fmt::Debug for Message {
 pub struct Mail {
     /// Its identifier.
     pub id: MailId,
-    /// The product that it is about.
-    pub product: Product,
+    /// The product that it is about; none where it is of the staff's side.
+    pub product: Option<Product>,
     /// Whom it goes to.
     pub to: Email,
     /// The language it is written in.

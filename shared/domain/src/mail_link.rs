@@ -14,6 +14,8 @@ pub enum LinkPurpose {
     PasswordReset,
     /// Join a company.
     Invitation,
+    /// Join the vendor's staff.
+    StaffInvitation,
 }
 
 impl LinkPurpose {
@@ -23,13 +25,14 @@ impl LinkPurpose {
             Self::Signup => "signup",
             Self::PasswordReset => "password-reset",
             Self::Invitation => "invitation",
+            Self::StaffInvitation => "staff-invitation",
         }
     }
 
     /// How long such a link is valid.
     pub const fn validity(self) -> SignedDuration {
         match self {
-            Self::Signup => SignedDuration::from_hours(24),
+            Self::Signup | Self::StaffInvitation => SignedDuration::from_hours(24),
             Self::PasswordReset => SignedDuration::from_hours(1),
             Self::Invitation => SignedDuration::from_hours(24 * 7),
         }

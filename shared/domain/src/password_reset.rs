@@ -64,7 +64,8 @@ pub fn request(
             account,
             expires_at,
         };
-        let mail = Mail { id: mail_id, product, to: email, language, message, expires_at };
+        let mail =
+            Mail { id: mail_id, product: Some(product), to: email, language, message, expires_at };
         changes.push(Change::OpenLink { link, token });
         changes.push(Change::SendMail { mail, key: mail_key });
     }
@@ -129,7 +130,7 @@ fn replace(
     let reset = page(site, product, LinkPurpose::PasswordReset);
     let message = Message::PasswordChanged { reset };
     let expires_at = context.now + LinkPurpose::Signup.validity();
-    let mail = Mail { id, product, to: member.email, language, message, expires_at };
+    let mail = Mail { id, product: Some(product), to: member.email, language, message, expires_at };
     let membership = member.membership;
     changes.push(Change::ReplacePassword { login, password });
     changes.push(Change::EndSessionsBefore { membership, before: context.now });

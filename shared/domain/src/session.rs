@@ -110,7 +110,7 @@ impl fmt::Debug for Session {
 
 /// The service's key for refresh tokens.
 #[derive(Clone)]
-pub struct RefreshKey(hmac::Key);
+pub struct RefreshKey(pub(crate) hmac::Key);
 
 impl RefreshKey {
     /// The key of these bytes.
@@ -215,10 +215,8 @@ pub fn refresh(
     let record = context
         .audit(product, Action::RefreshSession, Outcome::Done)
         .by(session.organization, session.member);
-    let age = session.generation.wrapping_sub(token.generation);
-    let in_grace = context.now.duration_since(session.rotated_at) <= GRACE;
-    match age {
-        0 => {
+    match Use::of(session.generation, token.generation, session.rotated_at, context.now) {
+        Use::Latest => {
             let next = Session {
                 generation: session.generation.wrapping_add(1),
                 rotated_at: context.now,
@@ -228,12 +226,35 @@ pub fn refresh(
                 vec![Change::RotateSession(next.clone()), Change::RequireMembership(membership)];
             Refreshed::Rotated(next, Changes::recorded(changes, record))
         }
-        1 if in_grace => Refreshed::Repeated(session),
-        _ => {
+        Use::Repeated => Refreshed::Repeated(session),
+        Use::Reused => {
             let end =
                 Change::EndSession { organization: session.organization, session: session.id };
             let record = AuditRecord { outcome: Outcome::Refused, ..record };
             Refreshed::Reused(Changes::recorded(vec![end], record))
+        }
+    }
+}
+
+/// What showing a genuine token means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// It is the latest one.
+    Latest,
+    /// It was used moments ago.
+    Repeated,
+    /// It was used before.
+    Reused,
+}
+
+impl Use {
+    /// Of a session's and a token's generation.
+    pub(crate) fn of(session: u32, token: u32, rotated_at: Timestamp, now: Timestamp) -> Self {
+        let in_grace = now.duration_since(rotated_at) <= GRACE;
+        match session.wrapping_sub(token) {
+            0 => Self::Latest,
+            1 if in_grace => Self::Repeated,
+            _ => Self::Reused,
         }
     }
 }

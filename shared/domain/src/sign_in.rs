@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::attempts::{ACCOUNT, AttemptsOf, SOURCE};
+use crate::attempts::{AttemptsOf, SOURCE};
 use crate::{
     Action, Attempts, Change, Changes, Context, EmailIndex, Login, Outcome, PasswordHash, Product,
     Session, SourceIndex, Versioned,
@@ -33,14 +33,7 @@ pub struct SignInState {
 impl SignInState {
     /// How long the caller must wait; none if they may try now.
     pub fn wait(&self, sign_in: &SignIn, context: &Context<'_>) -> Option<SignedDuration> {
-        match self.account.value.familiar(&sign_in.source, context.now) {
-            Some(familiar) => familiar.failures.wait(ACCOUNT, context.now),
-            None => {
-                let from_source = self.from_source.value.failures.wait(SOURCE, context.now);
-                let at_account = self.account.value.failures.wait(ACCOUNT, context.now);
-                from_source.max(at_account)
-            }
-        }
+        self.account.value.wait(&self.from_source.value, &sign_in.source, context.now)
     }
 }
 
@@ -60,16 +53,19 @@ impl<Matches: Fn(&PasswordHash) -> bool> PasswordCheck<Matches> {
     /// compared with a decoy, so that it takes as long. A hash that was compared is not compared
     /// again: deciding anew would cost the caller time.
     pub fn pass(&mut self, state: &SignInState) -> Option<Login> {
-        let hash = match &state.login {
-            Some(login) => login.password.clone(),
-            None => PasswordHash::decoy(),
-        };
+        let right = self.is_right(state.login.as_ref().map(|login| &login.password));
+        state.login.clone().filter(|_| right)
+    }
+
+    /// Whether the password is right, where there is one to compare it with.
+    pub fn is_right(&mut self, kept: Option<&PasswordHash>) -> bool {
+        let hash = kept.cloned().unwrap_or_else(PasswordHash::decoy);
         let right = match &self.last {
             Some((same, right)) if *same == hash => *right,
             _ => (self.matches)(&hash),
         };
         self.last = Some((hash, right));
-        state.login.clone().filter(|_| right)
+        right && kept.is_some()
     }
 }
 

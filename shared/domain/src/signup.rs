@@ -66,7 +66,8 @@ pub fn request(
             account: None,
             expires_at,
         };
-        let mail = Mail { id: mail_id, product, to: email, language, message, expires_at };
+        let mail =
+            Mail { id: mail_id, product: Some(product), to: email, language, message, expires_at };
         changes.push(Change::OpenLink { link, token });
         changes.push(Change::SendMail { mail, key: mail_key });
     }

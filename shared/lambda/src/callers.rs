@@ -1,7 +1,7 @@
 //! Who is calling.
 
 use aws::verification_key;
-use domain::access_token::{Claims, VerificationKey};
+use domain::access_token::{Claims, StaffClaims, VerificationKey};
 use jiff::Timestamp;
 
 use crate::{Error, Problem, Request, Start};
@@ -34,5 +34,14 @@ impl Callers {
         let token = request.access_token().ok_or(Problem::NotSignedIn)?;
         let claims = Claims::verify(token, &self.key, &self.issuer, product, now);
         claims.map_err(|_| Problem::NotSignedIn)
+    }
+
+    /// The caller, if the request carries an access token of the staff. Everyone else is told that
+    /// there is nothing here; that the session still stands is for [`for_staff`](crate::for_staff)
+    /// and whoever reads and writes.
+    pub fn staff(&self, request: &Request, now: Timestamp) -> Result<StaffClaims, Problem> {
+        let token = request.access_token().ok_or(Problem::NotFound)?;
+        let claims = StaffClaims::verify(token, &self.key, &self.issuer, now);
+        claims.map_err(|_| Problem::NotFound)
     }
 }

@@ -1,7 +1,7 @@
 //! The cookie in which a browser keeps its refresh token, where no script of a page sees it.
 
-use domain::session::REFRESH_VALIDITY;
-use domain::{Product, RefreshToken};
+use domain::Product;
+use jiff::SignedDuration;
 
 use crate::Request;
 
@@ -19,8 +19,8 @@ impl RefreshCookie {
     }
 
     /// The value of `Set-Cookie` that keeps the token.
-    pub fn keep(request: &Request, token: &RefreshToken) -> String {
-        Self::value(request, &token.expose(), REFRESH_VALIDITY.as_secs())
+    pub(crate) fn keep(request: &Request, token: &str, validity: SignedDuration) -> String {
+        Self::value(request, token, validity.as_secs())
     }
 
     /// The value of `Set-Cookie` that makes the browser forget the token.
@@ -28,10 +28,11 @@ impl RefreshCookie {
         Self::value(request, "", 0)
     }
 
-    /// One for each product, so that a person stays signed in at both.
+    /// One for each product, so that a person stays signed in at both, and one for the staff's side.
     fn name(request: &Request) -> String {
         let product = request.product().map_or("none", Product::slug);
-        format!("__Host-refresh-{product}")
+        let realm = if request.is_to_staff() { "staff" } else { product };
+        format!("__Host-refresh-{realm}")
     }
 
     fn value(request: &Request, token: &str, seconds: i64) -> String {

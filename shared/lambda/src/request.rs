@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use domain::access_token::Claims;
-use domain::{IdempotencyKey, Language, LookupKey, NamedRequest, Product};
+use domain::{IdempotencyKey, Language, LookupKey, NamedRequest, Product, StaffId};
 use jiff::Timestamp;
 use lambda_http::http::{HeaderMap, Method, header};
 use lambda_http::request::RequestContext;
@@ -57,6 +57,11 @@ impl Request {
     pub fn product(&self) -> Result<Product, Problem> {
         let parameters = self.inner.path_parameters();
         parameters.first("product").and_then(Product::from_slug).ok_or(Problem::NotFound)
+    }
+
+    /// Whether it is to the staff's side.
+    pub(crate) fn is_to_staff(&self) -> bool {
+        self.route.contains(" /v1/staff/")
     }
 
     /// A part of the path that the route names.
@@ -118,6 +123,23 @@ impl Request {
         lookup: &LookupKey,
         caller: Option<&Claims>,
     ) -> Result<Option<NamedRequest>, Problem> {
+        let caller = caller.map(|caller| (caller.organization, caller.member));
+        self.named_by(|key, asked| lookup.named_request(caller, key, asked))
+    }
+
+    /// The same on the staff's side.
+    pub fn named_by_staff(
+        &self,
+        lookup: &LookupKey,
+        caller: Option<StaffId>,
+    ) -> Result<Option<NamedRequest>, Problem> {
+        self.named_by(|key, asked| lookup.named_request_of_staff(caller, key, asked))
+    }
+
+    fn named_by(
+        &self,
+        named: impl FnOnce(&IdempotencyKey, &[&str]) -> NamedRequest,
+    ) -> Result<Option<NamedRequest>, Problem> {
         // Only what is posted makes something: the other methods repeat by themselves.
         let key = self.inner.headers().get(IDEMPOTENCY_KEY);
         let Some(key) = key.filter(|_| self.inner.method() == Method::POST) else {
@@ -125,10 +147,9 @@ impl Request {
         };
         let key = key.to_str().ok().and_then(IdempotencyKey::parse);
         let key = key.ok_or(Problem::InvalidIdempotencyKey)?;
-        let caller = caller.map(|caller| (caller.organization, caller.member));
         let body = String::from_utf8_lossy(self.bytes());
         let asked = [self.inner.method().as_str(), self.inner.uri().path(), &body];
-        Ok(Some(lookup.named_request(caller, &key, &asked)))
+        Ok(Some(named(&key, &asked)))
     }
 
     fn bytes(&self) -> &[u8] {

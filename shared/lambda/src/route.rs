@@ -18,6 +18,8 @@ pub enum Caller {
     RefreshToken,
     /// Whoever is signed in.
     AccessToken,
+    /// Whoever of the vendor's staff is signed in; for everyone else there is nothing here.
+    Staff,
 }
 
 impl Caller {
@@ -29,6 +31,7 @@ impl Caller {
             Self::Password => "password",
             Self::RefreshToken => "refresh token",
             Self::AccessToken => "access token",
+            Self::Staff => "staff",
         }
     }
 }
@@ -48,6 +51,8 @@ pub struct Route {
     pub paged: bool,
     /// Whether only products with roles offer it.
     pub roles_only: bool,
+    /// Whether it may be repeated as it is: it writes nothing.
+    pub repeatable: bool,
     /// The schema of the body.
     pub takes: Option<Value>,
     /// Whether a body must be there.
@@ -74,6 +79,7 @@ impl Route {
             description,
             paged: false,
             roles_only: false,
+            repeatable: false,
             takes: None,
             takes_always: true,
             answers: (status, None),
@@ -115,6 +121,12 @@ impl Route {
         Self { roles_only: true, ..self }
     }
 
+    /// It writes nothing, and may be repeated as it is.
+    #[must_use]
+    pub fn repeatable(self) -> Self {
+        Self { repeatable: true, ..self }
+    }
+
     /// It is refused in these ways, beside those of every route of its kind.
     #[must_use]
     pub fn refuses(self, problems: impl Into<Vec<Problem>>) -> Self {
@@ -135,7 +147,7 @@ impl Route {
     /// sessions, and a repeated refresh is recognized by its token.
     pub fn recognizes_repetition(&self) -> bool {
         let signs_in = matches!(self.caller, Caller::Password | Caller::RefreshToken);
-        self.method() == "POST" && !signs_in
+        self.method() == "POST" && !signs_in && !self.repeatable
     }
 
     /// Every way in which it is refused.
@@ -155,6 +167,7 @@ impl Route {
         }
         match self.caller {
             Caller::AccessToken => problems.push(Problem::NotSignedIn),
+            Caller::Staff => problems.push(Problem::NotFound),
             Caller::MailToken => problems.push(Problem::LinkNotValid),
             Caller::RefreshToken => problems.push(Problem::SessionEnded),
             Caller::Anyone | Caller::Password => {}

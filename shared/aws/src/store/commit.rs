@@ -24,7 +24,7 @@ use super::purge::{ENDING, purge_row};
 use super::row::{Key, Row, slug};
 use super::{
     Store, address_key, answer_key, attempts_key, link_key, link_requests_key, login_key,
-    mailings_key, member_key, organization_key, people_key_key, session_key,
+    mailings_key, member_key, organization_key, people_key_key, session_key, staff,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -54,7 +54,7 @@ impl CommitError {
     }
 }
 
-const NEW: &str = "attribute_not_exists(pk)";
+pub(super) const NEW: &str = "attribute_not_exists(pk)";
 const THERE: &str = "attribute_exists(pk)";
 
 impl Store {
@@ -130,7 +130,7 @@ impl Store {
                 if let Some(last) = last {
                     row = row.expires_at(*last + REQUEST_WINDOW);
                 }
-                put_version(&tables.directory, row, requests.version)
+                put_version(self.requests_table(of.purpose), row, requests.version)
             }
             Change::OpenLink { link, token } => {
                 put(&tables.directory, self.link_row(link, token), NEW)
@@ -212,6 +212,8 @@ impl Store {
             Change::EndSession { organization, session } => {
                 delete(&tables.sessions, &session_key(*organization, *session))
             }
+            Change::RequireStaff(membership) => staff::require(&tables.staff, membership),
+            Change::Staff(change) => self.staff_item(change),
             Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
             Change::SetContract { organization, seen, contract } => {
                 set_contract(&tables.directory, *organization, *seen, *contract)
@@ -292,7 +294,7 @@ impl Store {
         let sealed = of.key.seal(&key.place("directory", "answer"), answer, &*self.entropy);
         let row = Row::at(&key).bytes("answer", sealed).expires_at(now + KEPT_FOR);
         let put = Put::builder()
-            .table_name(&self.tables.directory)
+            .table_name(self.answers_table(of))
             .set_item(Some(row.0))
             .condition_expression("attribute_not_exists(pk) OR expires_at <= :now")
             .expression_attribute_values(":now", number(now.as_second()));
@@ -315,16 +317,20 @@ impl Store {
     }
 }
 
-type BuildError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
-fn put(table: &str, row: Row, condition: &str) -> Result<TransactWriteItem, BuildError> {
+pub(super) fn put(table: &str, row: Row, condition: &str) -> Result<TransactWriteItem, BuildError> {
     let put =
         Put::builder().table_name(table).set_item(Some(row.0)).condition_expression(condition);
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
 /// Puts the next version of a row, only on top of the version that was seen.
-fn put_version(table: &str, row: Row, seen: u64) -> Result<TransactWriteItem, BuildError> {
+pub(super) fn put_version(
+    table: &str,
+    row: Row,
+    seen: u64,
+) -> Result<TransactWriteItem, BuildError> {
     let row = row.number("version", seen + 1);
     if seen == 0 {
         return put(table, row, NEW);
@@ -348,7 +354,7 @@ fn put_over(table: &str, row: Row, link: &TokenHash) -> Result<TransactWriteItem
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
-fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
+pub(super) fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
     let delete = Delete::builder()
         .table_name(table)
         .set_key(Some(key.to_item()))
@@ -357,7 +363,7 @@ fn delete(table: &str, key: &Key) -> Result<TransactWriteItem, BuildError> {
 }
 
 /// Deletes an item, only where that attribute has that value.
-fn remove(
+pub(super) fn remove(
     table: &str,
     key: &Key,
     (attribute, value): (&str, AttributeValue),
@@ -524,11 +530,11 @@ fn rotate_session(table: &str, session: &Session) -> Result<TransactWriteItem, B
     Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 
-fn text(value: impl ToString) -> AttributeValue {
+pub(super) fn text(value: impl ToString) -> AttributeValue {
     AttributeValue::S(value.to_string())
 }
 
-fn number(value: impl Into<i128>) -> AttributeValue {
+pub(super) fn number(value: impl Into<i128>) -> AttributeValue {
     AttributeValue::N(value.into().to_string())
 }
 
@@ -574,16 +580,24 @@ fn session_row(session: &Session) -> Row {
 fn audit_row(record: &AuditRecord) -> Row {
     let partition = match record.organization {
         Some(organization) => organization.to_string(),
-        None => format!("product#{}", record.product.slug()),
+        None => match (record.product, record.staff) {
+            (Some(product), None) => format!("product#{}", product.slug()),
+            _ => "staff".to_owned(),
+        },
     };
     let mut row = Row::at(&Key::new(partition, record.id))
         .text("at", record.at)
-        .text("product", record.product.slug())
         .text("action", slug(&record.action))
         .text("outcome", slug(&record.outcome))
         .text("request", &record.request);
+    if let Some(product) = record.product {
+        row = row.text("product", product.slug());
+    }
     if let Some(actor) = record.actor {
         row = row.text("actor", actor);
+    }
+    if let Some(staff) = record.staff {
+        row = row.text("actor", staff);
     }
     row
 }

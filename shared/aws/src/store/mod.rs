@@ -7,6 +7,7 @@ mod members;
 mod purge;
 mod read;
 pub(crate) mod row;
+mod staff;
 
 use std::sync::Arc;
 
@@ -44,6 +45,8 @@ pub struct Tables {
     pub audit: String,
     /// How far purges are, and their certificates.
     pub purges: String,
+    /// The vendor's own people, their log-ins and sessions.
+    pub staff: String,
 }
 
 /// The store.
@@ -70,6 +73,21 @@ impl Store {
 
 fn link_requests_key(of: &LinkRequestsOf) -> Key {
     Key::new(format!("{}-requests#{}", of.purpose.slug(), of.index.as_str()), "requests")
+}
+
+impl Store {
+    /// The table that counts requests for such links.
+    fn requests_table(&self, purpose: LinkPurpose) -> &str {
+        match purpose {
+            LinkPurpose::StaffInvitation => &self.tables.staff,
+            _ => &self.tables.directory,
+        }
+    }
+
+    /// The table that keeps answers to such requests.
+    fn answers_table(&self, of: &NamedRequest) -> &str {
+        if of.of_staff { &self.tables.staff } else { &self.tables.directory }
+    }
 }
 
 fn link_key(purpose: LinkPurpose, product: Product, token: &TokenHash) -> Key {

@@ -191,7 +191,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Result<Vec<u8>, SealBroken>>, ServiceError> {
         let key = answer_key(of);
-        let rows = self.read(&[(&self.tables.directory, &key)]).await?;
+        let rows = self.read(&[(self.answers_table(of), &key)]).await?;
         let Some(row) = rows.get(&key) else { return Ok(None) };
         if row.get_expiry()? <= now {
             return Ok(None);
@@ -333,7 +333,7 @@ pub(super) fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceE
     Ok(Versioned { value, version: row.get_number("version")? })
 }
 
-fn attempts(row: &Row) -> Result<Versioned<Attempts>, ServiceError> {
+pub(super) fn attempts(row: &Row) -> Result<Versioned<Attempts>, ServiceError> {
     let familiar = row.get_rows("familiar")?.into_iter().map(|row| {
         Ok(Familiar {
             source: row.get("source", from_slug)?,

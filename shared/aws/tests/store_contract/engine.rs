@@ -69,9 +69,10 @@ impl Engine {
             keyring: table("keyring"),
             audit: table("audit"),
             purges: table("purges"),
+            staff: table("staff"),
         };
-        let Tables { directory, sessions, outbox, keyring, audit, purges } = &tables;
-        for table in [directory, sessions, outbox, keyring, audit, purges] {
+        let Tables { directory, sessions, outbox, keyring, audit, purges, staff } = &tables;
+        for table in [directory, sessions, outbox, keyring, audit, purges, staff] {
             create(&client, table).await;
         }
         let entropy = Arc::new(SeededEntropy::new(1));
@@ -89,9 +90,9 @@ impl Engine {
 
     /// Every attribute of every item of every table, as text.
     pub(crate) async fn everything(&self) -> String {
-        let Tables { directory, sessions, outbox, keyring, audit, purges } = &self.tables;
+        let Tables { directory, sessions, outbox, keyring, audit, purges, staff } = &self.tables;
         let mut lines = Vec::new();
-        for table in [directory, sessions, outbox, keyring, audit, purges] {
+        for table in [directory, sessions, outbox, keyring, audit, purges, staff] {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
                 let value = match value {
