@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 29] = [
+const TEMPLATES: [(&str, &str); 37] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -38,6 +38,14 @@ const TEMPLATES: [(&str, &str); 29] = [
     ("staff-invitation.ja.html", include_str!("../templates/staff-invitation.ja.html")),
     ("staff-invitation.en.txt", include_str!("../templates/staff-invitation.en.txt")),
     ("staff-invitation.en.html", include_str!("../templates/staff-invitation.en.html")),
+    ("contract-ends.ja.txt", include_str!("../templates/contract-ends.ja.txt")),
+    ("contract-ends.ja.html", include_str!("../templates/contract-ends.ja.html")),
+    ("contract-ends.en.txt", include_str!("../templates/contract-ends.en.txt")),
+    ("contract-ends.en.html", include_str!("../templates/contract-ends.en.html")),
+    ("data-deleted.ja.txt", include_str!("../templates/data-deleted.ja.txt")),
+    ("data-deleted.ja.html", include_str!("../templates/data-deleted.ja.html")),
+    ("data-deleted.en.txt", include_str!("../templates/data-deleted.en.txt")),
+    ("data-deleted.en.html", include_str!("../templates/data-deleted.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -106,6 +114,14 @@ impl Letters {
             Message::AlreadyRegistered { sign_in } => {
                 ("already-registered", context! { product, language, sign_in })
             }
+            Message::ContractEnds { company, ends_on, purge_on, deadline, site } => (
+                "contract-ends",
+                context! { product, language, company, ends_on, purge_on, deadline, site },
+            ),
+            Message::DataDeleted { company, ends_on, certificate } => (
+                "data-deleted",
+                context! { product, language, company, ends_on, certificate => certificate.as_deref() },
+            ),
             Message::StaffInvitation { link } => {
                 ("staff-invitation", context! { product, language, link => link.expose() })
             }

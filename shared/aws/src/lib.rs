@@ -17,8 +17,8 @@ pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
 pub use queue::Queue;
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, CommitError, DUE_INDEX, Doomed, DuePage, Members, Profile, PurgeState, Store,
-    Tables, open_invitation,
+    Addresses, CommitError, ContractFile, DUE_INDEX, Doomed, DuePage, Members, Profile, PurgeState,
+    Store, Tables, is_farewell, open_invitation,
 };
 
 use thiserror::Error;

@@ -55,6 +55,7 @@ pub struct WaitingMail {
     /// The key that it is sealed with.
     pub wrapped: WrappedKey,
     content: Vec<u8>,
+    certificate: Option<String>,
     expires_at: Timestamp,
 }
 
@@ -126,6 +127,7 @@ impl Outbox {
             id: mail,
             wrapped: WrappedKey(row.get_bytes("wrapped")?.to_vec()),
             content: row.get_bytes("content")?.to_vec(),
+            certificate: row.get_text("certificate").ok().map(str::to_owned),
             expires_at: row.get_expiry()?,
         };
         Ok(if now < waiting.expires_at { Claim::Ours(waiting) } else { Claim::Gone })
@@ -169,6 +171,7 @@ impl WaitingMail {
             return Err(malformed);
         };
         let Content { product, language, message, .. } = content;
+        let message = message.with_certificate(self.certificate.clone());
         let (id, expires_at) = (self.id, self.expires_at);
         Ok(Mail { id, product, to, language, message, expires_at })
     }

@@ -41,6 +41,12 @@ pub enum Action {
     ResetPassword,
     /// Changed their own password.
     ChangePassword,
+    /// Ended a customer's contract.
+    EndContract,
+    /// Took the end of a contract back.
+    ReinstateContract,
+    /// Looked at what a purge would destroy.
+    LookAtPurgePlan,
     /// Began to destroy a customer's data.
     BeginPurge,
     /// Had destroyed a customer's data.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::attempts::AttemptsOf;
-use crate::contract::{Contract, EndedContract};
+use crate::contract::{Contract, EndedContract, Notice, SealedMail};
 use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::purge::Purge;
@@ -195,6 +195,33 @@ pub enum Change {
         seen: Contract,
         /// The contract from now on.
         contract: Contract,
+    },
+    /// Keeps a mail for the day on which it is to be sent.
+    KeepNotice {
+        /// Whom it concerns.
+        organization: OrganizationId,
+        /// The day.
+        notice: Notice,
+        /// The mail.
+        mail: Mail,
+        /// What it is sealed with until it is sent.
+        key: EnvelopeKey,
+    },
+    /// Forgets a mail that was to be sent; only one that is still there.
+    ForgetNotice {
+        /// Whom it concerned.
+        organization: OrganizationId,
+        /// Its place among the customer's notices.
+        notice: String,
+    },
+    /// Hands a mail that was sealed before to the outbox.
+    SendSealedMail {
+        /// The mail.
+        mail: SealedMail,
+        /// The certificate that it brings, if any.
+        certificate: Option<String>,
+        /// When it is no longer worth sending.
+        expires_at: Timestamp,
     },
     /// Marks a customer as being purged; only where the contract still ends as it was read.
     BeginPurge(EndedContract),

@@ -1,11 +1,15 @@
 //! Contracts end as of a civil date in Japan (P3). From the day after, the customer's people only
 //! read; on the day of the purge everything goes that the law does not keep.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 
 use crate::retention::PurgePlan;
-use crate::{OrganizationId, Product, japan};
+use crate::staff::StaffMembership;
+use crate::{
+    Action, Change, Changes, CompanyName, Context, EnvelopeKey, Language, Mail, MailId, Member,
+    Message, OrganizationId, Outcome, Product, WrappedKey, japan,
+};
 
 /// A customer's contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,3 +40,125 @@ pub struct EndedContract {
     /// Its last day.
     pub ends_on: Date,
 }
+
+/// How many representatives are told of the end: what fits in one transaction with it.
+pub const MOST_TOLD: usize = 24;
+
+/// A mail that is written, and sealed for the outbox, before it is time to send it: who sends it then
+/// can no longer read whom it goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedMail {
+    /// The mail.
+    pub id: MailId,
+    /// What it says and to whom, sealed.
+    pub content: Vec<u8>,
+    /// The key it is sealed with.
+    pub wrapped: WrappedKey,
+}
+
+/// When a mail about the end is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// On that day.
+    On(Date),
+    /// When everything is gone, with the certificate.
+    Farewell,
+}
+
+/// The contract of a customer, and whom to tell of its end.
+#[derive(Clone, Debug)]
+pub struct Ending<'a> {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// For which product.
+    pub product: Product,
+    /// The contract as it was read.
+    pub seen: Contract,
+    /// The customer's name.
+    pub company: &'a CompanyName,
+    /// Their representatives.
+    pub representatives: &'a [Member],
+    /// What the mails are sealed with.
+    pub mail_key: &'a EnvelopeKey,
+    /// The web client's address.
+    pub site: &'a str,
+}
+
+/// Ends a contract as of that day. The representatives are told at once, before the purge, and when
+/// everything is gone.
+pub fn end(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    ending: &Ending<'_>,
+    ends_on: Date,
+) -> (PurgePlan, Changes) {
+    let Ending { organization, product, seen, .. } = *ending;
+    let contract = Contract { ends_on: Some(ends_on) };
+    let plan = PurgePlan::new(ends_on);
+    let mut changes = vec![
+        Change::RequireStaff(staff.clone()),
+        Change::SetContract { organization, seen, contract },
+    ];
+    let today = japan::date_at(context.now);
+    for representative in ending.representatives.iter().take(MOST_TOLD) {
+        let mail = |message, last: Date| Mail {
+            id: MailId::new(context.now, context.entropy),
+            product: Some(product),
+            to: representative.email.clone(),
+            language: LANGUAGE,
+            message,
+            expires_at: japan::end_of(last),
+        };
+        let message = |over| {
+            let dates = [plan.ends_on, plan.purge_on.max(today), plan.deadline];
+            let [ends_on, purge_on, deadline] = dates.map(|date| japan::written(date, LANGUAGE));
+            let company = ending.company.expose().to_owned();
+            let site = format!("{}/{}", ending.site.trim_end_matches('/'), product.slug());
+            if over {
+                Message::DataDeleted { company, ends_on, certificate: None }
+            } else {
+                Message::ContractEnds { company, ends_on, purge_on, deadline, site }
+            }
+        };
+        let key = || ending.mail_key.clone();
+        let week = |day: Date| day.saturating_add(7.days());
+        let at_once = mail(message(false), week(today));
+        changes.push(Change::SendMail { mail: at_once, key: key() });
+        // A reminder whose day has passed says nothing that the first mail does not.
+        for day in plan.reminders.into_iter().filter(|day| *day > today) {
+            let (mail, notice) = (mail(message(false), week(day)), Notice::On(day));
+            changes.push(Change::KeepNotice { organization, notice, mail, key: key() });
+        }
+        let (mail, notice) = (mail(message(true), plan.deadline), Notice::Farewell);
+        changes.push(Change::KeepNotice { organization, notice, mail, key: key() });
+    }
+    let record = context
+        .audit(product, Action::EndContract, Outcome::Done)
+        .by_staff(staff.id, Some(organization));
+    (plan, Changes::recorded(changes, record))
+}
+
+/// Takes the end of a contract back, as long as the purge has not begun. `notices` are the mails
+/// that were to be sent.
+pub fn reinstate(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    (organization, product): (OrganizationId, Product),
+    seen: Contract,
+    notices: Vec<String>,
+) -> Changes {
+    let contract = Contract::default();
+    let mut changes = vec![
+        Change::RequireStaff(staff.clone()),
+        Change::SetContract { organization, seen, contract },
+    ];
+    let forget = |notice| Change::ForgetNotice { organization, notice };
+    changes.extend(notices.into_iter().map(forget));
+    let record = context
+        .audit(product, Action::ReinstateContract, Outcome::Done)
+        .by_staff(staff.id, Some(organization));
+    Changes::recorded(changes, record)
+}
+
+/// What the representatives read: no language is kept of a person.
+const LANGUAGE: Language = Language::Japanese;

@@ -71,6 +71,28 @@ pub enum Message {
         /// Where to reset it if it was not you.
         reset: String,
     },
+    /// The contract ends: what goes when, what stays, and how to take data along.
+    ContractEnds {
+        /// The company.
+        company: String,
+        /// The last day of the contract.
+        ends_on: String,
+        /// The day on which everything goes.
+        purge_on: String,
+        /// The day by whose end it is gone from the backups too.
+        deadline: String,
+        /// The web client's address.
+        site: String,
+    },
+    /// Everything is gone.
+    DataDeleted {
+        /// The company.
+        company: String,
+        /// The last day of the contract.
+        ends_on: String,
+        /// What proves it, once it is there.
+        certificate: Option<String>,
+    },
     /// Somebody, perhaps you, asked for an account with an address that has one.
     AlreadyRegistered {
         /// Where to sign in.
@@ -83,6 +105,19 @@ pub enum Message {
     },
 }
 
+impl Message {
+    /// The same message with the certificate that it was to bring.
+    #[must_use]
+    pub fn with_certificate(self, certificate: Option<String>) -> Self {
+        match self {
+            Self::DataDeleted { company, ends_on, .. } => {
+                Self::DataDeleted { company, ends_on, certificate }
+            }
+            other => other,
+        }
+    }
+}
+
 impl fmt::Debug for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Only what kind it is: some hold names.
@@ -93,6 +128,8 @@ impl fmt::Debug for Message {
             Self::NoAccount { .. } => "NoAccount",
             Self::PasswordChanged { .. } => "PasswordChanged",
             Self::AlreadyRegistered { .. } => "AlreadyRegistered",
+            Self::ContractEnds { .. } => "ContractEnds",
+            Self::DataDeleted { .. } => "DataDeleted",
             Self::StaffInvitation { .. } => "StaffInvitation",
         })
     }

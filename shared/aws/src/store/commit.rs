@@ -20,6 +20,7 @@ use domain::{
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::contracts::{notice_key, notice_row};
 use super::purge::{ENDING, purge_row};
 use super::row::{Key, Row, slug};
 use super::{
@@ -218,6 +219,26 @@ impl Store {
             Change::SetContract { organization, seen, contract } => {
                 set_contract(&tables.directory, *organization, *seen, *contract)
             }
+            Change::KeepNotice { organization, notice, mail, key } => {
+                // Sealed for its place in the outbox, where it goes when its day comes.
+                let row = notice_row(*organization, *notice, mail);
+                let (content, wrapped) = self.sealed_mail(mail, key)?;
+                put(&tables.purges, row.bytes("content", content).bytes("wrapped", wrapped), NEW)
+            }
+            Change::ForgetNotice { organization, notice } => {
+                delete(&tables.purges, &notice_key(*organization, notice))
+            }
+            Change::SendSealedMail { mail, certificate, expires_at } => {
+                let row = Row::at(&mail_key(mail.id))
+                    .bytes("content", mail.content.clone())
+                    .bytes("wrapped", mail.wrapped.0.clone())
+                    .expires_at(*expires_at);
+                let row = match certificate {
+                    Some(certificate) => row.text("certificate", certificate),
+                    None => row,
+                };
+                put(&tables.outbox, row, NEW)
+            }
             Change::BeginPurge(contract) => begin_purge(&tables.directory, contract),
             Change::RemoveCompany(organization) => remove(
                 &tables.directory,
@@ -306,14 +327,22 @@ impl Store {
     }
 
     fn mail_row(&self, mail: &Mail, key: &EnvelopeKey) -> Result<Row, BuildError> {
-        let at = mail_key(mail.id);
-        let content = serde_json::to_vec(&outbox::Content::of(mail))?;
-        let sealed = key.plain.seal(&at.place("outbox", "content"), &content, &*self.entropy);
-        let wrapped = key.wrapped.0.clone();
-        Ok(Row::at(&at)
-            .bytes("content", sealed)
+        let (content, wrapped) = self.sealed_mail(mail, key)?;
+        Ok(Row::at(&mail_key(mail.id))
+            .bytes("content", content)
             .bytes("wrapped", wrapped)
             .expires_at(mail.expires_at))
+    }
+
+    fn sealed_mail(
+        &self,
+        mail: &Mail,
+        key: &EnvelopeKey,
+    ) -> Result<(Vec<u8>, Vec<u8>), BuildError> {
+        let place = mail_key(mail.id).place("outbox", "content");
+        let content = serde_json::to_vec(&outbox::Content::of(mail))?;
+        let content = key.plain.seal(&place, &content, &*self.entropy);
+        Ok((content, key.wrapped.0.clone()))
     }
 }
 

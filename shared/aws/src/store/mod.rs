@@ -2,6 +2,7 @@
 //! decision's changes, all or none.
 
 mod commit;
+mod contracts;
 mod invitations;
 mod members;
 mod purge;
@@ -18,6 +19,7 @@ use domain::{
 };
 
 pub use commit::CommitError;
+pub use contracts::{ContractFile, is_farewell};
 pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
 pub use purge::{DUE_INDEX, Doomed, DuePage, PurgeState};

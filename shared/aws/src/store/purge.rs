@@ -50,7 +50,7 @@ pub struct Doomed {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Table {
+pub(super) enum Table {
     Directory,
     Sessions,
     Keyring,
@@ -59,7 +59,7 @@ enum Table {
 impl Table {
     const ALL: [Self; 3] = [Self::Directory, Self::Sessions, Self::Keyring];
 
-    fn name(self, tables: &Tables) -> &str {
+    pub(super) fn name(self, tables: &Tables) -> &str {
         match self {
             Self::Directory => &tables.directory,
             Self::Sessions => &tables.sessions,
@@ -69,7 +69,7 @@ impl Table {
 }
 
 /// Where a kind of things lies: the table, and what its sort keys begin with.
-const fn place(holding: Holding) -> (Table, &'static str) {
+pub(super) const fn place(holding: Holding) -> (Table, &'static str) {
     match holding {
         Holding::Members => (Table::Directory, "mem_"),
         Holding::Sessions => (Table::Sessions, "ses_"),
@@ -250,7 +250,7 @@ pub(super) fn purge_row(purge: &Purge) -> Row {
     }
 }
 
-fn read_purge(row: &Row, of: OrganizationId) -> Result<Versioned<Purge>, ServiceError> {
+pub(super) fn read_purge(row: &Row, of: OrganizationId) -> Result<Versioned<Purge>, ServiceError> {
     let destroyed = row.get_rows("destroyed")?.into_iter().map(|row| {
         let tally =
             Tally { count: row.get_number("count")?, digest: row.get_text("digest")?.to_owned() };

@@ -1,0 +1,207 @@
+//! Contracts that end: what who ends one needs to know, and the mails that wait for their day.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use domain::contract::{Contract, Notice, SealedMail};
+use domain::purge::{Holding, Purge};
+use domain::staff::StaffMembership;
+use domain::{
+    CompanyName, DataKey, Mail, Member, OrganizationId, Product, Role, SessionId, StaffId,
+    Versioned, WrappedKey,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::purge::{place, read_purge};
+use super::read::open;
+use super::row::{Key, Row};
+use super::{Store, organization_key, people_key_key, purge_key};
+use crate::ServiceError;
+
+/// What the sort keys of mails begin with that wait for their day.
+const NOTICE: &str = "notice#";
+/// And those that wait for the end of a purge: after every day.
+const FAREWELL: &str = "notice#farewell#";
+
+/// What is known of a customer's contract, still sealed.
+#[derive(Debug)]
+pub struct ContractFile {
+    /// The contract; none once the customer's row is gone.
+    pub contract: Option<(Product, Contract)>,
+    /// How far the purge is, if it has begun.
+    pub purge: Option<Versioned<Purge>>,
+    /// The customer's people key.
+    pub wrapped: Option<WrappedKey>,
+    company: Option<Row>,
+}
+
+impl ContractFile {
+    /// The customer's name, opened with the unwrapped people key.
+    pub fn company(&self, people: &DataKey) -> Result<CompanyName, ServiceError> {
+        let row = self.company.as_ref().ok_or(ServiceError::Malformed { what: "a customer" })?;
+        open(people, row, "name", CompanyName::parse)
+    }
+}
+
+impl Store {
+    /// One of the staff, if their session stands, and the contract of a customer; nothing of a
+    /// customer that never was.
+    pub async fn contract_file(
+        &self,
+        who: (StaffId, SessionId),
+        of: OrganizationId,
+        now: Timestamp,
+    ) -> Result<Option<(StaffMembership, Option<ContractFile>)>, ServiceError> {
+        let (company, people, purge) = (organization_key(of), people_key_key(of), purge_key(of));
+        let tables = &self.tables;
+        let others = [
+            (tables.directory.as_str(), &company),
+            (&tables.keyring, &people),
+            (&tables.purges, &purge),
+        ];
+        let (person, mut rows) = self.read_staff(who, &others, now).await?;
+        let Some((staff, _)) = person else { return Ok(None) };
+        let company = rows.remove(&company);
+        let contract = company.as_ref().map(|row| {
+            Ok::<_, ServiceError>((row.get("product", Product::from_slug)?, contract(row)?))
+        });
+        let wrapped = rows.remove(&people);
+        let wrapped = wrapped.map(|row| Ok(WrappedKey(row.get_bytes("wrapped")?.to_vec())));
+        let file = ContractFile {
+            contract: contract.transpose()?,
+            purge: rows.remove(&purge).map(|row| read_purge(&row, of)).transpose()?,
+            wrapped: wrapped.transpose()?,
+            company,
+        };
+        let known = file.contract.is_some() || file.purge.is_some();
+        Ok(Some((staff, known.then_some(file))))
+    }
+
+    /// The representatives of a customer.
+    pub async fn representatives(
+        &self,
+        of: OrganizationId,
+        people: &DataKey,
+    ) -> Result<Vec<Member>, ServiceError> {
+        let (mut representatives, mut after) = (Vec::new(), None);
+        loop {
+            let (page, next) = self.members(of, after).await?;
+            let page = page.open(people)?.into_iter();
+            representatives
+                .extend(page.filter(|member| member.membership.role == Role::Representative));
+            after = next;
+            if after.is_none() {
+                return Ok(representatives);
+            }
+        }
+    }
+
+    /// How much is held of a customer, store by store.
+    pub async fn census(&self, of: OrganizationId) -> Result<BTreeMap<Holding, u64>, ServiceError> {
+        let mut census = BTreeMap::new();
+        for holding in Holding::ALL {
+            let (table, prefix) = place(holding);
+            let mut count = self.count(table.name(&self.tables), of, prefix).await?;
+            if holding == Holding::Answers {
+                // Whatever lies there and is none of the others.
+                let others = [Holding::Members, Holding::Addresses, Holding::Company];
+                for other in others {
+                    let (table, prefix) = place(other);
+                    count -= self.count(table.name(&self.tables), of, prefix).await?.min(count);
+                }
+            }
+            census.insert(holding, count);
+        }
+        Ok(census)
+    }
+
+    async fn count(
+        &self,
+        table: &str,
+        of: OrganizationId,
+        prefix: &str,
+    ) -> Result<u64, ServiceError> {
+        let (mut count, mut after) = (0, None);
+        loop {
+            let query = self
+                .client
+                .query()
+                .table_name(table)
+                .select(Select::Count)
+                .expression_attribute_values(":pk", AttributeValue::S(of.to_string()))
+                .consistent_read(true)
+                .set_exclusive_start_key(after);
+            let query = if prefix.is_empty() {
+                query.key_condition_expression("pk = :pk")
+            } else {
+                query
+                    .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                    .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+            };
+            let page = query.send().await.map_err(ServiceError::dynamodb)?;
+            count += u64::try_from(page.count).unwrap_or_default();
+            after = page.last_evaluated_key;
+            if after.is_none() {
+                return Ok(count);
+            }
+        }
+    }
+
+    /// The mails about a customer's end that wait: their places and the mails, still sealed. With a
+    /// day only those that are due on it or were before.
+    pub async fn notices(
+        &self,
+        of: OrganizationId,
+        due: Option<Date>,
+    ) -> Result<Vec<(String, SealedMail)>, ServiceError> {
+        // What is due sorts before what is due a moment later.
+        let last = due.map_or_else(|| format!("{NOTICE}~"), |day| format!("{NOTICE}{day}~"));
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.purges)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
+            .expression_attribute_values(":pk", AttributeValue::S(of.to_string()))
+            .expression_attribute_values(":first", AttributeValue::S(NOTICE.to_owned()))
+            .expression_attribute_values(":last", AttributeValue::S(last))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(ServiceError::dynamodb)?;
+        let rows = page.items.unwrap_or_default().into_iter().map(Row);
+        let notices = rows.map(|row| {
+            let place = row.get_text("sk")?.to_owned();
+            let mail = SealedMail {
+                id: row.get("mail", |text| text.parse().ok())?,
+                content: row.get_bytes("content")?.to_vec(),
+                wrapped: WrappedKey(row.get_bytes("wrapped")?.to_vec()),
+            };
+            Ok((place, mail))
+        });
+        notices.collect()
+    }
+}
+
+/// Whether a notice waits for the end of the purge.
+pub fn is_farewell(place: &str) -> bool {
+    place.starts_with(FAREWELL)
+}
+
+pub(super) fn notice_key(of: OrganizationId, place: &str) -> Key {
+    Key::new(of, place)
+}
+
+/// The row of a mail that waits, sealed already for its place in the outbox.
+pub(super) fn notice_row(of: OrganizationId, notice: Notice, mail: &Mail) -> Row {
+    let place = match notice {
+        Notice::On(day) => format!("{NOTICE}{day}#{}", mail.id),
+        Notice::Farewell => format!("{FAREWELL}{}", mail.id),
+    };
+    Row::at(&notice_key(of, &place)).text("mail", mail.id)
+}
+
+pub(super) fn contract(row: &Row) -> Result<Contract, ServiceError> {
+    let ends_on = row.has("ends_on").then(|| row.get("ends_on", |text| text.parse().ok()));
+    Ok(Contract { ends_on: ends_on.transpose()? })
+}
