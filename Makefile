@@ -8,6 +8,8 @@ ARCH ?= arm64
 # make run: where the local stack listens, and 1 to forget what it held.
 PORT ?= 4566
 RESET ?=
+# make staff: whom to invite.
+EMAIL ?=
 # make invoke: which function, and with what.
 FN ?=
 EVENT ?= events/$(FN).json
@@ -72,6 +74,10 @@ synth: build $(NODE) ## synthesize the CloudFormation templates into infra/cdk.o
 .PHONY: invoke
 invoke: $(VENV) $(NODE) ## run one function here: FN=signup EVENT=events/signup.json
 	@$(TS) local/invoke.ts '$(FN)' '$(EVENT)'
+
+.PHONY: staff
+staff: $(NODE) ## invite somebody to the vendor's staff, on the running stack: EMAIL=name@example.jp
+	@$(TS) local/staff.ts '$(EMAIL)'
 
 .PHONY: deploy
 deploy: build $(NODE) ## build and deploy everything to AWS; ARCH=arm64 or x86_64

@@ -1,10 +1,11 @@
 //! P1, P6, P7: who may do what. Every route of the API is tried by everyone: by each role, by
-//! somebody of another company, by somebody who was removed, at the other product, and by nobody.
+//! somebody of another company, by somebody who was removed, at the other product, by the vendor's
+//! staff, and by nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use acceptance::{PASSWORD, Person, openapi};
+use acceptance::{PASSWORD, Person, Staff, openapi};
 use serde_json::{Value, json};
 
 use crate::invite::Company;
@@ -49,6 +50,11 @@ impl World {
             signed_up("other company", "pro-sign"),
             removed,
             signed_up("pro-lead", "pro-lead"),
+            Caller {
+                title: "staff",
+                person: Person::new("pro-sign"),
+                token: Staff::enrol(&company.stack).sign_in(&company.stack).access_token,
+            },
         ];
         let mut world = Self { colleague: String::new(), company, callers };
         world.colleague = world.hire();
@@ -131,6 +137,25 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
         let me = world.company.me(&world.company.token);
         (me["id"].as_str().unwrap().to_owned(), Value::Null)
     }),
+    ("POST /v1/staff/sessions", "", |_, caller| {
+        no_id(json!({ "email": caller.person.email, "password": PASSWORD, "code": "000000" }))
+    }),
+    ("POST /v1/staff/sessions/refresh", "forged", |_, _| no_id(json!({ "refresh_token": "x" }))),
+    ("POST /v1/staff/enrolments", "forged", |_, _| no_id(json!({ "token": "x" }))),
+    ("POST /v1/staff/invitations/accept", "forged", |_, _| {
+        no_id(json!({
+            "token": "x", "enrolment": "x", "name": "a", "password": PASSWORD, "code": "000000",
+        }))
+    }),
+    ("POST /v1/staff/invitations", "", |_, _| {
+        no_id(json!({ "email": Person::new("pro-sign").email }))
+    }),
+    ("GET /v1/staff/me", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/staff/members", "", |_, _| no_id(Value::Null)),
+    ("DELETE /v1/staff/members/{id}", "", |world, _| {
+        (Staff::enrol(&world.company.stack).id, Value::Null)
+    }),
+    ("DELETE /v1/staff/sessions/current", "", |_, _| no_id(Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];

@@ -1,7 +1,7 @@
 //! Latency is counted in round trips: what each use case asks of AWS, once its function has
 //! started.
 
-use acceptance::{Account, Invoked, PASSWORD, Person, Stack};
+use acceptance::{Account, Enrolment, Invoked, PASSWORD, Person, Stack, Staff};
 use serde_json::{Value, json};
 
 use crate::signup::event;
@@ -174,6 +174,53 @@ fn a_new_password_takes_as_few_calls_as_its_checks_allow() {
     let changed = caller.request("password-reset", route, &token, &body);
     assert_eq!(changed.http().status, 204, "{changed:?}");
     assert_eq!(sorted(&changed), [READ, READ, WRITE, "KMS:Decrypt", NEW_KEY]);
+}
+
+#[test]
+fn the_staff_come_in_and_go_in_as_few_calls_as_customers() {
+    let caller = Caller::new();
+    let ask =
+        |route: &str, token: &str, body: &Value| caller.request("staff-access", route, token, body);
+    let (email, name) = Staff::unknown();
+    let invited = ask("INVITE /v1/staff", "", &json!({ "email": email }));
+    assert_eq!(invited.http().status, 202);
+    assert_eq!(side_by_side(&invited), [READ, NEW_KEY, WRITE]);
+    let token = caller.stack.wait_for_letters(&email, 1)[0].token();
+    let enrolled = ask("POST /v1/staff/enrolments", "", &json!({ "token": token }));
+    assert_eq!(enrolled.calls(), [READ]);
+    let enrolment = Enrolment::ask(&caller.stack, &token);
+    let body = json!({
+        "token": token, "enrolment": enrolment.sealed, "name": name,
+        "password": PASSWORD, "code": enrolment.code(0),
+    });
+    let accepted = ask("POST /v1/staff/invitations/accept", "", &body);
+    assert_eq!(accepted.http().status, 201, "{accepted:?}");
+    assert_eq!(accepted.calls(), [READ, WRITE]);
+
+    let code = accepted.http().body["recovery_codes"][0].clone();
+    let credentials = json!({ "email": email, "password": PASSWORD, "code": code });
+    let signed_in = ask("POST /v1/staff/sessions", "", &credentials);
+    assert_eq!(signed_in.http().status, 200, "{signed_in:?}");
+    assert_eq!(side_by_side(&signed_in), [READ, WRITE, "KMS:Sign"]);
+    let tokens = signed_in.http().body;
+    let wrong = ask("POST /v1/staff/sessions", "", &credentials);
+    let unknown = json!({ "email": Staff::unknown().0, "password": PASSWORD, "code": code });
+    let unknown = ask("POST /v1/staff/sessions", "", &unknown);
+    assert_eq!([wrong.calls(), unknown.calls()], [[READ, WRITE], [READ, WRITE]]);
+
+    let token = tokens["access_token"].as_str().unwrap();
+    assert_eq!(ask("GET /v1/staff/me", token, &Value::Null).calls(), [READ]);
+    let listed = ask("GET /v1/staff/members", token, &Value::Null);
+    assert_eq!(sorted(&listed), [READ, QUERY]);
+    let guest = json!({ "email": Staff::unknown().0 });
+    let invited = ask("POST /v1/staff/invitations", token, &guest);
+    assert_eq!(side_by_side(&invited), [READ, NEW_KEY, WRITE]);
+    let body = json!({ "refresh_token": tokens["refresh_token"] });
+    let refreshed = ask("POST /v1/staff/sessions/refresh", "", &body);
+    assert_eq!(refreshed.calls(), [READ, "KMS:Sign", WRITE]);
+    let signed_out = ask("DELETE /v1/staff/sessions/current", token, &Value::Null);
+    assert_eq!(signed_out.http().status, 204);
+    assert_eq!(signed_out.calls(), [READ, WRITE]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use acceptance::{
     Account, Answer, Enrolment, PASSWORD, Person, SignedIn, Stack, Staff, openapi, wait_for,
 };
-use ring::digest;
+use domain::MailToken;
 use serde_json::{Value, json};
 
 use crate::personal_data::text_of;
@@ -12,7 +12,7 @@ use crate::sign_in::told;
 use crate::signup::event;
 
 /// Sends a request with an access token, or none where it is empty.
-fn ask(stack: &Stack, method: &str, path: &str, token: &str, body: &Value) -> Answer {
+pub(crate) fn ask(stack: &Stack, method: &str, path: &str, token: &str, body: &Value) -> Answer {
     let bearer = format!("Bearer {token}");
     let mut headers = vec![("content-type", "application/json")];
     headers.extend((!token.is_empty()).then_some(("authorization", &*bearer)));
@@ -162,15 +162,12 @@ fn an_invitation_works_once_for_a_day_and_as_long_as_who_sent_it_is_of_the_staff
 
 /// Lets a day pass for one invitation.
 fn expire(stack: &Stack, token: &str) {
-    use base64::Engine as _;
-    let secret = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).unwrap();
-    let hash = digest::digest(&digest::SHA256, &secret);
-    let hash = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hash = MailToken::parse(token).unwrap().hash();
     let updated = Account::administrator(stack).dynamodb(
         "UpdateItem",
         &json!({
             "TableName": stack.tables["staff"],
-            "Key": { "pk": { "S": format!("staff-invitation#{hash}") }, "sk": { "S": "link" } },
+            "Key": { "pk": { "S": format!("staff-invitation#{}", hash.as_str()) }, "sk": { "S": "link" } },
             "UpdateExpression": "SET expires_at = :past",
             "ConditionExpression": "attribute_exists(pk)",
             "ExpressionAttributeValues": { ":past": { "N": "1600000000" } },

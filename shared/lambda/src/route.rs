@@ -37,6 +37,7 @@ impl Caller {
 }
 
 /// A route.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of a route")]
 #[derive(Debug)]
 pub struct Route {
     /// Method and path template, as API Gateway names it.

@@ -15,6 +15,7 @@ mod mail;
 mod purge;
 mod sessions;
 mod signup;
+mod staff;
 
 /// Runs each rule on every engine.
 macro_rules! on_every_engine {
@@ -54,4 +55,10 @@ on_every_engine! {
     purge::due_purges_are_found_and_no_others,
     mail::a_mail_is_claimed_by_one_delivery_at_a_time,
     mail::a_mail_that_was_sent_or_is_too_old_is_gone,
+    staff::an_invitation_makes_one_person_and_a_second_one_none,
+    staff::of_two_who_sign_in_with_one_code_one_is_let_in,
+    staff::a_staffs_session_moves_on_once_and_ends,
+    staff::who_is_removed_has_no_right_and_no_row_any_more,
+    staff::the_staff_are_listed_and_open_with_their_own_key_only,
+    staff::what_is_of_the_staff_stands_in_no_table_of_customers,
 }

@@ -1,0 +1,243 @@
+//! The vendor's own people.
+
+use std::collections::HashSet;
+
+use domain::idempotency::IdempotencyKey;
+use domain::one_time_password::{SecondFactor, Step};
+use domain::session::RefreshKey;
+use domain::staff::{
+    self, Enrolment, Joined, Joining, StaffChange, StaffInvitation, StaffSignIn, StaffWish,
+};
+use domain::staff_session::{self, StaffRefreshed, StaffSession};
+use domain::{
+    Action, Change, Changes, DataKey, Email, EmailIndex, Language, LookupKey, MailId, MailToken,
+    OrganizationId, Outcome, PasswordHash, PersonName, Product, StaffId,
+};
+
+use crate::engine::{EMAIL, Engine, NAME, key};
+
+fn sealed_with() -> DataKey {
+    key(7).plain
+}
+
+fn email(local: &str) -> Email {
+    Email::parse(&format!("{local}.{EMAIL}")).unwrap()
+}
+
+fn index(local: &str) -> EmailIndex {
+    LookupKey::new(b"staff").staff_email(&email(local))
+}
+
+/// Invites somebody as the operator; tells the token in the link.
+async fn invited(engine: &Engine, local: &str) -> MailToken {
+    let (context, index) = (engine.context(0), index(local));
+    let state = engine.store.staff_invite_state(&index).await.unwrap();
+    let wish = StaffWish { email: email(local), index, language: Language::Japanese };
+    let mail = (MailId::new(context.now, context.entropy), key(9));
+    let changes = staff::invite(&context, None, wish, state, "https://site", mail);
+    engine.store.commit(&changes).await.unwrap();
+    let opened = changes.0.into_iter().find_map(|change| match change {
+        Change::Staff(StaffChange::OpenInvitation { token, .. }) => Some(token),
+        _ => None,
+    });
+    opened.unwrap()
+}
+
+async fn invitation(engine: &Engine, local: &str) -> StaffInvitation {
+    let token = invited(engine, local).await;
+    let read = engine.store.staff_invitation(&token, engine.context(60).now).await.unwrap();
+    read.unwrap()
+}
+
+/// What joining by that invitation would write, and the app's secret.
+fn join(engine: &Engine, local: &str, invitation: StaffInvitation) -> (Joined, Enrolment) {
+    let context = engine.context(60);
+    let enrolment = Enrolment::new(&context);
+    let joining = Joining {
+        name: PersonName::parse(NAME).unwrap(),
+        password: PasswordHash::decoy(),
+        code: enrolment.0.code(Step::at(context.now)),
+        enrolment: enrolment.clone(),
+    };
+    let joined = staff::join(&context, invitation, None, index(local), joining, sealed_with());
+    (joined.unwrap(), enrolment)
+}
+
+async fn joined(engine: &Engine, local: &str) -> (Joined, Enrolment) {
+    let (joined, enrolment) = join(engine, local, invitation(engine, local).await);
+    engine.store.commit(&joined.changes).await.unwrap();
+    (joined, enrolment)
+}
+
+fn wanted(local: &str, factor: SecondFactor) -> StaffSignIn {
+    let source = LookupKey::new(b"staff").source([192, 0, 2, 1].into());
+    StaffSignIn { index: index(local), source, factor }
+}
+
+/// What signing in with that factor would write, so many seconds on.
+async fn signing_in(
+    engine: &Engine,
+    local: &str,
+    factor: &SecondFactor,
+    seconds: i64,
+) -> Result<(StaffSession, Changes), Changes> {
+    let sign_in = wanted(local, factor.clone());
+    let state = engine.store.staff_sign_in_state(&sign_in, &sealed_with()).await.unwrap();
+    let context = engine.context(seconds);
+    staff::sign_in(&context, sign_in, state, true, |_| None, sealed_with())
+}
+
+async fn signed_in(engine: &Engine, local: &str, joined: &Joined) -> StaffSession {
+    let factor = SecondFactor::Recovery(joined.recovery[0].clone());
+    let (session, changes) = signing_in(engine, local, &factor, 90).await.unwrap();
+    engine.store.commit(&changes).await.unwrap();
+    session
+}
+
+fn require(membership: domain::staff::StaffMembership) -> Changes {
+    Changes(vec![Change::RequireStaff(membership)])
+}
+
+pub(crate) async fn an_invitation_makes_one_person_and_a_second_one_none(engine: &Engine) {
+    let (first, second) = (invitation(engine, "a").await, invitation(engine, "a").await);
+    assert_eq!(first.email, email("a"));
+    let (made, _) = join(engine, "a", first.clone());
+    engine.store.commit(&made.changes).await.unwrap();
+    let (again, _) = join(engine, "a", first);
+    let error = engine.store.commit(&again.changes).await.unwrap_err();
+    let closes = |change: &Change| matches!(change, Change::Staff(StaffChange::CloseInvitation(_)));
+    assert!(error.refused(closes), "{error:?}");
+    let (other, _) = join(engine, "a", second);
+    let error = engine.store.commit(&other.changes).await.unwrap_err();
+    let makes = |change: &Change| matches!(change, Change::Staff(StaffChange::KeepLogin { .. }));
+    assert!(error.refused(makes) && !error.refused(closes), "{error:?}");
+    assert!(engine.store.staff_invite_state(&index("a")).await.unwrap().known);
+
+    let late = invited(engine, "b").await;
+    let day = engine.context(24 * 3600).now;
+    assert_eq!(engine.store.staff_invitation(&late, day).await.unwrap(), None);
+}
+
+pub(crate) async fn of_two_who_sign_in_with_one_code_one_is_let_in(engine: &Engine) {
+    let (joined, enrolment) = joined(engine, "a").await;
+    let code = SecondFactor::Code(enrolment.0.code(Step::at(engine.context(90).now)));
+    let recovery = SecondFactor::Recovery(joined.recovery[0].clone());
+    for factor in [code, recovery] {
+        let (first, second) = (
+            signing_in(engine, "a", &factor, 90).await.unwrap(),
+            signing_in(engine, "a", &factor, 90).await.unwrap(),
+        );
+        engine.store.commit(&first.1).await.unwrap();
+        let error = engine.store.commit(&second.1).await.unwrap_err();
+        let uses = |change: &Change| matches!(change, Change::Staff(StaffChange::KeepLogin { .. }));
+        assert!(error.refused(uses), "{error:?}");
+        assert!(signing_in(engine, "a", &factor, 90).await.is_err(), "it is used up");
+    }
+    let unknown = SecondFactor::Recovery(joined.recovery[1].clone());
+    assert!(signing_in(engine, "nobody", &unknown, 90).await.is_err());
+}
+
+pub(crate) async fn a_staffs_session_moves_on_once_and_ends(engine: &Engine) {
+    let (joined, _) = joined(engine, "a").await;
+    let session = signed_in(engine, "a", &joined).await;
+    let (refresh_key, context) = (RefreshKey::new(b"key"), engine.context(100));
+    let token = session.token(&refresh_key);
+    let read = engine.store.staff_session(&token, context.now).await.unwrap();
+    assert_eq!(read.as_ref().map(|(session, _)| session), Some(&session));
+    let refreshed = || staff_session::refresh(&context, &token, read.clone(), &refresh_key);
+    let (StaffRefreshed::Rotated(next, first), StaffRefreshed::Rotated(_, second)) =
+        (refreshed(), refreshed())
+    else {
+        panic!("not rotated")
+    };
+    engine.store.commit(&first).await.unwrap();
+    let error = engine.store.commit(&second).await.unwrap_err();
+    let moves = |change: &Change| matches!(change, Change::Staff(StaffChange::RotateSession(_)));
+    assert!(error.refused(moves), "{error:?}");
+    let (moved, _) = engine.store.staff_session(&token, context.now).await.unwrap().unwrap();
+    assert_eq!(moved, next);
+
+    let who = (session.staff, session.id);
+    assert!(engine.store.staff(who, context.now).await.unwrap().is_some());
+    let over = session.expires_at();
+    assert_eq!(engine.store.staff(who, over).await.unwrap(), None);
+    assert!(engine.store.staff_session(&token, over).await.unwrap().is_none());
+    let end = staff_session::end(&context, session.staff, session.id);
+    engine.store.commit(&end).await.unwrap();
+    assert_eq!(engine.store.staff(who, context.now).await.unwrap(), None);
+    assert!(engine.store.commit(&end).await.is_err(), "it ends once");
+}
+
+pub(crate) async fn who_is_removed_has_no_right_and_no_row_any_more(engine: &Engine) {
+    let ((host, _), (leaver, _)) = (joined(engine, "a").await, joined(engine, "b").await);
+    let host_in = signed_in(engine, "a", &host).await;
+    let leaver_in = signed_in(engine, "b", &leaver).await;
+    let now = engine.context(100).now;
+    let (host_who, leaver_who) = ((host.id, host_in.id), (leaver.id, leaver_in.id));
+    let read = engine.store.staff_and_other(host_who, leaver.id, now).await.unwrap();
+    let (actor, target) = read.unwrap();
+    let target = target.unwrap();
+    engine.store.commit(&require(target.clone())).await.unwrap();
+    let removed = staff::remove(&engine.context(100), &actor, &target).unwrap();
+    let back = staff::remove(&engine.context(100), &target, &actor).unwrap();
+    engine.store.commit(&removed).await.unwrap();
+
+    for refused in [require(target.clone()), back, removed] {
+        assert!(engine.store.commit(&refused).await.is_err());
+    }
+    engine.store.commit(&require(actor)).await.unwrap();
+    assert_eq!(engine.store.staff(leaver_who, now).await.unwrap(), None);
+    assert_eq!(engine.store.staff_membership(leaver.id).await.unwrap(), None);
+    assert!(engine.store.staff_and_other(leaver_who, host.id, now).await.unwrap().is_none());
+    let token = leaver_in.token(&RefreshKey::new(b"key"));
+    assert!(engine.store.staff_session(&token, now).await.unwrap().is_none());
+    assert!(!engine.store.staff_invite_state(&index("b")).await.unwrap().known);
+    let oneself = engine.store.staff_and_other(host_who, host.id, now).await.unwrap();
+    assert!(oneself.is_some(), "asking for oneself asks for no item twice");
+}
+
+pub(crate) async fn the_staff_are_listed_and_open_with_their_own_key_only(engine: &Engine) {
+    let ((one, _), (other, _)) = (joined(engine, "a").await, joined(engine, "b").await);
+    let session = signed_in(engine, "a", &one).await;
+    let (listed, next) = engine.store.staff_members(None, &sealed_with()).await.unwrap();
+    let listed: HashSet<StaffId> = listed.iter().map(|member| member.membership.id).collect();
+    assert_eq!((listed, next), (HashSet::from([one.id, other.id]), None));
+    let (who, now) = ((one.id, session.id), engine.context(100).now);
+    let member = engine.store.staff_member(who, &sealed_with(), now).await.unwrap().unwrap();
+    assert_eq!((member.name.expose(), member.email), (NAME, email("a")));
+    assert!(engine.store.staff_member(who, &key(8).plain, now).await.is_err());
+    let everything = engine.everything().await;
+    for typed in [EMAIL, NAME] {
+        assert!(!everything.contains(typed), "{typed} stands in\n{everything}");
+    }
+}
+
+pub(crate) async fn what_is_of_the_staff_stands_in_no_table_of_customers(engine: &Engine) {
+    let (joined, _) = joined(engine, "a").await;
+    let lookup = LookupKey::new(b"staff");
+    let name = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
+    let of = lookup.named_request_of_staff(Some(joined.id), &name, &["POST"]);
+    let now = engine.context(0).now;
+    let keep = Change::KeepAnswer { of: of.clone(), answer: b"answer".to_vec(), now };
+    engine.store.commit(&Changes(vec![keep])).await.unwrap();
+    let kept = engine.store.answer(&of, now).await.unwrap();
+    assert_eq!(kept.unwrap().unwrap(), b"answer");
+    assert_eq!(engine.count(&engine.tables.directory).await, 0);
+    assert_eq!(engine.count(&engine.tables.keyring).await, 0);
+
+    // Where a customer is concerned, the record stands with theirs.
+    let context = engine.context(0);
+    let organization = OrganizationId::new(context.now, context.entropy);
+    let record = |concerned| {
+        let record = context.audit(Product::ProSign, Action::RemoveMember, Outcome::Done);
+        Changes(vec![Change::Audit(record.by_staff(joined.id, concerned))])
+    };
+    engine.store.commit(&record(None)).await.unwrap();
+    engine.store.commit(&record(Some(organization))).await.unwrap();
+    let scanned = engine.client.scan().table_name(&engine.tables.audit).send().await.unwrap();
+    let partitions: Vec<_> =
+        scanned.items().iter().map(|item| item["pk"].as_s().unwrap().as_str()).collect();
+    let count = |wanted: &str| partitions.iter().filter(|pk| **pk == wanted).count();
+    assert_eq!(count("staff"), 3, "invited, joined, and one more: {partitions:?}");
+    assert_eq!(count(&organization.to_string()), 1, "{partitions:?}");
+}
