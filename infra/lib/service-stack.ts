@@ -28,6 +28,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
+import { ContractEnd } from './use-cases/contract-end.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { MemberRemoval } from './use-cases/member-removal.ts';
@@ -68,6 +69,7 @@ export class ServiceStack extends Stack {
     const memberRemoval = new MemberRemoval(this, platform);
     const passwordReset = new PasswordReset(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
+    const contractEnd = new ContractEnd(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
     const staffAccess = new StaffAccess(this, platform);
 
@@ -88,6 +90,7 @@ export class ServiceStack extends Stack {
       MemberRemovalFunction: memberRemoval.function.functionName,
       PasswordResetFunction: passwordReset.function.functionName,
       MailDeliveryFunction: mailDelivery.function.functionName,
+      ContractEndFunction: contractEnd.function.functionName,
       RetentionPurgeFunction: retentionPurge.function.functionName,
       StaffAccessFunction: staffAccess.function.functionName,
       SignupRole: signup.role.roleArn,
@@ -97,6 +100,7 @@ export class ServiceStack extends Stack {
       MemberRemovalRole: memberRemoval.role.roleArn,
       PasswordResetRole: passwordReset.role.roleArn,
       MailDeliveryRole: mailDelivery.role.roleArn,
+      ContractEndRole: contractEnd.role.roleArn,
       RetentionPurgeRole: retentionPurge.role.roleArn,
       StaffAccessRole: staffAccess.role.roleArn,
       PeopleKey: keys.people.keyArn,

@@ -46,14 +46,14 @@ test('only what needs personal data can read it, and only what signs people in c
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
   // sign-in shows people their own; invite lists addresses and names who invites; role-change lists the members;
-  // password-reset keeps it out of passwords and writes to their owners.
-  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'role-change', 'password-reset']);
+  // password-reset keeps it out of passwords and writes to their owners; contract-end writes to representatives.
+  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end']);
   // Who accepts an invitation is signed in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite', 'staff-access']);
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
-  const ofStaff = ['staff-access'];
+  const ofStaff = ['contract-end', 'staff-access'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));

@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a story stops where it goes wrong")]
 
 mod account;
+mod day;
 mod mailbox;
 pub mod openapi;
 mod person;
@@ -11,6 +12,7 @@ mod stack;
 mod staff;
 
 pub use account::{Account, Called, Invoked};
+pub use day::day;
 pub use mailbox::Letter;
 pub use person::{PASSWORD, Person, SignedIn};
 pub use stack::{Answer, Stack};

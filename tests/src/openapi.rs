@@ -25,6 +25,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("role-change", role_change::routes()),
         ("member-removal", member_removal::routes()),
         ("staff-access", staff_access::routes()),
+        ("contract-end", contract_end::routes()),
     ]
 }
 

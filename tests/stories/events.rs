@@ -34,6 +34,7 @@ fn every_function_answers_its_events() {
     assert_eq!(
         answered,
         [
+            "contract-end: 404 not-found",
             "invite: 401 not-signed-in",
             "invite-accept: 400 link-not-valid",
             r#"mail-delivery: {"batchItemFailures":[]}"#,

@@ -24,7 +24,7 @@ impl Company {
         self.post(token, "invitations", &json!({ "invitations": invitations }))
     }
 
-    fn post(&self, token: &str, route: &str, body: &Value) -> Answer {
+    pub(crate) fn post(&self, token: &str, route: &str, body: &Value) -> Answer {
         let bearer = format!("Bearer {token}");
         let headers = [("content-type", "application/json"), ("authorization", &*bearer)];
         self.stack.send("POST", &self.founder.path(route), &headers, body.to_string())
@@ -55,11 +55,11 @@ impl Company {
         SignedIn::read(&accept(&self.stack, person, &self.link(person, letters + 1)));
     }
 
-    fn list(&self, token: &str) -> Answer {
+    pub(crate) fn list(&self, token: &str) -> Answer {
         self.stack.get(&self.founder.path("invitations"), token)
     }
 
-    fn revoke(&self, token: &str, id: &str) -> Answer {
+    pub(crate) fn revoke(&self, token: &str, id: &str) -> Answer {
         let path = self.founder.path(&format!("invitations/{id}"));
         let bearer = format!("Bearer {token}");
         self.stack.send("DELETE", &path, &[("authorization", &bearer)], "")
@@ -82,7 +82,7 @@ fn one(person: &Person, role: &str, permissions: &Value) -> Value {
     json!({ "email": person.email, "role": role, "permissions": permissions })
 }
 
-fn accept(stack: &Stack, person: &Person, token: &str) -> Answer {
+pub(crate) fn accept(stack: &Stack, person: &Person, token: &str) -> Answer {
     let body = json!({ "token": token, "name": person.name, "password": PASSWORD });
     stack.post(&person.path("invitations/accept"), &body)
 }

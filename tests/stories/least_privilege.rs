@@ -185,6 +185,24 @@ fn password_reset_replaces_passwords_and_opens_no_session() {
 }
 
 #[test]
+fn contract_end_ends_contracts_and_destroys_nothing() {
+    let (tables, keys) = told(&Stack::find(), "contract-end");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem Query UpdateItem",
+            "sessions Query",
+            "outbox PutItem",
+            "keyring BatchGetItem Query",
+            "audit PutItem",
+            "purges BatchGetItem DeleteItem PutItem Query",
+            "staff BatchGetItem ConditionCheckItem",
+        ]
+    );
+    assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey"]);
+}
+
+#[test]
 fn retention_purge_destroys_and_opens_nothing() {
     let (tables, keys) = told(&Stack::find(), "retention-purge");
     assert_eq!(
@@ -192,9 +210,10 @@ fn retention_purge_destroys_and_opens_nothing() {
         [
             "directory BatchGetItem DeleteItem Query UpdateItem",
             "sessions DeleteItem Query",
+            "outbox PutItem",
             "keyring DeleteItem Query",
             "audit PutItem",
-            "purges BatchGetItem PutItem",
+            "purges BatchGetItem DeleteItem PutItem Query",
         ]
     );
     assert_eq!(keys, ["certificate Sign"]);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use acceptance::{PASSWORD, Person, Staff, openapi};
+use acceptance::{PASSWORD, Person, Staff, day, openapi};
 use serde_json::{Value, json};
 
 use crate::invite::Company;
@@ -70,6 +70,11 @@ impl World {
         let person = Person::new("pro-sign");
         let token = self.company.bring_in(&person, "general", &json!([])).access_token;
         self.company.me(&token)["id"].as_str().unwrap().to_owned()
+    }
+
+    fn organization(&self) -> String {
+        let me = self.company.me(&self.company.token);
+        me["organization"]["id"].as_str().unwrap().to_owned()
     }
 
     /// A new invitation of the company.
@@ -155,6 +160,18 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("DELETE /v1/staff/members/{id}", "", |world, _| {
         (Staff::enrol(&world.company.stack).id, Value::Null)
     }),
+    ("GET /v1/staff/contracts/{organization}/purge-plan", "", |world, _| {
+        (world.organization(), Value::Null)
+    }),
+    ("POST /v1/staff/contracts/{organization}/end", "in a year", |world, _| {
+        (world.organization(), json!({ "ends_on": day(365) }))
+    }),
+    ("DELETE /v1/staff/contracts/{organization}/end", "", |world, _| {
+        (world.organization(), Value::Null)
+    }),
+    ("GET /v1/staff/contracts/{organization}/certificate", "before there is one", |world, _| {
+        (world.organization(), Value::Null)
+    }),
     ("DELETE /v1/staff/sessions/current", "", |_, _| no_id(Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
@@ -170,6 +187,7 @@ fn outcome(world: &World, caller: &Caller, key: &str, attempt: Attempt) -> Strin
     let (id, body) = attempt(world, caller);
     let (method, path) = key.split_once(' ').unwrap();
     let path = path.replace("{product}", caller.person.product).replace("{id}", &id);
+    let path = path.replace("{organization}", &id);
     let bearer = format!("Bearer {}", caller.token);
     let mut headers = vec![("content-type", "application/json")];
     headers.extend((!caller.token.is_empty()).then_some(("authorization", &*bearer)));

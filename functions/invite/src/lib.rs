@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use aws::{CommitError, Keyring, Signer, Store, Tables, open_invitation};
 use domain::access_token::Claims;
+use domain::contract::Contract;
 use domain::invite::{
     Acceptance, InviteRefused, Inviter, KnownAddress, MOST_IN_ONE_TRANSACTION, Mailings, Opened,
     Wish,
@@ -22,7 +23,7 @@ use domain::{
 use guests::{Guests, identifier, index_of};
 use lambda::{
     Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
-    once,
+    contract_runs, once,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -48,6 +49,7 @@ pub struct Invite {
 struct Actor {
     member: Member,
     company: CompanyName,
+    contract: Contract,
     people: DataKey,
     addresses: Vec<(EmailIndex, KnownAddress)>,
     mailings: Versioned<Mailings>,
@@ -190,6 +192,7 @@ impl Invite {
         let index = index_in(request)?;
         for _ in 0..DECISIONS {
             let actor = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
+            contract_runs(actor.contract, context.now)?;
             let before = invitation(&actor, &index)?;
             let membership = &actor.member.membership;
             let revoked = domain::invite::revoke(&context, membership, index.clone(), &before);
@@ -254,6 +257,7 @@ impl Invite {
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &link.email);
         let read = self.store.invitation(&link, &index).await?.ok_or(Problem::LinkNotValid)?;
+        contract_runs(read.0.contract()?, context.now)?;
         let organization = read.0.membership.organization;
         let people = self.people.people_key(organization, &read.0.wrapped).await?;
         let opened = open_invitation(link, &read, &people)?;
@@ -302,8 +306,8 @@ impl Invite {
         let (profile, addresses, mailings) = read.ok_or(Problem::NotSignedIn)?;
         let people = self.people.people_key(organization, &profile.wrapped).await?;
         let (member, company) = profile.open(&people)?;
-        let addresses = addresses.open(&people)?;
-        Ok(Actor { member, company: company.name, people, addresses, mailings })
+        let (addresses, contract) = (addresses.open(&people)?, profile.contract()?);
+        Ok(Actor { member, company: company.name, contract, people, addresses, mailings })
     }
 
     /// The same, and meanwhile a key for mail.
@@ -314,7 +318,9 @@ impl Invite {
         addresses: &[EmailIndex],
     ) -> Result<(Actor, EnvelopeKey), Problem> {
         let key = async { Ok(self.mail.new_mail_key().await?) };
-        tokio::try_join!(self.actor(context, caller, addresses), key)
+        let (actor, key) = tokio::try_join!(self.actor(context, caller, addresses), key)?;
+        contract_runs(actor.contract, context.now)?;
+        Ok((actor, key))
     }
 
     /// The caller, if they may manage invitations; else the attempt is recorded.

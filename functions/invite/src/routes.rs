@@ -49,12 +49,14 @@ pub fn routes() -> Vec<Route> {
         invites
             .roles_only()
             .takes(schema::object(&[("invitations", wishes())]))
-            .answers(schema::object(&[("results", results())])),
+            .answers(schema::object(&[("results", results())]))
+            .refuses([Problem::ContractEnded]),
         lists.roles_only().pages(invitation()).refuses([Problem::NotPermitted]),
-        revokes.roles_only().refuses([Problem::NotPermitted]),
+        revokes.roles_only().refuses([Problem::NotPermitted, Problem::ContractEnded]),
         resends.roles_only().refuses([
             Problem::NotPermitted,
             Problem::TooManyAttempts(SignedDuration::from_mins(20)),
+            Problem::ContractEnded,
         ]),
         accepts
             .roles_only()
@@ -64,7 +66,7 @@ pub fn routes() -> Vec<Route> {
                 ("password", schema::new_password()),
             ]))
             .answers(schema::session())
-            .refuses([Problem::AlreadyRegistered]),
+            .refuses([Problem::AlreadyRegistered, Problem::ContractEnded]),
     ]
 }
 

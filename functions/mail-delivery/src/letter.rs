@@ -157,7 +157,7 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 7] {
+    fn messages() -> [Message; 9] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
@@ -173,6 +173,18 @@ mod tests {
             Message::NoAccount { sign_up: format!("{site}/pro-sign/signup") },
             Message::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") },
             Message::StaffInvitation { link: SecretLink::to_staff(site, &token) },
+            Message::ContractEnds {
+                company: "株式会社<例>".into(),
+                ends_on: "2026年1月15日".into(),
+                purge_on: "2026年2月7日".into(),
+                deadline: "2026年2月15日".into(),
+                site: format!("{site}/pro-sign"),
+            },
+            Message::DataDeleted {
+                company: "株式会社<例>".into(),
+                ends_on: "2026年1月15日".into(),
+                certificate: Some("header.claims.signature".into()),
+            },
         ]
     }
 

@@ -13,7 +13,7 @@ use domain::{
 };
 use lambda::{
     Answer, Callers, Clock, DECISIONS, Error, Problem, RefreshCookie, Request, Start, UseCase,
-    committed,
+    committed, contract_runs,
 };
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::SET_COOKIE;
@@ -62,6 +62,7 @@ impl MemberRemoval {
         for _ in 0..DECISIONS {
             let read = self.store.profile_and_membership(who, target, context.now).await?;
             let (profile, target) = read.ok_or(Problem::NotSignedIn)?;
+            contract_runs(profile.contract()?, context.now)?;
             let target: Membership = target.ok_or(Problem::NotFound)?;
             let (actor, representatives) = (&profile.membership, profile.representatives()?);
             let decided =

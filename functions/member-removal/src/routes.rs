@@ -22,7 +22,11 @@ pub fn routes() -> Vec<Route> {
          ends the contract instead.",
     );
     vec![
-        removes.refuses([Problem::NotPermitted, Problem::LastRepresentative]),
+        removes.refuses([
+            Problem::NotPermitted,
+            Problem::LastRepresentative,
+            Problem::ContractEnded,
+        ]),
         leaves.takes(schema::object(&[("password", schema::password())])).refuses([
             Problem::WrongPassword,
             Problem::TooManyAttempts(SignedDuration::from_secs(30)),

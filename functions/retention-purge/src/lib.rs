@@ -5,11 +5,12 @@
 //! Whoever takes the message destroys page by page; killed anywhere, or brought the message twice, the
 //! purge goes on where it was. Nothing here can open what it destroys.
 
-use aws::{CommitError, Queue, ServiceError, Signer, Store, Tables};
+use aws::{CommitError, Queue, ServiceError, Signer, Store, Tables, is_farewell};
+use domain::contract::EndedContract;
 use domain::purge::{self, Holding, Purge};
-use domain::retention::PurgePlan;
+use domain::retention::{PurgePlan, REMINDER_DAYS};
 use domain::{Context, NotAnIdentifier, OrganizationId, Versioned, japan};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan as _};
 use lambda::{Clock, Error, Start, Worker};
 use thiserror::Error as ThisError;
 use tracing::info;
@@ -58,6 +59,7 @@ impl RetentionPurge {
             directory: environment.require("DIRECTORY_TABLE")?,
             sessions: environment.require("SESSIONS_TABLE")?,
             keyring: environment.require("KEYRING_TABLE")?,
+            outbox: environment.require("OUTBOX_TABLE")?,
             audit: environment.require("AUDIT_TABLE")?,
             purges: environment.require("PURGES_TABLE")?,
             ..Tables::default()
@@ -72,17 +74,30 @@ impl RetentionPurge {
         })
     }
 
-    /// Puts every customer whose purge is due into the queue.
+    /// Puts every customer whose purge is due into the queue, and sends the notices whose day has
+    /// come.
     async fn plan(&self, context: &Context<'_>) -> Result<(), NotPurged> {
         let today = japan::date_at(context.now);
+        let soon = today.saturating_add(i64::from(REMINDER_DAYS[0]).days());
         let (mut due, mut late, mut after) = (0, 0, None);
         loop {
-            let (contracts, next) = self.store.due_for_purge(today, after).await?;
-            for contract in contracts {
-                self.queue.send(&contract.organization.to_string()).await?;
-                due += 1;
-                // A day later at the latest it would be too late for the backups.
-                late += u32::from(PurgePlan::new(contract.ends_on).purge_on < today);
+            let (contracts, next) = self.store.due_for_purge(soon, after).await?;
+            for EndedContract { organization, ends_on, .. } in contracts {
+                let purge_on = PurgePlan::new(ends_on).purge_on;
+                for notice in self.store.notices(organization, Some(today)).await? {
+                    let sent = purge::notify(context, organization, notice);
+                    // Refused, where an earlier run sent it.
+                    match self.store.commit(&sent).await {
+                        Ok(()) | Err(CommitError::Refused(_)) => {}
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+                if purge_on <= today {
+                    self.queue.send(&organization.to_string()).await?;
+                    due += 1;
+                }
+                // Its deadline is days away, but the day on which it should have run is over.
+                late += u32::from(purge_on < today);
             }
             after = next;
             if after.is_none() {
@@ -152,8 +167,13 @@ async fn finish(
 ) -> Result<Progress, NotPurged> {
     purge.value.destroy(Holding::Company, std::iter::once("organization"));
     let certificate = purge.value.certificate(issuer, context.now);
+    let notices = store.notices(purge.value.contract.organization, None).await?;
+    let notices = notices.into_iter().map(|(place, mail)| {
+        let farewell = is_farewell(&place).then_some(mail);
+        (place, farewell)
+    });
     let certificate = signer.certify(&certificate).await?;
-    match store.commit(&purge::finish(context, purge, certificate)).await {
+    match store.commit(&purge::finish(context, purge, certificate, notices)).await {
         Ok(()) => Ok(Progress::Finished),
         Err(CommitError::Refused(_)) => Ok(Progress::Elsewhere),
         Err(error) => Err(error.into()),

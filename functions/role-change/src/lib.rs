@@ -10,6 +10,7 @@ use domain::role_change::{self, RoleChangeRefused, Wanted};
 use domain::{Action, Entropy, Member, MemberId, Membership};
 use lambda::{
     Answer, Callers, Clock, DECISIONS, Error, Problem, Request, Start, UseCase, committed,
+    contract_runs,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -81,6 +82,7 @@ impl RoleChange {
         for _ in 0..DECISIONS {
             let read = self.store.profile_and_membership(who, target, context.now).await?;
             let (profile, target) = read.ok_or(Problem::NotSignedIn)?;
+            contract_runs(profile.contract()?, context.now)?;
             let target: Membership = target.ok_or(Problem::NotFound)?;
             let (actor, representatives) = (&profile.membership, profile.representatives()?);
             let decided = role_change::change(&context, actor, &target, representatives, &wanted);

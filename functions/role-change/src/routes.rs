@@ -38,6 +38,6 @@ pub fn routes() -> Vec<Route> {
                     ("hand_over", json!({ "type": "boolean", "default": false })),
                 ],
             ))
-            .refuses([Problem::NotPermitted, Problem::LastRepresentative]),
+            .refuses([Problem::NotPermitted, Problem::LastRepresentative, Problem::ContractEnded]),
     ]
 }

@@ -202,6 +202,7 @@ impl SignInSessions {
         let profile = profile.ok_or(Problem::NotSignedIn)?;
         let people = self.people.people_key(organization, &profile.wrapped).await?;
         let (member, organization) = profile.open(&people)?;
+        let contract = profile.contract()?;
         let me = json!({
             "id": member.membership.id,
             "name": member.name.expose(),
@@ -209,7 +210,11 @@ impl SignInSessions {
             "role": member.membership.role,
             "permissions": member.membership.permissions,
             "product": organization.product,
-            "organization": { "id": organization.id, "name": organization.name.expose() },
+            "organization": {
+                "id": organization.id,
+                "name": organization.name.expose(),
+                "contract_ends_on": contract.ends_on,
+            },
         });
         Answer::json(StatusCode::OK, &me)
     }

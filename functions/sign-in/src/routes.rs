@@ -60,7 +60,11 @@ pub fn routes() -> Vec<Route> {
             ("product", json!({ "enum": ["pro-sign", "pro-lead"] })),
             (
                 "organization",
-                schema::object(&[("id", schema::id("org")), ("name", schema::text("Its name."))]),
+                schema::object(&[
+                    ("id", schema::id("org")),
+                    ("name", schema::text("Its name.")),
+                    ("contract_ends_on", schema::or_null(schema::text("The contract's last day."))),
+                ]),
             ),
         ])),
         publishes.answers(schema::object(&[(

@@ -21,6 +21,7 @@ export class RetentionPurge extends UseCase {
         DIRECTORY_TABLE: tables.directory.tableName,
         SESSIONS_TABLE: tables.sessions.tableName,
         KEYRING_TABLE: tables.keyring.tableName,
+        OUTBOX_TABLE: tables.outbox.tableName,
         AUDIT_TABLE: tables.audit.tableName,
         PURGES_TABLE: tables.purges.tableName,
         CERTIFICATE_KEY: keys.certificate.keyArn,
@@ -52,7 +53,14 @@ export class RetentionPurge extends UseCase {
     this.allow(`${tables.directory.tableArn}/index/${dueIndex}`, 'dynamodb:Query');
     this.allow(tables.sessions.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
     this.allow(tables.keyring.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
-    this.allow(tables.purges.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
+    this.allow(
+      tables.purges.tableArn,
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+    );
+    this.allow(tables.outbox.tableArn, 'dynamodb:PutItem');
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
     this.allow(keys.certificate.keyArn, 'kms:Sign', 'kms:GetPublicKey');
     this.allow(queue.queueArn, 'sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');

@@ -35,6 +35,17 @@ pub enum Fault {
     /// Not one of the words that are known.
     #[error("must be one of {0}")]
     NotOneOf(&'static str),
+    /// Less or more than is allowed.
+    #[error("must be between {minimum} and {maximum}")]
+    OutOfRange {
+        /// The least allowed.
+        minimum: String,
+        /// The most allowed.
+        maximum: String,
+    },
+    /// Not written as such a value is.
+    #[error("must be written like {0}")]
+    WrongFormat(&'static str),
     /// Nothing but white space.
     #[error("must not be empty")]
     Empty,
@@ -73,6 +84,8 @@ impl Fault {
             Self::NotAnObject => "not-an-object",
             Self::WrongCount { .. } => "wrong-count",
             Self::NotOneOf(_) => "not-one-of",
+            Self::OutOfRange { .. } => "out-of-range",
+            Self::WrongFormat(_) => "wrong-format",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too-long",
             Self::ControlCharacter => "control-character",
@@ -100,6 +113,10 @@ impl Fault {
             Self::NotAnObject => "オブジェクトで指定してください。".into(),
             Self::WrongCount { maximum } => format!("1件以上{maximum}件以内で指定してください。"),
             Self::NotOneOf(words) => format!("次のいずれかを指定してください: {words}"),
+            Self::OutOfRange { minimum, maximum } => {
+                format!("{minimum}から{maximum}までの値を指定してください。")
+            }
+            Self::WrongFormat(example) => format!("次の形式で指定してください: {example}"),
             Self::Empty => "空にはできません。".into(),
             Self::TooLong { maximum } => format!("{maximum}文字以内で入力してください。"),
             Self::ControlCharacter => "制御文字は使えません。".into(),

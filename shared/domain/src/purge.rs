@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::access_token::{VerificationKey, signing_input};
-use crate::contract::EndedContract;
+use crate::contract::{EndedContract, SealedMail};
 use crate::retention::PurgePlan;
 use crate::secret::hex;
 use crate::{Action, Change, Changes, Context, OrganizationId, Outcome, Product, Versioned, japan};
@@ -148,14 +148,44 @@ impl Purge {
     }
 }
 
-/// Ends a purge with its signed certificate. The customer's own row, by which an unfinished purge is
-/// found, goes in the same stroke.
-pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, certificate: String) -> Changes {
+/// How long a mail that was sealed before is worth sending, once its day has come.
+const WORTH_SENDING: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Sends a notice whose day has come.
+pub fn notify(
+    context: &Context<'_>,
+    organization: OrganizationId,
+    (notice, mail): (String, SealedMail),
+) -> Changes {
+    let expires_at = context.now + WORTH_SENDING;
+    Changes(vec![
+        Change::ForgetNotice { organization, notice },
+        Change::SendSealedMail { mail, certificate: None, expires_at },
+    ])
+}
+
+/// Ends a purge with its signed certificate, which goes out with the farewells that were sealed
+/// before; what other notices are left is forgotten. The customer's own row, by which an unfinished
+/// purge is found, goes in the same stroke.
+pub fn finish(
+    context: &Context<'_>,
+    purge: Versioned<Purge>,
+    certificate: String,
+    notices: impl Iterator<Item = (String, Option<SealedMail>)>,
+) -> Changes {
     let EndedContract { organization, product, .. } = purge.value.contract;
     let record = context.audit(product, Action::FinishPurge, Outcome::Done).of(organization);
+    let expires_at = context.now + WORTH_SENDING;
+    let mut changes = vec![Change::RemoveCompany(organization)];
+    for (notice, farewell) in notices {
+        changes.push(Change::ForgetNotice { organization, notice });
+        let certificate = Some(certificate.clone());
+        let send = |mail| Change::SendSealedMail { mail, certificate, expires_at };
+        changes.extend(farewell.map(send));
+    }
     let value = Purge { certificate: Some(certificate), ..purge.value };
-    let kept = Change::KeepPurge(Versioned { value, version: purge.version });
-    Changes::recorded(vec![Change::RemoveCompany(organization), kept], record)
+    changes.push(Change::KeepPurge(Versioned { value, version: purge.version }));
+    Changes::recorded(changes, record)
 }
 
 /// What was destroyed in one store.

@@ -4,6 +4,7 @@
 mod answer;
 mod callers;
 mod committed;
+mod contract_runs;
 mod fields;
 mod for_staff;
 mod http;
@@ -20,6 +21,7 @@ mod stream;
 pub use answer::Answer;
 pub use callers::Callers;
 pub use committed::{DECISIONS, committed};
+pub use contract_runs::contract_runs;
 pub use fields::Fields;
 pub use for_staff::for_staff;
 pub use http::{UseCase, causes, serve};

@@ -51,6 +51,10 @@ pub enum Problem {
     InvalidIdempotencyKey,
     /// Another request was given the same key.
     IdempotencyKeyReused,
+    /// The contract has ended: what is there is only read, or ended already.
+    ContractEnded,
+    /// The purge has begun, and nothing brings back what is gone.
+    PurgeBegan,
     /// Others were changing the same thing all the while; worth another try.
     Busy,
     /// Ours to mend.
@@ -106,6 +110,8 @@ impl Problem {
             Self::AlreadyMember,
             Self::AlreadyInvited,
             Self::TooManyAttempts(SignedDuration::from_secs(30)),
+            Self::ContractEnded,
+            Self::PurgeBegan,
             Self::Busy,
             Self::unexpected("an example"),
         ]
@@ -245,6 +251,18 @@ impl Problem {
                 "idempotency-key-reused",
                 "同じ Idempotency-Key が別の要求に使われています。要求ごとに新しい値を使ってください。",
                 "Another request was sent with this Idempotency-Key. Use a new one for each.",
+            ),
+            Self::ContractEnded => (
+                StatusCode::CONFLICT,
+                "contract-ended",
+                "ご契約は終了しています。閲覧のみ可能です。",
+                "The contract has ended. You can look, but change nothing.",
+            ),
+            Self::PurgeBegan => (
+                StatusCode::CONFLICT,
+                "purge-began",
+                "データの削除が始まっています。取り消すことはできません。",
+                "The data is being deleted. There is no way back.",
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

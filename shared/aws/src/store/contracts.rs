@@ -64,7 +64,7 @@ impl Store {
         let Some((staff, _)) = person else { return Ok(None) };
         let company = rows.remove(&company);
         let contract = company.as_ref().map(|row| {
-            Ok::<_, ServiceError>((row.get("product", Product::from_slug)?, contract(row)?))
+            Ok::<_, ServiceError>((row.get("product", Product::from_slug)?, read_contract(row)?))
         });
         let wrapped = rows.remove(&people);
         let wrapped = wrapped.map(|row| Ok(WrappedKey(row.get_bytes("wrapped")?.to_vec())));
@@ -201,7 +201,7 @@ pub(super) fn notice_row(of: OrganizationId, notice: Notice, mail: &Mail) -> Row
     Row::at(&notice_key(of, &place)).text("mail", mail.id)
 }
 
-pub(super) fn contract(row: &Row) -> Result<Contract, ServiceError> {
+pub(super) fn read_contract(row: &Row) -> Result<Contract, ServiceError> {
     let ends_on = row.has("ends_on").then(|| row.get("ends_on", |text| text.parse().ok()));
     Ok(Contract { ends_on: ends_on.transpose()? })
 }

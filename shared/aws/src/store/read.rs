@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use domain::attempts::{AttemptsOf, Failures, Familiar};
+use domain::contract::Contract;
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use domain::password_reset::ResetState;
 use domain::sign_in::{SignIn, SignInState};
@@ -16,6 +17,7 @@ use domain::{
 
 use jiff::Timestamp;
 
+use super::contracts::read_contract;
 use super::row::{Key, Row, from_slug};
 use super::{
     Store, answer_key, attempts_key, link_key, link_requests_key, login_key, member_key,
@@ -245,6 +247,11 @@ impl Profile {
     /// How many representatives the organization has.
     pub fn representatives(&self) -> Result<u32, ServiceError> {
         self.company.get_number("representatives")
+    }
+
+    /// The organization's contract.
+    pub fn contract(&self) -> Result<Contract, ServiceError> {
+        read_contract(&self.company)
     }
 
     /// Opens the profile with the unwrapped people key.

@@ -53,6 +53,7 @@ on_every_engine! {
     sessions::a_profile_opens_with_the_key_of_its_organization_until_the_session_ends,
     purge::a_purge_leaves_nothing_and_every_byte_of_everybody_else,
     purge::due_purges_are_found_and_no_others,
+    purge::a_notice_waits_for_its_day_and_is_sent_once,
     mail::a_mail_is_claimed_by_one_delivery_at_a_time,
     mail::a_mail_that_was_sent_or_is_too_old_is_gone,
     staff::an_invitation_makes_one_person_and_a_second_one_none,

@@ -16,13 +16,14 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use domain::attempts::AttemptsOf;
-use domain::contract::Contract;
+use domain::contract::{Contract, Notice};
 use domain::invite::{Invitation, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use domain::purge::{Certificate, Holding};
 use domain::{
-    Change, Changes, Email, IdempotencyKey, Language, Login, LookupKey, Member, MemberId,
-    Membership, OrganizationId, PasswordHash, PersonName, Product, Role, Session, Versioned,
+    Change, Changes, Email, IdempotencyKey, Language, Login, LookupKey, Mail, MailId, Member,
+    MemberId, Membership, Message, OrganizationId, PasswordHash, PersonName, Product, Role,
+    Session, Versioned,
 };
 use futures_util::future::join_all;
 use jiff::civil::{Date, date};
@@ -313,6 +314,47 @@ pub(crate) async fn due_purges_are_found_and_no_others(engine: &Engine) {
     engine.store.commit(&Changes(vec![again])).await.unwrap();
     assert_eq!(due(plan.purge_on).await, [], "the contract goes on after all");
     assert_eq!(run(engine, running, &Dies::never()).await.unwrap(), Progress::NotDue);
+}
+
+pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine) {
+    let (of, _) = customer(engine, "ending").await;
+    let context = engine.context(0);
+    let mail = |_| Mail {
+        id: MailId::new(context.now, context.entropy),
+        product: Some(Product::ProSign),
+        to: Email::parse("representative@example.jp").unwrap(),
+        language: Language::Japanese,
+        message: Message::DataDeleted {
+            company: "ending".into(),
+            ends_on: "2030".into(),
+            certificate: None,
+        },
+        expires_at: context.now,
+    };
+    let first = date(2030, 2, 16);
+    let second = date(2030, 2, 23);
+    let whens = [Notice::On(first), Notice::On(second), Notice::Farewell];
+    let keep =
+        |notice| Change::KeepNotice { organization: of, notice, mail: mail(()), key: key(3) };
+    engine.store.commit(&Changes(whens.map(keep).into())).await.unwrap();
+    let due = async |day| engine.store.notices(of, day).await.unwrap();
+    assert_eq!(due(Some(first.yesterday().unwrap())).await, []);
+    let [notice] = <[_; 1]>::try_from(due(Some(first)).await).unwrap();
+    assert_eq!(due(Some(second)).await.len(), 2, "a farewell waits for the end of the purge");
+    assert_eq!(due(None).await.len(), 3);
+
+    let sent = domain::purge::notify(&context, of, notice.clone());
+    engine.store.commit(&sent).await.unwrap();
+    assert_eq!(due(Some(first)).await, []);
+    let again = engine.store.commit(&sent).await;
+    assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
+    // What was sealed for the outbox opens there.
+    let claim = aws::ClaimId::new(&context);
+    let aws::Claim::Ours(waiting) = engine.outbox.claim(notice.1.id, claim).await.unwrap() else {
+        panic!("it is in the outbox")
+    };
+    let opened = waiting.open(&key(3).plain).unwrap();
+    assert_eq!(opened.to.expose(), "representative@example.jp");
 }
 
 #[tokio::test]

@@ -1,0 +1,232 @@
+//! Ending contracts (P3): the vendor's staff say as of which day; what follows from it is the law's
+//! and the purge's.
+
+mod routes;
+
+use std::sync::Arc;
+
+use aws::{ContractFile, Keyring, Store, Tables};
+use domain::access_token::StaffClaims;
+use domain::contract::{self, Contract, Ending};
+use domain::retention::PurgePlan;
+use domain::staff::StaffMembership;
+use domain::{Action, Changes, Context, Entropy, Fault, OrganizationId, Outcome, japan};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use lambda::{
+    Answer, Callers, Clock, DECISIONS, Error, Problem, Request, Start, UseCase, committed,
+    for_staff,
+};
+use lambda_http::http::StatusCode;
+use serde_json::{Value, json};
+
+pub use routes::routes;
+
+/// How many years ahead, or behind, a contract may be ended.
+const YEARS: i64 = 3;
+
+/// The use case.
+pub struct ContractEnd {
+    store: Store,
+    people: Keyring,
+    mail: Keyring,
+    callers: Callers,
+    site: String,
+    clock: Clock,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl ContractEnd {
+    /// Makes it ready: reads its settings and the key of access tokens.
+    pub async fn new(start: &Start) -> Result<Self, Error> {
+        let environment = start.environment;
+        let tables = Tables {
+            directory: environment.require("DIRECTORY_TABLE")?,
+            sessions: environment.require("SESSIONS_TABLE")?,
+            outbox: environment.require("OUTBOX_TABLE")?,
+            keyring: environment.require("KEYRING_TABLE")?,
+            audit: environment.require("AUDIT_TABLE")?,
+            purges: environment.require("PURGES_TABLE")?,
+            staff: environment.require("STAFF_TABLE")?,
+            ..Tables::default()
+        };
+        Ok(Self {
+            store: start.store(tables),
+            people: start.keyring("PEOPLE_KEY")?,
+            mail: start.keyring("MAIL_KEY")?,
+            callers: Callers::open(start).await?,
+            site: environment.require("SITE_URL")?,
+            clock: start.clock,
+            entropy: Arc::clone(&start.entropy),
+        })
+    }
+
+    /// Ends a contract. Ending it again as of the same day changes nothing.
+    async fn end(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+    ) -> Result<Answer, Problem> {
+        let of = organization(request)?;
+        let today = japan::date_at(context.now);
+        let mut fields = request.fields()?;
+        let ends_on = fields.text("ends_on", |text| day(text, today));
+        let ends_on = fields.finish(ends_on)?;
+        for _ in 0..DECISIONS {
+            let (staff, file) = self.file(context, caller, of).await?;
+            let (product, seen) = file.contract.ok_or(Problem::NotFound)?;
+            match seen.ends_on {
+                Some(before) if before == ends_on => {
+                    return Answer::json(StatusCode::OK, &told(&PurgePlan::new(ends_on)));
+                }
+                Some(_) => return Err(Problem::ContractEnded),
+                None => {}
+            }
+            let wrapped = file.wrapped.as_ref().ok_or(Problem::NotFound)?;
+            let (people, mail_key) =
+                tokio::try_join!(self.people.people_key(of, wrapped), self.mail.new_mail_key())?;
+            let representatives = self.store.representatives(of, &people).await?;
+            let ending = Ending {
+                organization: of,
+                product,
+                seen,
+                company: &file.company(&people)?,
+                representatives: &representatives,
+                mail_key: &mail_key,
+                site: &self.site,
+            };
+            let (plan, changes) = contract::end(context, &staff, &ending, ends_on);
+            if committed(&self.store, &changes).await? {
+                return Answer::json(StatusCode::OK, &told(&plan));
+            }
+        }
+        Err(Problem::Busy)
+    }
+
+    /// Takes the end of a contract back.
+    async fn reinstate(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+    ) -> Result<Answer, Problem> {
+        let of = organization(request)?;
+        for _ in 0..DECISIONS {
+            let (staff, file) = self.file(context, caller, of).await?;
+            if file.purge.is_some() {
+                return Err(Problem::PurgeBegan);
+            }
+            let (product, seen) = file.contract.ok_or(Problem::NotFound)?;
+            if seen == Contract::default() {
+                return Ok(Answer::empty(StatusCode::NO_CONTENT));
+            }
+            let notices = self.store.notices(of, None).await?;
+            let notices = notices.into_iter().map(|(place, _)| place).collect();
+            let changes = contract::reinstate(context, &staff, (of, product), seen, notices);
+            if committed(&self.store, &changes).await? {
+                return Ok(Answer::empty(StatusCode::NO_CONTENT));
+            }
+        }
+        Err(Problem::Busy)
+    }
+
+    /// What a purge would destroy. That somebody looked is on record.
+    async fn plan(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+    ) -> Result<Answer, Problem> {
+        let of = organization(request)?;
+        let (staff, file) = self.file(context, caller, of).await?;
+        let (product, contract) = file.contract.ok_or(Problem::NotFound)?;
+        let record = context
+            .audit(product, Action::LookAtPurgePlan, Outcome::Done)
+            .by_staff(staff.id, Some(of));
+        let changes = Changes::recorded(Vec::new(), record);
+        let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
+        let census = async { Ok(self.store.census(of).await?) };
+        let ((), census) = tokio::try_join!(record, census)?;
+        let held =
+            census.into_iter().map(|(store, count)| json!({ "store": store, "count": count }));
+        let mut plan = contract.plan().map_or_else(|| json!({}), |plan| told(&plan));
+        plan["held"] = held.collect();
+        Answer::json(StatusCode::OK, &plan)
+    }
+
+    async fn certificate(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+    ) -> Result<Answer, Problem> {
+        let of = organization(request)?;
+        let (_, file) = self.file(context, caller, of).await?;
+        let certificate = file.purge.and_then(|purge| purge.value.certificate);
+        let certificate = certificate.ok_or(Problem::NotFound)?;
+        Answer::json(StatusCode::OK, &json!({ "certificate": certificate }))
+    }
+
+    async fn file(
+        &self,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+        of: OrganizationId,
+    ) -> Result<(StaffMembership, ContractFile), Problem> {
+        let who = (caller.staff, caller.session);
+        let read = self.store.contract_file(who, of, context.now).await?;
+        let (staff, file) = read.ok_or(Problem::NotFound)?;
+        Ok((staff, file.ok_or(Problem::NotFound)?))
+    }
+}
+
+impl UseCase for ContractEnd {
+    async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
+        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let caller = self.callers.staff(request, context.now)?;
+        let answer = async {
+            match request.route.as_str() {
+                "POST /v1/staff/contracts/{organization}/end" => {
+                    self.end(request, &context, &caller).await
+                }
+                "DELETE /v1/staff/contracts/{organization}/end" => {
+                    self.reinstate(request, &context, &caller).await
+                }
+                "GET /v1/staff/contracts/{organization}/purge-plan" => {
+                    self.plan(request, &context, &caller).await
+                }
+                "GET /v1/staff/contracts/{organization}/certificate" => {
+                    self.certificate(request, &context, &caller).await
+                }
+                _ => Err(Problem::NotFound),
+            }
+        };
+        for_staff(&self.store, &caller, context.now, answer).await
+    }
+}
+
+fn organization(request: &Request) -> Result<OrganizationId, Problem> {
+    let named = request.path_part("organization").and_then(|id| id.parse().ok());
+    named.ok_or(Problem::NotFound)
+}
+
+/// Reads a day that is not years away.
+fn day(text: &str, today: Date) -> Result<Date, Fault> {
+    let day: Date = text.parse().map_err(|_| Fault::WrongFormat("2026-12-31"))?;
+    let (first, last) = (today.saturating_sub(YEARS.years()), today.saturating_add(YEARS.years()));
+    if (first..=last).contains(&day) {
+        Ok(day)
+    } else {
+        Err(Fault::OutOfRange { minimum: first.to_string(), maximum: last.to_string() })
+    }
+}
+
+fn told(plan: &PurgePlan) -> Value {
+    json!({
+        "ends_on": plan.ends_on,
+        "reminders": plan.reminders,
+        "purge_on": plan.purge_on,
+        "deadline": plan.deadline,
+    })
+}

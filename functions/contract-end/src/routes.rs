@@ -1,0 +1,67 @@
+//! The routes of this use case.
+
+use domain::purge::Holding;
+use lambda::{Caller, Problem, Route, schema};
+use serde_json::{Value, json};
+
+/// What it answers to.
+pub fn routes() -> Vec<Route> {
+    let ends = Route::new(
+        "POST /v1/staff/contracts/{organization}/end",
+        Caller::Staff,
+        200,
+        "End a customer's contract as of a day in Japan",
+        "The representatives are told at once, 14 and 7 days before the purge, and when all is gone. \
+         From the day after the contract's last the customer's people only read.",
+    );
+    let reinstates = Route::new(
+        "DELETE /v1/staff/contracts/{organization}/end",
+        Caller::Staff,
+        204,
+        "Take the end of a contract back",
+        "Possible until the purge begins.",
+    );
+    let plans = Route::new(
+        "GET /v1/staff/contracts/{organization}/purge-plan",
+        Caller::Staff,
+        200,
+        "What a purge would destroy, and when",
+        "Counts what is held, store by store, and changes nothing.",
+    );
+    let certifies = Route::new(
+        "GET /v1/staff/contracts/{organization}/certificate",
+        Caller::Staff,
+        200,
+        "The certificate that a customer's data is gone",
+        "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`.",
+    );
+    let stores = Holding::ALL.map(Holding::slug);
+    let count = schema::object(&[
+        ("store", json!({ "enum": stores })),
+        ("count", json!({ "type": "integer", "minimum": 0 })),
+    ]);
+    vec![
+        ends.takes(schema::object(&[("ends_on", day())]))
+            .answers(schema::object(&dates()))
+            .refuses([Problem::ContractEnded]),
+        reinstates.refuses([Problem::PurgeBegan]),
+        plans.answers(schema::with_optional(
+            &[("held", json!({ "type": "array", "items": count }))],
+            &dates(),
+        )),
+        certifies.answers(schema::object(&[("certificate", schema::text("The compact JWS."))])),
+    ]
+}
+
+fn dates() -> [(&'static str, Value); 4] {
+    [
+        ("ends_on", day()),
+        ("reminders", json!({ "type": "array", "items": day() })),
+        ("purge_on", day()),
+        ("deadline", day()),
+    ]
+}
+
+fn day() -> Value {
+    json!({ "type": "string", "format": "date", "examples": ["2026-12-31"] })
+}

@@ -1,0 +1,197 @@
+//! P3: a contract ends, its customer only reads, and within a month everything is gone that the law
+//! does not keep: with a certificate that anyone can verify.
+
+use acceptance::{Account, Answer, Person, Stack, Staff, day, wait_for};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use serde_json::{Value, json};
+
+use crate::invite::Company;
+use crate::staff_access::ask;
+
+/// A customer, and one of the staff.
+struct Leaving {
+    company: Company,
+    organization: String,
+    staff: String,
+}
+
+impl Leaving {
+    fn new() -> Self {
+        let company = Company::new();
+        let organization = company.me(&company.token)["organization"]["id"].clone();
+        let organization = organization.as_str().unwrap().to_owned();
+        let staff = Staff::enrol(&company.stack).sign_in(&company.stack).access_token;
+        Self { company, organization, staff }
+    }
+
+    fn ask(&self, method: &str, route: &str, body: &Value) -> Answer {
+        let path = format!("/v1/staff/contracts/{}/{route}", self.organization);
+        ask(&self.company.stack, method, &path, &self.staff, body)
+    }
+
+    fn end(&self, from_today: i64) -> Answer {
+        self.ask("POST", "end", &json!({ "ends_on": day(from_today) }))
+    }
+
+    /// Runs the daily job, and waits for the certificate.
+    fn purge(&self) -> String {
+        let planned =
+            Account::administrator(&self.company.stack).invoke("retention-purge", &json!({}));
+        assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
+        let certificate = wait_for("the certificate", || {
+            let told = self.ask("GET", "certificate", &Value::Null);
+            told.body["certificate"].as_str().map(str::to_owned)
+        });
+        certificate
+    }
+}
+
+/// The claims of a certificate whose signature the published key confirms.
+fn verified(stack: &Stack, certificate: &str) -> Option<Value> {
+    let keys = stack.send("GET", "/.well-known/jwks.json", &[], "").body;
+    let (signed, signature) = certificate.rsplit_once('.')?;
+    let (header, claims) = signed.split_once('.')?;
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).ok();
+    let json = |part| serde_json::from_slice::<Value>(&decode(part)?).ok();
+    let header = json(header)?;
+    assert_eq!(header["typ"], "deletion-certificate+jwt");
+    let key = keys["keys"].as_array()?.iter().find(|key| key["kid"] == header["kid"])?;
+    let coordinate = |name: &str| decode(key[name].as_str()?);
+    let point = [vec![4], coordinate("x")?, coordinate("y")?].concat();
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+        .verify(signed.as_bytes(), &decode(signature)?)
+        .ok()?;
+    json(claims)
+}
+
+#[test]
+fn the_representatives_are_told_what_goes_when_and_the_end_can_be_taken_back() {
+    let leaving = Leaving::new();
+    let (company, stack) = (&leaving.company, &leaving.company.stack);
+    let (partner, colleague) = (Person::new("pro-sign"), Person::new("pro-sign"));
+    company.bring_in(&partner, "representative", &json!([]));
+    company.bring_in(&colleague, "general", &json!([]));
+
+    let ended = leaving.end(10);
+    assert_eq!((ended.status, &ended.body["ends_on"]), (200, &json!(day(10))), "{ended:?}");
+    let deadline = ended.body["deadline"].as_str().unwrap().to_owned();
+    assert!(*ended.body["purge_on"].as_str().unwrap() < *deadline);
+    let letter = &stack.wait_for_letters(&partner.email, 2)[1];
+    assert!(letter.text.contains(&company.founder.company), "{}", letter.text);
+    let [year, month, day_of_month] = deadline.split('-').collect::<Vec<_>>()[..] else { panic!() };
+    let number = |text: &str| text.parse::<u32>().unwrap();
+    let written = format!("{year}年{}月{}日", number(month), number(day_of_month));
+    assert!(letter.text.contains(&written), "{written}: {}", letter.text);
+    stack.wait_for_letters(&company.founder.email, 2);
+    assert_eq!(stack.letters(&colleague.email).len(), 1, "their invitation, and nothing else");
+    assert_eq!(leaving.end(10).body, ended.body, "said twice is said once");
+    assert_eq!(leaving.end(11).problem(), "contract-ended");
+
+    let plan = leaving.ask("GET", "purge-plan", &Value::Null);
+    assert_eq!(plan.body["deadline"], deadline.as_str());
+    let held = plan.body["held"].as_array().unwrap();
+    let count = |store| held.iter().find(|held| held["store"] == store).unwrap()["count"].clone();
+    assert_eq!(["members", "addresses", "people-key"].map(count), [json!(3), json!(3), json!(1)]);
+    // Until its last day is over the contract runs.
+    let guest = Person::new("pro-sign");
+    company.bring_in(&guest, "general", &json!([]));
+    assert_eq!(company.me(&company.token)["organization"]["contract_ends_on"], day(10).as_str());
+
+    assert_eq!(leaving.ask("DELETE", "end", &Value::Null).status, 204);
+    assert_eq!(leaving.ask("DELETE", "end", &Value::Null).status, 204, "once is enough");
+    assert_eq!(company.me(&company.token)["organization"]["contract_ends_on"], Value::Null);
+    assert_eq!(leaving.end(20).status, 200);
+    assert_eq!(stack.wait_for_letters(&partner.email, 3).len(), 3);
+}
+
+#[test]
+fn whoever_has_no_contract_any_more_reads_and_changes_nothing() {
+    let leaving = Leaving::new();
+    let company = &leaving.company;
+    let colleague = Person::new("pro-sign");
+    let token = company.bring_in(&colleague, "general", &json!([])).access_token;
+    let id = company.me(&token)["id"].as_str().unwrap().to_owned();
+    let guest = Person::new("pro-sign");
+    let wanted = json!([{ "email": guest.email, "role": "general" }]);
+    let invited = company.invite(&company.token, wanted.clone());
+    let invitation = invited.body["results"][0]["id"].as_str().unwrap();
+    let link = company.link(&guest, 1);
+    assert_eq!(leaving.end(-1).status, 200);
+
+    let over =
+        |answer: Answer| assert_eq!((answer.status, answer.problem()), (409, "contract-ended"));
+    over(company.invite(&company.token, wanted));
+    over(company.post(&company.token, &format!("invitations/{invitation}/resend"), &json!({})));
+    over(company.revoke(&company.token, invitation));
+    over(crate::invite::accept(&company.stack, &guest, &link));
+    over(company.change(&company.token, &id, "general", &json!(["invite"])));
+    over(crate::member_removal::remove(company, &company.token, &id));
+
+    let signed_in = company.founder.sign_in(&company.stack).access_token;
+    let members = company.stack.get(&company.founder.path("members"), &signed_in);
+    assert_eq!(members.body["items"].as_array().unwrap().len(), 2);
+    assert_eq!(company.me(&token)["name"], colleague.name.as_str());
+}
+
+#[test]
+fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
+    let leaving = Leaving::new();
+    let (company, stack) = (&leaving.company, &leaving.company.stack);
+    let colleague = Person::new("pro-sign");
+    let token = company.bring_in(&colleague, "general", &json!([])).access_token;
+    let other = Company::new();
+    let organization = leaving.organization.as_str();
+    let traces = || -> Vec<(String, Value)> {
+        let account = Account::administrator(stack);
+        let tables = stack.tables.keys();
+        let rows = tables.flat_map(|table| {
+            account.scan(table).into_iter().map(|row| (table.clone(), row)).collect::<Vec<_>>()
+        });
+        rows.filter(|(_, row)| row.to_string().contains(organization)).collect()
+    };
+    assert!(traces().len() > 6);
+    assert_eq!(leaving.ask("GET", "certificate", &Value::Null).status, 404);
+
+    // Recorded a month late: the purge is due at once.
+    assert_eq!(leaving.end(-31).status, 200);
+    let certificate = leaving.purge();
+    let claims = verified(stack, &certificate).expect("the published key confirms it");
+    assert_eq!(claims["sub"], organization);
+    assert_eq!(claims["contract_ended_on"], day(-31).as_str());
+    let counts = claims["destroyed"].as_array().unwrap();
+    let counts: Vec<_> = counts.iter().map(|one| one["count"].as_u64().unwrap()).collect();
+    // Members, sessions, addresses, answers and counts, the key, the company.
+    assert_eq!(counts, [2, 2, 2, 1, 1, 1]);
+    let forged = certificate.replacen('a', "b", 1);
+    assert!(forged == certificate || verified(stack, &forged).is_none());
+
+    let letters = stack.wait_for_letters(&company.founder.email, 3);
+    assert!(letters[2].text.replace(['\r', '\n'], "").contains(&certificate), "{letters:?}");
+    for (table, row) in traces() {
+        assert!(["audit", "purges"].contains(&table.as_str()), "{table}: {row}");
+    }
+    let everything = traces().into_iter().map(|(_, row)| row.to_string()).collect::<String>();
+    for person in [&company.founder, &colleague] {
+        assert!(!everything.contains(&person.email) && !everything.contains(&person.name));
+        let body = json!({ "email": person.email, "password": acceptance::PASSWORD });
+        assert_eq!(stack.post(&person.path("sessions"), &body).problem(), "wrong-credentials");
+    }
+    assert_eq!(stack.get(&colleague.path("me"), &token).problem(), "not-signed-in");
+    assert_eq!(leaving.ask("DELETE", "end", &Value::Null).problem(), "purge-began");
+    assert_eq!(other.me(&other.token)["name"], other.founder.name.as_str());
+    assert_eq!(leaving.purge(), certificate, "purging again changes nothing");
+}
+
+#[test]
+fn a_contract_ends_on_a_day_of_these_years_and_of_a_customer_that_is_there() {
+    let leaving = Leaving::new();
+    for (day, fault) in [("tomorrow", "wrong-format"), ("1999-01-01", "out-of-range")] {
+        let refused = leaving.ask("POST", "end", &json!({ "ends_on": day }));
+        assert_eq!(refused.faults(), [("ends_on", fault)]);
+    }
+    let nobody = Leaving { organization: "org_01K7Z3Q4B8D6F1G2H5J9M0N3PR".into(), ..leaving };
+    assert_eq!((nobody.end(1).status, nobody.end(1).problem()), (404, "not-found"));
+    assert_eq!(nobody.ask("GET", "purge-plan", &Value::Null).status, 404);
+}
