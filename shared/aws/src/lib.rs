@@ -1,11 +1,12 @@
 //! The adapters to AWS: the store in DynamoDB, the keyring and the signer in KMS, the mailer in
-//! SES. They carry out what the domain decided and decide nothing themselves.
+//! SES, the shelf in S3. They carry out what the domain decided and decide nothing themselves.
 
 mod connections;
 mod keyring;
 mod mailer;
 mod outbox;
 mod pause;
+mod shelf;
 mod signer;
 pub mod store;
 
@@ -13,8 +14,11 @@ pub use connections::{CallLog, Connections};
 pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
+pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
-pub use store::{Addresses, CommitError, Members, Profile, Store, Tables, open_invitation};
+pub use store::{
+    Addresses, CommitError, Desk, Documents, Members, Profile, Store, Tables, open_invitation,
+};
 
 use thiserror::Error;
 
@@ -40,6 +44,10 @@ pub enum ServiceError {
 impl ServiceError {
     fn dynamodb(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unavailable { service: "DynamoDB", source: source.into() }
+    }
+
+    fn s3(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable { service: "S3", source: source.into() }
     }
 
     fn kms(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

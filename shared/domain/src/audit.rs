@@ -41,6 +41,20 @@ pub enum Action {
     ResetPassword,
     /// Changed their own password.
     ChangePassword,
+    /// Registered a document.
+    RegisterDocument,
+    /// Registered a document that supersedes another.
+    SupersedeDocument,
+    /// Looked at documents.
+    ViewDocuments,
+    /// Deleted a document that no law keeps.
+    DeleteDocument,
+    /// Looked at how long the company's documents are kept.
+    ViewArchiveSettings,
+    /// Changed how long the company's documents are kept.
+    ChangeArchiveSettings,
+    /// Had documents kept longer after such a change.
+    ProlongDocuments,
 }
 
 /// How it ended.

@@ -21,8 +21,9 @@ use thiserror::Error;
 
 use super::row::{Key, Row, slug};
 use super::{
-    Store, address_key, answer_key, attempts_key, link_key, link_requests_key, login_key,
-    mailings_key, member_key, organization_key, people_key_key, session_key,
+    Store, address_key, answer_key, archive_key_key, attempts_key, document_key, documents,
+    link_key, link_requests_key, login_key, mailings_key, member_key, organization_key,
+    people_key_key, session_key,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -204,6 +205,33 @@ impl Store {
             Change::EndSession { organization, session } => {
                 delete(&tables.sessions, &session_key(*organization, *session))
             }
+            Change::KeepArchiveKey { organization, wrapped } => {
+                let row =
+                    Row::at(&archive_key_key(*organization)).bytes("wrapped", wrapped.0.clone());
+                put(&tables.keyring, row, NEW)
+            }
+            Change::RequireArchive { organization, version } => {
+                documents::require_archive(&tables.documents, *organization, *version)
+            }
+            Change::SetUpArchive { organization, archive } => {
+                let row = documents::archive_row(*organization, &archive.value);
+                put_version(&tables.documents, row, archive.version)
+            }
+            Change::AddDocument { document, key } => {
+                let row = documents::document_row(document, key, &*self.entropy)?;
+                put(&tables.documents, row, NEW)
+            }
+            Change::LinkDocument { organization, document, link, seen, to } => {
+                let key = document_key(*organization, *document);
+                documents::link(&tables.documents, &key, *link, (*seen, *to))
+            }
+            Change::ProlongDocument { seen, keeping } => {
+                documents::prolong(&tables.documents, seen, keeping)
+            }
+            Change::GiveUpDocument(seen) => documents::give_up(&tables.documents, seen),
+            Change::ForgetDocument(seen) => {
+                delete(&tables.documents, &document_key(seen.organization, seen.id))
+            }
             Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
             Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
@@ -292,7 +320,7 @@ impl Store {
     }
 }
 
-type BuildError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
 fn put(table: &str, row: Row, condition: &str) -> Result<TransactWriteItem, BuildError> {
     let put =
@@ -452,11 +480,11 @@ fn rotate_session(table: &str, session: &Session) -> Result<TransactWriteItem, B
     Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 
-fn text(value: impl ToString) -> AttributeValue {
+pub(super) fn text(value: impl ToString) -> AttributeValue {
     AttributeValue::S(value.to_string())
 }
 
-fn number(value: impl Into<i128>) -> AttributeValue {
+pub(super) fn number(value: impl Into<i128>) -> AttributeValue {
     AttributeValue::N(value.into().to_string())
 }
 

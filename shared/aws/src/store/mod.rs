@@ -2,6 +2,7 @@
 //! decision's changes, all or none.
 
 mod commit;
+mod documents;
 mod invitations;
 mod members;
 mod read;
@@ -12,10 +13,12 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::{
-    EmailIndex, Entropy, MemberId, NamedRequest, OrganizationId, Product, SessionId, TokenHash,
+    DocumentId, EmailIndex, Entropy, MemberId, NamedRequest, OrganizationId, Product, SessionId,
+    TokenHash,
 };
 
 pub use commit::CommitError;
+pub use documents::{Desk, Documents};
 pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
 pub use read::Profile;
@@ -40,6 +43,8 @@ pub struct Tables {
     pub keyring: String,
     /// The audit log.
     pub audit: String,
+    /// Documents.
+    pub documents: String,
 }
 
 /// The store.
@@ -95,6 +100,18 @@ fn member_key(organization: OrganizationId, member: MemberId) -> Key {
 
 fn people_key_key(organization: OrganizationId) -> Key {
     Key::new(organization, "people")
+}
+
+fn archive_key_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "archive")
+}
+
+fn archive_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "archive-settings")
+}
+
+fn document_key(organization: OrganizationId, document: DocumentId) -> Key {
+    Key::new(organization, document)
 }
 
 /// Where an answer is kept: with the company's rows where the caller is known, so that it goes when

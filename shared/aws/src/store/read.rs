@@ -198,7 +198,10 @@ impl Store {
 
     /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
     /// here hold the same one.
-    async fn read(&self, wanted: &[(&str, &Key)]) -> Result<HashMap<Key, Row>, ServiceError> {
+    pub(super) async fn read(
+        &self,
+        wanted: &[(&str, &Key)],
+    ) -> Result<HashMap<Key, Row>, ServiceError> {
         let mut request: HashMap<String, KeysAndAttributes> = HashMap::new();
         for (table, key) in wanted {
             let builder = KeysAndAttributes::builder().consistent_read(true);
@@ -285,7 +288,7 @@ pub(super) fn read_membership(
     })
 }
 
-fn read_session(
+pub(super) fn read_session(
     row: &Row,
     organization: OrganizationId,
     id: SessionId,
