@@ -1,7 +1,8 @@
-import { Aws, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, StreamViewType, TableEncryptionV2, TableV2, type TablePropsV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { homeRegion, type StageSettings } from './stage.ts';
 
@@ -20,6 +21,13 @@ export interface Tables {
   readonly keyring: TableV2;
   /** Append only: no role may update or delete. */
   readonly audit: TableV2;
+  /** What is known of the customers' documents. */
+  readonly documents: TableV2;
+}
+
+export interface Buckets {
+  /** The files of the customers' documents, locked as long as the law has them kept. */
+  readonly documents: Bucket;
 }
 
 export interface Keys {
@@ -33,12 +41,15 @@ export interface Keys {
   readonly index: Key;
   /** Signs access tokens. */
   readonly signing: Key;
+  /** Wraps each organization's data key for what its documents say: it outlives that of its people. */
+  readonly archive: Key;
 }
 
 /** Everything that must survive: deploying, renaming or deleting the other stacks never touches it. */
 export class DataStack extends Stack {
   readonly tables: Tables;
   readonly keys: Keys;
+  readonly buckets: Buckets;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
@@ -59,6 +70,7 @@ export class DataStack extends Stack {
       mail: key('Mail', 'Wraps the data keys of mail waiting to be sent'),
       index: key('Index', 'Derives the key of the blind index', KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
       signing: key('Signing', 'Signs access tokens', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
+      archive: key('Archive', 'Wraps the data keys of what documents say'),
     };
     this.letServicesUse(this.keys.tables, props.stage);
 
@@ -81,7 +93,40 @@ export class DataStack extends Stack {
       // For this long a destroyed data key can be brought back, so a purge must run as much before its deadline (P3).
       keyring: table('Keyring', 7, expiring),
       audit: table('Audit', 35),
+      documents: table('Documents', 35),
     };
+    this.buckets = { documents: this.documentsBucket(props.stage) };
+  }
+
+  private documentsBucket(stage: StageSettings): Bucket {
+    const bucket = new Bucket(this, 'DocumentsBucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.keys.tables,
+      bucketKeyEnabled: true,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned: true,
+      // How long each file is locked is said where it is put: the bucket has no default.
+      objectLockEnabled: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      // Browsers put and get files by signed addresses.
+      cors: [
+        {
+          allowedOrigins: [stage.siteUrl],
+          allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
+          allowedHeaders: ['content-type', 'if-none-match', 'x-amz-*'],
+          maxAge: 3600,
+        },
+      ],
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Files are reached by signed addresses only, each given out by a request that stands in the logs.',
+    });
+    return bucket;
   }
 
   /**
@@ -93,14 +138,14 @@ export class DataStack extends Stack {
 
     key.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'ThroughTablesAndQueues',
+        sid: 'ThroughTablesQueuesAndBuckets',
         principals: [new AnyPrincipal()],
         actions: [...cipher, 'kms:GenerateDataKeyWithoutPlaintext', 'kms:CreateGrant'],
         resources: ['*'],
         conditions: {
           StringEquals: {
             'kms:CallerAccount': Aws.ACCOUNT_ID,
-            'kms:ViaService': [`dynamodb.${homeRegion}.amazonaws.com`, `sqs.${homeRegion}.amazonaws.com`],
+            'kms:ViaService': ['dynamodb', 'sqs', 's3'].map((service) => `${service}.${homeRegion}.amazonaws.com`),
           },
         },
       }),

@@ -5,6 +5,7 @@ import { type Json, production, type Resource, referredTo, resourcesOf } from '.
 const { data } = production;
 const tables = resourcesOf(data, 'AWS::DynamoDB::GlobalTable');
 const keys = resourcesOf(data, 'AWS::KMS::Key');
+const buckets = resourcesOf(data, 'AWS::S3::Bucket');
 
 const onlyReplica = (table: Resource): Record<string, Json> => {
   const replicas = table.properties['Replicas'] as Record<string, Json>[];
@@ -14,9 +15,10 @@ const onlyReplica = (table: Resource): Record<string, Json> => {
 
 test('the data stack holds tables and keys, and nothing that these tests do not look at', () => {
   const types = new Set(data.resources.map(({ type }) => type));
-  assert.deepEqual(types, new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias']));
-  assert.deepEqual(tables.map(({ path }) => path).sort(), ['AuditTable', 'DirectoryTable', 'KeyringTable', 'OutboxTable', 'SessionsTable']);
-  assert.deepEqual(keys.map(({ path }) => path).sort(), ['IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'TablesKey']);
+  assert.deepEqual(types, new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']));
+  assert.deepEqual(tables.map(({ path }) => path).sort(), ['AuditTable', 'DirectoryTable', 'DocumentsTable', 'KeyringTable', 'OutboxTable', 'SessionsTable']);
+  assert.deepEqual(buckets.map(({ path }) => path), ['DocumentsBucket']);
+  assert.deepEqual(keys.map(({ path }) => path).sort(), ['ArchiveKey', 'IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'TablesKey']);
 });
 
 test('every stateful resource is in Tokyo, and has no copy elsewhere', () => {
@@ -38,7 +40,7 @@ test('every table is encrypted with our own key', () => {
 });
 
 test('every stateful resource is retained, and protected from deletion', () => {
-  for (const resource of [...tables, ...keys]) {
+  for (const resource of [...tables, ...keys, ...buckets]) {
     assert.equal(resource.deletionPolicy, 'Retain', resource.path);
     assert.equal(resource.updateReplacePolicy, 'Retain', resource.path);
   }
@@ -56,7 +58,7 @@ test('every table can be restored, and the keyring for no longer than seven days
       return [table.path, recovery['RecoveryPeriodInDays']];
     }),
   );
-  assert.deepEqual(days, { DirectoryTable: 35, SessionsTable: 1, OutboxTable: 1, KeyringTable: 7, AuditTable: 35 });
+  assert.deepEqual(days, { DirectoryTable: 35, SessionsTable: 1, OutboxTable: 1, KeyringTable: 7, AuditTable: 35, DocumentsTable: 35 });
 });
 
 test('nothing in the audit table expires', () => {
@@ -82,6 +84,7 @@ test('each key has the kind its purpose asks for, and rotates when it can', () =
     MailKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
     IndexKey: ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
     SigningKey: ['ECC_NIST_P256', 'SIGN_VERIFY', false],
+    ArchiveKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
   });
 });
 
@@ -90,7 +93,7 @@ test('every key has an alias of its own', () => {
   assert.deepEqual(aliased.sort(), keys.map(({ path }) => path).sort());
 });
 
-test('the key of the tables is open to the account only through its tables and queues in Tokyo', () => {
+test('the key of the tables is open to the account only through its tables, queues and buckets in Tokyo', () => {
   for (const key of keys) {
     const { Statement } = key.properties['KeyPolicy'] as { Statement: { Principal: Json; Condition?: Json }[] };
     const open = Statement.filter(({ Principal }) => JSON.stringify(Principal) === '{"AWS":"*"}');
@@ -98,11 +101,44 @@ test('the key of the tables is open to the account only through its tables and q
     const through = {
       StringEquals: {
         'kms:CallerAccount': { Ref: 'AWS::AccountId' },
-        'kms:ViaService': ['dynamodb.ap-northeast-1.amazonaws.com', 'sqs.ap-northeast-1.amazonaws.com'],
+        'kms:ViaService': ['dynamodb', 'sqs', 's3'].map((service) => `${service}.ap-northeast-1.amazonaws.com`),
       },
     };
     assert.deepEqual(conditions, key.path === 'TablesKey' ? [through] : [], key.path);
   }
+});
+
+test('the files of documents are versioned, lockable, encrypted with our own key, and open to nobody', () => {
+  const [bucket] = buckets;
+  const { VersioningConfiguration, ObjectLockEnabled, PublicAccessBlockConfiguration, LifecycleConfiguration, OwnershipControls } =
+    bucket?.properties ?? {};
+  assert.deepEqual(VersioningConfiguration, { Status: 'Enabled' });
+  assert.equal(ObjectLockEnabled, true);
+  assert.deepEqual(PublicAccessBlockConfiguration, {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  });
+  assert.deepEqual(OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
+  // Nothing is deleted by itself but parts of files that were never finished.
+  const rule = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Id: 'AbandonedUploads', Status: 'Enabled' };
+  assert.deepEqual(LifecycleConfiguration, { Rules: [rule] });
+  const { ServerSideEncryptionConfiguration: encryption } = bucket?.properties['BucketEncryption'] as {
+    ServerSideEncryptionConfiguration: { ServerSideEncryptionByDefault: { SSEAlgorithm: Json; KMSMasterKeyID: Json } }[];
+  };
+  const [byDefault] = encryption;
+  assert.equal(byDefault?.ServerSideEncryptionByDefault.SSEAlgorithm, 'aws:kms');
+  assert.equal(referredTo(data, byDefault.ServerSideEncryptionByDefault.KMSMasterKeyID).path, 'TablesKey');
+  const [policy] = resourcesOf(data, 'AWS::S3::BucketPolicy');
+  const { Statement } = policy?.properties['PolicyDocument'] as { Statement: { Effect: string; Action: string; Condition: Json }[] };
+  assert.deepEqual(
+    Statement.map(({ Effect, Action, Condition }) => [Effect, Action, Condition]),
+    [
+      ['Deny', 's3:*', { Bool: { 'aws:SecureTransport': 'false' } }],
+      ['Deny', 's3:*', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
+    ],
+  );
 });
 
 test('the data stack exports nothing that would block a later change', () => {

@@ -46,8 +46,14 @@ function resourceName(resource: Json, service: SynthesizedStack, data: Synthesiz
       }
       return resourceName(value, service, data);
     }
-    case 'Fn::Join':
+    case 'Fn::Join': {
+      const [first, second, ...more] = (argument as [string, Json[]])[1];
+      // All that lies in a bucket.
+      if (first !== undefined && typeof first !== 'string' && second === '/*' && more.length === 0) {
+        return `${resourceName(first, service, data)}/*`;
+      }
       return (argument as [string, Json[]])[1].map((part) => (typeof part === 'string' ? part : '<account>')).join('');
+    }
     default:
       throw new Error(`${JSON.stringify(resource)} is no exact resource`);
   }

@@ -12,7 +12,7 @@ mod stack;
 pub use account::{Account, Called, Invoked};
 pub use mailbox::Letter;
 pub use person::{PASSWORD, Person, SignedIn};
-pub use stack::{Answer, Stack};
+pub use stack::{Answer, Stack, transfer};
 
 use std::time::{Duration, Instant};
 

@@ -24,6 +24,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("invite", invite::routes()),
         ("role-change", role_change::routes()),
         ("member-removal", member_removal::routes()),
+        ("document-archive", document_archive::routes()),
     ]
 }
 
@@ -115,6 +116,9 @@ fn parameters(route: &Route) -> Value {
     if route.paged {
         let schema = json!({ "type": "string" });
         parameters.push(json!({ "name": "cursor", "in": "query", "schema": schema }));
+    }
+    for (name, schema) in &route.query {
+        parameters.push(json!({ "name": name, "in": "query", "schema": schema }));
     }
     parameters.push(json!({
         "name": "Accept-Language",

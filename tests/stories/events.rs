@@ -34,6 +34,8 @@ fn every_function_answers_its_events() {
     assert_eq!(
         answered,
         [
+            "document-archive: 401 not-signed-in",
+            "document-archive-search: 401 not-signed-in",
             "invite: 401 not-signed-in",
             "invite-accept: 400 link-not-valid",
             r#"mail-delivery: {"batchItemFailures":[]}"#,

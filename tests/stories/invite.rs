@@ -24,7 +24,7 @@ impl Company {
         self.post(token, "invitations", &json!({ "invitations": invitations }))
     }
 
-    fn post(&self, token: &str, route: &str, body: &Value) -> Answer {
+    pub(crate) fn post(&self, token: &str, route: &str, body: &Value) -> Answer {
         let bearer = format!("Bearer {token}");
         let headers = [("content-type", "application/json"), ("authorization", &*bearer)];
         self.stack.send("POST", &self.founder.path(route), &headers, body.to_string())

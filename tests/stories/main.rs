@@ -3,6 +3,7 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a story stops where it goes wrong")]
 
 mod bad_input;
+mod document_archive;
 mod events;
 mod idempotency;
 mod invite;

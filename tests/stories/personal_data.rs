@@ -4,7 +4,7 @@ use acceptance::{Account, PASSWORD, Person, SignedIn, Stack, wait_for};
 use serde_json::{Value, json};
 
 /// All that an item holds, its binary attributes as bytes too.
-fn text_of(value: &Value) -> String {
+pub(crate) fn text_of(value: &Value) -> String {
     use base64::Engine as _;
     match value {
         Value::Object(fields) => fields
@@ -50,7 +50,7 @@ fn nothing_that_a_person_typed_or_was_given_stands_in_any_table_or_log() {
     let last = last.as_str().unwrap();
 
     let unique = person.email.trim_start_matches("taro.").trim_end_matches("@example.jp");
-    let tables = ["directory", "sessions", "outbox", "keyring", "audit"];
+    let tables = ["directory", "sessions", "outbox", "keyring", "audit", "documents"];
     let kept = || {
         let items = tables.iter().flat_map(|table| account.scan(table));
         items.map(|item| text_of(&item)).collect::<String>()

@@ -70,6 +70,7 @@ impl Invite {
             outbox: environment.require("OUTBOX_TABLE")?,
             keyring: environment.require("KEYRING_TABLE")?,
             audit: environment.require("AUDIT_TABLE")?,
+            ..Tables::default()
         };
         let derived = start.keyring("INDEX_KEY")?;
         let (lookup, refresh, signer) = tokio::try_join!(

@@ -44,6 +44,7 @@ impl PasswordReset {
             outbox: environment.require("OUTBOX_TABLE")?,
             keyring: environment.require("KEYRING_TABLE")?,
             audit: environment.require("AUDIT_TABLE")?,
+            ..Tables::default()
         };
         let derived = start.keyring("INDEX_KEY")?;
         let lookup = async { derived.lookup_key().await.map_err(Error::from) };

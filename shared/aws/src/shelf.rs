@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::DateTime;
 use aws_sdk_s3::types::{ObjectLockMode, ObjectLockRetention, ObjectLockRetentionMode};
@@ -138,10 +137,11 @@ impl Shelf {
             .send()
             .await;
         match locked {
-            // Its address has the new day, once it is asked for again.
-            Err(error) if error.code() == Some("NoSuchKey") => Ok(()),
-            Err(error) => Err(ServiceError::s3(error)),
             Ok(_) => Ok(()),
+            // Whether it is missing S3 tells only those who may list the bucket.
+            Err(error) if self.has(entry).await? => Err(ServiceError::s3(error)),
+            // An address that is asked for from now on has the new day.
+            Err(_) => Ok(()),
         }
     }
 

@@ -49,6 +49,8 @@ pub enum Action {
     ViewDocuments,
     /// Deleted a document that no law keeps.
     DeleteDocument,
+    /// Had the file of a deleted document destroyed.
+    DestroyDocument,
     /// Looked at how long the company's documents are kept.
     ViewArchiveSettings,
     /// Changed how long the company's documents are kept.

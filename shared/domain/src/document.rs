@@ -561,6 +561,12 @@ pub fn give_up(
     Ok(Changes::recorded(changes, record))
 }
 
+/// Forgets a document that was given up, once its file is destroyed.
+pub fn forget(context: &Context<'_>, product: Product, actor: &Membership, seen: Entry) -> Changes {
+    let record = record(context, product, actor, Action::DestroyDocument, Outcome::Done);
+    Changes::recorded(vec![Change::ForgetDocument(seen)], record)
+}
+
 /// Keeps what a company says of its business years. It is applied to its documents afterwards, page
 /// by page, by [`apply`].
 pub fn set_up(

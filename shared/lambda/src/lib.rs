@@ -18,7 +18,7 @@ mod stream;
 pub use answer::Answer;
 pub use callers::Callers;
 pub use committed::{DECISIONS, committed};
-pub use fields::Fields;
+pub use fields::{Fields, written_integer};
 pub use http::{UseCase, causes, serve};
 pub use once::{Named, once};
 pub use problem::Problem;

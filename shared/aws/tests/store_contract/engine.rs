@@ -67,9 +67,10 @@ impl Engine {
             outbox: table("outbox"),
             keyring: table("keyring"),
             audit: table("audit"),
+            documents: table("documents"),
         };
-        let Tables { directory, sessions, outbox, keyring, audit } = &tables;
-        for table in [directory, sessions, outbox, keyring, audit] {
+        let Tables { directory, sessions, outbox, keyring, audit, documents } = &tables;
+        for table in [directory, sessions, outbox, keyring, audit, documents] {
             create(&client, table).await;
         }
         let entropy = Arc::new(SeededEntropy::new(1));
@@ -87,9 +88,9 @@ impl Engine {
 
     /// Every attribute of every item of every table, as text.
     pub(crate) async fn everything(&self) -> String {
-        let Tables { directory, sessions, outbox, keyring, audit } = &self.tables;
+        let Tables { directory, sessions, outbox, keyring, audit, documents } = &self.tables;
         let mut lines = Vec::new();
-        for table in [directory, sessions, outbox, keyring, audit] {
+        for table in [directory, sessions, outbox, keyring, audit, documents] {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
                 let value = match value {
