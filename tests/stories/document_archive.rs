@@ -521,8 +521,10 @@ fn what_no_law_keeps_is_deleted_with_its_file() {
     assert_eq!(archive.find(&[]), ["3", "1"]);
     assert_eq!(archive.show(&first)["superseded_by"], third.as_str());
     assert_eq!(archive.show(&third)["supersedes"], first.as_str());
-    let ends = archive.audited();
-    assert_eq!(ends[ends.len() - 2..], ["delete-document done", "destroy-document done"]);
+    let audited = archive.audited();
+    for done in ["delete-document done", "destroy-document done"] {
+        assert_eq!(audited.iter().filter(|action| *action == done).count(), 1, "{audited:?}");
+    }
 }
 
 #[test]
