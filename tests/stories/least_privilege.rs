@@ -204,6 +204,7 @@ fn document_archive_keeps_documents_and_reads_no_persons_data() {
 fn only_document_archive_reaches_the_files_of_documents_and_it_lifts_no_lock() {
     let stack = Stack::find();
     let tried = [
+        ("PUT", "nobody/nothing"),
         ("PUT", "nobody/nothing?acl"),
         ("GET", "nobody/nothing"),
         ("PUT", "nobody/nothing?retention"),
@@ -224,6 +225,7 @@ fn only_document_archive_reaches_the_files_of_documents_and_it_lifts_no_lock() {
         let may: Vec<_> = may.map(|(method, path)| format!("{method} {path}")).collect();
         let expected: &[&str] = match use_case.as_str() {
             "document-archive" => &[
+                "PUT nobody/nothing",
                 "GET nobody/nothing",
                 "PUT nobody/nothing?retention",
                 "DELETE nobody/nothing?versionId=none",
