@@ -138,7 +138,7 @@ fn file(text: &str) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// A document of that file.
@@ -189,7 +189,7 @@ fn elements(xml: &str, name: &str) -> Vec<String> {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -591,6 +591,43 @@ fn what_a_company_says_of_its_years_keeps_documents_longer_and_never_shorter() {
     let late = archive.show(waiting["id"].as_str().unwrap())["file"]["upload"].clone();
     assert_eq!(headers(&late)["x-amz-object-lock-retain-until-date"], "2037-06-30T15:00:00Z");
     assert!(archive.audited().contains(&"change-archive-settings done".to_owned()));
+}
+
+#[test]
+fn settings_that_were_not_applied_to_every_document_are_applied_further_when_they_are_repeated() {
+    let archive = Archive::new("pro-lead");
+    let file = file("x");
+    let keep = |day| archive.keep(&document("invoice", day, day, &file), &file);
+    let ids = ["2026-06-01", "2026-05-01", "2026-04-01"].map(keep);
+    // As after a request that ended in between: the settings are kept, and the newest is done.
+    let organization = archive.organization();
+    let text = |text: &str| json!({ "S": text });
+    let item = json!({
+        "pk": text(&organization),
+        "sk": text("archive-settings"),
+        "fiscal_year_end": text("03"),
+        "extension_months": { "N": "0" },
+        "loss_years": { "L": [text("2026")] },
+        "applied": text(&ids[0]),
+        "version": { "N": "1" },
+    });
+    let table = &archive.stack.tables["documents"];
+    let put = json!({ "TableName": table, "Item": item });
+    let put = Account::administrator(&archive.stack).dynamodb("PutItem", &put);
+    assert_eq!(put.status, 200, "{put:?}");
+
+    assert_eq!(archive.get("archive-settings").body["applied"], false);
+    for id in &ids {
+        assert_eq!(archive.show(id)["keep_until"], "2037-05-31", "it is told already");
+    }
+    assert_eq!(archive.settings("03", 0, &[2026]).body["applied"], true);
+    let locks = ids.each_ref().map(|id| archive.locks(id)[0].1.clone());
+    let (seven, ten) = ("2034-05-31T15:00:00Z", "2037-05-31T15:00:00Z");
+    assert_eq!(locks, [seven, ten, ten], "it went on where it had stopped");
+    assert!(!archive.audited().contains(&"change-archive-settings done".to_owned()));
+    // Said once more, it is applied to all of them once more.
+    archive.settings("03", 0, &[2026]);
+    assert_eq!(archive.locks(&ids[0])[0].1, ten);
 }
 
 #[test]

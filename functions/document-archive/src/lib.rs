@@ -291,7 +291,11 @@ impl DocumentArchive {
             let changes = document::apply(&context, product, actor, archive, &page, next);
             committed(&self.store, &changes).await?;
         }
-        answer_settings(&self.desk(&context, &caller, None).await?)
+        let desk = self.desk(&context, &caller, None).await?;
+        if desk.archive.value.settings != wanted {
+            return Err(Problem::Busy);
+        }
+        answer_settings(&desk)
     }
 
     async fn desk(

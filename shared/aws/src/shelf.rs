@@ -136,12 +136,11 @@ impl Shelf {
             .retention(retention)
             .send()
             .await;
+        // Whether it is missing S3 tells only those who may list the bucket. An address that is asked
+        // for from now on has the new day.
         match locked {
-            Ok(_) => Ok(()),
-            // Whether it is missing S3 tells only those who may list the bucket.
             Err(error) if self.has(entry).await? => Err(ServiceError::s3(error)),
-            // An address that is asked for from now on has the new day.
-            Err(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 

@@ -305,14 +305,13 @@ impl Content {
             |character: char| character.is_control() || r#"/\:*?"<>|"#.contains(character);
         let title = self.title.expose().replace(separates, "_");
         let name = format!("{}{}", title.trim_start_matches('.'), self.file.media_type.extension());
-        let mut encoded = String::new();
-        for byte in name.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                encoded.push(char::from(byte));
-            } else {
-                encoded += &format!("%{byte:02X}");
+        let encode = |byte: u8| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
             }
-        }
+            _ => format!("%{byte:02X}"),
+        };
+        let encoded: String = name.bytes().map(encode).collect();
         let plain = format!("document{}", self.file.media_type.extension());
         format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
     }

@@ -112,6 +112,7 @@ impl Store {
         if busy { Err(CommitError::Busy) } else { Err(ServiceError::dynamodb(error).into()) }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a catalogue, read line by line")]
     fn item(&self, change: &Change) -> Result<TransactWriteItem, BuildError> {
         let tables = &self.tables;
         match change {
