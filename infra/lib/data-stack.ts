@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import {
   AttributeType,
   type GlobalSecondaryIndexPropsV2,
@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { homeRegion, type StageSettings } from './stage.ts';
 
@@ -35,6 +36,13 @@ export interface Tables {
   readonly purges: TableV2;
   /** The vendor's own people, their log-ins and sessions; no customers' function has a right on it. */
   readonly staff: TableV2;
+  /** What is known of the customers' documents. */
+  readonly documents: TableV2;
+}
+
+export interface Buckets {
+  /** The files of the customers' documents, locked as long as the law has them kept. */
+  readonly documents: Bucket;
 }
 
 export interface Keys {
@@ -52,12 +60,15 @@ export interface Keys {
   readonly certificate: Key;
   /** Derives what seals and finds the vendor's own people, and keys their refresh tokens. */
   readonly staff: Key;
+  /** Wraps each organization's data key for what its documents say: it outlives that of its people. */
+  readonly archive: Key;
 }
 
 /** Everything that must survive: deploying, renaming or deleting the other stacks never touches it. */
 export class DataStack extends Stack {
   readonly tables: Tables;
   readonly keys: Keys;
+  readonly buckets: Buckets;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
@@ -80,6 +91,7 @@ export class DataStack extends Stack {
       signing: key('Signing', 'Signs access tokens', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
       certificate: key('Certificate', 'Signs certificates of deletion', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
       staff: key('Staff', "Derives the keys of the staff's own data", KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
+      archive: key('Archive', 'Wraps the data keys of what documents say'),
     };
     this.letServicesUse(this.keys.tables, props.stage);
 
@@ -114,7 +126,40 @@ export class DataStack extends Stack {
       purges: table('Purges', 35),
       // What is known of people who were removed can be brought back for no longer than this.
       staff: table('Staff', 7, expiring),
+      documents: table('Documents', 35),
     };
+    this.buckets = { documents: this.documentsBucket(props.stage) };
+  }
+
+  private documentsBucket(stage: StageSettings): Bucket {
+    const bucket = new Bucket(this, 'DocumentsBucket', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.keys.tables,
+      bucketKeyEnabled: true,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned: true,
+      // How long each file is locked is said where it is put: the bucket has no default.
+      objectLockEnabled: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      // Browsers put and get files by signed addresses.
+      cors: [
+        {
+          allowedOrigins: [stage.siteUrl],
+          allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
+          allowedHeaders: ['content-type', 'if-none-match', 'x-amz-*'],
+          maxAge: 3600,
+        },
+      ],
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Files are reached by signed addresses only, each given out by a request that stands in the logs.',
+    });
+    return bucket;
   }
 
   /**
@@ -126,14 +171,14 @@ export class DataStack extends Stack {
 
     key.addToResourcePolicy(
       new PolicyStatement({
-        sid: 'ThroughTablesAndQueues',
+        sid: 'ThroughTablesQueuesAndBuckets',
         principals: [new AnyPrincipal()],
         actions: [...cipher, 'kms:GenerateDataKeyWithoutPlaintext', 'kms:CreateGrant'],
         resources: ['*'],
         conditions: {
           StringEquals: {
             'kms:CallerAccount': Aws.ACCOUNT_ID,
-            'kms:ViaService': [`dynamodb.${homeRegion}.amazonaws.com`, `sqs.${homeRegion}.amazonaws.com`],
+            'kms:ViaService': ['dynamodb', 'sqs', 's3'].map((service) => `${service}.${homeRegion}.amazonaws.com`),
           },
         },
       }),

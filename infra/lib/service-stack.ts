@@ -29,6 +29,7 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
+import { DocumentArchive } from './use-cases/document-archive.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { MemberRemoval } from './use-cases/member-removal.ts';
@@ -54,20 +55,21 @@ export class ServiceStack extends Stack {
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
 
     const { stage } = props;
-    const { tables, keys } = props.data;
+    const { tables, keys, buckets } = props.data;
 
     const alarms = this.alarmTopic(props);
     const api = this.httpApi(props, alarms);
 
     const apiUrl = stage.apiDomain === undefined ? api.apiEndpoint : `https://${stage.apiDomain.name}`;
 
-    const platform = { stage, tables, keys, api, apiUrl, alarms };
+    const platform = { stage, tables, keys, buckets, api, apiUrl, alarms };
     const signup = new Signup(this, platform);
     const signIn = new SignIn(this, platform);
     const invite = new Invite(this, platform);
     const roleChange = new RoleChange(this, platform);
     const memberRemoval = new MemberRemoval(this, platform);
     const passwordReset = new PasswordReset(this, platform);
+    const documentArchive = new DocumentArchive(this, platform);
     const mailDelivery = new MailDelivery(this, platform);
     const contractEnd = new ContractEnd(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
@@ -109,6 +111,11 @@ export class ServiceStack extends Stack {
       SigningKey: keys.signing.keyArn,
       CertificateKey: keys.certificate.keyArn,
       StaffKey: keys.staff.keyArn,
+      DocumentsTable: tables.documents.tableName,
+      DocumentsBucket: buckets.documents.bucketName,
+      DocumentArchiveFunction: documentArchive.function.functionName,
+      DocumentArchiveRole: documentArchive.role.roleArn,
+      ArchiveKey: keys.archive.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {

@@ -18,6 +18,11 @@ export interface StageSettings {
   readonly siteUrl: string;
   /** The API's own domain; without one it is reached by the name that AWS gives it. */
   readonly apiDomain: ApiDomain | undefined;
+  /**
+   * How files are locked that the law has kept: in `COMPLIANCE` nobody lifts a lock before its day, AWS included; in
+   * `GOVERNANCE`, which is for stages in which tests leave files behind, whoever has a right of its own for that.
+   */
+  readonly documentLock: 'COMPLIANCE' | 'GOVERNANCE';
   /** Absolute path of the directory that holds `<use-case>/bootstrap`. */
   readonly functions: string;
 }
@@ -74,6 +79,11 @@ export function readSettings(node: Node): StageSettings {
     refuse('siteUrl', siteUrl, 'must begin with https:// in production');
   }
 
+  const documentLock = setting('documentLock', name === 'local' ? 'GOVERNANCE' : 'COMPLIANCE');
+  if (documentLock !== 'COMPLIANCE' && documentLock !== 'GOVERNANCE') {
+    refuse('documentLock', documentLock, 'must be COMPLIANCE or GOVERNANCE');
+  }
+
   const apiDomain = setting('apiDomain', '');
   const apiCertificate = setting('apiCertificate', '');
   if (apiDomain === '' && apiCertificate !== '') {
@@ -102,6 +112,7 @@ export function readSettings(node: Node): StageSettings {
     sender,
     siteUrl,
     apiDomain: apiDomain === '' ? undefined : { name: apiDomain, certificate: apiCertificate },
+    documentLock,
     functions: resolve(setting('functions', '../target/lambda')),
   };
 }

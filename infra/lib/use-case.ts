@@ -9,7 +9,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Keys, Tables } from './data-stack.ts';
+import type { Buckets, Keys, Tables } from './data-stack.ts';
 import { routesOf } from './routes.ts';
 import type { StageSettings } from './stage.ts';
 
@@ -18,6 +18,7 @@ export interface Platform {
   readonly stage: StageSettings;
   readonly tables: Tables;
   readonly keys: Keys;
+  readonly buckets: Buckets;
   readonly api: HttpApi;
   /** The API's public origin, which is also the issuer of access tokens. */
   readonly apiUrl: string;

@@ -73,6 +73,7 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
     functions: ending(service, 'Function'),
     roles: ending(service, 'Role'),
     keys: ending(service, 'Key'),
+    buckets: ending(service, 'Bucket'),
     deadLetterQueue: output('DeadLetterQueue'),
   };
 }

@@ -1,13 +1,19 @@
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { DeleteBucketPolicyCommand, PutObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { administrator, region } from './emulator.ts';
 import type { Stack } from './stack-file.ts';
 
-/**
- * Bridges what the emulator cannot do, beside the template and never in it, so that the template stays the one
- * that goes to AWS. The emulator knows no resource for `ses:SendRawEmail` and asks for the right on all of them;
- * on AWS the role holds it on one identity and one configuration set.
- */
+/** Bridges what the emulator cannot do, beside the template and never in it, so that the template stays the one that goes to AWS. */
 export async function bridgeGaps(stack: Stack): Promise<void> {
+  await letMailBeSent(stack);
+  await openShelf(stack);
+}
+
+/**
+ * The emulator knows no resource for `ses:SendRawEmail` and asks for the right on all of them; on AWS the role holds it
+ * on one identity and one configuration set.
+ */
+async function letMailBeSent(stack: Stack): Promise<void> {
   const iam = new IAMClient({ endpoint: stack.emulator, region, credentials: administrator });
   const role = stack.roles['mail-delivery']?.split('/').at(-1);
   await iam.send(
@@ -20,4 +26,15 @@ export async function bridgeGaps(stack: Stack): Promise<void> {
       }),
     }),
   );
+}
+
+/**
+ * The emulator speaks no TLS, which the bucket's policy demands, and its CloudFormation overlooks that a bucket is made for
+ * locks.
+ */
+async function openShelf(stack: Stack): Promise<void> {
+  const s3 = new S3Client({ endpoint: stack.emulator, region, credentials: administrator, forcePathStyle: true });
+  const Bucket = stack.buckets['documents'];
+  await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+  await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } }));
 }

@@ -13,6 +13,7 @@ export interface Stack {
   readonly functions: Record<string, string>;
   readonly roles: Record<string, string>;
   readonly keys: Record<string, string>;
+  readonly buckets: Record<string, string>;
   readonly deadLetterQueue: string;
 }
 

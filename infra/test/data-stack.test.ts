@@ -5,6 +5,7 @@ import { type Json, production, type Resource, referredTo, resourcesOf } from '.
 const { data } = production;
 const tables = resourcesOf(data, 'AWS::DynamoDB::GlobalTable');
 const keys = resourcesOf(data, 'AWS::KMS::Key');
+const buckets = resourcesOf(data, 'AWS::S3::Bucket');
 
 const onlyReplica = (table: Resource): Record<string, Json> => {
   const replicas = table.properties['Replicas'] as Record<string, Json>[];
@@ -14,12 +15,16 @@ const onlyReplica = (table: Resource): Record<string, Json> => {
 
 test('the data stack holds tables and keys, and nothing that these tests do not look at', () => {
   const types = new Set(data.resources.map(({ type }) => type));
-  assert.deepEqual(types, new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias']));
+  assert.deepEqual(
+    types,
+    new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']),
+  );
   assert.deepEqual(tables.map(({ path }) => path).sort(), [
-    ...['AuditTable', 'DirectoryTable', 'KeyringTable', 'OutboxTable', 'PurgesTable', 'SessionsTable', 'StaffTable'],
+    ...['AuditTable', 'DirectoryTable', 'DocumentsTable', 'KeyringTable', 'OutboxTable', 'PurgesTable', 'SessionsTable', 'StaffTable'],
   ]);
+  assert.deepEqual(buckets.map(({ path }) => path), ['DocumentsBucket']);
   assert.deepEqual(keys.map(({ path }) => path).sort(), [
-    ...['CertificateKey', 'IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'StaffKey', 'TablesKey'],
+    ...['ArchiveKey', 'CertificateKey', 'IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'StaffKey', 'TablesKey'],
   ]);
 });
 
@@ -42,7 +47,7 @@ test('every table is encrypted with our own key', () => {
 });
 
 test('every stateful resource is retained, and protected from deletion', () => {
-  for (const resource of [...tables, ...keys]) {
+  for (const resource of [...tables, ...keys, ...buckets]) {
     assert.equal(resource.deletionPolicy, 'Retain', resource.path);
     assert.equal(resource.updateReplacePolicy, 'Retain', resource.path);
   }
@@ -68,6 +73,7 @@ test('every table can be restored, and the keyring for no longer than seven days
     AuditTable: 35,
     PurgesTable: 35,
     StaffTable: 7,
+    DocumentsTable: 35,
   });
 });
 
@@ -96,6 +102,7 @@ test('each key has the kind its purpose asks for, and rotates when it can', () =
     SigningKey: ['ECC_NIST_P256', 'SIGN_VERIFY', false],
     CertificateKey: ['ECC_NIST_P256', 'SIGN_VERIFY', false],
     StaffKey: ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
+    ArchiveKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
   });
 });
 
@@ -104,7 +111,7 @@ test('every key has an alias of its own', () => {
   assert.deepEqual(aliased.sort(), keys.map(({ path }) => path).sort());
 });
 
-test('the key of the tables is open to the account only through its tables and queues in Tokyo', () => {
+test('the key of the tables is open to the account only through its tables, queues and buckets in Tokyo', () => {
   for (const key of keys) {
     const { Statement } = key.properties['KeyPolicy'] as { Statement: { Principal: Json; Condition?: Json }[] };
     const open = Statement.filter(({ Principal }) => JSON.stringify(Principal) === '{"AWS":"*"}');
@@ -112,11 +119,44 @@ test('the key of the tables is open to the account only through its tables and q
     const through = {
       StringEquals: {
         'kms:CallerAccount': { Ref: 'AWS::AccountId' },
-        'kms:ViaService': ['dynamodb.ap-northeast-1.amazonaws.com', 'sqs.ap-northeast-1.amazonaws.com'],
+        'kms:ViaService': ['dynamodb', 'sqs', 's3'].map((service) => `${service}.ap-northeast-1.amazonaws.com`),
       },
     };
     assert.deepEqual(conditions, key.path === 'TablesKey' ? [through] : [], key.path);
   }
+});
+
+test('the files of documents are versioned, lockable, encrypted with our own key, and open to nobody', () => {
+  const [bucket] = buckets;
+  const { VersioningConfiguration, ObjectLockEnabled, PublicAccessBlockConfiguration, LifecycleConfiguration, OwnershipControls } =
+    bucket?.properties ?? {};
+  assert.deepEqual(VersioningConfiguration, { Status: 'Enabled' });
+  assert.equal(ObjectLockEnabled, true);
+  assert.deepEqual(PublicAccessBlockConfiguration, {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  });
+  assert.deepEqual(OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
+  // Nothing is deleted by itself but parts of files that were never finished.
+  const rule = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Id: 'AbandonedUploads', Status: 'Enabled' };
+  assert.deepEqual(LifecycleConfiguration, { Rules: [rule] });
+  const { ServerSideEncryptionConfiguration: encryption } = bucket?.properties['BucketEncryption'] as {
+    ServerSideEncryptionConfiguration: { ServerSideEncryptionByDefault: { SSEAlgorithm: Json; KMSMasterKeyID: Json } }[];
+  };
+  const [byDefault] = encryption;
+  assert.equal(byDefault?.ServerSideEncryptionByDefault.SSEAlgorithm, 'aws:kms');
+  assert.equal(referredTo(data, byDefault.ServerSideEncryptionByDefault.KMSMasterKeyID).path, 'TablesKey');
+  const [policy] = resourcesOf(data, 'AWS::S3::BucketPolicy');
+  const { Statement } = policy?.properties['PolicyDocument'] as { Statement: { Effect: string; Action: string; Condition: Json }[] };
+  assert.deepEqual(
+    Statement.map(({ Effect, Action, Condition }) => [Effect, Action, Condition]),
+    [
+      ['Deny', 's3:*', { Bool: { 'aws:SecureTransport': 'false' } }],
+      ['Deny', 's3:*', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
+    ],
+  );
 });
 
 test('the data stack exports nothing that would block a later change', () => {

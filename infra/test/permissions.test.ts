@@ -81,7 +81,14 @@ test('no action is a wildcard', () => {
   assert.deepEqual(held.filter(({ action }) => action.includes('*')), []);
 });
 
+test('no function can lift a lock, and only document-archive reaches the files of documents', () => {
+  const s3 = held.filter(({ action }) => action.startsWith('s3:'));
+  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive']);
+  assert.deepEqual([...new Set(s3.map(({ resource }) => resource))], ['DocumentsBucket/*', 'DocumentsBucket']);
+  assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
+});
+
 test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource', () => {
-  const wide = held.filter(({ resource }) => resource.includes('*'));
+  const wide = held.filter(({ resource }) => resource.includes('*') && resource !== 'DocumentsBucket/*');
   assert.deepEqual(wide, [{ role: 'mail-delivery', resource: '*', action: 'dynamodb:ListStreams' }]);
 });

@@ -85,6 +85,12 @@ test('every route goes to the function of its use case, which lets only that rou
     'PATCH /v1/{product}/members/{id}': 'role-change',
     'DELETE /v1/{product}/members/{id}': 'member-removal',
     'DELETE /v1/{product}/me': 'member-removal',
+    'POST /v1/{product}/documents': 'document-archive',
+    'GET /v1/{product}/documents': 'document-archive',
+    'GET /v1/{product}/documents/{id}': 'document-archive',
+    'DELETE /v1/{product}/documents/{id}': 'document-archive',
+    'GET /v1/{product}/archive-settings': 'document-archive',
+    'PUT /v1/{product}/archive-settings': 'document-archive',
     'POST /v1/{product}/password-resets': 'password-reset',
     'POST /v1/{product}/password-resets/confirm': 'password-reset',
     'PUT /v1/{product}/me/password': 'password-reset',
@@ -259,6 +265,10 @@ const environments: Record<string, string[]> = {
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'ISSUER', 'KEYRING_TABLE', 'MAIL_KEY', 'OUTBOX_TABLE', 'PEOPLE_KEY'],
     ...['PURGES_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE'],
   ],
+  'document-archive': [
+    ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'DOCUMENT_LOCK', 'INDEX_KEY'],
+    ...['ISSUER', 'KEYRING_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
+  ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
   'staff-access': [
     ...['AUDIT_TABLE', 'ISSUER', 'MAIL_KEY', 'OUTBOX_TABLE', 'SESSIONS_TABLE'],
@@ -313,6 +323,11 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'SigningKey',
     'CertificateKey',
     'StaffKey',
+    'DocumentsTable',
+    'DocumentsBucket',
+    'DocumentArchiveFunction',
+    'DocumentArchiveRole',
+    'ArchiveKey',
     'DeadLetterQueue',
   ]);
 });

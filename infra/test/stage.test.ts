@@ -18,6 +18,13 @@ test('the local stage has the account of the emulator', () => {
   assert.equal(read({ stage: 'local' }).account, '000000000000');
 });
 
+test('what the law has kept is locked for good, but where tests leave files behind', () => {
+  assert.equal(read({}).documentLock, 'COMPLIANCE');
+  assert.equal(read({ stage: 'local' }).documentLock, 'GOVERNANCE');
+  assert.equal(read({ documentLock: 'GOVERNANCE' }).documentLock, 'GOVERNANCE');
+  assert.throws(() => read({ documentLock: 'NONE' }), { message: /"documentLock" must be COMPLIANCE or GOVERNANCE/ });
+});
+
 test('x86_64 is taken when asked for', () => {
   assert.equal(read({ architecture: 'x86_64' }).architecture.name, 'x86_64');
 });

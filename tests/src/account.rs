@@ -3,7 +3,9 @@
 use std::time::SystemTime;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningSettings, sign,
+};
 use aws_sigv4::sign::v4::SigningParams;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -96,7 +98,13 @@ impl Account {
     /// Calls a service that speaks JSON; `target` is its name for the operation.
     pub fn call(&self, service: &str, target: &str, body: &Value) -> Answer {
         let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)];
-        self.signed(service, "/", &headers, body.to_string().into_bytes())
+        self.signed(service, ("POST", "/"), &headers, body.to_string().into_bytes())
+    }
+
+    /// Calls S3 for what lies at that path of a bucket.
+    pub fn s3(&self, method: &str, bucket: &str, path: &str, body: &str) -> Answer {
+        let path = format!("/{}/{path}", self.stack.buckets[bucket]);
+        self.signed("s3", (method, &path), &[], body.as_bytes().to_vec())
     }
 
     /// Calls `DynamoDB`.
@@ -171,7 +179,8 @@ impl Account {
         }
         let path = format!("/2015-03-31/functions/{}/invocations", self.stack.functions[use_case]);
         let headers = [("x-amz-log-type", "Tail")];
-        let invoked = self.signed("lambda", &path, &headers, event.to_string().into_bytes());
+        let invoked =
+            self.signed("lambda", ("POST", &path), &headers, event.to_string().into_bytes());
         assert_eq!(invoked.status, 200, "{invoked:?}");
         let logs = invoked.header("x-amz-log-result").unwrap_or_default();
         let logs = STANDARD.decode(logs).unwrap_or_default();
@@ -195,31 +204,42 @@ impl Account {
         let parameters = parameters.iter().map(|(name, value)| format!("{name}={}", escape(value)));
         let body = parameters.collect::<Vec<_>>().join("&").into_bytes();
         let headers = [("content-type", "application/x-www-form-urlencoded")];
-        self.signed(service, "/", &headers, body)
+        self.signed(service, ("POST", "/"), &headers, body)
     }
 
     #[expect(clippy::disallowed_methods, reason = "signatures are dated by a real clock")]
     #[expect(clippy::expect_used, reason = "a request that cannot be signed ends the story")]
-    fn signed(&self, service: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+    fn signed(
+        &self,
+        service: &str,
+        (method, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
         let address = format!("{}{path}", self.stack.emulator);
         let identity = self.credentials.clone().into();
+        let mut settings = SigningSettings::default();
+        if service == "s3" {
+            settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+            settings.percent_encoding_mode = PercentEncodingMode::Single;
+        }
         let parameters = SigningParams::builder()
             .identity(&identity)
             .region("ap-northeast-1")
             .name(service)
             .time(SystemTime::now())
-            .settings(SigningSettings::default())
+            .settings(settings)
             .build()
             .expect("whole signing parameters");
         let signable = SignableRequest::new(
-            "POST",
+            method,
             &address,
             headers.iter().copied(),
             SignableBody::Bytes(&body),
         );
         let signed = sign(signable.expect("a whole request"), &parameters.into());
         let (instructions, _) = signed.expect("a signature").into_parts();
-        let mut request = Request::post(&address);
+        let mut request = Request::builder().method(method).uri(&address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

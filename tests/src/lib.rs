@@ -15,7 +15,7 @@ pub use account::{Account, Called, Invoked};
 pub use day::day;
 pub use mailbox::Letter;
 pub use person::{PASSWORD, Person, SignedIn};
-pub use stack::{Answer, Stack};
+pub use stack::{Answer, Stack, transfer};
 pub use staff::{Enrolment, Staff};
 
 use std::time::{Duration, Instant};

@@ -26,6 +26,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("member-removal", member_removal::routes()),
         ("staff-access", staff_access::routes()),
         ("contract-end", contract_end::routes()),
+        ("document-archive", document_archive::routes()),
     ]
 }
 
@@ -117,6 +118,9 @@ fn parameters(route: &Route) -> Value {
     if route.paged {
         let schema = json!({ "type": "string" });
         parameters.push(json!({ "name": "cursor", "in": "query", "schema": schema }));
+    }
+    for (name, schema) in &route.query {
+        parameters.push(json!({ "name": name, "in": "query", "schema": schema }));
     }
     parameters.push(json!({
         "name": "Accept-Language",

@@ -26,6 +26,8 @@ pub struct Stack {
     pub roles: HashMap<String, String>,
     /// Key ARNs by purpose.
     pub keys: HashMap<String, String>,
+    /// Bucket names by purpose.
+    pub buckets: HashMap<String, String>,
 }
 
 /// What the API answered.
@@ -84,16 +86,41 @@ impl Stack {
     }
 }
 
-/// Sends a request and reads the answer, whatever its status.
+/// Puts or gets a file by a signed address; tells the status, the headers and the bytes.
 #[expect(clippy::expect_used, reason = "a service that does not answer ends the story")]
-pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
-    let agent: Agent = Agent::config_builder()
+pub fn transfer(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> (u16, HashMap<String, String>, Vec<u8>) {
+    let mut request = Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut response =
+        agent().run(request.body(body).expect("a whole request")).expect("an answer");
+    let headers = response.headers().iter();
+    let headers = headers
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
+        .collect();
+    let bytes = response.body_mut().read_to_vec().expect("a body");
+    (response.status().as_u16(), headers, bytes)
+}
+
+fn agent() -> Agent {
+    Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
         .timeout_global(Some(crate::PATIENCE))
         .build()
-        .into();
-    let mut response = agent.run(request).expect("an answer");
+        .into()
+}
+
+/// Sends a request and reads the answer, whatever its status.
+#[expect(clippy::expect_used, reason = "a service that does not answer ends the story")]
+pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
+    let mut response = agent().run(request).expect("an answer");
     let headers = response.headers().iter();
     let headers = headers
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))

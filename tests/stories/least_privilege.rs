@@ -4,8 +4,8 @@
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 7] =
-    ["directory", "sessions", "outbox", "keyring", "audit", "purges", "staff"];
+const TABLES: [&str; 8] =
+    ["directory", "sessions", "outbox", "keyring", "audit", "purges", "staff", "documents"];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
     "ConditionCheckItem",
@@ -69,7 +69,7 @@ fn may_with_keys(stack: &Stack, role: &Account) -> Vec<String> {
         ("ScheduleKeyDeletion", json!({ "DryRun": true, "PendingWindowInDays": 30 })),
     ];
     let mut allowed = Vec::new();
-    for purpose in ["people", "mail", "index", "signing", "certificate", "staff"] {
+    for purpose in ["people", "mail", "index", "signing", "certificate", "staff", "archive"] {
         for (operation, body) in &asked {
             let mut body = body.clone();
             body["KeyId"] = stack.keys[purpose].as_str().into();
@@ -217,6 +217,60 @@ fn retention_purge_destroys_and_opens_nothing() {
         ]
     );
     assert_eq!(keys, ["certificate Sign"]);
+}
+
+#[test]
+fn document_archive_keeps_documents_and_reads_no_persons_data() {
+    let stack = Stack::find();
+    let (tables, keys) = told(&stack, "document-archive");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem ConditionCheckItem PutItem",
+            "sessions BatchGetItem",
+            "keyring BatchGetItem PutItem",
+            "audit PutItem",
+            "documents BatchGetItem ConditionCheckItem DeleteItem PutItem Query UpdateItem",
+        ]
+    );
+    assert_eq!(keys, ["index GenerateMac", "archive GenerateDataKey", "archive Decrypt"]);
+}
+
+#[test]
+fn only_document_archive_reaches_the_files_of_documents_and_it_lifts_no_lock() {
+    let stack = Stack::find();
+    let tried = [
+        ("PUT", "nobody/nothing"),
+        ("PUT", "nobody/nothing?acl"),
+        ("GET", "nobody/nothing"),
+        ("PUT", "nobody/nothing?retention"),
+        ("DELETE", "nobody/nothing"),
+        ("DELETE", "nobody/nothing?versionId=none"),
+        ("GET", "?versions&prefix=nobody"),
+        ("GET", "?list-type=2"),
+        ("PUT", "?object-lock"),
+        ("PUT", "?versioning"),
+        ("DELETE", ""),
+    ];
+    for use_case in stack.functions.keys() {
+        let role = Account::role_of(&stack, use_case);
+        let may = tried.iter().filter(|(method, path)| {
+            let answer = role.s3(method, "documents", path, "");
+            !answer.body.to_string().contains("AccessDenied")
+        });
+        let may: Vec<_> = may.map(|(method, path)| format!("{method} {path}")).collect();
+        let expected: &[&str] = match use_case.as_str() {
+            "document-archive" => &[
+                "PUT nobody/nothing",
+                "GET nobody/nothing",
+                "PUT nobody/nothing?retention",
+                "DELETE nobody/nothing?versionId=none",
+                "GET ?versions&prefix=nobody",
+            ],
+            _ => &[],
+        };
+        assert_eq!(may, expected, "{use_case}");
+    }
 }
 
 #[test]

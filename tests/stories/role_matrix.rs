@@ -47,6 +47,7 @@ impl World {
             hired("organization-admin", "organization-admin", json!([])),
             hired("general", "general", json!(["view-documents", "manage-documents"])),
             hired("general+invite", "general", json!(["invite"])),
+            hired("general+view", "general", json!(["view-documents"])),
             signed_up("other company", "pro-sign"),
             removed,
             signed_up("pro-lead", "pro-lead"),
@@ -75,6 +76,13 @@ impl World {
     fn organization(&self) -> String {
         let me = self.company.me(&self.company.token);
         me["organization"]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A new document of the company.
+    fn document(&self, kind: &str) -> String {
+        let body = invoice(kind);
+        let registered = self.company.post(&self.company.token, "documents", &body);
+        registered.body["id"].as_str().unwrap().to_owned()
     }
 
     /// A new invitation of the company.
@@ -173,9 +181,36 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
         (world.organization(), Value::Null)
     }),
     ("DELETE /v1/staff/sessions/current", "", |_, _| no_id(Value::Null)),
+    ("POST /v1/{product}/documents", "", |_, _| no_id(invoice("invoice"))),
+    ("GET /v1/{product}/documents", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/{product}/documents/{id}", "", |world, _| (world.document("invoice"), Value::Null)),
+    ("DELETE /v1/{product}/documents/{id}", "invoice", |world, _| {
+        (world.document("invoice"), Value::Null)
+    }),
+    ("DELETE /v1/{product}/documents/{id}", "other", |world, _| {
+        (world.document("other"), Value::Null)
+    }),
+    ("GET /v1/{product}/archive-settings", "", |_, _| no_id(Value::Null)),
+    ("PUT /v1/{product}/archive-settings", "", |_, _| {
+        no_id(json!({ "fiscal_year_end": "03", "extension_months": 0 }))
+    }),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];
+
+fn invoice(kind: &str) -> Value {
+    json!({
+        "kind": kind,
+        "title": "a",
+        "transaction_date": "2026-04-01",
+        "amount": 1,
+        "currency": "JPY",
+        "counterparty": "b",
+        "media_type": "application/pdf",
+        "size": 1,
+        "sha256": "0f".repeat(32),
+    })
+}
 
 fn invite(role: &str) -> (String, Value) {
     let email = Person::new("pro-sign").email;

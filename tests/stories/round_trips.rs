@@ -224,6 +224,52 @@ fn the_staff_come_in_and_go_in_as_few_calls_as_customers() {
 }
 
 #[test]
+fn a_document_takes_a_read_and_a_key_and_signed_addresses_take_no_call() {
+    let caller = Caller::new();
+    caller.person.sign_up(&caller.stack);
+    let token = caller.person.sign_in(&caller.stack).access_token;
+    let request = |key: &str, path: &str, body: &Value| {
+        let mut event = event("document-archive");
+        let id = path.rsplit('/').next().unwrap_or_default();
+        let method = key.split(' ').next().unwrap_or_default();
+        event["routeKey"] = key.into();
+        event["requestContext"]["routeKey"] = key.into();
+        event["requestContext"]["http"]["method"] = method.into();
+        event["pathParameters"]["id"] = id.into();
+        event["headers"]["authorization"] = format!("Bearer {token}").into();
+        event["body"] = body.to_string().into();
+        caller.account.invoke("document-archive", &event)
+    };
+    let body = |kind: &str| crate::document_archive::document(kind, "a", "2026-04-01", b"x");
+    let register = |kind| request("POST /v1/{product}/documents", "", &body(kind));
+    let first = register("invoice");
+    assert_eq!(first.http().status, 201, "{first:?}");
+    assert_eq!(first.calls(), [READ, NEW_KEY, WRITE]);
+    assert_eq!(register("invoice").calls(), [READ, "KMS:Decrypt", WRITE]);
+    let other = register("other").http().body["id"].as_str().unwrap().to_owned();
+
+    let listed = request("GET /v1/{product}/documents", "", &Value::Null);
+    assert_eq!(listed.http().status, 200, "{listed:?}");
+    assert_eq!(listed.calls(), [READ, "KMS:Decrypt", QUERY]);
+    let route = "GET /v1/{product}/documents/{id}";
+    let shown = request(route, &other, &Value::Null);
+    assert_eq!(shown.http().status, 200, "{shown:?}");
+    assert_eq!(sorted(&shown), [READ, "KMS:Decrypt", "S3:ListObjectVersions"]);
+
+    let settings = json!({ "fiscal_year_end": "03", "extension_months": 1 });
+    let changed = request("PUT /v1/{product}/archive-settings", "", &settings);
+    assert_eq!(changed.http().status, 200, "{changed:?}");
+    let mut calls = changed.calls();
+    // Whether the two files have arrived is asked once S3 found nothing to lock.
+    calls.retain(|call| !call.starts_with("S3:"));
+    assert_eq!(calls, [READ, WRITE, READ, QUERY, WRITE, READ]);
+
+    let deleted = request("DELETE /v1/{product}/documents/{id}", &other, &Value::Null);
+    assert_eq!(deleted.http().status, 204, "{deleted:?}");
+    assert_eq!(deleted.calls(), [READ, WRITE, READ, "S3:ListObjectVersions", WRITE]);
+}
+
+#[test]
 fn recognizing_a_repetition_takes_one_read_more_and_a_repetition_that_read_alone() {
     let caller = Caller::new();
     let mut event = event("signup");

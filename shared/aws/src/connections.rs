@@ -61,6 +61,17 @@ impl Connections {
         aws_sdk_kms::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 
+    /// A client for S3, and one that only signs: what is signed is sent by somebody else, and is no
+    /// call of ours.
+    pub fn s3(&self) -> (aws_sdk_s3::Client, aws_sdk_s3::Client) {
+        // An emulator has no name for every bucket.
+        let by_path = self.config.endpoint_url().is_some();
+        let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(by_path);
+        let signs = aws_sdk_s3::Client::from_conf(config.clone().build());
+        let calls = aws_sdk_s3::Client::from_conf(config.interceptor(self.calls.clone()).build());
+        (calls, signs)
+    }
+
     /// A client for SES, which may be in another region than everything else.
     pub fn ses(&self, region: String) -> aws_sdk_ses::Client {
         // The mailer decides what is tried again, and for how long: the SDK would send a mail again

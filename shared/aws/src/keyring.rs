@@ -22,6 +22,7 @@ pub struct Keyring {
 enum Purpose {
     People(OrganizationId),
     Mail,
+    Archive(OrganizationId),
 }
 
 impl Keyring {
@@ -60,6 +61,21 @@ impl Keyring {
         wrapped: &WrappedKey,
     ) -> Result<DataKey, ServiceError> {
         self.unwrap(Purpose::People(of), wrapped).await
+    }
+
+    /// Makes the key that will seal what an organization's documents say. It is another than the
+    /// people's, so that documents can be read that are kept when the people's data is gone.
+    pub async fn new_archive_key(&self, of: OrganizationId) -> Result<EnvelopeKey, ServiceError> {
+        self.generate(Purpose::Archive(of)).await
+    }
+
+    /// Unwraps the key that seals what an organization's documents say.
+    pub async fn archive_key(
+        &self,
+        of: OrganizationId,
+        wrapped: &WrappedKey,
+    ) -> Result<DataKey, ServiceError> {
+        self.unwrap(Purpose::Archive(of), wrapped).await
     }
 
     /// Makes the key that seals the mail of one request until it is sent.
@@ -135,6 +151,10 @@ impl Purpose {
         match self {
             Self::People(of) => HashMap::from([
                 entry("purpose", "people".into()),
+                entry("organization", of.to_string()),
+            ]),
+            Self::Archive(of) => HashMap::from([
+                entry("purpose", "archive".into()),
                 entry("organization", of.to_string()),
             ]),
             Self::Mail => HashMap::from([entry("purpose", "mail".into())]),

@@ -1,5 +1,5 @@
 //! The adapters to AWS: the store in DynamoDB, the keyring and the signer in KMS, the mailer in
-//! SES. They carry out what the domain decided and decide nothing themselves.
+//! SES, the shelf in S3. They carry out what the domain decided and decide nothing themselves.
 
 mod connections;
 mod keyring;
@@ -7,6 +7,7 @@ mod mailer;
 mod outbox;
 mod pause;
 mod queue;
+mod shelf;
 mod signer;
 pub mod store;
 
@@ -15,10 +16,11 @@ pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
 pub use queue::Queue;
+pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, CommitError, ContractFile, DUE_INDEX, Doomed, DuePage, Members, Profile, PurgeState,
-    Store, Tables, is_farewell, open_invitation,
+    Addresses, CommitError, ContractFile, DUE_INDEX, Desk, Documents, Doomed, DuePage, Members,
+    Profile, PurgeState, Store, Tables, is_farewell, open_invitation,
 };
 
 use thiserror::Error;
@@ -45,6 +47,10 @@ pub enum ServiceError {
 impl ServiceError {
     fn dynamodb(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unavailable { service: "DynamoDB", source: source.into() }
+    }
+
+    fn s3(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable { service: "S3", source: source.into() }
     }
 
     fn kms(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

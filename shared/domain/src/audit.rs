@@ -57,6 +57,22 @@ pub enum Action {
     JoinStaff,
     /// Removed somebody from the staff.
     RemoveStaff,
+    /// Registered a document.
+    RegisterDocument,
+    /// Registered a document that supersedes another.
+    SupersedeDocument,
+    /// Looked at documents.
+    ViewDocuments,
+    /// Deleted a document that no law keeps.
+    DeleteDocument,
+    /// Had the file of a deleted document destroyed.
+    DestroyDocument,
+    /// Looked at how long the company's documents are kept.
+    ViewArchiveSettings,
+    /// Changed how long the company's documents are kept.
+    ChangeArchiveSettings,
+    /// Had documents kept longer after such a change.
+    ProlongDocuments,
 }
 
 /// How it ended.

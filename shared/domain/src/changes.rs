@@ -6,14 +6,16 @@ use jiff::Timestamp;
 
 use crate::attempts::AttemptsOf;
 use crate::contract::{Contract, EndedContract, Notice, SealedMail};
+use crate::document::{Archive, Entry, Link};
 use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::purge::Purge;
 use crate::staff::{StaffChange, StaffMembership};
+use crate::statutory::Keeping;
 use crate::{
-    Attempts, AuditRecord, DataKey, EmailIndex, EnvelopeKey, Login, Mail, MailToken, Member,
-    Membership, NamedRequest, Organization, OrganizationId, PasswordHash, Permission, Product,
-    Role, Session, SessionId, TokenHash, WrappedKey,
+    Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey, Login, Mail,
+    MailToken, Member, Membership, NamedRequest, Organization, OrganizationId, PasswordHash,
+    Permission, Product, Role, Session, SessionId, TokenHash, WrappedKey,
 };
 
 /// A value and how often it was written. A write succeeds only on top of the version that the
@@ -179,6 +181,58 @@ pub enum Change {
     RequireStaff(StaffMembership),
     /// Changes something of the staff's own.
     Staff(StaffChange),
+    /// Keeps the key that seals what a company's documents say; only the first.
+    KeepArchiveKey {
+        /// Whose.
+        organization: OrganizationId,
+        /// The key.
+        wrapped: WrappedKey,
+    },
+    /// Makes sure that the company's archive is as it was read.
+    RequireArchive {
+        /// Whose.
+        organization: OrganizationId,
+        /// The version seen.
+        version: u64,
+    },
+    /// Keeps how long a company's documents are kept; only on top of the version seen.
+    SetUpArchive {
+        /// Whose.
+        organization: OrganizationId,
+        /// What is kept of it.
+        archive: Versioned<Archive>,
+    },
+    /// Adds a document; only a new one.
+    AddDocument {
+        /// The document.
+        document: Document,
+        /// What it says is sealed with this.
+        key: DataKey,
+    },
+    /// Links a document to another of its corrections; only where the link is as it was seen.
+    LinkDocument {
+        /// Whose.
+        organization: OrganizationId,
+        /// The document.
+        document: DocumentId,
+        /// Which of its links.
+        link: Link,
+        /// Where it led.
+        seen: Option<DocumentId>,
+        /// Where it leads now.
+        to: Option<DocumentId>,
+    },
+    /// Keeps a document for longer; only where it is as it was read.
+    ProlongDocument {
+        /// The document as it was read.
+        seen: Entry,
+        /// How long it is kept now.
+        keeping: Keeping,
+    },
+    /// Gives a document up, so that nobody sees it any more; only where it is as it was read.
+    GiveUpDocument(Entry),
+    /// Forgets a document that was given up, once its file is gone.
+    ForgetDocument(Entry),
     /// Hands a mail to the outbox.
     SendMail {
         /// The mail.

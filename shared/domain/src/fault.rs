@@ -26,15 +26,9 @@ pub enum Fault {
     /// Not a JSON object.
     #[error("must be an object")]
     NotAnObject,
-    /// Fewer or more than are allowed in a list.
-    #[error("must have 1 to {maximum} entries")]
-    WrongCount {
-        /// The most entries allowed.
-        maximum: usize,
-    },
-    /// Not one of the words that are known.
-    #[error("must be one of {0}")]
-    NotOneOf(&'static str),
+    /// Not a whole number.
+    #[error("must be a whole number")]
+    NotAnInteger,
     /// Less or more than is allowed.
     #[error("must be between {minimum} and {maximum}")]
     OutOfRange {
@@ -46,6 +40,18 @@ pub enum Fault {
     /// Not written as such a value is.
     #[error("must be written like {0}")]
     WrongFormat(&'static str),
+    /// Names nothing that the company has.
+    #[error("names nothing that your company has")]
+    NotThere,
+    /// Fewer or more than are allowed in a list.
+    #[error("must have 1 to {maximum} entries")]
+    WrongCount {
+        /// The most entries allowed.
+        maximum: usize,
+    },
+    /// Not one of the words that are known.
+    #[error("must be one of {0}")]
+    NotOneOf(&'static str),
     /// Nothing but white space.
     #[error("must not be empty")]
     Empty,
@@ -82,10 +88,12 @@ impl Fault {
             Self::NotText => "not-text",
             Self::NotAList => "not-a-list",
             Self::NotAnObject => "not-an-object",
-            Self::WrongCount { .. } => "wrong-count",
-            Self::NotOneOf(_) => "not-one-of",
+            Self::NotAnInteger => "not-an-integer",
             Self::OutOfRange { .. } => "out-of-range",
             Self::WrongFormat(_) => "wrong-format",
+            Self::NotThere => "not-there",
+            Self::WrongCount { .. } => "wrong-count",
+            Self::NotOneOf(_) => "not-one-of",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too-long",
             Self::ControlCharacter => "control-character",
@@ -111,12 +119,14 @@ impl Fault {
             Self::NotText => "文字列で指定してください。".into(),
             Self::NotAList => "配列で指定してください。".into(),
             Self::NotAnObject => "オブジェクトで指定してください。".into(),
-            Self::WrongCount { maximum } => format!("1件以上{maximum}件以内で指定してください。"),
-            Self::NotOneOf(words) => format!("次のいずれかを指定してください: {words}"),
+            Self::NotAnInteger => "整数で指定してください。".into(),
             Self::OutOfRange { minimum, maximum } => {
                 format!("{minimum}から{maximum}までの値を指定してください。")
             }
             Self::WrongFormat(example) => format!("次の形式で指定してください: {example}"),
+            Self::NotThere => "貴社に該当するものがありません。".into(),
+            Self::WrongCount { maximum } => format!("1件以上{maximum}件以内で指定してください。"),
+            Self::NotOneOf(words) => format!("次のいずれかを指定してください: {words}"),
             Self::Empty => "空にはできません。".into(),
             Self::TooLong { maximum } => format!("{maximum}文字以内で入力してください。"),
             Self::ControlCharacter => "制御文字は使えません。".into(),

@@ -82,7 +82,7 @@ macro_rules! identifier {
     };
 }
 
-fn new_ulid(now: Timestamp, entropy: &dyn Entropy) -> Ulid {
+pub(crate) fn new_ulid(now: Timestamp, entropy: &dyn Entropy) -> Ulid {
     let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
     Ulid::from_parts(milliseconds, u128::from_be_bytes(entropy.bytes()))
 }

@@ -50,7 +50,7 @@ impl Email {
 
 /// Checks a line of text that a person typed: NFC, trimmed, 1 to `maximum` characters, with no
 /// control characters and none that turn the direction of writing.
-fn line(text: &str, maximum: usize) -> Result<String, Fault> {
+pub(crate) fn line(text: &str, maximum: usize) -> Result<String, Fault> {
     let text: String = text.trim().nfc().collect();
     if text.is_empty() {
         return Err(Fault::Empty);

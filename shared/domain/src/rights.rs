@@ -5,6 +5,9 @@
 //! | invite | anyone, as anything | general users | general users, with `invite`, granting what they hold |
 //! | see invitations, send again, withdraw | yes | yes | with `invite` |
 //! | see the members | yes | yes | yes |
+//! | see documents | yes | yes | with `view-documents` or `manage-documents` |
+//! | register, correct and delete documents | yes | yes | with `manage-documents` |
+//! | say how long documents are kept | yes | no | no |
 //! | remove | anyone else, while one representative remains | general users | no |
 //! | change role and permissions | of anyone, to anything, while one representative remains | of general users, who stay general users | no |
 //!
@@ -47,6 +50,21 @@ impl Membership {
     /// Whether they may see, send again and withdraw invitations.
     pub fn may_manage_invitations(&self) -> bool {
         self.holds(Permission::Invite)
+    }
+
+    /// Whether they may see the company's documents.
+    pub fn may_view_documents(&self) -> bool {
+        self.holds(Permission::ViewDocuments) || self.may_manage_documents()
+    }
+
+    /// Whether they may register, correct and delete the company's documents.
+    pub fn may_manage_documents(&self) -> bool {
+        self.holds(Permission::ManageDocuments)
+    }
+
+    /// Whether they may say how long the company's documents are kept.
+    pub fn may_set_up_archive(&self) -> bool {
+        self.role == Role::Representative
     }
 
     /// Whether they may make that person of their company that, with those permissions.

@@ -115,6 +115,8 @@ pub struct NotAFiscalYearEnd;
 impl FiscalYearEnd {
     /// Stands for the last day, as every month has this one or fewer.
     const LAST: i8 = 31;
+    /// The end of March, as most companies in Japan have it.
+    pub const MARCH: Self = Self { month: 3, day: Self::LAST };
 
     /// Reads `03` or `03-20`. `02-29` is refused, as not every year has that day.
     pub fn parse(text: &str) -> Result<Self, NotAFiscalYearEnd> {
@@ -172,6 +174,13 @@ pub struct BusinessYear {
 pub struct TaxCalendar {
     year_end: FiscalYearEnd,
     extension_months: u8,
+}
+
+/// That of most companies: years end with March, and no deadline is extended.
+impl Default for TaxCalendar {
+    fn default() -> Self {
+        Self { year_end: FiscalYearEnd::MARCH, extension_months: 0 }
+    }
 }
 
 /// The filing deadline cannot be extended by so many months.

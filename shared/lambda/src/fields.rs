@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use domain::{Fault, Permission, Role};
 use serde::Deserialize;
@@ -25,6 +26,57 @@ impl Fields {
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
         let Object(fields) = serde_json::from_slice(body).map_err(|_| Problem::MalformedBody)?;
         Ok(Self { unread: fields, faults: Vec::new() })
+    }
+
+    /// Takes the parameters of a query; one without a value is not there.
+    pub(crate) fn of_query<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let given = parameters.filter(|(_, value)| !value.is_empty());
+        let unread = given.map(|(name, value)| (name.to_owned(), value.into())).collect();
+        Self { unread, faults: Vec::new() }
+    }
+
+    /// Takes a text field that may be there.
+    pub fn find_text<T>(
+        &mut self,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<Option<T>> {
+        let read = match self.take(name) {
+            Err(Fault::Missing) => Ok(None),
+            Err(fault) => Err(fault),
+            Ok(Value::String(text)) => parse(&text).map(Some),
+            Ok(_) => Err(Fault::NotText),
+        };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    /// Takes a whole number within that range, which must be there.
+    pub fn integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        let read = self.take(name).and_then(|value| integer(&value, &range));
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    /// Takes a list of up to `maximum` whole numbers within that range; where there is none it is
+    /// empty.
+    pub fn integers(
+        &mut self,
+        name: &str,
+        maximum: usize,
+        range: RangeInclusive<i64>,
+    ) -> Option<BTreeSet<i64>> {
+        let read = match self.take(name) {
+            Err(Fault::Missing) => Ok(BTreeSet::new()),
+            Err(fault) => Err(fault),
+            Ok(Value::Array(list)) if list.len() > maximum => Err(Fault::WrongCount { maximum }),
+            Ok(Value::Array(list)) => list.iter().map(|value| integer(value, &range)).collect(),
+            Ok(_) => Err(Fault::NotAList),
+        };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    /// Says what is wrong with a field that was read, in the light of others.
+    pub fn refuse(&mut self, name: &str, fault: Fault) {
+        self.faults.push((name.to_owned(), fault));
     }
 
     /// Takes a text field that must be there.
@@ -130,6 +182,28 @@ impl Fields {
     }
 }
 
+/// A whole number within that range.
+fn integer(value: &Value, range: &RangeInclusive<i64>) -> Result<i64, Fault> {
+    let number = value.as_i64().filter(|number| range.contains(number));
+    number.ok_or_else(|| match value {
+        // As large as it may be, it is one.
+        Value::Number(number) if number.is_i64() || number.is_u64() => out_of(range),
+        _ => Fault::NotAnInteger,
+    })
+}
+
+fn out_of(range: &RangeInclusive<i64>) -> Fault {
+    Fault::OutOfRange { minimum: range.start().to_string(), maximum: range.end().to_string() }
+}
+
+/// A whole number within that range, as a query has it.
+pub fn written_integer(range: RangeInclusive<i64>) -> impl Fn(&str) -> Result<i64, Fault> {
+    move |text| {
+        let number: i64 = text.parse().map_err(|_| Fault::NotAnInteger)?;
+        if range.contains(&number) { Ok(number) } else { Err(out_of(&range)) }
+    }
+}
+
 /// The fields of a JSON object in their order, with those that are given twice.
 struct Object(Vec<(String, Value)>);
 
@@ -201,6 +275,30 @@ mod tests {
     fn right_fields_are_read() {
         let read = read(r#"{"name":"山田太郎","email":"taro@example.jp"}"#);
         assert_eq!(read, Ok(("taro@example.jp".into(), "山田太郎".into())));
+    }
+
+    #[test]
+    fn a_whole_number_is_written_as_one_and_within_its_range() {
+        let read = |value: &str| {
+            let mut fields = Fields::parse(format!("{{\"n\":{value}}}").as_bytes()).unwrap();
+            let read = fields.integer("n", -5..=5);
+            fields.finish(read).map_err(|problem| match problem {
+                Problem::InvalidFields(faults) => faults[0].1.code(),
+                problem => panic!("{problem:?}"),
+            })
+        };
+        assert_eq!([read("-5"), read("0"), read("5")], [Ok(-5), Ok(0), Ok(5)]);
+        for (bad, code) in [
+            ("6", "out-of-range"),
+            ("-6", "out-of-range"),
+            ("18446744073709551615", "out-of-range"),
+            ("1.5", "not-an-integer"),
+            ("1e0", "not-an-integer"),
+            ("\"1\"", "not-an-integer"),
+            ("null", "missing"),
+        ] {
+            assert_eq!(read(bad), Err(code), "{bad}");
+        }
     }
 
     #[test]

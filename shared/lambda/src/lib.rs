@@ -22,7 +22,7 @@ pub use answer::Answer;
 pub use callers::Callers;
 pub use committed::{DECISIONS, committed};
 pub use contract_runs::contract_runs;
-pub use fields::Fields;
+pub use fields::{Fields, written_integer};
 pub use for_staff::for_staff;
 pub use http::{UseCase, causes, serve};
 pub use once::{Named, once};

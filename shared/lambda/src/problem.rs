@@ -33,6 +33,10 @@ pub enum Problem {
     AlreadyMember,
     /// The address was invited and can still accept.
     AlreadyInvited,
+    /// The law has the document kept.
+    KeptByLaw,
+    /// Another document corrects it already.
+    AlreadySuperseded,
     /// The mailed link is forged, used, expired, or for something else.
     LinkNotValid,
     /// The address has an account already, which the owner of the mailbox may know.
@@ -109,6 +113,8 @@ impl Problem {
             Self::LastMember,
             Self::AlreadyMember,
             Self::AlreadyInvited,
+            Self::KeptByLaw,
+            Self::AlreadySuperseded,
             Self::TooManyAttempts(SignedDuration::from_secs(30)),
             Self::ContractEnded,
             Self::PurgeBegan,
@@ -197,6 +203,18 @@ impl Problem {
                 "already-invited",
                 "このメールアドレスにはすでに招待を送っています。再送することができます。",
                 "This address was invited already. You can send the invitation again.",
+            ),
+            Self::KeptByLaw => (
+                StatusCode::CONFLICT,
+                "kept-by-law",
+                "法令により保存が必要な書類のため、保存期限まで削除できません。",
+                "The law has this document kept: it cannot be deleted before its day.",
+            ),
+            Self::AlreadySuperseded => (
+                StatusCode::CONFLICT,
+                "already-superseded",
+                "この書類はすでに訂正されています。最新の書類を訂正してください。",
+                "This document was corrected already. Please correct the latest one.",
             ),
             Self::LinkNotValid => (
                 StatusCode::BAD_REQUEST,

@@ -74,6 +74,11 @@ impl Request {
         self.inner.query_string_parameters().first(name).map(str::to_owned)
     }
 
+    /// The parameters of the query, to be read like the fields of a body.
+    pub fn query_fields(&self) -> Fields {
+        Fields::of_query(self.inner.query_string_parameters().iter())
+    }
+
     /// The address that called API Gateway.
     pub fn source(&self) -> Result<IpAddr, Problem> {
         self.source.ok_or_else(|| Problem::unexpected("the event names no source address"))

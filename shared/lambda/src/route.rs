@@ -50,6 +50,8 @@ pub struct Route {
     pub description: &'static str,
     /// Whether it takes a cursor, and answers page by page.
     pub paged: bool,
+    /// The parameters of the query, beside the cursor, with their schemas.
+    pub query: Vec<(&'static str, Value)>,
     /// Whether only products with roles offer it.
     pub roles_only: bool,
     /// Whether it may be repeated as it is: it writes nothing.
@@ -79,6 +81,7 @@ impl Route {
             summary,
             description,
             paged: false,
+            query: Vec::new(),
             roles_only: false,
             repeatable: false,
             takes: None,
@@ -114,6 +117,12 @@ impl Route {
             ("next_cursor", schema::or_null(schema::text("Where the next page begins."))),
         ]);
         Self { paged: true, ..self.answers(page) }
+    }
+
+    /// It takes these parameters in the query.
+    #[must_use]
+    pub fn asks(self, query: Vec<(&'static str, Value)>) -> Self {
+        Self { query, ..self }
     }
 
     /// Only products with roles offer it.
@@ -154,6 +163,9 @@ impl Route {
     /// Every way in which it is refused.
     pub fn every_problem(self) -> Vec<Problem> {
         let mut problems = Vec::new();
+        if !self.query.is_empty() {
+            problems.push(Problem::field("from", domain::Fault::Missing));
+        }
         if self.takes.is_some() {
             problems.push(Problem::MalformedBody);
             problems.push(Problem::BodyTooLarge);
@@ -287,6 +299,21 @@ pub mod schema {
     pub fn time() -> Value {
         let example = "2026-11-23T03:00:00Z";
         json!({ "type": "string", "format": "date-time", "examples": [example] })
+    }
+
+    /// A day.
+    pub fn date() -> Value {
+        json!({ "type": "string", "format": "date", "examples": ["2026-04-01"] })
+    }
+
+    /// A whole number.
+    pub fn integer(range: std::ops::RangeInclusive<i64>, description: &str) -> Value {
+        json!({
+            "type": "integer",
+            "minimum": range.start(),
+            "maximum": range.end(),
+            "description": description,
+        })
     }
 
     /// That, or null.

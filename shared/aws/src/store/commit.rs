@@ -24,8 +24,9 @@ use super::contracts::{notice_key, notice_row};
 use super::purge::{ENDING, purge_row};
 use super::row::{Key, Row, slug};
 use super::{
-    Store, address_key, answer_key, attempts_key, link_key, link_requests_key, login_key,
-    mailings_key, member_key, organization_key, people_key_key, session_key, staff,
+    Store, address_key, answer_key, archive_key_key, attempts_key, document_key, documents,
+    link_key, link_requests_key, login_key, mailings_key, member_key, organization_key,
+    people_key_key, session_key, staff,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -215,6 +216,33 @@ impl Store {
             }
             Change::RequireStaff(membership) => staff::require(&tables.staff, membership),
             Change::Staff(change) => self.staff_item(change),
+            Change::KeepArchiveKey { organization, wrapped } => {
+                let row =
+                    Row::at(&archive_key_key(*organization)).bytes("wrapped", wrapped.0.clone());
+                put(&tables.keyring, row, NEW)
+            }
+            Change::RequireArchive { organization, version } => {
+                documents::require_archive(&tables.documents, *organization, *version)
+            }
+            Change::SetUpArchive { organization, archive } => {
+                let row = documents::archive_row(*organization, &archive.value);
+                put_version(&tables.documents, row, archive.version)
+            }
+            Change::AddDocument { document, key } => {
+                let row = documents::document_row(document, key, &*self.entropy)?;
+                put(&tables.documents, row, NEW)
+            }
+            Change::LinkDocument { organization, document, link, seen, to } => {
+                let key = document_key(*organization, *document);
+                documents::link(&tables.documents, &key, *link, (*seen, *to))
+            }
+            Change::ProlongDocument { seen, keeping } => {
+                documents::prolong(&tables.documents, seen, keeping)
+            }
+            Change::GiveUpDocument(seen) => documents::give_up(&tables.documents, seen),
+            Change::ForgetDocument(seen) => {
+                delete(&tables.documents, &document_key(seen.organization, seen.id))
+            }
             Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
             Change::SetContract { organization, seen, contract } => {
                 set_contract(&tables.directory, *organization, *seen, *contract)

@@ -3,6 +3,7 @@
 
 mod commit;
 mod contracts;
+mod documents;
 mod invitations;
 mod members;
 mod purge;
@@ -15,11 +16,13 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::{
-    EmailIndex, Entropy, MemberId, NamedRequest, OrganizationId, Product, SessionId, TokenHash,
+    DocumentId, EmailIndex, Entropy, MemberId, NamedRequest, OrganizationId, Product, SessionId,
+    TokenHash,
 };
 
 pub use commit::CommitError;
 pub use contracts::{ContractFile, is_farewell};
+pub use documents::{Desk, Documents};
 pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
 pub use purge::{DUE_INDEX, Doomed, DuePage, PurgeState};
@@ -49,6 +52,8 @@ pub struct Tables {
     pub purges: String,
     /// The vendor's own people, their log-ins and sessions.
     pub staff: String,
+    /// Documents.
+    pub documents: String,
 }
 
 /// The store.
@@ -123,6 +128,18 @@ fn member_key(organization: OrganizationId, member: MemberId) -> Key {
 
 fn people_key_key(organization: OrganizationId) -> Key {
     Key::new(organization, "people")
+}
+
+fn archive_key_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "archive")
+}
+
+fn archive_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "archive-settings")
+}
+
+fn document_key(organization: OrganizationId, document: DocumentId) -> Key {
+    Key::new(organization, document)
 }
 
 /// Where an answer is kept: with the company's rows where the caller is known, so that it goes when

@@ -298,7 +298,7 @@ pub(super) fn read_membership(
     })
 }
 
-fn read_session(
+pub(super) fn read_session(
     row: &Row,
     organization: OrganizationId,
     id: SessionId,

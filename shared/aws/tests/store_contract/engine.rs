@@ -70,9 +70,11 @@ impl Engine {
             audit: table("audit"),
             purges: table("purges"),
             staff: table("staff"),
+            documents: table("documents"),
         };
-        let Tables { directory, sessions, outbox, keyring, audit, purges, staff } = &tables;
-        for table in [directory, sessions, outbox, keyring, audit, purges, staff] {
+        let Tables { directory, sessions, outbox, keyring, audit, purges, staff, documents } =
+            &tables;
+        for table in [directory, sessions, outbox, keyring, audit, purges, staff, documents] {
             create(&client, table).await;
         }
         let entropy = Arc::new(SeededEntropy::new(1));
@@ -90,9 +92,10 @@ impl Engine {
 
     /// Every attribute of every item of every table, as text.
     pub(crate) async fn everything(&self) -> String {
-        let Tables { directory, sessions, outbox, keyring, audit, purges, staff } = &self.tables;
+        let Tables { directory, sessions, outbox, keyring, audit, purges, staff, documents } =
+            &self.tables;
         let mut lines = Vec::new();
-        for table in [directory, sessions, outbox, keyring, audit, purges, staff] {
+        for table in [directory, sessions, outbox, keyring, audit, purges, staff, documents] {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
                 let value = match value {

@@ -10,6 +10,7 @@
 
 mod answers;
 mod company;
+mod documents;
 mod engine;
 mod mail;
 mod purge;
@@ -38,6 +39,11 @@ macro_rules! on_every_engine {
 on_every_engine! {
     answers::an_answer_is_kept_once_and_opens_to_the_same_request,
     answers::an_answer_is_forgotten_after_a_day,
+    documents::documents_of_a_range_of_days_come_the_newest_first_page_by_page,
+    documents::a_document_opens_with_its_own_key_in_its_own_place_only,
+    documents::of_two_corrections_of_one_document_only_one_is_committed,
+    documents::a_document_is_not_added_under_settings_that_have_changed,
+    documents::a_document_that_was_given_up_is_not_corrected_and_is_forgotten_once,
     signup::an_unknown_address_becomes_known_by_confirming,
     signup::of_two_decisions_on_one_state_only_one_is_committed,
     signup::a_link_opens_with_its_own_token_for_its_own_use_only,

@@ -1,0 +1,198 @@
+//! The shelf in S3: the files of documents, uploaded and downloaded by whoever was given a signed
+//! address, and locked for as long as the law has them kept.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::presigning::PresigningConfig;
+use aws_sdk_s3::primitives::DateTime;
+use aws_sdk_s3::types::{ObjectLockMode, ObjectLockRetention, ObjectLockRetentionMode};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::document::{Content, Entry, File};
+use jiff::Timestamp;
+
+use crate::ServiceError;
+
+/// How long an address works.
+const VALIDITY: Duration = Duration::from_mins(15);
+
+/// Who may lift a lock before its day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockMode {
+    /// Nobody.
+    Compliance,
+    /// Whoever has a right of its own for that, which no function has: for stages in which tests
+    /// leave files behind.
+    Governance,
+}
+
+impl LockMode {
+    /// Reads the word that S3 has for it.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "COMPLIANCE" => Some(Self::Compliance),
+            "GOVERNANCE" => Some(Self::Governance),
+            _ => None,
+        }
+    }
+}
+
+/// Where a file may be put, and how.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// Where.
+    pub url: String,
+    /// What must be sent along, to the letter: the signature covers it.
+    pub headers: BTreeMap<String, String>,
+}
+
+/// The bucket of documents.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    client: Client,
+    signer: Client,
+    bucket: String,
+    lock: LockMode,
+}
+
+impl Shelf {
+    /// The shelf in that bucket.
+    pub fn new((client, signer): (Client, Client), bucket: String, lock: LockMode) -> Self {
+        Self { client, signer, bucket, lock }
+    }
+
+    /// Signs an address to which this document's file, and nothing else, may be put, and only once:
+    /// the size, the digest, the type, the lock and that nothing is there yet are all signed.
+    pub async fn upload(
+        &self,
+        entry: &Entry,
+        file: &File,
+        now: Timestamp,
+    ) -> Result<Upload, ServiceError> {
+        let lock = entry.locked_until(now).map(|until| match self.lock {
+            LockMode::Compliance => (ObjectLockMode::Compliance, time(until)),
+            LockMode::Governance => (ObjectLockMode::Governance, time(until)),
+        });
+        let (mode, until) = lock.unzip();
+        let put = self
+            .signer
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key(entry))
+            .if_none_match("*")
+            .content_type(file.media_type.as_str())
+            .content_length(i64::try_from(file.size).map_err(ServiceError::s3)?)
+            .checksum_sha256(STANDARD.encode(file.sha256.bytes()))
+            .set_object_lock_mode(mode)
+            .set_object_lock_retain_until_date(until)
+            .presigned(validity(now)?)
+            .await
+            .map_err(ServiceError::s3)?;
+        // Every client sends the length of what it sends.
+        let headers = put.headers().filter(|(name, _)| *name != "content-length");
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Ok(Upload { url: put.uri().to_owned(), headers })
+    }
+
+    /// Signs an address from which the document's file is downloaded.
+    pub async fn download(
+        &self,
+        entry: &Entry,
+        content: &Content,
+        now: Timestamp,
+    ) -> Result<String, ServiceError> {
+        let get = self
+            .signer
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key(entry))
+            .response_content_disposition(content.disposition())
+            .presigned(validity(now)?)
+            .await
+            .map_err(ServiceError::s3)?;
+        Ok(get.uri().to_owned())
+    }
+
+    /// Whether the document's file has arrived.
+    pub async fn has(&self, entry: &Entry) -> Result<bool, ServiceError> {
+        Ok(!self.versions(entry).await?.is_empty())
+    }
+
+    /// Locks the document's file until then, if it has arrived. A lock only grows longer.
+    pub async fn lock(&self, entry: &Entry, until: Timestamp) -> Result<(), ServiceError> {
+        let mode = match self.lock {
+            LockMode::Compliance => ObjectLockRetentionMode::Compliance,
+            LockMode::Governance => ObjectLockRetentionMode::Governance,
+        };
+        let retention =
+            ObjectLockRetention::builder().mode(mode).retain_until_date(time(until)).build();
+        let locked = self
+            .client
+            .put_object_retention()
+            .bucket(&self.bucket)
+            .key(key(entry))
+            .retention(retention)
+            .send()
+            .await;
+        // Whether it is missing S3 tells only those who may list the bucket. An address that is asked
+        // for from now on has the new day.
+        match locked {
+            Err(error) if self.has(entry).await? => Err(ServiceError::s3(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Destroys the document's file, all that was ever put there. A lock that is not over yet
+    /// refuses.
+    pub async fn destroy(&self, entry: &Entry) -> Result<(), ServiceError> {
+        for version in self.versions(entry).await? {
+            self.client
+                .delete_object()
+                .bucket(&self.bucket)
+                .key(key(entry))
+                .version_id(version)
+                .send()
+                .await
+                .map_err(ServiceError::s3)?;
+        }
+        Ok(())
+    }
+
+    /// All that was ever put there. There is one at most, as an address works only where nothing is;
+    /// a page of the list holds a thousand.
+    async fn versions(&self, entry: &Entry) -> Result<Vec<String>, ServiceError> {
+        let key = key(entry);
+        let listed = self
+            .client
+            .list_object_versions()
+            .bucket(&self.bucket)
+            .prefix(&key)
+            .send()
+            .await
+            .map_err(ServiceError::s3)?;
+        // No identifier begins with another.
+        let versions = listed.versions.unwrap_or_default().into_iter();
+        let markers = listed.delete_markers.unwrap_or_default().into_iter();
+        let versions = versions.filter_map(|version| version.version_id);
+        Ok(versions.chain(markers.filter_map(|marker| marker.version_id)).collect())
+    }
+}
+
+/// Where the file lies: all that is a company's under its name.
+fn key(entry: &Entry) -> String {
+    format!("{}/{}", entry.organization, entry.id)
+}
+
+fn time(at: Timestamp) -> DateTime {
+    DateTime::from_secs(at.as_second())
+}
+
+fn validity(now: Timestamp) -> Result<PresigningConfig, ServiceError> {
+    PresigningConfig::builder()
+        .start_time(SystemTime::from(now))
+        .expires_in(VALIDITY)
+        .build()
+        .map_err(ServiceError::s3)
+}

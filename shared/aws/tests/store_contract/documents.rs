@@ -1,0 +1,162 @@
+//! Documents, and what their company says of them.
+
+use aws::CommitError;
+use domain::document::{
+    Amount, Applied, Archive, ArchiveKey, ArchiveSettings, Content, Counterparty, Currency, Digest,
+    DocumentRefused, Entry, File, Link, MediaType, Registration, Search, Title, apply, forget,
+    give_up, register, set_up,
+};
+use domain::statutory::DocumentKind;
+use domain::{Change, Changes, Context, Document, Membership, OrganizationId, Product, Versioned};
+
+use super::engine::{Engine, key};
+
+const PRODUCT: Product = Product::ProLead;
+
+fn registration(kind: DocumentKind, day: &str) -> Registration {
+    let file = File {
+        media_type: MediaType::parse("application/pdf").unwrap(),
+        size: 1,
+        sha256: Digest::parse(&"0f".repeat(32)).unwrap(),
+    };
+    let amount = Amount { minor_units: 123_456, currency: Currency::parse("JPY").unwrap() };
+    let content = Content {
+        title: Title::parse("請求書").unwrap(),
+        counterparty: Counterparty::parse("有限会社取引先").unwrap(),
+        amount,
+        file,
+    };
+    Registration { kind, transacted_on: day.parse().unwrap(), content }
+}
+
+fn decide(
+    context: &Context<'_>,
+    actor: &Membership,
+    archive: &Versioned<Archive>,
+    (kind, day): (DocumentKind, &str),
+    superseded: Option<&Entry>,
+) -> Result<(Document, Changes), DocumentRefused> {
+    let archive_key = ArchiveKey { plain: key(3).plain, new: None };
+    let registration = registration(kind, day);
+    register(context, PRODUCT, actor, (archive, archive_key), registration, superseded)
+}
+
+/// Registers a document, the way documents are registered.
+async fn keep(engine: &Engine, actor: &Membership, kind: DocumentKind, day: &str) -> Document {
+    let context = engine.context(100);
+    let decided = decide(&context, actor, &Versioned::default(), (kind, day), None);
+    let (document, changes) = decided.unwrap();
+    engine.store.commit(&changes).await.unwrap();
+    document
+}
+
+async fn all(engine: &Engine, of: OrganizationId) -> Vec<Entry> {
+    let read = engine.store.documents(of, &Search::default(), None, 50).await.unwrap();
+    read.0.entries().unwrap()
+}
+
+pub(crate) async fn documents_of_a_range_of_days_come_the_newest_first_page_by_page(
+    engine: &Engine,
+) {
+    let actor = engine.account().await.0.membership;
+    let mut kept = Vec::new();
+    for day in ["2026-04-30", "2026-04-01", "2026-05-01", "2026-04-15", "2026-03-31"] {
+        kept.push(keep(engine, &actor, DocumentKind::Invoice, day).await.entry);
+    }
+    let set_up = set_up(
+        &engine.context(101),
+        PRODUCT,
+        &actor,
+        Versioned::default(),
+        ArchiveSettings::default(),
+    );
+    engine.store.commit(&set_up.unwrap()).await.unwrap();
+    let search = Search {
+        from: Some("2026-04-01".parse().unwrap()),
+        to: Some("2026-04-30".parse().unwrap()),
+        ..Search::default()
+    };
+    let of = actor.organization;
+    let (page, next) = engine.store.documents(of, &search, None, 2).await.unwrap();
+    assert_eq!(page.entries().unwrap(), [kept[0].clone(), kept[3].clone()]);
+    assert_eq!(next, Some(kept[3].id));
+    let (page, _) = engine.store.documents(of, &search, next, 2).await.unwrap();
+    assert_eq!(page.entries().unwrap(), [kept[1].clone()]);
+    assert_eq!(all(engine, of).await.len(), 5, "what the company says is no document");
+}
+
+pub(crate) async fn a_document_opens_with_its_own_key_in_its_own_place_only(engine: &Engine) {
+    let actor = engine.account().await.0.membership;
+    let document = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await;
+    let search = Search::default();
+    let read = engine.store.documents(actor.organization, &search, None, 9).await.unwrap().0;
+    assert_eq!(read.open(&key(3).plain).unwrap(), [document]);
+    assert!(read.open(&key(4).plain).is_err());
+    let kept = engine.everything().await;
+    for secret in ["請求書", "取引先", "123456", "JPY"] {
+        assert!(!kept.contains(secret), "{secret}");
+    }
+}
+
+pub(crate) async fn of_two_corrections_of_one_document_only_one_is_committed(engine: &Engine) {
+    let actor = engine.account().await.0.membership;
+    let first = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await.entry;
+    let correct = |seconds| {
+        let (archive, what) = (Versioned::default(), (DocumentKind::Invoice, "2026-04-02"));
+        decide(&engine.context(seconds), &actor, &archive, what, Some(&first)).unwrap()
+    };
+    let ((one, changes), (_, late)) = (correct(200), correct(201));
+    engine.store.commit(&changes).await.unwrap();
+    let refused = engine.store.commit(&late).await.unwrap_err();
+    assert!(refused.refused(|change| matches!(change, Change::LinkDocument { .. })), "{refused:?}");
+    let kept = all(engine, actor.organization).await;
+    assert_eq!(kept.len(), 2);
+    assert_eq!((kept[0].supersedes, kept[1].superseded_by), (Some(first.id), Some(one.entry.id)));
+}
+
+pub(crate) async fn a_document_is_not_added_under_settings_that_have_changed(engine: &Engine) {
+    let actor = engine.account().await.0.membership;
+    let old = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await.entry;
+    let (context, nothing) = (engine.context(200), Versioned::default());
+    let what = (DocumentKind::Invoice, "2026-04-02");
+    let (_, late) = decide(&context, &actor, &nothing, what, None).unwrap();
+    let loss = ArchiveSettings { loss_years: [2026].into(), ..ArchiveSettings::default() };
+    let set_up = set_up(&context, PRODUCT, &actor, nothing, loss.clone()).unwrap();
+    engine.store.commit(&set_up).await.unwrap();
+    let refused = engine.store.commit(&late).await.unwrap_err();
+    let archive = |change: &Change| matches!(change, Change::RequireArchive { .. });
+    assert!(refused.refused(archive), "{refused:?}");
+
+    let archive = Archive { settings: loss.clone(), applied: Applied::Nowhere };
+    let seen = Versioned { value: archive, version: 1 };
+    let page = all(engine, actor.organization).await;
+    let applied = apply(&context, PRODUCT, &actor, &seen, &page, Applied::Everywhere);
+    engine.store.commit(&applied).await.unwrap();
+    let again = engine.store.commit(&applied).await;
+    assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
+    let longer = loss.prolong(old);
+    let kept = all(engine, actor.organization).await;
+    assert_eq!(kept, [Entry { version: 2, ..longer }]);
+}
+
+pub(crate) async fn a_document_that_was_given_up_is_not_corrected_and_is_forgotten_once(
+    engine: &Engine,
+) {
+    let actor = engine.account().await.0.membership;
+    let document = keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry;
+    let (context, settings) = (engine.context(200), ArchiveSettings::default());
+    let given_up = give_up(&context, PRODUCT, &actor, &settings, document.clone()).unwrap();
+    engine.store.commit(&given_up).await.unwrap();
+    assert!(all(engine, actor.organization).await[0].given_up);
+    let (archive, what) = (Versioned::default(), (DocumentKind::Invoice, "2026-04-02"));
+    let (_, late) = decide(&context, &actor, &archive, what, Some(&document)).unwrap();
+    let refused = engine.store.commit(&late).await.unwrap_err();
+    let link =
+        |change: &Change| matches!(change, Change::LinkDocument { link: Link::SupersededBy, .. });
+    assert!(refused.refused(link), "{refused:?}");
+    let forgotten = forget(&context, PRODUCT, &actor, document);
+    engine.store.commit(&forgotten).await.unwrap();
+    let again = engine.store.commit(&forgotten).await;
+    assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
+    assert!(all(engine, actor.organization).await.is_empty());
+}
