@@ -117,6 +117,7 @@ export class ServiceStack extends Stack {
       DocumentArchiveRole: documentArchive.role.roleArn,
       ArchiveKey: keys.archive.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
+      PurgeQueue: retentionPurge.queue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

@@ -75,6 +75,7 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
     keys: ending(service, 'Key'),
     buckets: ending(service, 'Bucket'),
     deadLetterQueue: output('DeadLetterQueue'),
+    purgeQueue: output('PurgeQueue'),
   };
 }
 

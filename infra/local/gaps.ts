@@ -1,5 +1,6 @@
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, PutObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { administrator, region } from './emulator.ts';
 import type { Stack } from './stack-file.ts';
 
@@ -7,6 +8,7 @@ import type { Stack } from './stack-file.ts';
 export async function bridgeGaps(stack: Stack): Promise<void> {
   await letMailBeSent(stack);
   await openShelf(stack);
+  await openQueue(stack);
 }
 
 /**
@@ -26,6 +28,12 @@ async function letMailBeSent(stack: Stack): Promise<void> {
       }),
     }),
   );
+}
+
+/** The emulator speaks no TLS, which the queue's policy demands. */
+async function openQueue(stack: Stack): Promise<void> {
+  const sqs = new SQSClient({ endpoint: stack.emulator, region, credentials: administrator });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: stack.purgeQueue, Attributes: { Policy: '' } }));
 }
 
 /**

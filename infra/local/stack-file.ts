@@ -15,6 +15,7 @@ export interface Stack {
   readonly keys: Record<string, string>;
   readonly buckets: Record<string, string>;
   readonly deadLetterQueue: string;
+  readonly purgeQueue: string;
 }
 
 /** The stack that `make run` keeps alive. */

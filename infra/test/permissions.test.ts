@@ -81,9 +81,9 @@ test('no action is a wildcard', () => {
   assert.deepEqual(held.filter(({ action }) => action.includes('*')), []);
 });
 
-test('no function can lift a lock, and only document-archive reaches the files of documents', () => {
+test('no function can lift a lock, and only the archive and the purge reach the files of documents', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
-  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive']);
+  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive', 'retention-purge']);
   assert.deepEqual([...new Set(s3.map(({ resource }) => resource))], ['DocumentsBucket/*', 'DocumentsBucket']);
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });

@@ -259,11 +259,11 @@ const environments: Record<string, string[]> = {
   ],
   'retention-purge': [
     ...['AUDIT_TABLE', 'CERTIFICATE_KEY', 'DIRECTORY_TABLE', 'ISSUER', 'KEYRING_TABLE'],
-    ...['OUTBOX_TABLE', 'PURGES_TABLE', 'PURGE_QUEUE', 'SESSIONS_TABLE'],
+    ...['OUTBOX_TABLE', 'PURGES_TABLE', 'PURGE_QUEUE', 'SESSIONS_TABLE', 'DOCUMENTS_TABLE', 'DOCUMENTS_BUCKET'],
   ],
   'contract-end': [
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'ISSUER', 'KEYRING_TABLE', 'MAIL_KEY', 'OUTBOX_TABLE', 'PEOPLE_KEY'],
-    ...['PURGES_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE'],
+    ...['PURGES_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE', 'DOCUMENTS_TABLE'],
   ],
   'document-archive': [
     ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'DOCUMENT_LOCK', 'INDEX_KEY'],
@@ -329,5 +329,6 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'DocumentArchiveRole',
     'ArchiveKey',
     'DeadLetterQueue',
+    'PurgeQueue',
   ]);
 });

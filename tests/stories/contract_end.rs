@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde_json::{Value, json};
 
+use crate::document_archive::{document, upload};
 use crate::invite::Company;
 use crate::staff_access::ask;
 
@@ -162,8 +163,9 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     assert_eq!(claims["contract_ended_on"], day(-31).as_str());
     let counts = claims["destroyed"].as_array().unwrap();
     let counts: Vec<_> = counts.iter().map(|one| one["count"].as_u64().unwrap()).collect();
-    // Members, sessions, addresses, answers and counts, the key, the company.
-    assert_eq!(counts, [2, 2, 2, 1, 1, 1]);
+    // Members, sessions, addresses, answers and counts, no documents, the key, the company.
+    assert_eq!(counts, [2, 2, 2, 1, 0, 0, 1, 1]);
+    assert_eq!(claims["kept"], json!([]));
     let forged = certificate.replacen('a', "b", 1);
     assert!(forged == certificate || verified(stack, &forged).is_none());
 
@@ -182,6 +184,44 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     assert_eq!(leaving.ask("DELETE", "end", &Value::Null).problem(), "purge-began");
     assert_eq!(other.me(&other.token)["name"], other.founder.name.as_str());
     assert_eq!(leaving.purge(), certificate, "purging again changes nothing");
+}
+
+#[test]
+fn what_the_law_keeps_stays_when_everything_else_goes_and_the_certificate_says_so() {
+    let leaving = Leaving::new();
+    let (company, stack) = (&leaving.company, &leaving.company.stack);
+    let register = |kind: &str| {
+        let body = document(kind, "請求書", &day(-60), b"file");
+        let registered = company.post(&company.token, "documents", &body);
+        assert_eq!(registered.status, 201, "{registered:?}");
+        assert_eq!(upload(&registered.body["upload"], b"file"), 200);
+        registered.body["id"].as_str().unwrap().to_owned()
+    };
+    let (invoice, other) = (register("invoice"), register("other"));
+    assert_eq!(leaving.end(-31).status, 200);
+    let plan = leaving.ask("GET", "purge-plan", &Value::Null).body;
+    assert_eq!(
+        (&plan["kept"][0]["kind"], &plan["kept"][0]["count"]),
+        (&json!("invoice"), &json!(1))
+    );
+
+    let claims = verified(stack, &leaving.purge()).expect("the published key confirms it");
+    assert_eq!(claims["kept"], plan["kept"], "what was planned is what was done");
+    let documents = claims["destroyed"].as_array().unwrap().iter();
+    let documents = documents.clone().find(|one| one["store"] == "documents").unwrap();
+    assert_eq!(documents["count"], 1);
+
+    let account = Account::administrator(stack);
+    let rows = account.scan("documents");
+    let is_there = |id: &str| rows.iter().any(|row| row["sk"]["S"] == id);
+    assert!(is_there(&invoice) && !is_there(&other));
+    let keyring = account.scan("keyring");
+    let keys = keyring.iter().filter(|row| row["pk"]["S"] == leaving.organization.as_str());
+    let keys: Vec<_> = keys.map(|row| row["sk"]["S"].clone()).collect();
+    assert_eq!(keys, ["archive"], "what documents say can still be opened, and nothing else");
+    let path = |id: &str| format!("?versions&prefix={}/{id}", leaving.organization);
+    let file = |id: &str| account.s3("GET", "documents", &path(id), "").body.to_string();
+    assert!(file(&invoice).contains("VersionId") && !file(&other).contains("VersionId"));
 }
 
 #[test]

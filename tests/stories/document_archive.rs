@@ -168,7 +168,7 @@ fn headers(upload: &Value) -> HashMap<String, String> {
 }
 
 /// Uploads a file as it was said; tells the status.
-fn upload(upload: &Value, file: &[u8]) -> u16 {
+pub(crate) fn upload(upload: &Value, file: &[u8]) -> u16 {
     upload_with(upload, &headers(upload), file)
 }
 

@@ -197,6 +197,7 @@ fn contract_end_ends_contracts_and_destroys_nothing() {
             "audit PutItem",
             "purges BatchGetItem DeleteItem PutItem Query",
             "staff BatchGetItem ConditionCheckItem",
+            "documents Query",
         ]
     );
     assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey"]);
@@ -211,9 +212,10 @@ fn retention_purge_destroys_and_opens_nothing() {
             "directory BatchGetItem DeleteItem Query UpdateItem",
             "sessions DeleteItem Query",
             "outbox PutItem",
-            "keyring DeleteItem Query",
+            "keyring BatchGetItem DeleteItem Query",
             "audit PutItem",
             "purges BatchGetItem DeleteItem PutItem Query",
+            "documents BatchGetItem DeleteItem Query",
         ]
     );
     assert_eq!(keys, ["certificate Sign"]);
@@ -237,7 +239,7 @@ fn document_archive_keeps_documents_and_reads_no_persons_data() {
 }
 
 #[test]
-fn only_document_archive_reaches_the_files_of_documents_and_it_lifts_no_lock() {
+fn nobody_but_the_archive_and_the_purge_reaches_files_and_they_lift_no_lock() {
     let stack = Stack::find();
     let tried = [
         ("PUT", "nobody/nothing"),
@@ -267,6 +269,9 @@ fn only_document_archive_reaches_the_files_of_documents_and_it_lifts_no_lock() {
                 "DELETE nobody/nothing?versionId=none",
                 "GET ?versions&prefix=nobody",
             ],
+            "retention-purge" => {
+                &["DELETE nobody/nothing?versionId=none", "GET ?versions&prefix=nobody"]
+            }
             _ => &[],
         };
         assert_eq!(may, expected, "{use_case}");

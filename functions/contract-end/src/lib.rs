@@ -8,6 +8,8 @@ use std::sync::Arc;
 use aws::{ContractFile, Keyring, Store, Tables};
 use domain::access_token::StaffClaims;
 use domain::contract::{self, Contract, Ending};
+use domain::document::Search;
+use domain::purge::{Holding, KeptDocuments};
 use domain::retention::PurgePlan;
 use domain::staff::StaffMembership;
 use domain::{Action, Changes, Context, Entropy, Fault, OrganizationId, Outcome, japan};
@@ -24,6 +26,9 @@ pub use routes::routes;
 
 /// How many years ahead, or behind, a contract may be ended.
 const YEARS: i64 = 3;
+
+/// How many documents are looked at at a time.
+const DOCUMENTS_AT_ONCE: i32 = 500;
 
 /// The use case.
 pub struct ContractEnd {
@@ -48,6 +53,7 @@ impl ContractEnd {
             audit: environment.require("AUDIT_TABLE")?,
             purges: environment.require("PURGES_TABLE")?,
             staff: environment.require("STAFF_TABLE")?,
+            documents: environment.require("DOCUMENTS_TABLE")?,
             ..Tables::default()
         };
         Ok(Self {
@@ -147,12 +153,38 @@ impl ContractEnd {
         let changes = Changes::recorded(Vec::new(), record);
         let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
         let census = async { Ok(self.store.census(of).await?) };
-        let ((), census) = tokio::try_join!(record, census)?;
+        let ((), mut census, (go, stay)) =
+            tokio::try_join!(record, census, self.documents(context, of))?;
+        census.insert(Holding::Documents, go);
         let held =
             census.into_iter().map(|(store, count)| json!({ "store": store, "count": count }));
         let mut plan = contract.plan().map_or_else(|| json!({}), |plan| told(&plan));
         plan["held"] = held.collect();
+        plan["kept"] = json!(stay.into_list());
         Answer::json(StatusCode::OK, &plan)
+    }
+
+    /// How many documents no law keeps, and what it keeps of the others.
+    async fn documents(
+        &self,
+        context: &Context<'_>,
+        of: OrganizationId,
+    ) -> Result<(u64, KeptDocuments), Problem> {
+        let (mut go, mut stay, mut after) = (0, KeptDocuments::default(), None);
+        let every = Search::default();
+        loop {
+            let (page, next) = self.store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
+            for document in page.entries()? {
+                match document.locked_until(context.now) {
+                    Some(_) => stay.add(&document),
+                    None => go += 1,
+                }
+            }
+            after = next;
+            if after.is_none() {
+                return Ok((go, stay));
+            }
+        }
     }
 
     async fn certificate(

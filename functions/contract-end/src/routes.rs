@@ -46,11 +46,24 @@ pub fn routes() -> Vec<Route> {
             .refuses([Problem::ContractEnded]),
         reinstates.refuses([Problem::PurgeBegan]),
         plans.answers(schema::with_optional(
-            &[("held", json!({ "type": "array", "items": count }))],
+            &[
+                ("held", json!({ "type": "array", "items": count })),
+                ("kept", json!({ "type": "array", "items": kept() })),
+            ],
             &dates(),
         )),
         certifies.answers(schema::object(&[("certificate", schema::text("The compact JWS."))])),
     ]
+}
+
+/// Documents of one kind that the law keeps on one ground.
+fn kept() -> Value {
+    schema::object(&[
+        ("kind", json!({ "type": "string", "examples": ["invoice"] })),
+        ("ground", json!({ "type": "string", "examples": ["business-year"] })),
+        ("count", json!({ "type": "integer", "minimum": 1 })),
+        ("until", day()),
+    ])
 }
 
 fn dates() -> [(&'static str, Value); 4] {

@@ -15,7 +15,7 @@ use domain::{
 };
 use lambda::{
     Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
-    once,
+    contract_runs, once,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -89,6 +89,7 @@ impl DocumentArchive {
         );
         for _ in 0..DECISIONS {
             let desk = self.desk(&context, caller, supersedes).await?;
+            contract_runs(desk.contract, context.now)?;
             let actor = &desk.membership;
             // Whether a document is there is told to those only who may see them.
             if !actor.may_manage_documents() {
@@ -205,6 +206,7 @@ impl DocumentArchive {
         let (product, action) = (caller.product, Action::DeleteDocument);
         for _ in 0..DECISIONS {
             let desk = self.desk(&context, &caller, Some(id)).await?;
+            contract_runs(desk.contract, context.now)?;
             let actor = &desk.membership;
             if !actor.may_manage_documents() {
                 return self.refused(&context, &caller, actor, action, Problem::NotPermitted).await;
@@ -254,6 +256,7 @@ impl DocumentArchive {
         let mut kept = false;
         for _ in 0..MOST_WRITES {
             let desk = self.desk(&context, &caller, None).await?;
+            contract_runs(desk.contract, context.now)?;
             let (actor, archive) = (&desk.membership, &desk.archive);
             let goes_on = kept || archive.value.applied != Applied::Everywhere;
             if archive.value.settings != wanted || !goes_on {

@@ -93,17 +93,17 @@ pub fn routes() -> Vec<Route> {
                 ("keep_until", schema::or_null(schema::date())),
                 ("keep_reason", reason()),
             ]))
-            .refuses([Problem::NotPermitted, Problem::AlreadySuperseded]),
+            .refuses([Problem::NotPermitted, Problem::AlreadySuperseded, Problem::ContractEnded]),
         lists.pages(every).asks(search()).refuses([Problem::NotPermitted]),
         shows.answers(one).refuses([Problem::NotPermitted]),
-        deletes.refuses([Problem::NotPermitted, Problem::KeptByLaw]),
+        deletes.refuses([Problem::NotPermitted, Problem::KeptByLaw, Problem::ContractEnded]),
         tells
             .answers(settings(&[("applied", json!({ "type": "boolean" }))]))
             .refuses([Problem::NotPermitted]),
         changes
             .takes(settings(&[]))
             .answers(settings(&[("applied", json!({ "type": "boolean" }))]))
-            .refuses([Problem::NotPermitted]),
+            .refuses([Problem::NotPermitted, Problem::ContractEnded]),
     ]
 }
 

@@ -5,9 +5,14 @@
 //! Whoever takes the message destroys page by page; killed anywhere, or brought the message twice, the
 //! purge goes on where it was. Nothing here can open what it destroys.
 
-use aws::{CommitError, Queue, ServiceError, Signer, Store, Tables, is_farewell};
+use std::collections::HashSet;
+
+use aws::{
+    CommitError, Doomed, LockMode, Queue, ServiceError, Shelf, Signer, Store, Tables, is_farewell,
+};
 use domain::contract::EndedContract;
-use domain::purge::{self, Holding, Purge};
+use domain::document::{Entry, Search};
+use domain::purge::{self, Holding, KeptDocuments, Purge};
 use domain::retention::{PurgePlan, REMINDER_DAYS};
 use domain::{Context, NotAnIdentifier, OrganizationId, Versioned, japan};
 use jiff::{Timestamp, ToSpan as _};
@@ -15,12 +20,17 @@ use lambda::{Clock, Error, Start, Worker};
 use thiserror::Error as ThisError;
 use tracing::info;
 
+/// What is destroyed a page at a time, in this order. Documents have files, and the customer's own row
+/// goes with the certificate.
+const PIECEMEAL: [Holding; 5] =
+    [Holding::Members, Holding::Sessions, Holding::Addresses, Holding::Answers, Holding::PeopleKey];
+/// How many documents are looked at at a time.
+const DOCUMENTS_AT_ONCE: i32 = 90;
+
 /// The use case.
 pub struct RetentionPurge {
-    store: Store,
+    means: Means,
     queue: Queue,
-    signer: Signer,
-    issuer: String,
     clock: Clock,
 }
 
@@ -62,14 +72,21 @@ impl RetentionPurge {
             outbox: environment.require("OUTBOX_TABLE")?,
             audit: environment.require("AUDIT_TABLE")?,
             purges: environment.require("PURGES_TABLE")?,
+            documents: environment.require("DOCUMENTS_TABLE")?,
             ..Tables::default()
         };
         let key = environment.require("CERTIFICATE_KEY")?;
+        let bucket = environment.require("DOCUMENTS_BUCKET")?;
+        // It locks nothing.
+        let shelf = Shelf::new(start.connections.s3(), bucket, LockMode::Governance);
         Ok(Self {
-            store: start.store(tables),
+            means: Means {
+                store: start.store(tables),
+                shelf,
+                signer: Signer::open(start.connections.kms(), key).await?,
+                issuer: environment.require("ISSUER")?,
+            },
             queue: Queue::new(start.connections.sqs(), environment.require("PURGE_QUEUE")?),
-            signer: Signer::open(start.connections.kms(), key).await?,
-            issuer: environment.require("ISSUER")?,
             clock: start.clock,
         })
     }
@@ -81,13 +98,13 @@ impl RetentionPurge {
         let soon = today.saturating_add(i64::from(REMINDER_DAYS[0]).days());
         let (mut due, mut late, mut after) = (0, 0, None);
         loop {
-            let (contracts, next) = self.store.due_for_purge(soon, after).await?;
+            let (contracts, next) = self.means.store.due_for_purge(soon, after).await?;
             for EndedContract { organization, ends_on, .. } in contracts {
                 let purge_on = PurgePlan::new(ends_on).purge_on;
-                for notice in self.store.notices(organization, Some(today)).await? {
+                for notice in self.means.store.notices(organization, Some(today)).await? {
                     let sent = purge::notify(context, organization, notice);
                     // Refused, where an earlier run sent it.
-                    match self.store.commit(&sent).await {
+                    match self.means.store.commit(&sent).await {
                         Ok(()) | Err(CommitError::Refused(_)) => {}
                         Err(error) => return Err(error.into()),
                     }
@@ -108,75 +125,152 @@ impl RetentionPurge {
     }
 }
 
-/// Destroys what is held of a customer, until nothing is left or the time has come to stop.
-pub async fn purge(
-    store: &Store,
-    signer: &Signer,
-    issuer: &str,
-    context: &Context<'_>,
-    of: OrganizationId,
-    out_of_time: impl Fn() -> bool,
-) -> Result<Progress, NotPurged> {
-    let state = store.purge_state(of).await?;
-    let mut purge = match (state.purge, state.contract) {
-        (Some(purge), _) if purge.value.certificate.is_some() => return Ok(Progress::Finished),
-        (Some(purge), _) => purge,
-        (None, Some(contract)) => {
-            let Some((purge, changes)) = purge::begin(context, &contract) else {
-                return Ok(Progress::NotDue);
-            };
-            match store.commit(&changes).await {
-                Ok(()) => purge,
-                Err(CommitError::Refused(_)) => return Ok(Progress::Elsewhere),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        (None, None) => return Ok(Progress::NotDue),
-    };
-    // The customer's own row goes with the certificate.
-    for holding in Holding::ALL.into_iter().filter(|holding| *holding != Holding::Company) {
-        loop {
-            if out_of_time() {
-                return Ok(Progress::Unfinished);
-            }
-            let doomed = store.doomed(of, holding).await?;
-            if doomed.is_empty() {
-                break;
-            }
-            purge.value.destroy(holding, doomed.iter().map(|one| one.id.as_str()));
-            match store.destroy(&doomed, &purge).await {
-                Ok(()) => purge.version += 1,
-                Err(CommitError::Refused(_)) => return Ok(Progress::Elsewhere),
-                Err(error) => return Err(error.into()),
-            }
-            info!(organization = %of, store = holding.slug(), destroyed = doomed.len(), "purging");
-        }
-    }
-    if store.holds_anything(of).await? {
-        return Ok(Progress::Unfinished);
-    }
-    finish(store, signer, issuer, context, purge).await
+/// What a purge is carried out with.
+#[derive(Debug)]
+pub struct Means {
+    /// The tables.
+    pub store: Store,
+    /// The files of documents.
+    pub shelf: Shelf,
+    /// Signs certificates.
+    pub signer: Signer,
+    /// Who issues them.
+    pub issuer: String,
 }
 
-async fn finish(
-    store: &Store,
-    signer: &Signer,
-    issuer: &str,
-    context: &Context<'_>,
-    mut purge: Versioned<Purge>,
-) -> Result<Progress, NotPurged> {
-    purge.value.destroy(Holding::Company, std::iter::once("organization"));
-    let certificate = purge.value.certificate(issuer, context.now);
-    let notices = store.notices(purge.value.contract.organization, None).await?;
-    let notices = notices.into_iter().map(|(place, mail)| {
-        let farewell = is_farewell(&place).then_some(mail);
-        (place, farewell)
-    });
-    let certificate = signer.certify(&certificate).await?;
-    match store.commit(&purge::finish(context, purge, certificate, notices)).await {
-        Ok(()) => Ok(Progress::Finished),
-        Err(CommitError::Refused(_)) => Ok(Progress::Elsewhere),
-        Err(error) => Err(error.into()),
+impl Means {
+    /// Destroys what is held of a customer, until nothing is left or the time has come to stop.
+    pub async fn purge(
+        &self,
+        context: &Context<'_>,
+        of: OrganizationId,
+        out_of_time: impl Fn() -> bool,
+    ) -> Result<Progress, NotPurged> {
+        match self.destroy(context, of, &out_of_time).await {
+            Ok(progress) => Ok(progress),
+            Err(NotPurged::NotCommitted(CommitError::Refused(_))) => Ok(Progress::Elsewhere),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn destroy(
+        &self,
+        context: &Context<'_>,
+        of: OrganizationId,
+        out_of_time: &impl Fn() -> bool,
+    ) -> Result<Progress, NotPurged> {
+        let state = self.store.purge_state(of).await?;
+        let mut purge = match (state.purge, state.contract) {
+            (Some(purge), _) if purge.value.certificate.is_some() => {
+                return Ok(Progress::Finished);
+            }
+            (Some(purge), _) => purge,
+            (None, Some(contract)) => {
+                let Some((purge, changes)) = purge::begin(context, &contract) else {
+                    return Ok(Progress::NotDue);
+                };
+                self.store.commit(&changes).await?;
+                purge
+            }
+            (None, None) => return Ok(Progress::NotDue),
+        };
+        for holding in PIECEMEAL {
+            loop {
+                if out_of_time() {
+                    return Ok(Progress::Unfinished);
+                }
+                let doomed = self.store.doomed(of, holding).await?;
+                if doomed.is_empty() {
+                    break;
+                }
+                self.count(&mut purge, holding, &doomed).await?;
+            }
+        }
+        let Some(kept) = self.documents(context, &mut purge, out_of_time).await? else {
+            return Ok(Progress::Unfinished);
+        };
+        if kept.is_empty() {
+            let doomed = self.store.doomed_archive(of).await?;
+            if !doomed.is_empty() {
+                self.count(&mut purge, Holding::Archive, &doomed).await?;
+            }
+        }
+        if self.store.holds_anything(of, !kept.is_empty()).await? {
+            return Ok(Progress::Unfinished);
+        }
+        self.finish(context, purge, kept).await
+    }
+
+    /// Destroys in one transaction, and counts.
+    async fn count(
+        &self,
+        purge: &mut Versioned<Purge>,
+        holding: Holding,
+        doomed: &[Doomed],
+    ) -> Result<(), NotPurged> {
+        purge.value.destroy(holding, doomed.iter().map(|one| one.id.as_str()));
+        self.store.destroy(doomed, purge).await?;
+        purge.version += 1;
+        let of = purge.value.contract.organization;
+        info!(organization = %of, store = holding.slug(), destroyed = doomed.len(), "purging");
+        Ok(())
+    }
+
+    /// Destroys the documents that no law keeps, each file before its row, and whatever else lies
+    /// among the files. Tells what is kept; nothing where the time has come to stop.
+    async fn documents(
+        &self,
+        context: &Context<'_>,
+        purge: &mut Versioned<Purge>,
+        out_of_time: &impl Fn() -> bool,
+    ) -> Result<Option<KeptDocuments>, NotPurged> {
+        let of = purge.value.contract.organization;
+        let (mut kept, mut ids, mut after) = (KeptDocuments::default(), HashSet::new(), None);
+        loop {
+            let (store, every) = (&self.store, Search::default());
+            let (page, next) = store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
+            let (stay, go): (Vec<Entry>, Vec<Entry>) = page
+                .entries()?
+                .into_iter()
+                .partition(|document| document.locked_until(context.now).is_some());
+            for document in &stay {
+                kept.add(document);
+                ids.insert(document.id);
+            }
+            for document in &go {
+                if out_of_time() {
+                    return Ok(None);
+                }
+                self.shelf.destroy(document).await?;
+            }
+            if !go.is_empty() {
+                let doomed = self.store.doomed_documents(&go);
+                self.count(purge, Holding::Documents, &doomed).await?;
+            }
+            after = next;
+            if after.is_none() {
+                self.shelf.sweep(of, &ids).await?;
+                return Ok(Some(kept));
+            }
+        }
+    }
+
+    async fn finish(
+        &self,
+        context: &Context<'_>,
+        mut purge: Versioned<Purge>,
+        kept: KeptDocuments,
+    ) -> Result<Progress, NotPurged> {
+        purge.value.destroy(Holding::Company, std::iter::once("organization"));
+        let certificate = purge.value.certificate(&self.issuer, kept, context.now);
+        let notices = self.store.notices(purge.value.contract.organization, None).await?;
+        let notices = notices.into_iter().map(|(place, mail)| {
+            let farewell = is_farewell(&place).then_some(mail);
+            (place, farewell)
+        });
+        let certificate = self.signer.certify(&certificate).await?;
+        self.store.commit(&purge::finish(context, purge, certificate, notices)).await?;
+        Ok(Progress::Finished)
     }
 }
 
@@ -195,8 +289,7 @@ impl Worker for RetentionPurge {
     ) -> Result<(), NotPurged> {
         let of: OrganizationId = message.parse()?;
         let out_of_time = || (self.clock)() >= until;
-        let progress =
-            purge(&self.store, &self.signer, &self.issuer, context, of, out_of_time).await?;
+        let progress = self.means.purge(context, of, out_of_time).await?;
         info!(organization = %of, ?progress, "purge stopped");
         if progress == Progress::Unfinished {
             self.queue.send(message).await?;

@@ -17,6 +17,7 @@ export class ContractEnd extends UseCase {
         AUDIT_TABLE: tables.audit.tableName,
         PURGES_TABLE: tables.purges.tableName,
         STAFF_TABLE: tables.staff.tableName,
+        DOCUMENTS_TABLE: tables.documents.tableName,
         PEOPLE_KEY: keys.people.keyArn,
         MAIL_KEY: keys.mail.keyArn,
         SIGNING_KEY: keys.signing.keyArn,
@@ -35,6 +36,7 @@ export class ContractEnd extends UseCase {
       'dynamodb:PutItem',
       'dynamodb:DeleteItem',
     );
+    this.allow(tables.documents.tableArn, 'dynamodb:Query');
     this.allow(tables.staff.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem');
     this.allow(tables.outbox.tableArn, 'dynamodb:PutItem');
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');

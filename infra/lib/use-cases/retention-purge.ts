@@ -11,8 +11,10 @@ import { type Platform, UseCase } from '../use-case.ts';
 
 /** Destroys what is held of customers whose contract has ended. It can destroy, but open nothing: it has no kms:Decrypt. */
 export class RetentionPurge extends UseCase {
+  readonly queue: Queue;
+
   constructor(scope: Construct, platform: Platform) {
-    const { stage, tables, keys, apiUrl } = platform;
+    const { stage, tables, buckets, keys, apiUrl } = platform;
     const timeout = Duration.minutes(5);
     super(scope, 'retention-purge', platform, {
       memorySize: 512,
@@ -24,6 +26,8 @@ export class RetentionPurge extends UseCase {
         OUTBOX_TABLE: tables.outbox.tableName,
         AUDIT_TABLE: tables.audit.tableName,
         PURGES_TABLE: tables.purges.tableName,
+        DOCUMENTS_TABLE: tables.documents.tableName,
+        DOCUMENTS_BUCKET: buckets.documents.bucketName,
         CERTIFICATE_KEY: keys.certificate.keyArn,
         ISSUER: apiUrl,
       },
@@ -31,12 +35,12 @@ export class RetentionPurge extends UseCase {
 
     const encrypted = { encryption: QueueEncryption.KMS, encryptionMasterKey: keys.tables, enforceSSL: true };
     const deadLetterQueue = new Queue(this, 'DeadLetterQueue', { ...encrypted, retentionPeriod: Duration.days(14) });
-    const queue = new Queue(this, 'Queue', {
+    const queue = (this.queue = new Queue(this, 'Queue', {
       ...encrypted,
       // A message comes again only when the function that has it is certainly over.
       visibilityTimeout: Duration.seconds(timeout.toSeconds() * 6),
       deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: 5 },
-    });
+    }));
     this.function.addEnvironment('PURGE_QUEUE', queue.queueUrl);
     Validations.of(deadLetterQueue).acknowledge({
       id: 'AwsSolutions-SQS3',
@@ -52,7 +56,12 @@ export class RetentionPurge extends UseCase {
     );
     this.allow(`${tables.directory.tableArn}/index/${dueIndex}`, 'dynamodb:Query');
     this.allow(tables.sessions.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
-    this.allow(tables.keyring.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
+    this.allow(tables.keyring.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:DeleteItem');
+    this.allow(tables.documents.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:DeleteItem');
+    // A lock that is not over yet refuses: there is no right to lift one.
+    this.allow(buckets.documents.arnForObjects('*'), 's3:DeleteObjectVersion');
+    this.allow(buckets.documents.bucketArn, 's3:ListBucketVersions');
+    this.acknowledgeObjects(stage);
     this.allow(
       tables.purges.tableArn,
       'dynamodb:BatchGetItem',

@@ -1,7 +1,7 @@
 //! The shelf in S3: the files of documents, uploaded and downloaded by whoever was given a signed
 //! address, and locked for as long as the law has them kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::Client;
@@ -11,6 +11,7 @@ use aws_sdk_s3::types::{ObjectLockMode, ObjectLockRetention, ObjectLockRetention
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::document::{Content, Entry, File};
+use domain::{DocumentId, OrganizationId};
 use jiff::Timestamp;
 
 use crate::ServiceError;
@@ -158,6 +159,39 @@ impl Shelf {
                 .map_err(ServiceError::s3)?;
         }
         Ok(())
+    }
+
+    /// Destroys the files of a company that are of none of these documents: what was put there by an
+    /// address that outlived its document.
+    pub async fn sweep(
+        &self,
+        of: OrganizationId,
+        kept: &HashSet<DocumentId>,
+    ) -> Result<(), ServiceError> {
+        let prefix = format!("{of}/");
+        let (mut key, mut version) = (None, None);
+        loop {
+            let listed = self.client.list_object_versions().bucket(&self.bucket).prefix(&prefix);
+            let listed = listed.set_key_marker(key).set_version_id_marker(version);
+            let page = listed.send().await.map_err(ServiceError::s3)?;
+            (key, version) = (page.next_key_marker, page.next_version_id_marker);
+            let versions = page.versions.unwrap_or_default().into_iter();
+            let markers = page.delete_markers.unwrap_or_default().into_iter();
+            let versions = versions.map(|version| (version.key, version.version_id));
+            let there = versions.chain(markers.map(|marker| (marker.key, marker.version_id)));
+            for (key, version) in there.filter_map(|(key, version)| Some((key?, version?))) {
+                let id = key.strip_prefix(&prefix).and_then(|id| id.parse().ok());
+                if id.is_some_and(|id| kept.contains(&id)) {
+                    continue;
+                }
+                let delete = self.client.delete_object().bucket(&self.bucket);
+                let deleted = delete.key(key).version_id(version).send().await;
+                deleted.map_err(ServiceError::s3)?;
+            }
+            if key.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     /// All that was ever put there. There is one at most, as an address works only where nothing is;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access_token::{VerificationKey, signing_input};
 use crate::contract::{EndedContract, SealedMail};
+use crate::document::Entry;
 use crate::retention::PurgePlan;
 use crate::secret::hex;
 use crate::{Action, Change, Changes, Context, OrganizationId, Outcome, Product, Versioned, japan};
@@ -30,6 +31,10 @@ pub enum Holding {
     Addresses,
     /// Answers kept for requests that arrive twice, and counts.
     Answers,
+    /// Documents that no law keeps, each with its file.
+    Documents,
+    /// The key of what documents say, and what was said of their keeping; only where none is kept.
+    Archive,
     /// The key of everyone's personal data: without it every copy is unreadable, backups included.
     PeopleKey,
     /// The customer's own row, which goes with the certificate.
@@ -38,11 +43,13 @@ pub enum Holding {
 
 impl Holding {
     /// Every one, in order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Members,
         Self::Sessions,
         Self::Addresses,
         Self::Answers,
+        Self::Documents,
+        Self::Archive,
         Self::PeopleKey,
         Self::Company,
     ];
@@ -54,6 +61,8 @@ impl Holding {
             Self::Sessions => "sessions",
             Self::Addresses => "addresses",
             Self::Answers => "answers",
+            Self::Documents => "documents",
+            Self::Archive => "archive",
             Self::PeopleKey => "people-key",
             Self::Company => "company",
         }
@@ -127,7 +136,7 @@ impl Purge {
     }
 
     /// What the certificate says of a purge that left nothing.
-    pub fn certificate(&self, issuer: &str, now: Timestamp) -> Certificate {
+    pub fn certificate(&self, issuer: &str, kept: KeptDocuments, now: Timestamp) -> Certificate {
         let plan = PurgePlan::new(self.contract.ends_on);
         let destroyed = Holding::ALL.into_iter().map(|store| {
             let tally = self.destroyed.get(&store).cloned().unwrap_or_default();
@@ -143,6 +152,7 @@ impl Purge {
             started_at: self.started_at,
             finished_at: now,
             destroyed: destroyed.collect(),
+            kept: kept.into_list(),
             backups_end_on: PurgePlan::restorable_until(japan::date_at(now)),
         }
     }
@@ -199,6 +209,50 @@ pub struct Destroyed {
     pub digest: String,
 }
 
+/// Documents of one kind that the law keeps, on one ground.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// What they are.
+    pub kind: String,
+    /// Why: the provision of the law.
+    pub ground: String,
+    /// How many.
+    pub count: u64,
+    /// Until when the last of them is kept, in Japan.
+    pub until: Date,
+}
+
+/// The documents that the law keeps, counted as they are come upon.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptDocuments(BTreeMap<(&'static str, &'static str), (u64, Date)>);
+
+impl KeptDocuments {
+    /// Counts one, if it is kept.
+    pub fn add(&mut self, document: &Entry) {
+        let Some(keeping) = &document.keeping else { return };
+        let of = (document.kind.slug(), keeping.ground.slug());
+        let (count, until) = self.0.entry(of).or_insert((0, keeping.until));
+        *count += 1;
+        *until = keeping.until.max(*until);
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is kept, by kind and ground.
+    pub fn into_list(self) -> Vec<Kept> {
+        let kept = self.0.into_iter().map(|((kind, ground), (count, until))| Kept {
+            kind: kind.to_owned(),
+            ground: ground.to_owned(),
+            count,
+            until,
+        });
+        kept.collect()
+    }
+}
+
 /// The certificate that a customer's data is gone: the claims of a JWS (RFC 7515).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
@@ -223,6 +277,8 @@ pub struct Certificate {
     pub finished_at: Timestamp,
     /// What was destroyed, store by store.
     pub destroyed: Vec<Destroyed>,
+    /// What the law keeps.
+    pub kept: Vec<Kept>,
     /// The last day on which a backup can still bring back the key of what was destroyed.
     pub backups_end_on: Date,
 }
@@ -273,7 +329,9 @@ mod tests {
         let mut other = purge.value.clone();
         purge.value.destroy(Holding::Members, ["mem_3"].into_iter());
         other.destroy(Holding::Members, ["mem_4"].into_iter());
-        let certificate = |purge: &Purge| purge.certificate("issuer", at("2026-02-07T01:00:00Z"));
+        let certificate = |purge: &Purge| {
+            purge.certificate("issuer", KeptDocuments::default(), at("2026-02-07T01:00:00Z"))
+        };
         let (one, other) = (certificate(&purge.value), certificate(&other));
         assert_eq!(one.deadline, date(2026, 2, 15));
         assert!(one.backups_end_on <= one.deadline);

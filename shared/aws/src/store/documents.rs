@@ -2,6 +2,7 @@
 //! of the transaction.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
+use domain::contract::Contract;
 use domain::document::{
     Applied, Archive, ArchiveSettings, Content, Entry, FIRST_DAY, LAST_DAY, Link, Search,
 };
@@ -13,6 +14,8 @@ use domain::{
 use jiff::Timestamp;
 
 use super::commit::{BuildError, number, text};
+use super::contracts::read_contract;
+use super::organization_key;
 use super::read::{read_membership, read_session, versioned};
 use super::row::{Key, Row};
 use super::{Store, archive_key, archive_key_key, document_key, member_key, session_key};
@@ -23,6 +26,8 @@ use crate::ServiceError;
 pub struct Desk {
     /// Who they are.
     pub membership: Membership,
+    /// The company's contract.
+    pub contract: Contract,
     /// What the company says.
     pub archive: Versioned<Archive>,
     /// What its documents are sealed with, if it has any.
@@ -59,11 +64,13 @@ impl Store {
     ) -> Result<Option<Desk>, ServiceError> {
         let (person, opened) =
             (member_key(organization, member), session_key(organization, session));
+        let company = organization_key(organization);
         let (archive, wrapped) = (archive_key(organization), archive_key_key(organization));
         let document = document.map(|document| document_key(organization, document));
         let documents = self.tables.documents.as_str();
         let mut wanted = vec![
             (self.tables.directory.as_str(), &person),
+            (&self.tables.directory, &company),
             (&self.tables.sessions, &opened),
             (&self.tables.keyring, &wrapped),
             (documents, &archive),
@@ -82,7 +89,8 @@ impl Store {
         let archive = rows.get(&archive).map(read_archive).transpose()?.unwrap_or_default();
         let document = document.and_then(|key| rows.remove(&key));
         let documents = Documents(document.into_iter().collect());
-        Ok(Some(Desk { membership, archive, wrapped, documents }))
+        let contract = rows.get(&company).map(read_contract).transpose()?.unwrap_or_default();
+        Ok(Some(Desk { membership, contract, archive, wrapped, documents }))
     }
 
     /// A page of a company's documents within the days that are searched, the newest first, from

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::attempts::AttemptsOf;
 use domain::contract::EndedContract;
+use domain::document::Entry;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::purge::{Holding, Purge, Tally};
 use domain::{Change, Changes, EmailIndex, MemberId, OrganizationId, Product, Versioned};
@@ -14,8 +15,8 @@ use jiff::civil::Date;
 use super::read::versioned;
 use super::row::{Key, Row, from_slug};
 use super::{
-    ADDRESS, CommitError, Store, Tables, attempts_key, link_requests_key, login_key,
-    organization_key, purge_key,
+    ADDRESS, CommitError, Store, Tables, archive_key, archive_key_key, attempts_key, document_key,
+    link_requests_key, login_key, organization_key, purge_key,
 };
 use crate::ServiceError;
 
@@ -54,16 +55,16 @@ pub(super) enum Table {
     Directory,
     Sessions,
     Keyring,
+    Documents,
 }
 
 impl Table {
-    const ALL: [Self; 3] = [Self::Directory, Self::Sessions, Self::Keyring];
-
     pub(super) fn name(self, tables: &Tables) -> &str {
         match self {
             Self::Directory => &tables.directory,
             Self::Sessions => &tables.sessions,
             Self::Keyring => &tables.keyring,
+            Self::Documents => &tables.documents,
         }
     }
 }
@@ -75,6 +76,8 @@ pub(super) const fn place(holding: Holding) -> (Table, &'static str) {
         Holding::Sessions => (Table::Sessions, "ses_"),
         Holding::Addresses => (Table::Directory, ADDRESS),
         Holding::Answers => (Table::Directory, ""),
+        Holding::Documents => (Table::Documents, "doc_"),
+        Holding::Archive => (Table::Keyring, "archive"),
         Holding::PeopleKey => (Table::Keyring, "people"),
         Holding::Company => (Table::Directory, "organization"),
     }
@@ -162,13 +165,41 @@ impl Store {
         self.commit_with(&Changes(vec![Change::KeepPurge(purge.clone())]), items).await
     }
 
-    /// Whether anything at all is left of a customer, but the row by which the purge is found: looks
-    /// at everything anew.
-    pub async fn holds_anything(&self, of: OrganizationId) -> Result<bool, ServiceError> {
-        let company = organization_key(of);
-        for table in Table::ALL {
+    /// Documents that are to be destroyed; their files are gone already.
+    pub fn doomed_documents(&self, documents: &[Entry]) -> Vec<Doomed> {
+        let doomed = documents.iter().map(|document| {
+            let key = document_key(document.organization, document.id);
+            Doomed { id: document.id.to_string(), items: vec![(Table::Documents, key, None)] }
+        });
+        doomed.collect()
+    }
+
+    /// The key of a customer's documents, with what was said of their keeping, if it is there.
+    pub async fn doomed_archive(&self, of: OrganizationId) -> Result<Vec<Doomed>, ServiceError> {
+        let (wrapped, settings) = (archive_key_key(of), archive_key(of));
+        let wanted =
+            [(self.tables.keyring.as_str(), &wrapped), (&self.tables.documents, &settings)];
+        let rows = self.read(&wanted).await?;
+        let there = [(Table::Keyring, wrapped), (Table::Documents, settings)];
+        let there = there.into_iter().filter(|(_, key)| rows.contains_key(key));
+        let doomed = there
+            .map(|(table, key)| Doomed { id: key.sk.clone(), items: vec![(table, key, None)] });
+        Ok(doomed.collect())
+    }
+
+    /// Whether anything at all is left of a customer but documents, the row by which the purge is
+    /// found, and, where documents are kept, their key: looks at everything anew.
+    pub async fn holds_anything(
+        &self,
+        of: OrganizationId,
+        documents_are_kept: bool,
+    ) -> Result<bool, ServiceError> {
+        let known = |key: &Key| {
+            *key == organization_key(of) || (documents_are_kept && *key == archive_key_key(of))
+        };
+        for table in [Table::Directory, Table::Sessions, Table::Keyring] {
             for row in self.partition(table, of, "", 2).await? {
-                if row.key()? != company {
+                if !known(&row.key()?) {
                     return Ok(true);
                 }
             }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aws::{CommitError, Signer, Store};
+use aws::{CommitError, LockMode, Shelf, Signer, Store};
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, ConfigBag, Credentials, Region, RuntimeComponents,
@@ -27,7 +27,7 @@ use domain::{
 };
 use futures_util::future::join_all;
 use jiff::civil::{Date, date};
-use retention_purge::{NotPurged, Progress, purge};
+use retention_purge::{Means, NotPurged, Progress};
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 use tokio::sync::OnceCell;
 
@@ -150,6 +150,7 @@ async fn rows(engine: &Engine) -> BTreeMap<String, HashMap<String, AttributeValu
         &tables.keyring,
         &tables.audit,
         &tables.purges,
+        &tables.documents,
     ] {
         let mut pages = engine.client.scan().table_name(table).into_paginator().items().send();
         while let Some(item) = pages.next().await {
@@ -205,6 +206,21 @@ async fn signer(dies: &Dies) -> Signer {
     Signer::open(aws_sdk_kms::Client::from_conf(config), "key".into()).await.unwrap()
 }
 
+/// S3 without a file: the stories of the deployed stack have some.
+fn empty_shelf(dies: &Dies) -> Shelf {
+    let nothing = "<ListVersionsResult></ListVersionsResult>";
+    let http = infallible_client_fn(move |_| http::Response::new(nothing));
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+        .region(aws_sdk_s3::config::Region::new("ap-northeast-1"))
+        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
+        .http_client(http)
+        .interceptor(dies.clone())
+        .build();
+    let client = aws_sdk_s3::Client::from_conf(config);
+    Shelf::new((client.clone(), client), "bucket".into(), LockMode::Governance)
+}
+
 /// Lets so many calls through, and then none: what is left of a process that was killed.
 #[derive(Clone, Debug)]
 struct Dies {
@@ -247,9 +263,13 @@ fn mortal(engine: &Engine, dies: &Dies) -> Store {
 }
 
 async fn run(engine: &Engine, of: OrganizationId, dies: &Dies) -> Result<Progress, NotPurged> {
-    let signer = signer(dies).await;
-    let (store, context) = (mortal(engine, dies), engine.context(0));
-    purge(&store, &signer, "https://api.example.jp", &context, of, || false).await
+    let means = Means {
+        store: mortal(engine, dies),
+        shelf: empty_shelf(dies),
+        signer: signer(dies).await,
+        issuer: "https://api.example.jp".into(),
+    };
+    means.purge(&engine.context(0), of, || false).await
 }
 
 async fn certificate(engine: &Engine, of: OrganizationId) -> Certificate {
@@ -283,6 +303,8 @@ pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engi
             ("sessions", people),
             ("addresses", people + 1),
             ("answers", 2),
+            ("documents", 0),
+            ("archive", 0),
             ("people-key", 1),
             ("company", 1),
         ]
