@@ -1,6 +1,6 @@
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, PutObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
-import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { administrator, region } from './emulator.ts';
 import type { Stack } from './stack-file.ts';
 
@@ -30,10 +30,19 @@ async function letMailBeSent(stack: Stack): Promise<void> {
   );
 }
 
-/** The emulator speaks no TLS, which the queue's policy demands. */
+/**
+ * The emulator speaks no TLS, which the queue's policy demands of everyone, of whoever would lift it too. CloudFormation is
+ * nobody, so another stack gives the queue a policy that demands nothing.
+ */
 async function openQueue(stack: Stack): Promise<void> {
-  const sqs = new SQSClient({ endpoint: stack.emulator, region, credentials: administrator });
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: stack.purgeQueue, Attributes: { Policy: '' } }));
+  const cloudFormation = new CloudFormationClient({ endpoint: stack.emulator, region, credentials: administrator });
+  const StackName = 'yakusoku-local-emulator-gap';
+  const PolicyDocument = { Version: '2012-10-17', Statement: [] };
+  const policy = { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [stack.purgeQueue], PolicyDocument } };
+  await cloudFormation.send(new DeleteStackCommand({ StackName }));
+  await cloudFormation.send(
+    new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: { QueuePolicy: policy } }) }),
+  );
 }
 
 /**
