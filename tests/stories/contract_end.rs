@@ -41,11 +41,10 @@ impl Leaving {
         let planned =
             Account::administrator(&self.company.stack).invoke("retention-purge", &json!({}));
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
-        let certificate = wait_for("the certificate", || {
+        wait_for("the certificate", || {
             let told = self.ask("GET", "certificate", &Value::Null);
             told.body["certificate"].as_str().map(str::to_owned)
-        });
-        certificate
+        })
     }
 }
 
@@ -219,9 +218,9 @@ fn what_the_law_keeps_stays_when_everything_else_goes_and_the_certificate_says_s
     let keys = keyring.iter().filter(|row| row["pk"]["S"] == leaving.organization.as_str());
     let keys: Vec<_> = keys.map(|row| row["sk"]["S"].clone()).collect();
     assert_eq!(keys, ["archive"], "what documents say can still be opened, and nothing else");
-    let path = |id: &str| format!("?versions&prefix={}/{id}", leaving.organization);
+    let path = |id: &str| format!("?prefix={}/{id}&versions=", leaving.organization);
     let file = |id: &str| account.s3("GET", "documents", &path(id), "").body.to_string();
-    assert!(file(&invoice).contains("VersionId") && !file(&other).contains("VersionId"));
+    assert!(file(&invoice).contains("<VersionId>") && !file(&other).contains("<VersionId>"));
 }
 
 #[test]

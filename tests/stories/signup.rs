@@ -22,7 +22,11 @@ fn anyone_signs_up_by_mail_and_signs_in_at_either_product() {
             "role": "representative",
             "permissions": [],
             "product": product,
-            "organization": { "id": made.body["organization_id"], "name": person.company },
+            "organization": {
+                "id": made.body["organization_id"],
+                "name": person.company,
+                "contract_ends_on": Value::Null,
+            },
         });
         assert_eq!((me.status, me.body), (200, expected));
     }

@@ -341,7 +341,7 @@ pub(crate) async fn due_purges_are_found_and_no_others(engine: &Engine) {
 pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine) {
     let (of, _) = customer(engine, "ending").await;
     let context = engine.context(0);
-    let mail = |_| Mail {
+    let mail = || Mail {
         id: MailId::new(context.now, context.entropy),
         product: Some(Product::ProSign),
         to: Email::parse("representative@example.jp").unwrap(),
@@ -356,8 +356,7 @@ pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine)
     let first = date(2030, 2, 16);
     let second = date(2030, 2, 23);
     let whens = [Notice::On(first), Notice::On(second), Notice::Farewell];
-    let keep =
-        |notice| Change::KeepNotice { organization: of, notice, mail: mail(()), key: key(3) };
+    let keep = |notice| Change::KeepNotice { organization: of, notice, mail: mail(), key: key(3) };
     engine.store.commit(&Changes(whens.map(keep).into())).await.unwrap();
     let due = async |day| engine.store.notices(of, day).await.unwrap();
     assert_eq!(due(Some(first.yesterday().unwrap())).await, []);
