@@ -10,6 +10,9 @@ PORT ?= 4566
 RESET ?=
 # make staff: whom to invite.
 EMAIL ?=
+# make verify: the files of the certificate and of the keys.
+CERT ?=
+KEYS ?=
 # make invoke: which function, and with what.
 FN ?=
 EVENT ?= events/$(FN).json
@@ -74,6 +77,10 @@ synth: build $(NODE) ## synthesize the CloudFormation templates into infra/cdk.o
 .PHONY: invoke
 invoke: $(VENV) $(NODE) ## run one function here: FN=signup EVENT=events/signup.json
 	@$(TS) local/invoke.ts '$(FN)' '$(EVENT)'
+
+.PHONY: verify
+verify: $(NODE) ## verify a certificate of deletion: CERT=file, and offline KEYS=file of the published keys
+	@$(TS) local/verify.ts '$(CERT)' '$(KEYS)'
 
 .PHONY: staff
 staff: $(NODE) ## invite somebody to the vendor's staff, on the running stack: EMAIL=name@example.jp

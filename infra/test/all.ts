@@ -7,3 +7,4 @@ for (const file of readdirSync(import.meta.dirname)) {
   }
 }
 await import('../local/site.test.ts');
+await import('../local/certificate.test.ts');
