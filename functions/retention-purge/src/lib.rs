@@ -31,7 +31,6 @@ const DOCUMENTS_AT_ONCE: i32 = 90;
 pub struct RetentionPurge {
     means: Means,
     queue: Queue,
-    clock: Clock,
 }
 
 /// How far a purge came this time.
@@ -85,9 +84,9 @@ impl RetentionPurge {
                 shelf,
                 signer: Signer::open(start.connections.kms(), key).await?,
                 issuer: environment.require("ISSUER")?,
+                clock: start.clock,
             },
             queue: Queue::new(start.connections.sqs(), environment.require("PURGE_QUEUE")?),
-            clock: start.clock,
         })
     }
 
@@ -136,6 +135,8 @@ pub struct Means {
     pub signer: Signer,
     /// Who issues them.
     pub issuer: String,
+    /// Tells when a purge was over.
+    pub clock: Clock,
 }
 
 impl Means {
@@ -261,6 +262,7 @@ impl Means {
         mut purge: Versioned<Purge>,
         kept: KeptDocuments,
     ) -> Result<Progress, NotPurged> {
+        let context = &Context { now: (self.clock)(), ..*context };
         purge.value.destroy(Holding::Company, std::iter::once("organization"));
         let certificate = purge.value.certificate(&self.issuer, kept, context.now);
         let notices = self.store.notices(purge.value.contract.organization, None).await?;
@@ -288,7 +290,7 @@ impl Worker for RetentionPurge {
         until: Timestamp,
     ) -> Result<(), NotPurged> {
         let of: OrganizationId = message.parse()?;
-        let out_of_time = || (self.clock)() >= until;
+        let out_of_time = || (self.means.clock)() >= until;
         let progress = self.means.purge(context, of, out_of_time).await?;
         info!(organization = %of, ?progress, "purge stopped");
         if progress == Progress::Unfinished {

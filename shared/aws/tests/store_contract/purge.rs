@@ -26,6 +26,7 @@ use domain::{
     Session, Versioned,
 };
 use futures_util::future::join_all;
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use retention_purge::{Means, NotPurged, Progress};
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -268,6 +269,7 @@ async fn run(engine: &Engine, of: OrganizationId, dies: &Dies) -> Result<Progres
         shelf: empty_shelf(dies),
         signer: signer(dies).await,
         issuer: "https://api.example.jp".into(),
+        clock: || Timestamp::new(1_900_000_060, 0).unwrap(),
     };
     means.purge(&engine.context(0), of, || false).await
 }
@@ -310,6 +312,8 @@ pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engi
         ]
     );
     assert_eq!((certificate.organization, certificate.contract_ended_on), (of, LAST_DAY));
+    let took = certificate.finished_at.duration_since(certificate.started_at);
+    assert_eq!(took.as_secs(), 60);
     // Brought again, the message changes nothing.
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     assert_eq!(rows(engine).await, after);
