@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Ctrl-C, SIGTERM, a closed terminal or a closed pipe: all mean "stop everything, leave nothing behind". */
 export class Interrupted extends Error {
   constructor(cause: string) {
@@ -17,6 +19,8 @@ process.stdout.on('error', () => {
 
 /** Aborts once the runner has been told to stop. Whatever waits, waits with it. */
 export const interruption = controller.signal;
+// Everything that runs until then listens: as many as there are functions, and more.
+setMaxListeners(0, interruption);
 
 /** Settles only when the runner is told to stop. */
 export async function untilInterrupted(): Promise<void> {
