@@ -320,6 +320,30 @@ pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engi
     assert_eq!(run(engine, other, &Dies::never()).await.unwrap(), Progress::NotDue);
 }
 
+pub(crate) async fn a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_gone(
+    engine: &Engine,
+) {
+    let (of, members) = customer(engine, "this").await;
+    let someone = members[0].0.id;
+    let readable = async || engine.store.account(of, someone).await.unwrap().is_some();
+    assert!(readable().await);
+    let copied = engine.client.scan().table_name(&engine.tables.directory).send().await.unwrap();
+    end_contract(engine, of).await;
+    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
+
+    // A backup of the directory is older than the purge; the keyring's own last no longer than its
+    // seven days, which the purge leaves time for.
+    for item in copied.items() {
+        let put = engine.client.put_item().table_name(&engine.tables.directory);
+        put.set_item(Some(item.clone())).send().await.unwrap();
+    }
+    assert!(!readable().await, "nothing opens what was restored");
+    let restored = engine.everything().await;
+    for told in ["山田太郎", "this.0@example.jp"] {
+        assert!(!restored.contains(told), "{told}");
+    }
+}
+
 pub(crate) async fn due_purges_are_found_and_no_others(engine: &Engine) {
     let (running, _) = customer(engine, "running").await;
     let (of, _) = customer(engine, "ending").await;
