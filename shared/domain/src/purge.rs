@@ -18,8 +18,8 @@ use crate::retention::PurgePlan;
 use crate::secret::hex;
 use crate::{Action, Change, Changes, Context, OrganizationId, Outcome, Product, Versioned, japan};
 
-/// What is held of a customer, in the order in which it is destroyed. Members go first, with their
-/// log-ins: nobody who is signed in can write anything any more once they are gone.
+/// What is held of a customer, in the order of the certificate. Members are destroyed first, with
+/// their log-ins: nobody who is signed in can write anything any more once they are gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Holding {
@@ -42,7 +42,7 @@ pub enum Holding {
 }
 
 impl Holding {
-    /// Every one, in order.
+    /// Every one.
     pub const ALL: [Self; 8] = [
         Self::Members,
         Self::Sessions,
