@@ -106,16 +106,14 @@ impl Store {
                 continue;
             }
             let (table, prefix) = place(holding);
-            let mut count = self.count(table.name(&self.tables), of, prefix).await?;
-            if holding == Holding::Answers {
-                // Whatever lies there and is none of the others.
-                let others = [Holding::Members, Holding::Addresses, Holding::Company];
-                for other in others {
-                    let (table, prefix) = place(other);
-                    count -= self.count(table.name(&self.tables), of, prefix).await?.min(count);
-                }
-            }
+            let count = self.count(table.name(&self.tables), of, prefix).await?;
             census.insert(holding, count);
+        }
+        // Answers are whatever lies there and is none of the others.
+        let others = [Holding::Members, Holding::Addresses, Holding::Company];
+        let others: u64 = others.iter().filter_map(|other| census.get(other)).sum();
+        if let Some(answers) = census.get_mut(&Holding::Answers) {
+            *answers = answers.saturating_sub(others);
         }
         Ok(census)
     }
