@@ -26,7 +26,7 @@ export interface Tables {
   /** Organizations, log-ins, members. */
   readonly directory: TableV2;
   readonly sessions: TableV2;
-  /** Mail waiting to be sent; the only table with a stream. */
+  /** Mail waiting to be sent, handed on by its stream. */
   readonly outbox: TableV2;
   /** Each organization's data keys, wrapped. */
   readonly keyring: TableV2;
@@ -38,6 +38,8 @@ export interface Tables {
   readonly staff: TableV2;
   /** What is known of the customers' documents. */
   readonly documents: TableV2;
+  /** Notices, what is announced of them, and who subscribes to them; its stream hands announcements on. */
+  readonly notices: TableV2;
 }
 
 export interface Buckets {
@@ -127,6 +129,7 @@ export class DataStack extends Stack {
       // What is known of people who were removed can be brought back for no longer than this.
       staff: table('Staff', 7, expiring),
       documents: table('Documents', 35),
+      notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
     };
     this.buckets = { documents: this.documentsBucket(props.stage) };
   }

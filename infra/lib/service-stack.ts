@@ -85,6 +85,7 @@ export class ServiceStack extends Stack {
       AuditTable: tables.audit.tableName,
       PurgesTable: tables.purges.tableName,
       StaffTable: tables.staff.tableName,
+      NoticesTable: tables.notices.tableName,
       SignupFunction: signup.function.functionName,
       SignInFunction: signIn.function.functionName,
       InviteFunction: invite.function.functionName,

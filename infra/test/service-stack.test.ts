@@ -297,6 +297,7 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'AuditTable',
     'PurgesTable',
     'StaffTable',
+    'NoticesTable',
     'SignupFunction',
     'SignInFunction',
     'InviteFunction',

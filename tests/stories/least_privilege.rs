@@ -4,8 +4,17 @@
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 8] =
-    ["directory", "sessions", "outbox", "keyring", "audit", "purges", "staff", "documents"];
+const TABLES: [&str; 9] = [
+    "directory",
+    "sessions",
+    "outbox",
+    "keyring",
+    "audit",
+    "purges",
+    "staff",
+    "documents",
+    "notices",
+];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
     "ConditionCheckItem",

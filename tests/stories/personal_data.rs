@@ -50,8 +50,17 @@ fn nothing_that_a_person_typed_or_was_given_stands_in_any_table_or_log() {
     let last = last.as_str().unwrap();
 
     let unique = person.email.trim_start_matches("taro.").trim_end_matches("@example.jp");
-    let tables =
-        ["directory", "sessions", "outbox", "keyring", "audit", "purges", "staff", "documents"];
+    let tables = [
+        "directory",
+        "sessions",
+        "outbox",
+        "keyring",
+        "audit",
+        "purges",
+        "staff",
+        "documents",
+        "notices",
+    ];
     let kept = || {
         let items = tables.iter().flat_map(|table| account.scan(table));
         items.map(|item| text_of(&item)).collect::<String>()

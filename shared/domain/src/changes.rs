@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use crate::announcement::Announcement;
 use crate::attempts::AttemptsOf;
 use crate::contract::{Contract, EndedContract, Notice, SealedMail};
 use crate::document::{Archive, Entry, Link};
@@ -292,6 +293,8 @@ pub enum Change {
         /// When it is given.
         now: Timestamp,
     },
+    /// Hands an announcement to those who tell it; only a new one.
+    Announce(Announcement),
     /// Appends to the audit log.
     Audit(AuditRecord),
 }

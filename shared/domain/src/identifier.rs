@@ -113,6 +113,16 @@ identifier!(
     "mail"
 );
 identifier!(
+    /// A notice that the vendor posts.
+    NoticeId,
+    "ntc"
+);
+identifier!(
+    /// Something that happened to a notice, and is told.
+    AnnouncementId,
+    "ann"
+);
+identifier!(
     /// A line of the audit log.
     AuditId,
     "aud"

@@ -5,6 +5,7 @@
 //! commits the [`Changes`] that the decision returns, all or none.
 
 pub mod access_token;
+pub mod announcement;
 pub mod attempts;
 mod audit;
 pub mod business_days;
@@ -51,7 +52,8 @@ pub use entropy::{Entropy, SeededEntropy};
 pub use fault::Fault;
 pub use idempotency::{IdempotencyKey, NamedRequest};
 pub use identifier::{
-    AuditId, MailId, MemberId, NotAnIdentifier, OrganizationId, SessionId, StaffId,
+    AnnouncementId, AuditId, MailId, MemberId, NotAnIdentifier, NoticeId, OrganizationId,
+    SessionId, StaffId,
 };
 pub use language::Language;
 pub use lookup::{EmailIndex, LookupKey, SourceIndex};

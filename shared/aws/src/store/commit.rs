@@ -24,8 +24,8 @@ use super::contracts::{notice_key, notice_row};
 use super::purge::{ENDING, purge_row};
 use super::row::{Key, Row, slug};
 use super::{
-    Store, address_key, answer_key, archive_key_key, attempts_key, document_key, documents,
-    link_key, link_requests_key, login_key, mailings_key, member_key, organization_key,
+    Store, address_key, announcements, answer_key, archive_key_key, attempts_key, document_key,
+    documents, link_key, link_requests_key, login_key, mailings_key, member_key, organization_key,
     people_key_key, session_key, staff,
 };
 use crate::ServiceError;
@@ -277,6 +277,9 @@ impl Store {
                 put_version(&tables.purges, purge_row(&purge.value), purge.version)
             }
             Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
+            Change::Announce(announcement) => {
+                put(&tables.notices, announcements::row(announcement)?, NEW)
+            }
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }
     }

@@ -1,6 +1,7 @@
 //! The store in DynamoDB: reads that load a state in one call, and one write that commits a
 //! decision's changes, all or none.
 
+mod announcements;
 mod commit;
 mod contracts;
 mod documents;
@@ -54,6 +55,8 @@ pub struct Tables {
     pub staff: String,
     /// Documents.
     pub documents: String,
+    /// Notices, what is announced of them, and who subscribes to them.
+    pub notices: String,
 }
 
 /// The store.

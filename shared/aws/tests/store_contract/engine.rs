@@ -71,10 +71,22 @@ impl Engine {
             purges: table("purges"),
             staff: table("staff"),
             documents: table("documents"),
+            notices: table("notices"),
         };
-        let Tables { directory, sessions, outbox, keyring, audit, purges, staff, documents } =
-            &tables;
-        for table in [directory, sessions, outbox, keyring, audit, purges, staff, documents] {
+        let Tables {
+            directory,
+            sessions,
+            outbox,
+            keyring,
+            audit,
+            purges,
+            staff,
+            documents,
+            notices,
+        } = &tables;
+        for table in
+            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices]
+        {
             create(&client, table).await;
         }
         let entropy = Arc::new(SeededEntropy::new(1));
@@ -92,10 +104,21 @@ impl Engine {
 
     /// Every attribute of every item of every table, as text.
     pub(crate) async fn everything(&self) -> String {
-        let Tables { directory, sessions, outbox, keyring, audit, purges, staff, documents } =
-            &self.tables;
+        let Tables {
+            directory,
+            sessions,
+            outbox,
+            keyring,
+            audit,
+            purges,
+            staff,
+            documents,
+            notices,
+        } = &self.tables;
         let mut lines = Vec::new();
-        for table in [directory, sessions, outbox, keyring, audit, purges, staff, documents] {
+        for table in
+            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices]
+        {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
                 let value = match value {
