@@ -82,6 +82,10 @@ invoke: $(VENV) $(NODE) ## run one function here: FN=signup EVENT=events/signup.
 verify: $(NODE) ## verify a certificate of deletion: CERT=file, and offline KEYS=file of the published keys
 	@$(TS) local/verify.ts '$(CERT)' '$(KEYS)'
 
+.PHONY: replay
+replay: $(NODE) ## purge again whom a restored table brought back, on the running stack
+	@$(TS) local/replay.ts
+
 .PHONY: staff
 staff: $(NODE) ## invite somebody to the vendor's staff, on the running stack: EMAIL=name@example.jp
 	@$(TS) local/staff.ts '$(EMAIL)'

@@ -17,6 +17,9 @@ import { homeRegion, type StageSettings } from './stage.ts';
 /** The index of the directory that finds contracts by the day of their purge: only those that end are in it. */
 export const dueIndex = 'due';
 
+/** The index of the purges by the day on which something may be due again. */
+export const purgedIndex = 'purged';
+
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
 }
@@ -117,6 +120,12 @@ export class DataStack extends Stack {
       nonKeyAttributes: ['product', 'ends_on'],
     };
 
+    const purged: GlobalSecondaryIndexPropsV2 = {
+      indexName: purgedIndex,
+      partitionKey: { name: 'purged', type: AttributeType.STRING },
+      sortKey: { name: 'look_again_on', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    };
 
     this.tables = {
       directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due] }),
@@ -125,7 +134,7 @@ export class DataStack extends Stack {
       // For this long a destroyed data key can be brought back, so a purge must run as much before its deadline (P3).
       keyring: table('Keyring', 7, expiring),
       audit: table('Audit', 35),
-      purges: table('Purges', 35),
+      purges: table('Purges', 35, { globalSecondaryIndexes: [purged] }),
       // What is known of people who were removed can be brought back for no longer than this.
       staff: table('Staff', 7, expiring),
       documents: table('Documents', 35),

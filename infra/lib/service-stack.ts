@@ -38,6 +38,7 @@ import { RetentionPurge } from './use-cases/retention-purge.ts';
 import { RoleChange } from './use-cases/role-change.ts';
 import { SignIn } from './use-cases/sign-in.ts';
 import { Signup } from './use-cases/signup.ts';
+import { LegalHold } from './use-cases/legal-hold.ts';
 import { StaffAccess } from './use-cases/staff-access.ts';
 
 export interface ServiceStackProps extends StackProps {
@@ -74,6 +75,7 @@ export class ServiceStack extends Stack {
     const contractEnd = new ContractEnd(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
     const staffAccess = new StaffAccess(this, platform);
+    const legalHold = new LegalHold(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -117,6 +119,8 @@ export class ServiceStack extends Stack {
       DocumentArchiveFunction: documentArchive.function.functionName,
       DocumentArchiveRole: documentArchive.role.roleArn,
       ArchiveKey: keys.archive.keyArn,
+      LegalHoldFunction: legalHold.function.functionName,
+      LegalHoldRole: legalHold.role.roleArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
       PurgeQueue: retentionPurge.queue.queueUrl,
     };

@@ -53,7 +53,7 @@ test('only what needs personal data can read it, and only what signs people in c
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
-  const ofStaff = ['contract-end', 'staff-access'];
+  const ofStaff = ['contract-end', 'staff-access', 'legal-hold'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -81,9 +81,9 @@ test('no action is a wildcard', () => {
   assert.deepEqual(held.filter(({ action }) => action.includes('*')), []);
 });
 
-test('no function can lift a lock, and only the archive and the purge reach the files of documents', () => {
+test('no function can lift a lock, and only the archive, the purge and legal holds reach the files of documents', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
-  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive', 'retention-purge']);
+  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive', 'retention-purge', 'legal-hold']);
   assert.deepEqual([...new Set(s3.map(({ resource }) => resource))], ['DocumentsBucket/*', 'DocumentsBucket']);
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });

@@ -270,6 +270,10 @@ const environments: Record<string, string[]> = {
     ...['ISSUER', 'KEYRING_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
   ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
+  'legal-hold': [
+    ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'ISSUER', 'PURGES_TABLE'],
+    ...['SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE'],
+  ],
   'staff-access': [
     ...['AUDIT_TABLE', 'ISSUER', 'MAIL_KEY', 'OUTBOX_TABLE', 'SESSIONS_TABLE'],
     ...['SIGNING_KEY', 'SITE_URL', 'STAFF_KEY', 'STAFF_TABLE'],
@@ -329,6 +333,8 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'DocumentArchiveFunction',
     'DocumentArchiveRole',
     'ArchiveKey',
+    'LegalHoldFunction',
+    'LegalHoldRole',
     'DeadLetterQueue',
     'PurgeQueue',
   ]);

@@ -25,6 +25,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("role-change", role_change::routes()),
         ("member-removal", member_removal::routes()),
         ("staff-access", staff_access::routes()),
+        ("legal-hold", legal_hold::routes()),
         ("contract-end", contract_end::routes()),
         ("document-archive", document_archive::routes()),
     ]

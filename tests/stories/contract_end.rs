@@ -12,14 +12,14 @@ use crate::invite::Company;
 use crate::staff_access::ask;
 
 /// A customer, and one of the staff.
-struct Leaving {
-    company: Company,
-    organization: String,
-    staff: String,
+pub(crate) struct Leaving {
+    pub(crate) company: Company,
+    pub(crate) organization: String,
+    pub(crate) staff: String,
 }
 
 impl Leaving {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let company = Company::new();
         let organization = company.me(&company.token)["organization"]["id"].clone();
         let organization = organization.as_str().unwrap().to_owned();
@@ -27,17 +27,17 @@ impl Leaving {
         Self { company, organization, staff }
     }
 
-    fn ask(&self, method: &str, route: &str, body: &Value) -> Answer {
+    pub(crate) fn ask(&self, method: &str, route: &str, body: &Value) -> Answer {
         let path = format!("/v1/staff/contracts/{}/{route}", self.organization);
         ask(&self.company.stack, method, &path, &self.staff, body)
     }
 
-    fn end(&self, from_today: i64) -> Answer {
+    pub(crate) fn end(&self, from_today: i64) -> Answer {
         self.ask("POST", "end", &json!({ "ends_on": day(from_today) }))
     }
 
     /// Runs the daily job, and waits for the certificate.
-    fn purge(&self) -> String {
+    pub(crate) fn purge(&self) -> String {
         let planned =
             Account::administrator(&self.company.stack).invoke("retention-purge", &json!({}));
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
@@ -48,8 +48,17 @@ impl Leaving {
     }
 }
 
+/// Everything that is kept of whoever it names, table by table.
+pub(crate) fn traces(stack: &Stack, organization: &str) -> Vec<(String, Value)> {
+    let account = Account::administrator(stack);
+    let rows = stack.tables.keys().flat_map(|table| {
+        account.scan(table).into_iter().map(|row| (table.clone(), row)).collect::<Vec<_>>()
+    });
+    rows.filter(|(_, row)| row.to_string().contains(organization)).collect()
+}
+
 /// The claims of a certificate whose signature the published key confirms.
-fn verified(stack: &Stack, certificate: &str) -> Option<Value> {
+pub(crate) fn verified(stack: &Stack, certificate: &str) -> Option<Value> {
     let keys = stack.send("GET", "/.well-known/jwks.json", &[], "").body;
     let (signed, signature) = certificate.rsplit_once('.')?;
     let (header, claims) = signed.split_once('.')?;
@@ -143,14 +152,7 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     let token = company.bring_in(&colleague, "general", &json!([])).access_token;
     let other = Company::new();
     let organization = leaving.organization.as_str();
-    let traces = || -> Vec<(String, Value)> {
-        let account = Account::administrator(stack);
-        let tables = stack.tables.keys();
-        let rows = tables.flat_map(|table| {
-            account.scan(table).into_iter().map(|row| (table.clone(), row)).collect::<Vec<_>>()
-        });
-        rows.filter(|(_, row)| row.to_string().contains(organization)).collect()
-    };
+    let traces = || traces(stack, organization);
     assert!(traces().len() > 6);
     assert_eq!(leaving.ask("GET", "certificate", &Value::Null).status, 404);
 

@@ -206,10 +206,26 @@ fn contract_end_ends_contracts_and_destroys_nothing() {
             "audit PutItem",
             "purges BatchGetItem DeleteItem PutItem Query",
             "staff BatchGetItem ConditionCheckItem",
-            "documents Query",
+            "documents BatchGetItem Query",
         ]
     );
     assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey"]);
+}
+
+#[test]
+fn legal_hold_marks_documents_and_opens_nothing() {
+    let (tables, keys) = told(&Stack::find(), "legal-hold");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem",
+            "audit PutItem",
+            "purges BatchGetItem PutItem",
+            "staff BatchGetItem ConditionCheckItem",
+            "documents UpdateItem",
+        ]
+    );
+    assert_eq!(keys, Vec::<String>::new());
 }
 
 #[test]
@@ -223,7 +239,7 @@ fn retention_purge_destroys_and_opens_nothing() {
             "outbox PutItem",
             "keyring BatchGetItem DeleteItem Query",
             "audit PutItem",
-            "purges BatchGetItem DeleteItem PutItem Query",
+            "purges BatchGetItem ConditionCheckItem DeleteItem PutItem Query",
             "documents BatchGetItem DeleteItem Query",
         ]
     );
@@ -248,13 +264,14 @@ fn document_archive_keeps_documents_and_reads_no_persons_data() {
 }
 
 #[test]
-fn nobody_but_the_archive_and_the_purge_reaches_files_and_they_lift_no_lock() {
+fn nobody_but_the_archive_the_purge_and_legal_holds_reaches_files_and_they_lift_no_lock() {
     let stack = Stack::find();
     let tried = [
         ("PUT", "nobody/nothing"),
         ("PUT", "nobody/nothing?acl"),
         ("GET", "nobody/nothing"),
         ("PUT", "nobody/nothing?retention"),
+        ("PUT", "nobody/nothing?legal-hold"),
         ("DELETE", "nobody/nothing"),
         ("DELETE", "nobody/nothing?versionId=none"),
         ("GET", "?versions&prefix=nobody"),
@@ -281,6 +298,7 @@ fn nobody_but_the_archive_and_the_purge_reaches_files_and_they_lift_no_lock() {
             "retention-purge" => {
                 &["DELETE nobody/nothing?versionId=none", "GET ?versions&prefix=nobody"]
             }
+            "legal-hold" => &["PUT nobody/nothing?legal-hold", "GET ?versions&prefix=nobody"],
             _ => &[],
         };
         assert_eq!(may, expected, "{use_case}");

@@ -180,6 +180,15 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("GET /v1/staff/contracts/{organization}/certificate", "before there is one", |world, _| {
         (world.organization(), Value::Null)
     }),
+    ("PUT /v1/staff/contracts/{organization}/holds/{matter}", "", |world, _| {
+        (world.organization(), json!({ "reason": "a case" }))
+    }),
+    ("GET /v1/staff/contracts/{organization}/holds", "", |world, _| {
+        (world.organization(), Value::Null)
+    }),
+    ("DELETE /v1/staff/contracts/{organization}/holds/{matter}", "", |world, _| {
+        (world.organization(), Value::Null)
+    }),
     ("DELETE /v1/staff/sessions/current", "", |_, _| no_id(Value::Null)),
     ("POST /v1/{product}/documents", "", |_, _| no_id(invoice("invoice"))),
     ("GET /v1/{product}/documents", "", |_, _| no_id(Value::Null)),
@@ -222,7 +231,7 @@ fn outcome(world: &World, caller: &Caller, key: &str, attempt: Attempt) -> Strin
     let (id, body) = attempt(world, caller);
     let (method, path) = key.split_once(' ').unwrap();
     let path = path.replace("{product}", caller.person.product).replace("{id}", &id);
-    let path = path.replace("{organization}", &id);
+    let path = path.replace("{organization}", &id).replace("{matter}", "a-case");
     let bearer = format!("Bearer {}", caller.token);
     let mut headers = vec![("content-type", "application/json")];
     headers.extend((!caller.token.is_empty()).then_some(("authorization", &*bearer)));

@@ -9,7 +9,7 @@ use aws::{ContractFile, Keyring, Store, Tables};
 use domain::access_token::StaffClaims;
 use domain::contract::{self, Contract, Ending};
 use domain::document::Search;
-use domain::purge::{Holding, KeptDocuments};
+use domain::purge::{Custody, Holding, KeptDocuments};
 use domain::retention::PurgePlan;
 use domain::staff::StaffMembership;
 use domain::{Action, Changes, Context, Entropy, Fault, OrganizationId, Outcome, japan};
@@ -154,32 +154,29 @@ impl ContractEnd {
         let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
         let census = async { Ok(self.store.census(of).await?) };
         let ((), mut census, (go, stay)) =
-            tokio::try_join!(record, census, self.documents(context, of))?;
+            tokio::try_join!(record, census, self.documents(context, of, &file.custody))?;
         census.insert(Holding::Documents, go);
         let held =
             census.into_iter().map(|(store, count)| json!({ "store": store, "count": count }));
         let mut plan = contract.plan().map_or_else(|| json!({}), |plan| told(&plan));
         plan["held"] = held.collect();
         plan["kept"] = json!(stay.into_list());
+        plan["holds"] = json!(file.custody.holds);
         Answer::json(StatusCode::OK, &plan)
     }
 
-    /// How many documents no law keeps, and what it keeps of the others.
+    /// How many documents nothing keeps, and what is kept of the others.
     async fn documents(
         &self,
         context: &Context<'_>,
         of: OrganizationId,
+        custody: &Custody,
     ) -> Result<(u64, KeptDocuments), Problem> {
-        let (mut go, mut stay, mut after) = (0, KeptDocuments::default(), None);
+        let (mut go, mut stay, mut after) = (0_u64, KeptDocuments::default(), None);
         let every = Search::default();
         loop {
             let (page, next) = self.store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
-            for document in page.entries()? {
-                match document.locked_until(context.now) {
-                    Some(_) => stay.add(&document),
-                    None => go += 1,
-                }
-            }
+            go += stay.sort(page.entries()?, custody, context.now).1.len() as u64;
             after = next;
             if after.is_none() {
                 return Ok((go, stay));
@@ -195,9 +192,11 @@ impl ContractEnd {
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
         let (_, file) = self.file(context, caller, of).await?;
-        let certificate = file.purge.and_then(|purge| purge.value.certificate);
-        let certificate = certificate.ok_or(Problem::NotFound)?;
-        Answer::json(StatusCode::OK, &json!({ "certificate": certificate }))
+        let purge = file.purge.ok_or(Problem::NotFound)?;
+        let mut certificates = purge.value.certificates();
+        let newest = certificates.next().ok_or(Problem::NotFound)?;
+        let earlier: Vec<_> = certificates.collect();
+        Answer::json(StatusCode::OK, &json!({ "certificate": newest, "earlier": earlier }))
     }
 
     async fn file(

@@ -33,7 +33,8 @@ pub fn routes() -> Vec<Route> {
         Caller::Staff,
         200,
         "The certificate that a customer's data is gone",
-        "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`.",
+        "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`. What was kept and goes later \
+         has a certificate of its own: `certificate` is the newest, `earlier` the others.",
     );
     let stores = Holding::ALL.map(Holding::slug);
     let count = schema::object(&[
@@ -49,20 +50,35 @@ pub fn routes() -> Vec<Route> {
             &[
                 ("held", json!({ "type": "array", "items": count })),
                 ("kept", json!({ "type": "array", "items": kept() })),
+                ("holds", json!({ "type": "array", "items": hold() })),
             ],
             &dates(),
         )),
-        certifies.answers(schema::object(&[("certificate", schema::text("The compact JWS."))])),
+        certifies.answers(schema::object(&[
+            ("certificate", schema::text("The compact JWS.")),
+            ("earlier", json!({ "type": "array", "items": { "type": "string" } })),
+        ])),
     ]
 }
 
-/// Documents of one kind that the law keeps on one ground.
+/// What is held as evidence.
+fn hold() -> Value {
+    schema::object(&[
+        ("matter", json!({ "type": "string" })),
+        ("reason", json!({ "type": "string" })),
+        ("documents", json!({ "type": "array", "items": { "type": "string" } })),
+        ("held_by", json!({ "type": "string" })),
+        ("held_since", json!({ "type": "string", "format": "date-time" })),
+    ])
+}
+
+/// Documents of one kind that are kept on one ground.
 fn kept() -> Value {
     schema::object(&[
         ("kind", json!({ "type": "string", "examples": ["invoice"] })),
         ("ground", json!({ "type": "string", "examples": ["business-year"] })),
         ("count", json!({ "type": "integer", "minimum": 1 })),
-        ("until", day()),
+        ("until", json!({ "type": ["string", "null"], "format": "date" })),
     ])
 }
 

@@ -378,6 +378,7 @@ fn told(refused: DocumentRefused) -> Problem {
     match refused {
         DocumentRefused::NotPermitted => Problem::NotPermitted,
         DocumentRefused::KeptByLaw => Problem::KeptByLaw,
+        DocumentRefused::Held => Problem::LegalHold,
         DocumentRefused::AlreadySuperseded => Problem::AlreadySuperseded,
     }
 }

@@ -96,7 +96,12 @@ pub fn routes() -> Vec<Route> {
             .refuses([Problem::NotPermitted, Problem::AlreadySuperseded, Problem::ContractEnded]),
         lists.pages(every).asks(search()).refuses([Problem::NotPermitted]),
         shows.answers(one).refuses([Problem::NotPermitted]),
-        deletes.refuses([Problem::NotPermitted, Problem::KeptByLaw, Problem::ContractEnded]),
+        deletes.refuses([
+            Problem::NotPermitted,
+            Problem::KeptByLaw,
+            Problem::LegalHold,
+            Problem::ContractEnded,
+        ]),
         tells
             .answers(settings(&[("applied", json!({ "type": "boolean" }))]))
             .refuses([Problem::NotPermitted]),

@@ -4,21 +4,26 @@
 //! A schedule asks every day which purges are due, and each customer becomes a message of its own.
 //! Whoever takes the message destroys page by page; killed anywhere, or brought the message twice, the
 //! purge goes on where it was. Nothing here can open what it destroys.
+//!
+//! What was purged stays purged: a message for a customer who is gone looks at everything anew, and
+//! destroys the kept documents whose own day has come, and what a restored table brought back.
 
 use std::collections::HashSet;
 
 use aws::{
-    CommitError, Doomed, LockMode, Queue, ServiceError, Shelf, Signer, Store, Tables, is_farewell,
+    CommitError, Doomed, LockMode, PurgeState, Queue, ServiceError, Shelf, Signer, Store, Tables,
+    is_farewell,
 };
 use domain::contract::EndedContract;
-use domain::document::{Entry, Search};
-use domain::purge::{self, Holding, KeptDocuments, Purge};
+use domain::document::Search;
+use domain::purge::{self, Custody, Holding, KeptDocuments, NO_DAY, Purge};
 use domain::retention::{PurgePlan, REMINDER_DAYS};
 use domain::{Context, NotAnIdentifier, OrganizationId, Versioned, japan};
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lambda::{Clock, Error, Start, Worker};
 use thiserror::Error as ThisError;
-use tracing::info;
+use tracing::{info, warn};
 
 /// What is destroyed a page at a time, in this order. Documents have files, and the customer's own row
 /// goes with the certificate.
@@ -26,6 +31,8 @@ const PIECEMEAL: [Holding; 5] =
     [Holding::Members, Holding::Sessions, Holding::Addresses, Holding::Answers, Holding::PeopleKey];
 /// How many documents are looked at at a time.
 const DOCUMENTS_AT_ONCE: i32 = 90;
+/// The message that has every purge look at everything anew, after a table was restored.
+pub const REPLAY: &str = "replay";
 
 /// The use case.
 pub struct RetentionPurge {
@@ -42,6 +49,8 @@ pub enum Progress {
     Unfinished,
     /// Its day has not come, or the contract goes on after all.
     NotDue,
+    /// Everything is held as evidence.
+    Held,
     /// Somebody else is at it.
     Elsewhere,
 }
@@ -90,12 +99,12 @@ impl RetentionPurge {
         })
     }
 
-    /// Puts every customer whose purge is due into the queue, and sends the notices whose day has
-    /// come.
+    /// Puts every customer whose purge is due, or of whom something kept is due, into the queue, and
+    /// sends the notices whose day has come.
     async fn plan(&self, context: &Context<'_>) -> Result<(), NotPurged> {
         let today = japan::date_at(context.now);
         let soon = today.saturating_add(i64::from(REMINDER_DAYS[0]).days());
-        let (mut due, mut late, mut after) = (0, 0, None);
+        let (mut due, mut late, mut held, mut after) = (0, 0, 0, None);
         loop {
             let (contracts, next) = self.means.store.due_for_purge(soon, after).await?;
             for EndedContract { organization, ends_on, .. } in contracts {
@@ -113,12 +122,39 @@ impl RetentionPurge {
                     due += 1;
                 }
                 // Its deadline is days away, but the day on which it should have run is over.
-                late += u32::from(purge_on < today);
+                if purge_on < today {
+                    let holds = self.means.store.holds(organization).await?;
+                    let matters: Vec<_> = holds.of_everything().map(ToString::to_string).collect();
+                    late += u32::from(matters.is_empty());
+                    held += u32::from(!matters.is_empty());
+                    if !matters.is_empty() {
+                        let matters = matters.join(" ");
+                        warn!(%organization, matters, %purge_on, "a legal hold keeps a purge waiting");
+                    }
+                }
             }
             after = next;
             if after.is_none() {
-                info!(due, late, "purges planned");
-                return Ok(());
+                break;
+            }
+        }
+        due += self.look_again(today).await?;
+        info!(due, late, held, "purges planned");
+        Ok(())
+    }
+
+    /// Puts every customer who was purged and of whom something may be due by that day into the queue.
+    async fn look_again(&self, by: Date) -> Result<u32, NotPurged> {
+        let (mut count, mut after) = (0, None);
+        loop {
+            let (purged, next) = self.means.store.purged(by, after).await?;
+            for organization in purged {
+                self.queue.send(&organization.to_string()).await?;
+                count += 1;
+            }
+            after = next;
+            if after.is_none() {
+                return Ok(count);
             }
         }
     }
@@ -149,6 +185,10 @@ impl Means {
     ) -> Result<Progress, NotPurged> {
         match self.destroy(context, of, &out_of_time).await {
             Ok(progress) => Ok(progress),
+            // What was to go is not what it was: held meanwhile, or somebody else's by now.
+            Err(NotPurged::NotCommitted(CommitError::Refused(changes))) if changes.is_empty() => {
+                Ok(Progress::Unfinished)
+            }
             Err(NotPurged::NotCommitted(CommitError::Refused(_))) => Ok(Progress::Elsewhere),
             Err(error) => Err(error),
         }
@@ -160,16 +200,25 @@ impl Means {
         of: OrganizationId,
         out_of_time: &impl Fn() -> bool,
     ) -> Result<Progress, NotPurged> {
-        let state = self.store.purge_state(of).await?;
-        let mut purge = match (state.purge, state.contract) {
-            (Some(purge), _) if purge.value.certificate.is_some() => {
-                return Ok(Progress::Finished);
+        let PurgeState { contract, purge, company, custody, holds } =
+            self.store.purge_state(of).await?;
+        let mut purge = match (purge, contract) {
+            (Some(purge), _) if purge.value.certificate.is_none() => purge,
+            (Some(purge), _) => {
+                if !company && !self.came_back(context, of, &custody).await? {
+                    return Ok(Progress::Finished);
+                }
+                let (purge, changes) = purge::begin_again(context, purge);
+                self.store.commit(&changes).await?;
+                purge
             }
-            (Some(purge), _) => purge,
             (None, Some(contract)) => {
-                let Some((purge, changes)) = purge::begin(context, &contract) else {
+                let Some((purge, changes)) = purge::begin(context, &contract, holds) else {
                     return Ok(Progress::NotDue);
                 };
+                if custody.holds.of_everything().next().is_some() {
+                    return Ok(Progress::Held);
+                }
                 self.store.commit(&changes).await?;
                 purge
             }
@@ -187,7 +236,8 @@ impl Means {
                 self.count(&mut purge, holding, &doomed).await?;
             }
         }
-        let Some(kept) = self.documents(context, &mut purge, out_of_time).await? else {
+        let kept = self.documents(context, &mut purge, &custody, out_of_time).await?;
+        let Some(kept) = kept else {
             return Ok(Progress::Unfinished);
         };
         if kept.is_empty() {
@@ -199,7 +249,29 @@ impl Means {
         if self.store.holds_anything(of, !kept.is_empty()).await? {
             return Ok(Progress::Unfinished);
         }
-        self.finish(context, purge, kept).await
+        self.finish(context, purge, kept, company).await
+    }
+
+    /// Whether there is something to destroy of a customer who was purged.
+    async fn came_back(
+        &self,
+        context: &Context<'_>,
+        of: OrganizationId,
+        custody: &Custody,
+    ) -> Result<bool, NotPurged> {
+        let (mut kept, mut after) = (KeptDocuments::default(), None);
+        loop {
+            let (store, every) = (&self.store, Search::default());
+            let (page, next) = store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
+            let (_, go) = kept.sort(page.entries()?, custody, context.now);
+            if !go.is_empty() {
+                return Ok(true);
+            }
+            after = next;
+            if after.is_none() {
+                return Ok(self.store.holds_anything(of, !kept.is_empty()).await?);
+            }
+        }
     }
 
     /// Destroys in one transaction, and counts.
@@ -217,12 +289,13 @@ impl Means {
         Ok(())
     }
 
-    /// Destroys the documents that no law keeps, each file before its row, and whatever else lies
+    /// Destroys the documents that nothing keeps, each file before its row, and whatever else lies
     /// among the files. Tells what is kept; nothing where the time has come to stop.
     async fn documents(
         &self,
         context: &Context<'_>,
         purge: &mut Versioned<Purge>,
+        custody: &Custody,
         out_of_time: &impl Fn() -> bool,
     ) -> Result<Option<KeptDocuments>, NotPurged> {
         let of = purge.value.contract.organization;
@@ -230,14 +303,8 @@ impl Means {
         loop {
             let (store, every) = (&self.store, Search::default());
             let (page, next) = store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
-            let (stay, go): (Vec<Entry>, Vec<Entry>) = page
-                .entries()?
-                .into_iter()
-                .partition(|document| document.locked_until(context.now).is_some());
-            for document in &stay {
-                kept.add(document);
-                ids.insert(document.id);
-            }
+            let (stay, go) = kept.sort(page.entries()?, custody, context.now);
+            ids.extend(stay.iter().map(|document| document.id));
             for document in &go {
                 if out_of_time() {
                     return Ok(None);
@@ -261,17 +328,22 @@ impl Means {
         context: &Context<'_>,
         mut purge: Versioned<Purge>,
         kept: KeptDocuments,
+        company: bool,
     ) -> Result<Progress, NotPurged> {
         let context = &Context { now: (self.clock)(), ..*context };
-        purge.value.destroy(Holding::Company, std::iter::once("organization"));
+        if company {
+            purge.value.destroy(Holding::Company, std::iter::once("organization"));
+        }
+        let look_again_on = kept.free_on();
         let certificate = purge.value.certificate(&self.issuer, kept, context.now);
         let notices = self.store.notices(purge.value.contract.organization, None).await?;
         let notices = notices.into_iter().map(|(place, mail)| {
             let farewell = is_farewell(&place).then_some(mail);
             (place, farewell)
         });
-        let certificate = self.signer.certify(&certificate).await?;
-        self.store.commit(&purge::finish(context, purge, certificate, notices)).await?;
+        let certificate = (self.signer.certify(&certificate).await?, look_again_on);
+        let finished = purge::finish(context, purge, certificate, company, notices);
+        self.store.commit(&finished).await?;
         Ok(Progress::Finished)
     }
 }
@@ -289,6 +361,11 @@ impl Worker for RetentionPurge {
         message: &str,
         until: Timestamp,
     ) -> Result<(), NotPurged> {
+        if message == REPLAY {
+            let sent = self.look_again(NO_DAY).await?;
+            info!(sent, "every purge looks again");
+            return Ok(());
+        }
         let of: OrganizationId = message.parse()?;
         let out_of_time = || (self.means.clock)() >= until;
         let progress = self.means.purge(context, of, out_of_time).await?;

@@ -36,7 +36,7 @@ export class ContractEnd extends UseCase {
       'dynamodb:PutItem',
       'dynamodb:DeleteItem',
     );
-    this.allow(tables.documents.tableArn, 'dynamodb:Query');
+    this.allow(tables.documents.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:Query');
     this.allow(tables.staff.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem');
     this.allow(tables.outbox.tableArn, 'dynamodb:PutItem');
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');

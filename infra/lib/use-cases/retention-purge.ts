@@ -6,7 +6,7 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { dueIndex } from '../data-stack.ts';
+import { dueIndex, purgedIndex } from '../data-stack.ts';
 import { type Platform, UseCase } from '../use-case.ts';
 
 /** Destroys what is held of customers whose contract has ended. It can destroy, but open nothing: it has no kms:Decrypt. */
@@ -68,7 +68,9 @@ export class RetentionPurge extends UseCase {
       'dynamodb:Query',
       'dynamodb:PutItem',
       'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem',
     );
+    this.allow(`${tables.purges.tableArn}/index/${purgedIndex}`, 'dynamodb:Query');
     this.allow(tables.outbox.tableArn, 'dynamodb:PutItem');
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
     this.allow(keys.certificate.keyArn, 'kms:Sign', 'kms:GetPublicKey');
@@ -93,21 +95,31 @@ export class RetentionPurge extends UseCase {
         alarmDescription: `a purge at yakusoku-${stage.name} failed five times and waits in the dead-letter queue`,
       }),
     );
-    const late = new MetricFilter(this, 'Late', {
-      logGroup: this.logGroup,
-      filterPattern: FilterPattern.all(
-        FilterPattern.stringValue('$.message', '=', 'purges planned'),
-        FilterPattern.numberValue('$.late', '>', 0),
-      ),
-      metricNamespace: `yakusoku-${stage.name}`,
-      metricName: 'LatePurges',
-      metricValue: '$.late',
-    });
-    this.report(
-      late.metric({ statistic: 'max', period: Duration.minutes(5) }).createAlarm(this, 'LateAlarm', {
-        ...alarm,
-        alarmDescription: `a purge at yakusoku-${stage.name} should have been over by yesterday: its deadline is days away`,
-      }),
+    const days = 'its deadline is days away';
+    const waiting = (id: string, field: string, metricName: string, alarmDescription: string): void => {
+      const counted = new MetricFilter(this, id, {
+        logGroup: this.logGroup,
+        filterPattern: FilterPattern.all(
+          FilterPattern.stringValue('$.message', '=', 'purges planned'),
+          FilterPattern.numberValue(`$.${field}`, '>', 0),
+        ),
+        metricNamespace: `yakusoku-${stage.name}`,
+        metricName,
+        metricValue: `$.${field}`,
+      });
+      this.report(
+        counted
+          .metric({ statistic: 'max', period: Duration.minutes(5) })
+          .createAlarm(this, `${id}Alarm`, { ...alarm, alarmDescription }),
+      );
+    };
+    waiting('Late', 'late', 'LatePurges', `a purge at yakusoku-${stage.name} should have been over by yesterday: ${days}`);
+    waiting(
+      'Held',
+      'held',
+      'HeldPurges',
+      `a legal hold keeps a purge at yakusoku-${stage.name} waiting, and ${days}: ` +
+        'the log line "a legal hold keeps a purge waiting" names the customer and the matters',
     );
   }
 }

@@ -20,7 +20,7 @@ pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
     Addresses, CommitError, ContractFile, DUE_INDEX, Desk, Documents, Doomed, DuePage, Members,
-    Profile, PurgeState, Store, Tables, is_farewell, open_invitation,
+    PURGED_INDEX, Profile, PurgeState, Store, Tables, is_farewell, open_invitation,
 };
 
 use thiserror::Error;

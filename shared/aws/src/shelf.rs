@@ -7,7 +7,10 @@ use std::time::{Duration, SystemTime};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::DateTime;
-use aws_sdk_s3::types::{ObjectLockMode, ObjectLockRetention, ObjectLockRetentionMode};
+use aws_sdk_s3::types::{
+    ObjectLockLegalHold, ObjectLockLegalHoldStatus, ObjectLockMode, ObjectLockRetention,
+    ObjectLockRetentionMode,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::document::{Content, Entry, File};
@@ -81,7 +84,7 @@ impl Shelf {
             .signer
             .put_object()
             .bucket(&self.bucket)
-            .key(key(entry))
+            .key(key_of(entry))
             .if_none_match("*")
             .content_type(file.media_type.as_str())
             .content_length(i64::try_from(file.size).map_err(ServiceError::s3)?)
@@ -108,7 +111,7 @@ impl Shelf {
             .signer
             .get_object()
             .bucket(&self.bucket)
-            .key(key(entry))
+            .key(key_of(entry))
             .response_content_disposition(content.disposition())
             .presigned(validity(now)?)
             .await
@@ -118,7 +121,7 @@ impl Shelf {
 
     /// Whether the document's file has arrived.
     pub async fn has(&self, entry: &Entry) -> Result<bool, ServiceError> {
-        Ok(!self.versions(entry).await?.is_empty())
+        Ok(!self.versions(&key_of(entry)).await?.is_empty())
     }
 
     /// Locks the document's file until then, if it has arrived. A lock only grows longer.
@@ -133,7 +136,7 @@ impl Shelf {
             .client
             .put_object_retention()
             .bucket(&self.bucket)
-            .key(key(entry))
+            .key(key_of(entry))
             .retention(retention)
             .send()
             .await;
@@ -145,14 +148,33 @@ impl Shelf {
         }
     }
 
+    /// Holds the document's file as evidence, or holds it no longer. Tells whether it is there.
+    pub async fn hold(
+        &self,
+        (organization, document): (OrganizationId, DocumentId),
+        held: bool,
+    ) -> Result<bool, ServiceError> {
+        let status =
+            if held { ObjectLockLegalHoldStatus::On } else { ObjectLockLegalHoldStatus::Off };
+        let hold = ObjectLockLegalHold::builder().status(status).build();
+        let key = key(organization, document);
+        let put = self.client.put_object_legal_hold().bucket(&self.bucket).key(&key);
+        match put.legal_hold(hold).send().await {
+            Ok(_) => Ok(true),
+            // Whether it is missing S3 tells only those who may list the bucket.
+            Err(_) if self.versions(&key).await?.is_empty() => Ok(false),
+            Err(error) => Err(ServiceError::s3(error)),
+        }
+    }
+
     /// Destroys the document's file, all that was ever put there. A lock that is not over yet
     /// refuses.
     pub async fn destroy(&self, entry: &Entry) -> Result<(), ServiceError> {
-        for version in self.versions(entry).await? {
+        for version in self.versions(&key_of(entry)).await? {
             self.client
                 .delete_object()
                 .bucket(&self.bucket)
-                .key(key(entry))
+                .key(key_of(entry))
                 .version_id(version)
                 .send()
                 .await
@@ -196,13 +218,12 @@ impl Shelf {
 
     /// All that was ever put there. There is one at most, as an address works only where nothing is;
     /// a page of the list holds a thousand.
-    async fn versions(&self, entry: &Entry) -> Result<Vec<String>, ServiceError> {
-        let key = key(entry);
+    async fn versions(&self, key: &str) -> Result<Vec<String>, ServiceError> {
         let listed = self
             .client
             .list_object_versions()
             .bucket(&self.bucket)
-            .prefix(&key)
+            .prefix(key)
             .send()
             .await
             .map_err(ServiceError::s3)?;
@@ -215,8 +236,12 @@ impl Shelf {
 }
 
 /// Where the file lies: all that is a company's under its name.
-fn key(entry: &Entry) -> String {
-    format!("{}/{}", entry.organization, entry.id)
+fn key(organization: OrganizationId, document: DocumentId) -> String {
+    format!("{organization}/{document}")
+}
+
+fn key_of(entry: &Entry) -> String {
+    key(entry.organization, entry.id)
 }
 
 fn time(at: Timestamp) -> DateTime {

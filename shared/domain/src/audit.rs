@@ -73,6 +73,10 @@ pub enum Action {
     ChangeArchiveSettings,
     /// Had documents kept longer after such a change.
     ProlongDocuments,
+    /// Had something held as evidence.
+    PlaceLegalHold,
+    /// Had it held no longer.
+    ReleaseLegalHold,
 }
 
 /// How it ended.

@@ -9,6 +9,7 @@ use crate::attempts::AttemptsOf;
 use crate::contract::{Contract, EndedContract, Notice, SealedMail};
 use crate::document::{Archive, Entry, Link};
 use crate::invite::{KnownAddress, Mailings};
+use crate::legal_hold::Holds;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::purge::Purge;
 use crate::staff::{StaffChange, StaffMembership};
@@ -280,6 +281,29 @@ pub enum Change {
     },
     /// Marks a customer as being purged; only where the contract still ends as it was read.
     BeginPurge(EndedContract),
+    /// Keeps what of a customer is held as evidence; only on top of the version seen.
+    KeepHolds {
+        /// Whose.
+        organization: OrganizationId,
+        /// What is held.
+        holds: Versioned<Holds>,
+    },
+    /// Makes sure that what is held of a customer is as it was read.
+    RequireHolds {
+        /// Whose.
+        organization: OrganizationId,
+        /// The version seen.
+        version: u64,
+    },
+    /// Holds a document, or holds it no longer; only one that is there and was not given up.
+    HoldDocument {
+        /// Whose.
+        organization: OrganizationId,
+        /// Which.
+        document: DocumentId,
+        /// Whether it is held.
+        held: bool,
+    },
     /// Destroys the row of a customer who is being purged.
     RemoveCompany(OrganizationId),
     /// Keeps how far a purge is; only on top of the version seen.

@@ -338,6 +338,8 @@ pub struct Entry {
     pub superseded_by: Option<DocumentId>,
     /// Whether it was deleted, but for its file.
     pub given_up: bool,
+    /// Whether it is held as evidence, by itself.
+    pub held: bool,
     /// How often it was written.
     pub version: u64,
 }
@@ -447,6 +449,9 @@ pub enum DocumentRefused {
     /// The law has the document kept.
     #[error("the law has the document kept")]
     KeptByLaw,
+    /// It is held as evidence.
+    #[error("the document is held as evidence")]
+    Held,
     /// Another document corrects it already.
     #[error("the document was superseded already")]
     AlreadySuperseded,
@@ -501,6 +506,7 @@ pub fn register(
         supersedes: superseded.map(|superseded| superseded.id),
         superseded_by: None,
         given_up: false,
+        held: false,
         version: 1,
     };
     let document = Document { entry, content };
@@ -543,6 +549,9 @@ pub fn give_up(
     let seen = settings.prolong(seen);
     if seen.locked_until(context.now).is_some() {
         return Err(DocumentRefused::KeptByLaw);
+    }
+    if seen.held {
+        return Err(DocumentRefused::Held);
     }
     let Entry { organization, id, supersedes, superseded_by, .. } = seen;
     let link = |document, link, to| Change::LinkDocument {

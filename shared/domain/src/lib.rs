@@ -20,6 +20,7 @@ mod identifier;
 pub mod invite;
 pub mod japan;
 mod language;
+pub mod legal_hold;
 mod lookup;
 mod mail;
 pub mod mail_link;

@@ -3,6 +3,9 @@
 //!
 //! A purge is carried out piece by piece: each transaction deletes some items and counts them in the
 //! same stroke, so that it can be killed anywhere and taken up again, and the counts are right.
+//!
+//! It is never over for good. When the day of a kept document comes, or a restored table brings
+//! something back, the same purge takes another round, which ends with a certificate of its own.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::access_token::{VerificationKey, signing_input};
 use crate::contract::{EndedContract, SealedMail};
-use crate::document::Entry;
+use crate::document::{ArchiveSettings, Entry};
+use crate::legal_hold::Holds;
 use crate::retention::PurgePlan;
 use crate::secret::hex;
 use crate::{Action, Change, Changes, Context, OrganizationId, Outcome, Product, Versioned, japan};
@@ -101,12 +105,21 @@ pub struct Purge {
     pub destroyed: BTreeMap<Holding, Tally>,
     /// The signed certificate, once nothing is left.
     pub certificate: Option<String>,
+    /// The certificates of the rounds before this one, the oldest first.
+    pub earlier: Vec<String>,
+    /// The first day, in Japan, on which there may be something to destroy again.
+    pub look_again_on: Date,
 }
 
-/// Begins the purge of a customer whose day has come; nothing where it has not.
+/// When what is kept has no last day, or nothing is kept.
+pub const NO_DAY: Date = Date::MAX;
+
+/// Begins the purge of a customer whose day has come, and of whom nothing came to be held since that
+/// version of their holds was read; nothing where the day has not come.
 pub fn begin(
     context: &Context<'_>,
     contract: &EndedContract,
+    holds: u64,
 ) -> Option<(Versioned<Purge>, Changes)> {
     let plan = PurgePlan::new(contract.ends_on);
     if japan::date_at(context.now) < plan.purge_on {
@@ -117,9 +130,12 @@ pub fn begin(
         started_at: context.now,
         destroyed: BTreeMap::new(),
         certificate: None,
+        earlier: Vec::new(),
+        look_again_on: tomorrow(context.now),
     };
     let changes = vec![
         Change::BeginPurge(contract.clone()),
+        Change::RequireHolds { organization: contract.organization, version: holds },
         Change::KeepPurge(Versioned { value: purge.clone(), version: 0 }),
     ];
     let record = context
@@ -128,7 +144,38 @@ pub fn begin(
     Some((Versioned { value: purge, version: 1 }, Changes::recorded(changes, record)))
 }
 
+/// Begins another round of a purge that was over, because something is there to be destroyed again.
+pub fn begin_again(context: &Context<'_>, over: Versioned<Purge>) -> (Versioned<Purge>, Changes) {
+    let Versioned { value: Purge { contract, certificate, mut earlier, .. }, version } = over;
+    earlier.extend(certificate);
+    let record = context
+        .audit(contract.product, Action::BeginPurge, Outcome::Done)
+        .of(contract.organization);
+    let value = Purge {
+        contract,
+        started_at: context.now,
+        destroyed: BTreeMap::new(),
+        certificate: None,
+        earlier,
+        look_again_on: tomorrow(context.now),
+    };
+    let change = Change::KeepPurge(Versioned { value: value.clone(), version });
+    let again = Versioned { value, version: version + 1 };
+    (again, Changes::recorded(vec![change], record))
+}
+
+/// The day by which what was begun should be over.
+fn tomorrow(now: Timestamp) -> Date {
+    let today = japan::date_at(now);
+    today.tomorrow().unwrap_or(today)
+}
+
 impl Purge {
+    /// Every certificate, the newest first.
+    pub fn certificates(&self) -> impl Iterator<Item = &str> {
+        self.certificate.iter().chain(self.earlier.iter().rev()).map(String::as_str)
+    }
+
     /// Counts what is destroyed in the next transaction.
     pub fn destroy<'a>(&mut self, holding: Holding, ids: impl Iterator<Item = &'a str>) {
         let tally = self.destroyed.entry(holding).or_default();
@@ -174,26 +221,30 @@ pub fn notify(
     ])
 }
 
-/// Ends a purge with its signed certificate, which goes out with the farewells that were sealed
-/// before; what other notices are left is forgotten. The customer's own row, by which an unfinished
-/// purge is found, goes in the same stroke.
+/// Ends a round of a purge with its signed certificate, which goes out with the farewells that were
+/// sealed before; what other notices are left is forgotten. The customer's own row goes in the same
+/// stroke, if it is there.
 pub fn finish(
     context: &Context<'_>,
     purge: Versioned<Purge>,
-    certificate: String,
+    (certificate, look_again_on): (String, Date),
+    company_is_there: bool,
     notices: impl Iterator<Item = (String, Option<SealedMail>)>,
 ) -> Changes {
     let EndedContract { organization, product, .. } = purge.value.contract;
     let record = context.audit(product, Action::FinishPurge, Outcome::Done).of(organization);
     let expires_at = context.now + WORTH_SENDING;
-    let mut changes = vec![Change::RemoveCompany(organization)];
+    let mut changes = Vec::new();
+    if company_is_there {
+        changes.push(Change::RemoveCompany(organization));
+    }
     for (notice, farewell) in notices {
         changes.push(Change::ForgetNotice { organization, notice });
         let certificate = Some(certificate.clone());
         let send = |mail| Change::SendSealedMail { mail, certificate, expires_at };
         changes.extend(farewell.map(send));
     }
-    let value = Purge { certificate: Some(certificate), ..purge.value };
+    let value = Purge { certificate: Some(certificate), look_again_on, ..purge.value };
     changes.push(Change::KeepPurge(Versioned { value, version: purge.version }));
     Changes::recorded(changes, record)
 }
@@ -209,41 +260,81 @@ pub struct Destroyed {
     pub digest: String,
 }
 
-/// Documents of one kind that the law keeps, on one ground.
+/// What has documents kept when everything else goes.
+#[derive(Clone, Debug, Default)]
+pub struct Custody {
+    /// What the customer said of their business years.
+    pub settings: ArchiveSettings,
+    /// What is held as evidence.
+    pub holds: Holds,
+}
+
+/// The ground of what is held as evidence: it has no last day.
+pub const LEGAL_HOLD: &str = "legal-hold";
+
+/// Documents of one kind that are kept on one ground.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// What they are.
     pub kind: String,
-    /// Why: the provision of the law.
+    /// Why: the provision of the law, or [`LEGAL_HOLD`].
     pub ground: String,
     /// How many.
     pub count: u64,
-    /// Until when the last of them is kept, in Japan.
-    pub until: Date,
+    /// Until when the last of them is kept, in Japan; none where there is no last day.
+    pub until: Option<Date>,
 }
 
-/// The documents that the law keeps, counted as they are come upon.
+/// The documents that are kept, counted as they are come upon.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeptDocuments(BTreeMap<(&'static str, &'static str), (u64, Date)>);
+pub struct KeptDocuments {
+    counts: BTreeMap<(&'static str, &'static str), (u64, Option<Date>)>,
+    free_on: Option<Date>,
+}
 
 impl KeptDocuments {
-    /// Counts one, if it is kept.
-    pub fn add(&mut self, document: &Entry) {
-        let Some(keeping) = &document.keeping else { return };
-        let of = (document.kind.slug(), keeping.ground.slug());
-        let (count, until) = self.0.entry(of).or_insert((0, keeping.until));
+    /// Counts those of a page that are kept, and tells them from those that go.
+    pub fn sort(
+        &mut self,
+        page: Vec<Entry>,
+        custody: &Custody,
+        now: Timestamp,
+    ) -> (Vec<Entry>, Vec<Entry>) {
+        // What the customer said last counts, also where it was not written to every document.
+        let page = page.into_iter().map(|document| custody.settings.prolong(document));
+        page.partition(|document| self.keep(document, &custody.holds, now))
+    }
+
+    fn keep(&mut self, document: &Entry, holds: &Holds, now: Timestamp) -> bool {
+        let held = holds.hold(document.id);
+        let kept = document.keeping.as_ref().filter(|_| document.locked_until(now).is_some());
+        let (ground, until) = match kept {
+            _ if held => (LEGAL_HOLD, None),
+            Some(keeping) => (keeping.ground.slug(), Some(keeping.until)),
+            None => return false,
+        };
+        let (count, last) = self.counts.entry((document.kind.slug(), ground)).or_default();
         *count += 1;
-        *until = keeping.until.max(*until);
+        *last = until.max(*last);
+        if let Some(free_on) = until.and_then(|until| until.tomorrow().ok()) {
+            self.free_on = Some(self.free_on.map_or(free_on, |before| before.min(free_on)));
+        }
+        true
+    }
+
+    /// The first day on which one of them is kept no longer.
+    pub fn free_on(&self) -> Date {
+        self.free_on.unwrap_or(NO_DAY)
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.counts.is_empty()
     }
 
     /// What is kept, by kind and ground.
     pub fn into_list(self) -> Vec<Kept> {
-        let kept = self.0.into_iter().map(|((kind, ground), (count, until))| Kept {
+        let kept = self.counts.into_iter().map(|((kind, ground), (count, until))| Kept {
             kind: kind.to_owned(),
             ground: ground.to_owned(),
             count,
@@ -277,7 +368,7 @@ pub struct Certificate {
     pub finished_at: Timestamp,
     /// What was destroyed, store by store.
     pub destroyed: Vec<Destroyed>,
-    /// What the law keeps.
+    /// What is kept, and why.
     pub kept: Vec<Kept>,
     /// The last day on which a backup can still bring back the key of what was destroyed.
     pub backups_end_on: Date,
@@ -314,7 +405,7 @@ mod tests {
         let contract = contract(&entropy);
         let begun = |now| {
             let context = Context { now: at(now), entropy: &entropy, request: "request" };
-            begin(&context, &contract).is_some()
+            begin(&context, &contract, 0).is_some()
         };
         assert!(!begun("2026-02-06T14:59:59Z"));
         assert!(begun("2026-02-06T15:00:00Z"), "7 February in Japan: 7 days and a margin before");
@@ -324,7 +415,7 @@ mod tests {
     fn the_certificate_says_what_was_destroyed_and_when_the_last_backup_ends() {
         let entropy = SeededEntropy::new(1);
         let context = Context { now: at("2026-02-07T00:00:00Z"), entropy: &entropy, request: "r" };
-        let (mut purge, _) = begin(&context, &contract(&entropy)).unwrap();
+        let (mut purge, _) = begin(&context, &contract(&entropy), 0).unwrap();
         purge.value.destroy(Holding::Members, ["mem_1", "mem_2"].into_iter());
         let mut other = purge.value.clone();
         purge.value.destroy(Holding::Members, ["mem_3"].into_iter());

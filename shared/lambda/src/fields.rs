@@ -124,14 +124,17 @@ impl Fields {
     }
 
     /// Takes a list of texts; where there is none it is empty.
-    fn texts<T: Ord>(
+    /// Takes a list of up to `maximum` texts; where there is none it is empty.
+    pub fn texts<T: Ord>(
         &mut self,
         name: &str,
+        maximum: usize,
         parse: impl Fn(&str) -> Result<T, Fault>,
     ) -> Option<BTreeSet<T>> {
         let read = match self.take(name) {
             Err(Fault::Missing) => Ok(BTreeSet::new()),
             Err(fault) => Err(fault),
+            Ok(Value::Array(list)) if list.len() > maximum => Err(Fault::WrongCount { maximum }),
             Ok(Value::Array(list)) => list
                 .iter()
                 .map(|value| value.as_str().ok_or(Fault::NotText).and_then(&parse))
@@ -153,7 +156,7 @@ impl Fields {
     /// Takes a list of permissions; where there is none it is empty.
     pub fn permissions(&mut self, name: &str) -> Option<BTreeSet<Permission>> {
         const PERMISSIONS: &str = "invite, view-documents, manage-documents";
-        self.texts(name, |word| {
+        self.texts(name, 2 * Permission::ALL.len(), |word| {
             let permission = Permission::ALL.into_iter().find(|known| known.slug() == word);
             permission.ok_or(Fault::NotOneOf(PERMISSIONS))
         })

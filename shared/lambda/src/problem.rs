@@ -35,6 +35,8 @@ pub enum Problem {
     AlreadyInvited,
     /// The law has the document kept.
     KeptByLaw,
+    /// The document is held as evidence.
+    LegalHold,
     /// Another document corrects it already.
     AlreadySuperseded,
     /// The mailed link is forged, used, expired, or for something else.
@@ -114,6 +116,7 @@ impl Problem {
             Self::AlreadyMember,
             Self::AlreadyInvited,
             Self::KeptByLaw,
+            Self::LegalHold,
             Self::AlreadySuperseded,
             Self::TooManyAttempts(SignedDuration::from_secs(30)),
             Self::ContractEnded,
@@ -209,6 +212,12 @@ impl Problem {
                 "kept-by-law",
                 "法令により保存が必要な書類のため、保存期限まで削除できません。",
                 "The law has this document kept: it cannot be deleted before its day.",
+            ),
+            Self::LegalHold => (
+                StatusCode::CONFLICT,
+                "legal-hold",
+                "証拠として保全されている書類のため、現在は削除できません。",
+                "This document is held as evidence and cannot be deleted for now.",
             ),
             Self::AlreadySuperseded => (
                 StatusCode::CONFLICT,

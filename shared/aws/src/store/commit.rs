@@ -25,8 +25,8 @@ use super::purge::{ENDING, purge_row};
 use super::row::{Key, Row, slug};
 use super::{
     Store, address_key, announcements, answer_key, archive_key_key, attempts_key, document_key,
-    documents, link_key, link_requests_key, login_key, mailings_key, member_key, organization_key,
-    people_key_key, session_key, staff,
+    documents, legal_holds, link_key, link_requests_key, login_key, mailings_key, member_key,
+    organization_key, people_key_key, session_key, staff,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -35,7 +35,8 @@ use crate::pause::{TRIES, pause};
 /// Why nothing was committed.
 #[derive(Debug, Error)]
 pub enum CommitError {
-    /// These changes' conditions do not hold: the state is not what the decision saw.
+    /// These changes' conditions do not hold: the state is not what the decision saw. None are named
+    /// where it was something else that went with them.
     #[error("the state has changed")]
     Refused(Vec<Change>),
     /// The same request was answered meanwhile.
@@ -100,11 +101,14 @@ impl Store {
             return Err(ServiceError::dynamodb(error).into());
         };
         let reasons = canceled.cancellation_reasons().iter().filter_map(|reason| reason.code());
-        let mut busy = false;
+        let (mut busy, mut fails) = (false, false);
         let mut refused = Vec::new();
-        for (reason, change) in reasons.zip(&changes.0) {
+        for (at, reason) in reasons.enumerate() {
             match reason {
-                "ConditionalCheckFailed" => refused.push(change.clone()),
+                "ConditionalCheckFailed" => {
+                    fails = true;
+                    refused.extend(changes.0.get(at).cloned());
+                }
                 // Another transaction holds the item, or the table is asked too much.
                 "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded" => {
                     busy = true;
@@ -115,7 +119,7 @@ impl Store {
         if refused.iter().any(|change| matches!(change, Change::KeepAnswer { .. })) {
             return Err(CommitError::Repeated);
         }
-        if !refused.is_empty() {
+        if fails {
             return Err(CommitError::Refused(refused));
         }
         if busy { Err(CommitError::Busy) } else { Err(ServiceError::dynamodb(error).into()) }
@@ -268,11 +272,20 @@ impl Store {
                 put(&tables.outbox, row, NEW)
             }
             Change::BeginPurge(contract) => begin_purge(&tables.directory, contract),
-            Change::RemoveCompany(organization) => remove(
-                &tables.directory,
-                &organization_key(*organization),
-                ("purging", AttributeValue::Bool(true)),
-            ),
+            Change::KeepHolds { organization, holds } => {
+                let row = legal_holds::holds_row(*organization, &holds.value);
+                put_version(&tables.purges, row, holds.version)
+            }
+            Change::RequireHolds { organization, version } => {
+                legal_holds::require_holds(&tables.purges, *organization, *version)
+            }
+            Change::HoldDocument { organization, document, held } => {
+                legal_holds::hold_document(&tables.documents, *organization, *document, *held)
+            }
+            // That it is purged is said by the purge, on top of whose last version this stands.
+            Change::RemoveCompany(organization) => {
+                delete(&tables.directory, &organization_key(*organization))
+            }
             Change::KeepPurge(purge) => {
                 put_version(&tables.purges, purge_row(&purge.value), purge.version)
             }

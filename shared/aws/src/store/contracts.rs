@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::contract::{Contract, Notice, SealedMail};
-use domain::purge::{Holding, Purge};
+use domain::purge::{Custody, Holding, Purge};
 use domain::staff::StaffMembership;
 use domain::{
     CompanyName, DataKey, Mail, Member, OrganizationId, Product, Role, SessionId, StaffId,
@@ -13,10 +13,12 @@ use domain::{
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::documents::read_archive;
+use super::legal_holds::{holds_key, read_holds};
 use super::purge::{place, read_purge};
 use super::read::open;
 use super::row::{Key, Row};
-use super::{Store, organization_key, people_key_key, purge_key};
+use super::{Store, archive_key, organization_key, people_key_key, purge_key};
 use crate::ServiceError;
 
 /// What the sort keys of mails begin with that wait for their day.
@@ -31,6 +33,8 @@ pub struct ContractFile {
     pub contract: Option<(Product, Contract)>,
     /// How far the purge is, if it has begun.
     pub purge: Option<Versioned<Purge>>,
+    /// What has their documents kept.
+    pub custody: Custody,
     /// The customer's people key.
     pub wrapped: Option<WrappedKey>,
     company: Option<Row>,
@@ -54,11 +58,14 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<ContractFile>)>, ServiceError> {
         let (company, people, purge) = (organization_key(of), people_key_key(of), purge_key(of));
+        let (holds, archive) = (holds_key(of), archive_key(of));
         let tables = &self.tables;
         let others = [
             (tables.directory.as_str(), &company),
             (&tables.keyring, &people),
             (&tables.purges, &purge),
+            (&tables.purges, &holds),
+            (&tables.documents, &archive),
         ];
         let (person, mut rows) = self.read_staff(who, &others, now).await?;
         let Some((staff, _)) = person else { return Ok(None) };
@@ -68,7 +75,14 @@ impl Store {
         });
         let wrapped = rows.remove(&people);
         let wrapped = wrapped.map(|row| Ok(WrappedKey(row.get_bytes("wrapped")?.to_vec())));
+        let holds = rows.remove(&holds).map(|row| read_holds(&row)).transpose()?;
+        let archive = rows.remove(&archive).map(|row| read_archive(&row)).transpose()?;
+        let custody = Custody {
+            settings: archive.unwrap_or_default().value.settings,
+            holds: holds.unwrap_or_default().value,
+        };
         let file = ContractFile {
+            custody,
             contract: contract.transpose()?,
             purge: rows.remove(&purge).map(|row| read_purge(&row, of)).transpose()?,
             wrapped: wrapped.transpose()?,

@@ -6,6 +6,7 @@ mod commit;
 mod contracts;
 mod documents;
 mod invitations;
+mod legal_holds;
 mod members;
 mod purge;
 mod read;
@@ -26,7 +27,7 @@ pub use contracts::{ContractFile, is_farewell};
 pub use documents::{Desk, Documents};
 pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
-pub use purge::{DUE_INDEX, Doomed, DuePage, PurgeState};
+pub use purge::{DUE_INDEX, Doomed, DuePage, PURGED_INDEX, PurgeState};
 pub use read::Profile;
 
 use domain::attempts::AttemptsOf;

@@ -1,17 +1,19 @@
 //! Destroying what is held of a customer, page by page, and proving that nothing is left. Nothing
 //! here is opened: who purges has no right to the keys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::attempts::AttemptsOf;
 use domain::contract::EndedContract;
 use domain::document::Entry;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
-use domain::purge::{Holding, Purge, Tally};
+use domain::purge::{Custody, Holding, Purge, Tally};
 use domain::{Change, Changes, EmailIndex, MemberId, OrganizationId, Product, Versioned};
 use jiff::civil::Date;
 
+use super::documents::read_archive;
+use super::legal_holds::{holds_key, read_holds};
 use super::read::versioned;
 use super::row::{Key, Row, from_slug};
 use super::{
@@ -24,6 +26,10 @@ use crate::ServiceError;
 pub const DUE_INDEX: &str = "due";
 /// What stands in [`DUE_INDEX`] for every contract that ends: a partition of its own.
 pub(super) const ENDING: &str = "ending";
+/// The index of the purges by the day on which something may be due again.
+pub const PURGED_INDEX: &str = "purged";
+/// What stands in [`PURGED_INDEX`] for every purge: a partition of its own.
+const PURGED: &str = "purged";
 /// How many items one transaction takes, less what it takes to count them.
 const MOST_IN_ONE_TRANSACTION: usize = 99;
 /// How many items go with a member: the member's own, the log-in, its attempts, and its requests.
@@ -36,6 +42,12 @@ pub struct PurgeState {
     pub contract: Option<EndedContract>,
     /// How far the purge is, if it has begun.
     pub purge: Option<Versioned<Purge>>,
+    /// Whether the customer's own row is there.
+    pub company: bool,
+    /// What has documents kept.
+    pub custody: Custody,
+    /// How often it was said what is held.
+    pub holds: u64,
 }
 
 /// Where a page of due purges begins.
@@ -47,7 +59,18 @@ pub struct DuePage(Row);
 pub struct Doomed {
     /// Its identifier, as the certificate's digest has it.
     pub id: String,
-    items: Vec<(Table, Key, Option<MemberId>)>,
+    items: Vec<(Table, Key, Only)>,
+}
+
+/// Under which condition an item is destroyed.
+#[derive(Clone, Copy, Debug)]
+enum Only {
+    /// Under none.
+    Any,
+    /// What belongs to somebody else by now is not this customer's.
+    Of(MemberId),
+    /// What is held as evidence meanwhile stays.
+    Unheld,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -87,11 +110,51 @@ impl Store {
     /// What is known of a customer whose contract ends.
     pub async fn purge_state(&self, of: OrganizationId) -> Result<PurgeState, ServiceError> {
         let (company, purge) = (organization_key(of), purge_key(of));
-        let wanted = [(self.tables.directory.as_str(), &company), (&self.tables.purges, &purge)];
+        let (holds, archive) = (holds_key(of), archive_key(of));
+        let wanted = [
+            (self.tables.directory.as_str(), &company),
+            (&self.tables.purges, &purge),
+            (&self.tables.purges, &holds),
+            (&self.tables.documents, &archive),
+        ];
         let rows = self.read(&wanted).await?;
+        let holds = rows.get(&holds).map(read_holds).transpose()?.unwrap_or_default();
+        let archive = rows.get(&archive).map(read_archive).transpose()?.unwrap_or_default();
+        let custody = Custody { settings: archive.value.settings, holds: holds.value };
         let contract = rows.get(&company).map(|row| ended_contract(row, of)).transpose()?;
         let purge = rows.get(&purge).map(|row| read_purge(row, of)).transpose()?;
-        Ok(PurgeState { contract: contract.flatten(), purge })
+        Ok(PurgeState {
+            contract: contract.flatten(),
+            purge,
+            company: rows.contains_key(&company),
+            custody,
+            holds: holds.version,
+        })
+    }
+
+    /// A page of the customers who were purged, or are being purged, and of whom something may be due
+    /// again by that day; and where the next page begins.
+    pub async fn purged(
+        &self,
+        by: Date,
+        after: Option<DuePage>,
+    ) -> Result<(Vec<OrganizationId>, Option<DuePage>), ServiceError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.purges)
+            .index_name(PURGED_INDEX)
+            .key_condition_expression("purged = :purged AND look_again_on <= :by")
+            .expression_attribute_values(":purged", AttributeValue::S(PURGED.to_owned()))
+            .expression_attribute_values(":by", AttributeValue::S(by.to_string()))
+            .set_exclusive_start_key(after.map(|page| page.0.0))
+            .send()
+            .await
+            .map_err(ServiceError::dynamodb)?;
+        let rows = page.items.unwrap_or_default().into_iter().map(Row);
+        let purged = rows.map(|row| row.get("pk", |text| text.parse().ok()));
+        let purged = purged.collect::<Result<_, _>>()?;
+        Ok((purged, page.last_evaluated_key.map(|key| DuePage(Row(key)))))
     }
 
     /// A page of the customers whose purge is due on that day or was before, and where the next
@@ -131,13 +194,46 @@ impl Store {
         let each = if holding == Holding::Members { ITEMS_OF_MEMBER } else { 1 };
         let limit = MOST_IN_ONE_TRANSACTION / each;
         let rows = self.partition(table, of, prefix, limit).await?;
+        if holding == Holding::Members {
+            return self.doomed_members(rows).await;
+        }
         let company = organization_key(of);
         rows.into_iter()
-            .map(|row| Ok((row.key()?, row)))
+            .map(|row| row.key())
             // The company's own row goes with the certificate.
-            .filter(|read| !matches!(read, Ok((key, _)) if *key == company))
-            .map(|read| read.and_then(|(key, row)| doomed(table, key, &row, holding)))
+            .filter(|key| !matches!(key, Ok(key) if *key == company))
+            .map(|key| key.map(|key| doomed(table, key)))
             .collect()
+    }
+
+    /// Members, each with their log-in and what was counted of it: unless the address is somebody
+    /// else's by now, whose log-in it then is.
+    async fn doomed_members(&self, rows: Vec<Row>) -> Result<Vec<Doomed>, ServiceError> {
+        let members = rows.into_iter().map(|row| {
+            let index: EmailIndex = row.get("login", from_slug)?;
+            let member: MemberId = row.get("sk", |text| text.parse().ok())?;
+            Ok((row.key()?, login_key(&index), index, member))
+        });
+        let members = members.collect::<Result<Vec<_>, ServiceError>>()?;
+        let directory = self.tables.directory.as_str();
+        let logins: Vec<_> = members.iter().map(|(_, login, ..)| (directory, login)).collect();
+        let logins = if logins.is_empty() { HashMap::new() } else { self.read(&logins).await? };
+        let doomed = members.into_iter().map(|(key, login, index, member)| {
+            let mut doomed = doomed(Table::Directory, key);
+            let whose = logins.get(&login).map(|row| row.get("member", |id| id.parse().ok()));
+            if whose.transpose()?.is_none_or(|whose: MemberId| whose == member) {
+                let attempts = attempts_key(&AttemptsOf::Account(index.clone()));
+                doomed.items.push((Table::Directory, login, Only::Of(member)));
+                doomed.items.push((Table::Sessions, attempts, Only::Any));
+                for purpose in [LinkPurpose::Signup, LinkPurpose::PasswordReset] {
+                    let requests = LinkRequestsOf { purpose, index: index.clone() };
+                    let requests = link_requests_key(&requests);
+                    doomed.items.push((Table::Directory, requests, Only::Any));
+                }
+            }
+            Ok(doomed)
+        });
+        doomed.collect()
     }
 
     /// Destroys them and keeps the count in one transaction; only on top of the count that was seen.
@@ -147,16 +243,16 @@ impl Store {
         purge: &Versioned<Purge>,
     ) -> Result<(), CommitError> {
         let items = doomed.iter().flat_map(|doomed| &doomed.items);
-        let items = items.map(|(table, key, member)| {
+        let items = items.map(|(table, key, only)| {
             let delete =
                 Delete::builder().table_name(table.name(&self.tables)).set_key(Some(key.to_item()));
-            let delete = match member {
-                // What belongs to somebody else by now is not this customer's.
-                Some(member) => delete
+            let delete = match only {
+                Only::Any => delete,
+                Only::Of(member) => delete
                     .condition_expression("attribute_not_exists(pk) OR #member = :member")
                     .expression_attribute_names("#member", "member")
                     .expression_attribute_values(":member", AttributeValue::S(member.to_string())),
-                None => delete,
+                Only::Unheld => delete.condition_expression("attribute_not_exists(held)"),
             };
             let delete = delete.build().map_err(ServiceError::dynamodb)?;
             Ok(TransactWriteItem::builder().delete(delete).build())
@@ -169,7 +265,10 @@ impl Store {
     pub fn doomed_documents(&self, documents: &[Entry]) -> Vec<Doomed> {
         let doomed = documents.iter().map(|document| {
             let key = document_key(document.organization, document.id);
-            Doomed { id: document.id.to_string(), items: vec![(Table::Documents, key, None)] }
+            Doomed {
+                id: document.id.to_string(),
+                items: vec![(Table::Documents, key, Only::Unheld)],
+            }
         });
         doomed.collect()
     }
@@ -182,8 +281,10 @@ impl Store {
         let rows = self.read(&wanted).await?;
         let there = [(Table::Keyring, wrapped), (Table::Documents, settings)];
         let there = there.into_iter().filter(|(_, key)| rows.contains_key(key));
-        let doomed = there
-            .map(|(table, key)| Doomed { id: key.sk.clone(), items: vec![(table, key, None)] });
+        let doomed = there.map(|(table, key)| Doomed {
+            id: key.sk.clone(),
+            items: vec![(table, key, Only::Any)],
+        });
         Ok(doomed.collect())
     }
 
@@ -233,20 +334,8 @@ impl Store {
     }
 }
 
-fn doomed(table: Table, key: Key, row: &Row, holding: Holding) -> Result<Doomed, ServiceError> {
-    let id = key.sk.clone();
-    let mut items = vec![(table, key, None)];
-    if holding == Holding::Members {
-        let index: EmailIndex = row.get("login", from_slug)?;
-        let member = row.get("sk", |text| text.parse().ok())?;
-        let requests = |purpose| LinkRequestsOf { purpose, index: index.clone() };
-        items.push((Table::Directory, login_key(&index), Some(member)));
-        items.push((Table::Sessions, attempts_key(&AttemptsOf::Account(index.clone())), None));
-        for purpose in [LinkPurpose::Signup, LinkPurpose::PasswordReset] {
-            items.push((Table::Directory, link_requests_key(&requests(purpose)), None));
-        }
-    }
-    Ok(Doomed { id, items })
+fn doomed(table: Table, key: Key) -> Doomed {
+    Doomed { id: key.sk.clone(), items: vec![(table, key, Only::Any)] }
 }
 
 fn ended_contract(row: &Row, of: OrganizationId) -> Result<Option<EndedContract>, ServiceError> {
@@ -261,8 +350,11 @@ fn ended_contract(row: &Row, of: OrganizationId) -> Result<Option<EndedContract>
 }
 
 pub(super) fn purge_row(purge: &Purge) -> Row {
-    let Purge { contract, started_at, destroyed, certificate } = purge;
+    let Purge { contract, started_at, destroyed, certificate, earlier, look_again_on } = purge;
     let row = Row::at(&purge_key(contract.organization))
+        .text("purged", PURGED)
+        .text("look_again_on", look_again_on)
+        .texts("earlier", earlier.iter())
         .text("product", contract.product.slug())
         .text("ends_on", contract.ends_on)
         .text("started_at", started_at)
@@ -298,6 +390,8 @@ pub(super) fn read_purge(row: &Row, of: OrganizationId) -> Result<Versioned<Purg
         } else {
             None
         },
+        earlier: row.get_texts("earlier", |jws| Some(jws.to_owned()))?,
+        look_again_on: row.get("look_again_on", |day| day.parse().ok())?,
     };
     versioned(row, purge)
 }

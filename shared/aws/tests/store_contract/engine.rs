@@ -216,18 +216,24 @@ async fn create(client: &Client, table: &str) {
             .attribute_definitions(attribute.build().unwrap());
     }
     if table.contains("directory") {
-        request = with_due_index(request);
+        request = with_index(request, (aws::DUE_INDEX, "contract", "purge_on"));
+    }
+    if table.contains("purges") {
+        request = with_index(request, (aws::PURGED_INDEX, "purged", "look_again_on"));
     }
     request.send().await.unwrap();
 }
 
-/// The index that finds contracts by the day of their purge.
-fn with_due_index(request: CreateTableFluentBuilder) -> CreateTableFluentBuilder {
+/// An index of the rows that have both attributes.
+fn with_index(
+    request: CreateTableFluentBuilder,
+    (name, partition, sort): (&str, &str, &str),
+) -> CreateTableFluentBuilder {
     let mut index = GlobalSecondaryIndex::builder()
-        .index_name(aws::DUE_INDEX)
+        .index_name(name)
         .projection(Projection::builder().projection_type(ProjectionType::All).build());
     let mut request = request;
-    for (name, kind) in [("contract", KeyType::Hash), ("purge_on", KeyType::Range)] {
+    for (name, kind) in [(partition, KeyType::Hash), (sort, KeyType::Range)] {
         let key = KeySchemaElement::builder().attribute_name(name).key_type(kind);
         let attribute = AttributeDefinition::builder()
             .attribute_name(name)

@@ -1,0 +1,330 @@
+//! Legal holds: what somebody may need as evidence is not destroyed when its day comes, for as long as
+//! the vendor's staff say so and why (P3, P4).
+//!
+//! A hold belongs to a matter, by whose name it is asked for and released, and lies on all that is
+//! held of a customer or on some of their documents. Several matters may hold the same thing: it goes
+//! once none does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use thiserror::Error;
+
+use crate::person::line;
+use crate::purge::Purge;
+use crate::staff::StaffMembership;
+use crate::{
+    Action, Change, Changes, Context, DocumentId, Fault, OrganizationId, Outcome, Product, StaffId,
+    Versioned, japan,
+};
+
+/// How many documents one matter holds at most: what is held and released fits in one transaction.
+pub const MOST_DOCUMENTS: usize = 40;
+/// How many matters hold something of one customer at most.
+pub const MOST_MATTERS: usize = 50;
+
+/// What a matter is called: a word or a case number, in lower case, and no name of a person, since it
+/// stands in logs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Matter(String);
+
+impl Matter {
+    /// The longest.
+    pub const MAXIMUM: usize = 64;
+
+    /// Reads a name of lower-case letters, digits and hyphens.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let known = |letter: u8| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        if text.is_empty() {
+            return Err(Fault::Empty);
+        }
+        if text.len() > Self::MAXIMUM {
+            return Err(Fault::TooLong { maximum: Self::MAXIMUM });
+        }
+        if !text.bytes().all(known) {
+            return Err(Fault::WrongFormat("tokyo-district-2026-wa-123"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Matter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Why something is held, for the staff's eyes. It may tell more than a log should.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Reason(String);
+
+impl Reason {
+    /// The longest.
+    pub const MAXIMUM: usize = 500;
+
+    /// Reads a line of text.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        line(text, Self::MAXIMUM).map(Self)
+    }
+
+    /// The text, for the staff.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Reason(redacted)")
+    }
+}
+
+/// What one matter holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Hold {
+    /// What the matter is called.
+    pub matter: Matter,
+    /// Why.
+    pub reason: Reason,
+    /// These documents; everything where there are none.
+    pub documents: BTreeSet<DocumentId>,
+    /// Who said so last.
+    pub held_by: StaffId,
+    /// When the matter held something first.
+    pub held_since: Timestamp,
+}
+
+/// What of a customer is held, by matter. As JSON it is a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holds(pub BTreeMap<Matter, Hold>);
+
+impl Holds {
+    /// The matters that hold everything.
+    pub fn of_everything(&self) -> impl Iterator<Item = &Matter> {
+        self.0.iter().filter(|(_, hold)| hold.documents.is_empty()).map(|(matter, _)| matter)
+    }
+
+    /// Whether some matter holds that document, by itself or with everything.
+    pub fn hold(&self, document: DocumentId) -> bool {
+        let holds = |hold: &Hold| hold.documents.is_empty() || hold.documents.contains(&document);
+        self.0.values().any(holds)
+    }
+
+    /// All documents that a matter holds by name.
+    fn documents(&self) -> BTreeSet<DocumentId> {
+        self.0.values().flat_map(|hold| hold.documents.iter().copied()).collect()
+    }
+}
+
+impl Serialize for Holds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.values())
+    }
+}
+
+/// Why nothing is held.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum HoldRefused {
+    /// What is being destroyed cannot be held as a whole; the documents that are left can.
+    #[error("the purge has begun")]
+    PurgeBegan,
+    /// Too many matters.
+    #[error("there are too many matters")]
+    TooManyMatters,
+}
+
+/// A customer, as who holds something of theirs sees them.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// Who.
+    pub organization: OrganizationId,
+    /// At which product.
+    pub product: Product,
+    /// What is held so far.
+    pub holds: Versioned<Holds>,
+    /// How far the purge is, if it has begun.
+    pub purge: Option<Versioned<Purge>>,
+}
+
+/// What a decision about holds means for the documents' files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// Held from now on.
+    pub held: BTreeSet<DocumentId>,
+    /// Held no longer.
+    pub released: BTreeSet<DocumentId>,
+}
+
+/// Has a matter hold everything, or these documents and no others.
+pub fn place(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    held: &Held,
+    (matter, reason): (Matter, Reason),
+    documents: BTreeSet<DocumentId>,
+) -> Result<(Hold, Moved, Changes), HoldRefused> {
+    let began = held.purge.as_ref().is_some_and(|purge| purge.value.certificate.is_none());
+    if documents.is_empty() && began {
+        return Err(HoldRefused::PurgeBegan);
+    }
+    let mut holds = held.holds.value.clone();
+    let before = holds.0.get(&matter);
+    if before.is_none() && holds.0.len() >= MOST_MATTERS {
+        return Err(HoldRefused::TooManyMatters);
+    }
+    let hold = Hold {
+        matter: matter.clone(),
+        reason,
+        documents,
+        held_by: staff.id,
+        held_since: before.map_or(context.now, |before| before.held_since),
+    };
+    holds.0.insert(matter, hold.clone());
+    let (moved, changes) = change(context, staff, held, holds, Action::PlaceLegalHold);
+    Ok((hold, moved, changes))
+}
+
+/// Has a matter hold nothing any more. What is left over of a purge then goes.
+pub fn release(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    held: &Held,
+    matter: &Matter,
+) -> (Moved, Changes) {
+    let mut holds = held.holds.value.clone();
+    holds.0.remove(matter);
+    change(context, staff, held, holds, Action::ReleaseLegalHold)
+}
+
+fn change(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    seen: &Held,
+    holds: Holds,
+    action: Action,
+) -> (Moved, Changes) {
+    let Held { organization, product, .. } = *seen;
+    let (before, after) = (seen.holds.value.documents(), holds.documents());
+    let moved = Moved { held: &after - &before, released: &before - &after };
+    let mut changes = vec![
+        Change::RequireStaff(staff.clone()),
+        Change::KeepHolds {
+            organization,
+            holds: Versioned { value: holds, version: seen.holds.version },
+        },
+    ];
+    let hold = |held| move |document| Change::HoldDocument { organization, document, held };
+    changes.extend(moved.held.iter().copied().map(hold(true)));
+    changes.extend(moved.released.iter().copied().map(hold(false)));
+    // Whoever looks for what is due again finds what was released.
+    let over = seen.purge.clone().filter(|purge| purge.value.certificate.is_some());
+    if let Some(mut over) = over {
+        over.value.look_again_on = japan::date_at(context.now);
+        changes.push(Change::KeepPurge(over));
+    }
+    let record =
+        context.audit(product, action, Outcome::Done).by_staff(staff.id, Some(organization));
+    (moved, Changes::recorded(changes, record))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Email, LookupKey, SeededEntropy};
+    use jiff::civil::date;
+
+    static ENTROPY: SeededEntropy = SeededEntropy::new(1);
+
+    fn context() -> Context<'static> {
+        Context { now: Timestamp::UNIX_EPOCH, entropy: &ENTROPY, request: "request" }
+    }
+
+    fn customer() -> (StaffMembership, Held) {
+        let context = context();
+        let email = Email::parse("staff@example.jp").unwrap();
+        let login = LookupKey::new(b"key").staff_email(&email);
+        let staff = StaffMembership { id: StaffId::new(context.now, &ENTROPY), login, version: 1 };
+        let organization = OrganizationId::new(context.now, &ENTROPY);
+        let product = Product::ProSign;
+        (staff, Held { organization, product, holds: Versioned::default(), purge: None })
+    }
+
+    fn document() -> DocumentId {
+        DocumentId::new(date(2026, 4, 1), Timestamp::UNIX_EPOCH, &ENTROPY)
+    }
+
+    fn put(held: &mut Held, staff: &StaffMembership, matter: &str, on: &[DocumentId]) -> Moved {
+        let named = (Matter::parse(matter).unwrap(), Reason::parse("訴訟").unwrap());
+        let documents = on.iter().copied().collect();
+        let (_, moved, changes) = place(&context(), staff, held, named, documents).unwrap();
+        keep(held, &changes);
+        moved
+    }
+
+    fn keep(held: &mut Held, changes: &Changes) {
+        for change in &changes.0 {
+            if let Change::KeepHolds { holds, .. } = change {
+                held.holds = holds.clone();
+            }
+        }
+    }
+
+    #[test]
+    fn what_several_matters_hold_is_released_by_the_last() {
+        let (staff, mut held) = customer();
+        let (one, other) = (document(), document());
+        assert_eq!(put(&mut held, &staff, "first", &[one]).held, [one].into());
+        assert_eq!(put(&mut held, &staff, "second", &[one, other]).held, [other].into());
+        let release = |held: &mut Held, matter| {
+            let (moved, changes) =
+                super::release(&context(), &staff, held, &Matter::parse(matter).unwrap());
+            keep(held, &changes);
+            moved.released
+        };
+        assert_eq!(release(&mut held, "second"), [other].into());
+        assert!(held.holds.value.hold(one) && !held.holds.value.hold(other));
+        assert_eq!(release(&mut held, "first"), [one].into());
+        assert_eq!(held.holds.value, Holds::default());
+    }
+
+    #[test]
+    fn saying_anew_what_a_matter_holds_takes_the_place_of_what_was_said() {
+        let (staff, mut held) = customer();
+        let (one, other) = (document(), document());
+        put(&mut held, &staff, "matter", &[one]);
+        let moved = put(&mut held, &staff, "matter", &[other]);
+        assert_eq!(moved, Moved { held: [other].into(), released: [one].into() });
+        put(&mut held, &staff, "matter", &[]);
+        assert!(held.holds.value.hold(one), "who holds everything holds each document");
+        assert_eq!(held.holds.value.of_everything().count(), 1);
+    }
+
+    #[test]
+    fn a_customer_that_is_being_purged_cannot_be_held_as_a_whole() {
+        let (staff, mut held) = customer();
+        let contract = crate::contract::EndedContract {
+            organization: held.organization,
+            product: held.product,
+            ends_on: date(1969, 11, 1),
+        };
+        let (purge, _) = crate::purge::begin(&context(), &contract, 0).unwrap();
+        held.purge = Some(purge);
+        let named = || (Matter::parse("matter").unwrap(), Reason::parse("訴訟").unwrap());
+        let whole = place(&context(), &staff, &held, named(), BTreeSet::new());
+        assert_eq!(whole.map(drop), Err(HoldRefused::PurgeBegan));
+        assert!(place(&context(), &staff, &held, named(), [document()].into()).is_ok());
+    }
+
+    #[test]
+    fn a_matter_is_a_word_and_its_reason_reaches_no_log() {
+        for wrong in ["", "Tokyo", "a b", &"a".repeat(65)] {
+            assert!(Matter::parse(wrong).is_err(), "{wrong}");
+        }
+        let reason = Reason::parse("山田太郎 対 株式会社例").unwrap();
+        assert!(!format!("{reason:?}").contains("山田"));
+    }
+}

@@ -1,0 +1,42 @@
+//! P3: what was purged stays purged, also where a table is restored to before it.
+
+use acceptance::{Account, wait_for};
+use serde_json::{Value, json};
+
+use crate::contract_end::{Leaving, traces, verified};
+use crate::signup::event;
+
+#[test]
+fn a_restore_brings_nobody_back_once_the_purges_are_replayed() {
+    let leaving = Leaving::new();
+    let stack = &leaving.company.stack;
+    let account = Account::administrator(stack);
+    let of = leaving.organization.as_str();
+    let backup: Vec<_> = traces(stack, of)
+        .into_iter()
+        .filter(|(table, _)| ["directory", "sessions", "keyring"].contains(&table.as_str()))
+        .collect();
+    assert!(backup.len() > 4, "{backup:?}");
+    // The backup is from before the end of the contract.
+    assert_eq!(leaving.end(-31).status, 200);
+    let first = leaving.purge();
+    for (table, row) in &backup {
+        let put = json!({ "TableName": stack.tables[table], "Item": row });
+        assert_eq!(account.dynamodb("PutItem", &put).status, 200);
+    }
+    assert_eq!(leaving.ask("GET", "purge-plan", &Value::Null).status, 200, "they are back");
+
+    // As `make replay` does, or whoever puts this message into the queue.
+    let sent = account.invoke("retention-purge", &event("retention-purge-replay"));
+    assert_eq!(sent.answer, json!({ "batchItemFailures": [] }), "{sent:?}");
+    let certificates = wait_for("the second certificate", || {
+        let told = leaving.ask("GET", "certificate", &Value::Null).body;
+        (told["earlier"] == json!([first])).then_some(told)
+    });
+    for (table, row) in traces(stack, of) {
+        assert!(["audit", "purges"].contains(&table.as_str()), "{table}: {row}");
+    }
+    let second = verified(stack, certificates["certificate"].as_str().unwrap()).unwrap();
+    assert_eq!(second["sub"], of);
+    assert_eq!(second["destroyed"][0]["count"], 1, "the founder, once more");
+}
