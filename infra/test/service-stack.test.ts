@@ -107,6 +107,9 @@ test('every route goes to the function of its use case, which lets only that rou
     'GET /v1/staff/me': 'staff-access',
     'GET /v1/staff/members': 'staff-access',
     'DELETE /v1/staff/members/{id}': 'staff-access',
+    'GET /v1/staff/contracts/{organization}/holds': 'legal-hold',
+    'PUT /v1/staff/contracts/{organization}/holds/{matter}': 'legal-hold',
+    'DELETE /v1/staff/contracts/{organization}/holds/{matter}': 'legal-hold',
   });
 
   const permissions = resourcesOf(service, 'AWS::Lambda::Permission');

@@ -47,7 +47,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// What a matter holds.
-pub fn hold() -> Value {
+fn hold() -> Value {
     schema::object(&[
         (
             "matter",
