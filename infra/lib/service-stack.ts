@@ -32,6 +32,7 @@ import { ContractEnd } from './use-cases/contract-end.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
+import { Manuals } from './use-cases/manuals.ts';
 import { MemberRemoval } from './use-cases/member-removal.ts';
 import { PasswordReset } from './use-cases/password-reset.ts';
 import { RetentionPurge } from './use-cases/retention-purge.ts';
@@ -74,6 +75,7 @@ export class ServiceStack extends Stack {
     const contractEnd = new ContractEnd(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
     const staffAccess = new StaffAccess(this, platform);
+    const manuals = new Manuals(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -117,6 +119,8 @@ export class ServiceStack extends Stack {
       DocumentArchiveFunction: documentArchive.function.functionName,
       DocumentArchiveRole: documentArchive.role.roleArn,
       ArchiveKey: keys.archive.keyArn,
+      ManualsFunction: manuals.function.functionName,
+      ManualsRole: manuals.role.roleArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
       PurgeQueue: retentionPurge.queue.queueUrl,
     };

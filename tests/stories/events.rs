@@ -40,6 +40,7 @@ fn every_function_answers_its_events() {
             "invite: 401 not-signed-in",
             "invite-accept: 400 link-not-valid",
             r#"mail-delivery: {"batchItemFailures":[]}"#,
+            "manuals: 401 not-signed-in",
             "member-removal: 401 not-signed-in",
             "member-removal-leave: 401 not-signed-in",
             "password-reset: 202",

@@ -11,6 +11,7 @@ mod invite;
 mod least_privilege;
 mod logs;
 mod mail_delivery;
+mod manuals;
 mod member_removal;
 mod openapi;
 mod password_reset;
