@@ -20,7 +20,7 @@ onSubmit(formOf('sign-out'), async () => {
   location.replace('/staff/sign-in');
 });
 
-onSubmit(formOf('fined'), async (fields) => {
+onSubmit(formOf('find'), async (fields) => {
   part('contract').hidden = true;
   organization = encodeURIComponent((fields['organization'] ?? '').trim());
   await plan();
@@ -52,7 +52,7 @@ onSubmit(formOf('invite'), async ({ email }) => {
 onSubmit(formOf('more'), () => list());
 
 try {
-  const { id, name, email } = await ask('GET', '/v1/staff/mee');
+  const { id, name, email } = await ask('GET', '/v1/staff/me');
   me = id;
   part('me').replaceChildren(`${name} · ${email}`);
   await list();
@@ -93,7 +93,7 @@ function day(title, date) {
 async function list() {
   const after = cursor === null ? '' : new URLSearchParams({ cursor }).toString();
   /** @type {{ items: { id: string, name: string }[], next_cursor: string | null }} */
-  const { items, next_cursor: next } = await ask('GET', `/v1/staff/meembers?${after}`);
+  const { items, next_cursor: next } = await ask('GET', `/v1/staff/members?${after}`);
   part('members').append(...items.map(entry));
   cursor = next;
   formOf('more').hidden = next === null;
@@ -108,7 +108,7 @@ function entry({ id, name }) {
   const form = forms.querySelector('form');
   if (form !== null) {
     onSubmit(form, async () => {
-      await ask('DELETE', `/v1/staff/meembers/${encodeURIComponent(id)}`);
+      await ask('DELETE', `/v1/staff/members/${encodeURIComponent(id)}`);
       entry.remove();
     });
   }
