@@ -1,6 +1,6 @@
 import { onSubmit } from './form.js';
 import { inBoth, name } from './language.js';
-import { copyOf, element, formOf, part } from './page.js';
+import { copyOf, element, formOf, part, sureToRemove } from './page.js';
 import { Problem } from './problem.js';
 import { product } from './product.js';
 import { nameOfRole } from './roles.js';
@@ -75,6 +75,7 @@ function entry(member) {
     tell();
   });
   onSubmit(remove, async () => {
+    if (!sureToRemove(member.name)) return;
     await ask('DELETE', `/v1/${product}/members/${id}`);
     entry.remove();
   });

@@ -1,5 +1,7 @@
 // What scripts find on their page and put there.
 
+import { language } from './language.js';
+
 /** @param {string} id */
 export function part(id) {
   const element = document.getElementById(id);
@@ -65,6 +67,16 @@ export function copyOf(id) {
  */
 export function fill(what, ...content) {
   document.querySelector(`[data-of=${what}]`)?.replaceChildren(...content);
+}
+
+/**
+ * Asks before somebody is removed, as there is no way back.
+ * @param {string} name
+ */
+export function sureToRemove(name) {
+  return confirm(
+    language() === 'en' ? `Remove ${name}? There is no way back.` : `${name} さんを削除しますか？元に戻せません。`,
+  );
 }
 
 /** What stands behind the `#` of the address. */

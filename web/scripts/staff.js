@@ -1,6 +1,6 @@
 import { onSubmit } from './form.js';
 import { inBoth } from './language.js';
-import { copyOf, element, formOf, part } from './page.js';
+import { copyOf, element, formOf, part, sureToRemove } from './page.js';
 import { Problem } from './problem.js';
 import { signedIn } from './session.js';
 
@@ -108,6 +108,7 @@ function entry({ id, name }) {
   const form = forms.querySelector('form');
   if (form !== null) {
     onSubmit(form, async () => {
+      if (!sureToRemove(name)) return;
       await ask('DELETE', `/v1/staff/members/${encodeURIComponent(id)}`);
       entry.remove();
     });
