@@ -32,6 +32,7 @@ import { ContractEnd } from './use-cases/contract-end.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
+import { Manuals } from './use-cases/manuals.ts';
 import { MemberRemoval } from './use-cases/member-removal.ts';
 import { PasswordReset } from './use-cases/password-reset.ts';
 import { RetentionPurge } from './use-cases/retention-purge.ts';
@@ -76,6 +77,7 @@ export class ServiceStack extends Stack {
     const retentionPurge = new RetentionPurge(this, platform);
     const staffAccess = new StaffAccess(this, platform);
     const legalHold = new LegalHold(this, platform);
+    const manuals = new Manuals(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -121,6 +123,8 @@ export class ServiceStack extends Stack {
       ArchiveKey: keys.archive.keyArn,
       LegalHoldFunction: legalHold.function.functionName,
       LegalHoldRole: legalHold.role.roleArn,
+      ManualsFunction: manuals.function.functionName,
+      ManualsRole: manuals.role.roleArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
       PurgeQueue: retentionPurge.queue.queueUrl,
     };

@@ -60,6 +60,16 @@ describe('the site', () => {
     ['/pro-sign/signup', /Send me the mail/],
     ['/pro-lead/sign-in', /current-password/],
     ['/pro-sign/me', /サインアウト/],
+    ['/pro-lead/manuals', /言葉で探す/],
+    ['/pro-sign/manuals/getting-started', /All manuals/],
+    ['/pro-lead/documents', /Register a document/],
+    ['/pro-sign/document', /id="document"/],
+    ['/pro-sign/new-document', /登録してファイルを送る/],
+    ['/pro-sign/archive-settings', /事業年度の終わり/],
+    ['/pro-sign/members', /招待する/],
+    ['/staff/invitation', /Join the staff/],
+    ['/staff/sign-in', /one-time-code/],
+    ['/staff', /The contract’s last day/],
   ] as const) {
     void test(`shows ${path} and lets nothing else run in it`, async () => {
       const answer = await fetch(site.address + path);
@@ -79,7 +89,7 @@ describe('the site', () => {
   }
 
   void test('serves every file that a page names', async () => {
-    for (const path of ['/pro-sign/signup', '/pro-sign/sign-in', '/pro-sign/me', '/mailbox']) {
+    for (const path of ['/pro-sign/signup', '/pro-sign/manuals/password', '/pro-sign/document', '/staff', '/mailbox']) {
       const page = await (await fetch(site.address + path)).text();
       const files = [...page.matchAll(/(?:src|href)="(\/[\w./-]+\.\w+)"/g)].map((match) => match[1] ?? '');
       assert.ok(files.length > 0);
@@ -90,7 +100,8 @@ describe('the site', () => {
   });
 
   void test('says what is not there', async () => {
-    for (const path of ['/nowhere', '/pro-sign', '/pro-other/signup', '/signup.html', '/README.md', '/tsconfig.json']) {
+    const [staff, manual] = ['/staff/me', '/pro-sign/manuals/a/b'];
+    for (const path of ['/nowhere', '/pro-sign', '/pro-other/signup', staff, manual, '/signup.html', '/README.md', '/tsconfig.json']) {
       const answer = await fetch(site.address + path);
       assert.equal(answer.status, 404, path);
       assert.match(await answer.text(), /ページが見つかりません/);
@@ -110,6 +121,12 @@ describe('the site', () => {
       assert.equal(await rawStatus(site, path), 404, path);
     }
     assert.equal(await rawStatus(site, 'http://elsewhere.example/v1/x'), 400);
+  });
+
+  void test('lets pages reach the API and where files are sent, and nothing else', async () => {
+    const policy = (await fetch(`${site.address}/pro-sign/documents`)).headers.get('content-security-policy') ?? '';
+    const { port } = stub.address() as AddressInfo;
+    assert.match(policy, new RegExp(`connect-src 'self' http://127.0.0.1:${port};`));
   });
 
   void test('takes pages as something to read only', async () => {

@@ -43,7 +43,10 @@ export async function startSite({ port, stack }: Options): Promise<Site> {
 }
 
 const web = join(root, 'web');
-const product = /^\/(?:pro-sign|pro-lead)\/(signup|password-reset|invitation|sign-in|me)$/;
+const product =
+  /^\/(?:pro-sign|pro-lead)\/(signup|password-reset|invitation|sign-in|me|members|manuals|documents|document|new-document|archive-settings)$/;
+const manual = /^\/(?:pro-sign|pro-lead)\/manuals\/[a-z-]+$/;
+const staff = /^\/(staff(?:\/(?:invitation|sign-in))?)$/;
 
 /** Nothing else is ever read from the disk, whatever a path says. */
 const assets = new Map(
@@ -59,25 +62,27 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-const protections = {
+/** What browsers hold pages to; `shelf` is where the files of documents are sent. */
+const protections = (shelf: string) => ({
   'cache-control': 'no-store',
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self'",
-    "connect-src 'self'",
+    `connect-src 'self' ${shelf}`,
     "base-uri 'none'",
     // The scripts send what the forms hold. A form that sent itself would show a password to the wrong place.
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
+    'trusted-types readable',
   ].join('; '),
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-};
+});
 
 async function serve(request: IncomingMessage, response: ServerResponse, stack: Options['stack']): Promise<void> {
   const answered = await answer(request, stack).catch((error: unknown) => {
@@ -86,7 +91,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, stack: 
   });
   const body = Buffer.from(await answered.arrayBuffer());
   response.statusCode = answered.status;
-  response.setHeaders(new Map(Object.entries(protections)));
+  response.setHeaders(new Map(Object.entries(protections(stack.emulator))));
   response.setHeaders(answered.headers);
   response.end(body);
 }
@@ -105,7 +110,8 @@ async function answer(request: IncomingMessage, stack: Options['stack']): Promis
   }
   if (pathname === '/') return file('index.html');
   if (pathname === '/problems') return file('problems.html');
-  const page = product.exec(pathname)?.[1];
+  const page = product.exec(pathname)?.[1] ?? staff.exec(pathname)?.[1]?.replace('/', '-');
+  if (manual.test(pathname)) return file('manual.html');
   if (page !== undefined) return file(`${page}.html`);
   const asset = assets.get(pathname);
   return asset === undefined ? file('not-found.html', 404) : file(asset);

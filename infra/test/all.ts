@@ -8,3 +8,4 @@ for (const file of readdirSync(import.meta.dirname)) {
 }
 await import('../local/site.test.ts');
 await import('../local/certificate.test.ts');
+await import('../local/pages.test.ts');

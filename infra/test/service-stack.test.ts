@@ -91,6 +91,8 @@ test('every route goes to the function of its use case, which lets only that rou
     'DELETE /v1/{product}/documents/{id}': 'document-archive',
     'GET /v1/{product}/archive-settings': 'document-archive',
     'PUT /v1/{product}/archive-settings': 'document-archive',
+    'GET /v1/{product}/manuals': 'manuals',
+    'GET /v1/{product}/manuals/{slug}': 'manuals',
     'POST /v1/{product}/password-resets': 'password-reset',
     'POST /v1/{product}/password-resets/confirm': 'password-reset',
     'PUT /v1/{product}/me/password': 'password-reset',
@@ -272,6 +274,7 @@ const environments: Record<string, string[]> = {
     ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'DOCUMENT_LOCK', 'INDEX_KEY'],
     ...['ISSUER', 'KEYRING_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
   ],
+  manuals: ['DIRECTORY_TABLE', 'ISSUER', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
   'legal-hold': [
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'ISSUER', 'PURGES_TABLE'],
@@ -338,6 +341,8 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'ArchiveKey',
     'LegalHoldFunction',
     'LegalHoldRole',
+    'ManualsFunction',
+    'ManualsRole',
     'DeadLetterQueue',
     'PurgeQueue',
   ]);

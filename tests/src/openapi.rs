@@ -28,6 +28,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("legal-hold", legal_hold::routes()),
         ("contract-end", contract_end::routes()),
         ("document-archive", document_archive::routes()),
+        ("manuals", manuals::routes()),
     ]
 }
 

@@ -188,7 +188,7 @@ fn elements(xml: &str, name: &str) -> Vec<String> {
     parts.map(|part| part.split('<').next().unwrap_or_default().to_owned()).collect()
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }
 

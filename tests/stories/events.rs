@@ -41,6 +41,7 @@ fn every_function_answers_its_events() {
             "invite-accept: 400 link-not-valid",
             "legal-hold: 404 not-found",
             r#"mail-delivery: {"batchItemFailures":[]}"#,
+            "manuals: 401 not-signed-in",
             "member-removal: 401 not-signed-in",
             "member-removal-leave: 401 not-signed-in",
             "password-reset: 202",

@@ -306,6 +306,13 @@ fn nobody_but_the_archive_the_purge_and_legal_holds_reaches_files_and_they_lift_
 }
 
 #[test]
+fn manuals_changes_nothing_and_reads_no_persons_data() {
+    let (tables, keys) = told(&Stack::find(), "manuals");
+    assert_eq!(tables, ["directory BatchGetItem", "sessions BatchGetItem"]);
+    assert_eq!(keys, [""; 0]);
+}
+
+#[test]
 fn mail_delivery_sends_mail_and_touches_no_log_in() {
     let (tables, keys) = told(&Stack::find(), "mail-delivery");
     assert_eq!(tables, ["outbox DeleteItem UpdateItem"]);

@@ -12,6 +12,7 @@ mod least_privilege;
 mod legal_hold;
 mod logs;
 mod mail_delivery;
+mod manuals;
 mod member_removal;
 mod openapi;
 mod password_reset;

@@ -203,6 +203,8 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("PUT /v1/{product}/archive-settings", "", |_, _| {
         no_id(json!({ "fiscal_year_end": "03", "extension_months": 0 }))
     }),
+    ("GET /v1/{product}/manuals", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/{product}/manuals/{slug}", "", |_, _| ("password".to_owned(), Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];
@@ -232,6 +234,7 @@ fn outcome(world: &World, caller: &Caller, key: &str, attempt: Attempt) -> Strin
     let (method, path) = key.split_once(' ').unwrap();
     let path = path.replace("{product}", caller.person.product).replace("{id}", &id);
     let path = path.replace("{organization}", &id).replace("{matter}", "a-case");
+    let path = path.replace("{slug}", &id);
     let bearer = format!("Bearer {}", caller.token);
     let mut headers = vec![("content-type", "application/json")];
     headers.extend((!caller.token.is_empty()).then_some(("authorization", &*bearer)));

@@ -270,6 +270,17 @@ fn a_document_takes_a_read_and_a_key_and_signed_addresses_take_no_call() {
 }
 
 #[test]
+fn a_manual_takes_one_read() {
+    let caller = Caller::new();
+    caller.person.sign_up(&caller.stack);
+    let token = caller.person.sign_in(&caller.stack).access_token;
+    let route = "GET /v1/{product}/manuals";
+    let listed = caller.request("manuals", route, &token, &Value::Null);
+    assert_eq!(listed.http().status, 200, "{listed:?}");
+    assert_eq!(listed.calls(), [READ]);
+}
+
+#[test]
 fn recognizing_a_repetition_takes_one_read_more_and_a_repetition_that_read_alone() {
     let caller = Caller::new();
     let mut event = event("signup");

@@ -1,10 +1,12 @@
 import { inLanguage } from './language.js';
 import { Problem } from './problem.js';
 
+/** @typedef {HTMLInputElement | HTMLSelectElement} Input */
+
 /**
  * Has a form send its fields, and shows what is wrong where it is wrong.
  * @param {HTMLFormElement} form
- * @param {(fields: Record<string, string>) => Promise<void>} send
+ * @param {(fields: Record<string, string>, button: string) => Promise<void>} send told the value of the button, too
  * @param {(problem: Problem) => void} [refused]
  */
 export function onSubmit(form, send, refused = () => undefined) {
@@ -16,7 +18,7 @@ export function onSubmit(form, send, refused = () => undefined) {
     form.ariaBusy = 'true';
     forget(form);
     try {
-      await send(fieldsOf(form));
+      await send(fieldsOf(form), event.submitter instanceof HTMLButtonElement ? event.submitter.value : '');
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       show(form, problem);
@@ -36,15 +38,20 @@ export function onSubmit(form, send, refused = () => undefined) {
 export function show(form, problem) {
   form.querySelector('[role=alert]')?.replaceChildren(problem.title);
   const messages = new Map(problem.fields.map(({ field, message }) => [field, message]));
-  /** @type {HTMLInputElement | undefined} */
+  /** @type {Input | undefined} */
   let first;
-  for (const input of form.querySelectorAll('input')) {
+  /** @type {NodeListOf<Input>} */
+  const inputs = form.querySelectorAll('input, select');
+  for (const input of inputs) {
     const message = messages.get(input.name);
     if (message === undefined) continue;
     input.ariaInvalid = 'true';
-    placeOf(input)?.replaceChildren(inLanguage(message, problem.language));
+    placeOf(form, input.name)?.replaceChildren(inLanguage(message, problem.language));
+    messages.delete(input.name);
     first ??= input;
   }
+  // What is wrong with what nobody typed: a file's size, say.
+  for (const [field, message] of messages) placeOf(form, field)?.replaceChildren(inLanguage(message, problem.language));
   first?.focus();
 }
 
@@ -54,9 +61,12 @@ function forget(form) {
   for (const input of form.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
 }
 
-/** @param {HTMLInputElement} input */
-function placeOf(input) {
-  return document.getElementById(`${input.name}-problem`);
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} field
+ */
+function placeOf(form, field) {
+  return form.querySelector(`#${CSS.escape(field)}-problem`);
 }
 
 /**

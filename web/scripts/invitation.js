@@ -1,6 +1,7 @@
 import { call } from './api.js';
 import { onSubmit } from './form.js';
-import { formOf, part, show, tokenOfLink } from './mail-link.js';
+import { tokenOfLink } from './mail-link.js';
+import { formOf, part, show } from './page.js';
 import { product } from './product.js';
 
 const token = tokenOfLink();

@@ -12,6 +12,26 @@ function speak(wanted) {
   document.documentElement.lang = wanted;
   const title = document.querySelector('title');
   document.title = title?.dataset[wanted] ?? document.title;
+  name(document);
+}
+
+/**
+ * Names the choices of lists, which can hold no two texts.
+ * @param {ParentNode} place
+ */
+export function name(place) {
+  /** @type {NodeListOf<HTMLOptionElement>} */
+  const options = place.querySelectorAll('option[data-ja]');
+  for (const option of options) option.textContent = option.dataset[language()] ?? '';
+}
+
+/**
+ * Does it now and whenever the other language is chosen.
+ * @param {() => unknown} tell
+ */
+export function inEveryLanguage(tell) {
+  document.addEventListener('language', tell);
+  tell();
 }
 
 /**
@@ -46,6 +66,7 @@ for (const choice of choices) {
     const chosen = choice.lang === 'en' ? 'en' : 'ja';
     localStorage.setItem(kept, chosen);
     speak(chosen);
+    document.dispatchEvent(new Event('language'));
     // The choice just made is out of sight now, and the keyboard's place must not go with it.
     for (const other of choices) if (other !== choice) other.focus();
   });

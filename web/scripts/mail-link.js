@@ -12,28 +12,3 @@ export function tokenOfLink() {
   history.replaceState(null, '', location.pathname);
   return token;
 }
-
-/**
- * Shows one section of the page and no other.
- * @param {string} id
- */
-export function show(id) {
-  for (const section of document.querySelectorAll('section')) section.hidden = section.id !== id;
-  /** @type {HTMLElement | null} */
-  const heading = part(id).querySelector('h1[tabindex]');
-  heading?.focus();
-}
-
-/** @param {string} id */
-export function formOf(id) {
-  const form = part(id).querySelector('form');
-  if (form === null) throw new Error(`#${id} has no form`);
-  return form;
-}
-
-/** @param {string} id */
-export function part(id) {
-  const element = document.getElementById(id);
-  if (element === null) throw new Error(`the page has no #${id}`);
-  return element;
-}

@@ -1,70 +1,49 @@
-import { call } from './api.js';
 import { onSubmit, show } from './form.js';
 import { inBoth } from './language.js';
+import { fill, formOf, part } from './page.js';
 import { Problem } from './problem.js';
 import { product } from './product.js';
+import { nameOfRole } from './roles.js';
+import { signedIn } from './session.js';
 
-const [form] = document.forms;
+const form = formOf('sign-out');
 const profile = document.querySelector('dl');
-if (form === undefined || profile === null) throw new Error('the page is not whole');
+if (profile === null) throw new Error('the page is not whole');
 
-/** In memory only: it is gone when the page is. @type {string | undefined} */
-let accessToken;
+const ask = signedIn(product);
 
 onSubmit(form, async () => {
-  await call('DELETE', `/v1/${product}/sessions/current`, { accessToken });
+  await ask('DELETE', `/v1/${product}/sessions/current`);
+  location.replace('sign-in');
+});
+
+onSubmit(formOf('change'), async ({ current_password, password }) => {
+  part('changed').hidden = true;
+  await ask('PUT', `/v1/${product}/me/password`, { current_password, password });
+  formOf('change').reset();
+  part('changed').hidden = false;
+});
+
+onSubmit(formOf('leave'), async ({ password }) => {
+  await ask('DELETE', `/v1/${product}/me`, { password });
   location.replace('sign-in');
 });
 
 try {
-  ({ access_token: accessToken } = await call('POST', `/v1/${product}/sessions/refresh`));
-  tell(await call('GET', `/v1/${product}/me`, { accessToken }));
-  form.hidden = false;
+  tell(await ask('GET', `/v1/${product}/me`));
+  profile.hidden = false;
+  part('own').hidden = false;
 } catch (problem) {
   if (!(problem instanceof Problem)) throw problem;
-  if (isOver(problem)) {
-    location.replace('sign-in');
-  } else {
-    form.hidden = false;
-    show(form, problem);
-  }
+  show(form, problem);
 }
+form.hidden = false;
 
-/**
- * Whether there is no session to go on with: the cookie is missing or refused.
- * @param {Problem} problem
- */
-function isOver({ status }) {
-  return status >= 400 && status < 500 && status !== 429;
-}
-
-/** @param {{ name: string, email: string, role: string, organization: { name: string } }} me */
+/** @param {{ name: string, email: string, role: string, organization: { name: string, contract_ends_on: string | null } }} me */
 function tell({ name, email, role, organization }) {
   fill('name', name);
   fill('email', email);
   fill('organization', organization.name);
-  fill('role', nameOf(role));
-  if (profile !== null) profile.hidden = false;
-}
-
-/**
- * @param {string} what
- * @param {string | Node} content
- */
-function fill(what, content) {
-  profile?.querySelector(`[data-of=${what}]`)?.replaceChildren(content);
-}
-
-/** @param {string} role */
-function nameOf(role) {
-  switch (role) {
-    case 'representative':
-      return inBoth('企業担当者', 'Company representative');
-    case 'organization-admin':
-      return inBoth('組織管理者', 'Organization admin');
-    case 'general':
-      return inBoth('一般ユーザー', 'General user');
-    default:
-      return role;
-  }
+  fill('role', nameOfRole(role));
+  fill('contract', organization.contract_ends_on ?? inBoth('終了の予定はありません', 'No end in sight'));
 }

@@ -1,4 +1,4 @@
-import { inBoth, inLanguage } from './language.js';
+import { inBoth, inLanguage, language as spoken } from './language.js';
 
 /** @typedef {import('./language.js').Language} Language */
 /** @typedef {{ field: string, message: string }} FieldProblem */
@@ -39,19 +39,22 @@ export class Problem extends Error {
   static async of(answer) {
     const type = answer.headers.get('content-type') ?? '';
     if (!type.startsWith('application/problem+json')) return Problem.unreachable();
-    const body = await answer.json();
     const language = answer.headers.get('content-language') === 'en' ? 'en' : 'ja';
-    const title = new DocumentFragment();
-    title.append(inLanguage(body.title, language));
+    const problem = Problem.told(await answer.json(), language);
     const seconds = Number(answer.headers.get('retry-after'));
-    if (seconds > 0) title.append(toGo(seconds));
-    return new Problem({
-      status: answer.status,
-      type: body.type.split('#').at(-1),
-      title,
-      language,
-      fields: body.errors ?? [],
-    });
+    if (seconds > 0) problem.title.appendChild(toGo(seconds));
+    return problem;
+  }
+
+  /**
+   * A problem as the API tells it, by itself or within an answer.
+   * @param {{ status: number, type: string, title: string, errors?: FieldProblem[] }} body
+   * @param {Language} [language]
+   */
+  static told({ status, type, title, errors = [] }, language = spoken()) {
+    const shown = new DocumentFragment();
+    shown.append(inLanguage(title, language));
+    return new Problem({ status, type: type.split('#').at(-1) ?? '', title: shown, language, fields: errors });
   }
 }
 

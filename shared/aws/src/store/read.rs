@@ -141,6 +141,28 @@ impl Store {
         Ok(self.read_profile(organization, member, None, &[], Timestamp::MIN).await?.0)
     }
 
+    /// The contract of a signed-in person's organization; nothing where the session does not stand any
+    /// more or the person left.
+    pub async fn contract_of(
+        &self,
+        (organization, member, session): (OrganizationId, MemberId, SessionId),
+        now: Timestamp,
+    ) -> Result<Option<Contract>, ServiceError> {
+        let (person, company) = (member_key(organization, member), organization_key(organization));
+        let opened = session_key(organization, session);
+        let (directory, sessions) = (self.tables.directory.as_str(), self.tables.sessions.as_str());
+        let wanted = [(directory, &person), (directory, &company), (sessions, &opened)];
+        let rows = self.read(&wanted).await?;
+        let (Some(person), Some(company), Some(opened)) =
+            (rows.get(&person), rows.get(&company), rows.get(&opened))
+        else {
+            return Ok(None);
+        };
+        let membership = read_membership(person, organization, member)?;
+        let stands = read_session(opened, organization, session)?.stands(&membership, now);
+        stands.then(|| read_contract(company)).transpose()
+    }
+
     /// Reads a profile, if its session stands where one is named, and other rows of the directory
     /// in the same call.
     pub(super) async fn read_profile(

@@ -57,6 +57,7 @@ on_every_engine! {
     sessions::a_new_password_ends_the_sessions_that_were_open,
     sessions::a_session_moves_on_once_and_ends_once,
     sessions::a_profile_opens_with_the_key_of_its_organization_until_the_session_ends,
+    sessions::a_contract_is_told_as_long_as_the_session_stands,
     purge::a_purge_leaves_nothing_and_every_byte_of_everybody_else,
     purge::a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_gone,
     purge::what_a_restored_table_brings_back_goes_again,

@@ -2,10 +2,14 @@
 
 use aws::CommitError;
 use domain::attempts::{Failures, Familiar};
+use domain::contract::Contract;
 use domain::password_reset::{self, NewPasswordOf};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, SignIn};
-use domain::{Attempts, Change, Language, LookupKey, MailId, PasswordHash, Product, Session};
+use domain::{
+    Attempts, Change, Changes, Language, LookupKey, MailId, PasswordHash, Product, Session,
+};
+use jiff::civil::Date;
 
 use crate::engine::{Engine, asked, key};
 
@@ -166,4 +170,22 @@ pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_s
     let end = session::end(&engine.context(100), Product::ProSign, organization, member, id);
     engine.store.commit(&end).await.unwrap();
     assert!(engine.store.profile(organization, member, id, now).await.unwrap().is_none());
+}
+
+pub(crate) async fn a_contract_is_told_as_long_as_the_session_stands(engine: &Engine) {
+    let session = open(engine).await;
+    let Session { id, organization, member, .. } = session;
+    let (who, now) = ((organization, member, id), engine.context(100).now);
+    let told = async |now| engine.store.contract_of(who, now).await.unwrap();
+    assert_eq!(told(now).await, Some(Contract::default()));
+    assert_eq!(told(now + session::REFRESH_VALIDITY).await, None, "nobody came back");
+
+    let contract = Contract { ends_on: Some(Date::constant(2026, 1, 31)) };
+    let ended = Change::SetContract { organization, seen: Contract::default(), contract };
+    engine.store.commit(&Changes(vec![ended])).await.unwrap();
+    assert_eq!(told(now).await, Some(contract));
+
+    let end = session::end(&engine.context(100), Product::ProSign, organization, member, id);
+    engine.store.commit(&end).await.unwrap();
+    assert_eq!(told(now).await, None, "signed out");
 }

@@ -1,0 +1,115 @@
+//! Manuals, which customers have from the moment their service starts, and as long as their contract
+//! runs (P12).
+
+mod manual;
+mod routes;
+mod search;
+
+use aws::{Store, Tables};
+use domain::access_token::Claims;
+use domain::{Language, Product};
+use lambda::{Answer, Callers, Clock, Error, Problem, Request, Start, UseCase, contract_runs};
+use lambda_http::http::StatusCode;
+use lambda_http::http::header::CONTENT_LANGUAGE;
+use manual::Manual;
+use search::Words;
+use serde_json::{Value, json};
+
+pub use routes::routes;
+
+/// The use case.
+pub struct Manuals {
+    store: Store,
+    callers: Callers,
+    site: String,
+    clock: Clock,
+    every: Vec<Manual>,
+}
+
+impl Manuals {
+    /// Makes it ready: reads its settings, the key of access tokens and the manuals.
+    pub async fn new(start: &Start) -> Result<Self, Error> {
+        let environment = start.environment;
+        let tables = Tables {
+            directory: environment.require("DIRECTORY_TABLE")?,
+            sessions: environment.require("SESSIONS_TABLE")?,
+            ..Tables::default()
+        };
+        Ok(Self {
+            store: start.store(tables),
+            callers: Callers::open(start).await?,
+            site: environment.require("SITE_URL")?,
+            clock: start.clock,
+            every: manual::every().ok_or("a manual is not written as it should be")?,
+        })
+    }
+
+    /// The product's manuals, or those in which every word occurs that is looked for.
+    async fn list(&self, request: &Request) -> Result<Answer, Problem> {
+        let caller = self.callers.of(request, (self.clock)())?;
+        let mut fields = request.query_fields();
+        let words = fields.find_text("q", Words::parse);
+        let words = fields.finish(words)?;
+        self.open_to(&caller).await?;
+        let language = request.language();
+        let found = self.of(caller.product, language);
+        let found =
+            found.filter(|manual| words.as_ref().is_none_or(|words| words.occur_in(manual)));
+        let items: Vec<Value> = found
+            .map(|manual @ Manual { slug, title, summary, .. }| {
+                let excerpt = words.as_ref().and_then(|words| words.excerpt(&manual.text));
+                json!({ "slug": slug, "title": title, "summary": summary, "excerpt": excerpt })
+            })
+            .collect();
+        answer(language, &json!({ "items": items }))
+    }
+
+    /// One manual.
+    async fn show(&self, request: &Request) -> Result<Answer, Problem> {
+        let caller = self.callers.of(request, (self.clock)())?;
+        self.open_to(&caller).await?;
+        let (language, slug) = (request.language(), request.path_part("slug"));
+        let mut found = self.of(caller.product, language);
+        let found = found.find(|manual| Some(manual.slug) == slug.as_deref());
+        let manual = found.ok_or(Problem::NotFound)?;
+        let Manual { slug, title, summary, markdown, .. } = manual;
+        answer(
+            language,
+            &json!({
+                "slug": slug,
+                "language": language,
+                "title": title,
+                "summary": summary,
+                "markdown": markdown,
+                "html": manual.html(&self.site, caller.product),
+            }),
+        )
+    }
+
+    /// Manuals are for customers whose contract runs: one read tells.
+    async fn open_to(&self, caller: &Claims) -> Result<(), Problem> {
+        let Claims { organization, member, session, .. } = *caller;
+        let now = (self.clock)();
+        let contract = self.store.contract_of((organization, member, session), now).await?;
+        contract_runs(contract.ok_or(Problem::NotSignedIn)?, now)
+    }
+
+    fn of(&self, product: Product, language: Language) -> impl Iterator<Item = &Manual> {
+        let of_product = self.every.iter().filter(move |manual| manual.is_for(product));
+        of_product.filter(move |manual| manual.language == language)
+    }
+}
+
+impl UseCase for Manuals {
+    async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
+        match request.route.as_str() {
+            "GET /v1/{product}/manuals" => self.list(request).await,
+            "GET /v1/{product}/manuals/{slug}" => self.show(request).await,
+            _ => Err(Problem::NotFound),
+        }
+    }
+}
+
+fn answer(language: Language, body: &Value) -> Result<Answer, Problem> {
+    Ok(Answer::json(StatusCode::OK, body)?.with(&CONTENT_LANGUAGE, language.tag()))
+}

@@ -1,0 +1,313 @@
+//! The manuals, as they were written into the top-level folder `manuals/` and built into the function.
+
+use domain::{Language, Product};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
+
+/// A manual in one language.
+#[derive(Debug)]
+pub(crate) struct Manual {
+    pub(crate) slug: &'static str,
+    pub(crate) language: Language,
+    pub(crate) title: String,
+    pub(crate) summary: &'static str,
+    pub(crate) markdown: &'static str,
+    /// What people read below the title, a line for each paragraph.
+    pub(crate) text: String,
+    products: Vec<Product>,
+}
+
+/// The texts of one manual, with its slug.
+type Source = (&'static str, [(Language, &'static str); 2]);
+
+macro_rules! sources {
+    ($($slug:literal),+ $(,)?) => {
+        [$(($slug, [
+            (Language::Japanese, include_str!(concat!("../../../manuals/", $slug, ".ja.md"))),
+            (Language::English, include_str!(concat!("../../../manuals/", $slug, ".en.md"))),
+        ])),+]
+    };
+}
+
+/// Every manual, in the order in which they are best read.
+const SOURCES: [Source; 7] = sources![
+    "getting-started",
+    "password",
+    "inviting",
+    "roles",
+    "documents",
+    "archive-settings",
+    "contract-end",
+];
+
+/// Every manual in every language; nothing where one is not written as it should be.
+pub(crate) fn every() -> Option<Vec<Manual>> {
+    let texts = SOURCES.into_iter().flat_map(|(slug, texts)| texts.map(|text| (slug, text)));
+    texts.map(|(slug, (language, text))| Manual::read(slug, language, text)).collect()
+}
+
+impl Manual {
+    /// Reads what is said of it at its head, and then its text.
+    fn read(slug: &'static str, language: Language, text: &'static str) -> Option<Self> {
+        let (head, markdown) = text.strip_prefix("---\n")?.split_once("\n---\n\n")?;
+        let mut lines = head.lines();
+        let products = lines.next()?.strip_prefix("products: ")?.split(", ");
+        let products = products.map(Product::from_slug).collect::<Option<_>>()?;
+        let summary = lines.next()?.strip_prefix("summary: ")?;
+        let plain = plain(markdown.strip_prefix("# ")?);
+        let (title, text) = plain.split_once('\n')?;
+        let (title, text) = (title.to_owned(), text.to_owned());
+        lines.next().is_none().then_some(Self {
+            slug,
+            language,
+            title,
+            summary,
+            markdown,
+            text,
+            products,
+        })
+    }
+
+    /// Whether it is for that product.
+    pub(crate) fn is_for(&self, product: Product) -> bool {
+        self.products.contains(&product)
+    }
+
+    /// The manual as a part of a page. What could do anything is left out, and links lead to the web
+    /// client.
+    pub(crate) fn html(&self, site: &str, product: Product) -> String {
+        rendered(self.markdown, &format!("{}/{}", site.trim_end_matches('/'), product.slug()))
+    }
+}
+
+fn parse(markdown: &str) -> impl Iterator<Item = Event<'_>> {
+    Parser::new_ext(markdown, Options::ENABLE_TABLES)
+}
+
+fn plain(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in parse(markdown) {
+        match event {
+            Event::Text(part) | Event::Code(part) => text += &part,
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => text += " ",
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::TableRow
+                | TagEnd::TableHead
+                | TagEnd::CodeBlock,
+            ) => text += "\n",
+            _ => {}
+        }
+    }
+    text
+}
+
+fn rendered(markdown: &str, site: &str) -> String {
+    // Links do not stand within one another.
+    let mut led_nowhere = false;
+    let events = parse(markdown).filter_map(|event| match event {
+        Event::Html(_)
+        | Event::InlineHtml(_)
+        | Event::Start(Tag::HtmlBlock | Tag::Image { .. })
+        | Event::End(TagEnd::HtmlBlock | TagEnd::Image) => None,
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let address = address(&dest_url, site);
+            led_nowhere = address.is_none();
+            let dest_url: CowStr<'_> = address?.into();
+            Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
+        }
+        Event::End(TagEnd::Link) if led_nowhere => None,
+        other => Some(other),
+    });
+    let mut page = String::new();
+    html::push_html(&mut page, events);
+    page
+}
+
+/// Where a link leads: to another manual (`password.en.md`), a page of the web client (`/sign-in`) or
+/// elsewhere (`https://…`).
+fn address(link: &str, site: &str) -> Option<String> {
+    let page = link.strip_prefix('/').filter(|page| is_slug(page));
+    let manual = link.strip_suffix(".ja.md").or(link.strip_suffix(".en.md"));
+    match (page, manual.filter(|manual| is_slug(manual))) {
+        (Some(page), _) => Some(format!("{site}/{page}")),
+        (_, Some(manual)) => Some(format!("{site}/manuals/{manual}")),
+        _ => link.starts_with("https://").then(|| link.to_owned()),
+    }
+}
+
+fn is_slug(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Words;
+    use serde_json::Value;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    fn root() -> &'static Path {
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+    }
+
+    fn headings(markdown: &str) -> Vec<u8> {
+        let headings = parse(markdown).filter_map(|event| match event {
+            Event::Start(Tag::Heading { level, .. }) => Some(level as u8),
+            _ => None,
+        });
+        headings.collect()
+    }
+
+    fn links(markdown: &str) -> Vec<String> {
+        let links = parse(markdown).filter_map(|event| match event {
+            Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+            _ => None,
+        });
+        links.collect()
+    }
+
+    fn codes(markdown: &str) -> Vec<String> {
+        let codes = parse(markdown).filter_map(|event| match event {
+            Event::Code(code) => Some(code.into_string()),
+            _ => None,
+        });
+        codes.collect()
+    }
+
+    #[test]
+    fn every_manual_is_written_as_it_should_be_and_none_is_forgotten() {
+        let mut there = BTreeSet::new();
+        for file in std::fs::read_dir(root().join("manuals")).unwrap() {
+            there.insert(file.unwrap().file_name().into_string().unwrap());
+        }
+        let every = every().unwrap();
+        let files = every
+            .iter()
+            .map(|Manual { slug, language, .. }| format!("{slug}.{}.md", language.tag()));
+        assert_eq!(files.collect::<BTreeSet<_>>(), there);
+        for Manual { slug, title, summary, text, .. } in &every {
+            assert!(is_slug(slug), "{slug}");
+            assert!(!title.is_empty() && !summary.is_empty() && text.len() > 500, "{slug}");
+        }
+    }
+
+    #[test]
+    fn every_manual_says_the_same_in_both_languages() {
+        let every = every().unwrap();
+        for pair in every.chunks(2) {
+            let [one, other] = pair else { panic!("a manual in one language") };
+            assert_eq!((one.language, other.language), (Language::Japanese, Language::English));
+            assert_eq!((one.slug, &one.products), (other.slug, &other.products));
+            assert_eq!(headings(one.markdown), headings(other.markdown), "{}", one.slug);
+            let below = headings(one.markdown).split_off(1);
+            assert!(below.iter().all(|level| *level > 1), "{} has two titles", one.slug);
+            assert_eq!(codes(one.markdown), codes(other.markdown), "{}", one.slug);
+            let without_language = |manual: &Manual| {
+                let links = links(manual.markdown).into_iter();
+                let tag = manual.language.tag();
+                let links = links.map(|link| link.replace(&format!(".{tag}.md"), ".md"));
+                links.collect::<Vec<_>>()
+            };
+            assert_eq!(without_language(one), without_language(other), "{}", one.slug);
+        }
+    }
+
+    #[test]
+    fn every_link_leads_to_a_manual_of_the_same_product_or_to_a_page_that_is_there() {
+        let every = every().unwrap();
+        for manual in &every {
+            for link in links(manual.markdown) {
+                if let Some(page) = link.strip_prefix('/') {
+                    let page = root().join(format!("web/{page}.html"));
+                    assert!(page.is_file(), "{}: {link}", manual.slug);
+                    continue;
+                }
+                let (slug, language) = (link.split('.').next(), manual.language);
+                let mut found = every.iter().filter(|other| {
+                    Some(other.slug) == slug
+                        && link == format!("{}.{}.md", other.slug, language.tag())
+                });
+                let found = found.next().unwrap_or_else(|| panic!("{}: {link}", manual.slug));
+                let misled = manual.products.iter().find(|product| !found.is_for(**product));
+                assert_eq!(misled, None, "{}: {link}", manual.slug);
+            }
+        }
+    }
+
+    #[test]
+    fn every_route_that_a_manual_names_is_there() {
+        let document = std::fs::read_to_string(root().join("docs/openapi.json")).unwrap();
+        let document: Value = serde_json::from_str(&document).unwrap();
+        let mut named = 0;
+        for manual in every().unwrap() {
+            for code in codes(manual.markdown) {
+                let Some((method, path)) =
+                    code.split_once(' ').filter(|(_, path)| path.starts_with('/'))
+                else {
+                    assert!(!code.contains("/v1/"), "{}: {code} names no method", manual.slug);
+                    continue;
+                };
+                let operation = &document["paths"][path][method.to_lowercase()];
+                assert!(operation.is_object(), "{}: {code}", manual.slug);
+                named += 1;
+            }
+            let in_prose = manual.text.matches("/v1/").count();
+            let in_code =
+                codes(manual.markdown).iter().filter(|code| code.contains("/v1/")).count();
+            assert_eq!(in_prose, in_code, "{} names a route that is not checked", manual.slug);
+        }
+        assert!(named > 20, "{named}");
+    }
+
+    #[test]
+    fn both_products_have_manuals_and_only_one_tells_of_people() {
+        let every = every().unwrap();
+        let of = |product| {
+            let manuals = every.iter().filter(move |manual| manual.is_for(product));
+            let manuals = manuals.filter(|manual| manual.language == Language::English);
+            manuals.map(|manual| manual.slug).collect::<Vec<_>>()
+        };
+        assert_eq!(of(Product::ProSign), SOURCES.map(|(slug, _)| slug));
+        assert!(!of(Product::ProLead).contains(&"inviting"));
+        assert!(of(Product::ProLead).contains(&"getting-started"));
+    }
+
+    #[test]
+    fn what_stands_in_a_manual_is_found() {
+        let every = every().unwrap();
+        let found = |sought: &str, language| {
+            let words = Words::parse(sought).unwrap();
+            let found =
+                every.iter().filter(|manual| manual.language == language && words.occur_in(manual));
+            found.map(|manual| manual.slug).collect::<Vec<_>>()
+        };
+        assert!(found("証明書", Language::Japanese).contains(&"contract-end"));
+        assert!(
+            found("ＣＥＲＴＩＦＩＣＡＴＥ verify", Language::English).contains(&"contract-end")
+        );
+        assert_eq!(found("certificate 約束の無い言葉", Language::English), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_that_could_do_anything_is_rendered() {
+        let markdown = "# A & <b>b</b>\n\n<script>alert(1)</script>\n\n\
+            ![alt](https://elsewhere.example/x.png \"t\") [run](javascript:alert(1)) \
+            [data](data:text/html,x) [host](//elsewhere.example) [up](/../x) [file](x.html)\n\n\
+            [page](/sign-in) [manual](password.ja.md) <https://example.jp/?a=\"><i onclick=x>\n\n\
+            | a |\n|---|\n| `<img src=x>` |\n";
+        let page = rendered(markdown, "https://site.example/pro-sign");
+        assert_eq!(
+            page,
+            "<h1>A &amp; b</h1>\n\
+             <p>alt run data host up file</p>\n\
+             <p><a href=\"https://site.example/pro-sign/sign-in\">page</a> \
+             <a href=\"https://site.example/pro-sign/manuals/password\">manual</a> \
+             <a href=\"https://example.jp/?a=%22\">https://example.jp/?a=\"</a></p>\n\
+             <table><thead><tr><th>a</th></tr></thead><tbody>\n\
+             <tr><td><code>&lt;img src=x&gt;</code></td></tr>\n</tbody></table>\n"
+        );
+    }
+}

@@ -1,0 +1,22 @@
+import { inEveryLanguage } from './language.js';
+import { part } from './page.js';
+import { Problem } from './problem.js';
+import { product } from './product.js';
+import { readable } from './readable.js';
+import { signedIn } from './session.js';
+
+const ask = signedIn(product);
+const slug = location.pathname.split('/').at(-1) ?? '';
+
+inEveryLanguage(async () => {
+  try {
+    /** @type {{ language: string, title: string, html: string }} */
+    const manual = await ask('GET', `/v1/${product}/manuals/${slug}`);
+    const article = part('manual');
+    article.replaceChildren(readable(manual.html));
+    document.title = `${manual.title} · Yakusoku`;
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    document.querySelector('[role=alert]')?.replaceChildren(problem.title);
+  }
+});
