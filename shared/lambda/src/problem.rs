@@ -51,6 +51,8 @@ pub enum Problem {
     NotSignedIn,
     /// The refresh token is not valid, or no longer.
     SessionEnded,
+    /// The pass is forged, expired, withdrawn, or there is none.
+    PassNotValid,
     /// The key by which the request is named is none.
     InvalidIdempotencyKey,
     /// Another request was given the same key.
@@ -102,6 +104,7 @@ impl Problem {
             Self::IdempotencyKeyReused,
             Self::NotSignedIn,
             Self::SessionEnded,
+            Self::PassNotValid,
             Self::WrongCredentials,
             Self::WrongPassword,
             Self::LinkNotValid,
@@ -258,6 +261,12 @@ impl Problem {
                 "セッションは終了しました。もう一度サインインしてください。",
                 "The session has ended. Please sign in again.",
             ),
+            Self::PassNotValid => (
+                StatusCode::UNAUTHORIZED,
+                "pass-not-valid",
+                "この閲覧許可は、有効期限が切れているか、取り消されているか、正しくありません。必要な場合は、もう一度お申し込みください。",
+                "This pass has expired, was withdrawn or is not whole. Please ask for a new one.",
+            ),
             Self::InvalidIdempotencyKey => (
                 StatusCode::BAD_REQUEST,
                 "invalid-idempotency-key",
@@ -364,7 +373,7 @@ impl Problem {
             Self::Busy => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
             }
-            Self::NotSignedIn => {
+            Self::NotSignedIn | Self::PassNotValid => {
                 let scheme = HeaderValue::from_static("Bearer");
                 headers.insert(header::WWW_AUTHENTICATE, scheme);
             }
