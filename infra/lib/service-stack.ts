@@ -28,6 +28,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
+import { ArchivePass } from './use-cases/archive-pass.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
 import { Invite } from './use-cases/invite.ts';
@@ -74,6 +75,7 @@ export class ServiceStack extends Stack {
     const contractEnd = new ContractEnd(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
     const staffAccess = new StaffAccess(this, platform);
+    const archivePass = new ArchivePass(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -119,6 +121,9 @@ export class ServiceStack extends Stack {
       ArchiveKey: keys.archive.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
       PurgeQueue: retentionPurge.queue.queueUrl,
+      PassesTable: tables.passes.tableName,
+      ArchivePassFunction: archivePass.function.functionName,
+      ArchivePassRole: archivePass.role.roleArn,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

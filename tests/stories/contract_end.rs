@@ -12,14 +12,14 @@ use crate::invite::Company;
 use crate::staff_access::ask;
 
 /// A customer, and one of the staff.
-struct Leaving {
-    company: Company,
-    organization: String,
-    staff: String,
+pub(crate) struct Leaving {
+    pub(crate) company: Company,
+    pub(crate) organization: String,
+    pub(crate) staff: String,
 }
 
 impl Leaving {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let company = Company::new();
         let organization = company.me(&company.token)["organization"]["id"].clone();
         let organization = organization.as_str().unwrap().to_owned();
@@ -32,12 +32,12 @@ impl Leaving {
         ask(&self.company.stack, method, &path, &self.staff, body)
     }
 
-    fn end(&self, from_today: i64) -> Answer {
+    pub(crate) fn end(&self, from_today: i64) -> Answer {
         self.ask("POST", "end", &json!({ "ends_on": day(from_today) }))
     }
 
     /// Runs the daily job, and waits for the certificate.
-    fn purge(&self) -> String {
+    pub(crate) fn purge(&self) -> String {
         let planned =
             Account::administrator(&self.company.stack).invoke("retention-purge", &json!({}));
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");

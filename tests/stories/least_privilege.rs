@@ -4,7 +4,7 @@
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "directory",
     "sessions",
     "outbox",
@@ -14,6 +14,7 @@ const TABLES: [&str; 9] = [
     "staff",
     "documents",
     "notices",
+    "passes",
 ];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
@@ -248,7 +249,7 @@ fn document_archive_keeps_documents_and_reads_no_persons_data() {
 }
 
 #[test]
-fn nobody_but_the_archive_and_the_purge_reaches_files_and_they_lift_no_lock() {
+fn nobody_but_the_archive_its_passes_and_the_purge_reaches_files_and_they_lift_no_lock() {
     let stack = Stack::find();
     let tried = [
         ("PUT", "nobody/nothing"),
@@ -281,10 +282,30 @@ fn nobody_but_the_archive_and_the_purge_reaches_files_and_they_lift_no_lock() {
             "retention-purge" => {
                 &["DELETE nobody/nothing?versionId=none", "GET ?versions&prefix=nobody"]
             }
+            "archive-pass" => &["GET nobody/nothing", "GET ?versions&prefix=nobody"],
             _ => &[],
         };
         assert_eq!(may, expected, "{use_case}");
     }
+}
+
+#[test]
+fn archive_pass_changes_nothing_but_passes_and_reads_no_persons_data() {
+    let (tables, keys) = told(&Stack::find(), "archive-pass");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem",
+            "outbox PutItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+            "purges BatchGetItem",
+            "staff BatchGetItem ConditionCheckItem",
+            "documents BatchGetItem Query",
+            "passes BatchGetItem DeleteItem PutItem Query UpdateItem",
+        ]
+    );
+    assert_eq!(keys, ["mail GenerateDataKey", "index GenerateMac", "archive Decrypt"]);
 }
 
 #[test]
