@@ -60,6 +60,7 @@ describe('the site', () => {
     ['/pro-sign/signup', /Send me the mail/],
     ['/pro-lead/sign-in', /current-password/],
     ['/pro-sign/me', /サインアウト/],
+    ['/archive-pass', /保存書類の閲覧/],
   ] as const) {
     void test(`shows ${path} and lets nothing else run in it`, async () => {
       const answer = await fetch(site.address + path);
@@ -79,7 +80,7 @@ describe('the site', () => {
   }
 
   void test('serves every file that a page names', async () => {
-    for (const path of ['/pro-sign/signup', '/pro-sign/sign-in', '/pro-sign/me', '/mailbox']) {
+    for (const path of ['/pro-sign/signup', '/pro-sign/sign-in', '/pro-sign/me', '/archive-pass', '/mailbox']) {
       const page = await (await fetch(site.address + path)).text();
       const files = [...page.matchAll(/(?:src|href)="(\/[\w./-]+\.\w+)"/g)].map((match) => match[1] ?? '');
       assert.ok(files.length > 0);

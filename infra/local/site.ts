@@ -105,6 +105,7 @@ async function answer(request: IncomingMessage, stack: Options['stack']): Promis
   }
   if (pathname === '/') return file('index.html');
   if (pathname === '/problems') return file('problems.html');
+  if (pathname === '/archive-pass') return file('archive-pass.html');
   const page = product.exec(pathname)?.[1];
   if (page !== undefined) return file(`${page}.html`);
   const asset = assets.get(pathname);

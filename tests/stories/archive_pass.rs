@@ -122,7 +122,10 @@ fn what_is_kept_of_a_customer_who_is_gone_is_found_and_downloaded_with_a_pass_on
     };
     let never = "doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
     assert_eq!(told(never).0, 404);
-    assert_eq!([told(&strangers), told(&other), told("x")], [told(never), told(never), told(never)]);
+    assert_eq!(
+        [told(&strangers), told(&other), told("x")],
+        [told(never), told(never), told(never)]
+    );
     // It opens nothing but these two routes.
     for path in [company.founder.path("documents"), company.founder.path("me")] {
         assert_eq!(stack.get(&path, &reader.token).problem(), "not-signed-in");

@@ -303,7 +303,11 @@ fn a_look_through_a_pass_is_recorded_beside_its_key_and_takes_no_call_more_than_
     let listed = request("GET /v1/archive-pass/documents", &token, &Value::Null);
     assert_eq!(listed.http().status, 200, "{listed:?}");
     assert_eq!(sorted(&listed), [READ, QUERY, WRITE, "KMS:Decrypt"]);
-    assert_eq!(listed.calls().last(), Some(&QUERY), "the look is on record before anything is read");
+    assert_eq!(
+        listed.calls().last(),
+        Some(&QUERY),
+        "the look is on record before anything is read"
+    );
     let shown = request("GET /v1/archive-pass/documents/{id}", &token, &Value::Null);
     assert_eq!(shown.http().status, 200, "{shown:?}");
     assert_eq!(sorted(&shown), [READ, WRITE, "KMS:Decrypt", "S3:ListObjectVersions"]);

@@ -93,11 +93,18 @@ impl ArchivePasses {
         let wish = PassWish { holder, days, language: request.language() };
         for _ in 0..DECISIONS {
             let (staff, owner) = self.owner(context, caller, of).await?;
-            let (archive, mail) =
-                tokio::try_join!(self.key(of, &owner), async { Ok(self.mail.new_mail_key().await?) })?;
+            let (archive, mail) = tokio::try_join!(self.key(of, &owner), async {
+                Ok(self.mail.new_mail_key().await?)
+            })?;
             let customer = (of, owner.product);
-            let (pass, mut changes) =
-                archive_pass::issue(context, &staff, customer, wish.clone(), &self.site, (archive, mail));
+            let (pass, mut changes) = archive_pass::issue(
+                context,
+                &staff,
+                customer,
+                wish.clone(),
+                &self.site,
+                (archive, mail),
+            );
             let made = json!({ "id": pass.id, "expires_at": pass.expires_at });
             let answer = Answer::json(StatusCode::CREATED, &made)?;
             answer.keep(named, context.now, &mut changes)?;

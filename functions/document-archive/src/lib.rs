@@ -9,9 +9,7 @@ use std::sync::Arc;
 use aws::{Desk, Documents, Keyring, LockMode, Shelf, Store, Tables, Upload};
 use domain::access_token::Claims;
 use domain::document::{self, Applied, ArchiveKey, ArchiveSettings, DocumentRefused, Entry};
-use domain::{
-    Action, Context, Document, DocumentId, Entropy, Fault, LookupKey, Membership,
-};
+use domain::{Action, Context, Document, DocumentId, Entropy, Fault, LookupKey, Membership};
 use lambda::{
     Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
     contract_runs, documents, once,
@@ -111,7 +109,8 @@ impl DocumentArchive {
             };
             let Document { entry, content } = &document;
             let upload = self.shelf.upload(entry, &content.file, context.now).await?;
-            let (keep_until, keep_reason) = documents::kept(entry.keeping.as_ref(), request.language());
+            let (keep_until, keep_reason) =
+                documents::kept(entry.keeping.as_ref(), request.language());
             let answer = Answer::json(
                 StatusCode::CREATED,
                 &json!({

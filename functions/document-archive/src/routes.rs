@@ -91,7 +91,10 @@ pub fn routes() -> Vec<Route> {
                 ("keep_reason", documents::reason()),
             ]))
             .refuses([Problem::NotPermitted, Problem::AlreadySuperseded, Problem::ContractEnded]),
-        lists.pages(documents::document()).asks(documents::search()).refuses([Problem::NotPermitted]),
+        lists
+            .pages(documents::document())
+            .asks(documents::search())
+            .refuses([Problem::NotPermitted]),
         shows.answers(one).refuses([Problem::NotPermitted]),
         deletes.refuses([Problem::NotPermitted, Problem::KeptByLaw, Problem::ContractEnded]),
         tells

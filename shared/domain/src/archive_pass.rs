@@ -19,9 +19,9 @@ use crate::identifier::{NotAnIdentifier, new_ulid};
 use crate::person::line;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, AuditRecord, Change, Changes, Context, DataKey, DocumentId, Email, EnvelopeKey,
-    Entropy, Fault, Language, Mail, MailId, MailToken, Message, OrganizationId, Outcome, Product,
-    SecretLink, StaffId, TokenHash, japan,
+    Action, AuditRecord, Change, Changes, Context, DataKey, DocumentId, Email, Entropy,
+    EnvelopeKey, Fault, Language, Mail, MailId, MailToken, Message, OrganizationId, Outcome,
+    Product, SecretLink, StaffId, TokenHash, japan,
 };
 
 /// For how many days a pass may be issued.
@@ -342,9 +342,10 @@ mod tests {
         let (pass, changes) =
             issue(context, &staff(context), customer, wish, "https://site/", (key, mail));
         let link = changes.0.iter().find_map(|change| match change {
-            Change::SendMail { mail: Mail { message: Message::ArchivePass { link, .. }, .. }, .. } => {
-                Some(link.expose().to_owned())
-            }
+            Change::SendMail {
+                mail: Mail { message: Message::ArchivePass { link, .. }, .. },
+                ..
+            } => Some(link.expose().to_owned()),
             _ => None,
         });
         let link = link.unwrap();
@@ -374,7 +375,10 @@ mod tests {
         assert!(!pass.lets_in(&other, context.now));
         let forged = ArchivePassToken { pass: pass.id, ..other };
         assert!(!pass.lets_in(&forged, context.now));
-        assert!(matches!(changes.0[0], Change::RequireStaff(_)), "its issuer's right is a condition");
+        assert!(
+            matches!(changes.0[0], Change::RequireStaff(_)),
+            "its issuer's right is a condition"
+        );
         let record = record(&changes);
         assert_eq!(record.organization, Some(pass.id.organization()));
         assert_eq!((record.pass, record.staff), (Some(pass.id), Some(pass.issued_by)));

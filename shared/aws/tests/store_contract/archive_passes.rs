@@ -69,14 +69,8 @@ impl Kept {
         };
         let wish = PassWish { holder, days: 1, language: Language::Japanese };
         let keys = (key(3).plain, key(9));
-        let (pass, changes) = archive_pass::issue(
-            &context,
-            &self.staff,
-            self.customer(),
-            wish,
-            "https://site",
-            keys,
-        );
+        let (pass, changes) =
+            archive_pass::issue(&context, &self.staff, self.customer(), wish, "https://site", keys);
         let token = changes.0.iter().find_map(|change| match change {
             Change::SendMail {
                 mail: Mail { message: Message::ArchivePass { link, .. }, .. },
