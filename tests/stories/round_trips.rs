@@ -281,10 +281,9 @@ fn a_look_through_a_pass_is_recorded_beside_its_key_and_takes_no_call_more_than_
         event["requestContext"]["routeKey"] = key.into();
         event["requestContext"]["http"]["method"] = method.into();
         event["pathParameters"] = json!({ "id": id });
-        event["queryStringParameters"] = json!({});
-        if key.ends_with("passes") && method == "GET" {
-            event["queryStringParameters"] = json!({ "organization": leaving.organization });
-        }
+        let of_whom = format!("organization={}", leaving.organization);
+        let reviews = key == "GET /v1/staff/archive-passes";
+        event["rawQueryString"] = if reviews { of_whom } else { String::new() }.into();
         event["headers"]["authorization"] = format!("Bearer {token}").into();
         event["headers"]["content-type"] = "application/json".into();
         event["body"] = body.to_string().into();
