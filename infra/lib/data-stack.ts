@@ -43,6 +43,8 @@ export interface Tables {
   readonly documents: TableV2;
   /** Notices, what is announced of them, and who subscribes to them; its stream hands announcements on. */
   readonly notices: TableV2;
+  /** Passes to kept documents; they stand by themselves, so that who issues them writes to no other table. */
+  readonly passes: TableV2;
 }
 
 export interface Buckets {
@@ -139,6 +141,8 @@ export class DataStack extends Stack {
       staff: table('Staff', 7, expiring),
       documents: table('Documents', 35),
       notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
+      // Whom a pass was for can be brought back for no longer than this.
+      passes: table('Passes', 7, expiring),
     };
     this.buckets = { documents: this.documentsBucket(props.stage) };
   }

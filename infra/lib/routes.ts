@@ -9,6 +9,7 @@ const callers = {
   password: 'The function checks the password: this is where access begins.',
   'refresh token': 'The function checks and rotates the refresh token.',
   'access token': 'The function verifies the access token in process, with the session it belongs to.',
+  'archive pass': 'The function checks the pass, of which only a hash is kept.',
   staff: 'The function verifies the access token of the staff in process, with the session it belongs to.',
 } as const;
 

@@ -28,6 +28,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
+import { ArchivePass } from './use-cases/archive-pass.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
 import { Invite } from './use-cases/invite.ts';
@@ -78,6 +79,7 @@ export class ServiceStack extends Stack {
     const staffAccess = new StaffAccess(this, platform);
     const legalHold = new LegalHold(this, platform);
     const manuals = new Manuals(this, platform);
+    const archivePass = new ArchivePass(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -127,6 +129,9 @@ export class ServiceStack extends Stack {
       ManualsRole: manuals.role.roleArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
       PurgeQueue: retentionPurge.queue.queueUrl,
+      PassesTable: tables.passes.tableName,
+      ArchivePassFunction: archivePass.function.functionName,
+      ArchivePassRole: archivePass.role.roleArn,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

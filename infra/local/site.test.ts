@@ -70,6 +70,7 @@ describe('the site', () => {
     ['/staff/invitation', /Join the staff/],
     ['/staff/sign-in', /one-time-code/],
     ['/staff', /The contract’s last day/],
+    ['/archive-pass', /保存書類の閲覧/],
   ] as const) {
     void test(`shows ${path} and lets nothing else run in it`, async () => {
       const answer = await fetch(site.address + path);
@@ -89,7 +90,7 @@ describe('the site', () => {
   }
 
   void test('serves every file that a page names', async () => {
-    for (const path of ['/pro-sign/signup', '/pro-sign/manuals/password', '/pro-sign/document', '/staff', '/mailbox']) {
+    for (const path of ['/pro-sign/signup', '/pro-sign/manuals/password', '/pro-sign/document', '/staff', '/archive-pass', '/mailbox']) {
       const page = await (await fetch(site.address + path)).text();
       const files = [...page.matchAll(/(?:src|href)="(\/[\w./-]+\.\w+)"/g)].map((match) => match[1] ?? '');
       assert.ok(files.length > 0);

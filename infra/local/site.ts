@@ -110,8 +110,9 @@ async function answer(request: IncomingMessage, stack: Options['stack']): Promis
   }
   if (pathname === '/') return file('index.html');
   if (pathname === '/problems') return file('problems.html');
-  const page = product.exec(pathname)?.[1] ?? staff.exec(pathname)?.[1]?.replace('/', '-');
   if (manual.test(pathname)) return file('manual.html');
+  if (pathname === '/archive-pass') return file('archive-pass.html');
+  const page = product.exec(pathname)?.[1] ?? staff.exec(pathname)?.[1]?.replace('/', '-');
   if (page !== undefined) return file(`${page}.html`);
   const asset = assets.get(pathname);
   return asset === undefined ? file('not-found.html', 404) : file(asset);

@@ -20,7 +20,7 @@ test('the data stack holds tables and keys, and nothing that these tests do not 
     new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']),
   );
   assert.deepEqual(tables.map(({ path }) => path).sort(), [
-    ...['AuditTable', 'DirectoryTable', 'DocumentsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PurgesTable', 'SessionsTable', 'StaffTable'],
+    ...['AuditTable', 'DirectoryTable', 'DocumentsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable', 'PurgesTable', 'SessionsTable', 'StaffTable'],
   ]);
   assert.deepEqual(buckets.map(({ path }) => path), ['DocumentsBucket']);
   assert.deepEqual(keys.map(({ path }) => path).sort(), [
@@ -75,12 +75,13 @@ test('every table can be restored, and the keyring for no longer than seven days
     StaffTable: 7,
     DocumentsTable: 35,
     NoticesTable: 35,
+    PassesTable: 7,
   });
 });
 
 test('nothing in the audit table expires', () => {
   const expiring = tables.filter((table) => table.properties['TimeToLiveSpecification'] !== undefined).map(({ path }) => path);
-  assert.deepEqual(expiring.sort(), ['DirectoryTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'SessionsTable', 'StaffTable']);
+  assert.deepEqual(expiring.sort(), ['DirectoryTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable', 'SessionsTable', 'StaffTable']);
 });
 
 test('only the outbox and the notices have a stream, which carries nothing but keys', () => {

@@ -53,7 +53,7 @@ test('only what needs personal data can read it, and only what signs people in c
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
-  const ofStaff = ['contract-end', 'staff-access', 'legal-hold'];
+  const ofStaff = ['contract-end', 'staff-access', 'legal-hold', 'archive-pass'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -77,13 +77,23 @@ test('no role has an action on the key of the tables', () => {
   assert.deepEqual(held.filter(({ resource }) => resource === 'TablesKey'), []);
 });
 
+test('who holds a pass changes nothing but the count of looks, and who issues one makes nobody of the staff', () => {
+  const writes = ['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
+  const written = held.filter(({ role, action }) => role === 'archive-pass' && writes.includes(action));
+  assert.deepEqual(new Set(written.map(({ resource }) => resource)), new Set(['PassesTable', 'OutboxTable', 'AuditTable']));
+  const files = held.filter(({ role, action }) => role === 'archive-pass' && action.startsWith('s3:'));
+  assert.deepEqual(files.map(({ action }) => action), ['s3:GetObject', 's3:ListBucketVersions']);
+  const reach = held.filter(({ resource }) => resource === 'PassesTable').map(({ role }) => role);
+  assert.deepEqual([...new Set(reach)], ['archive-pass']);
+});
+
 test('no action is a wildcard', () => {
   assert.deepEqual(held.filter(({ action }) => action.includes('*')), []);
 });
 
-test('no function can lift a lock, and only the archive, the purge and legal holds reach the files of documents', () => {
+test('no function can lift a lock, and only the archive, its passes, the purge and legal holds reach the files of documents', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
-  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive', 'retention-purge', 'legal-hold']);
+  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive', 'retention-purge', 'legal-hold', 'archive-pass']);
   assert.deepEqual([...new Set(s3.map(({ resource }) => resource))], ['DocumentsBucket/*', 'DocumentsBucket']);
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });

@@ -100,6 +100,11 @@ test('every route goes to the function of its use case, which lets only that rou
     'DELETE /v1/staff/contracts/{organization}/end': 'contract-end',
     'GET /v1/staff/contracts/{organization}/purge-plan': 'contract-end',
     'GET /v1/staff/contracts/{organization}/certificate': 'contract-end',
+    'POST /v1/staff/archive-passes': 'archive-pass',
+    'GET /v1/staff/archive-passes': 'archive-pass',
+    'DELETE /v1/staff/archive-passes/{id}': 'archive-pass',
+    'GET /v1/archive-pass/documents': 'archive-pass',
+    'GET /v1/archive-pass/documents/{id}': 'archive-pass',
     'POST /v1/staff/invitations': 'staff-access',
     'POST /v1/staff/enrolments': 'staff-access',
     'POST /v1/staff/invitations/accept': 'staff-access',
@@ -275,6 +280,10 @@ const environments: Record<string, string[]> = {
     ...['ISSUER', 'KEYRING_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
   ],
   manuals: ['DIRECTORY_TABLE', 'ISSUER', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
+  'archive-pass': [
+    ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'INDEX_KEY', 'ISSUER', 'KEYRING_TABLE'],
+    ...['MAIL_KEY', 'OUTBOX_TABLE', 'PASSES_TABLE', 'PURGES_TABLE', 'SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE'],
+  ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
   'legal-hold': [
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'ISSUER', 'PURGES_TABLE'],
@@ -345,5 +354,8 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'ManualsRole',
     'DeadLetterQueue',
     'PurgeQueue',
+    'PassesTable',
+    'ArchivePassFunction',
+    'ArchivePassRole',
   ]);
 });

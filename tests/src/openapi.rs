@@ -29,6 +29,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("contract-end", contract_end::routes()),
         ("document-archive", document_archive::routes()),
         ("manuals", manuals::routes()),
+        ("archive-pass", archive_pass::routes()),
     ]
 }
 
@@ -71,6 +72,7 @@ fn unsorted() -> Value {
         "components": {
             "securitySchemes": {
                 "accessToken": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
+                "archivePass": { "type": "http", "scheme": "bearer" },
             },
             "schemas": { "Problem": problem_schema() },
             "examples": problem_examples(),
@@ -94,6 +96,9 @@ fn operation(use_case: &str, route: Route) -> Value {
     });
     if matches!(route.caller, Caller::AccessToken | Caller::Staff) {
         operation["security"] = json!([{ "accessToken": [] }]);
+    }
+    if route.caller == Caller::ArchivePass {
+        operation["security"] = json!([{ "archivePass": [] }]);
     }
     if let Some(schema) = &route.takes {
         operation["requestBody"] = json!({

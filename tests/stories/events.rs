@@ -34,6 +34,8 @@ fn every_function_answers_its_events() {
     assert_eq!(
         answered,
         [
+            "archive-pass: 401 pass-not-valid",
+            "archive-pass-issue: 404 not-found",
             "contract-end: 404 not-found",
             "document-archive: 401 not-signed-in",
             "document-archive-search: 401 not-signed-in",

@@ -4,7 +4,7 @@
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "directory",
     "sessions",
     "outbox",
@@ -14,6 +14,7 @@ const TABLES: [&str; 9] = [
     "staff",
     "documents",
     "notices",
+    "passes",
 ];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
@@ -264,7 +265,8 @@ fn document_archive_keeps_documents_and_reads_no_persons_data() {
 }
 
 #[test]
-fn nobody_but_the_archive_the_purge_and_legal_holds_reaches_files_and_they_lift_no_lock() {
+fn nobody_but_the_archive_its_passes_the_purge_and_legal_holds_reaches_files_and_they_lift_no_lock()
+{
     let stack = Stack::find();
     let tried = [
         ("PUT", "nobody/nothing"),
@@ -299,6 +301,7 @@ fn nobody_but_the_archive_the_purge_and_legal_holds_reaches_files_and_they_lift_
                 &["DELETE nobody/nothing?versionId=none", "GET ?versions&prefix=nobody"]
             }
             "legal-hold" => &["PUT nobody/nothing?legal-hold", "GET ?versions&prefix=nobody"],
+            "archive-pass" => &["GET nobody/nothing", "GET ?versions&prefix=nobody"],
             _ => &[],
         };
         assert_eq!(may, expected, "{use_case}");
@@ -310,6 +313,25 @@ fn manuals_changes_nothing_and_reads_no_persons_data() {
     let (tables, keys) = told(&Stack::find(), "manuals");
     assert_eq!(tables, ["directory BatchGetItem", "sessions BatchGetItem"]);
     assert_eq!(keys, [""; 0]);
+}
+
+#[test]
+fn archive_pass_changes_nothing_but_passes_and_reads_no_persons_data() {
+    let (tables, keys) = told(&Stack::find(), "archive-pass");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem",
+            "outbox PutItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+            "purges BatchGetItem",
+            "staff BatchGetItem ConditionCheckItem",
+            "documents BatchGetItem Query",
+            "passes BatchGetItem DeleteItem PutItem Query UpdateItem",
+        ]
+    );
+    assert_eq!(keys, ["mail GenerateDataKey", "index GenerateMac", "archive Decrypt"]);
 }
 
 #[test]

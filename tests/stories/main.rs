@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a story stops where it goes wrong")]
 
+mod archive_pass;
 mod bad_input;
 mod contract_end;
 mod document_archive;

@@ -189,6 +189,23 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("DELETE /v1/staff/contracts/{organization}/holds/{matter}", "", |world, _| {
         (world.organization(), Value::Null)
     }),
+    ("POST /v1/staff/archive-passes", "", |world, _| {
+        // There is something to keep.
+        world.document("invoice");
+        no_id(json!({
+            "organization": world.organization(),
+            "email": Person::new("pro-sign").email,
+            "reason": "a",
+        }))
+    }),
+    ("GET /v1/staff/archive-passes", "of nobody", |_, _| no_id(Value::Null)),
+    ("DELETE /v1/staff/archive-passes/{id}", "of nobody", |_, _| {
+        ("pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR".to_owned(), Value::Null)
+    }),
+    ("GET /v1/archive-pass/documents", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/archive-pass/documents/{id}", "", |world, _| {
+        (world.document("invoice"), Value::Null)
+    }),
     ("DELETE /v1/staff/sessions/current", "", |_, _| no_id(Value::Null)),
     ("POST /v1/{product}/documents", "", |_, _| no_id(invoice("invoice"))),
     ("GET /v1/{product}/documents", "", |_, _| no_id(Value::Null)),

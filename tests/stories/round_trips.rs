@@ -281,6 +281,51 @@ fn a_manual_takes_one_read() {
 }
 
 #[test]
+fn a_look_through_a_pass_is_recorded_beside_its_key_and_takes_no_call_more_than_that() {
+    let leaving = crate::contract_end::Leaving::new();
+    let id = crate::archive_pass::keep(&leaving.company, "invoice", "a", b"x");
+    let caller = Caller::new();
+    let request = |key: &str, token: &str, body: &Value| {
+        let mut event = event("archive-pass");
+        let method = key.split(' ').next().unwrap_or_default();
+        event["routeKey"] = key.into();
+        event["requestContext"]["routeKey"] = key.into();
+        event["requestContext"]["http"]["method"] = method.into();
+        event["pathParameters"] = json!({ "id": id });
+        let of_whom = format!("organization={}", leaving.organization);
+        let reviews = key == "GET /v1/staff/archive-passes";
+        event["rawQueryString"] = if reviews { of_whom } else { String::new() }.into();
+        event["headers"]["authorization"] = format!("Bearer {token}").into();
+        event["headers"]["content-type"] = "application/json".into();
+        event["body"] = body.to_string().into();
+        caller.account.invoke("archive-pass", &event)
+    };
+    let email = &caller.person.email;
+    let wish = json!({ "organization": leaving.organization, "email": email, "reason": "a" });
+    let issued = request("POST /v1/staff/archive-passes", &leaving.staff, &wish);
+    assert_eq!(issued.http().status, 201, "{issued:?}");
+    assert_eq!(sorted(&issued), [READ, WRITE, "KMS:Decrypt", NEW_KEY]);
+    let reviewed = request("GET /v1/staff/archive-passes", &leaving.staff, &Value::Null);
+    assert_eq!(reviewed.http().status, 200, "{reviewed:?}");
+    assert_eq!(sorted(&reviewed), [READ, QUERY, WRITE, "KMS:Decrypt"]);
+
+    let token = caller.stack.wait_for_letters(email, 1)[0].token();
+    let listed = request("GET /v1/archive-pass/documents", &token, &Value::Null);
+    assert_eq!(listed.http().status, 200, "{listed:?}");
+    assert_eq!(sorted(&listed), [READ, QUERY, WRITE, "KMS:Decrypt"]);
+    assert_eq!(
+        listed.calls().last(),
+        Some(&QUERY),
+        "the look is on record before anything is read"
+    );
+    let shown = request("GET /v1/archive-pass/documents/{id}", &token, &Value::Null);
+    assert_eq!(shown.http().status, 200, "{shown:?}");
+    assert_eq!(sorted(&shown), [READ, WRITE, "KMS:Decrypt", "S3:ListObjectVersions"]);
+    let stranger = request("GET /v1/archive-pass/documents", "x", &Value::Null);
+    assert_eq!((stranger.http().status, stranger.calls().len()), (401, 0));
+}
+
+#[test]
 fn recognizing_a_repetition_takes_one_read_more_and_a_repetition_that_read_alone() {
     let caller = Caller::new();
     let mut event = event("signup");

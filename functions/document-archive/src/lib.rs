@@ -9,25 +9,18 @@ use std::sync::Arc;
 use aws::{Desk, Documents, Keyring, LockMode, Shelf, Store, Tables, Upload};
 use domain::access_token::Claims;
 use domain::document::{self, Applied, ArchiveKey, ArchiveSettings, DocumentRefused, Entry};
-use domain::statutory::Keeping;
-use domain::{
-    Action, Context, Document, DocumentId, Entropy, Fault, Language, LookupKey, Membership,
-};
+use domain::{Action, Context, Document, DocumentId, Entropy, Fault, LookupKey, Membership};
 use lambda::{
     Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
-    contract_runs, once,
+    contract_runs, documents, once,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
 
 pub use routes::routes;
 
-/// How many documents a page of the list holds, unless its last query finds more.
-const PAGE: usize = 50;
-/// How many documents one query reads, or one transaction prolongs.
+/// How many documents one transaction prolongs.
 const AT_ONCE: i32 = 50;
-/// How many queries a search makes before it hands on where it was.
-const MOST_QUERIES: usize = 20;
 /// How many times a change of settings writes before it leaves the rest to its repetition.
 const MOST_WRITES: usize = 5;
 
@@ -116,7 +109,8 @@ impl DocumentArchive {
             };
             let Document { entry, content } = &document;
             let upload = self.shelf.upload(entry, &content.file, context.now).await?;
-            let (keep_until, keep_reason) = kept(entry.keeping.as_ref(), request.language());
+            let (keep_until, keep_reason) =
+                documents::kept(entry.keeping.as_ref(), request.language());
             let answer = Answer::json(
                 StatusCode::CREATED,
                 &json!({
@@ -138,33 +132,23 @@ impl DocumentArchive {
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.moment(request);
         let caller = self.callers.of(request, context.now)?;
-        let (search, mut next) = fields::search(request.query_fields())?;
+        let (search, after) = documents::search(request.query_fields())?;
         let desk = self.desk(&context, &caller, None).await?;
         let (actor, action) = (&desk.membership, Action::ViewDocuments);
         if !actor.may_view_documents() {
             return self.refused(&context, &caller, actor, action, Problem::NotPermitted).await;
         }
-        let mut items: Vec<Value> = Vec::new();
         // Who has no key has no documents.
-        if let Some(wrapped) = &desk.wrapped {
-            let key = self.archive.archive_key(actor.organization, wrapped).await?;
-            for _ in 0..MOST_QUERIES {
-                let read = self.store.documents(actor.organization, &search, next, AT_ONCE);
-                let (page, after) = read.await?;
-                next = after;
-                let found = page
-                    .open(&key)?
-                    .into_iter()
-                    .filter(|document| !document.entry.given_up && search.finds(document));
-                let settings = &desk.archive.value.settings;
-                items.extend(found.map(|found| shown(&found, settings, request.language())));
-                if next.is_none() || items.len() >= PAGE {
-                    break;
-                }
+        let found = match &desk.wrapped {
+            Some(wrapped) => {
+                let key = self.archive.archive_key(actor.organization, wrapped).await?;
+                let (of, asked) = (actor.organization, (&search, after));
+                documents::find(&self.store, of, asked, &key, |entry| !entry.given_up).await?
             }
-        }
-        let next = next.map(|next| next.to_string());
-        Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
+            None => (Vec::new(), None),
+        };
+        let page = documents::page(found, &desk.archive.value.settings, request.language());
+        Answer::json(StatusCode::OK, &page)
     }
 
     /// One document, and where its file is; or, for those who may, where it goes.
@@ -184,7 +168,7 @@ impl DocumentArchive {
         )?;
         let document = desk.documents.open(&key)?.pop().ok_or(Problem::NotFound)?;
         let settings = &desk.archive.value.settings;
-        let mut body = shown(&document, settings, request.language());
+        let mut body = documents::shown(&document, settings, request.language());
         let (mut download, mut upload) = (Value::Null, Value::Null);
         if arrived {
             download = self.shelf.download(&entry, &document.content, context.now).await?.into();
@@ -383,39 +367,8 @@ fn told(refused: DocumentRefused) -> Problem {
     }
 }
 
-fn kept(keeping: Option<&Keeping>, language: Language) -> (Option<String>, Option<String>) {
-    (
-        keeping.map(|keeping| keeping.until.to_string()),
-        keeping.map(|keeping| keeping.reason(language)),
-    )
-}
-
 fn address(Upload { url, headers }: &Upload) -> Value {
     json!({ "url": url, "headers": headers })
-}
-
-fn shown(document: &Document, settings: &ArchiveSettings, language: Language) -> Value {
-    let Document { entry, content } = document;
-    let entry = settings.prolong(entry.clone());
-    let (keep_until, keep_reason) = kept(entry.keeping.as_ref(), language);
-    json!({
-        "id": entry.id,
-        "kind": entry.kind.slug(),
-        "title": content.title.expose(),
-        "transaction_date": entry.id.transacted_on().to_string(),
-        "amount": content.amount.minor_units,
-        "currency": content.amount.currency.to_string(),
-        "counterparty": content.counterparty.expose(),
-        "media_type": content.file.media_type.as_str(),
-        "size": content.file.size,
-        "sha256": content.file.sha256.to_string(),
-        "registered_by": entry.registered_by,
-        "registered_at": entry.registered_at,
-        "keep_until": keep_until,
-        "keep_reason": keep_reason,
-        "supersedes": entry.supersedes,
-        "superseded_by": entry.superseded_by,
-    })
 }
 
 fn answer_settings(desk: &Desk) -> Result<Answer, Problem> {

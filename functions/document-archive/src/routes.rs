@@ -1,7 +1,8 @@
 //! The routes of this use case.
 
-use domain::document::{Counterparty, LARGEST_AMOUNT, LARGEST_FILE, MediaType, Title};
-use domain::statutory::{DocumentKind, TaxCalendar};
+use domain::document::{Counterparty, MediaType, Title};
+use domain::statutory::TaxCalendar;
+use lambda::documents::schema as documents;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
@@ -59,42 +60,41 @@ pub fn routes() -> Vec<Route> {
          is false there are documents whose locks are still to be prolonged: repeat the request, which \
          goes on where it stopped.",
     );
-    let every = document();
-    let mut one = document();
-    one["properties"]["file"] = schema::object(&[
-        ("arrived", json!({ "type": "boolean" })),
-        ("download", schema::or_null(schema::text("Where the file is."))),
-        ("upload", schema::or_null(upload())),
-    ]);
-    one["required"] = {
-        let mut required = one["required"].as_array().cloned().unwrap_or_default();
-        required.push("file".into());
-        required.into()
-    };
+    let one = documents::with(&[(
+        "file",
+        schema::object(&[
+            ("arrived", json!({ "type": "boolean" })),
+            ("download", schema::or_null(schema::text("Where the file is."))),
+            ("upload", schema::or_null(upload())),
+        ]),
+    )]);
     vec![
         registers
             .takes(schema::with_optional(
                 &[
-                    ("kind", kind()),
+                    ("kind", documents::kind()),
                     ("title", schema::line(Title::MAXIMUM, "請求書 2026年4月分")),
                     ("transaction_date", schema::date()),
-                    ("amount", amount()),
-                    ("currency", currency()),
+                    ("amount", documents::amount()),
+                    ("currency", documents::currency()),
                     ("counterparty", schema::line(Counterparty::MAXIMUM, "株式会社例")),
                     ("media_type", schema::line(MediaType::MAXIMUM, "application/pdf")),
-                    ("size", size()),
-                    ("sha256", sha256()),
+                    ("size", documents::size()),
+                    ("sha256", documents::sha256()),
                 ],
-                &[("supersedes", schema::or_null(id()))],
+                &[("supersedes", schema::or_null(documents::id()))],
             ))
             .answers(schema::object(&[
-                ("id", id()),
+                ("id", documents::id()),
                 ("upload", upload()),
                 ("keep_until", schema::or_null(schema::date())),
-                ("keep_reason", reason()),
+                ("keep_reason", documents::reason()),
             ]))
             .refuses([Problem::NotPermitted, Problem::AlreadySuperseded, Problem::ContractEnded]),
-        lists.pages(every).asks(search()).refuses([Problem::NotPermitted]),
+        lists
+            .pages(documents::document())
+            .asks(documents::search())
+            .refuses([Problem::NotPermitted]),
         shows.answers(one).refuses([Problem::NotPermitted]),
         deletes.refuses([
             Problem::NotPermitted,
@@ -109,40 +109,6 @@ pub fn routes() -> Vec<Route> {
             .takes(settings(&[]))
             .answers(settings(&[("applied", json!({ "type": "boolean" }))]))
             .refuses([Problem::NotPermitted, Problem::ContractEnded]),
-    ]
-}
-
-fn document() -> Value {
-    schema::object(&[
-        ("id", id()),
-        ("kind", kind()),
-        ("title", schema::text("What it is called.")),
-        ("transaction_date", schema::date()),
-        ("amount", amount()),
-        ("currency", currency()),
-        ("counterparty", schema::text("With whom the company dealt.")),
-        ("media_type", schema::text("The file's type.")),
-        ("size", size()),
-        ("sha256", sha256()),
-        ("registered_by", schema::id("mem")),
-        ("registered_at", schema::time()),
-        ("keep_until", schema::or_null(schema::date())),
-        ("keep_reason", reason()),
-        ("supersedes", schema::or_null(id())),
-        ("superseded_by", schema::or_null(id())),
-    ])
-}
-
-fn search() -> Vec<(&'static str, Value)> {
-    let counterparty = "A part of the name; neither width nor case counts.";
-    vec![
-        ("from", schema::date()),
-        ("to", schema::date()),
-        ("minimum", amount()),
-        ("maximum", amount()),
-        ("currency", currency()),
-        ("counterparty", schema::text(counterparty)),
-        ("kind", kind()),
     ]
 }
 
@@ -172,39 +138,6 @@ fn settings(more: &[(&str, Value)]) -> Value {
     fields.extend(optional);
     fields.extend(more.iter().cloned());
     schema::object(&fields)
-}
-
-fn id() -> Value {
-    json!({
-        "type": "string",
-        "pattern": r"^doc_\d{8}_[0-9A-HJKMNP-TV-Z]{26}$",
-        "examples": ["doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR"],
-    })
-}
-
-fn kind() -> Value {
-    json!({ "type": "string", "enum": DocumentKind::ALL.map(DocumentKind::slug) })
-}
-
-fn amount() -> Value {
-    let units = "In the currency's minor units: yen, but cents of a dollar. 0 where there is none.";
-    schema::integer(-LARGEST_AMOUNT..=LARGEST_AMOUNT, units)
-}
-
-fn currency() -> Value {
-    json!({ "type": "string", "pattern": "^[A-Z]{3}$", "examples": ["JPY"] })
-}
-
-fn size() -> Value {
-    schema::integer(1..=i64::try_from(LARGEST_FILE).unwrap_or(i64::MAX), "In bytes.")
-}
-
-fn sha256() -> Value {
-    json!({ "type": "string", "pattern": "^[0-9A-Fa-f]{64}$" })
-}
-
-fn reason() -> Value {
-    schema::or_null(schema::text("For people; null where no law keeps it."))
 }
 
 fn upload() -> Value {

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 37] = [
+const TEMPLATES: [(&str, &str); 41] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -46,6 +46,10 @@ const TEMPLATES: [(&str, &str); 37] = [
     ("data-deleted.ja.html", include_str!("../templates/data-deleted.ja.html")),
     ("data-deleted.en.txt", include_str!("../templates/data-deleted.en.txt")),
     ("data-deleted.en.html", include_str!("../templates/data-deleted.en.html")),
+    ("archive-pass.ja.txt", include_str!("../templates/archive-pass.ja.txt")),
+    ("archive-pass.ja.html", include_str!("../templates/archive-pass.ja.html")),
+    ("archive-pass.en.txt", include_str!("../templates/archive-pass.en.txt")),
+    ("archive-pass.en.html", include_str!("../templates/archive-pass.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -125,6 +129,10 @@ impl Letters {
             Message::StaffInvitation { link } => {
                 ("staff-invitation", context! { product, language, link => link.expose() })
             }
+            Message::ArchivePass { link, organization, last } => (
+                "archive-pass",
+                context! { product, language, link => link.expose(), organization, last },
+            ),
         };
         let template = self.0.get_template(&format!("{message}.{language}.{format}"));
         template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
@@ -139,6 +147,7 @@ fn title(mail: &Mail) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::archive_pass::ArchivePassToken;
     use domain::mail_link::LinkPurpose;
     use domain::{Email, Language, MailId, MailToken, SecretLink, SeededEntropy};
     use jiff::Timestamp;
@@ -157,9 +166,11 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 9] {
+    fn messages() -> [Message; 10] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
+        let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
+        let pass = ArchivePassToken::parse(&format!("{pass}.{}", token.expose())).unwrap();
         let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
         [
             Message::ConfirmSignup { link: link(LinkPurpose::Signup) },
@@ -184,6 +195,11 @@ mod tests {
                 company: "株式会社<例>".into(),
                 ends_on: "2026年1月15日".into(),
                 certificate: Some("header.claims.signature".into()),
+            },
+            Message::ArchivePass {
+                link: SecretLink::to_archive(site, &pass),
+                organization: pass.pass.organization().to_string(),
+                last: "2026年12月1日".into(),
             },
         ]
     }

@@ -19,8 +19,9 @@ pub use queue::Queue;
 pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, CommitError, ContractFile, DUE_INDEX, Desk, Documents, Doomed, DuePage, Members,
-    PURGED_INDEX, Profile, PurgeState, Store, Tables, is_farewell, open_invitation,
+    Addresses, ArchiveOwner, ArchivePasses, CommitError, ContractFile, DUE_INDEX, Desk, Documents,
+    Doomed, DuePage, Members, PURGED_INDEX, Profile, PurgeState, ReadingDesk, Store, Tables,
+    is_farewell, open_invitation,
 };
 
 use thiserror::Error;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AuditId, MemberId, OrganizationId, Product, StaffId};
+use crate::{ArchivePassId, AuditId, DocumentId, MemberId, OrganizationId, Product, StaffId};
 
 /// What somebody did or tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +77,14 @@ pub enum Action {
     PlaceLegalHold,
     /// Had it held no longer.
     ReleaseLegalHold,
+    /// Issued a pass to a customer's kept documents.
+    IssueArchivePass,
+    /// Withdrew such a pass.
+    RevokeArchivePass,
+    /// Looked at who has such passes.
+    ReviewArchivePasses,
+    /// Looked at kept documents through a pass.
+    LookThroughArchivePass,
 }
 
 /// How it ended.
@@ -104,6 +112,10 @@ pub struct AuditRecord {
     pub actor: Option<MemberId>,
     /// Who of the vendor's staff did it, where it was one of them.
     pub staff: Option<StaffId>,
+    /// Through which pass it was done, or to which.
+    pub pass: Option<ArchivePassId>,
+    /// Which document was looked at through it.
+    pub document: Option<DocumentId>,
     /// What.
     pub action: Action,
     /// How it ended.
@@ -125,6 +137,20 @@ impl AuditRecord {
     pub fn by(mut self, organization: OrganizationId, actor: MemberId) -> Self {
         self.organization = Some(organization);
         self.actor = Some(actor);
+        self
+    }
+
+    /// The same record, of what was done through a pass or to one.
+    #[must_use]
+    pub fn through(mut self, pass: ArchivePassId) -> Self {
+        self.pass = Some(pass);
+        self
+    }
+
+    /// The same record, of a look at that document.
+    #[must_use]
+    pub fn about(mut self, document: Option<DocumentId>) -> Self {
+        self.document = document;
         self
     }
 

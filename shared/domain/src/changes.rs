@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::announcement::Announcement;
+use crate::archive_pass::ArchivePassChange;
 use crate::attempts::AttemptsOf;
 use crate::contract::{Contract, EndedContract, Notice, SealedMail};
 use crate::document::{Archive, Entry, Link};
@@ -308,6 +309,8 @@ pub enum Change {
     RemoveCompany(OrganizationId),
     /// Keeps how far a purge is; only on top of the version seen.
     KeepPurge(Versioned<Purge>),
+    /// Changes something of the passes to kept documents.
+    ArchivePass(ArchivePassChange),
     /// Keeps an answer for who repeats the request; only where none is kept.
     KeepAnswer {
         /// The request.

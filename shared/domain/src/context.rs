@@ -30,6 +30,8 @@ impl Context<'_> {
             organization: None,
             actor: None,
             staff: None,
+            pass: None,
+            document: None,
             action,
             outcome,
             request: self.request.to_owned(),

@@ -43,6 +43,9 @@ pub enum Fault {
     /// Names nothing that the company has.
     #[error("names nothing that your company has")]
     NotThere,
+    /// Names a customer of whom no documents are kept, or nobody.
+    #[error("must be a customer of whom documents are kept")]
+    NothingKept,
     /// Fewer or more than are allowed in a list.
     #[error("must have 1 to {maximum} entries")]
     WrongCount {
@@ -92,6 +95,7 @@ impl Fault {
             Self::OutOfRange { .. } => "out-of-range",
             Self::WrongFormat(_) => "wrong-format",
             Self::NotThere => "not-there",
+            Self::NothingKept => "nothing-kept",
             Self::WrongCount { .. } => "wrong-count",
             Self::NotOneOf(_) => "not-one-of",
             Self::Empty => "empty",
@@ -125,6 +129,7 @@ impl Fault {
             }
             Self::WrongFormat(example) => format!("次の形式で指定してください: {example}"),
             Self::NotThere => "貴社に該当するものがありません。".into(),
+            Self::NothingKept => "保存書類のあるお客様を指定してください。".into(),
             Self::WrongCount { maximum } => format!("1件以上{maximum}件以内で指定してください。"),
             Self::NotOneOf(words) => format!("次のいずれかを指定してください: {words}"),
             Self::Empty => "空にはできません。".into(),

@@ -6,6 +6,7 @@
 
 pub mod access_token;
 pub mod announcement;
+pub mod archive_pass;
 pub mod attempts;
 mod audit;
 pub mod business_days;
@@ -44,6 +45,7 @@ pub mod staff;
 pub mod staff_session;
 pub mod statutory;
 
+pub use archive_pass::ArchivePassId;
 pub use attempts::Attempts;
 pub use audit::{Action, AuditRecord, Outcome};
 pub use changes::{Change, Changes, Versioned};

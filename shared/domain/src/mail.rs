@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::archive_pass::ArchivePassToken;
 use crate::mail_link::LinkPurpose;
 use crate::{Email, Language, MailId, MailToken, Product};
 
@@ -24,6 +25,11 @@ impl SecretLink {
     /// The link to the page on which one joins the vendor's staff.
     pub fn to_staff(site: &str, token: &MailToken) -> Self {
         Self(format!("{}/staff/invitation#token={}", site.trim_end_matches('/'), token.expose()))
+    }
+
+    /// The link to the page on which kept documents are looked at through a pass.
+    pub fn to_archive(site: &str, token: &ArchivePassToken) -> Self {
+        Self(format!("{}/archive-pass#token={}", site.trim_end_matches('/'), token.expose()))
     }
 
     /// The address, for the mail's text only.
@@ -103,6 +109,15 @@ pub enum Message {
         /// The link, valid 24 hours.
         link: SecretLink,
     },
+    /// Open the link to look at the documents that the law has kept of a customer.
+    ArchivePass {
+        /// The link, valid to the end of that day.
+        link: SecretLink,
+        /// Whose documents.
+        organization: String,
+        /// The last day.
+        last: String,
+    },
 }
 
 impl Message {
@@ -131,6 +146,7 @@ impl fmt::Debug for Message {
             Self::ContractEnds { .. } => "ContractEnds",
             Self::DataDeleted { .. } => "DataDeleted",
             Self::StaffInvitation { .. } => "StaffInvitation",
+            Self::ArchivePass { .. } => "ArchivePass",
         })
     }
 }

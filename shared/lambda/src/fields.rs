@@ -56,6 +56,16 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
+    /// Takes a whole number within that range that may be there.
+    pub fn find_integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Option<Option<i64>> {
+        let read = match self.take(name) {
+            Err(Fault::Missing) => Ok(None),
+            Err(fault) => Err(fault),
+            Ok(value) => integer(&value, &range).map(Some),
+        };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
     /// Takes a list of up to `maximum` whole numbers within that range; where there is none it is
     /// empty.
     pub fn integers(

@@ -5,6 +5,7 @@ mod answer;
 mod callers;
 mod committed;
 mod contract_runs;
+pub mod documents;
 mod fields;
 mod for_staff;
 mod http;

@@ -53,6 +53,8 @@ pub enum Problem {
     NotSignedIn,
     /// The refresh token is not valid, or no longer.
     SessionEnded,
+    /// The pass is forged, expired, withdrawn, or there is none.
+    PassNotValid,
     /// The key by which the request is named is none.
     InvalidIdempotencyKey,
     /// Another request was given the same key.
@@ -104,6 +106,7 @@ impl Problem {
             Self::IdempotencyKeyReused,
             Self::NotSignedIn,
             Self::SessionEnded,
+            Self::PassNotValid,
             Self::WrongCredentials,
             Self::WrongPassword,
             Self::LinkNotValid,
@@ -267,6 +270,12 @@ impl Problem {
                 "セッションは終了しました。もう一度サインインしてください。",
                 "The session has ended. Please sign in again.",
             ),
+            Self::PassNotValid => (
+                StatusCode::UNAUTHORIZED,
+                "pass-not-valid",
+                "この閲覧許可は、有効期限が切れているか、取り消されているか、正しくありません。必要な場合は、もう一度お申し込みください。",
+                "This pass has expired, was withdrawn or is not whole. Please ask for a new one.",
+            ),
             Self::InvalidIdempotencyKey => (
                 StatusCode::BAD_REQUEST,
                 "invalid-idempotency-key",
@@ -373,7 +382,7 @@ impl Problem {
             Self::Busy => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
             }
-            Self::NotSignedIn => {
+            Self::NotSignedIn | Self::PassNotValid => {
                 let scheme = HeaderValue::from_static("Bearer");
                 headers.insert(header::WWW_AUTHENTICATE, scheme);
             }

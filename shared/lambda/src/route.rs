@@ -18,6 +18,8 @@ pub enum Caller {
     RefreshToken,
     /// Whoever is signed in.
     AccessToken,
+    /// Whoever holds a pass to kept documents.
+    ArchivePass,
     /// Whoever of the vendor's staff is signed in; for everyone else there is nothing here.
     Staff,
 }
@@ -31,6 +33,7 @@ impl Caller {
             Self::Password => "password",
             Self::RefreshToken => "refresh token",
             Self::AccessToken => "access token",
+            Self::ArchivePass => "archive pass",
             Self::Staff => "staff",
         }
     }
@@ -180,6 +183,7 @@ impl Route {
         }
         match self.caller {
             Caller::AccessToken => problems.push(Problem::NotSignedIn),
+            Caller::ArchivePass => problems.push(Problem::PassNotValid),
             Caller::Staff => problems.push(Problem::NotFound),
             Caller::MailToken => problems.push(Problem::LinkNotValid),
             Caller::RefreshToken => problems.push(Problem::SessionEnded),

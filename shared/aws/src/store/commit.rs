@@ -289,6 +289,7 @@ impl Store {
             Change::KeepPurge(purge) => {
                 put_version(&tables.purges, purge_row(&purge.value), purge.version)
             }
+            Change::ArchivePass(change) => self.archive_pass_item(change),
             Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
             Change::Announce(announcement) => {
                 put(&tables.notices, announcements::row(announcement)?, NEW)
@@ -671,6 +672,12 @@ fn audit_row(record: &AuditRecord) -> Row {
     }
     if let Some(staff) = record.staff {
         row = row.text("actor", staff);
+    }
+    if let Some(pass) = record.pass {
+        row = row.text("pass", pass);
+    }
+    if let Some(document) = record.document {
+        row = row.text("document", document);
     }
     row
 }

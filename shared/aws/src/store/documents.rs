@@ -41,6 +41,10 @@ pub struct Desk {
 pub struct Documents(Vec<Row>);
 
 impl Documents {
+    pub(super) fn of(rows: impl IntoIterator<Item = Row>) -> Self {
+        Self(rows.into_iter().collect())
+    }
+
     /// What is known of them without a key.
     pub fn entries(&self) -> Result<Vec<Entry>, ServiceError> {
         self.0.iter().map(read_entry).collect()
@@ -88,7 +92,7 @@ impl Store {
         let wrapped = wrapped.map(|wrapped| WrappedKey(wrapped.to_vec()));
         let archive = rows.get(&archive).map(read_archive).transpose()?.unwrap_or_default();
         let document = document.and_then(|key| rows.remove(&key));
-        let documents = Documents(document.into_iter().collect());
+        let documents = Documents::of(document);
         let contract = rows.get(&company).map(read_contract).transpose()?.unwrap_or_default();
         Ok(Some(Desk { membership, contract, archive, wrapped, documents }))
     }

@@ -2,6 +2,7 @@
 //! decision's changes, all or none.
 
 mod announcements;
+mod archive_passes;
 mod commit;
 mod contracts;
 mod documents;
@@ -22,6 +23,7 @@ use domain::{
     TokenHash,
 };
 
+pub use archive_passes::{ArchiveOwner, ArchivePasses, ReadingDesk};
 pub use commit::CommitError;
 pub use contracts::{ContractFile, is_farewell};
 pub use documents::{Desk, Documents};
@@ -58,6 +60,11 @@ pub struct Tables {
     pub documents: String,
     /// Notices, what is announced of them, and who subscribes to them.
     pub notices: String,
+    /// Passes to kept documents, and the answers to those who issue them.
+    pub passes: String,
+    /// Where answers to the staff are kept, where that is not their own table: who may write to that
+    /// one may make somebody of the staff.
+    pub answers_to_staff: Option<String>,
 }
 
 /// The store.
@@ -97,7 +104,12 @@ impl Store {
 
     /// The table that keeps answers to such requests.
     fn answers_table(&self, of: &NamedRequest) -> &str {
-        if of.of_staff { &self.tables.staff } else { &self.tables.directory }
+        let tables = &self.tables;
+        if of.of_staff {
+            tables.answers_to_staff.as_ref().unwrap_or(&tables.staff)
+        } else {
+            &tables.directory
+        }
     }
 }
 

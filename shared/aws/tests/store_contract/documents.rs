@@ -13,7 +13,7 @@ use super::engine::{Engine, key};
 
 const PRODUCT: Product = Product::ProLead;
 
-fn registration(kind: DocumentKind, day: &str) -> Registration {
+pub(crate) fn registration(kind: DocumentKind, day: &str) -> Registration {
     let file = File {
         media_type: MediaType::parse("application/pdf").unwrap(),
         size: 1,

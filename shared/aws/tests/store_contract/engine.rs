@@ -72,6 +72,8 @@ impl Engine {
             staff: table("staff"),
             documents: table("documents"),
             notices: table("notices"),
+            passes: table("passes"),
+            answers_to_staff: None,
         };
         let Tables {
             directory,
@@ -83,9 +85,11 @@ impl Engine {
             staff,
             documents,
             notices,
+            passes,
+            answers_to_staff: _,
         } = &tables;
         for table in
-            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices]
+            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, passes]
         {
             create(&client, table).await;
         }
@@ -114,10 +118,12 @@ impl Engine {
             staff,
             documents,
             notices,
+            passes,
+            answers_to_staff: _,
         } = &self.tables;
         let mut lines = Vec::new();
         for table in
-            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices]
+            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, passes]
         {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {

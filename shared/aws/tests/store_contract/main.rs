@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod archive_passes;
 mod company;
 mod documents;
 mod engine;
@@ -39,6 +40,9 @@ macro_rules! on_every_engine {
 on_every_engine! {
     answers::an_answer_is_kept_once_and_opens_to_the_same_request,
     answers::an_answer_is_forgotten_after_a_day,
+    archive_passes::a_pass_opens_one_customers_archive_for_its_holder_until_its_time,
+    archive_passes::every_look_is_counted_and_none_through_a_pass_that_was_withdrawn,
+    archive_passes::who_is_of_the_staff_no_more_issues_and_withdraws_nothing,
     documents::documents_of_a_range_of_days_come_the_newest_first_page_by_page,
     documents::a_document_opens_with_its_own_key_in_its_own_place_only,
     documents::of_two_corrections_of_one_document_only_one_is_committed,

@@ -1,0 +1,453 @@
+//! Passes to the documents that the law has kept of one customer (P4): when the contract has ended and
+//! everyone who could sign in is gone, somebody may still have to show an invoice.
+//!
+//! The vendor's staff issue a pass to an address that they checked themselves. It is a secret in a
+//! mailed link, works until the end of a day in Japan, opens what a purge leaves and nothing else, and
+//! changes nothing. Every look is counted and recorded in the transaction that finds the pass still
+//! there, so that one withdrawn a moment ago shows nothing.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use jiff::{Timestamp, ToSpan as _};
+use serde::Serialize;
+use ulid::Ulid;
+
+use crate::document::{ArchiveSettings, Entry};
+use crate::identifier::{NotAnIdentifier, new_ulid};
+use crate::person::line;
+use crate::staff::StaffMembership;
+use crate::{
+    Action, AuditRecord, Change, Changes, Context, DataKey, DocumentId, Email, Entropy,
+    EnvelopeKey, Fault, Language, Mail, MailId, MailToken, Message, OrganizationId, Outcome,
+    Product, SecretLink, StaffId, TokenHash, japan,
+};
+
+/// For how many days a pass may be issued.
+pub const DAYS: RangeInclusive<i64> = 1..=30;
+/// For how many it is where nobody says.
+pub const USUAL_DAYS: i64 = 7;
+
+/// A pass. Its identifier says whose documents it opens, so that it is found by itself:
+/// `pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ArchivePassId {
+    organization: OrganizationId,
+    ulid: Ulid,
+}
+
+impl ArchivePassId {
+    const PREFIX: &str = "pas";
+
+    /// A new identifier, made at that time, of a pass to that customer's documents.
+    pub fn new(organization: OrganizationId, now: Timestamp, entropy: &dyn Entropy) -> Self {
+        Self { organization, ulid: new_ulid(now, entropy) }
+    }
+
+    /// Whose documents it opens.
+    pub const fn organization(self) -> OrganizationId {
+        self.organization
+    }
+}
+
+impl fmt::Display for ArchivePassId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let organization = Ulid::from_bytes(self.organization.to_bytes());
+        write!(formatter, "{}_{organization}_{}", Self::PREFIX, self.ulid)
+    }
+}
+
+impl fmt::Debug for ArchivePassId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl FromStr for ArchivePassId {
+    type Err = NotAnIdentifier;
+
+    fn from_str(text: &str) -> Result<Self, NotAnIdentifier> {
+        let read = || {
+            let (organization, ulid) = text.strip_prefix("pas_")?.split_once('_')?;
+            let organization = Ulid::from_string(organization).ok()?;
+            let organization = OrganizationId::from_bytes(organization.to_bytes());
+            Some(Self { organization, ulid: Ulid::from_string(ulid).ok()? })
+        };
+        read()
+            .filter(|read| read.to_string() == text)
+            .ok_or(NotAnIdentifier { prefix: Self::PREFIX })
+    }
+}
+
+impl Serialize for ArchivePassId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// What the holder of a pass shows: which pass, and 256 random bits of which only the hash is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivePassToken {
+    /// The pass that it says it is of.
+    pub pass: ArchivePassId,
+    secret: MailToken,
+}
+
+impl ArchivePassToken {
+    /// Reads a token; nothing where the text cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (pass, secret) = text.split_once('.')?;
+        Some(Self { pass: pass.parse().ok()?, secret: MailToken::parse(secret)? })
+    }
+
+    /// The text that stands in the link.
+    pub fn expose(&self) -> String {
+        format!("{}.{}", self.pass, self.secret.expose())
+    }
+}
+
+/// Why a pass was issued, as who issued it wrote it down.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reason(String);
+
+impl Reason {
+    /// The most characters.
+    pub const MAXIMUM: usize = 200;
+
+    /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        line(text, Self::MAXIMUM).map(Self)
+    }
+
+    /// The text, for the staff.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Reason(redacted)")
+    }
+}
+
+/// A pass, without personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivePass {
+    /// Its identifier, which says whose documents it opens.
+    pub id: ArchivePassId,
+    /// The product that the customer used.
+    pub product: Product,
+    /// What its holder's secret must hash to.
+    pub secret: TokenHash,
+    /// Who of the staff issued it.
+    pub issued_by: StaffId,
+    /// When.
+    pub issued_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// How often somebody looked through it.
+    pub looks: u64,
+}
+
+impl ArchivePass {
+    /// Whether it still works.
+    pub fn stands(&self, now: Timestamp) -> bool {
+        now < self.expires_at
+    }
+
+    /// Whether it still works, and works for whoever shows this.
+    pub fn lets_in(&self, token: &ArchivePassToken, now: Timestamp) -> bool {
+        self.stands(now) && self.id == token.pass && self.secret == token.secret.hash()
+    }
+}
+
+/// To whom a pass was issued, and why. It is sealed with the customer's archive key: when the last
+/// document goes that is kept, nobody can tell any more whom it was shown to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The address it was mailed to.
+    pub email: Email,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// One write to the table of passes, with the condition it stands under.
+#[derive(Clone, Debug)]
+pub enum ArchivePassChange {
+    /// Makes a pass work; only a new one.
+    Issue {
+        /// The pass.
+        pass: ArchivePass,
+        /// Whose it is.
+        holder: Holder,
+        /// What that is sealed with.
+        archive: DataKey,
+    },
+    /// Counts a look; only through a pass that is still there.
+    Look(ArchivePassId),
+    /// Withdraws a pass; only one that is still there.
+    Revoke(ArchivePassId),
+}
+
+impl From<ArchivePassChange> for Change {
+    fn from(change: ArchivePassChange) -> Self {
+        Self::ArchivePass(change)
+    }
+}
+
+/// A pass is wanted.
+#[derive(Clone, Debug)]
+pub struct PassWish {
+    /// Whom it is for.
+    pub holder: Holder,
+    /// Until the end of which day from today: one of [`DAYS`].
+    pub days: i64,
+    /// The language of the mail.
+    pub language: Language,
+}
+
+/// Issues a pass to the kept documents of that customer, and mails it.
+pub fn issue(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    (organization, product): (OrganizationId, Product),
+    wish: PassWish,
+    site: &str,
+    (archive, mail_key): (DataKey, EnvelopeKey),
+) -> (ArchivePass, Changes) {
+    let PassWish { holder, days, language } = wish;
+    let token = ArchivePassToken {
+        pass: ArchivePassId::new(organization, context.now, context.entropy),
+        secret: MailToken::new(context.entropy),
+    };
+    let last = japan::date_at(context.now).saturating_add(days.days());
+    let pass = ArchivePass {
+        id: token.pass,
+        product,
+        secret: token.secret.hash(),
+        issued_by: staff.id,
+        issued_at: context.now,
+        expires_at: japan::end_of(last),
+        looks: 0,
+    };
+    let mail = Mail {
+        id: MailId::new(context.now, context.entropy),
+        product: Some(product),
+        to: holder.email.clone(),
+        language,
+        message: Message::ArchivePass {
+            link: SecretLink::to_archive(site, &token),
+            organization: organization.to_string(),
+            last: japan::written(last, language),
+        },
+        expires_at: pass.expires_at,
+    };
+    let changes = vec![
+        Change::RequireStaff(staff.clone()),
+        ArchivePassChange::Issue { pass: pass.clone(), holder, archive }.into(),
+        Change::SendMail { mail, key: mail_key },
+    ];
+    let record = by_staff(context, Action::IssueArchivePass, staff, organization, product);
+    let changes = Changes::recorded(changes, record.through(pass.id));
+    (pass, changes)
+}
+
+/// Withdraws a pass. Whoever looks through it from now on is told what a stranger is told.
+pub fn revoke(context: &Context<'_>, staff: &StaffMembership, pass: &ArchivePass) -> Changes {
+    let changes =
+        vec![Change::RequireStaff(staff.clone()), ArchivePassChange::Revoke(pass.id).into()];
+    let (organization, product) = (pass.id.organization, pass.product);
+    let record = by_staff(context, Action::RevokeArchivePass, staff, organization, product);
+    Changes::recorded(changes, record.through(pass.id))
+}
+
+/// Records that one of the staff looked at who has passes to a customer's documents.
+pub fn review(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    (organization, product): (OrganizationId, Product),
+) -> Changes {
+    let record = by_staff(context, Action::ReviewArchivePasses, staff, organization, product);
+    Changes::recorded(vec![Change::RequireStaff(staff.clone())], record)
+}
+
+/// Counts and records a look through a pass, at the list or at one document. Where the document is
+/// not there, or not kept, the look is recorded as refused.
+pub fn look(
+    context: &Context<'_>,
+    pass: &ArchivePass,
+    document: Option<DocumentId>,
+    outcome: Outcome,
+) -> Changes {
+    let record = context
+        .audit(pass.product, Action::LookThroughArchivePass, outcome)
+        .of(pass.id.organization)
+        .through(pass.id)
+        .about(document);
+    Changes::recorded(vec![ArchivePassChange::Look(pass.id).into()], record)
+}
+
+/// Whether a pass opens that document: what a purge would leave, and what is left after one. What
+/// was given up is gone for everyone.
+pub fn opens(settings: &ArchiveSettings, entry: &Entry, now: Timestamp) -> bool {
+    !entry.given_up && settings.prolong(entry.clone()).locked_until(now).is_some()
+}
+
+fn by_staff(
+    context: &Context<'_>,
+    action: Action,
+    staff: &StaffMembership,
+    organization: OrganizationId,
+    product: Product,
+) -> AuditRecord {
+    context.audit(product, action, Outcome::Done).by_staff(staff.id, Some(organization))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statutory::DocumentKind;
+    use crate::{LookupKey, MemberId, SeededEntropy, WrappedKey};
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn context<'a>(entropy: &'a SeededEntropy, now: &str) -> Context<'a> {
+        Context { now: at(now), entropy, request: "request" }
+    }
+
+    fn staff(context: &Context<'_>) -> StaffMembership {
+        let email = Email::parse("staff@example.jp").unwrap();
+        StaffMembership {
+            id: StaffId::new(context.now, context.entropy),
+            login: LookupKey::new(b"staff").staff_email(&email),
+            version: 1,
+        }
+    }
+
+    fn issued(context: &Context<'_>, days: i64) -> (ArchivePass, Changes, ArchivePassToken) {
+        let organization = OrganizationId::new(context.now, context.entropy);
+        let holder = Holder {
+            email: Email::parse("accountant@example.jp").unwrap(),
+            reason: Reason::parse("税務調査のため").unwrap(),
+        };
+        let wish = PassWish { holder, days, language: Language::Japanese };
+        let key = DataKey::from_bytes([1; 32]);
+        let mail = EnvelopeKey { plain: key.clone(), wrapped: WrappedKey(Vec::new()) };
+        let customer = (organization, Product::ProSign);
+        let (pass, changes) =
+            issue(context, &staff(context), customer, wish, "https://site/", (key, mail));
+        let link = changes.0.iter().find_map(|change| match change {
+            Change::SendMail {
+                mail: Mail { message: Message::ArchivePass { link, .. }, .. },
+                ..
+            } => Some(link.expose().to_owned()),
+            _ => None,
+        });
+        let link = link.unwrap();
+        let token = link.strip_prefix("https://site/archive-pass#token=").unwrap();
+        let token = ArchivePassToken::parse(token).unwrap();
+        (pass, changes, token)
+    }
+
+    fn record(changes: &Changes) -> &AuditRecord {
+        match changes.0.last() {
+            Some(Change::Audit(record)) => record,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_pass_works_until_the_end_of_its_last_day_in_japan_for_who_was_mailed_its_secret() {
+        let entropy = SeededEntropy::new(1);
+        // Already the 24th in Japan.
+        let context = context(&entropy, "2026-11-23T16:00:00Z");
+        let (pass, changes, token) = issued(&context, 7);
+        assert_eq!(pass.expires_at, at("2026-12-01T15:00:00Z"));
+        assert!(pass.lets_in(&token, context.now));
+        assert!(pass.lets_in(&token, at("2026-12-01T14:59:59Z")));
+        assert!(!pass.lets_in(&token, at("2026-12-01T15:00:00Z")));
+        let (_, _, other) = issued(&context, 7);
+        assert!(!pass.lets_in(&other, context.now));
+        let forged = ArchivePassToken { pass: pass.id, ..other };
+        assert!(!pass.lets_in(&forged, context.now));
+        assert!(
+            matches!(changes.0[0], Change::RequireStaff(_)),
+            "its issuer's right is a condition"
+        );
+        let record = record(&changes);
+        assert_eq!(record.organization, Some(pass.id.organization()));
+        assert_eq!((record.pass, record.staff), (Some(pass.id), Some(pass.issued_by)));
+    }
+
+    #[test]
+    fn a_token_reads_back_and_neither_it_nor_its_holder_can_be_printed() {
+        let entropy = SeededEntropy::new(2);
+        let (pass, changes, token) = issued(&context(&entropy, "2026-11-23T00:00:00Z"), 1);
+        let text = token.expose();
+        assert_eq!(ArchivePassToken::parse(&text), Some(token.clone()));
+        assert_eq!(pass.id.to_string().parse(), Ok(pass.id));
+        let (id, secret) = text.split_once('.').unwrap();
+        let lower = text.to_lowercase();
+        for bad in ["", ".", id, secret, &lower, &format!("{text}="), &text.replace("pas_", "org_")]
+        {
+            assert_eq!(ArchivePassToken::parse(bad), None, "{bad}");
+        }
+        let printed = format!("{changes:?} {token:?}");
+        for kept in [secret, "accountant", "税務"] {
+            assert!(!printed.contains(kept), "{printed}");
+        }
+    }
+
+    #[test]
+    fn a_look_stands_on_the_pass_and_says_what_was_looked_at() {
+        let entropy = SeededEntropy::new(3);
+        let context = context(&entropy, "2026-11-23T00:00:00Z");
+        let (pass, ..) = issued(&context, 7);
+        let document = DocumentId::new(japan::date_at(context.now), context.now, &entropy);
+        let changes = look(&context, &pass, Some(document), Outcome::Done);
+        assert!(matches!(
+            changes.0[0],
+            Change::ArchivePass(ArchivePassChange::Look(id)) if id == pass.id
+        ));
+        let record = record(&changes);
+        assert_eq!((record.pass, record.document), (Some(pass.id), Some(document)));
+        assert_eq!((record.organization, record.actor), (Some(pass.id.organization()), None));
+    }
+
+    proptest! {
+        /// What a purge of that day would leave is what a pass opens on it.
+        #[test]
+        fn a_pass_opens_what_the_law_keeps_and_nothing_else(
+            kind in prop::sample::select(DocumentKind::ALL.to_vec()),
+            days in -20i64 * 365..0,
+            given_up: bool,
+        ) {
+            let entropy = SeededEntropy::new(4);
+            let now = at("2026-11-23T00:00:00Z");
+            let day = japan::date_at(now).saturating_add(days.days());
+            let settings = ArchiveSettings::default();
+            let entry = Entry {
+                organization: OrganizationId::new(now, &entropy),
+                id: DocumentId::new(day, now, &entropy),
+                kind,
+                keeping: settings.keep(kind, day),
+                registered_by: MemberId::new(now, &entropy),
+                registered_at: now,
+                supersedes: None,
+                superseded_by: None,
+                given_up,
+                held: false,
+                version: 1,
+            };
+            let kept = settings.keep(kind, day).is_some_and(|keeping| {
+                japan::date_at(now) <= keeping.until
+            });
+            prop_assert_eq!(opens(&settings, &entry, now), kept && !given_up);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Documents as they are searched and shown: the same for the company itself and for whoever holds a
+//! pass to what was kept of it.
+
+use aws::Store;
+use domain::document::{
+    self, ArchiveSettings, Counterparty, Currency, Entry, LARGEST_AMOUNT, Search,
+};
+use domain::statutory::{DocumentKind, Keeping};
+use domain::{DataKey, Document, DocumentId, Fault, Language, OrganizationId};
+use serde_json::{Value, json};
+
+use crate::{Fields, Problem, written_integer};
+
+/// Every amount that a document may be of.
+pub const AMOUNTS: std::ops::RangeInclusive<i64> = -LARGEST_AMOUNT..=LARGEST_AMOUNT;
+
+/// How many documents a page of the list holds, unless its last query finds more.
+const PAGE: usize = 50;
+/// How many documents one query reads.
+const AT_ONCE: i32 = 50;
+/// How many queries a search makes before it hands on where it was.
+const MOST_QUERIES: usize = 20;
+
+/// What is looked for, and after which document.
+pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Problem> {
+    let from = fields.find_text("from", document::transaction_date);
+    let to = fields.find_text("to", document::transaction_date);
+    let minimum = fields.find_text("minimum", written_integer(AMOUNTS));
+    let maximum = fields.find_text("maximum", written_integer(AMOUNTS));
+    let currency = fields.find_text("currency", Currency::parse);
+    let counterparty = fields.find_text("counterparty", Counterparty::parse);
+    let kind = fields.find_text("kind", kind);
+    let after = fields.find_text("cursor", id);
+    let read = || {
+        let search = Search {
+            from: from?,
+            to: to?,
+            minimum: minimum?,
+            maximum: maximum?,
+            currency: currency?,
+            counterparty: counterparty?,
+            kind: kind?,
+        };
+        Some((search, after?))
+    };
+    let read = read();
+    if let Some((search, after)) = &read {
+        // Yen and cents do not compare.
+        if search.minimum.or(search.maximum).is_some() && search.currency.is_none() {
+            fields.refuse("currency", Fault::Missing);
+        }
+        let (first, last) =
+            (search.from.unwrap_or(document::FIRST_DAY), search.to.unwrap_or(document::LAST_DAY));
+        let range = || Fault::OutOfRange { minimum: first.to_string(), maximum: last.to_string() };
+        if last < first {
+            let (minimum, maximum) = (first.to_string(), document::LAST_DAY.to_string());
+            fields.refuse("to", Fault::OutOfRange { minimum, maximum });
+        } else if after.is_some_and(|after| !(first..=last).contains(&after.transacted_on())) {
+            fields.refuse("cursor", range());
+        }
+    }
+    fields.finish(read)
+}
+
+/// A kind of documents.
+pub fn kind(word: &str) -> Result<DocumentKind, Fault> {
+    const KINDS: &str =
+        "contract, estimate, purchase-order, invoice, receipt, delivery-note, other";
+    DocumentKind::from_slug(word).ok_or(Fault::NotOneOf(KINDS))
+}
+
+/// A document's identifier.
+pub fn id(text: &str) -> Result<DocumentId, Fault> {
+    text.parse().map_err(|_| Fault::WrongFormat("doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR"))
+}
+
+/// A page of the documents that fit a search and may be seen, the newest transaction first, and
+/// where the next page begins.
+pub async fn find(
+    store: &Store,
+    of: OrganizationId,
+    (search, mut next): (&Search, Option<DocumentId>),
+    key: &DataKey,
+    may_be_seen: impl Fn(&Entry) -> bool,
+) -> Result<(Vec<Document>, Option<DocumentId>), Problem> {
+    let mut found = Vec::new();
+    for _ in 0..MOST_QUERIES {
+        let (page, after) = store.documents(of, search, next, AT_ONCE).await?;
+        next = after;
+        let fits = |found: &Document| may_be_seen(&found.entry) && search.finds(found);
+        found.extend(page.open(key)?.into_iter().filter(fits));
+        if next.is_none() || found.len() >= PAGE {
+            break;
+        }
+    }
+    Ok((found, next))
+}
+
+/// A document as people see it, kept as long as these settings say.
+pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language) -> Value {
+    let Document { entry, content } = document;
+    let entry = settings.prolong(entry.clone());
+    let (keep_until, keep_reason) = kept(entry.keeping.as_ref(), language);
+    json!({
+        "id": entry.id,
+        "kind": entry.kind.slug(),
+        "title": content.title.expose(),
+        "transaction_date": entry.id.transacted_on().to_string(),
+        "amount": content.amount.minor_units,
+        "currency": content.amount.currency.to_string(),
+        "counterparty": content.counterparty.expose(),
+        "media_type": content.file.media_type.as_str(),
+        "size": content.file.size,
+        "sha256": content.file.sha256.to_string(),
+        "registered_by": entry.registered_by,
+        "registered_at": entry.registered_at,
+        "keep_until": keep_until,
+        "keep_reason": keep_reason,
+        "supersedes": entry.supersedes,
+        "superseded_by": entry.superseded_by,
+    })
+}
+
+/// A page of documents as people see it.
+pub fn page(
+    (found, next): (Vec<Document>, Option<DocumentId>),
+    settings: &ArchiveSettings,
+    language: Language,
+) -> Value {
+    let items: Vec<_> = found.iter().map(|found| shown(found, settings, language)).collect();
+    json!({ "items": items, "next_cursor": next.map(|next| next.to_string()) })
+}
+
+/// Until when a document is kept, and why, for people.
+pub fn kept(keeping: Option<&Keeping>, language: Language) -> (Option<String>, Option<String>) {
+    (
+        keeping.map(|keeping| keeping.until.to_string()),
+        keeping.map(|keeping| keeping.reason(language)),
+    )
+}
+
+/// Documents in JSON Schema.
+pub mod schema {
+    use domain::document::LARGEST_FILE;
+    use domain::statutory::DocumentKind;
+    use serde_json::{Value, json};
+
+    use crate::schema;
+
+    /// A document as it is shown.
+    pub fn document() -> Value {
+        with(&[])
+    }
+
+    /// A document with more said of it.
+    pub fn with(more: &[(&str, Value)]) -> Value {
+        let mut fields = vec![
+            ("id", id()),
+            ("kind", kind()),
+            ("title", schema::text("What it is called.")),
+            ("transaction_date", schema::date()),
+            ("amount", amount()),
+            ("currency", currency()),
+            ("counterparty", schema::text("With whom the company dealt.")),
+            ("media_type", schema::text("The file's type.")),
+            ("size", size()),
+            ("sha256", sha256()),
+            ("registered_by", schema::id("mem")),
+            ("registered_at", schema::time()),
+            ("keep_until", schema::or_null(schema::date())),
+            ("keep_reason", reason()),
+            ("supersedes", schema::or_null(id())),
+            ("superseded_by", schema::or_null(id())),
+        ];
+        fields.extend(more.iter().cloned());
+        schema::object(&fields)
+    }
+
+    /// What may be searched for.
+    pub fn search() -> Vec<(&'static str, Value)> {
+        let counterparty = "A part of the name; neither width nor case counts.";
+        vec![
+            ("from", schema::date()),
+            ("to", schema::date()),
+            ("minimum", amount()),
+            ("maximum", amount()),
+            ("currency", currency()),
+            ("counterparty", schema::text(counterparty)),
+            ("kind", kind()),
+        ]
+    }
+
+    /// A document's identifier.
+    pub fn id() -> Value {
+        json!({
+            "type": "string",
+            "pattern": r"^doc_\d{8}_[0-9A-HJKMNP-TV-Z]{26}$",
+            "examples": ["doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR"],
+        })
+    }
+
+    /// A kind of documents.
+    pub fn kind() -> Value {
+        json!({ "type": "string", "enum": DocumentKind::ALL.map(DocumentKind::slug) })
+    }
+
+    /// An amount.
+    pub fn amount() -> Value {
+        let units =
+            "In the currency's minor units: yen, but cents of a dollar. 0 where there is none.";
+        schema::integer(super::AMOUNTS, units)
+    }
+
+    /// A currency.
+    pub fn currency() -> Value {
+        json!({ "type": "string", "pattern": "^[A-Z]{3}$", "examples": ["JPY"] })
+    }
+
+    /// The size of a file.
+    pub fn size() -> Value {
+        schema::integer(1..=i64::try_from(LARGEST_FILE).unwrap_or(i64::MAX), "In bytes.")
+    }
+
+    /// The digest of a file.
+    pub fn sha256() -> Value {
+        json!({ "type": "string", "pattern": "^[0-9A-Fa-f]{64}$" })
+    }
+
+    /// Why a document is kept.
+    pub fn reason() -> Value {
+        schema::or_null(schema::text("For people; null where no law keeps it."))
+    }
+}
