@@ -40,6 +40,8 @@ export interface Tables {
   readonly documents: TableV2;
   /** Notices, what is announced of them, and who subscribes to them; its stream hands announcements on. */
   readonly notices: TableV2;
+  /** What customers had packed to take along. */
+  readonly exports: TableV2;
 }
 
 export interface Buckets {
@@ -130,6 +132,7 @@ export class DataStack extends Stack {
       staff: table('Staff', 7, expiring),
       documents: table('Documents', 35),
       notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
+      exports: table('Exports', 1, expiring),
     };
     this.buckets = { documents: this.documentsBucket(props.stage) };
   }
@@ -147,7 +150,17 @@ export class DataStack extends Stack {
       // How long each file is locked is said where it is put: the bucket has no default.
       objectLockEnabled: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        {
+          id: 'Exports',
+          // What a customer had packed is no longer told of after a week. Its place begins with the customer.
+          tagFilters: { kept: 'export' },
+          expiration: Duration.days(8),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        { id: 'Markers', expiredObjectDeleteMarker: true },
+      ],
       // Browsers put and get files by signed addresses.
       cors: [
         {

@@ -29,7 +29,9 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
+import { DataExport } from './use-cases/data-export.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
+import { ExportPacking } from './use-cases/export-packing.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { MemberRemoval } from './use-cases/member-removal.ts';
@@ -74,6 +76,8 @@ export class ServiceStack extends Stack {
     const contractEnd = new ContractEnd(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
     const staffAccess = new StaffAccess(this, platform);
+    const exportPacking = new ExportPacking(this, platform);
+    const dataExport = new DataExport(this, platform, exportPacking.queue);
 
     const outputs = {
       Api: apiUrl,
@@ -119,6 +123,12 @@ export class ServiceStack extends Stack {
       ArchiveKey: keys.archive.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
       PurgeQueue: retentionPurge.queue.queueUrl,
+      ExportsTable: tables.exports.tableName,
+      DataExportFunction: dataExport.function.functionName,
+      DataExportRole: dataExport.role.roleArn,
+      ExportPackingFunction: exportPacking.function.functionName,
+      ExportPackingRole: exportPacking.role.roleArn,
+      ExportQueue: exportPacking.queue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

@@ -23,6 +23,8 @@ export interface StageSettings {
    * `GOVERNANCE`, which is for stages in which tests leave files behind, whoever has a right of its own for that.
    */
   readonly documentLock: 'COMPLIANCE' | 'GOVERNANCE';
+  /** How many documents a volume of an export holds at most: few where stories are to see several. */
+  readonly exportVolume: number;
   /** Absolute path of the directory that holds `<use-case>/bootstrap`. */
   readonly functions: string;
 }
@@ -113,6 +115,7 @@ export function readSettings(node: Node): StageSettings {
     siteUrl,
     apiDomain: apiDomain === '' ? undefined : { name: apiDomain, certificate: apiCertificate },
     documentLock,
+    exportVolume: name === 'local' ? 20 : 500,
     functions: resolve(setting('functions', '../target/lambda')),
   };
 }

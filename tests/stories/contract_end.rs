@@ -12,14 +12,14 @@ use crate::invite::Company;
 use crate::staff_access::ask;
 
 /// A customer, and one of the staff.
-struct Leaving {
-    company: Company,
-    organization: String,
+pub(crate) struct Leaving {
+    pub(crate) company: Company,
+    pub(crate) organization: String,
     staff: String,
 }
 
 impl Leaving {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let company = Company::new();
         let organization = company.me(&company.token)["organization"]["id"].clone();
         let organization = organization.as_str().unwrap().to_owned();
@@ -32,12 +32,12 @@ impl Leaving {
         ask(&self.company.stack, method, &path, &self.staff, body)
     }
 
-    fn end(&self, from_today: i64) -> Answer {
+    pub(crate) fn end(&self, from_today: i64) -> Answer {
         self.ask("POST", "end", &json!({ "ends_on": day(from_today) }))
     }
 
     /// Runs the daily job, and waits for the certificate.
-    fn purge(&self) -> String {
+    pub(crate) fn purge(&self) -> String {
         let planned =
             Account::administrator(&self.company.stack).invoke("retention-purge", &json!({}));
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
@@ -162,8 +162,8 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     assert_eq!(claims["contract_ended_on"], day(-31).as_str());
     let counts = claims["destroyed"].as_array().unwrap();
     let counts: Vec<_> = counts.iter().map(|one| one["count"].as_u64().unwrap()).collect();
-    // Members, sessions, addresses, answers and counts, no documents, the key, the company.
-    assert_eq!(counts, [2, 2, 2, 1, 0, 0, 1, 1]);
+    // Members, sessions, addresses, answers and counts, no exports, no documents, the key, the company.
+    assert_eq!(counts, [2, 2, 2, 1, 0, 0, 0, 1, 1]);
     assert_eq!(claims["kept"], json!([]));
     let [header, _, signature] = certificate.split('.').collect::<Vec<_>>()[..] else { panic!() };
     let mut kinder = claims.clone();

@@ -35,8 +35,10 @@ fn every_function_answers_its_events() {
         answered,
         [
             "contract-end: 404 not-found",
+            "data-export: 401 not-signed-in",
             "document-archive: 401 not-signed-in",
             "document-archive-search: 401 not-signed-in",
+            r#"export-packing: {"batchItemFailures":[]}"#,
             "invite: 401 not-signed-in",
             "invite-accept: 400 link-not-valid",
             r#"mail-delivery: {"batchItemFailures":[]}"#,

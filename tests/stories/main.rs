@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod contract_end;
+mod data_export;
 mod document_archive;
 mod events;
 mod idempotency;

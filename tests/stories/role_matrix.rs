@@ -85,6 +85,12 @@ impl World {
         registered.body["id"].as_str().unwrap().to_owned()
     }
 
+    /// The company's export.
+    fn export(&self) -> String {
+        let asked = self.company.post(&self.company.token, "exports", &Value::Null);
+        asked.body["id"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// A new invitation of the company.
     fn invitation(&self) -> String {
         let wanted = json!([{ "email": Person::new("pro-sign").email, "role": "general" }]);
@@ -194,6 +200,9 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("PUT /v1/{product}/archive-settings", "", |_, _| {
         no_id(json!({ "fiscal_year_end": "03", "extension_months": 0 }))
     }),
+    ("POST /v1/{product}/exports", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/{product}/exports", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/{product}/exports/{id}", "", |world, _| (world.export(), Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 37] = [
+const TEMPLATES: [(&str, &str); 41] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -46,6 +46,10 @@ const TEMPLATES: [(&str, &str); 37] = [
     ("data-deleted.ja.html", include_str!("../templates/data-deleted.ja.html")),
     ("data-deleted.en.txt", include_str!("../templates/data-deleted.en.txt")),
     ("data-deleted.en.html", include_str!("../templates/data-deleted.en.html")),
+    ("export-packed.ja.txt", include_str!("../templates/export-packed.ja.txt")),
+    ("export-packed.ja.html", include_str!("../templates/export-packed.ja.html")),
+    ("export-packed.en.txt", include_str!("../templates/export-packed.en.txt")),
+    ("export-packed.en.html", include_str!("../templates/export-packed.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -122,6 +126,9 @@ impl Letters {
                 "data-deleted",
                 context! { product, language, company, ends_on, certificate => certificate.as_deref() },
             ),
+            Message::ExportPacked { company, last_day, site } => {
+                ("export-packed", context! { product, language, company, last_day, site })
+            }
             Message::StaffInvitation { link } => {
                 ("staff-invitation", context! { product, language, link => link.expose() })
             }
@@ -157,7 +164,7 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 9] {
+    fn messages() -> [Message; 10] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
@@ -184,6 +191,11 @@ mod tests {
                 company: "株式会社<例>".into(),
                 ends_on: "2026年1月15日".into(),
                 certificate: Some("header.claims.signature".into()),
+            },
+            Message::ExportPacked {
+                company: "株式会社<例>".into(),
+                last_day: "2026年1月22日".into(),
+                site: format!("{site}/pro-sign"),
             },
         ]
     }

@@ -215,7 +215,7 @@ impl Shelf {
 }
 
 /// Where the file lies: all that is a company's under its name.
-fn key(entry: &Entry) -> String {
+pub(crate) fn key(entry: &Entry) -> String {
     format!("{}/{}", entry.organization, entry.id)
 }
 

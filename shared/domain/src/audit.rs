@@ -73,6 +73,14 @@ pub enum Action {
     ChangeArchiveSettings,
     /// Had documents kept longer after such a change.
     ProlongDocuments,
+    /// Had everything packed to take along.
+    RequestExport,
+    /// Looked at what is packed.
+    ViewExport,
+    /// Was given addresses to download it from.
+    DownloadExport,
+    /// Had everything packed.
+    FinishExport,
 }
 
 /// How it ended.

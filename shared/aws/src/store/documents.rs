@@ -310,7 +310,7 @@ fn open(row: &Row, key: &DataKey) -> Result<Content, ServiceError> {
         .ok_or(ServiceError::Malformed { what: "content" })
 }
 
-fn read_archive(row: &Row) -> Result<Versioned<Archive>, ServiceError> {
+pub(super) fn read_archive(row: &Row) -> Result<Versioned<Archive>, ServiceError> {
     let year_end = row.get("fiscal_year_end", |text| FiscalYearEnd::parse(text).ok())?;
     let calendar = TaxCalendar::new(year_end, row.get_number("extension_months")?);
     let settings = ArchiveSettings {

@@ -5,6 +5,7 @@ mod announcements;
 mod commit;
 mod contracts;
 mod documents;
+mod exports;
 mod invitations;
 mod members;
 mod purge;
@@ -17,13 +18,14 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::{
-    DocumentId, EmailIndex, Entropy, MemberId, NamedRequest, OrganizationId, Product, SessionId,
-    TokenHash,
+    DocumentId, EmailIndex, Entropy, ExportId, MemberId, NamedRequest, OrganizationId, Product,
+    SessionId, TokenHash,
 };
 
 pub use commit::CommitError;
 pub use contracts::{ContractFile, is_farewell};
 pub use documents::{Desk, Documents};
+pub use exports::Packing;
 pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
 pub use purge::{DUE_INDEX, Doomed, DuePage, PurgeState};
@@ -57,6 +59,8 @@ pub struct Tables {
     pub documents: String,
     /// Notices, what is announced of them, and who subscribes to them.
     pub notices: String,
+    /// What customers have packed to take along.
+    pub exports: String,
 }
 
 /// The store.
@@ -143,6 +147,14 @@ fn archive_key(organization: OrganizationId) -> Key {
 
 fn document_key(organization: OrganizationId, document: DocumentId) -> Key {
     Key::new(organization, document)
+}
+
+fn exports_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "exports")
+}
+
+fn export_key(organization: OrganizationId, export: ExportId) -> Key {
+    Key::new(organization, export)
 }
 
 /// Where an answer is kept: with the company's rows where the caller is known, so that it goes when

@@ -72,6 +72,7 @@ impl Engine {
             staff: table("staff"),
             documents: table("documents"),
             notices: table("notices"),
+            exports: table("exports"),
         };
         let Tables {
             directory,
@@ -83,10 +84,11 @@ impl Engine {
             staff,
             documents,
             notices,
+            exports,
         } = &tables;
-        for table in
-            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices]
-        {
+        for table in [
+            directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, exports,
+        ] {
             create(&client, table).await;
         }
         let entropy = Arc::new(SeededEntropy::new(1));
@@ -114,11 +116,12 @@ impl Engine {
             staff,
             documents,
             notices,
+            exports,
         } = &self.tables;
         let mut lines = Vec::new();
-        for table in
-            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices]
-        {
+        for table in [
+            directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, exports,
+        ] {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
                 let value = match value {
