@@ -14,6 +14,9 @@ use zip::{CompressionMethod, ZipWriter};
 
 use crate::NotPacked;
 
+/// How much is written at a time, so that no part grows by more than that.
+const PIECE: usize = 64 * 1024;
+
 /// What was written and is not sent yet.
 #[derive(Clone, Default)]
 struct Unsent(Arc<Mutex<Vec<u8>>>);
@@ -79,8 +82,11 @@ impl Bundle {
 
     /// Writes more of the file.
     pub(crate) async fn write(&mut self, bytes: impl AsRef<[u8]>) -> Result<(), NotPacked> {
-        self.zip.write_all(bytes.as_ref())?;
-        self.sent.send(MultipartUpload::PART).await
+        for piece in bytes.as_ref().chunks(PIECE) {
+            self.zip.write_all(piece)?;
+            self.sent.send(MultipartUpload::PART).await?;
+        }
+        Ok(())
     }
 
     /// Writes the whole of a file as it comes.

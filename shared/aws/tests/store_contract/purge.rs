@@ -21,8 +21,8 @@ use domain::invite::{Invitation, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use domain::purge::{Certificate, Holding};
 use domain::{
-    Change, Changes, Email, IdempotencyKey, Language, Login, LookupKey, Mail, MailId, Member,
-    MemberId, Membership, Message, OrganizationId, PasswordHash, PersonName, Product, Role,
+    Change, Changes, Email, Export, IdempotencyKey, Language, Login, LookupKey, Mail, MailId,
+    Member, MemberId, Membership, Message, OrganizationId, PasswordHash, PersonName, Product, Role,
     Session, Versioned,
 };
 use futures_util::future::join_all;
@@ -84,6 +84,19 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
         over: None,
         people: sealed_with,
     });
+    let export = Export {
+        id: domain::ExportId::new(now, entropy),
+        organization: of,
+        product: Product::ProSign,
+        asked_by: MemberId::new(now, entropy),
+        language: Language::Japanese,
+        asked_at: now,
+        touched_at: now,
+        packed: domain::export::Packed::NotBegun,
+        volumes: Vec::new(),
+    };
+    changes.push(Change::CountExport { organization: of, version: 0 });
+    changes.push(Change::KeepExport(Versioned { value: export, version: 0 }));
     engine.store.commit(&Changes(changes)).await.unwrap();
 
     let mut members = Vec::new();
@@ -152,6 +165,7 @@ async fn rows(engine: &Engine) -> BTreeMap<String, HashMap<String, AttributeValu
         &tables.audit,
         &tables.purges,
         &tables.documents,
+        &tables.exports,
     ] {
         let mut pages = engine.client.scan().table_name(table).into_paginator().items().send();
         while let Some(item) = pages.next().await {
@@ -224,16 +238,16 @@ fn empty_shelf(dies: &Dies) -> Shelf {
 
 /// Lets so many calls through, and then none: what is left of a process that was killed.
 #[derive(Clone, Debug)]
-struct Dies {
+pub(crate) struct Dies {
     left: Arc<AtomicUsize>,
 }
 
 impl Dies {
-    fn after(calls: usize) -> Self {
+    pub(crate) fn after(calls: usize) -> Self {
         Self { left: Arc::new(AtomicUsize::new(calls)) }
     }
 
-    fn never() -> Self {
+    pub(crate) fn never() -> Self {
         Self::after(usize::MAX / 2)
     }
 }
@@ -257,7 +271,7 @@ impl Intercept for Dies {
 }
 
 /// A store that dies.
-fn mortal(engine: &Engine, dies: &Dies) -> Store {
+pub(crate) fn mortal(engine: &Engine, dies: &Dies) -> Store {
     let config = engine.client.config().to_builder().interceptor(dies.clone()).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
     Store::new(client, engine.tables.clone(), Arc::new(domain::SeededEntropy::new(9)))
@@ -305,6 +319,7 @@ pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engi
             ("sessions", people),
             ("addresses", people + 1),
             ("answers", 2),
+            ("exports", 2),
             ("documents", 0),
             ("archive", 0),
             ("people-key", 1),
