@@ -86,6 +86,11 @@ export function readSettings(node: Node): StageSettings {
     refuse('documentLock', documentLock, 'must be COMPLIANCE or GOVERNANCE');
   }
 
+  const exportVolume = setting('exportVolume', name === 'local' ? '20' : '500');
+  if (!/^[1-9]\d{0,3}$/.test(exportVolume)) {
+    refuse('exportVolume', exportVolume, 'must be a number from 1 to 9999');
+  }
+
   const apiDomain = setting('apiDomain', '');
   const apiCertificate = setting('apiCertificate', '');
   if (apiDomain === '' && apiCertificate !== '') {
@@ -115,7 +120,7 @@ export function readSettings(node: Node): StageSettings {
     siteUrl,
     apiDomain: apiDomain === '' ? undefined : { name: apiDomain, certificate: apiCertificate },
     documentLock,
-    exportVolume: name === 'local' ? 20 : 500,
+    exportVolume: Number(exportVolume),
     functions: resolve(setting('functions', '../target/lambda')),
   };
 }

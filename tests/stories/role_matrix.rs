@@ -85,10 +85,11 @@ impl World {
         registered.body["id"].as_str().unwrap().to_owned()
     }
 
-    /// The company's export.
+    /// The export that the company's representative asked for.
     fn export(&self) -> String {
-        let asked = self.company.post(&self.company.token, "exports", &Value::Null);
-        asked.body["id"].as_str().unwrap_or_default().to_owned()
+        let path = self.company.founder.path("exports");
+        let listed = self.company.stack.get(&path, &self.company.token);
+        listed.body["items"][0]["id"].as_str().unwrap().to_owned()
     }
 
     /// A new invitation of the company.
