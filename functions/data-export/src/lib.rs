@@ -1,10 +1,8 @@
 //! Taking everything along (P3): asked for, watched and downloaded, also when the contract has ended,
-//! until the purge. [`export-packing`] packs it.
+//! until the purge. `export-packing` packs it.
 //!
 //! What is asked for is committed first, then called for by a message. A message that was lost costs a
 //! minute: whoever looks how it goes calls again for what nobody began, or what stands still.
-//!
-//! [`export-packing`]: https://github.com/yakusoku/yakusoku/tree/main/functions/export-packing
 
 mod routes;
 

@@ -1,5 +1,5 @@
 //! Packing what a customer takes along (P3), volume by volume: called for by
-//! [`data-export`](../data_export/index.html), by a message that may come more than once.
+//! `data-export`, by a message that may come more than once.
 //!
 //! A volume is closed when it holds enough, or when the function's time is nearly over; what is left goes
 //! on in another invocation. Only then does the export's row say that it is there, on top of the
