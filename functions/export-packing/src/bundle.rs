@@ -10,7 +10,7 @@ use domain::japan;
 use jiff::Timestamp;
 use ring::digest::{self, SHA256};
 use zip::write::{SimpleFileOptions, StreamWriter};
-use zip::{CompressionMethod, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use crate::NotPacked;
 
@@ -73,10 +73,9 @@ impl Bundle {
 
     /// Begins the next file. Most of what customers keep is compressed already: it is stored.
     pub(crate) fn begin(&mut self, name: &str, at: Timestamp) -> Result<(), NotPacked> {
-        let at = japan::time_at(at).try_into().unwrap_or_default();
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
-            .last_modified_time(at);
+            .last_modified_time(shown(at));
         Ok(self.zip.start_file(name, options)?)
     }
 
@@ -111,4 +110,15 @@ impl Bundle {
         sha256.copy_from_slice(sent.digest.finish().as_ref());
         Ok(Volume { attempt, documents, size: sent.size, sha256: Digest::from_bytes(sha256) })
     }
+}
+
+/// A time as ZIP files have it: what clocks show where the reader is.
+fn shown(at: Timestamp) -> DateTime {
+    let at = japan::time_at(at);
+    let part = |number: i8| u8::try_from(number).unwrap_or_default();
+    let year = u16::try_from(at.year()).unwrap_or_default();
+    let (month, day) = (part(at.month()), part(at.day()));
+    let (hour, minute, second) = (part(at.hour()), part(at.minute()), part(at.second()));
+    let shown = DateTime::from_date_and_time(year, month, day, hour, minute, second);
+    shown.unwrap_or_default()
 }
