@@ -4,6 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
@@ -117,7 +118,7 @@ impl ExportShelf {
         let read = self.client.get_object().bucket(&self.bucket).key(key).send().await;
         match read {
             Ok(read) => Ok(Some(Download(read.body))),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => {
+            Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
                 Ok(None)
             }
             Err(error) => Err(ServiceError::s3(error)),
