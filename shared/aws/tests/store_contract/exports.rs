@@ -29,11 +29,14 @@ use zip::ZipArchive;
 use super::engine::{EMAIL, Engine, key};
 use super::purge::{Dies, mortal};
 
+/// What was uploaded of a file, by number.
+type Parts = BTreeMap<usize, Vec<u8>>;
+
 /// S3 with a bucket in this process.
 #[derive(Clone, Default)]
 struct Bucket {
     files: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
-    parts: Arc<Mutex<BTreeMap<String, BTreeMap<usize, Vec<u8>>>>>,
+    parts: Arc<Mutex<BTreeMap<String, Parts>>>,
     largest: Arc<AtomicUsize>,
 }
 
@@ -85,7 +88,7 @@ impl Bucket {
             },
             "POST" if query.contains_key("uploads") => {
                 let id = parts.len();
-                parts.insert(id.to_string(), BTreeMap::new());
+                parts.insert(id.to_string(), Parts::new());
                 let id = format!("<UploadId>{id}</UploadId>");
                 body(format!("<InitiateMultipartUploadResult>{id}</InitiateMultipartUploadResult>"))
             }
@@ -246,7 +249,10 @@ fn unpacked(bucket: &Bucket, export: &Export) -> Vec<(String, BTreeMap<String, V
 /// The attempts at volumes that lie in the bucket.
 fn attempts(bucket: &Bucket) -> usize {
     let files = bucket.files.lock().unwrap();
-    files.keys().filter(|file| file.contains("/export/") && file.ends_with(".zip")).count()
+    files
+        .keys()
+        .filter(|file| file.contains("/export/") && file.split('.').next_back() == Some("zip"))
+        .count()
 }
 
 #[tokio::test]

@@ -38,6 +38,22 @@ use super::engine::{Engine, key};
 const LAST_DAY: Date = date(2030, 2, 10);
 const MEMBERS: usize = 25;
 
+/// Something that a customer had packed.
+fn export(engine: &Engine, of: OrganizationId) -> Export {
+    let (now, entropy) = (engine.context(0).now, engine.context(0).entropy);
+    Export {
+        id: domain::ExportId::new(now, entropy),
+        organization: of,
+        product: Product::ProSign,
+        asked_by: MemberId::new(now, entropy),
+        language: Language::Japanese,
+        asked_at: now,
+        touched_at: now,
+        packed: domain::export::Packed::NotBegun,
+        volumes: Vec::new(),
+    }
+}
+
 /// A customer with something of everything that is held of one.
 async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membership, Login)>) {
     let context = engine.context(0);
@@ -84,19 +100,8 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
         over: None,
         people: sealed_with,
     });
-    let export = Export {
-        id: domain::ExportId::new(now, entropy),
-        organization: of,
-        product: Product::ProSign,
-        asked_by: MemberId::new(now, entropy),
-        language: Language::Japanese,
-        asked_at: now,
-        touched_at: now,
-        packed: domain::export::Packed::NotBegun,
-        volumes: Vec::new(),
-    };
     changes.push(Change::CountExport { organization: of, version: 0 });
-    changes.push(Change::KeepExport(Versioned { value: export, version: 0 }));
+    changes.push(Change::KeepExport(Versioned { value: export(engine, of), version: 0 }));
     engine.store.commit(&Changes(changes)).await.unwrap();
 
     let mut members = Vec::new();
