@@ -45,6 +45,8 @@ export interface Tables {
   readonly notices: TableV2;
   /** Passes to kept documents; they stand by themselves, so that who issues them writes to no other table. */
   readonly passes: TableV2;
+  /** What customers had packed to take along. */
+  readonly exports: TableV2;
 }
 
 export interface Buckets {
@@ -143,6 +145,7 @@ export class DataStack extends Stack {
       notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
       // Whom a pass was for can be brought back for no longer than this.
       passes: table('Passes', 7, expiring),
+      exports: table('Exports', 1, expiring),
     };
     this.buckets = { documents: this.documentsBucket(props.stage) };
   }
@@ -160,7 +163,17 @@ export class DataStack extends Stack {
       // How long each file is locked is said where it is put: the bucket has no default.
       objectLockEnabled: true,
       removalPolicy: RemovalPolicy.RETAIN,
-      lifecycleRules: [{ id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
+        {
+          id: 'Exports',
+          // What a customer had packed is no longer told of after a week. Its place begins with the customer.
+          tagFilters: { kept: 'export' },
+          expiration: Duration.days(8),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+        { id: 'Markers', expiredObjectDeleteMarker: true },
+      ],
       // Browsers put and get files by signed addresses.
       cors: [
         {

@@ -30,7 +30,9 @@ import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
 import { ArchivePass } from './use-cases/archive-pass.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
+import { DataExport } from './use-cases/data-export.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
+import { ExportPacking } from './use-cases/export-packing.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { Manuals } from './use-cases/manuals.ts';
@@ -80,6 +82,8 @@ export class ServiceStack extends Stack {
     const legalHold = new LegalHold(this, platform);
     const manuals = new Manuals(this, platform);
     const archivePass = new ArchivePass(this, platform);
+    const exportPacking = new ExportPacking(this, platform);
+    const dataExport = new DataExport(this, platform, exportPacking.queue);
 
     const outputs = {
       Api: apiUrl,
@@ -132,6 +136,12 @@ export class ServiceStack extends Stack {
       PassesTable: tables.passes.tableName,
       ArchivePassFunction: archivePass.function.functionName,
       ArchivePassRole: archivePass.role.roleArn,
+      ExportsTable: tables.exports.tableName,
+      DataExportFunction: dataExport.function.functionName,
+      DataExportRole: dataExport.role.roleArn,
+      ExportPackingFunction: exportPacking.function.functionName,
+      ExportPackingRole: exportPacking.role.roleArn,
+      ExportQueue: exportPacking.queue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

@@ -23,6 +23,8 @@ export interface StageSettings {
    * `GOVERNANCE`, which is for stages in which tests leave files behind, whoever has a right of its own for that.
    */
   readonly documentLock: 'COMPLIANCE' | 'GOVERNANCE';
+  /** How many documents a volume of an export holds at most: few where stories are to see several. */
+  readonly exportVolume: number;
   /** Absolute path of the directory that holds `<use-case>/bootstrap`. */
   readonly functions: string;
 }
@@ -84,6 +86,11 @@ export function readSettings(node: Node): StageSettings {
     refuse('documentLock', documentLock, 'must be COMPLIANCE or GOVERNANCE');
   }
 
+  const exportVolume = setting('exportVolume', name === 'local' ? '20' : '500');
+  if (!/^[1-9]\d{0,3}$/.test(exportVolume)) {
+    refuse('exportVolume', exportVolume, 'must be a number from 1 to 9999');
+  }
+
   const apiDomain = setting('apiDomain', '');
   const apiCertificate = setting('apiCertificate', '');
   if (apiDomain === '' && apiCertificate !== '') {
@@ -113,6 +120,7 @@ export function readSettings(node: Node): StageSettings {
     siteUrl,
     apiDomain: apiDomain === '' ? undefined : { name: apiDomain, certificate: apiCertificate },
     documentLock,
+    exportVolume: Number(exportVolume),
     functions: resolve(setting('functions', '../target/lambda')),
   };
 }

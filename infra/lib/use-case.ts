@@ -96,7 +96,7 @@ export abstract class UseCase extends Construct {
   }
 
   /** Answers the finding that a right on the documents' files is on all of them. */
-  protected acknowledgeObjects(stage: StageSettings): void {
+  protected acknowledgeObjects(stage: StageSettings, objects = '*'): void {
     // The finding names the bucket as the finished template does.
     const bucket = {
       StackName: `yakusoku-${stage.name}-data`,
@@ -104,7 +104,7 @@ export abstract class UseCase extends Construct {
       OutputName: 'PublishOutputFnGetAttDocumentsBucket9EC9DEB9Arn987936DA',
     };
     Validations.of(this.role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${JSON.stringify({ 'Fn::GetStackOutput': bucket })}/*]`,
+      id: `AwsSolutions-IAM5[Resource::${JSON.stringify({ 'Fn::GetStackOutput': bucket })}/${objects}]`,
       reason: 'A document is an object of its own, named when it is registered.',
     });
   }

@@ -20,7 +20,8 @@ test('the data stack holds tables and keys, and nothing that these tests do not 
     new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']),
   );
   assert.deepEqual(tables.map(({ path }) => path).sort(), [
-    ...['AuditTable', 'DirectoryTable', 'DocumentsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable', 'PurgesTable', 'SessionsTable', 'StaffTable'],
+    ...['AuditTable', 'DirectoryTable', 'DocumentsTable', 'ExportsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable'],
+    ...['PurgesTable', 'SessionsTable', 'StaffTable'],
   ]);
   assert.deepEqual(buckets.map(({ path }) => path), ['DocumentsBucket']);
   assert.deepEqual(keys.map(({ path }) => path).sort(), [
@@ -76,12 +77,15 @@ test('every table can be restored, and the keyring for no longer than seven days
     DocumentsTable: 35,
     NoticesTable: 35,
     PassesTable: 7,
+    ExportsTable: 1,
   });
 });
 
 test('nothing in the audit table expires', () => {
   const expiring = tables.filter((table) => table.properties['TimeToLiveSpecification'] !== undefined).map(({ path }) => path);
-  assert.deepEqual(expiring.sort(), ['DirectoryTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable', 'SessionsTable', 'StaffTable']);
+  assert.deepEqual(expiring.sort(), [
+    ...['DirectoryTable', 'ExportsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable', 'SessionsTable', 'StaffTable'],
+  ]);
 });
 
 test('only the outbox and the notices have a stream, which carries nothing but keys', () => {
@@ -144,9 +148,19 @@ test('the files of documents are versioned, lockable, encrypted with our own key
     RestrictPublicBuckets: true,
   });
   assert.deepEqual(OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
-  // Nothing is deleted by itself but parts of files that were never finished.
-  const rule = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Id: 'AbandonedUploads', Status: 'Enabled' };
-  assert.deepEqual(LifecycleConfiguration, { Rules: [rule] });
+  // Nothing is deleted by itself but parts of files that were never finished, and what was packed to take along.
+  const rules = [
+    { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Id: 'AbandonedUploads', Status: 'Enabled' },
+    {
+      ExpirationInDays: 8,
+      Id: 'Exports',
+      NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+      Status: 'Enabled',
+      TagFilters: [{ Key: 'kept', Value: 'export' }],
+    },
+    { ExpiredObjectDeleteMarker: true, Id: 'Markers', Status: 'Enabled' },
+  ];
+  assert.deepEqual(LifecycleConfiguration, { Rules: rules });
   const { ServerSideEncryptionConfiguration: encryption } = bucket?.properties['BucketEncryption'] as {
     ServerSideEncryptionConfiguration: { ServerSideEncryptionByDefault: { SSEAlgorithm: Json; KMSMasterKeyID: Json } }[];
   };

@@ -46,8 +46,12 @@ test('only what needs personal data can read it, and only what signs people in c
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
   // sign-in shows people their own; invite lists addresses and names who invites; role-change lists the members;
-  // password-reset keeps it out of passwords and writes to their owners; contract-end writes to representatives.
-  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end']);
+  // password-reset keeps it out of passwords and writes to their owners; contract-end writes to representatives; export-packing
+  // packs what they take along.
+  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), [
+    ...['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end', 'export-packing'],
+  ]);
+  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['document-archive', 'export-packing']);
   // Who accepts an invitation is signed in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite', 'staff-access']);
 });
@@ -91,14 +95,18 @@ test('no action is a wildcard', () => {
   assert.deepEqual(held.filter(({ action }) => action.includes('*')), []);
 });
 
-test('no function can lift a lock, and only the archive, its passes, the purge and legal holds reach the files of documents', () => {
+test('no function can lift a lock, and only who keeps, shows, packs, holds or purges documents reaches their files', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
-  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive', 'retention-purge', 'legal-hold', 'archive-pass']);
-  assert.deepEqual([...new Set(s3.map(({ resource }) => resource))], ['DocumentsBucket/*', 'DocumentsBucket']);
+  const reaches = (resource: string) => [...new Set(s3.filter((one) => one.resource === resource).map(({ role }) => role))];
+  assert.deepEqual(reaches('DocumentsBucket/*'), ['document-archive', 'retention-purge', 'legal-hold', 'archive-pass', 'export-packing']);
+  assert.deepEqual(reaches('DocumentsBucket/*/export/*'), ['export-packing', 'data-export']);
+  assert.deepEqual(reaches('DocumentsBucket'), ['document-archive', 'retention-purge', 'legal-hold', 'archive-pass', 'export-packing']);
+  const packing = s3.filter(({ role, resource }) => role === 'export-packing' && resource === 'DocumentsBucket/*');
+  assert.deepEqual(packing.map(({ action }) => action), ['s3:GetObject'], 'it changes no document');
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });
 
 test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource', () => {
-  const wide = held.filter(({ resource }) => resource.includes('*') && resource !== 'DocumentsBucket/*');
+  const wide = held.filter(({ resource }) => resource.includes('*') && !resource.startsWith('DocumentsBucket/'));
   assert.deepEqual(wide, [{ role: 'mail-delivery', resource: '*', action: 'dynamodb:ListStreams' }]);
 });

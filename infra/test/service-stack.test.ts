@@ -93,6 +93,9 @@ test('every route goes to the function of its use case, which lets only that rou
     'PUT /v1/{product}/archive-settings': 'document-archive',
     'GET /v1/{product}/manuals': 'manuals',
     'GET /v1/{product}/manuals/{slug}': 'manuals',
+    'POST /v1/{product}/exports': 'data-export',
+    'GET /v1/{product}/exports': 'data-export',
+    'GET /v1/{product}/exports/{id}': 'data-export',
     'POST /v1/{product}/password-resets': 'password-reset',
     'POST /v1/{product}/password-resets/confirm': 'password-reset',
     'PUT /v1/{product}/me/password': 'password-reset',
@@ -210,6 +213,18 @@ test('a purge that is late rings an alarm, days before its deadline', () => {
   assert.deepEqual(watched.map(({ path }) => path), ['retention-purge/LateAlarm']);
 });
 
+test('each export comes to whoever packs it as a message of its own', () => {
+  const [mapping, ...others] = mappingOf('export-packing');
+  assert.deepEqual(others, []);
+  assert.deepEqual(mapping?.properties['BatchSize'], 1);
+  assert.equal(referredTo(service, mapping.properties['EventSourceArn']).path, 'export-packing/Queue');
+  const [queue] = resourcesOf(service, 'AWS::SQS::Queue').filter(({ path }) => path === 'export-packing/Queue');
+  const { deadLetterTargetArn, maxReceiveCount } = queue?.properties['RedrivePolicy'] as Record<string, Json>;
+  assert.equal(referredTo(service, deadLetterTargetArn).path, 'export-packing/DeadLetterQueue');
+  assert.equal(maxReceiveCount, 5);
+  assert.equal(queue?.properties['VisibilityTimeout'], 6 * 5 * 60);
+});
+
 test('what was set aside waits encrypted for fourteen days, and rings an alarm', () => {
   const queues = resourcesOf(service, 'AWS::SQS::Queue');
   for (const { path, properties } of queues) {
@@ -270,10 +285,12 @@ const environments: Record<string, string[]> = {
   'retention-purge': [
     ...['AUDIT_TABLE', 'CERTIFICATE_KEY', 'DIRECTORY_TABLE', 'ISSUER', 'KEYRING_TABLE'],
     ...['OUTBOX_TABLE', 'PURGES_TABLE', 'PURGE_QUEUE', 'SESSIONS_TABLE', 'DOCUMENTS_TABLE', 'DOCUMENTS_BUCKET'],
+    'EXPORTS_TABLE',
   ],
   'contract-end': [
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'ISSUER', 'KEYRING_TABLE', 'MAIL_KEY', 'OUTBOX_TABLE', 'PEOPLE_KEY'],
     ...['PURGES_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE', 'DOCUMENTS_TABLE'],
+    'EXPORTS_TABLE',
   ],
   'document-archive': [
     ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'DOCUMENT_LOCK', 'INDEX_KEY'],
@@ -283,6 +300,14 @@ const environments: Record<string, string[]> = {
   'archive-pass': [
     ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'INDEX_KEY', 'ISSUER', 'KEYRING_TABLE'],
     ...['MAIL_KEY', 'OUTBOX_TABLE', 'PASSES_TABLE', 'PURGES_TABLE', 'SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE'],
+  ],
+  'data-export': [
+    ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'EXPORTS_TABLE', 'EXPORT_QUEUE', 'INDEX_KEY', 'ISSUER'],
+    ...['SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
+  ],
+  'export-packing': [
+    ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'EXPORTS_TABLE', 'EXPORT_QUEUE'],
+    ...['KEYRING_TABLE', 'MAIL_KEY', 'OUTBOX_TABLE', 'PEOPLE_KEY', 'SITE_URL', 'VOLUME_BYTES', 'VOLUME_DOCUMENTS'],
   ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
   'legal-hold': [
@@ -357,5 +382,11 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'PassesTable',
     'ArchivePassFunction',
     'ArchivePassRole',
+    'ExportsTable',
+    'DataExportFunction',
+    'DataExportRole',
+    'ExportPackingFunction',
+    'ExportPackingRole',
+    'ExportQueue',
   ]);
 });

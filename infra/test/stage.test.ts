@@ -22,6 +22,8 @@ test('what the law has kept is locked for good, but where tests leave files behi
   assert.equal(read({}).documentLock, 'COMPLIANCE');
   assert.equal(read({ stage: 'local' }).documentLock, 'GOVERNANCE');
   assert.equal(read({ documentLock: 'GOVERNANCE' }).documentLock, 'GOVERNANCE');
+  assert.deepEqual([read({}).exportVolume, read({ stage: 'local' }).exportVolume], [500, 20]);
+  assert.throws(() => read({ exportVolume: '0' }), { message: /"exportVolume" must be a number from 1 to 9999/ });
   assert.throws(() => read({ documentLock: 'NONE' }), { message: /"documentLock" must be COMPLIANCE or GOVERNANCE/ });
 });
 

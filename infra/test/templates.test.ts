@@ -14,7 +14,7 @@ for (const part of parts) {
 
 test('the template that runs on one machine is the one that goes to AWS', () => {
   // The settings that differ between stages on purpose are made equal; what remains is the name of the stage.
-  const local = synthesize({ stage: 'local', siteUrl: 'https://app.example.jp', documentLock: 'COMPLIANCE' });
+  const local = synthesize({ stage: 'local', siteUrl: 'https://app.example.jp', documentLock: 'COMPLIANCE', exportVolume: '500' });
   for (const part of parts) {
     const renamed = local[part].text
       .replaceAll('yakusoku-local', 'yakusoku-production')

@@ -30,6 +30,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("document-archive", document_archive::routes()),
         ("manuals", manuals::routes()),
         ("archive-pass", archive_pass::routes()),
+        ("data-export", data_export::routes()),
     ]
 }
 

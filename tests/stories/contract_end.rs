@@ -164,8 +164,8 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     assert_eq!(claims["contract_ended_on"], day(-31).as_str());
     let counts = claims["destroyed"].as_array().unwrap();
     let counts: Vec<_> = counts.iter().map(|one| one["count"].as_u64().unwrap()).collect();
-    // Members, sessions, addresses, answers and counts, no documents, the key, the company.
-    assert_eq!(counts, [2, 2, 2, 1, 0, 0, 1, 1]);
+    // Members, sessions, addresses, answers and counts, no exports, no documents, the key, the company.
+    assert_eq!(counts, [2, 2, 2, 1, 0, 0, 0, 1, 1]);
     assert_eq!(claims["kept"], json!([]));
     let [header, _, signature] = certificate.split('.').collect::<Vec<_>>()[..] else { panic!() };
     let mut kinder = claims.clone();

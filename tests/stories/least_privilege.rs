@@ -4,7 +4,7 @@
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "directory",
     "sessions",
     "outbox",
@@ -15,6 +15,7 @@ const TABLES: [&str; 10] = [
     "documents",
     "notices",
     "passes",
+    "exports",
 ];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
@@ -208,6 +209,7 @@ fn contract_end_ends_contracts_and_destroys_nothing() {
             "purges BatchGetItem DeleteItem PutItem Query",
             "staff BatchGetItem ConditionCheckItem",
             "documents BatchGetItem Query",
+            "exports Query",
         ]
     );
     assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey"]);
@@ -242,6 +244,7 @@ fn retention_purge_destroys_and_opens_nothing() {
             "audit PutItem",
             "purges BatchGetItem ConditionCheckItem DeleteItem PutItem Query",
             "documents BatchGetItem DeleteItem Query",
+            "exports DeleteItem Query",
         ]
     );
     assert_eq!(keys, ["certificate Sign"]);
@@ -265,8 +268,39 @@ fn document_archive_keeps_documents_and_reads_no_persons_data() {
 }
 
 #[test]
-fn nobody_but_the_archive_its_passes_the_purge_and_legal_holds_reaches_files_and_they_lift_no_lock()
-{
+fn data_export_asks_and_hands_out_and_opens_nothing() {
+    let (tables, keys) = told(&Stack::find(), "data-export");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem ConditionCheckItem PutItem",
+            "sessions BatchGetItem",
+            "audit PutItem",
+            "exports PutItem Query",
+        ]
+    );
+    assert_eq!(keys, ["index GenerateMac"]);
+}
+
+#[test]
+fn export_packing_reads_and_changes_nothing_but_exports() {
+    let (tables, keys) = told(&Stack::find(), "export-packing");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem Query",
+            "outbox PutItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+            "documents BatchGetItem Query",
+            "exports BatchGetItem PutItem",
+        ]
+    );
+    assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey", "archive Decrypt"]);
+}
+
+#[test]
+fn nobody_but_who_must_reaches_files_and_they_lift_no_lock() {
     let stack = Stack::find();
     let tried = [
         ("PUT", "nobody/nothing"),
@@ -276,6 +310,10 @@ fn nobody_but_the_archive_its_passes_the_purge_and_legal_holds_reaches_files_and
         ("PUT", "nobody/nothing?legal-hold"),
         ("DELETE", "nobody/nothing"),
         ("DELETE", "nobody/nothing?versionId=none"),
+        ("PUT", "nobody/export/nothing"),
+        ("GET", "nobody/export/nothing"),
+        ("DELETE", "nobody/export/nothing"),
+        ("DELETE", "nobody/export/nothing?versionId=none"),
         ("GET", "?versions&prefix=nobody"),
         ("GET", "?list-type=2"),
         ("PUT", "?object-lock"),
@@ -295,13 +333,27 @@ fn nobody_but_the_archive_its_passes_the_purge_and_legal_holds_reaches_files_and
                 "GET nobody/nothing",
                 "PUT nobody/nothing?retention",
                 "DELETE nobody/nothing?versionId=none",
+                "PUT nobody/export/nothing",
+                "GET nobody/export/nothing",
+                "DELETE nobody/export/nothing?versionId=none",
                 "GET ?versions&prefix=nobody",
             ],
-            "retention-purge" => {
-                &["DELETE nobody/nothing?versionId=none", "GET ?versions&prefix=nobody"]
-            }
             "legal-hold" => &["PUT nobody/nothing?legal-hold", "GET ?versions&prefix=nobody"],
             "archive-pass" => &["GET nobody/nothing", "GET ?versions&prefix=nobody"],
+            "retention-purge" => &[
+                "DELETE nobody/nothing?versionId=none",
+                "DELETE nobody/export/nothing?versionId=none",
+                "GET ?versions&prefix=nobody",
+            ],
+            "data-export" => &["GET nobody/export/nothing"],
+            "export-packing" => &[
+                "GET nobody/nothing",
+                "PUT nobody/export/nothing",
+                "GET nobody/export/nothing",
+                "DELETE nobody/export/nothing?versionId=none",
+                "GET ?versions&prefix=nobody",
+                "GET ?list-type=2",
+            ],
             _ => &[],
         };
         assert_eq!(may, expected, "{use_case}");

@@ -5,6 +5,7 @@
 mod archive_pass;
 mod bad_input;
 mod contract_end;
+mod data_export;
 mod document_archive;
 mod events;
 mod idempotency;

@@ -85,6 +85,13 @@ impl World {
         registered.body["id"].as_str().unwrap().to_owned()
     }
 
+    /// The export that the company's representative asked for.
+    fn export(&self) -> String {
+        let path = self.company.founder.path("exports");
+        let listed = self.company.stack.get(&path, &self.company.token);
+        listed.body["items"][0]["id"].as_str().unwrap().to_owned()
+    }
+
     /// A new invitation of the company.
     fn invitation(&self) -> String {
         let wanted = json!([{ "email": Person::new("pro-sign").email, "role": "general" }]);
@@ -222,6 +229,9 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     }),
     ("GET /v1/{product}/manuals", "", |_, _| no_id(Value::Null)),
     ("GET /v1/{product}/manuals/{slug}", "", |_, _| ("password".to_owned(), Value::Null)),
+    ("POST /v1/{product}/exports", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/{product}/exports", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/{product}/exports/{id}", "", |world, _| (world.export(), Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];

@@ -363,6 +363,23 @@ fn delivering_a_mail_takes_a_claim_a_key_the_sending_and_the_removal() {
 }
 
 /// The calls in alphabetical order, for requests in which several run side by side.
+#[test]
+fn asking_for_an_export_takes_one_load_then_one_transaction_and_one_message() {
+    let caller = Caller::new();
+    caller.person.sign_up(&caller.stack);
+    let token = caller.person.sign_in(&caller.stack).access_token;
+    let route = "POST /v1/{product}/exports";
+    let asked = caller.request("data-export", route, &token, &Value::Null);
+    assert_eq!(asked.http().status, 202, "{asked:?}");
+    assert_eq!(sorted(&asked)[..2], [READ, QUERY], "side by side");
+    assert_eq!(asked.calls()[2..], [WRITE, "SQS:SendMessage"]);
+
+    let route = "GET /v1/{product}/exports";
+    let listed = caller.request("data-export", route, &token, &Value::Null);
+    assert_eq!(listed.http().status, 200);
+    assert_eq!(sorted(&listed), [READ, QUERY]);
+}
+
 fn sorted(invoked: &Invoked) -> Vec<&str> {
     let mut calls = invoked.calls();
     calls.sort_unstable();

@@ -54,6 +54,7 @@ impl ContractEnd {
             purges: environment.require("PURGES_TABLE")?,
             staff: environment.require("STAFF_TABLE")?,
             documents: environment.require("DOCUMENTS_TABLE")?,
+            exports: environment.require("EXPORTS_TABLE")?,
             ..Tables::default()
         };
         Ok(Self {

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 41] = [
+const TEMPLATES: [(&str, &str); 45] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -50,6 +50,10 @@ const TEMPLATES: [(&str, &str); 41] = [
     ("archive-pass.ja.html", include_str!("../templates/archive-pass.ja.html")),
     ("archive-pass.en.txt", include_str!("../templates/archive-pass.en.txt")),
     ("archive-pass.en.html", include_str!("../templates/archive-pass.en.html")),
+    ("export-packed.ja.txt", include_str!("../templates/export-packed.ja.txt")),
+    ("export-packed.ja.html", include_str!("../templates/export-packed.ja.html")),
+    ("export-packed.en.txt", include_str!("../templates/export-packed.en.txt")),
+    ("export-packed.en.html", include_str!("../templates/export-packed.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -126,6 +130,9 @@ impl Letters {
                 "data-deleted",
                 context! { product, language, company, ends_on, certificate => certificate.as_deref() },
             ),
+            Message::ExportPacked { company, last_day, site } => {
+                ("export-packed", context! { product, language, company, last_day, site })
+            }
             Message::StaffInvitation { link } => {
                 ("staff-invitation", context! { product, language, link => link.expose() })
             }
@@ -166,7 +173,7 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 10] {
+    fn messages() -> [Message; 11] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
@@ -200,6 +207,11 @@ mod tests {
                 link: SecretLink::to_archive(site, &pass),
                 organization: pass.pass.organization().to_string(),
                 last: "2026年12月1日".into(),
+            },
+            Message::ExportPacked {
+                company: "株式会社<例>".into(),
+                last_day: "2026年1月22日".into(),
+                site: format!("{site}/pro-sign"),
             },
         ]
     }

@@ -27,8 +27,14 @@ use tracing::{info, warn};
 
 /// What is destroyed a page at a time, in this order. Documents have files, and the customer's own row
 /// goes with the certificate.
-const PIECEMEAL: [Holding; 5] =
-    [Holding::Members, Holding::Sessions, Holding::Addresses, Holding::Answers, Holding::PeopleKey];
+const PIECEMEAL: [Holding; 6] = [
+    Holding::Members,
+    Holding::Exports,
+    Holding::Sessions,
+    Holding::Addresses,
+    Holding::Answers,
+    Holding::PeopleKey,
+];
 /// How many documents are looked at at a time.
 const DOCUMENTS_AT_ONCE: i32 = 90;
 /// The message that has every purge look at everything anew, after a table was restored.
@@ -81,6 +87,7 @@ impl RetentionPurge {
             audit: environment.require("AUDIT_TABLE")?,
             purges: environment.require("PURGES_TABLE")?,
             documents: environment.require("DOCUMENTS_TABLE")?,
+            exports: environment.require("EXPORTS_TABLE")?,
             ..Tables::default()
         };
         let key = environment.require("CERTIFICATE_KEY")?;

@@ -18,6 +18,7 @@ export class ContractEnd extends UseCase {
         PURGES_TABLE: tables.purges.tableName,
         STAFF_TABLE: tables.staff.tableName,
         DOCUMENTS_TABLE: tables.documents.tableName,
+        EXPORTS_TABLE: tables.exports.tableName,
         PEOPLE_KEY: keys.people.keyArn,
         MAIL_KEY: keys.mail.keyArn,
         SIGNING_KEY: keys.signing.keyArn,
@@ -37,6 +38,7 @@ export class ContractEnd extends UseCase {
       'dynamodb:DeleteItem',
     );
     this.allow(tables.documents.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:Query');
+    this.allow(tables.exports.tableArn, 'dynamodb:Query');
     this.allow(tables.staff.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem');
     this.allow(tables.outbox.tableArn, 'dynamodb:PutItem');
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');

@@ -27,6 +27,7 @@ export class RetentionPurge extends UseCase {
         AUDIT_TABLE: tables.audit.tableName,
         PURGES_TABLE: tables.purges.tableName,
         DOCUMENTS_TABLE: tables.documents.tableName,
+        EXPORTS_TABLE: tables.exports.tableName,
         DOCUMENTS_BUCKET: buckets.documents.bucketName,
         CERTIFICATE_KEY: keys.certificate.keyArn,
         ISSUER: apiUrl,
@@ -57,6 +58,7 @@ export class RetentionPurge extends UseCase {
     this.allow(`${tables.directory.tableArn}/index/${dueIndex}`, 'dynamodb:Query');
     this.allow(tables.sessions.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
     this.allow(tables.keyring.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:DeleteItem');
+    this.allow(tables.exports.tableArn, 'dynamodb:Query', 'dynamodb:DeleteItem');
     this.allow(tables.documents.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:DeleteItem');
     // A lock that is not over yet refuses: there is no right to lift one.
     this.allow(buckets.documents.arnForObjects('*'), 's3:DeleteObjectVersion');

@@ -20,6 +20,8 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a call may take with all its attempts. What a request may take as a whole is the edge's
 /// business, which knows when Lambda stops the function.
 const CALL_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long one attempt may take to send a part of a file, or to begin to read one.
+const PART_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a call is attempted; the waits between are random and double.
 const ATTEMPTS: u32 = 3;
 /// What every AWS client is made from.
@@ -67,6 +69,21 @@ impl Connections {
         // An emulator has no name for every bucket.
         let by_path = self.config.endpoint_url().is_some();
         let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(by_path);
+        let signs = aws_sdk_s3::Client::from_conf(config.clone().build());
+        let calls = aws_sdk_s3::Client::from_conf(config.interceptor(self.calls.clone()).build());
+        (calls, signs)
+    }
+
+    /// The same for whole files: a part of one takes longer than a call may take elsewhere.
+    pub fn s3_for_files(&self) -> (aws_sdk_s3::Client, aws_sdk_s3::Client) {
+        let by_path = self.config.endpoint_url().is_some();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(ATTEMPT_TIMEOUT)
+            .operation_attempt_timeout(PART_TIMEOUT)
+            .build();
+        let config = aws_sdk_s3::config::Builder::from(&self.config)
+            .force_path_style(by_path)
+            .timeout_config(timeouts);
         let signs = aws_sdk_s3::Client::from_conf(config.clone().build());
         let calls = aws_sdk_s3::Client::from_conf(config.interceptor(self.calls.clone()).build());
         (calls, signs)

@@ -2,6 +2,7 @@
 //! SES, the shelf in S3. They carry out what the domain decided and decide nothing themselves.
 
 mod connections;
+mod export_shelf;
 mod keyring;
 mod mailer;
 mod outbox;
@@ -12,6 +13,7 @@ mod signer;
 pub mod store;
 
 pub use connections::{CallLog, Connections};
+pub use export_shelf::{Download, ExportShelf, MultipartUpload};
 pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
@@ -20,8 +22,8 @@ pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
     Addresses, ArchiveOwner, ArchivePasses, CommitError, ContractFile, DUE_INDEX, Desk, Documents,
-    Doomed, DuePage, Members, PURGED_INDEX, Profile, PurgeState, ReadingDesk, Store, Tables,
-    is_farewell, open_invitation,
+    Doomed, DuePage, Members, PURGED_INDEX, Packing, Profile, PurgeState, ReadingDesk, Store,
+    Tables, is_farewell, open_invitation,
 };
 
 use thiserror::Error;

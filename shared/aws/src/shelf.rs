@@ -240,7 +240,7 @@ fn key(organization: OrganizationId, document: DocumentId) -> String {
     format!("{organization}/{document}")
 }
 
-fn key_of(entry: &Entry) -> String {
+pub(crate) fn key_of(entry: &Entry) -> String {
     key(entry.organization, entry.id)
 }
 

@@ -85,6 +85,14 @@ pub enum Action {
     ReviewArchivePasses,
     /// Looked at kept documents through a pass.
     LookThroughArchivePass,
+    /// Had everything packed to take along.
+    RequestExport,
+    /// Looked at what is packed.
+    ViewExport,
+    /// Was given addresses to download it from.
+    DownloadExport,
+    /// Had everything packed.
+    FinishExport,
 }
 
 /// How it ended.

@@ -16,8 +16,8 @@ use crate::purge::Purge;
 use crate::staff::{StaffChange, StaffMembership};
 use crate::statutory::Keeping;
 use crate::{
-    Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey, Login, Mail,
-    MailToken, Member, Membership, NamedRequest, Organization, OrganizationId, PasswordHash,
+    Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey, Export, Login,
+    Mail, MailToken, Member, Membership, NamedRequest, Organization, OrganizationId, PasswordHash,
     Permission, Product, Role, Session, SessionId, TokenHash, WrappedKey,
 };
 
@@ -322,6 +322,16 @@ pub enum Change {
     },
     /// Hands an announcement to those who tell it; only a new one.
     Announce(Announcement),
+    /// Counts that an export was asked for; only on top of the version seen, so that of two at once
+    /// one is refused.
+    CountExport {
+        /// Whose.
+        organization: OrganizationId,
+        /// The version seen.
+        version: u64,
+    },
+    /// Keeps how far an export is; only on top of the version seen.
+    KeepExport(Versioned<Export>),
     /// Appends to the audit log.
     Audit(AuditRecord),
 }

@@ -217,7 +217,7 @@ impl MediaType {
     }
 
     /// What names of such files end with, where that is common knowledge.
-    fn extension(&self) -> &'static str {
+    pub(crate) fn extension(&self) -> &'static str {
         match self.as_str() {
             "application/pdf" => ".pdf",
             "application/json" => ".json",
@@ -253,6 +253,11 @@ impl Digest {
             *byte = u8::from_str_radix(digits, 16).map_err(|_| fault.clone())?;
         }
         Ok(Self(bytes))
+    }
+
+    /// The digest with these bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 
     /// The bytes.

@@ -128,6 +128,12 @@ identifier!(
     "aud"
 );
 
+identifier!(
+    /// What a customer has packed to take along.
+    ExportId,
+    "exp"
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,6 +20,11 @@ pub fn date_at(instant: Timestamp) -> Date {
     JST.to_datetime(instant).date()
 }
 
+/// What clocks in Japan show at that instant.
+pub fn time_at(instant: Timestamp) -> DateTime {
+    JST.to_datetime(instant)
+}
+
 /// The instant at which that day is over in Japan. What is due on that day is due before it.
 pub fn end_of(day: Date) -> Timestamp {
     let midnight = day.tomorrow().map(DateTime::from);

@@ -15,6 +15,7 @@ mod context;
 pub mod contract;
 pub mod document;
 mod entropy;
+pub mod export;
 mod fault;
 pub mod idempotency;
 mod identifier;
@@ -52,10 +53,11 @@ pub use changes::{Change, Changes, Versioned};
 pub use context::Context;
 pub use document::{Document, DocumentId};
 pub use entropy::{Entropy, SeededEntropy};
+pub use export::Export;
 pub use fault::Fault;
 pub use idempotency::{IdempotencyKey, NamedRequest};
 pub use identifier::{
-    AnnouncementId, AuditId, MailId, MemberId, NotAnIdentifier, NoticeId, OrganizationId,
+    AnnouncementId, AuditId, ExportId, MailId, MemberId, NotAnIdentifier, NoticeId, OrganizationId,
     SessionId, StaffId,
 };
 pub use language::Language;

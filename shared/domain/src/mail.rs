@@ -99,6 +99,15 @@ pub enum Message {
         /// What proves it, once it is there.
         certificate: Option<String>,
     },
+    /// Everything that was asked for is packed, and can be taken along.
+    ExportPacked {
+        /// The company.
+        company: String,
+        /// The last day on which it can be downloaded.
+        last_day: String,
+        /// The web client's address.
+        site: String,
+    },
     /// Somebody, perhaps you, asked for an account with an address that has one.
     AlreadyRegistered {
         /// Where to sign in.
@@ -145,6 +154,7 @@ impl fmt::Debug for Message {
             Self::AlreadyRegistered { .. } => "AlreadyRegistered",
             Self::ContractEnds { .. } => "ContractEnds",
             Self::DataDeleted { .. } => "DataDeleted",
+            Self::ExportPacked { .. } => "ExportPacked",
             Self::StaffInvitation { .. } => "StaffInvitation",
             Self::ArchivePass { .. } => "ArchivePass",
         })

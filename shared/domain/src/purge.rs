@@ -35,6 +35,8 @@ pub enum Holding {
     Addresses,
     /// Answers kept for requests that arrive twice, and counts.
     Answers,
+    /// What was packed to take along; the files go with whatever else lies among the files.
+    Exports,
     /// Documents that no law keeps, each with its file.
     Documents,
     /// The key of what documents say, and what was said of their keeping; only where none is kept.
@@ -47,11 +49,12 @@ pub enum Holding {
 
 impl Holding {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Members,
         Self::Sessions,
         Self::Addresses,
         Self::Answers,
+        Self::Exports,
         Self::Documents,
         Self::Archive,
         Self::PeopleKey,
@@ -65,6 +68,7 @@ impl Holding {
             Self::Sessions => "sessions",
             Self::Addresses => "addresses",
             Self::Answers => "answers",
+            Self::Exports => "exports",
             Self::Documents => "documents",
             Self::Archive => "archive",
             Self::PeopleKey => "people-key",

@@ -8,6 +8,7 @@
 //! | see documents | yes | yes | with `view-documents` or `manage-documents` |
 //! | register, correct and delete documents | yes | yes | with `manage-documents` |
 //! | say how long documents are kept | yes | no | no |
+//! | have everything packed to take along | yes | no | no |
 //! | remove | anyone else, while one representative remains | general users | no |
 //! | change role and permissions | of anyone, to anything, while one representative remains | of general users, who stay general users | no |
 //!
@@ -64,6 +65,11 @@ impl Membership {
 
     /// Whether they may say how long the company's documents are kept.
     pub fn may_set_up_archive(&self) -> bool {
+        self.role == Role::Representative
+    }
+
+    /// Whether they may have everything of the company packed, and take it along.
+    pub fn may_export(&self) -> bool {
         self.role == Role::Representative
     }
 

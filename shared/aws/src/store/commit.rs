@@ -25,8 +25,8 @@ use super::purge::{ENDING, purge_row};
 use super::row::{Key, Row, slug};
 use super::{
     Store, address_key, announcements, answer_key, archive_key_key, attempts_key, document_key,
-    documents, legal_holds, link_key, link_requests_key, login_key, mailings_key, member_key,
-    organization_key, people_key_key, session_key, staff,
+    documents, exports, exports_key, legal_holds, link_key, link_requests_key, login_key,
+    mailings_key, member_key, organization_key, people_key_key, session_key, staff,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -293,6 +293,12 @@ impl Store {
             Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
             Change::Announce(announcement) => {
                 put(&tables.notices, announcements::row(announcement)?, NEW)
+            }
+            Change::CountExport { organization, version } => {
+                put_version(&tables.exports, Row::at(&exports_key(*organization)), *version)
+            }
+            Change::KeepExport(export) => {
+                put_version(&tables.exports, exports::export_row(&export.value), export.version)
             }
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }

@@ -6,6 +6,7 @@ mod archive_passes;
 mod commit;
 mod contracts;
 mod documents;
+mod exports;
 mod invitations;
 mod legal_holds;
 mod members;
@@ -19,14 +20,15 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::{
-    DocumentId, EmailIndex, Entropy, MemberId, NamedRequest, OrganizationId, Product, SessionId,
-    TokenHash,
+    DocumentId, EmailIndex, Entropy, ExportId, MemberId, NamedRequest, OrganizationId, Product,
+    SessionId, TokenHash,
 };
 
 pub use archive_passes::{ArchiveOwner, ArchivePasses, ReadingDesk};
 pub use commit::CommitError;
 pub use contracts::{ContractFile, is_farewell};
 pub use documents::{Desk, Documents};
+pub use exports::Packing;
 pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
 pub use purge::{DUE_INDEX, Doomed, DuePage, PURGED_INDEX, PurgeState};
@@ -65,6 +67,8 @@ pub struct Tables {
     /// Where answers to the staff are kept, where that is not their own table: who may write to that
     /// one may make somebody of the staff.
     pub answers_to_staff: Option<String>,
+    /// What customers have packed to take along.
+    pub exports: String,
 }
 
 /// The store.
@@ -156,6 +160,14 @@ fn archive_key(organization: OrganizationId) -> Key {
 
 fn document_key(organization: OrganizationId, document: DocumentId) -> Key {
     Key::new(organization, document)
+}
+
+fn exports_key(organization: OrganizationId) -> Key {
+    Key::new(organization, "exports")
+}
+
+fn export_key(organization: OrganizationId, export: ExportId) -> Key {
+    Key::new(organization, export)
 }
 
 /// Where an answer is kept: with the company's rows where the caller is known, so that it goes when

@@ -79,6 +79,7 @@ pub(super) enum Table {
     Sessions,
     Keyring,
     Documents,
+    Exports,
 }
 
 impl Table {
@@ -88,6 +89,7 @@ impl Table {
             Self::Sessions => &tables.sessions,
             Self::Keyring => &tables.keyring,
             Self::Documents => &tables.documents,
+            Self::Exports => &tables.exports,
         }
     }
 }
@@ -99,6 +101,7 @@ pub(super) const fn place(holding: Holding) -> (Table, &'static str) {
         Holding::Sessions => (Table::Sessions, "ses_"),
         Holding::Addresses => (Table::Directory, ADDRESS),
         Holding::Answers => (Table::Directory, ""),
+        Holding::Exports => (Table::Exports, ""),
         Holding::Documents => (Table::Documents, "doc_"),
         Holding::Archive => (Table::Keyring, "archive"),
         Holding::PeopleKey => (Table::Keyring, "people"),
@@ -298,7 +301,7 @@ impl Store {
         let known = |key: &Key| {
             *key == organization_key(of) || (documents_are_kept && *key == archive_key_key(of))
         };
-        for table in [Table::Directory, Table::Sessions, Table::Keyring] {
+        for table in [Table::Directory, Table::Sessions, Table::Keyring, Table::Exports] {
             for row in self.partition(table, of, "", 2).await? {
                 if !known(&row.key()?) {
                     return Ok(true);

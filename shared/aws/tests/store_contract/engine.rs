@@ -74,6 +74,7 @@ impl Engine {
             notices: table("notices"),
             passes: table("passes"),
             answers_to_staff: None,
+            exports: table("exports"),
         };
         let Tables {
             directory,
@@ -87,10 +88,12 @@ impl Engine {
             notices,
             passes,
             answers_to_staff: _,
+            exports,
         } = &tables;
-        for table in
-            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, passes]
-        {
+        for table in [
+            directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, passes,
+            exports,
+        ] {
             create(&client, table).await;
         }
         let entropy = Arc::new(SeededEntropy::new(1));
@@ -120,11 +123,13 @@ impl Engine {
             notices,
             passes,
             answers_to_staff: _,
+            exports,
         } = &self.tables;
         let mut lines = Vec::new();
-        for table in
-            [directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, passes]
-        {
+        for table in [
+            directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, passes,
+            exports,
+        ] {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
                 let value = match value {

@@ -13,6 +13,7 @@ mod archive_passes;
 mod company;
 mod documents;
 mod engine;
+mod exports;
 mod mail;
 mod purge;
 mod sessions;
@@ -48,6 +49,7 @@ on_every_engine! {
     documents::of_two_corrections_of_one_document_only_one_is_committed,
     documents::a_document_is_not_added_under_settings_that_have_changed,
     documents::a_document_that_was_given_up_is_not_corrected_and_is_forgotten_once,
+    exports::an_export_moves_on_from_the_version_seen_and_is_forgotten,
     signup::an_unknown_address_becomes_known_by_confirming,
     signup::of_two_decisions_on_one_state_only_one_is_committed,
     signup::a_link_opens_with_its_own_token_for_its_own_use_only,

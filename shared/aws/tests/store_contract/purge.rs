@@ -28,9 +28,9 @@ use domain::purge::{Certificate, Holding, LEGAL_HOLD, NO_DAY};
 use domain::staff::StaffMembership;
 use domain::statutory::DocumentKind;
 use domain::{
-    Change, Changes, Context, DocumentId, Email, IdempotencyKey, Language, Login, LookupKey, Mail,
-    MailId, Member, MemberId, Membership, Message, OrganizationId, PasswordHash, PersonName,
-    Product, Role, Session, StaffId, Versioned, japan,
+    Change, Changes, Context, DocumentId, Email, Export, IdempotencyKey, Language, Login,
+    LookupKey, Mail, MailId, Member, MemberId, Membership, Message, OrganizationId, PasswordHash,
+    PersonName, Product, Role, Session, StaffId, Versioned, japan,
 };
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -44,6 +44,22 @@ use super::engine::{Engine, key};
 /// The contract's last day; the rules are tested when its purge is due.
 const LAST_DAY: Date = date(2030, 2, 10);
 const MEMBERS: usize = 25;
+
+/// Something that a customer had packed.
+fn export(engine: &Engine, of: OrganizationId) -> Export {
+    let (now, entropy) = (engine.context(0).now, engine.context(0).entropy);
+    Export {
+        id: domain::ExportId::new(now, entropy),
+        organization: of,
+        product: Product::ProSign,
+        asked_by: MemberId::new(now, entropy),
+        language: Language::Japanese,
+        asked_at: now,
+        touched_at: now,
+        packed: domain::export::Packed::NotBegun,
+        volumes: Vec::new(),
+    }
+}
 
 /// A customer with something of everything that is held of one.
 async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membership, Login)>) {
@@ -91,6 +107,8 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
         over: None,
         people: sealed_with,
     });
+    changes.push(Change::CountExport { organization: of, version: 0 });
+    changes.push(Change::KeepExport(Versioned { value: export(engine, of), version: 0 }));
     engine.store.commit(&Changes(changes)).await.unwrap();
 
     let mut members = Vec::new();
@@ -159,6 +177,7 @@ async fn rows(engine: &Engine) -> BTreeMap<String, HashMap<String, AttributeValu
         &tables.audit,
         &tables.purges,
         &tables.documents,
+        &tables.exports,
     ] {
         let mut pages = engine.client.scan().table_name(table).into_paginator().items().send();
         while let Some(item) = pages.next().await {
@@ -231,16 +250,16 @@ fn empty_shelf(dies: &Dies) -> Shelf {
 
 /// Lets so many calls through, and then none: what is left of a process that was killed.
 #[derive(Clone, Debug)]
-struct Dies {
+pub(crate) struct Dies {
     left: Arc<AtomicUsize>,
 }
 
 impl Dies {
-    fn after(calls: usize) -> Self {
+    pub(crate) fn after(calls: usize) -> Self {
         Self { left: Arc::new(AtomicUsize::new(calls)) }
     }
 
-    fn never() -> Self {
+    pub(crate) fn never() -> Self {
         Self::after(usize::MAX / 2)
     }
 }
@@ -264,7 +283,7 @@ impl Intercept for Dies {
 }
 
 /// A store that dies.
-fn mortal(engine: &Engine, dies: &Dies) -> Store {
+pub(crate) fn mortal(engine: &Engine, dies: &Dies) -> Store {
     let config = engine.client.config().to_builder().interceptor(dies.clone()).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
     Store::new(client, engine.tables.clone(), Arc::new(domain::SeededEntropy::new(9)))
@@ -350,6 +369,10 @@ async fn left_of(engine: &Engine, of: OrganizationId) -> Vec<String> {
     rows.filter(|row| !is_record(engine, row) && row.contains(&of.to_string())).collect()
 }
 
+fn destroyed(certificate: &Certificate, store: Holding) -> u64 {
+    certificate.destroyed.iter().find(|one| one.store == store).unwrap().count
+}
+
 async fn due_again(engine: &Engine, by: Date) -> Vec<OrganizationId> {
     let (purged, next) = engine.store.purged(by, None).await.unwrap();
     assert!(next.is_none());
@@ -387,6 +410,7 @@ pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engi
             ("sessions", people),
             ("addresses", people + 1),
             ("answers", 2),
+            ("exports", 2),
             ("documents", 0),
             ("archive", 0),
             ("people-key", 1),
@@ -503,7 +527,7 @@ pub(crate) async fn kept_documents_go_when_their_own_day_comes(engine: &Engine) 
     assert_eq!(left_of(engine, of).await.len(), 4, "a day too early");
     assert_eq!(run_on(engine, of, free).await, Progress::Finished);
     let second = certificate(engine, of).await;
-    assert_eq!(second.destroyed[4].count, 2);
+    assert_eq!(destroyed(&second, Holding::Documents), 2);
     assert_eq!(second.kept.len(), 1);
     assert_eq!(left_of(engine, of).await.len(), 2);
 
@@ -511,7 +535,11 @@ pub(crate) async fn kept_documents_go_when_their_own_day_comes(engine: &Engine) 
     assert_eq!(run_on(engine, of, last_day.tomorrow().unwrap()).await, Progress::Finished);
     assert_eq!(left_of(engine, of).await, Vec::<String>::new());
     let third = certificate(engine, of).await;
-    assert_eq!((third.destroyed[4].count, third.destroyed[5].count), (1, 1), "and the key");
+    assert_eq!(
+        [Holding::Documents, Holding::Archive].map(|store| destroyed(&third, store)),
+        [1, 1],
+        "and the key"
+    );
     assert_eq!(third.kept, []);
     assert_eq!(due_again(engine, Date::MAX.yesterday().unwrap()).await, [], "for good");
 }
@@ -574,7 +602,7 @@ pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine)
 
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     let first = certificate(engine, of).await;
-    assert_eq!(first.destroyed[4].count, 1, "{:?} went", other.id);
+    assert_eq!(destroyed(&first, Holding::Documents), 1, "{:?} went", other.id);
     let kept: Vec<_> =
         first.kept.iter().map(|kept| (&*kept.ground, kept.count, kept.until)).collect();
     assert_eq!(kept, [(LEGAL_HOLD, 1, None)]);
@@ -802,7 +830,7 @@ async fn two_thousand_documents_are_purged_with_their_files_a_page_at_a_time() {
     }
     assert!((15..=40).contains(&invocations), "{invocations}");
     let certificate = certificate(&engine, of).await;
-    assert_eq!(certificate.destroyed[4].count, u64::try_from(DOCUMENTS).unwrap());
+    assert_eq!(destroyed(&certificate, Holding::Documents), u64::try_from(DOCUMENTS).unwrap());
     assert_eq!(certificate.kept[0].count, 3);
     assert_eq!(left_of(&engine, of).await.len(), kept.len() + 1);
 }

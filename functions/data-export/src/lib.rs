@@ -1,0 +1,241 @@
+//! Taking everything along (P3): asked for, watched and downloaded, also when the contract has ended,
+//! until the purge. `export-packing` packs it.
+//!
+//! What is asked for is committed first, then called for by a message. A message that was lost costs a
+//! minute: whoever looks how it goes calls again for what nobody began, or what stands still.
+
+mod routes;
+
+use std::sync::Arc;
+
+use aws::{CommitError, ExportShelf, Queue, Store, Tables};
+use domain::access_token::Claims;
+use domain::export::{self, Asked, ExportRefused, Exports, Progress};
+use domain::{
+    Action, Changes, Context, Entropy, Export, ExportId, LookupKey, Membership, Versioned,
+};
+use lambda::{
+    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, causes,
+    committed, once,
+};
+use lambda_http::http::StatusCode;
+use serde_json::{Value, json};
+use tracing::error;
+
+pub use routes::routes;
+
+/// The use case.
+pub struct DataExport {
+    store: Store,
+    shelf: ExportShelf,
+    queue: Queue,
+    lookup: LookupKey,
+    callers: Callers,
+    clock: Clock,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl DataExport {
+    /// Makes it ready: reads its settings and its keys, side by side.
+    pub async fn new(start: &Start) -> Result<Self, Error> {
+        let environment = start.environment;
+        let tables = Tables {
+            directory: environment.require("DIRECTORY_TABLE")?,
+            sessions: environment.require("SESSIONS_TABLE")?,
+            audit: environment.require("AUDIT_TABLE")?,
+            exports: environment.require("EXPORTS_TABLE")?,
+            ..Tables::default()
+        };
+        let bucket = environment.require("DOCUMENTS_BUCKET")?;
+        let derived = start.keyring("INDEX_KEY")?;
+        let lookup = async { Ok::<_, Error>(derived.lookup_key().await?) };
+        let (lookup, callers) = tokio::try_join!(lookup, Callers::open(start))?;
+        Ok(Self {
+            store: start.store(tables),
+            shelf: ExportShelf::new(start.connections.s3(), bucket),
+            queue: Queue::new(start.connections.sqs(), environment.require("EXPORT_QUEUE")?),
+            lookup,
+            callers,
+            clock: start.clock,
+            entropy: Arc::clone(&start.entropy),
+        })
+    }
+
+    /// Asks for everything to be packed; or tells of what is being packed already.
+    async fn ask(
+        &self,
+        request: &Request,
+        caller: &Claims,
+        named: Named<'_>,
+    ) -> Result<Answer, Problem> {
+        let context = self.moment(request);
+        let (product, action) = (caller.product, Action::RequestExport);
+        for _ in 0..DECISIONS {
+            let (actor, exports) = self.exports(&context, caller).await?;
+            let (id, mut changes) =
+                match export::ask(&context, product, &actor, request.language(), &exports) {
+                    Ok(Asked::New(export, changes)) => (export.id, changes),
+                    Ok(Asked::Running(running)) => {
+                        self.watch(&context, &running).await?;
+                        (running.value.id, Changes::default())
+                    }
+                    Err(ExportRefused::NotPermitted) => {
+                        return self.refused(&context, caller, &actor, action).await;
+                    }
+                    Err(ExportRefused::TooMany(wait)) => {
+                        return Err(Problem::TooManyAttempts(wait));
+                    }
+                };
+            let new = !changes.0.is_empty();
+            let answer = Answer::json(StatusCode::ACCEPTED, &json!({ "id": id }))?;
+            answer.keep(named, context.now, &mut changes)?;
+            if committed(&self.store, &changes).await? {
+                if new {
+                    self.call(&actor, id).await;
+                }
+                return Ok(answer);
+            }
+        }
+        Err(Problem::Busy)
+    }
+
+    /// The company's exports, the newest first.
+    async fn list(&self, request: &Request) -> Result<Answer, Problem> {
+        let context = self.moment(request);
+        let caller = self.callers.of(request, context.now)?;
+        let (actor, exports) = self.exports(&context, &caller).await?;
+        if !actor.may_export() {
+            return self.refused(&context, &caller, &actor, Action::ViewExport).await;
+        }
+        for export in &exports.every {
+            self.watch(&context, export).await?;
+        }
+        let items = exports.every.iter().rev().map(|export| shown(&context, &export.value));
+        let items: Vec<Value> = items.collect();
+        Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": null }))
+    }
+
+    /// One export, and once it is finished, where its files are.
+    async fn show(&self, request: &Request) -> Result<Answer, Problem> {
+        let context = self.moment(request);
+        let caller = self.callers.of(request, context.now)?;
+        let id = request.path_part("id").and_then(|id| id.parse::<ExportId>().ok());
+        let (actor, exports) = self.exports(&context, &caller).await?;
+        if !actor.may_export() {
+            return self.refused(&context, &caller, &actor, Action::ViewExport).await;
+        }
+        let export = exports.every.iter().find(|export| Some(export.value.id) == id);
+        let export = export.ok_or(Problem::NotFound)?;
+        self.watch(&context, export).await?;
+        let export = &export.value;
+        let mut body = shown(&context, export);
+        let finished = export.progress(context.now) == Progress::Finished;
+        if finished {
+            self.store.commit(&export::hand_out(&context, &actor, export)).await?;
+        }
+        let mut files = Vec::new();
+        for (number, volume) in export.volumes.iter().enumerate() {
+            let name = export.volume_name(number);
+            let mut download = Value::Null;
+            if finished {
+                let place = export.place(number, volume.attempt.clone());
+                download = self.shelf.download(&place, &name, context.now).await?.into();
+            }
+            files.push(json!({
+                "name": name,
+                "documents": volume.documents,
+                "size": volume.size,
+                "sha256": volume.sha256.to_string(),
+                "download": download,
+            }));
+        }
+        body["files"] = files.into();
+        Answer::json(StatusCode::OK, &body)
+    }
+
+    /// Calls again for an export that stands still. Whoever else does so at the same time may be
+    /// first.
+    async fn watch(
+        &self,
+        context: &Context<'_>,
+        export: &Versioned<Export>,
+    ) -> Result<(), Problem> {
+        if !export.value.stands_still(context.now) {
+            return Ok(());
+        }
+        match self.store.commit(&export::call_again(export, context.now)).await {
+            Ok(()) => self.send(&export.value.organization.to_string(), export.value.id).await,
+            Err(CommitError::Refused(_) | CommitError::Busy) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    async fn call(&self, actor: &Membership, export: ExportId) {
+        self.send(&actor.organization.to_string(), export).await;
+    }
+
+    /// Calls for an export. It is committed already: where the message is lost, whoever looks calls
+    /// again.
+    async fn send(&self, organization: &str, export: ExportId) {
+        if let Err(failure) = self.queue.send(&format!("{organization} {export}")).await {
+            error!(%export, cause = causes(&failure), "export not called for");
+        }
+    }
+
+    async fn exports(
+        &self,
+        context: &Context<'_>,
+        caller: &Claims,
+    ) -> Result<(Membership, Exports), Problem> {
+        let Claims { organization, member, session, .. } = *caller;
+        let exports = self.store.exports((organization, member, session), context.now).await?;
+        exports.ok_or(Problem::NotSignedIn)
+    }
+
+    /// Records an attempt that was refused.
+    async fn refused(
+        &self,
+        context: &Context<'_>,
+        caller: &Claims,
+        actor: &Membership,
+        action: Action,
+    ) -> Result<Answer, Problem> {
+        self.store.commit(&export::refused(context, caller.product, actor, action)).await?;
+        Err(Problem::NotPermitted)
+    }
+
+    fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {
+        Start::moment(self.clock, &*self.entropy, &request.id)
+    }
+}
+
+impl UseCase for DataExport {
+    async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
+        match request.route.as_str() {
+            "POST /v1/{product}/exports" => {
+                let caller = self.callers.of(request, (self.clock)())?;
+                let named = request.named(&self.lookup, Some(&caller))?;
+                let answer = self.ask(request, &caller, named.as_ref());
+                once(&self.store, named.as_ref(), (self.clock)(), answer).await
+            }
+            "GET /v1/{product}/exports" => self.list(request).await,
+            "GET /v1/{product}/exports/{id}" => self.show(request).await,
+            _ => Err(Problem::NotFound),
+        }
+    }
+}
+
+fn shown(context: &Context<'_>, export: &Export) -> Value {
+    let progress = export.progress(context.now);
+    // How many there are is known when all were looked at.
+    let total = (progress == Progress::Finished).then(|| export.documents());
+    json!({
+        "id": export.id,
+        "state": progress.slug(),
+        "asked_by": export.asked_by,
+        "asked_at": export.asked_at,
+        "progress": { "documents_done": export.documents(), "documents_total": total },
+        "expires_at": export.expires_at(),
+    })
+}

@@ -1,0 +1,70 @@
+//! The routes of this use case.
+
+use domain::export::Progress;
+use jiff::SignedDuration;
+use lambda::{Caller, Problem, Route, schema};
+use serde_json::{Value, json};
+
+/// What it answers to.
+pub fn routes() -> Vec<Route> {
+    let asks = Route::new(
+        "POST /v1/{product}/exports",
+        Caller::AccessToken,
+        202,
+        "Have everything packed to take along",
+        "Representatives, also when the contract has ended, until the purge. While one export is being \
+         packed, asking again tells of that one. Documents are packed into volumes (ZIP); the last file \
+         is the overview, with `index.csv` and `everything.json`.",
+    );
+    let lists = Route::new(
+        "GET /v1/{product}/exports",
+        Caller::AccessToken,
+        200,
+        "List what was packed",
+        "Representatives. The newest comes first; an export is there for a week.",
+    );
+    let shows = Route::new(
+        "GET /v1/{product}/exports/{id}",
+        Caller::AccessToken,
+        200,
+        "See how the packing goes, and download what is packed",
+        "Representatives. Once it is `finished`, each `download` works for 15 minutes. An export that \
+         nobody works on is called for again by whoever looks.",
+    );
+    let too_many = Problem::TooManyAttempts(SignedDuration::from_hours(1));
+    vec![
+        asks.answers(schema::object(&[("id", schema::id("exp"))]))
+            .refuses([Problem::NotPermitted, too_many]),
+        lists.pages(export(&[])).refuses([Problem::NotPermitted]),
+        shows.answers(export(&[("files", files())])).refuses([Problem::NotPermitted]),
+    ]
+}
+
+fn export(more: &[(&str, Value)]) -> Value {
+    let count = |description: &str| schema::integer(0..=i64::MAX, description);
+    let progress = schema::object(&[
+        ("documents_done", count("How many are packed.")),
+        ("documents_total", schema::or_null(count("Known once all are packed."))),
+    ]);
+    let mut fields = vec![
+        ("id", schema::id("exp")),
+        ("state", json!({ "type": "string", "enum": Progress::ALL.map(Progress::slug) })),
+        ("asked_by", schema::id("mem")),
+        ("asked_at", schema::time()),
+        ("progress", progress),
+        ("expires_at", schema::time()),
+    ];
+    fields.extend(more.iter().cloned());
+    schema::object(&fields)
+}
+
+fn files() -> Value {
+    let file = schema::object(&[
+        ("name", schema::text("What it is called.")),
+        ("documents", schema::integer(0..=i64::MAX, "How many documents it holds.")),
+        ("size", schema::integer(0..=i64::MAX, "In bytes.")),
+        ("sha256", json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })),
+        ("download", schema::or_null(schema::text("Where it is."))),
+    ]);
+    json!({ "type": "array", "items": file })
+}

@@ -1,0 +1,443 @@
+//! What a customer takes along is packed whole and once, however often the packing is killed, and at
+//! any size.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use aws::{CommitError, ExportShelf, Keyring, MultipartUpload};
+use aws_sdk_dynamodb::config::Credentials;
+use aws_smithy_http_client::test_util::infallible_client_fn;
+use aws_smithy_types::body::SdkBody;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::document::{
+    Amount, Content, Counterparty, Currency, Digest, Entry, File, MediaType, Title,
+};
+use domain::export::{self, Asked, Exports, Packed, Progress};
+use domain::statutory::DocumentKind;
+use domain::{
+    Change, Changes, Document, DocumentId, Export, ExportId, Language, Membership, OrganizationId,
+    Product, Session, Versioned,
+};
+use export_packing::{Came, Means, Most};
+use jiff::Timestamp;
+use jiff::civil::date;
+use zip::ZipArchive;
+
+use super::engine::{EMAIL, Engine, key};
+use super::purge::{Dies, mortal};
+
+/// What was uploaded of a file, by number.
+type Parts = BTreeMap<usize, Vec<u8>>;
+
+/// S3 with a bucket in this process.
+#[derive(Clone, Default)]
+struct Bucket {
+    files: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
+    parts: Arc<Mutex<BTreeMap<String, Parts>>>,
+    largest: Arc<AtomicUsize>,
+}
+
+impl Bucket {
+    fn client(&self, dies: &Dies) -> aws_sdk_s3::Client {
+        let bucket = self.clone();
+        let http = infallible_client_fn(move |request: http::Request<SdkBody>| {
+            let sent = request.body().bytes().unwrap_or_default().to_vec();
+            bucket.largest.fetch_max(sent.len(), Ordering::SeqCst);
+            bucket.answer(request.method().as_str(), request.uri(), sent)
+        });
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+            .region(aws_sdk_s3::config::Region::new("ap-northeast-1"))
+            .credentials_provider(Credentials::new("a", "b", None, None, "test"))
+            .endpoint_url("http://s3")
+            .force_path_style(true)
+            .http_client(http)
+            .interceptor(dies.clone())
+            .build();
+        aws_sdk_s3::Client::from_conf(config)
+    }
+
+    fn answer(&self, method: &str, uri: &http::Uri, sent: Vec<u8>) -> http::Response<SdkBody> {
+        let key = uri.path().trim_start_matches("/bucket").trim_start_matches('/').to_owned();
+        let query: BTreeMap<String, String> =
+            uri.query().unwrap_or_default().split('&').fold(BTreeMap::new(), |mut query, pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                query.insert(name.to_owned(), value.replace("%2F", "/"));
+                query
+            });
+        let (mut files, mut parts) = (self.files.lock().unwrap(), self.parts.lock().unwrap());
+        let body = |body: String| http::Response::new(SdkBody::from(body));
+        match method {
+            "GET" if query.contains_key("versions") => {
+                let there = files.keys().filter(|file| file.starts_with(&query["prefix"]));
+                let there = there.map(|file| {
+                    format!("<Version><Key>{file}</Key><VersionId>1</VersionId></Version>")
+                });
+                let there: String = there.collect();
+                body(format!("<ListVersionsResult>{there}</ListVersionsResult>"))
+            }
+            "GET" => match files.get(&key) {
+                Some(file) => http::Response::new(SdkBody::from(file.clone())),
+                None => http::Response::builder()
+                    .status(404)
+                    .body(SdkBody::from("<Error><Code>NoSuchKey</Code></Error>"))
+                    .unwrap(),
+            },
+            "POST" if query.contains_key("uploads") => {
+                let id = parts.len();
+                parts.insert(id.to_string(), Parts::new());
+                let id = format!("<UploadId>{id}</UploadId>");
+                body(format!("<InitiateMultipartUploadResult>{id}</InitiateMultipartUploadResult>"))
+            }
+            "POST" => {
+                let parts = parts.remove(&query["uploadId"]).unwrap();
+                let smallest = parts.values().rev().skip(1).map(Vec::len).min();
+                assert!(smallest.is_none_or(|size| size >= 5 << 20), "S3 takes no smaller part");
+                files.insert(key, parts.into_values().flatten().collect());
+                body("<CompleteMultipartUploadResult></CompleteMultipartUploadResult>".into())
+            }
+            "PUT" if query.contains_key("uploadId") => {
+                let number = query["partNumber"].parse().unwrap();
+                parts.get_mut(&query["uploadId"]).unwrap().insert(number, sent);
+                http::Response::builder().header("etag", "x").body(SdkBody::empty()).unwrap()
+            }
+            "PUT" => {
+                files.insert(key, sent);
+                body(String::new())
+            }
+            _ => {
+                files.remove(&key);
+                body(String::new())
+            }
+        }
+    }
+}
+
+/// KMS, as far as wrapped keys of the engine need it.
+fn keyring(dies: &Dies) -> Keyring {
+    let http = infallible_client_fn(|request: http::Request<SdkBody>| {
+        let asked: serde_json::Value =
+            serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let wrapped = asked["CiphertextBlob"].as_str().map(|blob| STANDARD.decode(blob).unwrap());
+        let byte = wrapped.map_or(9, |wrapped| wrapped[0]);
+        let answer = serde_json::json!({
+            "Plaintext": STANDARD.encode([byte; 32]),
+            "CiphertextBlob": STANDARD.encode([byte; 8]),
+        });
+        http::Response::new(answer.to_string())
+    });
+    let config = aws_sdk_kms::Config::builder()
+        .behavior_version(aws_sdk_kms::config::BehaviorVersion::latest())
+        .region(aws_sdk_kms::config::Region::new("ap-northeast-1"))
+        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
+        .http_client(http)
+        .interceptor(dies.clone())
+        .build();
+    Keyring::new(aws_sdk_kms::Client::from_conf(config), "key".into())
+}
+
+fn clock() -> Timestamp {
+    Timestamp::new(1_900_000_200, 0).unwrap()
+}
+
+fn means(engine: &Engine, bucket: &Bucket, dies: &Dies, most: Most) -> Means {
+    let client = bucket.client(dies);
+    Means {
+        store: mortal(engine, dies),
+        shelf: ExportShelf::new((client.clone(), client), "bucket".into()),
+        people: keyring(dies),
+        archive: keyring(dies),
+        mail: keyring(dies),
+        site: "https://app.example.jp".into(),
+        most,
+        clock,
+    }
+}
+
+const FEW: Most = Most { documents: 2, bytes: 1 << 30 };
+
+/// A company with that many documents, each with its file.
+async fn company(engine: &Engine, bucket: &Bucket, documents: u8) -> Membership {
+    let actor = engine.account().await.0.membership;
+    let organization = actor.organization;
+    let wrapped = key(3).wrapped;
+    let kept = Change::KeepArchiveKey { organization, wrapped };
+    engine.store.commit(&Changes(vec![kept])).await.unwrap();
+    for number in 0..documents {
+        keep(engine, bucket, &actor, &[vec![number; 10 + usize::from(number)]]).await;
+    }
+    actor
+}
+
+/// Registers documents with these files.
+async fn keep(engine: &Engine, bucket: &Bucket, actor: &Membership, files: &[Vec<u8>]) {
+    let context = engine.context(100);
+    let mut changes = Vec::new();
+    for file in files {
+        let organization = actor.organization;
+        let id = DocumentId::new(date(2026, 4, 1), context.now, context.entropy);
+        let entry = Entry {
+            organization,
+            id,
+            kind: DocumentKind::Other,
+            keeping: None,
+            registered_by: actor.id,
+            registered_at: context.now,
+            supersedes: None,
+            superseded_by: None,
+            given_up: false,
+            version: 1,
+        };
+        let content = Content {
+            title: Title::parse("請求書").unwrap(),
+            counterparty: Counterparty::parse("有限会社取引先").unwrap(),
+            amount: Amount { minor_units: 1, currency: Currency::parse("JPY").unwrap() },
+            file: File {
+                media_type: MediaType::parse("application/pdf").unwrap(),
+                size: u64::try_from(file.len()).unwrap(),
+                sha256: Digest::from_bytes([0; 32]),
+            },
+        };
+        let document = Document { entry, content };
+        changes.push(Change::AddDocument { document, key: key(3).plain });
+        bucket.files.lock().unwrap().insert(format!("{organization}/{id}"), file.clone());
+    }
+    engine.store.commit(&Changes(changes)).await.unwrap();
+}
+
+async fn ask(engine: &Engine, actor: &Membership) -> ExportId {
+    let (context, seen) = (engine.context(150), Exports::default());
+    let asked = export::ask(&context, Product::ProSign, actor, Language::Japanese, &seen);
+    let Ok(Asked::New(export, changes)) = asked else { panic!("{asked:?}") };
+    engine.store.commit(&changes).await.unwrap();
+    export.id
+}
+
+async fn read(engine: &Engine, of: OrganizationId, id: ExportId) -> Versioned<Export> {
+    engine.store.packing(of, id).await.unwrap().unwrap().export
+}
+
+/// What a ZIP file holds.
+fn unpack(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut files = BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        files.insert(file.name().unwrap().into_owned(), bytes);
+    }
+    files
+}
+
+/// All files of an export, unpacked.
+fn unpacked(bucket: &Bucket, export: &Export) -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
+    let files = bucket.files.lock().unwrap();
+    let mut unpacked = Vec::new();
+    for (number, volume) in export.volumes.iter().enumerate() {
+        let place = export.place(number, volume.attempt.clone());
+        let zip = &files[&format!("{place}.zip")];
+        assert_eq!(u64::try_from(zip.len()).unwrap(), volume.size);
+        unpacked.push((export.volume_name(number), unpack(zip)));
+    }
+    unpacked
+}
+
+/// The attempts at volumes that lie in the bucket.
+fn attempts(bucket: &Bucket) -> usize {
+    let files = bucket.files.lock().unwrap();
+    files
+        .keys()
+        .filter(|file| file.contains("/export/") && file.split('.').next_back() == Some("zip"))
+        .count()
+}
+
+#[tokio::test]
+async fn killed_after_every_single_call_an_export_ends_the_same() {
+    let mut reference = None;
+    for calls in 0.. {
+        // The same customer every time: the engine's entropy is seeded.
+        let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
+        let actor = company(&engine, &bucket, 5).await;
+        let export = ask(&engine, &actor).await;
+        let of = (actor.organization, export);
+        let context = engine.context(160);
+        let dies = Dies::after(calls);
+        let first = means(&engine, &bucket, &dies, FEW).pack(&context, of, || false).await;
+        if first.is_err() {
+            let never = Dies::never();
+            let again = means(&engine, &bucket, &never, FEW).pack(&context, of, || false).await;
+            assert_eq!(again.unwrap(), Came::Finished, "killed after {calls} calls");
+        }
+        let packed = read(&engine, of.0, export).await.value;
+        let told = unpacked(&bucket, &packed);
+        assert_eq!(told.len(), 4, "killed after {calls} calls");
+        let mails = engine.count(&engine.tables.outbox).await;
+        assert_eq!(mails, 2, "of the sign-up, and of this; killed after {calls} calls");
+        let reference = reference.get_or_insert_with(|| told.clone());
+        assert!(told == *reference, "killed after {calls} calls: {told:?}");
+        if first.is_ok() {
+            assert!(calls > 20, "{calls} calls");
+            let overview = &told[3].1;
+            let json: serde_json::Value =
+                serde_json::from_slice(&overview["everything.json"]).unwrap();
+            assert_eq!(json["documents"].as_array().unwrap().len(), 5);
+            assert_eq!(json["members"][0]["email"], EMAIL);
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_goes_on_and_nothing_lies_about() {
+    let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
+    let actor = company(&engine, &bucket, 7).await;
+    let export = ask(&engine, &actor).await;
+    let of = (actor.organization, export);
+    let never = Dies::never();
+    let (one, other) = (means(&engine, &bucket, &never, FEW), means(&engine, &bucket, &never, FEW));
+    let context = engine.context(160);
+    let both = tokio::join!(one.pack(&context, of, || false), other.pack(&context, of, || false));
+    let mut came = [both.0.unwrap(), both.1.unwrap()];
+    came.sort_by_key(|came| *came == Came::Elsewhere);
+    assert_eq!(came, [Came::Finished, Came::Elsewhere]);
+    let packed = read(&engine, of.0, export).await.value;
+    assert_eq!(unpacked(&bucket, &packed).len(), 5);
+    assert_eq!(attempts(&bucket), 5);
+}
+
+#[tokio::test]
+async fn what_a_purge_forgot_meanwhile_is_destroyed() {
+    let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
+    let actor = company(&engine, &bucket, 3).await;
+    let export = ask(&engine, &actor).await;
+    let of = (actor.organization, export);
+    let never = Dies::never();
+    let packing = means(&engine, &bucket, &never, FEW);
+    let context = engine.context(160);
+    let looks = AtomicUsize::new(0);
+    let once = || looks.fetch_add(1, Ordering::SeqCst) > 1;
+    assert_eq!(packing.pack(&context, of, once).await.unwrap(), Came::Unfinished);
+    assert_eq!(attempts(&bucket), 1);
+    let key = |name: &str, value: String| {
+        (name.to_owned(), aws_sdk_dynamodb::types::AttributeValue::S(value))
+    };
+    let row = [key("pk", of.0.to_string()), key("sk", export.to_string())];
+    let delete = engine.client.delete_item().table_name(&engine.tables.exports);
+    delete.set_key(Some(row.into())).send().await.unwrap();
+    assert_eq!(packing.pack(&context, of, || false).await.unwrap(), Came::Forgotten);
+    let left = bucket.files.lock().unwrap();
+    assert_eq!(left.len(), 3, "the documents: {:?}", left.keys());
+}
+
+#[tokio::test]
+async fn of_however_many_documents_no_more_than_a_part_is_in_memory() {
+    packs(1_200).await;
+}
+
+#[tokio::test]
+#[ignore = "unoptimized, it takes minutes"]
+async fn ten_thousand_documents_are_packed() {
+    packs(10_000).await;
+}
+
+/// Packs that many documents, the first of them large, in several invocations.
+async fn packs(documents: usize) {
+    const EACH: usize = 90;
+    const LARGE: usize = 20 << 20;
+    let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
+    let actor = company(&engine, &bucket, 0).await;
+    let mut kept = 0;
+    while kept < documents - 1 {
+        let next = EACH.min(documents - 1 - kept);
+        let files: Vec<_> = (kept..kept + next).map(|at| at.to_string().into_bytes()).collect();
+        keep(&engine, &bucket, &actor, &files).await;
+        kept += next;
+    }
+    keep(&engine, &bucket, &actor, &[vec![7; LARGE]]).await;
+    let export = ask(&engine, &actor).await;
+    let of = (actor.organization, export);
+    let never = Dies::never();
+    let most = Most { documents: 100, bytes: 1 << 30 };
+    let packing = means(&engine, &bucket, &never, most);
+    let context = engine.context(160);
+    let mut invocations = 0;
+    loop {
+        // Each invocation has time for some 250 documents.
+        let looks = AtomicUsize::new(0);
+        let out_of_time = || looks.fetch_add(1, Ordering::SeqCst) > 250;
+        invocations += 1;
+        match packing.pack(&context, of, out_of_time).await.unwrap() {
+            Came::Unfinished => {}
+            came => {
+                assert_eq!(came, Came::Finished);
+                break;
+            }
+        }
+    }
+    assert!(invocations >= documents / 260, "{invocations} invocations");
+    let largest = bucket.largest.load(Ordering::SeqCst);
+    assert!(largest < MultipartUpload::PART + (64 << 10) + 200, "{largest} bytes at once");
+
+    let packed = read(&engine, of.0, export).await.value;
+    let total = u64::try_from(documents).unwrap();
+    assert_eq!((packed.documents(), packed.progress(clock())), (total, Progress::Finished));
+    let mut told = unpacked(&bucket, &packed);
+    let (_, overview) = told.pop().unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&overview["everything.json"]).unwrap();
+    let items = json["documents"].as_array().unwrap();
+    assert_eq!(items.len(), documents);
+    let index = std::str::from_utf8(&overview["index.csv"]).unwrap();
+    assert_eq!(index.lines().count(), documents + 1);
+    let volumes: BTreeMap<_, _> = told.into_iter().collect();
+    let mut contents = BTreeSet::new();
+    for document in items {
+        let volume = &volumes[document["volume"].as_str().unwrap()];
+        contents.insert(&volume[document["file_name"].as_str().unwrap()]);
+    }
+    assert_eq!(contents.len(), documents, "each file is in its volume");
+}
+
+pub(crate) async fn an_export_moves_on_from_the_version_seen_and_is_forgotten(engine: &Engine) {
+    let actor = engine.account().await.0.membership;
+    let context = engine.context(150);
+    let session = Session::open(&context, Product::ProSign, &actor);
+    let who = (actor.organization, actor.id, session.id);
+    engine.store.commit(&Changes(vec![Change::OpenSession(session)])).await.unwrap();
+    let exports = async |now| engine.store.exports(who, now).await.unwrap().unwrap();
+    assert_eq!(exports(context.now).await, (actor.clone(), Exports::default()));
+
+    let asked =
+        |seen: &Exports| export::ask(&context, Product::ProSign, &actor, Language::English, seen);
+    let Ok(Asked::New(export, changes)) = asked(&Exports::default()) else { panic!() };
+    let Ok(Asked::New(_, twin)) = asked(&Exports::default()) else { panic!() };
+    engine.store.commit(&changes).await.unwrap();
+    let refused = engine.store.commit(&twin).await.unwrap_err();
+    assert!(refused.refused(|change| matches!(change, Change::CountExport { .. })));
+
+    let (_, seen) = exports(context.now).await;
+    let [one] = &seen.every[..] else { panic!("{seen:?}") };
+    assert_eq!((&one.value, one.version, seen.version), (&export, 1, 1));
+    let mut mine = one.clone();
+    let mut theirs = one.clone();
+    engine.store.commit(&export::take_up(&mut mine, context.now)).await.unwrap();
+    let late = engine.store.commit(&export::take_up(&mut theirs, context.now)).await;
+    assert!(matches!(late, Err(CommitError::Refused(_))), "{late:?}");
+    let volume = export::Volume {
+        attempt: export::Attempt::new(context.entropy),
+        documents: 2,
+        size: 3,
+        sha256: Digest::from_bytes([5; 32]),
+    };
+    let document = DocumentId::new(date(2026, 4, 1), context.now, context.entropy);
+    for packed in [Packed::DownTo(document), Packed::Documents, Packed::Everything] {
+        let packed = export::pack(&mut mine, Some(volume.clone()), packed, context.now);
+        engine.store.commit(&packed).await.unwrap();
+        assert_eq!(exports(context.now).await.1.every, [mine.clone()]);
+    }
+    let (_, later) = exports(mine.value.expires_at()).await;
+    assert_eq!((later.every, later.version), (vec![], 1));
+}
