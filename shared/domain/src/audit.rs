@@ -73,6 +73,14 @@ pub enum Action {
     ChangeArchiveSettings,
     /// Had documents kept longer after such a change.
     ProlongDocuments,
+    /// Wrote or changed the draft of a notice.
+    DraftNotice,
+    /// Discarded the draft of a notice.
+    DiscardNotice,
+    /// Published a notice.
+    PublishNotice,
+    /// Said something more of a published notice.
+    UpdateNotice,
 }
 
 /// How it ended.

@@ -25,8 +25,8 @@ use super::purge::{ENDING, purge_row};
 use super::row::{Key, Row, slug};
 use super::{
     Store, address_key, announcements, answer_key, archive_key_key, attempts_key, document_key,
-    documents, link_key, link_requests_key, login_key, mailings_key, member_key, organization_key,
-    people_key_key, session_key, staff,
+    documents, link_key, link_requests_key, login_key, mailings_key, member_key, notices,
+    organization_key, people_key_key, session_key, staff,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -277,6 +277,17 @@ impl Store {
                 put_version(&tables.purges, purge_row(&purge.value), purge.version)
             }
             Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
+            Change::PostNotice(notice) => {
+                put_version(&tables.notices, notices::notice_row(notice)?, notice.version)
+            }
+            Change::AddNoticeUpdate { product, notice, update } => {
+                put(&tables.notices, notices::update_row(*product, *notice, update)?, NEW)
+            }
+            Change::DiscardNotice { product, notice, version } => remove(
+                &tables.notices,
+                &notices::posted_key(*product, *notice),
+                ("version", number(*version)),
+            ),
             Change::Announce(announcement) => {
                 put(&tables.notices, announcements::row(announcement)?, NEW)
             }

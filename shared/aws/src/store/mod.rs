@@ -7,6 +7,7 @@ mod contracts;
 mod documents;
 mod invitations;
 mod members;
+mod notices;
 mod purge;
 mod read;
 pub(crate) mod row;
