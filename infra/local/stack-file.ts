@@ -16,6 +16,8 @@ export interface Stack {
   readonly buckets: Record<string, string>;
   readonly deadLetterQueue: string;
   readonly purgeQueue: string;
+  /** The address of the public pages, for browsers. */
+  readonly pages: string;
 }
 
 /** The stack that `make run` keeps alive. */
