@@ -57,7 +57,7 @@ test('only what needs personal data can read it, and only what signs people in c
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
-  const ofStaff = ['contract-end', 'staff-access', 'legal-hold', 'archive-pass'];
+  const ofStaff = ['contract-end', 'staff-access', 'legal-hold', 'archive-pass', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -106,7 +106,15 @@ test('no function can lift a lock, and only who keeps, shows, packs, holds or pu
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });
 
+test('only status-posting writes public pages, and it takes none away', () => {
+  const ofPages = held.filter(({ resource }) => resource.startsWith('PagesBucket'));
+  assert.deepEqual(ofPages, [
+    { role: 'status-posting', resource: 'PagesBucket/*', action: 's3:PutObject' },
+    { role: 'status-posting', resource: 'PagesBucket', action: 's3:ListBucket' },
+  ]);
+});
+
 test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource', () => {
-  const wide = held.filter(({ resource }) => resource.includes('*') && !resource.startsWith('DocumentsBucket/'));
+  const wide = held.filter(({ resource }) => resource.includes('*') && !/^(Documents|Pages)Bucket\//.test(resource));
   assert.deepEqual(wide, [{ role: 'mail-delivery', resource: '*', action: 'dynamodb:ListStreams' }]);
 });

@@ -120,6 +120,12 @@ test('every route goes to the function of its use case, which lets only that rou
     'GET /v1/staff/contracts/{organization}/holds': 'legal-hold',
     'PUT /v1/staff/contracts/{organization}/holds/{matter}': 'legal-hold',
     'DELETE /v1/staff/contracts/{organization}/holds/{matter}': 'legal-hold',
+    'POST /v1/staff/notices': 'status-posting',
+    'GET /v1/staff/notices': 'status-posting',
+    'GET /v1/staff/notices/{id}': 'status-posting',
+    'PATCH /v1/staff/notices/{id}': 'status-posting',
+    'DELETE /v1/staff/notices/{id}': 'status-posting',
+    'GET /v1/staff/notice-templates': 'status-posting',
   });
 
   const permissions = resourcesOf(service, 'AWS::Lambda::Permission');
@@ -201,12 +207,12 @@ test('a purge is planned every day, and each customer comes as a message of its 
   // Six times as long as the function may take.
   assert.equal(queue?.properties['VisibilityTimeout'], 6 * 5 * 60);
 
-  const [rule] = resourcesOf(service, 'AWS::Events::Rule');
+  const [rule] = resourcesOf(service, 'AWS::Events::Rule').filter(({ path }) => path.startsWith('retention-purge/'));
   assert.equal(rule?.properties['ScheduleExpression'], 'cron(0 16 * * ? *)');
 });
 
 test('a purge that is late rings an alarm, days before its deadline', () => {
-  const [filter] = resourcesOf(service, 'AWS::Logs::MetricFilter');
+  const [filter] = resourcesOf(service, 'AWS::Logs::MetricFilter').filter(({ path }) => path.startsWith('retention-purge/'));
   assert.equal(filter?.properties['FilterPattern'], '{ ($.message = "purges planned") && ($.late > 0) }');
   const [transformation] = filter.properties['MetricTransformations'] as Record<string, Json>[];
   const watched = alarms.filter(({ properties }) => properties['MetricName'] === transformation?.['MetricName']);
@@ -223,6 +229,18 @@ test('each export comes to whoever packs it as a message of its own', () => {
   assert.equal(referredTo(service, deadLetterTargetArn).path, 'export-packing/DeadLetterQueue');
   assert.equal(maxReceiveCount, 5);
   assert.equal(queue?.properties['VisibilityTimeout'], 6 * 5 * 60);
+});
+
+test('pages that are not as they should be are written every five minutes, and ring an alarm where that fails', () => {
+  const mine = (type: string) => resourcesOf(service, type).filter(({ path }) => path.startsWith('status-posting/'));
+  const [rule] = mine('AWS::Events::Rule');
+  assert.equal(rule?.properties['ScheduleExpression'], 'rate(5 minutes)');
+  const [target] = rule.properties['Targets'] as { Input: string }[];
+  // No route of the API is named so: nobody but the schedule and whoever operates the account asks for it.
+  assert.match(target?.Input ?? '', /"routeKey":"REPAIR \/"/);
+  const [filter] = mine('AWS::Logs::MetricFilter');
+  assert.equal(filter?.properties['FilterPattern'], '{ $.message = "pages not written" }');
+  assert.ok(alarms.some(({ properties }) => properties['MetricName'] === 'PagesNotWritten'));
 });
 
 test('what was set aside waits encrypted for fourteen days, and rings an alarm', () => {
@@ -314,6 +332,10 @@ const environments: Record<string, string[]> = {
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'ISSUER', 'PURGES_TABLE'],
     ...['SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE'],
   ],
+  'status-posting': [
+    ...['AUDIT_TABLE', 'INDEX_KEY', 'ISSUER', 'NOTICES_TABLE', 'PAGES_BUCKET', 'PAGES_URL'],
+    ...['SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE'],
+  ],
   'staff-access': [
     ...['AUDIT_TABLE', 'ISSUER', 'MAIL_KEY', 'OUTBOX_TABLE', 'SESSIONS_TABLE'],
     ...['SIGNING_KEY', 'SITE_URL', 'STAFF_KEY', 'STAFF_TABLE'],
@@ -388,5 +410,9 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'ExportPackingFunction',
     'ExportPackingRole',
     'ExportQueue',
+    'StatusPostingFunction',
+    'StatusPostingRole',
+    'PagesBucket',
+    'Pages',
   ]);
 });

@@ -93,6 +93,14 @@ pub enum Action {
     DownloadExport,
     /// Had everything packed.
     FinishExport,
+    /// Wrote or changed the draft of a notice.
+    DraftNotice,
+    /// Discarded the draft of a notice.
+    DiscardNotice,
+    /// Published a notice.
+    PublishNotice,
+    /// Said something more of a published notice.
+    UpdateNotice,
 }
 
 /// How it ended.

@@ -17,8 +17,8 @@ use crate::staff::{StaffChange, StaffMembership};
 use crate::statutory::Keeping;
 use crate::{
     Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey, Export, Login,
-    Mail, MailToken, Member, Membership, NamedRequest, Organization, OrganizationId, PasswordHash,
-    Permission, Product, Role, Session, SessionId, TokenHash, WrappedKey,
+    Mail, MailToken, Member, Membership, NamedRequest, NoticeId, Organization, OrganizationId,
+    PasswordHash, Permission, Product, Role, Session, SessionId, TokenHash, WrappedKey, notice,
 };
 
 /// A value and how often it was written. A write succeeds only on top of the version that the
@@ -319,6 +319,26 @@ pub enum Change {
         answer: Vec<u8>,
         /// When it is given.
         now: Timestamp,
+    },
+    /// Writes a notice as it is now; only on top of its version, and the next one after it.
+    PostNotice(notice::Notice),
+    /// Keeps what was published of a notice; only once.
+    AddNoticeUpdate {
+        /// The product it is of.
+        product: Product,
+        /// The notice.
+        notice: NoticeId,
+        /// What was published.
+        update: notice::Update,
+    },
+    /// Forgets the draft of a notice; only the version seen.
+    DiscardNotice {
+        /// The product it is of.
+        product: Product,
+        /// The notice.
+        notice: NoticeId,
+        /// The version seen.
+        version: u64,
     },
     /// Hands an announcement to those who tell it; only a new one.
     Announce(Announcement),

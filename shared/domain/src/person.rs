@@ -58,12 +58,15 @@ pub(crate) fn line(text: &str, maximum: usize) -> Result<String, Fault> {
     if text.chars().count() > maximum {
         return Err(Fault::TooLong { maximum });
     }
-    let turns_direction =
-        |character| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if text.chars().any(|character| character.is_control() || turns_direction(character)) {
         return Err(Fault::ControlCharacter);
     }
     Ok(text)
+}
+
+/// Whether the character turns the direction of writing.
+pub(crate) const fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 macro_rules! line_of_text {

@@ -26,7 +26,7 @@ use super::row::{Key, Row, slug};
 use super::{
     Store, address_key, announcements, answer_key, archive_key_key, attempts_key, document_key,
     documents, exports, exports_key, legal_holds, link_key, link_requests_key, login_key,
-    mailings_key, member_key, organization_key, people_key_key, session_key, staff,
+    mailings_key, member_key, notices, organization_key, people_key_key, session_key, staff,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -291,6 +291,17 @@ impl Store {
             }
             Change::ArchivePass(change) => self.archive_pass_item(change),
             Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
+            Change::PostNotice(notice) => {
+                put_version(&tables.notices, notices::notice_row(notice)?, notice.version)
+            }
+            Change::AddNoticeUpdate { product, notice, update } => {
+                put(&tables.notices, notices::update_row(*product, *notice, update)?, NEW)
+            }
+            Change::DiscardNotice { product, notice, version } => remove(
+                &tables.notices,
+                &notices::posted_key(*product, *notice),
+                ("version", number(*version)),
+            ),
             Change::Announce(announcement) => {
                 put(&tables.notices, announcements::row(announcement)?, NEW)
             }

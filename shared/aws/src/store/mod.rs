@@ -10,6 +10,7 @@ mod exports;
 mod invitations;
 mod legal_holds;
 mod members;
+mod notices;
 mod purge;
 mod read;
 pub(crate) mod row;

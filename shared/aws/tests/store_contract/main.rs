@@ -15,6 +15,7 @@ mod documents;
 mod engine;
 mod exports;
 mod mail;
+mod notices;
 mod purge;
 mod sessions;
 mod signup;
@@ -74,6 +75,9 @@ on_every_engine! {
     purge::a_notice_waits_for_its_day_and_is_sent_once,
     mail::a_mail_is_claimed_by_one_delivery_at_a_time,
     mail::a_mail_that_was_sent_or_is_too_old_is_gone,
+    notices::of_two_who_change_a_notice_at_once_one_is_refused_and_loses_nothing,
+    notices::all_that_was_published_reads_back_and_drafts_stay_apart,
+    notices::a_draft_is_discarded_once_and_only_as_it_was_seen,
     staff::an_invitation_makes_one_person_and_a_second_one_none,
     staff::of_two_who_sign_in_with_one_code_one_is_let_in,
     staff::a_staffs_session_moves_on_once_and_ends,

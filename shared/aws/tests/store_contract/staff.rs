@@ -63,7 +63,7 @@ fn join(engine: &Engine, local: &str, invitation: StaffInvitation) -> (Joined, E
     (joined.unwrap(), enrolment)
 }
 
-async fn joined(engine: &Engine, local: &str) -> (Joined, Enrolment) {
+pub(crate) async fn joined(engine: &Engine, local: &str) -> (Joined, Enrolment) {
     let (joined, enrolment) = join(engine, local, invitation(engine, local).await);
     engine.store.commit(&joined.changes).await.unwrap();
     (joined, enrolment)
@@ -87,7 +87,7 @@ async fn signing_in(
     staff::sign_in(&context, sign_in, state, true, |_| None, sealed_with())
 }
 
-async fn signed_in(engine: &Engine, local: &str, joined: &Joined) -> StaffSession {
+pub(crate) async fn signed_in(engine: &Engine, local: &str, joined: &Joined) -> StaffSession {
     let factor = SecondFactor::Recovery(joined.recovery[0].clone());
     let (session, changes) = signing_in(engine, local, &factor, 90).await.unwrap();
     engine.store.commit(&changes).await.unwrap();
