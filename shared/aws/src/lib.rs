@@ -19,8 +19,8 @@ pub use queue::Queue;
 pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, CommitError, ContractFile, DUE_INDEX, Desk, Documents, Doomed, DuePage, Members,
-    Profile, PurgeState, Store, Tables, is_farewell, open_invitation,
+    Addresses, CommitError, ContractFile, DUE_INDEX, Desk, Documents, Doomed, DuePage, Listed,
+    Listener, Members, Profile, PurgeState, SHARDS, Store, Tables, is_farewell, open_invitation,
 };
 
 use thiserror::Error;

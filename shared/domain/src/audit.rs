@@ -73,6 +73,14 @@ pub enum Action {
     ChangeArchiveSettings,
     /// Had documents kept longer after such a change.
     ProlongDocuments,
+    /// Asked to be told of notices.
+    RequestSubscription,
+    /// Confirmed that they want to be told of notices.
+    Subscribe,
+    /// Wanted to be told of notices no more.
+    Unsubscribe,
+    /// Had a webhook given up that took nothing for a day.
+    GiveUpWebhook,
 }
 
 /// How it ended.

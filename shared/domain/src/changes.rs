@@ -13,6 +13,7 @@ use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::purge::Purge;
 use crate::staff::{StaffChange, StaffMembership};
 use crate::statutory::Keeping;
+use crate::subscription::SubscriptionChange;
 use crate::{
     Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey, Login, Mail,
     MailToken, Member, Membership, NamedRequest, Organization, OrganizationId, PasswordHash,
@@ -295,6 +296,8 @@ pub enum Change {
     },
     /// Hands an announcement to those who tell it; only a new one.
     Announce(Announcement),
+    /// Changes something of those who subscribe to announcements.
+    Subscription(SubscriptionChange),
     /// Appends to the audit log.
     Audit(AuditRecord),
 }

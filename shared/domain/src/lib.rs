@@ -30,6 +30,7 @@ pub mod password;
 pub mod password_reset;
 mod person;
 mod product;
+pub mod public_address;
 pub mod purge;
 pub mod retention;
 mod rights;
@@ -42,6 +43,7 @@ pub mod signup;
 pub mod staff;
 pub mod staff_session;
 pub mod statutory;
+pub mod subscription;
 
 pub use attempts::Attempts;
 pub use audit::{Action, AuditRecord, Outcome};

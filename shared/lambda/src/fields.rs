@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use domain::announcement::NoticeKind;
 use domain::{Fault, Permission, Role};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -157,6 +158,18 @@ impl Fields {
             let permission = Permission::ALL.into_iter().find(|known| known.slug() == word);
             permission.ok_or(Fault::NotOneOf(PERMISSIONS))
         })
+    }
+
+    /// Takes a list of kinds of notices that must name one at least.
+    pub fn notice_kinds(&mut self, name: &str) -> Option<BTreeSet<NoticeKind>> {
+        const KINDS: &str = "maintenance, service-change, incident";
+        let kinds =
+            self.texts(name, |word| NoticeKind::from_slug(word).ok_or(Fault::NotOneOf(KINDS)))?;
+        if kinds.is_empty() {
+            self.refuse(name, Fault::WrongCount { maximum: NoticeKind::ALL.len() });
+            return None;
+        }
+        Some(kinds)
     }
 
     /// Takes a yes or no; where there is none it is no.

@@ -59,6 +59,8 @@ pub enum Problem {
     ContractEnded,
     /// The purge has begun, and nothing brings back what is gone.
     PurgeBegan,
+    /// The address has as many webhooks at the product as it may.
+    TooManyWebhooks,
     /// Others were changing the same thing all the while; worth another try.
     Busy,
     /// Ours to mend.
@@ -118,6 +120,7 @@ impl Problem {
             Self::TooManyAttempts(SignedDuration::from_secs(30)),
             Self::ContractEnded,
             Self::PurgeBegan,
+            Self::TooManyWebhooks,
             Self::Busy,
             Self::unexpected("an example"),
         ]
@@ -281,6 +284,12 @@ impl Problem {
                 "purge-began",
                 "データの削除が始まっています。取り消すことはできません。",
                 "The data is being deleted. There is no way back.",
+            ),
+            Self::TooManyWebhooks => (
+                StatusCode::CONFLICT,
+                "too-many-webhooks",
+                "登録できるWebhookの数を超えています。使わないものを解除してください。",
+                "This address has as many webhooks as it may. Unsubscribe one that is not needed.",
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

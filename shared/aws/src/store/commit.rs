@@ -57,7 +57,7 @@ impl CommitError {
 }
 
 pub(super) const NEW: &str = "attribute_not_exists(pk)";
-const THERE: &str = "attribute_exists(pk)";
+pub(super) const THERE: &str = "attribute_exists(pk)";
 
 impl Store {
     /// Writes all changes or none of them.
@@ -280,6 +280,7 @@ impl Store {
             Change::Announce(announcement) => {
                 put(&tables.notices, announcements::row(announcement)?, NEW)
             }
+            Change::Subscription(change) => self.subscription_item(change),
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }
     }
