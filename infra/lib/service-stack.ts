@@ -28,6 +28,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
+import { AnnouncementDelivery } from './use-cases/announcement-delivery.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
 import { Invite } from './use-cases/invite.ts';
@@ -39,6 +40,7 @@ import { RoleChange } from './use-cases/role-change.ts';
 import { SignIn } from './use-cases/sign-in.ts';
 import { Signup } from './use-cases/signup.ts';
 import { StaffAccess } from './use-cases/staff-access.ts';
+import { StatusSubscription } from './use-cases/status-subscription.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -74,6 +76,8 @@ export class ServiceStack extends Stack {
     const contractEnd = new ContractEnd(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
     const staffAccess = new StaffAccess(this, platform);
+    const statusSubscription = new StatusSubscription(this, platform);
+    const announcementDelivery = new AnnouncementDelivery(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -119,6 +123,11 @@ export class ServiceStack extends Stack {
       ArchiveKey: keys.archive.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
       PurgeQueue: retentionPurge.queue.queueUrl,
+      StatusSubscriptionFunction: statusSubscription.function.functionName,
+      StatusSubscriptionRole: statusSubscription.role.roleArn,
+      AnnouncementDeliveryFunction: announcementDelivery.function.functionName,
+      AnnouncementDeliveryRole: announcementDelivery.role.roleArn,
+      AnnouncementQueue: announcementDelivery.queue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

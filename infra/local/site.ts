@@ -43,7 +43,7 @@ export async function startSite({ port, stack }: Options): Promise<Site> {
 }
 
 const web = join(root, 'web');
-const product = /^\/(?:pro-sign|pro-lead)\/(signup|password-reset|invitation|sign-in|me)$/;
+const product = /^\/(?:pro-sign|pro-lead)\/(signup|password-reset|invitation|sign-in|me|subscription|unsubscribe)$/;
 
 /** Nothing else is ever read from the disk, whatever a path says. */
 const assets = new Map(

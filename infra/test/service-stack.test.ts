@@ -192,6 +192,25 @@ test('a purge is planned every day, and each customer comes as a message of its 
   assert.equal(rule?.properties['ScheduleExpression'], 'cron(0 16 * * ? *)');
 });
 
+test('of what the notices hold only announcements are handed on, and whom they are for waits in a queue of its own', () => {
+  const [stream, queued, ...others] = mappingOf('announcement-delivery');
+  assert.deepEqual(others, []);
+  const { EventSourceArn, DestinationConfig, ...rest } = stream?.properties ?? {};
+  assert.match(JSON.stringify(EventSourceArn), /NoticesTable\w+StreamArn/);
+  const { OnFailure } = DestinationConfig as { OnFailure: { Destination: Json } };
+  assert.equal(referredTo(service, OnFailure.Destination).path, 'announcement-delivery/DeadLetterQueue');
+  assert.deepEqual(rest['FilterCriteria'], {
+    Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":["announcement"]}}}}' }],
+  });
+  assert.equal(referredTo(service, queued?.properties['EventSourceArn']).path, 'announcement-delivery/Queue');
+  assert.equal(queued?.properties['BatchSize'], 1);
+  const [queue] = resourcesOf(service, 'AWS::SQS::Queue').filter(({ path }) => path === 'announcement-delivery/Queue');
+  const { deadLetterTargetArn, maxReceiveCount } = queue?.properties['RedrivePolicy'] as Record<string, Json>;
+  assert.equal(referredTo(service, deadLetterTargetArn).path, 'announcement-delivery/DeadLetterQueue');
+  assert.equal(maxReceiveCount, 5);
+  assert.equal(queue?.properties['VisibilityTimeout'], 6 * 60);
+});
+
 test('a purge that is late rings an alarm, days before its deadline', () => {
   const [filter] = resourcesOf(service, 'AWS::Logs::MetricFilter');
   assert.equal(filter?.properties['FilterPattern'], '{ ($.message = "purges planned") && ($.late > 0) }');
@@ -269,6 +288,10 @@ const environments: Record<string, string[]> = {
     ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'DOCUMENT_LOCK', 'INDEX_KEY'],
     ...['ISSUER', 'KEYRING_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
   ],
+  'status-subscription': ['AUDIT_TABLE', 'INDEX_KEY', 'MAIL_KEY', 'NOTICES_TABLE', 'OUTBOX_TABLE', 'SITE_URL'],
+  'announcement-delivery': [
+    ...['ANNOUNCEMENT_QUEUE', 'API_URL', 'AUDIT_TABLE', 'MAIL_KEY', 'NOTICES_TABLE', 'OUTBOX_TABLE', 'SITE_URL'],
+  ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
   'staff-access': [
     ...['AUDIT_TABLE', 'ISSUER', 'MAIL_KEY', 'OUTBOX_TABLE', 'SESSIONS_TABLE'],
@@ -331,5 +354,10 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'ArchiveKey',
     'DeadLetterQueue',
     'PurgeQueue',
+    'StatusSubscriptionFunction',
+    'StatusSubscriptionRole',
+    'AnnouncementDeliveryFunction',
+    'AnnouncementDeliveryRole',
+    'AnnouncementQueue',
   ]);
 });

@@ -34,6 +34,8 @@ fn every_function_answers_its_events() {
     assert_eq!(
         answered,
         [
+            r#"announcement-delivery: {"batchItemFailures":[]}"#,
+            r#"announcement-delivery-message: {"batchItemFailures":[]}"#,
             "contract-end: 404 not-found",
             "document-archive: 401 not-signed-in",
             "document-archive-search: 401 not-signed-in",
@@ -55,6 +57,9 @@ fn every_function_answers_its_events() {
             "staff-access-accept: 400 link-not-valid",
             "staff-access-enrol: 400 link-not-valid",
             "staff-access-invite: 202",
+            "status-subscription: 202",
+            "status-subscription-confirm: 400 link-not-valid",
+            "status-subscription-one-click: 204",
         ]
     );
 }

@@ -22,3 +22,4 @@ mod round_trips;
 mod sign_in;
 mod signup;
 mod staff_access;
+mod status_subscription;

@@ -194,6 +194,14 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("PUT /v1/{product}/archive-settings", "", |_, _| {
         no_id(json!({ "fiscal_year_end": "03", "extension_months": 0 }))
     }),
+    ("POST /v1/status/{product}/subscriptions", "", |_, _| {
+        no_id(json!({ "email": Person::new("pro-sign").email, "kinds": ["incident"] }))
+    }),
+    ("POST /v1/status/{product}/subscriptions/confirm", "forged", |_, _| {
+        no_id(json!({ "token": "x" }))
+    }),
+    ("POST /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
+    ("DELETE /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];
