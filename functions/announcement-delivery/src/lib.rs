@@ -302,7 +302,6 @@ impl Worker for AnnouncementDelivery {
         message: &str,
         until: Timestamp,
     ) -> Result<(), NotTold> {
-        // Boxed: it holds a whole TLS connection.
-        Box::pin(self.0.tell(context, message, until)).await
+        self.0.tell(context, message, until).await
     }
 }

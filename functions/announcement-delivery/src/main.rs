@@ -1,5 +1,8 @@
 //! Wires [`announcement_delivery`] to Lambda.
 
+// A TLS connection within an HTTP connection within a function: deeper than the compiler expects.
+#![recursion_limit = "256"]
+
 use lambda::{Error, Start};
 
 #[tokio::main(flavor = "current_thread")]

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use announcement_delivery::{Internet, Means, Network, Webhooks};
 use aws::{Claim, ClaimId, CommitError, Keyring, Queue, Store};
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, ConfigBag, Credentials, Region, RuntimeComponents,
 };
@@ -156,6 +157,7 @@ fn queue(fails: &Fails) -> (Queue, Waiting) {
         .credentials_provider(Credentials::new("a", "b", None, None, "test"))
         .http_client(http)
         .interceptor(fails.clone())
+        .retry_config(RetryConfig::disabled())
         .build();
     (
         Queue::new(aws_sdk_sqs::Client::from_conf(config), "https://queue.example.jp/1".into()),
@@ -175,6 +177,7 @@ fn keyring(fails: &Fails) -> Keyring {
         .credentials_provider(Credentials::new("a", "b", None, None, "test"))
         .http_client(http)
         .interceptor(fails.clone())
+        .retry_config(RetryConfig::disabled())
         .build();
     Keyring::new(aws_sdk_kms::Client::from_conf(config), "key".into())
 }
@@ -198,7 +201,9 @@ fn started() -> Timestamp {
 
 fn means(engine: &Engine, fails: &Fails, clock: fn() -> Timestamp) -> (Means<Home>, Waiting) {
     let (queue, waiting) = queue(fails);
-    let config = engine.client.config().to_builder().interceptor(fails.clone()).build();
+    let config = engine.client.config().to_builder().interceptor(fails.clone());
+    // Each failure counts, and none is waited out.
+    let config = config.retry_config(RetryConfig::disabled()).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
     let store = Store::new(client, engine.tables.clone(), Arc::new(SeededEntropy::new(5)));
     let addresses =
