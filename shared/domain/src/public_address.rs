@@ -33,8 +33,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 /// (Teredo among them), documentation, and 6to4, which carries an IPv4 address.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {
-        [0x2001, 0..=0x01ff, ..] | [0x2001, 0x0db8, ..] | [0x2002, ..] => false,
-        [0x3fff, 0..=0x0fff, ..] => false,
+        [0x2001, 0..=0x01ff | 0x0db8, ..] | [0x2002, ..] | [0x3fff, 0..=0x0fff, ..] => false,
         [first, ..] => first >> 13 == 0b001,
     }
 }
