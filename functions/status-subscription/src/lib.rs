@@ -6,7 +6,7 @@ mod routes;
 use std::sync::Arc;
 
 use aws::{CommitError, Keyring, Store, Tables};
-use domain::subscription::{Subscriber, SubscriptionChange, WebhookUrl, Wish};
+use domain::subscription::{Subscriber, SubscriptionChange, WebhookSecret, WebhookUrl, Wish};
 use domain::{Change, Email, Entropy, Fault, Language, LookupKey, MailId, MailToken};
 use lambda::{
     Answer, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed, once,
@@ -113,7 +113,7 @@ impl StatusSubscription {
                 "kinds": wish.kinds,
                 "language": wish.language,
                 "webhook": wish.webhook.as_ref().map(WebhookUrl::expose),
-                "secret": made.secret.as_ref().map(|secret| secret.expose()),
+                "secret": made.secret.as_ref().map(WebhookSecret::expose),
                 "unsubscribe_token": made.token.expose(),
             });
             let answer = Answer::json(StatusCode::CREATED, &told)?;

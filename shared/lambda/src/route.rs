@@ -289,7 +289,8 @@ pub mod schema {
 
     /// Kinds of notices.
     pub fn notice_kinds() -> Value {
-        let every = domain::announcement::NoticeKind::ALL.map(|kind| kind.slug());
+        let every =
+            domain::announcement::NoticeKind::ALL.map(domain::announcement::NoticeKind::slug);
         json!({
             "type": "array",
             "minItems": 1,
