@@ -179,6 +179,23 @@ fn a_webhook_has_a_secret_that_is_told_once_and_is_given_up_when_it_takes_nothin
 }
 
 #[test]
+fn who_confirms_twice_by_one_key_is_told_the_same_secret() {
+    let stack = Stack::find();
+    let email = Person::new("pro-sign").email;
+    let webhook = "https://hooks.invalid/notices";
+    let wish = json!({ "email": email, "kinds": ["service-change"], "webhook": webhook });
+    assert_eq!(ask(&stack, &wish).status, 202);
+    let token = stack.wait_for_letters(&email, 1)[0].token();
+    let key = ulid::Ulid::generate().to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", &*key)];
+    let body = json!({ "token": token }).to_string();
+    let confirm = || stack.send("POST", &format!("{PATH}/confirm"), &headers, body.clone());
+    let first = confirm();
+    assert_eq!(first.status, 201, "{first:?}");
+    assert_eq!(confirm().body, first.body);
+}
+
+#[test]
 fn what_is_kept_of_subscribers_names_nobody_and_leaving_destroys_it() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
