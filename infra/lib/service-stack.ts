@@ -30,6 +30,7 @@ import type { DataStack } from './data-stack.ts';
 import type { PagesStack } from './pages-stack.ts';
 import type { StageSettings } from './stage.ts';
 import { ArchivePass } from './use-cases/archive-pass.ts';
+import { AnnouncementDelivery } from './use-cases/announcement-delivery.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
 import { DataExport } from './use-cases/data-export.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
@@ -46,6 +47,7 @@ import { Signup } from './use-cases/signup.ts';
 import { LegalHold } from './use-cases/legal-hold.ts';
 import { StaffAccess } from './use-cases/staff-access.ts';
 import { StatusPosting } from './use-cases/status-posting.ts';
+import { StatusSubscription } from './use-cases/status-subscription.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -88,6 +90,8 @@ export class ServiceStack extends Stack {
     const exportPacking = new ExportPacking(this, platform);
     const dataExport = new DataExport(this, platform, exportPacking.queue);
     const statusPosting = new StatusPosting(this, platform);
+    const statusSubscription = new StatusSubscription(this, platform);
+    const announcementDelivery = new AnnouncementDelivery(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -150,6 +154,11 @@ export class ServiceStack extends Stack {
       StatusPostingRole: statusPosting.role.roleArn,
       PagesBucket: pages.bucket.bucketName,
       Pages: pages.url,
+      StatusSubscriptionFunction: statusSubscription.function.functionName,
+      StatusSubscriptionRole: statusSubscription.role.roleArn,
+      AnnouncementDeliveryFunction: announcementDelivery.function.functionName,
+      AnnouncementDeliveryRole: announcementDelivery.role.roleArn,
+      AnnouncementQueue: announcementDelivery.queue.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

@@ -78,6 +78,7 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
     purgeQueue: output('PurgeQueue'),
     exportQueue: output('ExportQueue'),
     pages: inBrowsers(emulator, output('Pages')),
+    announcementQueue: output('AnnouncementQueue'),
   };
 }
 

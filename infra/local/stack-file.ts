@@ -19,6 +19,7 @@ export interface Stack {
   readonly exportQueue: string;
   /** The address of the public pages, for browsers. */
   readonly pages: string;
+  readonly announcementQueue: string;
 }
 
 /** The stack that `make run` keeps alive. */

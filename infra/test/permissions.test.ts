@@ -116,5 +116,20 @@ test('only status-posting writes public pages, and it takes none away', () => {
 
 test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource', () => {
   const wide = held.filter(({ resource }) => resource.includes('*') && !/^(Documents|Pages)Bucket\//.test(resource));
-  assert.deepEqual(wide, [{ role: 'mail-delivery', resource: '*', action: 'dynamodb:ListStreams' }]);
+  assert.deepEqual(
+    wide,
+    ['mail-delivery', 'announcement-delivery'].map((role) => ({ role, resource: '*', action: 'dynamodb:ListStreams' })),
+  );
+});
+
+test('who takes subscriptions opens and lists none, and who tells them reaches no customer', () => {
+  const heldBy = (name: string): string[] =>
+    held.filter(({ role }) => role === name).map(({ resource, action }) => `${resource} ${action}`);
+  const takes = heldBy('status-subscription');
+  assert.ok(takes.includes('NoticesTable dynamodb:PutItem') && takes.includes('MailKey kms:GenerateDataKey'));
+  assert.ok(!takes.includes('NoticesTable dynamodb:Query') && !takes.includes('MailKey kms:Decrypt'));
+  const reached = new Set(held.filter(({ role }) => role === 'announcement-delivery').map(({ resource }) => resource));
+  for (const other of ['DirectoryTable', 'SessionsTable', 'KeyringTable', 'StaffTable', 'PeopleKey', 'IndexKey', 'SigningKey']) {
+    assert.ok(!reached.has(other), other);
+  }
 });

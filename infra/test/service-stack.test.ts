@@ -99,6 +99,10 @@ test('every route goes to the function of its use case, which lets only that rou
     'POST /v1/{product}/password-resets': 'password-reset',
     'POST /v1/{product}/password-resets/confirm': 'password-reset',
     'PUT /v1/{product}/me/password': 'password-reset',
+    'POST /v1/status/{product}/subscriptions': 'status-subscription',
+    'POST /v1/status/{product}/subscriptions/confirm': 'status-subscription',
+    'POST /v1/status/{product}/subscriptions/{token}': 'status-subscription',
+    'DELETE /v1/status/{product}/subscriptions/{token}': 'status-subscription',
     'POST /v1/staff/contracts/{organization}/end': 'contract-end',
     'DELETE /v1/staff/contracts/{organization}/end': 'contract-end',
     'GET /v1/staff/contracts/{organization}/purge-plan': 'contract-end',
@@ -209,6 +213,25 @@ test('a purge is planned every day, and each customer comes as a message of its 
 
   const [rule] = resourcesOf(service, 'AWS::Events::Rule').filter(({ path }) => path.startsWith('retention-purge/'));
   assert.equal(rule?.properties['ScheduleExpression'], 'cron(0 16 * * ? *)');
+});
+
+test('of what the notices hold only announcements are handed on, and whom they are for waits in a queue of its own', () => {
+  const [stream, queued, ...others] = mappingOf('announcement-delivery');
+  assert.deepEqual(others, []);
+  const { EventSourceArn, DestinationConfig, ...rest } = stream?.properties ?? {};
+  assert.match(JSON.stringify(EventSourceArn), /NoticesTable\w+StreamArn/);
+  const { OnFailure } = DestinationConfig as { OnFailure: { Destination: Json } };
+  assert.equal(referredTo(service, OnFailure.Destination).path, 'announcement-delivery/DeadLetterQueue');
+  assert.deepEqual(rest['FilterCriteria'], {
+    Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":["announcement"]}}}}' }],
+  });
+  assert.equal(referredTo(service, queued?.properties['EventSourceArn']).path, 'announcement-delivery/Queue');
+  assert.equal(queued?.properties['BatchSize'], 1);
+  const [queue] = resourcesOf(service, 'AWS::SQS::Queue').filter(({ path }) => path === 'announcement-delivery/Queue');
+  const { deadLetterTargetArn, maxReceiveCount } = queue?.properties['RedrivePolicy'] as Record<string, Json>;
+  assert.equal(referredTo(service, deadLetterTargetArn).path, 'announcement-delivery/DeadLetterQueue');
+  assert.equal(maxReceiveCount, 5);
+  assert.equal(queue?.properties['VisibilityTimeout'], 6 * 60);
 });
 
 test('a purge that is late rings an alarm, days before its deadline', () => {
@@ -327,6 +350,10 @@ const environments: Record<string, string[]> = {
     ...['ARCHIVE_KEY', 'AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'EXPORTS_TABLE', 'EXPORT_QUEUE'],
     ...['KEYRING_TABLE', 'MAIL_KEY', 'OUTBOX_TABLE', 'PEOPLE_KEY', 'SITE_URL', 'VOLUME_BYTES', 'VOLUME_DOCUMENTS'],
   ],
+  'status-subscription': ['AUDIT_TABLE', 'INDEX_KEY', 'MAIL_KEY', 'NOTICES_TABLE', 'OUTBOX_TABLE', 'SITE_URL'],
+  'announcement-delivery': [
+    ...['ANNOUNCEMENT_QUEUE', 'API_URL', 'AUDIT_TABLE', 'MAIL_KEY', 'NOTICES_TABLE', 'OUTBOX_TABLE', 'SITE_URL'],
+  ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
   'legal-hold': [
     ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'DOCUMENTS_BUCKET', 'DOCUMENTS_TABLE', 'ISSUER', 'PURGES_TABLE'],
@@ -414,5 +441,10 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'StatusPostingRole',
     'PagesBucket',
     'Pages',
+    'StatusSubscriptionFunction',
+    'StatusSubscriptionRole',
+    'AnnouncementDeliveryFunction',
+    'AnnouncementDeliveryRole',
+    'AnnouncementQueue',
   ]);
 });

@@ -32,6 +32,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("archive-pass", archive_pass::routes()),
         ("data-export", data_export::routes()),
         ("status-posting", status_posting::routes()),
+        ("status-subscription", status_subscription::routes()),
     ]
 }
 

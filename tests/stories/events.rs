@@ -36,6 +36,8 @@ fn every_function_answers_its_events() {
         [
             "archive-pass: 401 pass-not-valid",
             "archive-pass-issue: 404 not-found",
+            r#"announcement-delivery: {"batchItemFailures":[]}"#,
+            r#"announcement-delivery-message: {"batchItemFailures":[]}"#,
             "contract-end: 404 not-found",
             "data-export: 401 not-signed-in",
             "document-archive: 401 not-signed-in",
@@ -64,6 +66,9 @@ fn every_function_answers_its_events() {
             "staff-access-invite: 202",
             "status-posting: 404 not-found",
             "status-posting-repair: 204",
+            "status-subscription: 202",
+            "status-subscription-confirm: 400 link-not-valid",
+            "status-subscription-one-click: 204",
         ]
     );
 }

@@ -449,3 +449,27 @@ fn staff_access_reaches_the_staff_and_no_customer() {
     );
     assert_eq!(keys, ["mail GenerateDataKey", "signing Sign", "staff GenerateMac"]);
 }
+
+#[test]
+fn status_subscription_takes_subscriptions_and_opens_and_lists_none() {
+    let (tables, keys) = told(&Stack::find(), "status-subscription");
+    assert_eq!(
+        tables,
+        ["outbox PutItem", "audit PutItem", "notices BatchGetItem DeleteItem PutItem"]
+    );
+    assert_eq!(keys, ["mail GenerateDataKey", "index GenerateMac"]);
+}
+
+#[test]
+fn announcement_delivery_tells_subscribers_and_reaches_no_customer() {
+    let (tables, keys) = told(&Stack::find(), "announcement-delivery");
+    assert_eq!(
+        tables,
+        [
+            "outbox PutItem",
+            "audit PutItem",
+            "notices BatchGetItem ConditionCheckItem DeleteItem PutItem Query",
+        ]
+    );
+    assert_eq!(keys, ["mail Decrypt"]);
+}

@@ -28,3 +28,4 @@ mod sign_in;
 mod signup;
 mod staff_access;
 mod status_posting;
+mod status_subscription;

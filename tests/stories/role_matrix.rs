@@ -252,6 +252,14 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("POST /v1/{product}/exports", "", |_, _| no_id(Value::Null)),
     ("GET /v1/{product}/exports", "", |_, _| no_id(Value::Null)),
     ("GET /v1/{product}/exports/{id}", "", |world, _| (world.export(), Value::Null)),
+    ("POST /v1/status/{product}/subscriptions", "", |_, _| {
+        no_id(json!({ "email": Person::new("pro-sign").email, "kinds": ["incident"] }))
+    }),
+    ("POST /v1/status/{product}/subscriptions/confirm", "forged", |_, _| {
+        no_id(json!({ "token": "x" }))
+    }),
+    ("POST /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
+    ("DELETE /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];

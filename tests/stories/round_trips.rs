@@ -326,6 +326,31 @@ fn a_look_through_a_pass_is_recorded_beside_its_key_and_takes_no_call_more_than_
 }
 
 #[test]
+fn subscribing_takes_a_read_and_a_new_key_then_one_transaction() {
+    let caller = Caller::new();
+    let ask = |route: &str, body: &Value| caller.request("status-subscription", route, "", body);
+    let email = &caller.person.email;
+    let wish = json!({ "email": email, "kinds": ["incident"] });
+    let asked = ask("POST /v1/status/{product}/subscriptions", &wish);
+    assert_eq!(asked.http().status, 202, "{asked:?}");
+    assert_eq!(side_by_side(&asked), [READ, NEW_KEY, WRITE]);
+    let token = caller.stack.wait_for_letters(email, 1)[0].token();
+    let confirm = "POST /v1/status/{product}/subscriptions/confirm";
+    let confirmed = ask(confirm, &json!({ "token": token }));
+    assert_eq!(confirmed.http().status, 201, "{confirmed:?}");
+    // Only a link that works is worth a key.
+    assert_eq!(sorted(&confirmed), [READ, READ, WRITE, NEW_KEY]);
+    assert_eq!(confirmed.calls()[0], READ);
+
+    let mut event = event("status-subscription-one-click");
+    event["pathParameters"]["token"] = confirmed.http().body["unsubscribe_token"].clone();
+    let ended = caller.account.invoke("status-subscription", &event);
+    assert_eq!(ended.http().status, 204);
+    assert_eq!(ended.calls(), [READ, READ, WRITE]);
+    assert_eq!(caller.account.invoke("status-subscription", &event).calls(), [READ]);
+}
+
+#[test]
 fn recognizing_a_repetition_takes_one_read_more_and_a_repetition_that_read_alone() {
     let caller = Caller::new();
     let mut event = event("signup");

@@ -1,7 +1,8 @@
 import { call } from './api.js';
 import { onSubmit, show as showProblem } from './form.js';
 import { inBoth, language } from './language.js';
-import { formOf, part, show, tokenOfLink } from './mail-link.js';
+import { tokenOfLink } from './mail-link.js';
+import { formOf, part, show } from './page.js';
 import { Problem } from './problem.js';
 
 /**

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 45] = [
+const TEMPLATES: [(&str, &str); 57] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -54,6 +54,18 @@ const TEMPLATES: [(&str, &str); 45] = [
     ("export-packed.ja.html", include_str!("../templates/export-packed.ja.html")),
     ("export-packed.en.txt", include_str!("../templates/export-packed.en.txt")),
     ("export-packed.en.html", include_str!("../templates/export-packed.en.html")),
+    ("confirm-subscription.ja.txt", include_str!("../templates/confirm-subscription.ja.txt")),
+    ("confirm-subscription.ja.html", include_str!("../templates/confirm-subscription.ja.html")),
+    ("confirm-subscription.en.txt", include_str!("../templates/confirm-subscription.en.txt")),
+    ("confirm-subscription.en.html", include_str!("../templates/confirm-subscription.en.html")),
+    ("announcement.ja.txt", include_str!("../templates/announcement.ja.txt")),
+    ("announcement.ja.html", include_str!("../templates/announcement.ja.html")),
+    ("announcement.en.txt", include_str!("../templates/announcement.en.txt")),
+    ("announcement.en.html", include_str!("../templates/announcement.en.html")),
+    ("webhook-given-up.ja.txt", include_str!("../templates/webhook-given-up.ja.txt")),
+    ("webhook-given-up.ja.html", include_str!("../templates/webhook-given-up.ja.html")),
+    ("webhook-given-up.en.txt", include_str!("../templates/webhook-given-up.en.txt")),
+    ("webhook-given-up.en.html", include_str!("../templates/webhook-given-up.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -86,7 +98,14 @@ impl Letters {
         let text = self.render(mail, "txt")?;
         let (subject, text) = text.split_once("\n\n").ok_or(NotWritten)?;
         let domain = sender.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
-        MessageBuilder::new()
+        let mut message = MessageBuilder::new();
+        if let Message::Announcement { one_click, .. } = &mail.message {
+            // By these a mail program ends the subscription when its reader wants no more (RFC 8058).
+            message = message
+                .header("List-Unsubscribe", Raw::new(format!("<{}>", one_click.expose())))
+                .header("List-Unsubscribe-Post", Raw::new("List-Unsubscribe=One-Click"));
+        }
+        message
             .from((title(mail), sender))
             .to(mail.to.expose())
             .subject(subject)
@@ -140,6 +159,23 @@ impl Letters {
                 "archive-pass",
                 context! { product, language, link => link.expose(), organization, last },
             ),
+            Message::ConfirmSubscription { link, webhook } => (
+                "confirm-subscription",
+                context! { product, language, link => link.expose(), webhook => webhook.as_deref() },
+            ),
+            Message::Announcement { about, title, text, page, unsubscribe, .. } => {
+                // One line for the subject, and lines of their own for who reads HTML.
+                let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+                let lines: Vec<_> = text.lines().collect();
+                let (about, unsubscribe) = (about.slug(), unsubscribe.expose());
+                (
+                    "announcement",
+                    context! { product, language, about, title, text, lines, page, unsubscribe },
+                )
+            }
+            Message::WebhookGivenUp { host, subscribe } => {
+                ("webhook-given-up", context! { product, language, host, subscribe })
+            }
         };
         let template = self.0.get_template(&format!("{message}.{language}.{format}"));
         template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
@@ -154,6 +190,7 @@ fn title(mail: &Mail) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::announcement::NoticeKind;
     use domain::archive_pass::ArchivePassToken;
     use domain::mail_link::LinkPurpose;
     use domain::{Email, Language, MailId, MailToken, SecretLink, SeededEntropy};
@@ -173,7 +210,7 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 11] {
+    fn messages() -> [Message; 15] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
@@ -213,7 +250,48 @@ mod tests {
                 last_day: "2026年1月22日".into(),
                 site: format!("{site}/pro-sign"),
             },
+            Message::ConfirmSubscription { link: link(LinkPurpose::Subscription), webhook: None },
+            Message::ConfirmSubscription {
+                link: link(LinkPurpose::Subscription),
+                webhook: Some("hooks.example.jp".into()),
+            },
+            announcement(&token),
+            Message::WebhookGivenUp {
+                host: "hooks.example.jp".into(),
+                subscribe: format!("{site}/pro-sign/subscription"),
+            },
         ]
+    }
+
+    fn announcement(token: &MailToken) -> Message {
+        let (site, product) = ("https://app.example.jp", Product::ProSign);
+        Message::Announcement {
+            about: NoticeKind::Incident,
+            title: "署名が\n<遅延>しています".into(),
+            text: "原因を調査しています。\n続報は1時間以内にお知らせします。".into(),
+            page: "https://status.example.jp/pro-sign/ja/notices/ntc_1".into(),
+            unsubscribe: SecretLink::to_unsubscribe(site, product, token),
+            one_click: SecretLink::one_click("https://api.example.jp", product, token),
+        }
+    }
+
+    #[test]
+    fn what_is_announced_is_unsubscribed_by_one_click_and_nothing_else_is() {
+        let letters = Letters::new().unwrap();
+        for message in messages() {
+            let announces = matches!(message, Message::Announcement { .. });
+            let mail = mail(Language::Japanese, message);
+            let raw = letters.write(&mail, "no-reply@example.jp", 0).unwrap();
+            let raw = String::from_utf8(raw).unwrap().replace("\r\n\t", " ");
+            let token = MailToken::new(&SeededEntropy::new(1));
+            let address = format!(
+                "List-Unsubscribe: <https://api.example.jp/v1/status/pro-sign/subscriptions/{}>\r\n",
+                token.expose()
+            );
+            let click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
+            assert_eq!(raw.contains(&address), announces, "{raw}");
+            assert_eq!(raw.contains(click), announces, "{raw}");
+        }
     }
 
     #[test]

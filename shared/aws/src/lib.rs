@@ -24,8 +24,8 @@ pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
     Addresses, ArchiveOwner, ArchivePasses, CommitError, ContractFile, DUE_INDEX, Desk, Documents,
-    Doomed, DuePage, Members, PURGED_INDEX, Packing, Profile, PurgeState, ReadingDesk, Store,
-    Tables, is_farewell, open_invitation,
+    Doomed, DuePage, Listed, Listener, Members, PURGED_INDEX, Packing, Profile, PurgeState,
+    ReadingDesk, SHARDS, Store, Tables, is_farewell, open_invitation,
 };
 
 use thiserror::Error;

@@ -19,7 +19,14 @@ impl Queue {
 
     /// Sends a message. It may be brought more than once.
     pub async fn send(&self, message: &str) -> Result<(), ServiceError> {
-        let sent = self.client.send_message().queue_url(&self.url).message_body(message).send();
+        self.send_later(message, 0).await
+    }
+
+    /// Sends a message that is not brought before so many seconds have passed, 900 at most.
+    pub async fn send_later(&self, message: &str, seconds: i32) -> Result<(), ServiceError> {
+        let request = self.client.send_message().queue_url(&self.url).message_body(message);
+        let delay = (seconds > 0).then_some(seconds);
+        let sent = request.set_delay_seconds(delay).send();
         sent.await
             .map(drop)
             .map_err(|error| ServiceError::Unavailable { service: "SQS", source: error.into() })

@@ -101,6 +101,14 @@ pub enum Action {
     PublishNotice,
     /// Said something more of a published notice.
     UpdateNotice,
+    /// Asked to be told of notices.
+    RequestSubscription,
+    /// Confirmed that they want to be told of notices.
+    Subscribe,
+    /// Wanted to be told of notices no more.
+    Unsubscribe,
+    /// Had a webhook given up that took nothing for a day.
+    GiveUpWebhook,
 }
 
 /// How it ended.

@@ -15,6 +15,7 @@ use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::purge::Purge;
 use crate::staff::{StaffChange, StaffMembership};
 use crate::statutory::Keeping;
+use crate::subscription::SubscriptionChange;
 use crate::{
     Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey, Export, Login,
     Mail, MailToken, Member, Membership, NamedRequest, NoticeId, Organization, OrganizationId,
@@ -352,6 +353,8 @@ pub enum Change {
     },
     /// Keeps how far an export is; only on top of the version seen.
     KeepExport(Versioned<Export>),
+    /// Changes something of those who subscribe to announcements.
+    Subscription(SubscriptionChange),
     /// Appends to the audit log.
     Audit(AuditRecord),
 }

@@ -28,13 +28,24 @@ impl IdempotencyKey {
     }
 }
 
+/// Whose requests have answers of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Those of customers, and of whoever becomes one.
+    Customers,
+    /// Those of the vendor's staff.
+    Staff,
+    /// Those of who subscribes to notices.
+    Subscribers,
+}
+
 /// A request that was given a name.
 #[derive(Clone, Debug)]
 pub struct NamedRequest {
     /// Whose company asks, where that is known.
     pub organization: Option<OrganizationId>,
-    /// Whether it is of the staff's side, whose answers are kept apart.
-    pub of_staff: bool,
+    /// Whose side it is of: their answers are kept apart.
+    pub side: Side,
     /// Stands for the caller and the name they gave: 64 hexadecimal digits.
     pub index: String,
     /// What the answer is sealed with. It is derived from all that was asked, so that whoever asks
@@ -64,7 +75,16 @@ impl LookupKey {
         asked: &[&str],
     ) -> NamedRequest {
         let who = caller.map_or("any staff".to_owned(), |staff| staff.to_string());
-        NamedRequest { of_staff: true, ..self.named(&who, name, asked) }
+        NamedRequest { side: Side::Staff, ..self.named(&who, name, asked) }
+    }
+
+    /// The same of somebody who subscribes to notices.
+    pub fn named_request_of_subscriber(
+        &self,
+        name: &IdempotencyKey,
+        asked: &[&str],
+    ) -> NamedRequest {
+        NamedRequest { side: Side::Subscribers, ..self.named("any subscriber", name, asked) }
     }
 
     fn named(
@@ -76,7 +96,7 @@ impl LookupKey {
         let named = [&["request", who, name], asked].concat();
         NamedRequest {
             organization: None,
-            of_staff: false,
+            side: Side::Customers,
             index: self.digest(&["idempotency", who, name]),
             key: DataKey::from_bytes(self.bytes(&named)),
         }

@@ -35,6 +35,7 @@ pub mod password;
 pub mod password_reset;
 mod person;
 mod product;
+pub mod public_address;
 pub mod purge;
 pub mod retention;
 mod rights;
@@ -47,6 +48,7 @@ pub mod signup;
 pub mod staff;
 pub mod staff_session;
 pub mod statutory;
+pub mod subscription;
 
 pub use archive_pass::ArchivePassId;
 pub use attempts::Attempts;

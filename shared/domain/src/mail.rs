@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::announcement::NoticeKind;
 use crate::archive_pass::ArchivePassToken;
 use crate::mail_link::LinkPurpose;
 use crate::{Email, Language, MailId, MailToken, Product};
@@ -30,6 +31,18 @@ impl SecretLink {
     /// The link to the page on which kept documents are looked at through a pass.
     pub fn to_archive(site: &str, token: &ArchivePassToken) -> Self {
         Self(format!("{}/archive-pass#token={}", site.trim_end_matches('/'), token.expose()))
+    }
+
+    /// The link to the page on which a subscription is ended.
+    pub fn to_unsubscribe(site: &str, product: Product, token: &MailToken) -> Self {
+        let (site, product) = (site.trim_end_matches('/'), product.slug());
+        Self(format!("{site}/{product}/unsubscribe#token={}", token.expose()))
+    }
+
+    /// The address of the API to which a mail program posts when its reader wants no more (RFC 8058).
+    pub fn one_click(api: &str, product: Product, token: &MailToken) -> Self {
+        let (api, product) = (api.trim_end_matches('/'), product.slug());
+        Self(format!("{api}/v1/status/{product}/subscriptions/{}", token.expose()))
     }
 
     /// The address, for the mail's text only.
@@ -127,6 +140,35 @@ pub enum Message {
         /// The last day.
         last: String,
     },
+    /// Open the link to be told of notices.
+    ConfirmSubscription {
+        /// The link, valid 24 hours.
+        link: SecretLink,
+        /// The host of the webhook that is to be told, if it is one.
+        webhook: Option<String>,
+    },
+    /// Something happened to a notice.
+    Announcement {
+        /// What the notice is about.
+        about: NoticeKind,
+        /// What it is called.
+        title: String,
+        /// What happened.
+        text: String,
+        /// Where it stands.
+        page: String,
+        /// Where a reader ends the subscription.
+        unsubscribe: SecretLink,
+        /// Where a mail program does so for its reader.
+        one_click: SecretLink,
+    },
+    /// A webhook took nothing for a day, and is told no more.
+    WebhookGivenUp {
+        /// Its host.
+        host: String,
+        /// Where to subscribe anew.
+        subscribe: String,
+    },
 }
 
 impl Message {
@@ -157,6 +199,9 @@ impl fmt::Debug for Message {
             Self::ExportPacked { .. } => "ExportPacked",
             Self::StaffInvitation { .. } => "StaffInvitation",
             Self::ArchivePass { .. } => "ArchivePass",
+            Self::ConfirmSubscription { .. } => "ConfirmSubscription",
+            Self::Announcement { .. } => "Announcement",
+            Self::WebhookGivenUp { .. } => "WebhookGivenUp",
         })
     }
 }

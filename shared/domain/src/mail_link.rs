@@ -16,6 +16,8 @@ pub enum LinkPurpose {
     Invitation,
     /// Join the vendor's staff.
     StaffInvitation,
+    /// Be told of notices.
+    Subscription,
 }
 
 impl LinkPurpose {
@@ -26,13 +28,16 @@ impl LinkPurpose {
             Self::PasswordReset => "password-reset",
             Self::Invitation => "invitation",
             Self::StaffInvitation => "staff-invitation",
+            Self::Subscription => "subscription",
         }
     }
 
     /// How long such a link is valid.
     pub const fn validity(self) -> SignedDuration {
         match self {
-            Self::Signup | Self::StaffInvitation => SignedDuration::from_hours(24),
+            Self::Signup | Self::StaffInvitation | Self::Subscription => {
+                SignedDuration::from_hours(24)
+            }
             Self::PasswordReset => SignedDuration::from_hours(1),
             Self::Invitation => SignedDuration::from_hours(24 * 7),
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use domain::announcement::NoticeKind;
 use domain::{Fault, Permission, Role};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -133,7 +134,6 @@ impl Fields {
         Some(list.into_iter().map(object).collect())
     }
 
-    /// Takes a list of texts; where there is none it is empty.
     /// Takes a list of up to `maximum` texts; where there is none it is empty.
     pub fn texts<T: Ord>(
         &mut self,
@@ -170,6 +170,19 @@ impl Fields {
             let permission = Permission::ALL.into_iter().find(|known| known.slug() == word);
             permission.ok_or(Fault::NotOneOf(PERMISSIONS))
         })
+    }
+
+    /// Takes a list of kinds of notices that must name one at least.
+    pub fn notice_kinds(&mut self, name: &str) -> Option<BTreeSet<NoticeKind>> {
+        const KINDS: &str = "maintenance, service-change, incident";
+        let kinds = self.texts(name, 2 * NoticeKind::ALL.len(), |word| {
+            NoticeKind::from_slug(word).ok_or(Fault::NotOneOf(KINDS))
+        })?;
+        if kinds.is_empty() {
+            self.refuse(name, Fault::WrongCount { maximum: NoticeKind::ALL.len() });
+            return None;
+        }
+        Some(kinds)
     }
 
     /// Takes a yes or no; where there is none it is no.

@@ -18,6 +18,7 @@ mod route;
 mod signed_in;
 mod start;
 mod stream;
+mod stream_and_queue;
 
 pub use answer::Answer;
 pub use callers::Callers;
@@ -34,6 +35,7 @@ pub use request::Request;
 pub use route::{Caller, Route, schema};
 pub use start::{Clock, Environment, Start, SystemEntropy};
 pub use stream::{Consumer, serve_stream};
+pub use stream_and_queue::serve_stream_and_queue;
 
 /// Whatever keeps a function from starting.
 pub type Error = lambda_runtime::Error;

@@ -67,6 +67,8 @@ pub enum Problem {
     NoticeChanged,
     /// The notice does not go there from where it stands.
     NoticeState,
+    /// The address has as many webhooks at the product as it may.
+    TooManyWebhooks,
     /// Others were changing the same thing all the while; worth another try.
     Busy,
     /// Ours to mend.
@@ -130,6 +132,7 @@ impl Problem {
             Self::PurgeBegan,
             Self::NoticeChanged,
             Self::NoticeState,
+            Self::TooManyWebhooks,
             Self::Busy,
             Self::unexpected("an example"),
         ]
@@ -317,6 +320,12 @@ impl Problem {
                 "notice-state",
                 "お知らせの今の状態からは、その変更はできません。公開した内容の誤りは訂正で直せます。",
                 "The notice does not go there from where it stands. What was wrong can be corrected.",
+            ),
+            Self::TooManyWebhooks => (
+                StatusCode::CONFLICT,
+                "too-many-webhooks",
+                "登録できるWebhookの数を超えています。使わないものを解除してください。",
+                "This address has as many webhooks as it may. Unsubscribe one that is not needed.",
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -19,11 +19,13 @@ pub trait Worker: Send + Sync + 'static {
     /// Why something could not be done this time.
     type Error: std::error::Error + Send;
 
-    /// The schedule's time has come.
+    /// The schedule's time has come. Where there is none, there is nothing to do.
     fn scheduled(
         &self,
-        context: &Context<'_>,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+        _context: &Context<'_>,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send {
+        std::future::ready(Ok(()))
+    }
 
     /// Does what a message asks for, as far as it comes until then.
     fn work(
@@ -36,7 +38,7 @@ pub trait Worker: Send + Sync + 'static {
 
 /// What Lambda sends: messages, or from a schedule none.
 #[derive(Debug, Deserialize)]
-struct QueueEvent {
+pub(crate) struct QueueEvent {
     #[serde(rename = "Records", default)]
     messages: Vec<Message>,
 }
@@ -59,7 +61,7 @@ pub async fn serve_queue(start: Start, worker: impl Worker) -> Result<(), Error>
     .await
 }
 
-async fn work(
+pub(crate) async fn work(
     start: &Start,
     worker: &impl Worker,
     event: LambdaEvent<QueueEvent>,

@@ -141,6 +141,11 @@ impl Request {
         self.named_by(|key, asked| lookup.named_request_of_staff(caller, key, asked))
     }
 
+    /// The same of somebody who subscribes to notices.
+    pub fn named_by_subscriber(&self, lookup: &LookupKey) -> Result<Option<NamedRequest>, Problem> {
+        self.named_by(|key, asked| lookup.named_request_of_subscriber(key, asked))
+    }
+
     fn named_by(
         &self,
         named: impl FnOnce(&IdempotencyKey, &[&str]) -> NamedRequest,

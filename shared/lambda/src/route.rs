@@ -185,6 +185,8 @@ impl Route {
             Caller::AccessToken => problems.push(Problem::NotSignedIn),
             Caller::ArchivePass => problems.push(Problem::PassNotValid),
             Caller::Staff => problems.push(Problem::NotFound),
+            // In a path it is told from one that does not work no more than that.
+            Caller::MailToken if self.takes.is_none() => {}
             Caller::MailToken => problems.push(Problem::LinkNotValid),
             Caller::RefreshToken => problems.push(Problem::SessionEnded),
             Caller::Anyone | Caller::Password => {}
@@ -287,6 +289,18 @@ pub mod schema {
     pub fn role() -> Value {
         let every = domain::Role::ALL.map(domain::Role::slug);
         json!({ "type": "string", "enum": every, "examples": ["general"] })
+    }
+
+    /// Kinds of notices.
+    pub fn notice_kinds() -> Value {
+        let every =
+            domain::announcement::NoticeKind::ALL.map(domain::announcement::NoticeKind::slug);
+        json!({
+            "type": "array",
+            "minItems": 1,
+            "items": { "type": "string", "enum": every },
+            "examples": [["incident", "maintenance"]],
+        })
     }
 
     /// What a general user is permitted.

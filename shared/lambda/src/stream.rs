@@ -28,7 +28,7 @@ pub trait Consumer: Send + Sync + 'static {
 
 /// What Lambda sends: of each record only what is needed to find the item.
 #[derive(Debug, Deserialize)]
-struct StreamEvent {
+pub(crate) struct StreamEvent {
     #[serde(rename = "Records")]
     records: Vec<Record>,
 }
@@ -59,7 +59,7 @@ struct Text {
 /// What Lambda is answered: which records are to come again.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct BatchAnswer {
+pub(crate) struct BatchAnswer {
     batch_item_failures: Vec<BatchItemFailure>,
 }
 
@@ -80,7 +80,7 @@ pub async fn serve_stream(start: Start, consumer: impl Consumer) -> Result<(), E
     .await
 }
 
-async fn consume(
+pub(crate) async fn consume(
     start: &Start,
     consumer: &impl Consumer,
     event: LambdaEvent<StreamEvent>,

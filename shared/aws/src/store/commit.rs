@@ -58,7 +58,7 @@ impl CommitError {
 }
 
 pub(super) const NEW: &str = "attribute_not_exists(pk)";
-const THERE: &str = "attribute_exists(pk)";
+pub(super) const THERE: &str = "attribute_exists(pk)";
 
 impl Store {
     /// Writes all changes or none of them.
@@ -311,6 +311,7 @@ impl Store {
             Change::KeepExport(export) => {
                 put_version(&tables.exports, exports::export_row(&export.value), export.version)
             }
+            Change::Subscription(change) => self.subscription_item(change),
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }
     }

@@ -15,10 +15,12 @@ mod purge;
 mod read;
 pub(crate) mod row;
 mod staff;
+mod subscriptions;
 
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
+use domain::idempotency::Side;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::{
     DocumentId, EmailIndex, Entropy, ExportId, MemberId, NamedRequest, OrganizationId, Product,
@@ -34,6 +36,7 @@ pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
 pub use purge::{DUE_INDEX, Doomed, DuePage, PURGED_INDEX, PurgeState};
 pub use read::Profile;
+pub use subscriptions::{Listed, Listener, SHARDS};
 
 use domain::attempts::AttemptsOf;
 use row::Key;
@@ -103,17 +106,17 @@ impl Store {
     fn requests_table(&self, purpose: LinkPurpose) -> &str {
         match purpose {
             LinkPurpose::StaffInvitation => &self.tables.staff,
+            LinkPurpose::Subscription => &self.tables.notices,
             _ => &self.tables.directory,
         }
     }
 
     /// The table that keeps answers to such requests.
     fn answers_table(&self, of: &NamedRequest) -> &str {
-        let tables = &self.tables;
-        if of.of_staff {
-            tables.answers_to_staff.as_ref().unwrap_or(&tables.staff)
-        } else {
-            &tables.directory
+        match of.side {
+            Side::Customers => &self.tables.directory,
+            Side::Staff => self.tables.answers_to_staff.as_ref().unwrap_or(&self.tables.staff),
+            Side::Subscribers => &self.tables.notices,
         }
     }
 }

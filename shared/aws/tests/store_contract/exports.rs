@@ -189,6 +189,7 @@ async fn keep(engine: &Engine, bucket: &Bucket, actor: &Membership, files: &[Vec
             supersedes: None,
             superseded_by: None,
             given_up: false,
+            held: false,
             version: 1,
         };
         let content = Content {

@@ -20,6 +20,7 @@ mod purge;
 mod sessions;
 mod signup;
 mod staff;
+mod subscriptions;
 
 /// Runs each rule on every engine.
 macro_rules! on_every_engine {
@@ -65,6 +66,9 @@ on_every_engine! {
     sessions::a_session_moves_on_once_and_ends_once,
     sessions::a_profile_opens_with_the_key_of_its_organization_until_the_session_ends,
     sessions::a_contract_is_told_as_long_as_the_session_stands,
+    subscriptions::each_of_many_subscribers_is_told_once_although_calls_fail_and_messages_repeat,
+    subscriptions::a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_told,
+    subscriptions::what_is_kept_of_subscribers_shows_nobody_and_opens_in_its_place_only,
     purge::a_purge_leaves_nothing_and_every_byte_of_everybody_else,
     purge::a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_gone,
     purge::what_a_restored_table_brings_back_goes_again,

@@ -1,0 +1,307 @@
+//! Telling subscribers what was announced, each once (P11, P17).
+//!
+//! The stream of the notices brings an announcement; those who subscribe to its kind go into the queue,
+//! fifty a message. Whoever takes the message writes each of them a mail, in one transaction with the
+//! note that they were told, so that a message which comes again tells nobody twice. A webhook is a
+//! message of its own, which goes back into the queue until the webhook takes it or a day has passed;
+//! receivers recognize by `webhook-id` what reaches them twice.
+
+mod webhook;
+
+use aws::{CommitError, Keyring, Listener, Queue, SHARDS, ServiceError, Store, Tables};
+use domain::announcement::Announcement;
+use domain::subscription::{self, Addresses, Subscriber, Subscription};
+use domain::{AnnouncementId, Context, EnvelopeKey, NotAnIdentifier, TokenHash};
+use jiff::Timestamp;
+use lambda::{Clock, Consumer, DECISIONS, Error, Start, Worker};
+use serde::{Deserialize, Serialize};
+use thiserror::Error as ThisError;
+use tracing::info;
+pub use webhook::{Internet, Network, NobodyToTrust, NotTaken, WebhookMessage, Webhooks};
+
+/// How many subscribers one message of the queue names.
+const AT_ONCE: usize = 50;
+
+/// The use case.
+pub struct AnnouncementDelivery(Means<Internet>);
+
+/// What subscribers are told with.
+pub struct Means<N> {
+    /// The tables.
+    pub store: Store,
+    /// Unwraps the keys of subscriptions.
+    pub mail: Keyring,
+    /// Where those wait who are to be told.
+    pub queue: Queue,
+    /// Posts to webhooks.
+    pub webhooks: Webhooks<N>,
+    /// Where links in mail lead.
+    pub addresses: Addresses,
+    /// Tells the time.
+    pub clock: Clock,
+}
+
+/// Whom a message of the queue wants told.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Task {
+    Subscribers { announcement: AnnouncementId, tokens: Vec<String> },
+    Webhook { announcement: AnnouncementId, token: String, failures: u32 },
+}
+
+/// Why somebody could not be told this time. The message comes again.
+#[derive(Debug, ThisError)]
+pub enum NotTold {
+    /// The stream brought something that is no announcement.
+    #[error(transparent)]
+    NotAnAnnouncement(#[from] NotAnIdentifier),
+    /// The message is not ours.
+    #[error("the message does not read back")]
+    NotATask,
+    /// A service did not do its part.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// Nothing could be committed.
+    #[error(transparent)]
+    NotCommitted(#[from] CommitError),
+}
+
+impl AnnouncementDelivery {
+    /// Makes it ready: reads its settings, and whom this machine trusts.
+    pub fn new(start: &Start) -> Result<Self, Error> {
+        let environment = start.environment;
+        let tables = Tables {
+            notices: environment.require("NOTICES_TABLE")?,
+            outbox: environment.require("OUTBOX_TABLE")?,
+            audit: environment.require("AUDIT_TABLE")?,
+            ..Tables::default()
+        };
+        let queue = environment.require("ANNOUNCEMENT_QUEUE")?;
+        Ok(Self(Means {
+            store: start.store(tables),
+            mail: start.keyring("MAIL_KEY")?,
+            queue: Queue::new(start.connections.sqs(), queue),
+            webhooks: Webhooks::on_the_internet()?,
+            addresses: Addresses {
+                site: environment.require("SITE_URL")?,
+                api: environment.require("API_URL")?,
+            },
+            clock: start.clock,
+        }))
+    }
+}
+
+impl<N: Network> Means<N> {
+    /// Puts everybody into the queue who subscribes to the announcement's kind.
+    pub async fn announce(&self, id: AnnouncementId) -> Result<(), NotTold> {
+        let Some(announcement) = self.store.announcement(id).await? else { return Ok(()) };
+        let (mut waiting, mut count) = (Vec::new(), 0);
+        for shard in SHARDS {
+            let mut after = None;
+            loop {
+                let page = self.store.list_subscribers(announcement.product, shard, after).await?;
+                let wanted =
+                    page.0.into_iter().filter(|one| one.kinds.contains(&announcement.kind));
+                waiting.extend(wanted.map(|one| one.token.as_str().to_owned()));
+                while waiting.len() >= AT_ONCE {
+                    count += AT_ONCE;
+                    let tokens = waiting.split_off(waiting.len() - AT_ONCE);
+                    self.put(&Task::Subscribers { announcement: id, tokens }, 0).await?;
+                }
+                after = page.1;
+                if after.is_none() {
+                    break;
+                }
+            }
+        }
+        count += waiting.len();
+        if !waiting.is_empty() {
+            self.put(&Task::Subscribers { announcement: id, tokens: waiting }, 0).await?;
+        }
+        info!(announcement = %id, subscribers = count, "announcement handed on");
+        Ok(())
+    }
+
+    /// Tells those whom a message of the queue names, as far as it comes until then.
+    pub async fn tell(
+        &self,
+        context: &Context<'_>,
+        message: &str,
+        until: Timestamp,
+    ) -> Result<(), NotTold> {
+        match serde_json::from_str(message).map_err(|_| NotTold::NotATask)? {
+            Task::Subscribers { announcement, tokens } => {
+                let Some((announcement, listeners)) = self.find(announcement, &tokens).await?
+                else {
+                    return Ok(());
+                };
+                self.tell_each(context, &announcement, listeners, until).await
+            }
+            Task::Webhook { announcement, token, failures } => {
+                let found = self.find(announcement, std::slice::from_ref(&token)).await?;
+                let Some((announcement, listeners)) = found else { return Ok(()) };
+                for listener in listeners.into_iter().filter(|listener| !listener.told) {
+                    self.post(context, &announcement, &listener, failures).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn find(
+        &self,
+        id: AnnouncementId,
+        tokens: &[String],
+    ) -> Result<Option<(Announcement, Vec<Listener>)>, NotTold> {
+        let Some(announcement) = self.store.announcement(id).await? else { return Ok(None) };
+        let subscriber = |token: &String| {
+            Some(Subscriber { product: announcement.product, token: TokenHash::parse(token)? })
+        };
+        let subscribers: Option<Vec<_>> = tokens.iter().map(subscriber).collect();
+        let listeners = self.store.listeners(id, subscribers.ok_or(NotTold::NotATask)?).await?;
+        Ok(Some((announcement, listeners)))
+    }
+
+    /// Tells each; of those who could not be told none keeps the others from it.
+    async fn tell_each(
+        &self,
+        context: &Context<'_>,
+        announcement: &Announcement,
+        listeners: Vec<Listener>,
+        until: Timestamp,
+    ) -> Result<(), NotTold> {
+        let (mut failed, mut left) = (Ok(()), Vec::new());
+        for listener in listeners.into_iter().filter(|listener| !listener.told) {
+            let token = listener.subscriber.token.as_str().to_owned();
+            if (self.clock)() >= until {
+                left.push(token);
+                continue;
+            }
+            let told = if listener.by_webhook {
+                let task = Task::Webhook { announcement: announcement.id, token, failures: 0 };
+                self.put(&task, 0).await
+            } else {
+                self.mail(context, announcement, &listener).await
+            };
+            if told.is_err() {
+                failed = told;
+            }
+        }
+        if !left.is_empty() {
+            self.put(&Task::Subscribers { announcement: announcement.id, tokens: left }, 0).await?;
+        }
+        failed
+    }
+
+    async fn mail(
+        &self,
+        context: &Context<'_>,
+        announcement: &Announcement,
+        listener: &Listener,
+    ) -> Result<(), NotTold> {
+        let (subscription, key) = self.open(listener).await?;
+        let addresses = &self.addresses;
+        let changes =
+            subscription::tell_by_mail(context, announcement, &subscription, key, addresses);
+        self.commit(&changes).await.map(drop)
+    }
+
+    /// Opens a subscription; what is mailed to its owner is sealed with its own key.
+    async fn open(&self, listener: &Listener) -> Result<(Subscription, EnvelopeKey), NotTold> {
+        let plain = self.mail.mail_key(&listener.wrapped).await?;
+        let subscription = listener.open(&plain)?;
+        Ok((subscription, EnvelopeKey { plain, wrapped: listener.wrapped.clone() }))
+    }
+
+    async fn post(
+        &self,
+        context: &Context<'_>,
+        announcement: &Announcement,
+        listener: &Listener,
+        failures: u32,
+    ) -> Result<(), NotTold> {
+        let (subscription, key) = self.open(listener).await?;
+        let (Some(url), Some(secret)) = (&subscription.wish.webhook, &subscription.secret) else {
+            return Err(ServiceError::Malformed { what: "a webhook" }.into());
+        };
+        let id = announcement.id;
+        let message = WebhookMessage {
+            id: &id.to_string(),
+            second: (self.clock)().as_second(),
+            body: &subscription::payload(announcement).to_string(),
+        };
+        let token = listener.subscriber.token.as_str().to_owned();
+        let Err(error) = Box::pin(self.webhooks.post(url, secret, message)).await else {
+            let told = subscription::told(context, id, listener.subscriber.clone());
+            return self.commit(&told).await.map(drop);
+        };
+        let failures = failures.saturating_add(1);
+        info!(announcement = %id, subscriber = token, failures, cause = %error, "webhook failed");
+        match subscription::next_try(announcement.at, failures, (self.clock)()) {
+            Some(seconds) => {
+                self.put(&Task::Webhook { announcement: id, token, failures }, seconds).await
+            }
+            None => self.give_up(context, listener, &subscription, key).await,
+        }
+    }
+
+    async fn give_up(
+        &self,
+        context: &Context<'_>,
+        listener: &Listener,
+        subscription: &Subscription,
+        key: EnvelopeKey,
+    ) -> Result<(), NotTold> {
+        let (addresses, index) = (&self.addresses, &listener.index);
+        for _ in 0..DECISIONS {
+            if self.store.subscription_owner(&listener.subscriber).await?.is_none() {
+                return Ok(());
+            }
+            let owned = self.store.owned_subscriptions(index).await?;
+            let (index, key) = (index.clone(), key.clone());
+            let changes =
+                subscription::give_up(context, subscription, index, owned, key, addresses);
+            if self.commit(&changes).await? {
+                return Ok(());
+            }
+        }
+        Err(CommitError::Busy.into())
+    }
+
+    /// Commits, and tells whether it still stood.
+    async fn commit(&self, changes: &domain::Changes) -> Result<bool, NotTold> {
+        match self.store.commit(changes).await {
+            Ok(()) => Ok(true),
+            // Told before, or unsubscribed meanwhile.
+            Err(CommitError::Refused(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn put(&self, task: &Task, seconds: i64) -> Result<(), NotTold> {
+        let message = serde_json::to_string(task).map_err(|_| NotTold::NotATask)?;
+        let seconds = i32::try_from(seconds).unwrap_or_default();
+        Ok(self.queue.send_later(&message, seconds).await?)
+    }
+}
+
+impl Consumer for AnnouncementDelivery {
+    type Error = NotTold;
+
+    async fn consume(&self, _context: &Context<'_>, partition: &str) -> Result<(), NotTold> {
+        self.0.announce(partition.parse()?).await
+    }
+}
+
+impl Worker for AnnouncementDelivery {
+    type Error = NotTold;
+
+    async fn work(
+        &self,
+        context: &Context<'_>,
+        message: &str,
+        until: Timestamp,
+    ) -> Result<(), NotTold> {
+        self.0.tell(context, message, until).await
+    }
+}

@@ -1,0 +1,338 @@
+//! Subscribers are told of an announcement once each, however often calls fail and messages come
+//! again; a webhook is tried for a day and then given up; who leaves leaves nothing.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use announcement_delivery::{Internet, Means, Network, Webhooks};
+use aws::{Claim, ClaimId, CommitError, Keyring, Queue, Store};
+use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::{
+    BehaviorVersion, ConfigBag, Credentials, Region, RuntimeComponents,
+};
+use aws_smithy_http_client::test_util::infallible_client_fn;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::announcement::{Affected, Announcement, NoticeKind, Said};
+use domain::subscription::{
+    self, Addresses, Pending, Subscription, SubscriptionChange, WebhookUrl, Wish,
+};
+use domain::{
+    AnnouncementId, Change, Changes, Email, Entropy, Language, LookupKey, MailId, MailToken,
+    Message, NoticeId, Product, SeededEntropy,
+};
+use jiff::{SignedDuration, Timestamp};
+use rustls::RootCertStore;
+use serde_json::{Value, json};
+
+use crate::engine::{Engine, key};
+
+/// More than a few messages of the queue can name.
+const SUBSCRIBERS: usize = 210;
+
+fn wish(product: Product, email: &str, kind: NoticeKind, webhook: Option<&str>) -> Wish {
+    Wish {
+        product,
+        email: Email::parse(email).unwrap(),
+        language: Language::Japanese,
+        kinds: [kind].into(),
+        webhook: webhook.map(|url| WebhookUrl::parse(url).unwrap()),
+    }
+}
+
+/// Asks, and confirms with the mailed token.
+async fn subscribe(engine: &Engine, wish: Wish) -> Subscription {
+    let context = engine.context(0);
+    let lookup = LookupKey::new(b"key");
+    let index = lookup.email(wish.product, &wish.email);
+    let channel = lookup.channel(&wish);
+    let requests = engine.store.subscription_requests(&index).await.unwrap();
+    let mail = (MailId::new(context.now, context.entropy), key(9));
+    let product = wish.product;
+    let asked =
+        subscription::request(&context, wish, index.clone(), requests, "https://a.jp", mail);
+    let token = asked.0.iter().find_map(|change| match change {
+        Change::Subscription(SubscriptionChange::Ask { token, .. }) => Some(token.clone()),
+        _ => None,
+    });
+    // Their mails are not what is counted here.
+    let asked = asked.0.into_iter().filter(|change| !matches!(change, Change::SendMail { .. }));
+    engine.store.commit(&Changes(asked.collect())).await.unwrap();
+    let pending = engine.store.pending_subscription(product, &token.unwrap()).await.unwrap();
+    let owned = engine.store.owned_subscriptions(&index).await.unwrap();
+    let of = (index, channel);
+    let (changes, made) =
+        subscription::confirm(&context, pending.unwrap(), of, owned, key(7)).unwrap();
+    engine.store.commit(&changes).await.unwrap();
+    made
+}
+
+async fn announce(engine: &Engine, kind: NoticeKind) -> AnnouncementId {
+    let context = engine.context(0);
+    let id = AnnouncementId::new(context.now, context.entropy);
+    let announcement = Announcement {
+        id,
+        product: Product::ProSign,
+        notice: NoticeId::new(context.now, context.entropy),
+        kind,
+        state: "investigating".into(),
+        affected: Affected::Everyone,
+        ja: Said { title: "障害".into(), text: "調査中です。".into() },
+        en: None,
+        page_ja: "https://status.example.jp/ja".into(),
+        page_en: "https://status.example.jp/en".into(),
+        at: context.now,
+    };
+    engine.store.commit(&Changes(vec![Change::Announce(announcement)])).await.unwrap();
+    id
+}
+
+/// Lets every so many calls fail at random: half of them before they were made, half after.
+#[derive(Clone, Debug)]
+struct Fails {
+    one_of: u8,
+    entropy: Arc<SeededEntropy>,
+}
+
+impl Fails {
+    fn one_of(one_of: u8) -> Self {
+        Self { one_of, entropy: Arc::new(SeededEntropy::new(77)) }
+    }
+
+    fn now(&self) -> Result<(), BoxError> {
+        let entropy: &dyn Entropy = &*self.entropy;
+        let [byte] = entropy.bytes();
+        let fails = self.one_of > 0 && byte % (2 * self.one_of) == 0;
+        if fails { Err("failed at random".into()) } else { Ok(()) }
+    }
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for Fails {
+    fn name(&self) -> &'static str {
+        "Fails"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.now()
+    }
+
+    fn read_after_transmit(
+        &self,
+        _context: &BeforeDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.now()
+    }
+}
+
+/// What waits in the queue: messages, each with the seconds that it is held back.
+type Waiting = Arc<Mutex<Vec<(String, i64)>>>;
+
+fn queue(fails: &Fails) -> (Queue, Waiting) {
+    let waiting = Waiting::default();
+    let taken = Arc::clone(&waiting);
+    let http = infallible_client_fn(move |request: http::Request<_>| {
+        let body: &aws_smithy_types::body::SdkBody = request.body();
+        let asked: Value = serde_json::from_slice(body.bytes().unwrap()).unwrap();
+        let message = asked["MessageBody"].as_str().unwrap().to_owned();
+        taken.lock().unwrap().push((message, asked["DelaySeconds"].as_i64().unwrap_or_default()));
+        http::Response::builder().body(json!({ "MessageId": "1" }).to_string()).unwrap()
+    });
+    let config = aws_sdk_sqs::Config::builder()
+        .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
+        .region(aws_sdk_sqs::config::Region::new("ap-northeast-1"))
+        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
+        .http_client(http)
+        .interceptor(fails.clone())
+        .retry_config(RetryConfig::disabled())
+        .build();
+    (
+        Queue::new(aws_sdk_sqs::Client::from_conf(config), "https://queue.example.jp/1".into()),
+        waiting,
+    )
+}
+
+/// KMS, as far as these subscriptions need it: all are sealed with one key.
+fn keyring(fails: &Fails) -> Keyring {
+    let http = infallible_client_fn(move |_| {
+        let plain = STANDARD.encode(key(7).plain.expose());
+        http::Response::builder().body(json!({ "Plaintext": plain }).to_string()).unwrap()
+    });
+    let config = aws_sdk_kms::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("ap-northeast-1"))
+        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
+        .http_client(http)
+        .interceptor(fails.clone())
+        .retry_config(RetryConfig::disabled())
+        .build();
+    Keyring::new(aws_sdk_kms::Client::from_conf(config), "key".into())
+}
+
+/// Every name leads to this machine, which the rule of the deployed function forbids to call.
+struct Home;
+
+impl Network for Home {
+    async fn resolve(&self, _host: &str) -> io::Result<Vec<SocketAddr>> {
+        Ok(vec![SocketAddr::from(([127, 0, 0, 1], 443))])
+    }
+
+    fn may_call(&self, address: IpAddr) -> bool {
+        Internet.may_call(address)
+    }
+}
+
+fn started() -> Timestamp {
+    Timestamp::new(1_900_000_000, 0).unwrap()
+}
+
+fn means(engine: &Engine, fails: &Fails, clock: fn() -> Timestamp) -> (Means<Home>, Waiting) {
+    let (queue, waiting) = queue(fails);
+    let config = engine.client.config().to_builder().interceptor(fails.clone());
+    // Each failure counts, and none is waited out.
+    let config = config.retry_config(RetryConfig::disabled()).build();
+    let client = aws_sdk_dynamodb::Client::from_conf(config);
+    let store = Store::new(client, engine.tables.clone(), Arc::new(SeededEntropy::new(5)));
+    let addresses =
+        Addresses { site: "https://app.example.jp".into(), api: "https://api.jp".into() };
+    let webhooks = Webhooks::new(RootCertStore::empty(), Home).unwrap();
+    let means = Means { store, mail: keyring(fails), queue, webhooks, addresses, clock };
+    (means, waiting)
+}
+
+/// Whom the mails in the outbox go to, and what they say.
+async fn mails(engine: &Engine) -> Vec<(String, Message)> {
+    let scanned = engine.client.scan().table_name(&engine.tables.outbox).send().await.unwrap();
+    let mut mails = Vec::new();
+    for item in scanned.items() {
+        let id: MailId = item["pk"].as_s().unwrap().parse().unwrap();
+        let claim = ClaimId::new(&engine.context(0));
+        let Claim::Ours(waiting) = engine.outbox.claim(id, claim).await.unwrap() else { continue };
+        let mail = waiting.open(&key(7).plain).unwrap();
+        mails.push((mail.to.expose().to_owned(), mail.message));
+    }
+    mails
+}
+
+pub(crate) async fn each_of_many_subscribers_is_told_once_although_calls_fail_and_messages_repeat(
+    engine: &Engine,
+) {
+    let mut gone = None;
+    for number in 0..=SUBSCRIBERS {
+        let email = format!("subscriber.{number}@example.jp");
+        let wish = wish(Product::ProSign, &email, NoticeKind::Incident, None);
+        gone = Some(subscribe(engine, wish).await);
+    }
+    for (product, kind) in
+        [(Product::ProSign, NoticeKind::Maintenance), (Product::ProLead, NoticeKind::Incident)]
+    {
+        subscribe(engine, wish(product, "somebody.else@example.jp", kind, None)).await;
+    }
+    let gone = gone.unwrap();
+    let index = LookupKey::new(b"key").email(Product::ProSign, &gone.wish.email);
+    let owned = engine.store.owned_subscriptions(&index).await.unwrap();
+    let context = engine.context(1);
+    let ended = subscription::unsubscribe(&context, &gone.subscriber(), index, owned);
+    engine.store.commit(&ended).await.unwrap();
+    let again = engine.store.commit(&ended).await;
+    assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
+
+    let id = announce(engine, NoticeKind::Incident).await;
+    let (means, waiting) = means(engine, &Fails::one_of(6), started);
+    let mut failures = 0;
+    while means.announce(id).await.is_err() {
+        failures += 1;
+    }
+    // Every message comes twice, and each again until it was worked off.
+    let repeated = waiting.lock().unwrap().clone();
+    waiting.lock().unwrap().extend(repeated);
+    while let Some((message, _)) = { waiting.lock().unwrap().pop() } {
+        let told = means.tell(&engine.context(2), &message, Timestamp::MAX).await;
+        if told.is_err() {
+            failures += 1;
+            waiting.lock().unwrap().push((message, 0));
+        }
+    }
+    assert!(failures > 10, "only {failures} failures");
+
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    for (address, message) in mails(engine).await {
+        assert!(matches!(message, Message::Announcement { .. }), "{message:?}");
+        *told.entry(address).or_default() += 1;
+    }
+    assert_eq!(told.len(), SUBSCRIBERS);
+    assert!(told.values().all(|times| *times == 1), "{told:?}");
+    assert!(!told.contains_key(gone.wish.email.expose()), "who has left is not told");
+}
+
+pub(crate) async fn a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_told(engine: &Engine) {
+    let (owner, url) = ("owner@example.jp", "https://hooks.example.jp/notices");
+    let wanted = wish(Product::ProSign, owner, NoticeKind::Incident, Some(url));
+    let made = subscribe(engine, wanted).await;
+    let id = announce(engine, NoticeKind::Incident).await;
+    let (soon, waiting) = means(engine, &Fails::one_of(0), started);
+    soon.announce(id).await.unwrap();
+    let take = || waiting.lock().unwrap().pop().unwrap();
+    let mut pauses = Vec::new();
+    for _ in 0..4 {
+        let (message, seconds) = take();
+        pauses.push(seconds);
+        soon.tell(&engine.context(0), &message, Timestamp::MAX).await.unwrap();
+    }
+    let (message, seconds) = take();
+    pauses.push(seconds);
+    // The list, the webhook's own message, and what it is put back for.
+    assert_eq!(pauses, [0, 0, 30, 60, 120]);
+    assert!(mails(engine).await.is_empty());
+
+    let (late, still) =
+        means(engine, &Fails::one_of(0), || started() + SignedDuration::from_hours(24));
+    for _ in 0..2 {
+        late.tell(&engine.context(86_400), &message, Timestamp::MAX).await.unwrap();
+    }
+    assert!(still.lock().unwrap().is_empty(), "nobody tries it again");
+    let [(told, message)] = &mails(engine).await[..] else { panic!("one mail") };
+    assert_eq!(told, owner);
+    assert!(matches!(message, Message::WebhookGivenUp { host, .. } if host == "hooks.example.jp"));
+    let left = engine.store.subscription_owner(&made.subscriber()).await.unwrap();
+    assert_eq!(left, None, "the subscription is gone");
+}
+
+pub(crate) async fn what_is_kept_of_subscribers_shows_nobody_and_opens_in_its_place_only(
+    engine: &Engine,
+) {
+    let (email, url) = ("taro.secret@example.jp", "https://hooks.example.jp/secret-path");
+    let wanted = wish(Product::ProSign, email, NoticeKind::Incident, Some(url));
+    let made = subscribe(engine, wanted.clone()).await;
+    let pending = MailToken::new(engine.context(0).entropy);
+    let change = SubscriptionChange::Ask {
+        pending: Pending { token: pending.hash(), wish: wanted, expires_at: Timestamp::MAX },
+        token: pending.clone(),
+    };
+    engine.store.commit(&Changes(vec![Change::Subscription(change)])).await.unwrap();
+    let everything = engine.everything().await;
+    let (token, secret) = (made.token.expose(), made.secret.as_ref().unwrap().expose());
+    for plain in [email, "secret-path", "hooks.example.jp", &token, &secret, &pending.expose()] {
+        assert!(!everything.contains(plain), "{plain}");
+    }
+    let id = announce(engine, NoticeKind::Incident).await;
+    let listeners = engine.store.listeners(id, vec![made.subscriber()]).await.unwrap();
+    let opened = listeners[0].open(&key(7).plain).unwrap();
+    assert_eq!((opened.wish, opened.secret), (made.wish, made.secret));
+    assert!(listeners[0].open(&key(8).plain).is_err());
+    let elsewhere = engine.store.pending_subscription(Product::ProLead, &pending).await.unwrap();
+    assert!(elsewhere.is_none(), "a link is of one product");
+}

@@ -1,0 +1,242 @@
+//! P11, P17: whoever subscribes to a product's notices is told of what is announced, by mail or by
+//! webhook, until they want no more.
+
+use acceptance::{Account, Answer, Letter, Person, Stack, wait_for};
+use domain::announcement::{Affected, Announcement, NoticeKind, Said};
+use domain::{AnnouncementId, NoticeId, Product};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use crate::signup::event;
+
+const PATH: &str = "/v1/status/pro-sign/subscriptions";
+
+fn ask(stack: &Stack, body: &Value) -> Answer {
+    stack.post(PATH, body)
+}
+
+/// Subscribes, and tells what confirming answered.
+fn subscribe(stack: &Stack, body: &Value) -> Value {
+    let asked = ask(stack, body);
+    assert_eq!((asked.status, &asked.body), (202, &Value::Null), "{asked:?}");
+    let email = body["email"].as_str().unwrap();
+    let token = stack.wait_for_letters(email, 1).pop().unwrap().token();
+    let confirmed = stack.post(&format!("{PATH}/confirm"), &json!({ "token": token }));
+    assert_eq!(confirmed.status, 201, "{confirmed:?}");
+    let again = stack.post(&format!("{PATH}/confirm"), &json!({ "token": token }));
+    assert_eq!((again.status, again.problem()), (400, "link-not-valid"));
+    confirmed.body
+}
+
+#[expect(clippy::disallowed_methods, reason = "a story happens now")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Writes what publishing a notice writes; the title tells one story's from another's.
+fn announce(stack: &Stack, kind: NoticeKind, at: Timestamp, title: &str) {
+    let id: AnnouncementId = format!("ann_{}", ulid::Ulid::generate()).parse().unwrap();
+    let notice: NoticeId = format!("ntc_{}", ulid::Ulid::generate()).parse().unwrap();
+    let said = |text: &str| Said { title: title.into(), text: text.into() };
+    let announcement = Announcement {
+        id,
+        product: Product::ProSign,
+        notice,
+        kind,
+        state: "investigating".into(),
+        affected: Affected::Everyone,
+        ja: said("調査中です。"),
+        en: Some(said("We are looking into it.")),
+        page_ja: "https://status.example.jp/pro-sign/ja".into(),
+        page_en: "https://status.example.jp/pro-sign/en".into(),
+        at,
+    };
+    let put = Account::administrator(stack).dynamodb(
+        "PutItem",
+        &json!({
+            "TableName": stack.tables["notices"],
+            "Item": {
+                "pk": { "S": id.to_string() },
+                "sk": { "S": "announcement" },
+                "content": { "S": serde_json::to_string(&announcement).unwrap() },
+            },
+        }),
+    );
+    assert_eq!(put.status, 200, "{put:?}");
+}
+
+/// The mails to an address whose subject ends so.
+fn told(stack: &Stack, email: &str, title: &str) -> Vec<Letter> {
+    let letters = stack.letters(email).into_iter();
+    letters.filter(|letter| letter.subject.ends_with(title)).collect()
+}
+
+fn wait_until_told(stack: &Stack, email: &str, title: &str) -> Letter {
+    wait_for(title, || told(stack, email, title).pop())
+}
+
+#[test]
+fn who_subscribes_by_mail_is_told_of_the_kinds_they_chose_until_they_want_no_more() {
+    let stack = Stack::find();
+    let [all, maintenance] = [(); 2].map(|()| Person::new("pro-sign").email);
+    let wish = json!({ "email": all, "kinds": ["maintenance", "service-change", "incident"] });
+    let made = subscribe(&stack, &wish);
+    assert_eq!((&made["webhook"], &made["secret"]), (&Value::Null, &Value::Null));
+    let wish = json!({ "email": maintenance, "kinds": ["maintenance"], "language": "en" });
+    subscribe(&stack, &wish);
+
+    let incident = ulid::Ulid::generate().to_string();
+    announce(&stack, NoticeKind::Incident, now(), &incident);
+    let letter = wait_until_told(&stack, &all, &incident);
+    assert_eq!(letter.subject, format!("【Pro-Sign】障害: {incident}"));
+    assert!(letter.text.contains("調査中です。"), "{}", letter.text);
+    let planned = ulid::Ulid::generate().to_string();
+    announce(&stack, NoticeKind::Maintenance, now(), &planned);
+    let letter = wait_until_told(&stack, &maintenance, &planned);
+    assert_eq!(letter.subject, format!("[Pro-Sign] Maintenance: {planned}"));
+    wait_until_told(&stack, &all, &planned);
+    assert!(told(&stack, &maintenance, &incident).is_empty(), "another kind");
+
+    // As a mail program does for its reader (RFC 8058), without signing in.
+    let token = made["unsubscribe_token"].as_str().unwrap();
+    let link = format!("/pro-sign/unsubscribe#token={token}");
+    let letter = wait_until_told(&stack, &all, &planned);
+    assert!(letter.text.contains(&link), "{}", letter.text);
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let click = "List-Unsubscribe=One-Click";
+    for path in [format!("{PATH}/{token}"), format!("{PATH}/{token}"), format!("{PATH}/x")] {
+        let answer = stack.send("POST", &path, &form, click);
+        assert_eq!((answer.status, answer.body), (204, Value::Null));
+    }
+    assert_eq!(stack.send("DELETE", &format!("{PATH}/{token}"), &[], "").status, 204);
+    let last = ulid::Ulid::generate().to_string();
+    announce(&stack, NoticeKind::Maintenance, now(), &last);
+    wait_until_told(&stack, &maintenance, &last);
+    assert!(told(&stack, &all, &last).is_empty(), "they want no more");
+}
+
+#[test]
+fn nobody_learns_whether_an_address_subscribes_and_nobody_is_flooded() {
+    let stack = Stack::find();
+    let email = Person::new("pro-sign").email;
+    let wish = json!({ "email": email, "kinds": ["incident"] });
+    subscribe(&stack, &wish);
+    for _ in 0..4 {
+        let again = ask(&stack, &wish);
+        assert_eq!((again.status, again.body), (202, Value::Null));
+    }
+    // Whatever else was to be mailed to that address would have come before this.
+    let other = Person::new("pro-sign").email;
+    subscribe(&stack, &json!({ "email": other, "kinds": ["incident"] }));
+    let asked = told(&stack, &email, "お知らせの配信のご確認");
+    assert_eq!(asked.len(), 3, "three an hour");
+}
+
+#[test]
+fn an_address_that_leads_to_where_only_we_can_go_is_no_webhook() {
+    let stack = Stack::find();
+    for webhook in [
+        "http://hooks.example.jp/",
+        "https://localhost/",
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://10.0.0.1/",
+        "https://2130706433/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://hooks.example.jp:8443/",
+        "https://user@hooks.example.jp/",
+    ] {
+        let email = Person::new("pro-sign").email;
+        let wish = json!({ "email": email, "kinds": ["incident"], "webhook": webhook });
+        let answer = ask(&stack, &wish);
+        assert_eq!(answer.faults(), [("webhook", "wrong-format")], "{webhook}: {answer:?}");
+    }
+    let wish = json!({ "email": "x", "kinds": ["outage"], "language": "fr", "webhook": 1 });
+    let wrong = ask(&stack, &wish);
+    let named: Vec<_> = wrong.faults().iter().map(|(field, _)| (*field).to_owned()).collect();
+    assert_eq!(named, ["email", "kinds", "language", "webhook"]);
+    let none = ask(&stack, &json!({ "email": "taro@example.jp", "kinds": [] }));
+    assert_eq!(none.faults(), [("kinds", "wrong-count")]);
+}
+
+#[test]
+fn a_webhook_has_a_secret_that_is_told_once_and_is_given_up_when_it_takes_nothing_for_a_day() {
+    let stack = Stack::find();
+    let email = Person::new("pro-sign").email;
+    let webhook = format!("https://{}.invalid/notices", ulid::Ulid::generate()).to_lowercase();
+    let wish = json!({ "email": email, "kinds": ["service-change"], "webhook": webhook });
+    let made = subscribe(&stack, &wish);
+    assert_eq!(made["webhook"], webhook.as_str());
+    assert!(made["secret"].as_str().unwrap().starts_with("whsec_"));
+
+    let title = ulid::Ulid::generate().to_string();
+    let yesterday = now() - SignedDuration::from_hours(25);
+    announce(&stack, NoticeKind::ServiceChange, yesterday, &title);
+    let letters = stack.wait_for_letters(&email, 2);
+    assert_eq!(letters[1].subject, "【Pro-Sign】Webhookへの配信を終了しました");
+    assert!(letters[1].text.contains(".invalid"), "{}", letters[1].text);
+    assert!(told(&stack, &email, &title).is_empty(), "the owner of a webhook gets no notices");
+}
+
+#[test]
+fn who_confirms_twice_by_one_key_is_told_the_same_secret() {
+    let stack = Stack::find();
+    let email = Person::new("pro-sign").email;
+    let webhook = "https://hooks.invalid/notices";
+    let wish = json!({ "email": email, "kinds": ["service-change"], "webhook": webhook });
+    assert_eq!(ask(&stack, &wish).status, 202);
+    let token = stack.wait_for_letters(&email, 1)[0].token();
+    let key = ulid::Ulid::generate().to_string();
+    let headers = [("content-type", "application/json"), ("idempotency-key", &*key)];
+    let body = json!({ "token": token }).to_string();
+    let confirm = || stack.send("POST", &format!("{PATH}/confirm"), &headers, body.clone());
+    let first = confirm();
+    assert_eq!(first.status, 201, "{first:?}");
+    assert_eq!(confirm().body, first.body);
+}
+
+#[test]
+fn what_is_kept_of_subscribers_names_nobody_and_leaving_destroys_it() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let email = Person::new("pro-sign").email;
+    let made = subscribe(&stack, &json!({ "email": email, "kinds": ["incident"] }));
+    let token = made["unsubscribe_token"].as_str().unwrap();
+    let subscribers = || {
+        let rows = account.scan("notices").into_iter();
+        let of = |row: &Value| row["pk"]["S"].as_str().unwrap().starts_with("subscribers#");
+        rows.filter(of).map(|row| row["sk"]["S"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let kept = format!("{:?}", account.scan("notices"));
+    assert!(!kept.contains(&email) && !kept.contains(token));
+    let hash = domain::MailToken::parse(token).unwrap().hash();
+    assert!(subscribers().contains(&hash.as_str().to_owned()));
+    assert_eq!(stack.send("DELETE", &format!("{PATH}/{token}"), &[], "").status, 204);
+    assert!(!subscribers().contains(&hash.as_str().to_owned()));
+}
+
+#[test]
+fn a_message_that_is_brought_again_tells_nobody_twice() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let email = Person::new("pro-sign").email;
+    subscribe(&stack, &json!({ "email": email, "kinds": ["incident"] }));
+    let title = ulid::Ulid::generate().to_string();
+    announce(&stack, NoticeKind::Incident, now(), &title);
+    wait_until_told(&stack, &email, &title);
+    let announced = account
+        .scan("notices")
+        .into_iter()
+        .find(|row| row["content"]["S"].as_str().is_some_and(|content| content.contains(&title)));
+    let mut brought = event("announcement-delivery");
+    brought["Records"][0]["dynamodb"]["Keys"]["pk"] = announced.unwrap()["pk"].clone();
+    for _ in 0..3 {
+        let invoked = account.invoke("announcement-delivery", &brought);
+        assert_eq!(invoked.answer, json!({ "batchItemFailures": [] }), "{invoked:?}");
+    }
+    // What these would have sent comes before what is announced next.
+    let next = ulid::Ulid::generate().to_string();
+    announce(&stack, NoticeKind::Incident, now(), &next);
+    wait_until_told(&stack, &email, &next);
+    assert_eq!(told(&stack, &email, &title).len(), 1);
+}
