@@ -1,5 +1,6 @@
 //! Writing a mail: the templates, in both languages, as text and as HTML.
 
+use domain::incident_clock::Stage;
 use domain::{Mail, Message, Product};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -8,7 +9,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 37] = [
+const TEMPLATES: [(&str, &str); 45] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -46,6 +47,14 @@ const TEMPLATES: [(&str, &str); 37] = [
     ("data-deleted.ja.html", include_str!("../templates/data-deleted.ja.html")),
     ("data-deleted.en.txt", include_str!("../templates/data-deleted.en.txt")),
     ("data-deleted.en.html", include_str!("../templates/data-deleted.en.html")),
+    ("incident-told.ja.txt", include_str!("../templates/incident-told.ja.txt")),
+    ("incident-told.ja.html", include_str!("../templates/incident-told.ja.html")),
+    ("incident-told.en.txt", include_str!("../templates/incident-told.en.txt")),
+    ("incident-told.en.html", include_str!("../templates/incident-told.en.html")),
+    ("incident-reminder.ja.txt", include_str!("../templates/incident-reminder.ja.txt")),
+    ("incident-reminder.ja.html", include_str!("../templates/incident-reminder.ja.html")),
+    ("incident-reminder.en.txt", include_str!("../templates/incident-reminder.en.txt")),
+    ("incident-reminder.en.html", include_str!("../templates/incident-reminder.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -125,6 +134,20 @@ impl Letters {
             Message::StaffInvitation { link } => {
                 ("staff-invitation", context! { product, language, link => link.expose() })
             }
+            Message::IncidentTold { company, title, state, text, page } => {
+                ("incident-told", context! { product, language, company, title, state, text, page })
+            }
+            Message::IncidentReminder { notice, title, duty, due_on, stage } => {
+                let late = match stage {
+                    Stage::HalfTime => "half-time",
+                    Stage::DayBefore => "day-before",
+                    Stage::Missed => "missed",
+                };
+                (
+                    "incident-reminder",
+                    context! { product, language, notice, title, duty, due_on, late },
+                )
+            }
         };
         let template = self.0.get_template(&format!("{message}.{language}.{format}"));
         template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
@@ -157,7 +180,7 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 9] {
+    fn messages() -> [Message; 11] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
@@ -184,6 +207,21 @@ mod tests {
                 company: "株式会社<例>".into(),
                 ends_on: "2026年1月15日".into(),
                 certificate: Some("header.claims.signature".into()),
+            },
+            Message::IncidentTold {
+                company: "株式会社<例>".into(),
+                title: "サインインできない障害".into(),
+                state: "解決".into(),
+                text: "9月18日 15時から16時まで、<サインイン>できませんでした。\n\n復旧しました。"
+                    .into(),
+                page: format!("{site}/pro-sign/notices/ntc_1.html"),
+            },
+            Message::IncidentReminder {
+                notice: "ntc_1".into(),
+                title: "サインインできない障害".into(),
+                duty: "お知らせの掲載".into(),
+                due_on: "2026年9月25日".into(),
+                stage: Stage::DayBefore,
             },
         ]
     }

@@ -19,8 +19,9 @@ pub use queue::Queue;
 pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, CommitError, ContractFile, DUE_INDEX, Desk, Documents, Doomed, DuePage, Members,
-    Profile, PurgeState, Store, Tables, is_farewell, open_invitation,
+    Addresses, CUSTOMERS_INDEX, CommitError, ContractFile, Customer, CustomerThere, DUE_INDEX,
+    Desk, Documents, Doomed, DuePage, Members, Profile, PurgeState, Store, Tables, is_farewell,
+    open_invitation,
 };
 
 use thiserror::Error;

@@ -81,6 +81,14 @@ pub enum Action {
     PublishNotice,
     /// Said something more of a published notice.
     UpdateNotice,
+    /// Told a customer of an incident.
+    TellCustomer,
+    /// Let a deadline of an incident pass.
+    MissIncidentDeadline,
+    /// Did what was due of an incident.
+    SettleIncidentDeadline,
+    /// Wrote down a report of an incident to the authority.
+    RecordPrivacyReport,
 }
 
 /// How it ended.

@@ -7,16 +7,19 @@ use jiff::Timestamp;
 use crate::announcement::Announcement;
 use crate::attempts::AttemptsOf;
 use crate::contract::{Contract, EndedContract, Notice, SealedMail};
+use crate::customer_notification::{Telling, Told};
 use crate::document::{Archive, Entry, Link};
+use crate::incident_clock::Clock;
 use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::purge::Purge;
 use crate::staff::{StaffChange, StaffMembership};
 use crate::statutory::Keeping;
 use crate::{
-    Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey, Login, Mail,
-    MailToken, Member, Membership, NamedRequest, NoticeId, Organization, OrganizationId,
-    PasswordHash, Permission, Product, Role, Session, SessionId, TokenHash, WrappedKey, notice,
+    AnnouncementId, Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey,
+    Login, Mail, MailToken, Member, Membership, NamedRequest, NoticeId, Organization,
+    OrganizationId, PasswordHash, Permission, Product, Role, Session, SessionId, TokenHash,
+    WrappedKey, notice,
 };
 
 /// A value and how often it was written. A write succeeds only on top of the version that the
@@ -315,6 +318,21 @@ pub enum Change {
     },
     /// Hands an announcement to those who tell it; only a new one.
     Announce(Announcement),
+    /// Makes sure that a company is a customer of whom nothing is being destroyed.
+    RequireCustomer(OrganizationId),
+    /// Keeps how far it is to find whom to tell of an announcement; only on top of the version seen.
+    KeepTelling(Versioned<Telling>),
+    /// Keeps what came of telling a company; only on top of the version seen.
+    KeepTold {
+        /// Of what.
+        announcement: AnnouncementId,
+        /// Whom.
+        organization: OrganizationId,
+        /// What came of it.
+        told: Versioned<Told>,
+    },
+    /// Keeps what the clock remembers of an incident; only on top of the version seen.
+    KeepIncidentClock(Clock),
     /// Appends to the audit log.
     Audit(AuditRecord),
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::incident_clock::Stage;
 use crate::mail_link::LinkPurpose;
 use crate::{Email, Language, MailId, MailToken, Product};
 
@@ -103,6 +104,32 @@ pub enum Message {
         /// The link, valid 24 hours.
         link: SecretLink,
     },
+    /// An incident concerns the reader's company.
+    IncidentTold {
+        /// The company.
+        company: String,
+        /// What the notice is called.
+        title: String,
+        /// How far the incident is, in words.
+        state: String,
+        /// What there is to say.
+        text: String,
+        /// The address of the notice's page.
+        page: String,
+    },
+    /// Something is due of an incident. To staff.
+    IncidentReminder {
+        /// The notice's identifier.
+        notice: String,
+        /// What the notice is called.
+        title: String,
+        /// What is due.
+        duty: String,
+        /// By the end of which day, as it is written.
+        due_on: String,
+        /// How late it is.
+        stage: Stage,
+    },
 }
 
 impl Message {
@@ -131,6 +158,8 @@ impl fmt::Debug for Message {
             Self::ContractEnds { .. } => "ContractEnds",
             Self::DataDeleted { .. } => "DataDeleted",
             Self::StaffInvitation { .. } => "StaffInvitation",
+            Self::IncidentTold { .. } => "IncidentTold",
+            Self::IncidentReminder { .. } => "IncidentReminder",
         })
     }
 }

@@ -12,6 +12,7 @@ mod purge;
 mod read;
 pub(crate) mod row;
 mod staff;
+mod telling;
 
 use std::sync::Arc;
 
@@ -29,6 +30,7 @@ pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
 pub use purge::{DUE_INDEX, Doomed, DuePage, PurgeState};
 pub use read::Profile;
+pub use telling::{CUSTOMERS_INDEX, Customer, CustomerThere};
 
 use domain::attempts::AttemptsOf;
 use row::Key;
