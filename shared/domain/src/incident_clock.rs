@@ -335,8 +335,13 @@ impl Clock {
 
     /// What follows from how things stand now; nothing where nothing is new. Of several reminders
     /// that would be due at once only the last is sent: it says what the others would have said.
-    pub fn tick(&self, deadlines: &[Deadline], now: Timestamp) -> Option<Tick> {
-        let mut clock = self.clone();
+    pub fn tick(
+        &self,
+        deadlines: &[Deadline],
+        told_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Option<Tick> {
+        let mut clock = Self { told_at, ..self.clone() };
         let (mut reminders, mut settled) = (Vec::new(), Vec::new());
         for deadline in deadlines {
             let stage = deadline.stage(now);
@@ -419,13 +424,18 @@ pub fn report(
     mut clock: Clock,
     kind: ReportKind,
     reported_on: Date,
-    wrongful_purpose: Option<bool>,
+    wrongful_purpose: bool,
 ) -> (Clock, Changes) {
     match kind {
-        ReportKind::Preliminary => clock.reports.preliminary = Some(reported_on),
-        ReportKind::Final => clock.reports.last = Some(reported_on),
+        ReportKind::Preliminary => {
+            clock.reports.preliminary = Some(reported_on);
+            clock.reports.wrongful_purpose = wrongful_purpose;
+        }
+        ReportKind::Final => {
+            clock.reports.last = Some(reported_on);
+            clock.reports.wrongful_purpose |= wrongful_purpose;
+        }
     }
-    clock.reports.wrongful_purpose = wrongful_purpose.unwrap_or(clock.reports.wrongful_purpose);
     // How it stands then, the clock finds out when it next ticks.
     clock.open = true;
     let record = context
@@ -630,7 +640,7 @@ mod tests {
             }
             let told = told.map(at).filter(|told| *told <= now);
             let due = deadlines((incident, &seen), told, &clock.reports, &calendar(), now);
-            if let Some(tick) = clock.tick(&due, now) {
+            if let Some(tick) = clock.tick(&due, told, now) {
                 let more = tick.reminders.iter().map(|(due, stage)| (due.duty, *stage, now));
                 said.extend(more);
                 clock = Clock { version: clock.version + 1, ..tick.clock };
@@ -678,15 +688,15 @@ mod tests {
         let clock = Clock::new(notice(&incident, None).id, Product::ProSign);
         let now = at("2026-06-20T10:00");
         let due = due_of(&incident, "2026-06-20T10:00");
-        let tick = clock.tick(&due, now).unwrap();
+        let tick = clock.tick(&due, None, now).unwrap();
         let said: Vec<_> = tick.reminders.iter().map(|(due, stage)| (due.duty, *stage)).collect();
         let missed = [Duty::Posted, Duty::CustomersTold, Duty::Handled, Duty::PreliminaryReport];
         let mut expected: Vec<_> = missed.map(|duty| (duty, Stage::Missed)).into();
         expected.push((Duty::FinalReport, Stage::HalfTime));
         assert_eq!(said, expected);
         let seen = Clock { version: 1, ..tick.clock };
-        assert_eq!(seen.tick(&due, now), None, "nothing is new");
-        let (first, later) = (&due[..0], seen.tick(&[], now).unwrap());
+        assert_eq!(seen.tick(&due, None, now), None, "nothing is new");
+        let (first, later) = (&due[..0], seen.tick(&[], None, now).unwrap());
         assert!(first.is_empty() && !later.clock.open, "it was no such incident after all");
     }
 
@@ -715,7 +725,7 @@ mod tests {
             })
             .into();
         let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![1]) };
-        let next = clock.tick(&due, context.now).unwrap();
+        let next = clock.tick(&due, None, context.now).unwrap();
         let reminders = next.reminders.len();
         let changes = super::tick(&context, next, "障害", &staff, Some(&key));
         let mails = changes.0.iter().filter(|change| matches!(change, Change::SendMail { .. }));
@@ -804,14 +814,14 @@ mod tests {
                 seen.published = seen.published.filter(|published| published.at <= now);
                 let told = seen.published.map(|published| published.at);
                 let due = deadlines((&incident, &seen), told, &clock.reports, &calendar(), now);
-                if let Some(tick) = clock.tick(&due, now) {
+                if let Some(tick) = clock.tick(&due, told, now) {
                     for (due, stage) in &tick.reminders {
                         prop_assert!(due.met_at.is_none());
                         said.push((due.duty, *stage));
                     }
                     clock = Clock { version: clock.version + 1, ..tick.clock };
                 }
-                prop_assert_eq!(clock.tick(&due, now), None);
+                prop_assert_eq!(clock.tick(&due, told, now), None);
             }
             for duty in Duty::ALL {
                 let stages: Vec<_> = said.iter().filter(|said| said.0 == duty).map(|said| said.1).collect();
