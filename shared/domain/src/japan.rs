@@ -58,6 +58,22 @@ pub fn written(date: Date, language: Language) -> String {
     }
 }
 
+/// The instant as people write it, with the name of its time zone.
+pub fn written_time(instant: Timestamp, language: Language) -> String {
+    let time = JST.to_datetime(instant);
+    let date = written(time.date(), language);
+    let clock = time.strftime("%H:%M");
+    match language {
+        Language::Japanese => format!("{date} {clock}（日本時間）"),
+        Language::English => format!("{date}, {clock} JST"),
+    }
+}
+
+/// The instant as RFC 3339 writes it, on Japan's clocks.
+pub fn stamp(instant: Timestamp) -> String {
+    JST.to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string()
+}
+
 /// A day that comes every year, or every leap year. Written as `12-29`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MonthDay {
@@ -213,6 +229,10 @@ pub(crate) mod tests {
         let day = date("2027-05-01");
         assert_eq!(written(day, Language::Japanese), "2027年5月1日");
         assert_eq!(written(day, Language::English), "1 May 2027");
+        let evening = "2027-04-30T15:05:09.5Z".parse().unwrap();
+        assert_eq!(written_time(evening, Language::Japanese), "2027年5月1日 00:05（日本時間）");
+        assert_eq!(written_time(evening, Language::English), "1 May 2027, 00:05 JST");
+        assert_eq!(stamp(evening), "2027-05-01T00:05:09+09:00");
     }
 
     #[test]

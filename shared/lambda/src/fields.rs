@@ -170,6 +170,47 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
+    /// Takes a whole number within that range that may be there.
+    pub fn find_integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Option<Option<i64>> {
+        let read = match self.take(name) {
+            Err(Fault::Missing) => Ok(None),
+            Err(fault) => Err(fault),
+            Ok(value) => integer(&value, &range).map(Some),
+        };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    /// Takes a yes or no that may be there.
+    pub fn find_flag(&mut self, name: &str) -> Option<Option<bool>> {
+        let read = match self.take(name) {
+            Err(Fault::Missing) => Ok(None),
+            Ok(Value::Bool(flag)) => Ok(Some(flag)),
+            Ok(_) => Err(Fault::NotOneOf("true, false")),
+            Err(fault) => Err(fault),
+        };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    /// Takes a text, or a list of 1 to `maximum` texts, that may be there.
+    pub fn find_texts<T>(
+        &mut self,
+        name: &str,
+        maximum: usize,
+        parse: impl Fn(&str) -> Result<T, Fault>,
+    ) -> Option<Option<Vec<T>>> {
+        let text = |value: &Value| value.as_str().ok_or(Fault::NotText).and_then(&parse);
+        let read = match self.take(name) {
+            Err(Fault::Missing) => Ok(None),
+            Ok(Value::Array(list)) if (1..=maximum).contains(&list.len()) => {
+                list.iter().map(text).collect::<Result<_, _>>().map(Some)
+            }
+            Ok(Value::Array(_)) => Err(Fault::WrongCount { maximum }),
+            Ok(value) => text(&value).map(|one| Some(vec![one])),
+            Err(fault) => Err(fault),
+        };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
     /// All fields that were read, if each was right and no other is there.
     pub fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
         for (name, _) in self.unread {

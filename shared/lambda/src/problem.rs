@@ -59,6 +59,10 @@ pub enum Problem {
     ContractEnded,
     /// The purge has begun, and nothing brings back what is gone.
     PurgeBegan,
+    /// Somebody else changed the notice since the caller read it.
+    NoticeChanged,
+    /// The notice does not go there from where it stands.
+    NoticeState,
     /// Others were changing the same thing all the while; worth another try.
     Busy,
     /// Ours to mend.
@@ -118,6 +122,8 @@ impl Problem {
             Self::TooManyAttempts(SignedDuration::from_secs(30)),
             Self::ContractEnded,
             Self::PurgeBegan,
+            Self::NoticeChanged,
+            Self::NoticeState,
             Self::Busy,
             Self::unexpected("an example"),
         ]
@@ -281,6 +287,18 @@ impl Problem {
                 "purge-began",
                 "データの削除が始まっています。取り消すことはできません。",
                 "The data is being deleted. There is no way back.",
+            ),
+            Self::NoticeChanged => (
+                StatusCode::CONFLICT,
+                "notice-changed",
+                "ほかの人がこのお知らせを先に変更しました。最新の内容を確かめてから、もう一度送ってください。",
+                "Somebody else changed this notice meanwhile. Look at it as it is now, and send yours again.",
+            ),
+            Self::NoticeState => (
+                StatusCode::CONFLICT,
+                "notice-state",
+                "お知らせの今の状態からは、その変更はできません。公開した内容の誤りは訂正で直せます。",
+                "The notice does not go there from where it stands. What was wrong can be corrected.",
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -1,0 +1,451 @@
+//! The public pages: a pure function of what was published, so that writing them twice writes the same
+//! bytes, and whatever was lost on the way can be written again.
+
+use std::collections::BTreeMap;
+
+use aws::Page;
+use domain::announcement::{Affected, NoticeKind};
+use domain::notice::{About, Notice, State, Text, Update};
+use domain::{Language, Product, japan, markdown};
+use jiff::Timestamp;
+use minijinja::{Environment, UndefinedBehavior, context};
+use serde::Serialize;
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use crate::calendar::calendar;
+use crate::words::{self, Detail};
+
+/// Every template. Those that are not plain text escape what they are given.
+const TEMPLATES: [(&str, &str); 8] = [
+    ("layout.html", include_str!("../templates/layout.html")),
+    ("entry.html", include_str!("../templates/entry.html")),
+    ("index.html", include_str!("../templates/index.html")),
+    ("notice.html", include_str!("../templates/notice.html")),
+    ("history.html", include_str!("../templates/history.html")),
+    ("front.html", include_str!("../templates/front.html")),
+    ("not-found.html", include_str!("../templates/not-found.html")),
+    ("feed.xml", include_str!("../templates/feed.xml")),
+];
+const STYLE: &str = include_str!("../templates/style.css");
+
+/// How many notices that are over stand on a product's first page, and how many entries in its feed.
+const RECENT: usize = 10;
+const FEED: usize = 50;
+/// How many notices stand in the JSON file and in the calendar.
+const LISTED: usize = 100;
+
+const LANGUAGES: [Language; 2] = [Language::Japanese, Language::English];
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// A published notice with all that was published of it.
+pub type Posted = (Notice, Vec<Update>);
+
+/// The pages could not be written.
+#[derive(Debug, Error)]
+#[error("the pages could not be written")]
+pub struct NotWritten(#[from] minijinja::Error);
+
+/// Writes pages.
+pub struct Writer {
+    environment: Environment<'static>,
+    base: String,
+}
+
+#[derive(Serialize)]
+struct Time {
+    datetime: String,
+    words: String,
+}
+
+impl Time {
+    fn at(at: Timestamp, language: Language) -> Self {
+        Self { datetime: japan::stamp(at), words: japan::written_time(at, language) }
+    }
+}
+
+#[derive(Serialize)]
+struct Line {
+    name: &'static str,
+    time: Option<Time>,
+    words: Option<&'static str>,
+}
+
+/// What was said at one time, as its reader sees it.
+#[derive(Serialize)]
+struct Said {
+    number: u32,
+    title: String,
+    state: &'static str,
+    at: Time,
+    /// Safe: whatever was typed, [`markdown::html`] wrote it.
+    body: String,
+    text_language: &'static str,
+    corrects: Option<u32>,
+    details: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    title: String,
+    title_language: &'static str,
+    kind: &'static str,
+    kind_slug: &'static str,
+    state: &'static str,
+    over: bool,
+    page: String,
+    details: Vec<Line>,
+    published: Time,
+    updated: Time,
+    latest: Said,
+}
+
+impl Writer {
+    /// Reads the templates. `base` is the address of the pages' root.
+    pub fn new(base: &str) -> Result<Self, NotWritten> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        for (name, source) in TEMPLATES {
+            environment.add_template(name, source)?;
+        }
+        Ok(Self { environment, base: base.trim_end_matches('/').to_owned() })
+    }
+
+    /// What belongs to no product.
+    pub fn front(&self) -> Result<Vec<Page>, NotWritten> {
+        let mut pages = vec![page("style.css", "text/css; charset=utf-8", STYLE.to_owned())];
+        let page_of = |name, key: &str, language: Language| -> Result<Page, NotWritten> {
+            let products = Product::ALL.map(|product| {
+                context! { title => product.title(), page => format!("{}/", path(product, language)) }
+            });
+            let (ja, en) = ("/", "/en/");
+            let tag = language.tag();
+            let context = context! { language => tag, products, ja, en };
+            Ok(page(key, HTML, self.environment.get_template(name)?.render(context)?))
+        };
+        pages.push(page_of("not-found.html", "not-found.html", Language::Japanese)?);
+        pages.push(page_of("front.html", "en/", Language::English)?);
+        pages.push(page_of("front.html", "index.html", Language::Japanese)?);
+        Ok(pages)
+    }
+
+    /// All pages of a product. What others lead to comes before them, the first page comes last, so
+    /// that no reader is led to what is not there yet.
+    pub fn product(&self, product: Product, posted: &[Posted]) -> Result<Vec<Page>, NotWritten> {
+        let mut latest: Vec<_> = posted.iter().collect();
+        latest.sort_by_key(|(notice, _)| std::cmp::Reverse((notice.updated_at, notice.id)));
+        let mut pages = Vec::new();
+        for language in LANGUAGES {
+            for (notice, updates) in posted {
+                pages.push(self.notice(notice, updates, language)?);
+            }
+        }
+        for language in LANGUAGES {
+            pages.extend(self.history(product, posted, language)?);
+            pages.push(self.feed(product, posted, language)?);
+            pages.push(self.calendar(product, &latest, language));
+            pages.push(self.listed(product, &latest, language));
+        }
+        for language in [Language::English, Language::Japanese] {
+            pages.push(self.index(product, &latest, language)?);
+        }
+        Ok(pages)
+    }
+
+    fn render(
+        &self,
+        name: &str,
+        product: Product,
+        language: Language,
+        // What comes after the path of the product.
+        place: &str,
+        content: minijinja::Value,
+    ) -> Result<Page, NotWritten> {
+        let [ja, en] = LANGUAGES.map(|language| format!("{}{place}", path(product, language)));
+        let home = path(product, language);
+        let key = language.choose(&ja, &en).trim_start_matches('/').to_owned();
+        let template = self.environment.get_template(name)?;
+        let base = &self.base;
+        let (tag, product) = (language.tag(), product.title());
+        let context = context! { language => tag, product, home, ja, en, base, ..content };
+        Ok(page(&key, HTML, template.render(context)?))
+    }
+
+    fn notice(
+        &self,
+        notice: &Notice,
+        updates: &[Update],
+        language: Language,
+    ) -> Result<Page, NotWritten> {
+        let entry = entry(notice, updates, language);
+        // The latest first: it is what most have come for.
+        let updates: Vec<_> = updates
+            .iter()
+            .enumerate()
+            .map(|(index, update)| {
+                let before = index.checked_sub(1).and_then(|before| updates.get(before));
+                said(update, before.map(|before| &before.about), language)
+            })
+            .rev()
+            .collect();
+        let place = format!("/notices/{}.html", notice.id);
+        let content = context! { entry, updates };
+        self.render("notice.html", notice.product, language, &place, content)
+    }
+
+    fn history(
+        &self,
+        product: Product,
+        posted: &[Posted],
+        language: Language,
+    ) -> Result<Vec<Page>, NotWritten> {
+        let mut months: BTreeMap<String, Vec<&Posted>> = BTreeMap::new();
+        for one in posted {
+            months.entry(month(&one.0)).or_default().push(one);
+        }
+        let page = |(month, mut of_month): (&String, Vec<&Posted>)| {
+            of_month
+                .sort_by_key(|(notice, _)| std::cmp::Reverse((published_at(notice), notice.id)));
+            let entries: Vec<_> =
+                of_month.iter().map(|(notice, updates)| entry(notice, updates, language)).collect();
+            let name = month_name(month, language);
+            let place = format!("/history/{month}.html");
+            let content = context! { month => name, entries };
+            self.render("history.html", product, language, &place, content)
+        };
+        months.iter().map(|(name, of_month)| page((name, of_month.clone()))).collect()
+    }
+
+    fn index(
+        &self,
+        product: Product,
+        latest: &[&Posted],
+        language: Language,
+    ) -> Result<Page, NotWritten> {
+        let entries = |wanted: &dyn Fn(&Notice) -> bool| -> Vec<Entry> {
+            let wanted = latest.iter().filter(|(notice, _)| wanted(notice));
+            wanted.map(|(notice, updates)| entry(notice, updates, language)).collect()
+        };
+        let open = |notice: &Notice, kind| notice.is_open() && notice.about.kind() == kind;
+        let incidents = entries(&|notice| open(notice, NoticeKind::Incident));
+        let mut planned: Vec<_> =
+            latest.iter().filter(|(notice, _)| open(notice, NoticeKind::Maintenance)).collect();
+        planned.sort_by_key(|(notice, _)| match &notice.about {
+            About::Maintenance(maintenance) => maintenance.starts_at,
+            _ => notice.created_at,
+        });
+        let planned: Vec<_> =
+            planned.iter().map(|(notice, updates)| entry(notice, updates, language)).collect();
+        let changes = entries(&|notice| open(notice, NoticeKind::ServiceChange));
+        let mut over = entries(&|notice| !notice.is_open());
+        over.truncate(RECENT);
+        let mut months: Vec<_> = latest.iter().map(|(notice, _)| month(notice)).collect();
+        months.sort_by(|one, other| other.cmp(one));
+        months.dedup();
+        let months: Vec<_> = months
+            .into_iter()
+            .map(|month| {
+                let name = month_name(&month, language);
+                context! { name, page => format!("{}/history/{month}.html", path(product, language)) }
+            })
+            .collect();
+        let content = context! { incidents, planned, changes, over, months };
+        self.render("index.html", product, language, "/", content)
+    }
+
+    /// Every update as an entry, the latest first (RFC 4287).
+    fn feed(
+        &self,
+        product: Product,
+        posted: &[Posted],
+        language: Language,
+    ) -> Result<Page, NotWritten> {
+        let every = posted.iter();
+        let every =
+            every.flat_map(|(notice, updates)| updates.iter().map(move |update| (notice, update)));
+        let mut every: Vec<_> = every.collect();
+        every.sort_by_key(|(notice, update)| {
+            std::cmp::Reverse((update.at, notice.id, update.number))
+        });
+        every.truncate(FEED);
+        // A feed has a time even before anything was said.
+        let updated = every.first().map_or(Timestamp::UNIX_EPOCH, |(_, update)| update.at);
+        let entries: Vec<_> = every
+            .into_iter()
+            .map(|(notice, update)| {
+                let said = said(update, None, language);
+                let page = format!("{}{}", self.base, notice.page(language));
+                let kind = words::kind(notice.about.kind(), language);
+                let (at, published) = (update.at.to_string(), published_at(notice).to_string());
+                context! { said, page, kind, at, published, id => notice.id.to_string() }
+            })
+            .collect();
+        let home = path(product, language);
+        let content = context! {
+            language => language.tag(), product => product.title(), slug => product.slug(),
+            base => self.base, home, updated => updated.to_string(), entries,
+        };
+        let feed = self.environment.get_template("feed.xml")?.render(content)?;
+        let key = format!("{}/feed.atom", home.trim_start_matches('/'));
+        Ok(page(&key, "application/atom+xml; charset=utf-8", feed))
+    }
+
+    fn calendar(&self, product: Product, latest: &[&Posted], language: Language) -> Page {
+        let planned = latest
+            .iter()
+            .copied()
+            .filter(|(notice, _)| notice.about.kind() == NoticeKind::Maintenance);
+        let name =
+            format!("{} {}", product.title(), words::kind(NoticeKind::Maintenance, language));
+        let calendar = calendar(&name, &self.base, planned.take(LISTED), language);
+        let key = format!("{}/maintenance.ics", path(product, language).trim_start_matches('/'));
+        page(&key, "text/calendar; charset=utf-8", calendar)
+    }
+
+    /// The same for programs, in both languages.
+    fn listed(&self, product: Product, latest: &[&Posted], language: Language) -> Page {
+        let text = |text: &Text| json!({ "title": text.title, "body": text.body });
+        let update = |update: &Update| {
+            json!({
+                "number": update.number,
+                "at": update.at,
+                "state": update.state,
+                "corrects": update.corrects,
+                "ja": text(&update.texts.ja),
+                "en": update.texts.en.as_ref().map(text),
+            })
+        };
+        let notice = |(notice, updates): &&Posted| {
+            let mut listed = json!({
+                "id": notice.id,
+                "state": notice.published.map(|published| published.state),
+                "open": notice.is_open(),
+                "about": public(&notice.about),
+                "published_at": published_at(notice),
+                "updated_at": notice.updated_at,
+                "updates": updates.iter().map(update).collect::<Vec<_>>(),
+            });
+            for language in LANGUAGES {
+                let page = format!("{}{}", self.base, notice.page(language));
+                listed["page"][language.tag()] = page.into();
+            }
+            listed
+        };
+        let notices: Vec<Value> = latest.iter().take(LISTED).map(notice).collect();
+        let content = json!({ "product": product, "notices": notices }).to_string();
+        let key = format!("{}/notices.json", path(product, language).trim_start_matches('/'));
+        page(&key, "application/json", content)
+    }
+}
+
+/// What a notice is about, without the companies that it names.
+fn public(about: &About) -> Value {
+    match about {
+        About::Maintenance(maintenance) => json!({
+            "kind": about.kind(),
+            "starts_at": maintenance.starts_at,
+            "ends_at": maintenance.ends_at,
+            "effect": maintenance.effect,
+        }),
+        About::ServiceChange(change) => {
+            json!({ "kind": about.kind(), "effective_on": change.effective_on })
+        }
+        About::Incident(incident) => json!({
+            "kind": about.kind(),
+            "occurred_at": incident.occurred_at,
+            "detected_at": incident.detected_at,
+            "severity": incident.severity,
+            "personal_data": incident.personal_data,
+            "affected": match incident.affected {
+                Affected::Everyone => "everyone",
+                Affected::Companies(_) => "some",
+            },
+        }),
+    }
+}
+
+fn page(key: &str, media_type: &'static str, content: String) -> Page {
+    Page { key: key.to_owned(), media_type, content }
+}
+
+/// The path of a product's pages, without a slash at its end.
+fn path(product: Product, language: Language) -> String {
+    format!("{}/{}", language.choose("", "/en"), product.slug())
+}
+
+fn published_at(notice: &Notice) -> Timestamp {
+    notice.published.map_or(notice.created_at, |published| published.at)
+}
+
+/// The month in Japan in which the notice was published, as its page is named.
+fn month(notice: &Notice) -> String {
+    japan::date_at(published_at(notice)).strftime("%Y-%m").to_string()
+}
+
+fn month_name(month: &str, language: Language) -> String {
+    let first: Option<jiff::civil::Date> = format!("{month}-01").parse().ok();
+    first.map_or_else(String::new, |first| {
+        first.strftime(language.choose("%Y年%-m月", "%B %Y")).to_string()
+    })
+}
+
+fn lines(about: &About, language: Language) -> Vec<Line> {
+    let line = |(name, detail)| match detail {
+        Detail::At(at) => Line { name, time: Some(Time::at(at, language)), words: None },
+        Detail::On(day) => {
+            let time = Time { datetime: day.to_string(), words: japan::written(day, language) };
+            Line { name, time: Some(time), words: None }
+        }
+        Detail::Words(words) => Line { name, time: None, words: Some(words) },
+    };
+    words::details(about, language).into_iter().map(line).collect()
+}
+
+/// An update, with what it is about where that is not what it was before.
+fn said(update: &Update, before: Option<&About>, language: Language) -> Said {
+    let (text, text_language) = update.texts.in_language(language);
+    let moved = before.is_some_and(|before| public(before) != public(&update.about));
+    Said {
+        number: update.number,
+        title: text.title.clone(),
+        state: words::state(update.state, language),
+        at: Time::at(update.at, language),
+        body: markdown::html(&text.body),
+        text_language: text_language.tag(),
+        corrects: update.corrects,
+        details: if moved { lines(&update.about, language) } else { Vec::new() },
+    }
+}
+
+fn entry(notice: &Notice, updates: &[Update], language: Language) -> Entry {
+    // The English title stays, where a later update was written in Japanese only.
+    let titled = updates.iter().rev().find(|update| update.texts.en.is_some());
+    let titled = titled.filter(|_| language == Language::English).map(|update| &update.texts);
+    let (text, title_language) = titled.unwrap_or(&notice.texts).in_language(language);
+    let state = notice.published.map_or(State::first(notice.about.kind()), |seen| seen.state);
+    let latest = updates.last().map(|update| said(update, None, language));
+    let latest = latest.unwrap_or_else(|| Said {
+        number: 0,
+        title: text.title.clone(),
+        state: words::state(state, language),
+        at: Time::at(notice.updated_at, language),
+        body: markdown::html(&text.body),
+        text_language: title_language.tag(),
+        corrects: None,
+        details: Vec::new(),
+    });
+    Entry {
+        title: text.title.clone(),
+        title_language: title_language.tag(),
+        kind: words::kind(notice.about.kind(), language),
+        kind_slug: notice.about.kind().slug(),
+        state: words::state(state, language),
+        over: state.is_over(),
+        page: notice.page(language),
+        details: lines(&notice.about, language),
+        published: Time::at(published_at(notice), language),
+        updated: Time::at(notice.updated_at, language),
+        latest,
+    }
+}

@@ -1,0 +1,89 @@
+//! The bucket of the public pages.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::primitives::ByteStream;
+use md5::{Digest as _, Md5};
+
+use crate::ServiceError;
+
+/// How long whoever asked for a page may go without asking again: as long as news may take.
+const CACHE_CONTROL: &str = "public, max-age=60";
+
+/// A page, or another file that is served as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Where it lies, from the root and without a slash before it.
+    pub key: String,
+    /// Its media type, as HTTP names it.
+    pub media_type: &'static str,
+    /// What it holds.
+    pub content: String,
+}
+
+/// The bucket.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    client: Client,
+    bucket: String,
+}
+
+impl Pages {
+    /// The pages in that bucket.
+    pub fn new((client, _): (Client, Client), bucket: String) -> Self {
+        Self { client, bucket }
+    }
+
+    /// Puts those of these pages that are not there as they are given, in their order; tells how many
+    /// there were. What is there is known by the digest that S3 keeps of every object: it is the MD5 of
+    /// the content in a bucket that S3 itself encrypts, and with objects put in one piece.
+    pub async fn put(&self, pages: &[Page]) -> Result<usize, ServiceError> {
+        let there = self.digests().await?;
+        let mut put = 0;
+        for page in pages {
+            if there.get(&page.key) == Some(&digest(&page.content)) {
+                continue;
+            }
+            self.client
+                .put_object()
+                .bucket(&self.bucket)
+                .key(&page.key)
+                .content_type(page.media_type)
+                .cache_control(CACHE_CONTROL)
+                .body(ByteStream::from(page.content.clone().into_bytes()))
+                .send()
+                .await
+                .map_err(ServiceError::s3)?;
+            put += 1;
+        }
+        Ok(put)
+    }
+
+    async fn digests(&self) -> Result<HashMap<String, String>, ServiceError> {
+        let (mut digests, mut token) = (HashMap::new(), None);
+        loop {
+            let listed = self.client.list_objects_v2().bucket(&self.bucket);
+            let page = listed.set_continuation_token(token).send().await;
+            let page = page.map_err(ServiceError::s3)?;
+            let objects = page.contents.unwrap_or_default().into_iter();
+            let objects = objects.filter_map(|object| {
+                Some((object.key?, object.e_tag?.trim_matches('"').to_owned()))
+            });
+            digests.extend(objects);
+            token = page.next_continuation_token;
+            if token.is_none() {
+                return Ok(digests);
+            }
+        }
+    }
+}
+
+fn digest(content: &str) -> String {
+    let mut written = String::new();
+    for byte in Md5::digest(content.as_bytes()) {
+        let _ = write!(written, "{byte:02x}");
+    }
+    written
+}
