@@ -17,6 +17,9 @@ import { homeRegion, type StageSettings } from './stage.ts';
 /** The index of the directory that finds contracts by the day of their purge: only those that end are in it. */
 export const dueIndex = 'due';
 
+/** The index of the directory that finds a product's customers: only companies are in it. */
+export const customersIndex = 'customers';
+
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
 }
@@ -116,10 +119,16 @@ export class DataStack extends Stack {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['product', 'ends_on'],
     };
+    const customers: GlobalSecondaryIndexPropsV2 = {
+      indexName: customersIndex,
+      partitionKey: { name: 'customer_of', type: AttributeType.STRING },
+      sortKey: { name: 'pk', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    };
 
 
     this.tables = {
-      directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due] }),
+      directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due, customers] }),
       sessions: table('Sessions', 1, expiring),
       outbox: table('Outbox', 1, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
       // For this long a destroyed data key can be brought back, so a purge must run as much before its deadline (P3).

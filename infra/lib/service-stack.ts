@@ -29,7 +29,9 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { StageSettings } from './stage.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
+import { CustomerNotification } from './use-cases/customer-notification.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
+import { IncidentClock } from './use-cases/incident-clock.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { MemberRemoval } from './use-cases/member-removal.ts';
@@ -74,6 +76,8 @@ export class ServiceStack extends Stack {
     const contractEnd = new ContractEnd(this, platform);
     const retentionPurge = new RetentionPurge(this, platform);
     const staffAccess = new StaffAccess(this, platform);
+    const customerNotification = new CustomerNotification(this, platform);
+    const incidentClock = new IncidentClock(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -119,6 +123,11 @@ export class ServiceStack extends Stack {
       ArchiveKey: keys.archive.keyArn,
       DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
       PurgeQueue: retentionPurge.queue.queueUrl,
+      CustomerNotificationFunction: customerNotification.function.functionName,
+      CustomerNotificationRole: customerNotification.role.roleArn,
+      NotificationQueue: customerNotification.queue.queueUrl,
+      IncidentClockFunction: incidentClock.function.functionName,
+      IncidentClockRole: incidentClock.role.roleArn,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

@@ -76,6 +76,7 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
     buckets: ending(service, 'Bucket'),
     deadLetterQueue: output('DeadLetterQueue'),
     purgeQueue: output('PurgeQueue'),
+    notificationQueue: output('NotificationQueue'),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Stack } from './stack-file.ts';
 export async function bridgeGaps(stack: Stack): Promise<void> {
   await letMailBeSent(stack);
   await openShelf(stack);
-  await openQueue(stack);
+  await openQueues(stack);
 }
 
 /**
@@ -31,14 +31,14 @@ async function letMailBeSent(stack: Stack): Promise<void> {
 }
 
 /**
- * The emulator speaks no TLS, which the queue's policy demands of everyone, of whoever would lift it too. CloudFormation is
- * nobody, so another stack gives the queue a policy that demands nothing.
+ * The emulator speaks no TLS, which the queues' policies demand of everyone, of whoever would lift them too. CloudFormation is
+ * nobody, so another stack gives the queues a policy that demands nothing.
  */
-async function openQueue(stack: Stack): Promise<void> {
+async function openQueues(stack: Stack): Promise<void> {
   const cloudFormation = new CloudFormationClient({ endpoint: stack.emulator, region, credentials: administrator });
   const StackName = 'yakusoku-local-emulator-gap';
   const PolicyDocument = { Version: '2012-10-17', Statement: [] };
-  const policy = { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [stack.purgeQueue], PolicyDocument } };
+  const policy = { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [stack.purgeQueue, stack.notificationQueue], PolicyDocument } };
   await cloudFormation.send(new DeleteStackCommand({ StackName }));
   await cloudFormation.send(
     new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: { QueuePolicy: policy } }) }),

@@ -16,6 +16,7 @@ export interface Stack {
   readonly buckets: Record<string, string>;
   readonly deadLetterQueue: string;
   readonly purgeQueue: string;
+  readonly notificationQueue: string;
 }
 
 /** The stack that `make run` keeps alive. */

@@ -27,6 +27,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("staff-access", staff_access::routes()),
         ("contract-end", contract_end::routes()),
         ("document-archive", document_archive::routes()),
+        ("incident-clock", incident_clock::routes()),
     ]
 }
 

@@ -4,9 +4,11 @@
 
 mod bad_input;
 mod contract_end;
+mod customer_notification;
 mod document_archive;
 mod events;
 mod idempotency;
+mod incident_clock;
 mod invite;
 mod least_privilege;
 mod logs;

@@ -255,8 +255,8 @@ impl<K: Keys + Sync> Means<K> {
             && let Some(company) = companies.next()
         {
             let context = Context { now: (self.clock)(), ..*context };
-            let told = Box::pin(self.tell_company(&context, announcement, company, &mail_key));
-            match told.await {
+            let telling = Box::pin(self.tell_company(&context, announcement, company, &mail_key));
+            match telling.await {
                 Ok(()) => told += 1,
                 Err(cause) => {
                     failed += 1;

@@ -216,9 +216,27 @@ async fn create(client: &Client, table: &str) {
             .attribute_definitions(attribute.build().unwrap());
     }
     if table.contains("directory") {
-        request = with_due_index(request);
+        request = with_customers_index(with_due_index(request));
     }
     request.send().await.unwrap();
+}
+
+/// The index that finds a product's customers.
+fn with_customers_index(request: CreateTableFluentBuilder) -> CreateTableFluentBuilder {
+    let key = |name, kind| {
+        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap()
+    };
+    let attribute = AttributeDefinition::builder()
+        .attribute_name("customer_of")
+        .attribute_type(ScalarAttributeType::S);
+    let index = GlobalSecondaryIndex::builder()
+        .index_name(aws::CUSTOMERS_INDEX)
+        .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
+        .key_schema(key("customer_of", KeyType::Hash))
+        .key_schema(key("pk", KeyType::Range));
+    request
+        .attribute_definitions(attribute.build().unwrap())
+        .global_secondary_indexes(index.build().unwrap())
 }
 
 /// The index that finds contracts by the day of their purge.
