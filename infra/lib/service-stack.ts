@@ -27,6 +27,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
+import type { PagesStack } from './pages-stack.ts';
 import type { StageSettings } from './stage.ts';
 import { ContractEnd } from './use-cases/contract-end.ts';
 import { CustomerNotification } from './use-cases/customer-notification.ts';
@@ -41,10 +42,12 @@ import { RoleChange } from './use-cases/role-change.ts';
 import { SignIn } from './use-cases/sign-in.ts';
 import { Signup } from './use-cases/signup.ts';
 import { StaffAccess } from './use-cases/staff-access.ts';
+import { StatusPosting } from './use-cases/status-posting.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly stage: StageSettings;
   readonly data: DataStack;
+  readonly pages: PagesStack;
 }
 
 /** The API and the use cases behind it. Nothing here needs to survive. */
@@ -56,7 +59,7 @@ export class ServiceStack extends Stack {
     // retained and protected from deletion where it is defined.
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
 
-    const { stage } = props;
+    const { stage, pages } = props;
     const { tables, keys, buckets } = props.data;
 
     const alarms = this.alarmTopic(props);
@@ -64,7 +67,7 @@ export class ServiceStack extends Stack {
 
     const apiUrl = stage.apiDomain === undefined ? api.apiEndpoint : `https://${stage.apiDomain.name}`;
 
-    const platform = { stage, tables, keys, buckets, api, apiUrl, alarms };
+    const platform = { stage, tables, keys, buckets, pages, api, apiUrl, alarms };
     const signup = new Signup(this, platform);
     const signIn = new SignIn(this, platform);
     const invite = new Invite(this, platform);
@@ -78,6 +81,7 @@ export class ServiceStack extends Stack {
     const staffAccess = new StaffAccess(this, platform);
     const customerNotification = new CustomerNotification(this, platform);
     const incidentClock = new IncidentClock(this, platform);
+    const statusPosting = new StatusPosting(this, platform);
 
     const outputs = {
       Api: apiUrl,
@@ -128,6 +132,10 @@ export class ServiceStack extends Stack {
       NotificationQueue: customerNotification.queue.queueUrl,
       IncidentClockFunction: incidentClock.function.functionName,
       IncidentClockRole: incidentClock.role.roleArn,
+      StatusPostingFunction: statusPosting.function.functionName,
+      StatusPostingRole: statusPosting.role.roleArn,
+      PagesBucket: pages.bucket.bucketName,
+      Pages: pages.url,
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

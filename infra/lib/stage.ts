@@ -20,6 +20,8 @@ export interface StageSettings {
   readonly siteUrl: string;
   /** The API's own domain; without one it is reached by the name that AWS gives it. */
   readonly apiDomain: ApiDomain | undefined;
+  /** The public pages' own domain; without one they are reached by the name that AWS gives them. */
+  readonly pagesDomain: PagesDomain | undefined;
   /**
    * How files are locked that the law has kept: in `COMPLIANCE` nobody lifts a lock before its day, AWS included; in
    * `GOVERNANCE`, which is for stages in which tests leave files behind, whoever has a right of its own for that.
@@ -32,6 +34,12 @@ export interface StageSettings {
 export interface ApiDomain {
   readonly name: string;
   /** The ARN of the certificate that ACM holds for the name. */
+  readonly certificate: string;
+}
+
+export interface PagesDomain {
+  readonly name: string;
+  /** The ARN of the certificate that ACM holds for the name in us-east-1, where CloudFront looks for it. */
   readonly certificate: string;
 }
 
@@ -111,6 +119,20 @@ export function readSettings(node: Node): StageSettings {
     }
   }
 
+  const pagesDomain = setting('pagesDomain', '');
+  const pagesCertificate = setting('pagesCertificate', '');
+  if ((pagesDomain === '') !== (pagesCertificate === '')) {
+    refuse('pagesDomain', pagesDomain, 'must be given with "pagesCertificate", and only with it');
+  }
+  if (pagesDomain !== '') {
+    if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(pagesDomain)) {
+      refuse('pagesDomain', pagesDomain, 'must be a bare domain name such as status.example.jp');
+    }
+    if (!/^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/.test(pagesCertificate)) {
+      refuse('pagesCertificate', pagesCertificate, 'must be the ARN of an ACM certificate in us-east-1, where CloudFront looks for it');
+    }
+  }
+
   return {
     name,
     account: account === '' ? Aws.ACCOUNT_ID : account,
@@ -120,6 +142,7 @@ export function readSettings(node: Node): StageSettings {
     closingDays,
     siteUrl,
     apiDomain: apiDomain === '' ? undefined : { name: apiDomain, certificate: apiCertificate },
+    pagesDomain: pagesDomain === '' ? undefined : { name: pagesDomain, certificate: pagesCertificate },
     documentLock,
     functions: resolve(setting('functions', '../target/lambda')),
   };

@@ -10,6 +10,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Buckets, Keys, Tables } from './data-stack.ts';
+import type { PagesStack } from './pages-stack.ts';
 import { routesOf } from './routes.ts';
 import { homeRegion, type StageSettings } from './stage.ts';
 
@@ -19,6 +20,8 @@ export interface Platform {
   readonly tables: Tables;
   readonly keys: Keys;
   readonly buckets: Buckets;
+  /** The public pages, and where readers see them. */
+  readonly pages: PagesStack;
   readonly api: HttpApi;
   /** The API's public origin, which is also the issuer of access tokens. */
   readonly apiUrl: string;

@@ -1,11 +1,12 @@
 import { type App, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, type IStackSynthesizer, type StackProps } from 'aws-cdk-lib';
 import { DataStack } from './data-stack.ts';
 import { MailStack } from './mail-stack.ts';
+import { PagesStack } from './pages-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import { homeRegion, type StageSettings } from './stage.ts';
 
 /** The whole system: every stack of one stage. */
-export function yakusoku(app: App, stage: StageSettings): { data: DataStack; mail: MailStack; service: ServiceStack } {
+export function yakusoku(app: App, stage: StageSettings): { data: DataStack; mail: MailStack; pages: PagesStack; service: ServiceStack } {
   const stackProps = (part: string, region: string): StackProps => ({
     stackName: `yakusoku-${stage.name}-${part}`,
     env: { account: stage.account, region },
@@ -23,14 +24,21 @@ export function yakusoku(app: App, stage: StageSettings): { data: DataStack; mai
     description: 'Yakusoku: the identity that mail is sent from',
     stage,
   });
+  const pages = new PagesStack(app, 'pages', {
+    ...stackProps('pages', homeRegion),
+    terminationProtection: true,
+    description: 'Yakusoku: the public pages of notices',
+    stage,
+  });
   const service = new ServiceStack(app, 'service', {
     ...stackProps('service', homeRegion),
     description: 'Yakusoku: the API and one function per use case',
     stage,
     data,
+    pages,
   });
   service.addStackDependency(mail);
-  return { data, mail, service };
+  return { data, mail, pages, service };
 }
 
 function synthesizer(stage: StageSettings): IStackSynthesizer {

@@ -77,6 +77,7 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
     deadLetterQueue: output('DeadLetterQueue'),
     purgeQueue: output('PurgeQueue'),
     notificationQueue: output('NotificationQueue'),
+    pages: inBrowsers(emulator, output('Pages')),
   };
 }
 
@@ -87,6 +88,12 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
 function reachable(emulator: Emulator, api: string): string {
   const id = new URL(api).hostname.split('.')[0] ?? '';
   return `${emulator.address}/_aws/execute-api/${id}`;
+}
+
+/** The emulator serves <id>.cloudfront.net as <id>.cloudfront.localhost, which browsers find. */
+function inBrowsers(emulator: Emulator, pages: string): string {
+  const id = new URL(pages).hostname.split('.')[0] ?? '';
+  return `http://${id}.cloudfront.localhost:${new URL(emulator.address).port}`;
 }
 
 /** `SignInFunction: x` becomes `sign-in: x`. */

@@ -8,6 +8,7 @@ import type { Stack } from './stack-file.ts';
 export async function bridgeGaps(stack: Stack): Promise<void> {
   await letMailBeSent(stack);
   await openShelf(stack);
+  await openPages(stack);
   await openQueues(stack);
 }
 
@@ -43,6 +44,12 @@ async function openQueues(stack: Stack): Promise<void> {
   await cloudFormation.send(
     new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: { QueuePolicy: policy } }) }),
   );
+}
+
+/** The same for the bucket of the public pages; the emulator's CloudFront asks for no policy. */
+async function openPages(stack: Stack): Promise<void> {
+  const s3 = new S3Client({ endpoint: stack.emulator, region, credentials: administrator, forcePathStyle: true });
+  await s3.send(new DeleteBucketPolicyCommand({ Bucket: stack.buckets['pages'] }));
 }
 
 /**

@@ -63,6 +63,7 @@ Yakusoku is running. Ctrl-C stops it; what it holds is kept until \`make run RES
 
   site      ${site.address}
   mailbox   ${site.address}/mailbox
+  notices   ${stack.pages}/
   API       ${stack.api}
   demo      ${demo.email}  ${demo.password}
   for tools ${relative(root, runningStackFile)}

@@ -6,6 +6,7 @@ import { bootstrap, deploy } from './deploy.ts';
 import { freePort, startEmulator } from './emulator.ts';
 import { bridgeGaps } from './gaps.ts';
 import { layFunctions } from './functions.ts';
+import { writePages } from './pages.ts';
 import { local } from './paths.ts';
 import { type Stack, writeStack } from './stack-file.ts';
 import { step } from './step.ts';
@@ -43,6 +44,7 @@ export async function withStack<T>(
       deploy({ emulator, functions, assembly: join(directory, 'assembly'), site }),
     );
     await bridgeGaps(stack);
+    await step('write the public pages', () => writePages(stack));
     await writeStack(file, stack);
     return await work(stack, file);
   } finally {

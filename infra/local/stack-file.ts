@@ -17,6 +17,8 @@ export interface Stack {
   readonly deadLetterQueue: string;
   readonly purgeQueue: string;
   readonly notificationQueue: string;
+  /** The address of the public pages, for browsers. */
+  readonly pages: string;
 }
 
 /** The stack that `make run` keeps alive. */

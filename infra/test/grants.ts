@@ -14,7 +14,7 @@ interface Statement {
 }
 
 /** All that the roles of the service stack hold. */
-export function grants({ data, service }: Synthesized): Grant[] {
+export function grants({ data, pages, service }: Synthesized): Grant[] {
   return resourcesOf(service, 'AWS::IAM::Policy').flatMap(({ properties }) => {
     const { PolicyDocument, Roles } = properties as unknown as { PolicyDocument: { Statement: Statement[] }; Roles: Json[] };
     const roles = Roles.map((role) => referredTo(service, role).path.replace(/\/Role$/, ''));
@@ -22,13 +22,13 @@ export function grants({ data, service }: Synthesized): Grant[] {
       if (statement.Effect !== 'Allow') {
         throw new Error(`${roles.join()} is denied something, which the table cannot show`);
       }
-      const resource = resourceName(statement.Resource, service, data);
+      const resource = resourceName(statement.Resource, service, [data, pages]);
       return roles.map((role) => ({ role, resource, actions: [statement.Action].flat().sort() }));
     });
   });
 }
 
-function resourceName(resource: Json, service: SynthesizedStack, data: SynthesizedStack): string {
+function resourceName(resource: Json, service: SynthesizedStack, others: readonly SynthesizedStack[]): string {
   if (typeof resource === 'string') {
     return resource;
   }
@@ -36,18 +36,19 @@ function resourceName(resource: Json, service: SynthesizedStack, data: Synthesiz
   switch (intrinsic) {
     case 'Fn::GetAtt': {
       const attribute = (argument as string[])[1];
-      const stack = service.resources.some(({ id }) => id === (argument as string[])[0]) ? service : data;
+      const stack = [service, ...others].find(({ resources }) => resources.some(({ id }) => id === (argument as string[])[0])) ?? service;
       return referredTo(stack, resource).path + (attribute === 'Arn' ? '' : ` ${String(attribute)}`);
     }
     case 'Fn::GetStackOutput': {
-      const value = data.outputs[(argument as { OutputName: string }).OutputName];
+      const { StackName, OutputName } = argument as { StackName: string; OutputName: string };
+      const value = others.find(({ name }) => name === StackName)?.outputs[OutputName];
       if (value === undefined) {
-        throw new Error(`${JSON.stringify(resource)} names no output of ${data.name}`);
+        throw new Error(`${JSON.stringify(resource)} names no output of another stack`);
       }
-      return resourceName(value, service, data);
+      return resourceName(value, service, others);
     }
     case 'Fn::Join':
-      return (argument as [string, Json[]])[1].map((part) => resourceName(part, service, data)).join('');
+      return (argument as [string, Json[]])[1].map((part) => resourceName(part, service, others)).join('');
     case 'Ref':
       return '<account>';
     default:

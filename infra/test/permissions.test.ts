@@ -53,7 +53,7 @@ test('only what needs personal data can read it, and only what signs people in c
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
-  const ofStaff = ['contract-end', 'staff-access'];
+  const ofStaff = ['contract-end', 'staff-access', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -83,12 +83,22 @@ test('no action is a wildcard', () => {
 
 test('no function can lift a lock, and only the archive and the purge reach the files of documents', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
-  assert.deepEqual([...new Set(s3.map(({ role }) => role))], ['document-archive', 'retention-purge']);
-  assert.deepEqual([...new Set(s3.map(({ resource }) => resource))], ['DocumentsBucket/*', 'DocumentsBucket']);
+  const ofDocuments = s3.filter(({ resource }) => resource.startsWith('DocumentsBucket'));
+  assert.deepEqual([...new Set(ofDocuments.map(({ role }) => role))], ['document-archive', 'retention-purge']);
+  const resources = ['DocumentsBucket/*', 'DocumentsBucket', 'PagesBucket/*', 'PagesBucket'];
+  assert.deepEqual([...new Set(s3.map(({ resource }) => resource))], resources);
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });
 
+test('only status-posting writes public pages, and it takes none away', () => {
+  const ofPages = held.filter(({ resource }) => resource.startsWith('PagesBucket'));
+  assert.deepEqual(ofPages, [
+    { role: 'status-posting', resource: 'PagesBucket/*', action: 's3:PutObject' },
+    { role: 'status-posting', resource: 'PagesBucket', action: 's3:ListBucket' },
+  ]);
+});
+
 test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource', () => {
-  const wide = held.filter(({ resource }) => resource.includes('*') && resource !== 'DocumentsBucket/*');
+  const wide = held.filter(({ resource }) => resource.includes('*') && !resource.endsWith('Bucket/*'));
   assert.deepEqual(wide, [{ role: 'mail-delivery', resource: '*', action: 'dynamodb:ListStreams' }]);
 });

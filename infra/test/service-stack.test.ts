@@ -98,6 +98,10 @@ test('every route goes to the function of its use case, which lets only that rou
     'DELETE /v1/staff/contracts/{organization}/end': 'contract-end',
     'GET /v1/staff/contracts/{organization}/purge-plan': 'contract-end',
     'GET /v1/staff/contracts/{organization}/certificate': 'contract-end',
+    'GET /v1/staff/incident-clocks': 'incident-clock',
+    'GET /v1/staff/incident-record': 'incident-clock',
+    'POST /v1/staff/notices/{id}/privacy-reports': 'incident-clock',
+    'GET /v1/staff/notices/{id}/telling': 'incident-clock',
     'POST /v1/staff/invitations': 'staff-access',
     'POST /v1/staff/enrolments': 'staff-access',
     'POST /v1/staff/invitations/accept': 'staff-access',
@@ -107,6 +111,12 @@ test('every route goes to the function of its use case, which lets only that rou
     'GET /v1/staff/me': 'staff-access',
     'GET /v1/staff/members': 'staff-access',
     'DELETE /v1/staff/members/{id}': 'staff-access',
+    'POST /v1/staff/notices': 'status-posting',
+    'GET /v1/staff/notices': 'status-posting',
+    'GET /v1/staff/notices/{id}': 'status-posting',
+    'PATCH /v1/staff/notices/{id}': 'status-posting',
+    'DELETE /v1/staff/notices/{id}': 'status-posting',
+    'GET /v1/staff/notice-templates': 'status-posting',
   });
 
   const permissions = resourcesOf(service, 'AWS::Lambda::Permission');
@@ -188,16 +198,28 @@ test('a purge is planned every day, and each customer comes as a message of its 
   // Six times as long as the function may take.
   assert.equal(queue?.properties['VisibilityTimeout'], 6 * 5 * 60);
 
-  const [rule] = resourcesOf(service, 'AWS::Events::Rule');
+  const [rule] = resourcesOf(service, 'AWS::Events::Rule').filter(({ path }) => path.startsWith('retention-purge/'));
   assert.equal(rule?.properties['ScheduleExpression'], 'cron(0 16 * * ? *)');
 });
 
 test('a purge that is late rings an alarm, days before its deadline', () => {
-  const [filter] = resourcesOf(service, 'AWS::Logs::MetricFilter');
+  const [filter] = resourcesOf(service, 'AWS::Logs::MetricFilter').filter(({ path }) => path.startsWith('retention-purge/'));
   assert.equal(filter?.properties['FilterPattern'], '{ ($.message = "purges planned") && ($.late > 0) }');
   const [transformation] = filter.properties['MetricTransformations'] as Record<string, Json>[];
   const watched = alarms.filter(({ properties }) => properties['MetricName'] === transformation?.['MetricName']);
   assert.deepEqual(watched.map(({ path }) => path), ['retention-purge/LateAlarm']);
+});
+
+test('pages that are not as they should be are written every five minutes, and ring an alarm where that fails', () => {
+  const mine = (type: string) => resourcesOf(service, type).filter(({ path }) => path.startsWith('status-posting/'));
+  const [rule] = mine('AWS::Events::Rule');
+  assert.equal(rule?.properties['ScheduleExpression'], 'rate(5 minutes)');
+  const [target] = rule.properties['Targets'] as { Input: string }[];
+  // No route of the API is named so: nobody but the schedule and whoever operates the account asks for it.
+  assert.match(target?.Input ?? '', /"routeKey":"REPAIR \/"/);
+  const [filter] = mine('AWS::Logs::MetricFilter');
+  assert.equal(filter?.properties['FilterPattern'], '{ $.message = "pages not written" }');
+  assert.ok(alarms.some(({ properties }) => properties['MetricName'] === 'PagesNotWritten'));
 });
 
 test('what was set aside waits encrypted for fourteen days, and rings an alarm', () => {
@@ -257,6 +279,14 @@ const environments: Record<string, string[]> = {
     'ISSUER',
     'SITE_URL',
   ],
+  'customer-notification': [
+    ...['AUDIT_TABLE', 'DIRECTORY_TABLE', 'KEYRING_TABLE', 'MAIL_KEY', 'NOTICES_TABLE', 'NOTIFICATION_QUEUE'],
+    ...['OUTBOX_TABLE', 'PEOPLE_KEY'],
+  ],
+  'incident-clock': [
+    ...['AUDIT_TABLE', 'CLOSING_DAYS', 'ISSUER', 'MAIL_KEY', 'NOTICES_TABLE', 'OUTBOX_TABLE', 'SIGNING_KEY', 'SITE_URL'],
+    ...['STAFF_KEY', 'STAFF_TABLE'],
+  ],
   'retention-purge': [
     ...['AUDIT_TABLE', 'CERTIFICATE_KEY', 'DIRECTORY_TABLE', 'ISSUER', 'KEYRING_TABLE'],
     ...['OUTBOX_TABLE', 'PURGES_TABLE', 'PURGE_QUEUE', 'SESSIONS_TABLE', 'DOCUMENTS_TABLE', 'DOCUMENTS_BUCKET'],
@@ -270,6 +300,10 @@ const environments: Record<string, string[]> = {
     ...['ISSUER', 'KEYRING_TABLE', 'SESSIONS_TABLE', 'SIGNING_KEY', 'SITE_URL'],
   ],
   'mail-delivery': ['MAIL_CONFIGURATION_SET', 'MAIL_KEY', 'MAIL_REGION', 'MAIL_SENDER', 'OUTBOX_TABLE'],
+  'status-posting': [
+    ...['AUDIT_TABLE', 'INDEX_KEY', 'ISSUER', 'NOTICES_TABLE', 'PAGES_BUCKET', 'PAGES_URL'],
+    ...['SIGNING_KEY', 'SITE_URL', 'STAFF_TABLE'],
+  ],
   'staff-access': [
     ...['AUDIT_TABLE', 'ISSUER', 'MAIL_KEY', 'OUTBOX_TABLE', 'SESSIONS_TABLE'],
     ...['SIGNING_KEY', 'SITE_URL', 'STAFF_KEY', 'STAFF_TABLE'],
@@ -331,5 +365,9 @@ test('the outputs are those that the local runner and the acceptance tests read'
     'ArchiveKey',
     'DeadLetterQueue',
     'PurgeQueue',
+    'StatusPostingFunction',
+    'StatusPostingRole',
+    'PagesBucket',
+    'Pages',
   ]);
 });

@@ -36,6 +36,7 @@ export interface Synthesized {
   readonly app: App;
   readonly data: SynthesizedStack;
   readonly mail: SynthesizedStack;
+  readonly pages: SynthesizedStack;
   readonly service: SynthesizedStack;
 }
 
@@ -52,9 +53,9 @@ export function synthesize(context: Record<string, string> = {}): Synthesized {
       outdir: join(directory, 'cdk.out'),
       context: { ...configuredContext(), account: '111122223333', functions, ...context },
     });
-    const { data, mail, service } = yakusoku(app, readSettings(app.node));
+    const { data, mail, pages, service } = yakusoku(app, readSettings(app.node));
     app.synth();
-    return { app, data: read(app, data), mail: read(app, mail), service: read(app, service) };
+    return { app, data: read(app, data), mail: read(app, mail), pages: read(app, pages), service: read(app, service) };
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -4,7 +4,7 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import { matchesSnapshot, sameText } from './snapshot.ts';
 import { production, synthesize } from './synthesized.ts';
 
-const parts = ['data', 'mail', 'service'] as const;
+const parts = ['data', 'mail', 'pages', 'service'] as const;
 
 for (const part of parts) {
   test(`the template of the ${part} stack is what was reviewed`, () => {

@@ -28,6 +28,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("contract-end", contract_end::routes()),
         ("document-archive", document_archive::routes()),
         ("incident-clock", incident_clock::routes()),
+        ("status-posting", status_posting::routes()),
     ]
 }
 

@@ -28,6 +28,8 @@ pub struct Stack {
     pub keys: HashMap<String, String>,
     /// Bucket names by purpose.
     pub buckets: HashMap<String, String>,
+    /// The address of the public pages.
+    pub pages: String,
 }
 
 /// What the API answered.
@@ -62,6 +64,15 @@ impl Stack {
     /// Gets with an access token.
     pub fn get(&self, path: &str, access_token: &str) -> Answer {
         self.send("GET", path, &[("authorization", &format!("Bearer {access_token}"))], "")
+    }
+
+    /// What a reader of the public pages sees: the status, the headers and the content.
+    pub fn page(&self, path: &str) -> (u16, HashMap<String, String>, String) {
+        // Programs that ask the C library for the address of this host do not find it.
+        let host = self.pages.trim_start_matches("http://");
+        let url = format!("{}{path}", self.emulator);
+        let (status, headers, content) = transfer("GET", &url, &[("host", host)], b"");
+        (status, headers, String::from_utf8_lossy(&content).into_owned())
     }
 
     /// Sends any request, and holds the answer against the API's document.

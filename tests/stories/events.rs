@@ -55,6 +55,8 @@ fn every_function_answers_its_events() {
             "staff-access-accept: 400 link-not-valid",
             "staff-access-enrol: 400 link-not-valid",
             "staff-access-invite: 202",
+            "status-posting: 404 not-found",
+            "status-posting-repair: 204",
         ]
     );
 }

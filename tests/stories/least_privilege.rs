@@ -295,6 +295,48 @@ fn mail_delivery_sends_mail_and_touches_no_log_in() {
 }
 
 #[test]
+fn status_posting_posts_notices_and_reaches_no_customer() {
+    let (tables, keys) = told(&Stack::find(), "status-posting");
+    assert_eq!(
+        tables,
+        [
+            "audit PutItem",
+            "staff BatchGetItem ConditionCheckItem PutItem",
+            "notices BatchGetItem DeleteItem PutItem Query",
+        ]
+    );
+    assert_eq!(keys, ["index GenerateMac"]);
+}
+
+#[test]
+fn nobody_but_status_posting_reaches_the_pages_and_it_takes_none_away() {
+    let stack = Stack::find();
+    let tried = [
+        ("PUT", "nobody/nothing"),
+        ("GET", "nobody/nothing"),
+        ("DELETE", "nobody/nothing"),
+        ("DELETE", "nobody/nothing?versionId=none"),
+        ("GET", "?list-type=2&prefix=nobody"),
+        ("GET", "?versions&prefix=nobody"),
+        ("PUT", "?policy"),
+        ("DELETE", ""),
+    ];
+    for use_case in stack.functions.keys() {
+        let role = Account::role_of(&stack, use_case);
+        let may = tried.iter().filter(|(method, path)| {
+            let answer = role.s3(method, "pages", path, "");
+            !answer.body.to_string().contains("AccessDenied")
+        });
+        let may: Vec<_> = may.map(|(method, path)| format!("{method} {path}")).collect();
+        let expected: &[&str] = match use_case.as_str() {
+            "status-posting" => &["PUT nobody/nothing", "GET ?list-type=2&prefix=nobody"],
+            _ => &[],
+        };
+        assert_eq!(may, expected, "{use_case}");
+    }
+}
+
+#[test]
 fn staff_access_reaches_the_staff_and_no_customer() {
     let (tables, keys) = told(&Stack::find(), "staff-access");
     assert_eq!(

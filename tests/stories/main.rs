@@ -24,3 +24,4 @@ mod round_trips;
 mod sign_in;
 mod signup;
 mod staff_access;
+mod status_posting;

@@ -85,6 +85,16 @@ impl World {
         registered.body["id"].as_str().unwrap().to_owned()
     }
 
+    /// A new draft of a notice.
+    fn notice(&self) -> String {
+        let staff = self.callers.iter().find(|caller| caller.title == "staff").unwrap();
+        let bearer = format!("Bearer {}", staff.token);
+        let headers = [("content-type", "application/json"), ("authorization", &*bearer)];
+        let path = "/v1/staff/notices";
+        let drafted = self.company.stack.send("POST", path, &headers, notice().to_string());
+        drafted.body["id"].as_str().unwrap().to_owned()
+    }
+
     /// A new invitation of the company.
     fn invitation(&self) -> String {
         let wanted = json!([{ "email": Person::new("pro-sign").email, "role": "general" }]);
@@ -180,6 +190,16 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("GET /v1/staff/contracts/{organization}/certificate", "before there is one", |world, _| {
         (world.organization(), Value::Null)
     }),
+    ("POST /v1/staff/notices", "", |_, _| no_id(notice())),
+    ("PATCH /v1/staff/notices/{id}", "publish", |world, _| {
+        (world.notice(), json!({ "action": "publish", "version": 1 }))
+    }),
+    ("DELETE /v1/staff/notices/{id}", "without a version", |world, _| {
+        (world.notice(), Value::Null)
+    }),
+    ("GET /v1/staff/notices/{id}", "", |world, _| (world.notice(), Value::Null)),
+    ("GET /v1/staff/notices", "without a product", |_, _| no_id(Value::Null)),
+    ("GET /v1/staff/notice-templates", "", |_, _| no_id(Value::Null)),
     ("DELETE /v1/staff/sessions/current", "", |_, _| no_id(Value::Null)),
     ("POST /v1/{product}/documents", "", |_, _| no_id(invoice("invoice"))),
     ("GET /v1/{product}/documents", "", |_, _| no_id(Value::Null)),
@@ -197,6 +217,16 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];
+
+fn notice() -> Value {
+    json!({
+        "product": "pro-lead",
+        "kind": "service-change",
+        "effective_on": "2027-01-01",
+        "title": "a",
+        "body": "b",
+    })
+}
 
 fn invoice(kind: &str) -> Value {
     json!({

@@ -1,0 +1,273 @@
+//! Whole pages, as they were reviewed: every file of a product with a notice of each kind. An HTML
+//! checker reads the same files in `infra/test/pages.test.ts`.
+
+#![expect(clippy::unwrap_used, reason = "a page that cannot be made has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use aws::Page;
+use domain::announcement::Affected;
+use domain::notice::{
+    self, About, Effect, Incident, Maintenance, Notice, ServiceChange, Severity, State, Text, Texts,
+    Update, Wish,
+};
+use domain::staff::StaffMembership;
+use domain::{
+    Change, Changes, Context, Email, LookupKey, OrganizationId, Product, SeededEntropy, StaffId,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use status_posting::{Posted, Writer};
+
+const BASE: &str = "https://status.example.jp";
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Somebody who posts.
+struct Author {
+    entropy: SeededEntropy,
+    staff: StaffMembership,
+}
+
+impl Author {
+    fn new() -> Self {
+        let entropy = SeededEntropy::new(1);
+        let email = Email::parse("staff@example.jp").unwrap();
+        let login = LookupKey::new(b"staff").staff_email(&email);
+        let id = StaffId::new(at("2026-10-01T00:00:00Z"), &entropy);
+        Self { entropy, staff: StaffMembership { id, login, version: 1 } }
+    }
+
+    fn post(&self, when: &str, about: About, texts: Texts, state: State) -> Posted {
+        let context = Context { now: at(when), entropy: &self.entropy, request: "request" };
+        let product = Product::ProSign;
+        let posted = notice::post(&context, &self.staff, product, (about, texts), state, BASE);
+        let (notice, changes) = posted.unwrap();
+        (notice, updates(&changes))
+    }
+
+    fn update(&self, when: &str, posted: &mut Posted, wish: Wish) {
+        let context = Context { now: at(when), entropy: &self.entropy, request: "request" };
+        let (notice, seen) = (posted.0.clone(), posted.0.version);
+        let updated = notice::update(&context, &self.staff, notice, seen, wish, BASE).unwrap();
+        posted.0 = updated.0;
+        posted.1.extend(updates(&updated.1));
+    }
+}
+
+fn updates(changes: &Changes) -> Vec<Update> {
+    let update = |change: &Change| match change {
+        Change::AddNoticeUpdate { update, .. } => Some(update.clone()),
+        _ => None,
+    };
+    changes.0.iter().filter_map(update).collect()
+}
+
+fn japanese(title: &str, body: &str) -> Texts {
+    Texts { ja: Text { title: title.into(), body: body.into() }, en: None }
+}
+
+fn texts(title: &str, body: &str, title_en: &str, body_en: &str) -> Texts {
+    let en = Some(Text { title: title_en.into(), body: body_en.into() });
+    Texts { en, ..japanese(title, body) }
+}
+
+fn wish(posted: &Posted, state: State, texts: Texts) -> Wish {
+    Wish { state, about: posted.0.about.clone(), texts, corrects: None }
+}
+
+/// A notice of each kind, one of them with a long story.
+fn posted() -> Vec<Posted> {
+    let author = Author::new();
+    let change = author.post(
+        "2026-10-30T15:30:00Z",
+        About::ServiceChange(ServiceChange { effective_on: Date::constant(2026, 12, 1) }),
+        japanese("一覧の並び順の変更", "一覧を**新しい順**に並べます。\n\n設定は不要です。"),
+        State::Announced,
+    );
+    let organization = OrganizationId::new(at("2026-10-01T00:00:00Z"), &author.entropy);
+    let incident = Incident {
+        occurred_at: at("2026-11-20T01:05:00Z"),
+        detected_at: at("2026-11-20T01:20:00Z"),
+        severity: Severity::Serious,
+        personal_data: false,
+        affected: Affected::Companies(BTreeSet::from([organization])),
+    };
+    let mut trouble = author.post(
+        "2026-11-20T02:00:00Z",
+        About::Incident(incident),
+        texts(
+            "締結に関する障害",
+            "契約の<b>締結</b>ができない<script>alert(1)</script>ことがあります。",
+            "Trouble with signing",
+            "Contracts sometimes cannot be signed; see [the manual](https://example.jp/manual?a=1&b=2).",
+        ),
+        State::Investigating,
+    );
+    let said = japanese("締結に関する障害", "原因を特定しました。\n\n1. 一つ目\n2. 二つ目");
+    let next = wish(&trouble, State::Identified, said);
+    author.update("2026-11-20T03:00:00Z", &mut trouble, next);
+    let said = texts(
+        "締結に関する障害",
+        "先ほどの原因の説明に誤りがありました。",
+        "Trouble with signing",
+        "The cause was not what we said.",
+    );
+    let next = Wish { corrects: Some(2), ..wish(&trouble, State::Investigating, said) };
+    author.update("2026-11-20T03:30:00Z", &mut trouble, next);
+    let over = texts("締結に関する障害", "復旧しました。", "Trouble with signing", "It works again.");
+    let next = wish(&trouble, State::Resolved, over);
+    author.update("2026-11-20T05:00:00Z", &mut trouble, next);
+
+    let planned = Maintenance {
+        starts_at: at("2026-12-05T15:00:00Z"),
+        ends_at: at("2026-12-05T18:00:00Z"),
+        effect: Effect::Down,
+    };
+    let said = || {
+        texts(
+            "定期メンテナンス（12月6日）",
+            "データベースを更新します。\n\n- 署名\n- 検索; 一覧",
+            "Maintenance on 6 December",
+            "We update the database, and more.",
+        )
+    };
+    let about = About::Maintenance(planned);
+    let mut maintenance = author.post("2026-11-21T00:00:00Z", about, said(), State::Scheduled);
+    let moved = About::Maintenance(Maintenance { ends_at: at("2026-12-05T19:00:00Z"), ..planned });
+    let next = Wish { about: moved, ..wish(&maintenance, State::Scheduled, said()) };
+    author.update("2026-11-22T00:00:00Z", &mut maintenance, next);
+    vec![change, trouble, maintenance]
+}
+
+fn pages(posted: &[Posted]) -> Vec<Page> {
+    let writer = Writer::new(BASE).unwrap();
+    let mut pages = writer.front().unwrap();
+    pages.extend(writer.product(Product::ProSign, posted).unwrap());
+    pages.extend(writer.product(Product::ProLead, &[]).unwrap());
+    pages
+}
+
+fn one(wanted: &str) -> Page {
+    pages(&posted()).into_iter().find(|page| page.key == wanted).unwrap()
+}
+
+/// A notice without what makes it another at each run: nothing does.
+fn ids(posted: &[Posted]) -> Vec<String> {
+    posted.iter().map(|(notice, _): &(Notice, _)| notice.id.to_string()).collect()
+}
+
+#[test]
+fn every_page_is_what_was_reviewed() {
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pages"));
+    let made = pages(&posted()).into_iter().map(|page| {
+        // A key that ends with a slash is a file here too.
+        let key = if page.key.ends_with('/') { page.key + "index.html" } else { page.key };
+        (key, page.content)
+    });
+    let made: BTreeMap<String, String> = made.collect();
+    #[expect(clippy::disallowed_methods, reason = "whoever changed a page says so")]
+    if std::env::var("UPDATE_DOCUMENTS").is_ok() {
+        std::fs::remove_dir_all(&folder).ok();
+        for (key, content) in &made {
+            let file = folder.join(key);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, content).unwrap();
+        }
+        return;
+    }
+    for (key, content) in &made {
+        let there = std::fs::read_to_string(folder.join(key)).unwrap_or_default();
+        assert!(there == *content, "{key} is not current: UPDATE_DOCUMENTS=1 makes it so");
+    }
+}
+
+#[test]
+fn the_same_notices_make_the_same_bytes_and_the_first_page_comes_last() {
+    let (first, second) = (posted(), posted());
+    assert_eq!(ids(&first), ids(&second));
+    assert_eq!(pages(&first), pages(&second));
+    let writer = Writer::new(BASE).unwrap();
+    let keys: Vec<_> = writer.product(Product::ProSign, &first).unwrap();
+    let keys: Vec<_> = keys.into_iter().map(|page| page.key).collect();
+    assert_eq!(keys[keys.len() - 2..], ["en/pro-sign/", "pro-sign/"]);
+    assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "each once: {keys:?}");
+}
+
+#[test]
+fn no_page_holds_a_script_nor_names_a_company() {
+    let organization = OrganizationId::new(at("2026-10-01T00:00:00Z"), &Author::new().entropy);
+    let prefix = &organization.to_string()[..10];
+    for page in pages(&posted()) {
+        let shown = page.content.to_lowercase();
+        assert!(!shown.contains(&prefix.to_lowercase()), "{}", page.key);
+        if page.media_type.starts_with("text/html") {
+            assert!(!shown.contains("<script") && !shown.contains("<b>"), "{}", page.key);
+            assert!(shown.starts_with("<!doctype html>"), "{}", page.key);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there_in_english_is_shown_in_japanese_with_a_note() {
+    let posted = posted();
+    let page = one(&format!("en/pro-sign/notices/{}.html", posted[0].0.id)).content;
+    assert!(page.contains("This is available in Japanese only."));
+    assert!(page.contains("<h1 lang=\"ja\">一覧の並び順の変更</h1>"));
+    let page = one(&format!("en/pro-sign/notices/{}.html", posted[2].0.id)).content;
+    assert!(!page.contains("Japanese only") && page.contains("<h1 lang=\"en\">Maintenance on"));
+}
+
+#[test]
+fn a_feed_reader_reads_every_update_with_the_latest_first() {
+    let feed = one("pro-sign/feed.atom").content;
+    let feed = feed_rs::parser::parse(feed.as_bytes()).unwrap();
+    assert_eq!(feed.id, "https://status.example.jp/pro-sign/");
+    assert_eq!(feed.updated.unwrap().to_rfc3339(), "2026-11-22T00:00:00+00:00");
+    let titles: Vec<_> = feed.entries.iter().map(|entry| entry.title.clone().unwrap()).collect();
+    let titles: Vec<_> = titles.iter().map(|title| title.content.as_str()).collect();
+    assert_eq!(
+        titles,
+        [
+            "[メンテナンス] 定期メンテナンス（12月6日）: 予定",
+            "[メンテナンス] 定期メンテナンス（12月6日）: 予定",
+            "[障害] 締結に関する障害: 解決済み",
+            "[障害] 締結に関する障害: 調査中",
+            "[障害] 締結に関する障害: 原因を特定",
+            "[障害] 締結に関する障害: 調査中",
+            "[サービス変更] 一覧の並び順の変更: 予告",
+        ]
+    );
+    let bodies: Vec<_> =
+        feed.entries.iter().map(|entry| entry.content.clone().unwrap().body.unwrap()).collect();
+    assert!(bodies[5].contains("&lt;script&gt;") && !bodies[5].contains("<script"));
+    let ids: BTreeSet<_> = feed.entries.iter().map(|entry| &entry.id).collect();
+    assert_eq!(ids.len(), 7);
+    let empty = one("pro-lead/feed.atom").content;
+    assert_eq!(feed_rs::parser::parse(empty.as_bytes()).unwrap().entries.len(), 0);
+}
+
+#[test]
+fn a_calendar_reads_the_maintenance_as_it_is_planned_now() {
+    use icalendar::{Calendar, Component as _};
+    let text = one("en/pro-sign/maintenance.ics").content;
+    assert!(text.split_terminator("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')));
+    let calendar: Calendar = text.parse().unwrap();
+    let events: Vec<_> =
+        calendar.components.iter().filter_map(|component| component.as_event()).collect();
+    assert_eq!(events.len(), 1);
+    let value = |name: &str| events[0].property_value(name).unwrap_or_default();
+    assert_eq!(value("DTSTART"), "20261205T150000Z");
+    assert_eq!(value("DTEND"), "20261205T190000Z");
+    assert_eq!((value("SEQUENCE"), value("STATUS")), ("1", "CONFIRMED"));
+    assert_eq!(value("SUMMARY"), "Pro-Sign: Maintenance on 6 December");
+    assert!(value("DESCRIPTION").starts_with("We update the database"));
+    let japanese: Calendar = one("pro-sign/maintenance.ics").content.parse().unwrap();
+    let event = japanese.components.iter().find_map(|component| component.as_event()).unwrap();
+    assert!(event.property_value("DESCRIPTION").unwrap().contains("検索"));
+    let empty: Calendar = one("pro-lead/maintenance.ics").content.parse().unwrap();
+    assert!(empty.components.iter().all(|component| component.as_event().is_none()));
+}
