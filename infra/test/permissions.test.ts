@@ -46,14 +46,14 @@ test('only what needs personal data can read it, and only what signs people in c
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
   // sign-in shows people their own; invite lists addresses and names who invites; role-change lists the members;
-  // password-reset keeps it out of passwords and writes to their owners; contract-end writes to representatives.
-  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end']);
+  // password-reset keeps it out of passwords and writes to their owners; contract-end and customer-notification write to representatives.
+  assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), ['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end', 'customer-notification']);
   // Who accepts an invitation is signed in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite', 'staff-access']);
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
-  const ofStaff = ['contract-end', 'staff-access', 'status-posting'];
+  const ofStaff = ['contract-end', 'staff-access', 'incident-clock', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -100,5 +100,5 @@ test('only status-posting writes public pages, and it takes none away', () => {
 
 test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource', () => {
   const wide = held.filter(({ resource }) => resource.includes('*') && !resource.endsWith('Bucket/*'));
-  assert.deepEqual(wide, [{ role: 'mail-delivery', resource: '*', action: 'dynamodb:ListStreams' }]);
+  assert.deepEqual(wide, ['mail-delivery', 'customer-notification'].map((role) => ({ role, resource: '*', action: 'dynamodb:ListStreams' })));
 });

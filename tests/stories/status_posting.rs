@@ -121,7 +121,9 @@ fn a_draft_is_nowhere_public_and_what_is_published_is_on_the_pages_in_both_langu
     assert!(japanese.contains("<html lang=\"ja\">") && japanese.contains("2026年11月20日 10:05"));
     assert!(japanese.contains("<strong>署名</strong>") && japanese.contains("軽微"), "{japanese}");
     let english = poster.read(&format!("/en/{page}")).unwrap();
-    assert!(english.contains("<html lang=\"en\">") && english.contains("20 November 2026, 10:05 JST"));
+    assert!(
+        english.contains("<html lang=\"en\">") && english.contains("20 November 2026, 10:05 JST")
+    );
     assert!(published.body["page"].as_str().unwrap().ends_with(&format!("/{page}")));
     let month = published.body["published_at"].as_str().unwrap();
     let listed = ["/pro-sign", "/en/pro-sign"].map(|product| {
@@ -137,7 +139,8 @@ fn a_draft_is_nowhere_public_and_what_is_published_is_on_the_pages_in_both_langu
 fn every_update_is_kept_and_of_two_at_once_one_is_told_and_says_it_again() {
     let poster = Poster::new();
     let notice = poster.published(poster.incident());
-    let said = |state: &str, body: &str| json!({ "action": "update", "state": state, "body": body });
+    let said =
+        |state: &str, body: &str| json!({ "action": "update", "state": state, "body": body });
     let first = poster.change(&notice, &notice["version"], said("identified", "一人目です。"));
     assert_eq!((first.status, &first.body["version"]), (200, &json!(2)), "{first:?}");
     let late = said("identified", "二人目です。");
@@ -166,7 +169,8 @@ fn every_update_is_kept_and_of_two_at_once_one_is_told_and_says_it_again() {
     assert_eq!(updates[4]["corrects"], 4);
     assert_eq!(updates[1]["title"], poster.title.as_str(), "a title that is not given stays");
     let page = poster.read(&format!("/pro-sign/notices/{id}.html")).unwrap();
-    for said in ["一人目です。", "二人目です。", "復旧しました。", "まだ復旧していません。"] {
+    for said in ["一人目です。", "二人目です。", "復旧しました。", "まだ復旧していません。"]
+    {
         assert!(page.contains(said), "{said}");
     }
     let audited = Account::administrator(&poster.stack).scan("audit");
@@ -190,9 +194,10 @@ fn nothing_that_is_typed_becomes_anything_but_words_on_a_page() {
     let poster = Poster::new();
     let mut body = poster.incident();
     body["title"] = format!("{}<script>alert(1)</script>", poster.title).into();
-    body["body"] = "<script>alert(2)</script>\n\n[x](javascript:alert(3)) <img src=x onerror=alert(4)>\n\n\
+    body["body"] =
+        "<script>alert(2)</script>\n\n[x](javascript:alert(3)) <img src=x onerror=alert(4)>\n\n\
                     ![y](https://example.jp/pixel.png) [z](https://example.jp)"
-        .into();
+            .into();
     let notice = poster.published(body);
     let id = notice["id"].as_str().unwrap();
     for path in ["/pro-sign/".to_owned(), format!("/pro-sign/notices/{id}.html")] {

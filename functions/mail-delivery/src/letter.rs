@@ -1,6 +1,5 @@
 //! Writing a mail: the templates, in both languages, as text and as HTML.
 
-use domain::incident_clock::Stage;
 use domain::{Mail, Message, Product};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -137,16 +136,8 @@ impl Letters {
             Message::IncidentTold { company, title, state, text, page } => {
                 ("incident-told", context! { product, language, company, title, state, text, page })
             }
-            Message::IncidentReminder { notice, title, duty, due_on, stage } => {
-                let late = match stage {
-                    Stage::HalfTime => "half-time",
-                    Stage::DayBefore => "day-before",
-                    Stage::Missed => "missed",
-                };
-                (
-                    "incident-reminder",
-                    context! { product, language, notice, title, duty, due_on, late },
-                )
+            Message::IncidentReminder { notice, title, due } => {
+                ("incident-reminder", context! { product, language, notice, title, due })
             }
         };
         let template = self.0.get_template(&format!("{message}.{language}.{format}"));
@@ -162,8 +153,9 @@ fn title(mail: &Mail) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::incident_clock::Stage;
     use domain::mail_link::LinkPurpose;
-    use domain::{Email, Language, MailId, MailToken, SecretLink, SeededEntropy};
+    use domain::{DueLine, Email, Language, MailId, MailToken, SecretLink, SeededEntropy};
     use jiff::Timestamp;
     use mail_parser::MessageParser;
 
@@ -219,9 +211,13 @@ mod tests {
             Message::IncidentReminder {
                 notice: "ntc_1".into(),
                 title: "サインインできない障害".into(),
-                duty: "お知らせの掲載".into(),
-                due_on: "2026年9月25日".into(),
-                stage: Stage::DayBefore,
+                due: [Stage::HalfTime, Stage::DayBefore, Stage::Missed]
+                    .map(|stage| DueLine {
+                        duty: "お知らせの掲載".into(),
+                        due_on: "2026年9月25日".into(),
+                        stage,
+                    })
+                    .into(),
             },
         ]
     }

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use aws::Page;
 use domain::announcement::Affected;
 use domain::notice::{
-    self, About, Effect, Incident, Maintenance, Notice, ServiceChange, Severity, State, Text, Texts,
-    Update, Wish,
+    self, About, Effect, Incident, Maintenance, Notice, ServiceChange, Severity, State, Text,
+    Texts, Update, Wish,
 };
 use domain::staff::StaffMembership;
 use domain::{
@@ -118,7 +118,8 @@ fn posted() -> Vec<Posted> {
     );
     let next = Wish { corrects: Some(2), ..wish(&trouble, State::Investigating, said) };
     author.update("2026-11-20T03:30:00Z", &mut trouble, next);
-    let over = texts("締結に関する障害", "復旧しました。", "Trouble with signing", "It works again.");
+    let over =
+        texts("締結に関する障害", "復旧しました。", "Trouble with signing", "It works again.");
     let next = wish(&trouble, State::Resolved, over);
     author.update("2026-11-20T05:00:00Z", &mut trouble, next);
 

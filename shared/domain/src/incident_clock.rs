@@ -16,8 +16,8 @@ use crate::japan::{self, MonthDay};
 use crate::notice::{Incident, Notice, Severity};
 use crate::staff::{StaffMember, StaffMembership};
 use crate::{
-    Action, Change, Changes, Context, EnvelopeKey, Language, Mail, MailId, Message, NoticeId,
-    Outcome, Product,
+    Action, Change, Changes, Context, DueLine, EnvelopeKey, Language, Mail, MailId, Message,
+    NoticeId, Outcome, Product,
 };
 
 /// Within how many business days of its occurrence a serious incident is posted.
@@ -379,28 +379,26 @@ pub fn tick(
     let Tick { clock, reminders, settled } = tick;
     let product = clock.product;
     let mut changes = Vec::new();
-    if let Some(key) = mail_key {
-        let each = staff.iter().take(MOST_REMINDED / reminders.len().max(1));
-        for (staff, (deadline, stage)) in
-            each.flat_map(|staff| reminders.iter().map(move |reminder| (staff, *reminder)))
-        {
-            let message = Message::IncidentReminder {
-                notice: clock.notice.to_string(),
-                title: title.to_owned(),
-                duty: deadline.duty.title(LANGUAGE).to_owned(),
-                due_on: japan::written(deadline.due.date, LANGUAGE),
-                stage,
-            };
-            let mail = Mail {
-                id: MailId::new(context.now, context.entropy),
-                product: Some(product),
-                to: staff.email.clone(),
-                language: LANGUAGE,
-                message,
-                expires_at: context.now + SignedDuration::from_hours(24 * WORTH_READING),
-            };
-            changes.push(Change::SendMail { mail, key: key.clone() });
-        }
+    let due = reminders.iter().map(|(deadline, stage)| DueLine {
+        duty: deadline.duty.title(LANGUAGE).to_owned(),
+        due_on: japan::written(deadline.due.date, LANGUAGE),
+        stage: *stage,
+    });
+    let due: Vec<_> = due.collect();
+    let key = mail_key.filter(|_| !due.is_empty());
+    for (staff, key) in
+        staff.iter().take(MOST_REMINDED).flat_map(|staff| key.map(|key| (staff, key)))
+    {
+        let (notice, title) = (clock.notice.to_string(), title.to_owned());
+        let mail = Mail {
+            id: MailId::new(context.now, context.entropy),
+            product: Some(product),
+            to: staff.email.clone(),
+            language: LANGUAGE,
+            message: Message::IncidentReminder { notice, title, due: due.clone() },
+            expires_at: context.now + SignedDuration::from_hours(24 * WORTH_READING),
+        };
+        changes.push(Change::SendMail { mail, key: key.clone() });
     }
     for (_, state) in settled {
         let action = match state {
@@ -729,7 +727,7 @@ mod tests {
         let reminders = next.reminders.len();
         let changes = super::tick(&context, next, "障害", &staff, Some(&key));
         let mails = changes.0.iter().filter(|change| matches!(change, Change::SendMail { .. }));
-        assert_eq!(mails.count(), 2 * reminders);
+        assert_eq!(mails.count(), 2);
         let kept = changes.0.iter().find_map(|change| match change {
             Change::KeepIncidentClock(clock) => Some(clock.reminded.len()),
             _ => None,

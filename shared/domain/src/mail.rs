@@ -124,12 +124,19 @@ pub enum Message {
         /// What the notice is called.
         title: String,
         /// What is due.
-        duty: String,
-        /// By the end of which day, as it is written.
-        due_on: String,
-        /// How late it is.
-        stage: Stage,
+        due: Vec<DueLine>,
     },
+}
+
+/// Something that is due of an incident, as a mail says it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueLine {
+    /// What.
+    pub duty: String,
+    /// By the end of which day, as it is written.
+    pub due_on: String,
+    /// How late it is.
+    pub stage: Stage,
 }
 
 impl Message {
