@@ -35,8 +35,10 @@ fn every_function_answers_its_events() {
         answered,
         [
             "contract-end: 404 not-found",
+            r#"customer-notification: {"batchItemFailures":[]}"#,
             "document-archive: 401 not-signed-in",
             "document-archive-search: 401 not-signed-in",
+            "incident-clock: {}",
             "invite: 401 not-signed-in",
             "invite-accept: 400 link-not-valid",
             r#"mail-delivery: {"batchItemFailures":[]}"#,

@@ -350,3 +350,34 @@ fn staff_access_reaches_the_staff_and_no_customer() {
     );
     assert_eq!(keys, ["mail GenerateDataKey", "signing Sign", "staff GenerateMac"]);
 }
+
+#[test]
+fn customer_notification_reads_representatives_and_changes_nobody() {
+    let (tables, keys) = told(&Stack::find(), "customer-notification");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem ConditionCheckItem Query",
+            "outbox PutItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+            "notices BatchGetItem PutItem Query",
+        ]
+    );
+    assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey"]);
+}
+
+#[test]
+fn incident_clock_reminds_the_staff_and_reaches_no_customer() {
+    let (tables, keys) = told(&Stack::find(), "incident-clock");
+    assert_eq!(
+        tables,
+        [
+            "outbox PutItem",
+            "audit PutItem",
+            "staff BatchGetItem ConditionCheckItem Query",
+            "notices BatchGetItem PutItem Query",
+        ]
+    );
+    assert_eq!(keys, ["mail GenerateDataKey", "staff GenerateMac"]);
+}
