@@ -201,11 +201,10 @@ impl Deadline {
         let half = self.since + end.duration_since(self.since) / 2;
         let day_before = end - SignedDuration::from_hours(24);
         match self.met_at {
-            Some(_) => None,
             None if end <= now => Some(Stage::Missed),
             None if day_before <= now => Some(Stage::DayBefore),
             None if half <= now => Some(Stage::HalfTime),
-            None => None,
+            Some(_) | None => None,
         }
     }
 }
@@ -387,7 +386,7 @@ pub fn tick(
     let due: Vec<_> = due.collect();
     let key = mail_key.filter(|_| !due.is_empty());
     for (staff, key) in
-        staff.iter().take(MOST_REMINDED).flat_map(|staff| key.map(|key| (staff, key)))
+        staff.iter().take(MOST_REMINDED).filter_map(|staff| key.map(|key| (staff, key)))
     {
         let (notice, title) = (clock.notice.to_string(), title.to_owned());
         let mail = Mail {
