@@ -19,6 +19,8 @@ export const dueIndex = 'due';
 
 /** The index of the purges by the day on which something may be due again. */
 export const purgedIndex = 'purged';
+/** The index of the directory that finds a product's customers: only companies are in it. */
+export const customersIndex = 'customers';
 
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -123,6 +125,12 @@ export class DataStack extends Stack {
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: ['product', 'ends_on'],
     };
+    const customers: GlobalSecondaryIndexPropsV2 = {
+      indexName: customersIndex,
+      partitionKey: { name: 'customer_of', type: AttributeType.STRING },
+      sortKey: { name: 'pk', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    };
 
     const purged: GlobalSecondaryIndexPropsV2 = {
       indexName: purgedIndex,
@@ -132,7 +140,7 @@ export class DataStack extends Stack {
     };
 
     this.tables = {
-      directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due] }),
+      directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due, customers] }),
       sessions: table('Sessions', 1, expiring),
       outbox: table('Outbox', 1, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
       // For this long a destroyed data key can be brought back, so a purge must run as much before its deadline (P3).

@@ -35,6 +35,8 @@ import { ContractEnd } from './use-cases/contract-end.ts';
 import { DataExport } from './use-cases/data-export.ts';
 import { DocumentArchive } from './use-cases/document-archive.ts';
 import { ExportPacking } from './use-cases/export-packing.ts';
+import { CustomerNotification } from './use-cases/customer-notification.ts';
+import { IncidentClock } from './use-cases/incident-clock.ts';
 import { Invite } from './use-cases/invite.ts';
 import { MailDelivery } from './use-cases/mail-delivery.ts';
 import { Manuals } from './use-cases/manuals.ts';
@@ -89,6 +91,8 @@ export class ServiceStack extends Stack {
     const archivePass = new ArchivePass(this, platform);
     const exportPacking = new ExportPacking(this, platform);
     const dataExport = new DataExport(this, platform, exportPacking.queue);
+    const customerNotification = new CustomerNotification(this, platform);
+    const incidentClock = new IncidentClock(this, platform);
     const statusPosting = new StatusPosting(this, platform);
     const statusSubscription = new StatusSubscription(this, platform);
     const announcementDelivery = new AnnouncementDelivery(this, platform);
@@ -150,6 +154,11 @@ export class ServiceStack extends Stack {
       ExportPackingFunction: exportPacking.function.functionName,
       ExportPackingRole: exportPacking.role.roleArn,
       ExportQueue: exportPacking.queue.queueUrl,
+      CustomerNotificationFunction: customerNotification.function.functionName,
+      CustomerNotificationRole: customerNotification.role.roleArn,
+      NotificationQueue: customerNotification.queue.queueUrl,
+      IncidentClockFunction: incidentClock.function.functionName,
+      IncidentClockRole: incidentClock.role.roleArn,
       StatusPostingFunction: statusPosting.function.functionName,
       StatusPostingRole: statusPosting.role.roleArn,
       PagesBucket: pages.bucket.bucketName,

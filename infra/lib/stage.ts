@@ -14,6 +14,8 @@ export interface StageSettings {
   readonly mailRegion: string;
   /** The From address of every mail. */
   readonly sender: string;
+  /** When the company is closed, every year: no business days (P17). */
+  readonly closingDays: string;
   /** The public origin of the web client. */
   readonly siteUrl: string;
   /** The API's own domain; without one it is reached by the name that AWS gives it. */
@@ -81,6 +83,11 @@ export function readSettings(node: Node): StageSettings {
     refuse('sender', sender, 'must be a bare mail address such as no-reply@example.jp');
   }
 
+  const closingDays = setting('closingDays', '12-29/01-03');
+  if (!/^(\d\d-\d\d\/\d\d-\d\d(,(?=\d)|$))*$/.test(closingDays)) {
+    refuse('closingDays', closingDays, 'must be days such as 12-29/01-03,08-13/08-15');
+  }
+
   const siteUrl = setting('siteUrl', name === 'local' ? 'http://localhost:8080' : 'https://app.example.jp');
   if (!URL.canParse(siteUrl) || new URL(siteUrl).origin !== siteUrl) {
     refuse('siteUrl', siteUrl, 'must be an origin such as https://app.example.jp, without a path or a closing slash');
@@ -139,6 +146,7 @@ export function readSettings(node: Node): StageSettings {
     architecture,
     mailRegion,
     sender,
+    closingDays,
     siteUrl,
     apiDomain: apiDomain === '' ? undefined : { name: apiDomain, certificate: apiCertificate },
     pagesDomain: pagesDomain === '' ? undefined : { name: pagesDomain, certificate: pagesCertificate },

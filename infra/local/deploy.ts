@@ -77,6 +77,7 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
     deadLetterQueue: output('DeadLetterQueue'),
     purgeQueue: output('PurgeQueue'),
     exportQueue: output('ExportQueue'),
+    notificationQueue: output('NotificationQueue'),
     pages: inBrowsers(emulator, output('Pages')),
     announcementQueue: output('AnnouncementQueue'),
   };

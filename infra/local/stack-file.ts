@@ -17,6 +17,7 @@ export interface Stack {
   readonly deadLetterQueue: string;
   readonly purgeQueue: string;
   readonly exportQueue: string;
+  readonly notificationQueue: string;
   /** The address of the public pages, for browsers. */
   readonly pages: string;
   readonly announcementQueue: string;

@@ -46,10 +46,10 @@ test('only what needs personal data can read it, and only what signs people in c
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
   // sign-in shows people their own; invite lists addresses and names who invites; role-change lists the members;
-  // password-reset keeps it out of passwords and writes to their owners; contract-end writes to representatives; export-packing
-  // packs what they take along.
+  // password-reset keeps it out of passwords and writes to their owners; contract-end and customer-notification
+  // write to representatives; export-packing packs what they take along.
   assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), [
-    ...['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end', 'export-packing'],
+    ...['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end', 'export-packing', 'customer-notification'],
   ]);
   assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['document-archive', 'export-packing']);
   // Who accepts an invitation is signed in.
@@ -57,7 +57,7 @@ test('only what needs personal data can read it, and only what signs people in c
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
-  const ofStaff = ['contract-end', 'staff-access', 'legal-hold', 'archive-pass', 'status-posting'];
+  const ofStaff = ['contract-end', 'staff-access', 'legal-hold', 'archive-pass', 'incident-clock', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -118,7 +118,7 @@ test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource'
   const wide = held.filter(({ resource }) => resource.includes('*') && !/^(Documents|Pages)Bucket\//.test(resource));
   assert.deepEqual(
     wide,
-    ['mail-delivery', 'announcement-delivery'].map((role) => ({ role, resource: '*', action: 'dynamodb:ListStreams' })),
+    ['mail-delivery', 'customer-notification', 'announcement-delivery'].map((role) => ({ role, resource: '*', action: 'dynamodb:ListStreams' })),
   );
 });
 

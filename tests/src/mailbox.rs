@@ -16,6 +16,10 @@ pub struct Letter {
 }
 
 impl Letter {
+    fn is_of_an_incident(&self) -> bool {
+        ["障害のお知らせ", "障害対応の期限"].iter().any(|words| self.subject.contains(words))
+    }
+
     /// The token in the mailed link.
     #[expect(clippy::expect_used, reason = "a mail without its link has failed its reader")]
     pub fn token(&self) -> String {
@@ -26,8 +30,18 @@ impl Letter {
 }
 
 impl Stack {
-    /// All mail to that address, oldest first.
+    /// All mail to that address, oldest first, but news of incidents: stories are told side by side,
+    /// and an incident of one concerns the customers, and the staff, of all.
     pub fn letters(&self, address: &str) -> Vec<Letter> {
+        self.mail(address).into_iter().filter(|letter| !letter.is_of_an_incident()).collect()
+    }
+
+    /// The news of incidents to that address, oldest first.
+    pub fn news(&self, address: &str) -> Vec<Letter> {
+        self.mail(address).into_iter().filter(Letter::is_of_an_incident).collect()
+    }
+
+    fn mail(&self, address: &str) -> Vec<Letter> {
         let request = http::Request::get(format!("{}/_ministack/ses/messages", self.emulator));
         let request = request.body(Vec::new());
         let answer = stack::send(request.unwrap_or_default());

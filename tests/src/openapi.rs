@@ -31,6 +31,7 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
         ("manuals", manuals::routes()),
         ("archive-pass", archive_pass::routes()),
         ("data-export", data_export::routes()),
+        ("incident-clock", incident_clock::routes()),
         ("status-posting", status_posting::routes()),
         ("status-subscription", status_subscription::routes()),
     ]

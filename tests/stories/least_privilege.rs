@@ -473,3 +473,34 @@ fn announcement_delivery_tells_subscribers_and_reaches_no_customer() {
     );
     assert_eq!(keys, ["mail Decrypt"]);
 }
+
+#[test]
+fn customer_notification_reads_representatives_and_changes_nobody() {
+    let (tables, keys) = told(&Stack::find(), "customer-notification");
+    assert_eq!(
+        tables,
+        [
+            "directory BatchGetItem ConditionCheckItem Query",
+            "outbox PutItem",
+            "keyring BatchGetItem",
+            "audit PutItem",
+            "notices BatchGetItem PutItem Query",
+        ]
+    );
+    assert_eq!(keys, ["people Decrypt", "mail GenerateDataKey"]);
+}
+
+#[test]
+fn incident_clock_reminds_the_staff_and_reaches_no_customer() {
+    let (tables, keys) = told(&Stack::find(), "incident-clock");
+    assert_eq!(
+        tables,
+        [
+            "outbox PutItem",
+            "audit PutItem",
+            "staff BatchGetItem ConditionCheckItem Query",
+            "notices BatchGetItem PutItem Query",
+        ]
+    );
+    assert_eq!(keys, ["mail GenerateDataKey", "staff GenerateMac"]);
+}

@@ -5,10 +5,12 @@
 mod archive_pass;
 mod bad_input;
 mod contract_end;
+mod customer_notification;
 mod data_export;
 mod document_archive;
 mod events;
 mod idempotency;
+mod incident_clock;
 mod invite;
 mod least_privilege;
 mod legal_hold;

@@ -233,6 +233,12 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("GET /v1/staff/notices/{id}", "", |world, _| (world.notice(), Value::Null)),
     ("GET /v1/staff/notices", "without a product", |_, _| no_id(Value::Null)),
     ("GET /v1/staff/notice-templates", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/staff/incident-clocks", "", |_, _| no_id(Value::Null)),
+    ("GET /v1/staff/incident-record", "without a year", |_, _| no_id(Value::Null)),
+    ("POST /v1/staff/notices/{id}/privacy-reports", "of nothing", |_, _| {
+        (NOBODYS.to_owned(), json!({ "kind": "final", "reported_on": day(0) }))
+    }),
+    ("GET /v1/staff/notices/{id}/telling", "of nothing", |_, _| (NOBODYS.to_owned(), Value::Null)),
     ("DELETE /v1/staff/sessions/current", "", |_, _| no_id(Value::Null)),
     ("POST /v1/{product}/documents", "", |_, _| no_id(invoice("invoice"))),
     ("GET /v1/{product}/documents", "", |_, _| no_id(Value::Null)),
@@ -273,6 +279,9 @@ fn notice() -> Value {
         "body": "b",
     })
 }
+
+/// A notice that there is not.
+const NOBODYS: &str = "ntc_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
 
 fn invoice(kind: &str) -> Value {
     json!({

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Every template. The name says message, language and format; the first line of a text template
 /// is the subject.
-const TEMPLATES: [(&str, &str); 57] = [
+const TEMPLATES: [(&str, &str); 65] = [
     ("layout.html", include_str!("../templates/layout.html")),
     ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
     ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
@@ -66,6 +66,14 @@ const TEMPLATES: [(&str, &str); 57] = [
     ("webhook-given-up.ja.html", include_str!("../templates/webhook-given-up.ja.html")),
     ("webhook-given-up.en.txt", include_str!("../templates/webhook-given-up.en.txt")),
     ("webhook-given-up.en.html", include_str!("../templates/webhook-given-up.en.html")),
+    ("incident-told.ja.txt", include_str!("../templates/incident-told.ja.txt")),
+    ("incident-told.ja.html", include_str!("../templates/incident-told.ja.html")),
+    ("incident-told.en.txt", include_str!("../templates/incident-told.en.txt")),
+    ("incident-told.en.html", include_str!("../templates/incident-told.en.html")),
+    ("incident-reminder.ja.txt", include_str!("../templates/incident-reminder.ja.txt")),
+    ("incident-reminder.ja.html", include_str!("../templates/incident-reminder.ja.html")),
+    ("incident-reminder.en.txt", include_str!("../templates/incident-reminder.en.txt")),
+    ("incident-reminder.en.html", include_str!("../templates/incident-reminder.en.html")),
 ];
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
@@ -176,6 +184,12 @@ impl Letters {
             Message::WebhookGivenUp { host, subscribe } => {
                 ("webhook-given-up", context! { product, language, host, subscribe })
             }
+            Message::IncidentTold { company, title, state, text, page } => {
+                ("incident-told", context! { product, language, company, title, state, text, page })
+            }
+            Message::IncidentReminder { notice, title, due } => {
+                ("incident-reminder", context! { product, language, notice, title, due })
+            }
         };
         let template = self.0.get_template(&format!("{message}.{language}.{format}"));
         template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
@@ -192,8 +206,9 @@ mod tests {
     use super::*;
     use domain::announcement::NoticeKind;
     use domain::archive_pass::ArchivePassToken;
+    use domain::incident_clock::Stage;
     use domain::mail_link::LinkPurpose;
-    use domain::{Email, Language, MailId, MailToken, SecretLink, SeededEntropy};
+    use domain::{DueLine, Email, Language, MailId, MailToken, SecretLink, SeededEntropy};
     use jiff::Timestamp;
     use mail_parser::MessageParser;
 
@@ -210,7 +225,7 @@ mod tests {
         }
     }
 
-    fn messages() -> [Message; 15] {
+    fn messages() -> [Message; 17] {
         let token = MailToken::new(&SeededEntropy::new(1));
         let site = "https://app.example.jp";
         let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
@@ -259,6 +274,25 @@ mod tests {
             Message::WebhookGivenUp {
                 host: "hooks.example.jp".into(),
                 subscribe: format!("{site}/pro-sign/subscription"),
+            },
+            Message::IncidentTold {
+                company: "株式会社<例>".into(),
+                title: "サインインできない障害".into(),
+                state: "解決".into(),
+                text: "9月18日 15時から16時まで、<サインイン>できませんでした。\n\n復旧しました。"
+                    .into(),
+                page: format!("{site}/pro-sign/notices/ntc_1.html"),
+            },
+            Message::IncidentReminder {
+                notice: "ntc_1".into(),
+                title: "サインインできない障害".into(),
+                due: [Stage::HalfTime, Stage::DayBefore, Stage::Missed]
+                    .map(|stage| DueLine {
+                        duty: "お知らせの掲載".into(),
+                        due_on: "2026年9月25日".into(),
+                        stage,
+                    })
+                    .into(),
             },
         ]
     }

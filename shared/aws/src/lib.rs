@@ -23,9 +23,10 @@ pub use queue::Queue;
 pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, ArchiveOwner, ArchivePasses, CommitError, ContractFile, DUE_INDEX, Desk, Documents,
-    Doomed, DuePage, Listed, Listener, Members, PURGED_INDEX, Packing, Profile, PurgeState,
-    ReadingDesk, SHARDS, Store, Tables, is_farewell, open_invitation,
+    Addresses, ArchiveOwner, ArchivePasses, CUSTOMERS_INDEX, CommitError, ContractFile, Customer,
+    CustomerThere, DUE_INDEX, Desk, Documents, Doomed, DuePage, Listed, Listener, Members,
+    PURGED_INDEX, Packing, Profile, PurgeState, ReadingDesk, SHARDS, Store, Tables, is_farewell,
+    open_invitation,
 };
 
 use thiserror::Error;

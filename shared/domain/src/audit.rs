@@ -109,6 +109,14 @@ pub enum Action {
     Unsubscribe,
     /// Had a webhook given up that took nothing for a day.
     GiveUpWebhook,
+    /// Told a customer of an incident.
+    TellCustomer,
+    /// Let a deadline of an incident pass.
+    MissIncidentDeadline,
+    /// Did what was due of an incident.
+    SettleIncidentDeadline,
+    /// Wrote down a report of an incident to the authority.
+    RecordPrivacyReport,
 }
 
 /// How it ended.

@@ -8,7 +8,9 @@ use crate::announcement::Announcement;
 use crate::archive_pass::ArchivePassChange;
 use crate::attempts::AttemptsOf;
 use crate::contract::{Contract, EndedContract, Notice, SealedMail};
+use crate::customer_notification::{Telling, Told};
 use crate::document::{Archive, Entry, Link};
+use crate::incident_clock::Clock;
 use crate::invite::{KnownAddress, Mailings};
 use crate::legal_hold::Holds;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
@@ -17,9 +19,10 @@ use crate::staff::{StaffChange, StaffMembership};
 use crate::statutory::Keeping;
 use crate::subscription::SubscriptionChange;
 use crate::{
-    Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey, Export, Login,
-    Mail, MailToken, Member, Membership, NamedRequest, NoticeId, Organization, OrganizationId,
-    PasswordHash, Permission, Product, Role, Session, SessionId, TokenHash, WrappedKey, notice,
+    AnnouncementId, Attempts, AuditRecord, DataKey, Document, DocumentId, EmailIndex, EnvelopeKey,
+    Export, Login, Mail, MailToken, Member, Membership, NamedRequest, NoticeId, Organization,
+    OrganizationId, PasswordHash, Permission, Product, Role, Session, SessionId, TokenHash,
+    WrappedKey, notice,
 };
 
 /// A value and how often it was written. A write succeeds only on top of the version that the
@@ -355,6 +358,21 @@ pub enum Change {
     KeepExport(Versioned<Export>),
     /// Changes something of those who subscribe to announcements.
     Subscription(SubscriptionChange),
+    /// Makes sure that a company is a customer of whom nothing is being destroyed.
+    RequireCustomer(OrganizationId),
+    /// Keeps how far it is to find whom to tell of an announcement; only on top of the version seen.
+    KeepTelling(Versioned<Telling>),
+    /// Keeps what came of telling a company; only on top of the version seen.
+    KeepTold {
+        /// Of what.
+        announcement: AnnouncementId,
+        /// Whom.
+        organization: OrganizationId,
+        /// What came of it.
+        told: Versioned<Told>,
+    },
+    /// Keeps what the clock remembers of an incident; only on top of the version seen.
+    KeepIncidentClock(Clock),
     /// Appends to the audit log.
     Audit(AuditRecord),
 }

@@ -31,6 +31,13 @@ macro_rules! identifier {
                 Self(new_ulid(now, entropy))
             }
 
+            /// When it was made, to the millisecond.
+            pub fn made_at(self) -> Timestamp {
+                let made_at = i64::try_from(self.0.timestamp_ms()).ok();
+                let made_at = made_at.and_then(|at| Timestamp::from_millisecond(at).ok());
+                made_at.unwrap_or(Timestamp::MAX)
+            }
+
             /// The identifier without its prefix, for compact tokens.
             pub fn to_bytes(self) -> [u8; 16] {
                 self.0.to_bytes()

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::announcement::NoticeKind;
 use crate::archive_pass::ArchivePassToken;
+use crate::incident_clock::Stage;
 use crate::mail_link::LinkPurpose;
 use crate::{Email, Language, MailId, MailToken, Product};
 
@@ -169,6 +170,39 @@ pub enum Message {
         /// Where to subscribe anew.
         subscribe: String,
     },
+    /// An incident concerns the reader's company.
+    IncidentTold {
+        /// The company.
+        company: String,
+        /// What the notice is called.
+        title: String,
+        /// How far the incident is, in words.
+        state: String,
+        /// What there is to say.
+        text: String,
+        /// The address of the notice's page.
+        page: String,
+    },
+    /// Something is due of an incident. To staff.
+    IncidentReminder {
+        /// The notice's identifier.
+        notice: String,
+        /// What the notice is called.
+        title: String,
+        /// What is due.
+        due: Vec<DueLine>,
+    },
+}
+
+/// Something that is due of an incident, as a mail says it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueLine {
+    /// What.
+    pub duty: String,
+    /// By the end of which day, as it is written.
+    pub due_on: String,
+    /// How late it is.
+    pub stage: Stage,
 }
 
 impl Message {
@@ -202,6 +236,8 @@ impl fmt::Debug for Message {
             Self::ConfirmSubscription { .. } => "ConfirmSubscription",
             Self::Announcement { .. } => "Announcement",
             Self::WebhookGivenUp { .. } => "WebhookGivenUp",
+            Self::IncidentTold { .. } => "IncidentTold",
+            Self::IncidentReminder { .. } => "IncidentReminder",
         })
     }
 }

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use domain::Context;
 use jiff::SignedDuration;
 use lambda_http::http::HeaderValue;
 use lambda_http::http::header::SET_COOKIE;
-use lambda_http::{Body, Response, service_fn};
+use lambda_http::request::LambdaRequest;
+use lambda_http::{Adapter, Body, LambdaEvent, Response, Service as _, lambda_runtime, service_fn};
+use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::{error, info};
 
@@ -32,6 +35,65 @@ pub async fn serve(start: Start, use_case: impl UseCase) -> Result<(), Error> {
         async move { Ok::<_, Error>(answer(&start, &*use_case, &site, request).await) }
     }))
     .await
+}
+
+/// A use case that is woken by a schedule, beside what it answers.
+pub trait Scheduled: UseCase {
+    /// Why something could not be done this time.
+    type Error: std::error::Error + Send;
+
+    /// The schedule's time has come.
+    fn scheduled(
+        &self,
+        context: &Context<'_>,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+/// Serves requests, and the schedule's events, until Lambda stops the process.
+pub async fn serve_with_schedule(start: Start, use_case: impl Scheduled) -> Result<(), Error> {
+    let site: Arc<str> = start.environment.require("SITE_URL")?.into();
+    let (start, use_case) = (Arc::new(start), Arc::new(use_case));
+    start.connections.calls().take();
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
+        let (start, use_case) = (Arc::clone(&start), Arc::clone(&use_case));
+        let site = Arc::clone(&site);
+        async move {
+            if event.payload["requestContext"].is_null() {
+                woken(&start, &*use_case, &event).await?;
+                return Ok::<_, Error>(json!({}));
+            }
+            // The text again, as API Gateway's event is read from it.
+            let payload: LambdaRequest = serde_json::from_str(&event.payload.to_string())?;
+            let (start, use_case) = (&start, &use_case);
+            let mut adapter = Adapter::from(service_fn(async |request| {
+                Ok::<_, Error>(answer(start, &**use_case, &site, request).await)
+            }));
+            let response = adapter.call(LambdaEvent { payload, context: event.context }).await?;
+            Ok(serde_json::to_value(response)?)
+        }
+    }))
+    .await
+}
+
+async fn woken(
+    start: &Start,
+    use_case: &impl Scheduled,
+    event: &LambdaEvent<Value>,
+) -> Result<(), Error> {
+    let began = (start.clock)();
+    let request = event.context.request_id.as_str();
+    let context = Start::moment(start.clock, &*start.entropy, request);
+    let done = use_case.scheduled(&context).await.map_err(|failure| causes(&failure));
+    let took = (start.clock)().duration_since(began);
+    info!(
+        use_case = start.use_case,
+        request,
+        failed = done.is_err(),
+        calls = start.connections.calls().take().len(),
+        milliseconds = i64::try_from(took.as_millis()).unwrap_or_default(),
+        "schedule followed"
+    );
+    Ok(done?)
 }
 
 async fn answer(

@@ -26,7 +26,7 @@ pub use committed::{DECISIONS, committed};
 pub use contract_runs::contract_runs;
 pub use fields::{Fields, written_integer};
 pub use for_staff::for_staff;
-pub use http::{UseCase, causes, serve};
+pub use http::{Scheduled, UseCase, causes, serve, serve_with_schedule};
 pub use once::{Named, once};
 pub use problem::Problem;
 pub use queue::{Worker, serve_queue};

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tracing::{error, info};
 
+use crate::stream::StreamRecord;
 use crate::{Error, Start, causes};
 
 /// How long one step may take. With less time left, what remains goes on in another invocation.
@@ -36,7 +37,8 @@ pub trait Worker: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
-/// What Lambda sends: messages, or from a schedule none.
+/// What Lambda sends: messages, or from a schedule none. A new item of a table, which a stream hands
+/// on, is a message too: it says the item's partition.
 #[derive(Debug, Deserialize)]
 pub(crate) struct QueueEvent {
     #[serde(rename = "Records", default)]
@@ -44,10 +46,26 @@ pub(crate) struct QueueEvent {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Message {
-    message_id: String,
-    body: String,
+#[serde(untagged)]
+enum Message {
+    #[serde(rename_all = "camelCase")]
+    Queued {
+        message_id: String,
+        body: String,
+    },
+    Streamed {
+        dynamodb: StreamRecord,
+    },
+}
+
+impl Message {
+    /// What it is known by where it fails, and what it says.
+    fn read(self) -> (String, String) {
+        match self {
+            Self::Queued { message_id, body } => (message_id, body),
+            Self::Streamed { dynamodb } => (dynamodb.sequence_number, dynamodb.keys.pk.text),
+        }
+    }
 }
 
 /// Serves the worker until Lambda stops the process.
@@ -78,7 +96,8 @@ pub(crate) async fn work(
         let context = Start::moment(start.clock, &*start.entropy, request);
         worker.scheduled(&context).await.map_err(|failure| causes(&failure))?;
     }
-    for Message { message_id, body } in messages {
+    for message in messages {
+        let (message_id, body) = message.read();
         let context = Start::moment(start.clock, &*start.entropy, request);
         if let Err(failure) = worker.work(&context, &body, until).await {
             error!(request, message = message_id, cause = causes(&failure), "message failed");

@@ -40,20 +40,20 @@ struct Record {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct StreamRecord {
-    keys: Keys,
-    sequence_number: String,
+pub(crate) struct StreamRecord {
+    pub(crate) keys: Keys,
+    pub(crate) sequence_number: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct Keys {
-    pk: Text,
+pub(crate) struct Keys {
+    pub(crate) pk: Text,
 }
 
 #[derive(Debug, Deserialize)]
-struct Text {
+pub(crate) struct Text {
     #[serde(rename = "S")]
-    text: String,
+    pub(crate) text: String,
 }
 
 /// What Lambda is answered: which records are to come again.

@@ -27,6 +27,7 @@ use super::{
     Store, address_key, announcements, answer_key, archive_key_key, attempts_key, document_key,
     documents, exports, exports_key, legal_holds, link_key, link_requests_key, login_key,
     mailings_key, member_key, notices, organization_key, people_key_key, session_key, staff,
+    telling,
 };
 use crate::ServiceError;
 use crate::outbox::{self, mail_key};
@@ -312,6 +313,19 @@ impl Store {
                 put_version(&tables.exports, exports::export_row(&export.value), export.version)
             }
             Change::Subscription(change) => self.subscription_item(change),
+            Change::RequireCustomer(organization) => {
+                telling::require_customer(&tables.directory, *organization)
+            }
+            Change::KeepTelling(telling) => {
+                put_version(&tables.notices, telling::telling_row(&telling.value)?, telling.version)
+            }
+            Change::KeepTold { announcement, organization, told } => {
+                let row = telling::told_row(*announcement, *organization, &told.value);
+                put_version(&tables.notices, row, told.version)
+            }
+            Change::KeepIncidentClock(clock) => {
+                put_version(&tables.notices, telling::clock_row(clock)?, clock.version)
+            }
             Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }
     }
@@ -321,6 +335,8 @@ impl Store {
         let name = self.seal(&key, "name", organization.name.expose(), people);
         Row::at(&key)
             .text("product", organization.product.slug())
+            // By which the product's customers are found.
+            .text(telling::CUSTOMER_OF, organization.product.slug())
             .bytes("name", name)
             .number("representatives", organization.representatives)
     }

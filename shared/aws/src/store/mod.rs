@@ -16,6 +16,7 @@ mod read;
 pub(crate) mod row;
 mod staff;
 mod subscriptions;
+mod telling;
 
 use std::sync::Arc;
 
@@ -37,6 +38,7 @@ pub use members::Members;
 pub use purge::{DUE_INDEX, Doomed, DuePage, PURGED_INDEX, PurgeState};
 pub use read::Profile;
 pub use subscriptions::{Listed, Listener, SHARDS};
+pub use telling::{CUSTOMERS_INDEX, Customer, CustomerThere};
 
 use domain::attempts::AttemptsOf;
 use row::Key;

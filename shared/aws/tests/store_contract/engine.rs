@@ -228,11 +228,30 @@ async fn create(client: &Client, table: &str) {
     }
     if table.contains("directory") {
         request = with_index(request, (aws::DUE_INDEX, "contract", "purge_on"));
+        request = with_customers_index(request);
     }
     if table.contains("purges") {
         request = with_index(request, (aws::PURGED_INDEX, "purged", "look_again_on"));
     }
     request.send().await.unwrap();
+}
+
+/// The index that finds a product's customers.
+fn with_customers_index(request: CreateTableFluentBuilder) -> CreateTableFluentBuilder {
+    let key = |name, kind| {
+        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap()
+    };
+    let attribute = AttributeDefinition::builder()
+        .attribute_name("customer_of")
+        .attribute_type(ScalarAttributeType::S);
+    let index = GlobalSecondaryIndex::builder()
+        .index_name(aws::CUSTOMERS_INDEX)
+        .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
+        .key_schema(key("customer_of", KeyType::Hash))
+        .key_schema(key("pk", KeyType::Range));
+    request
+        .attribute_definitions(attribute.build().unwrap())
+        .global_secondary_indexes(index.build().unwrap())
 }
 
 /// An index of the rows that have both attributes.

@@ -21,6 +21,7 @@ mod sessions;
 mod signup;
 mod staff;
 mod subscriptions;
+mod telling;
 
 /// Runs each rule on every engine.
 macro_rules! on_every_engine {
@@ -88,4 +89,8 @@ on_every_engine! {
     staff::who_is_removed_has_no_right_and_no_row_any_more,
     staff::the_staff_are_listed_and_open_with_their_own_key_only,
     staff::what_is_of_the_staff_stands_in_no_table_of_customers,
+    telling::every_representative_is_told_once_whatever_fails,
+    telling::only_those_are_told_whom_it_concerns_however_many_they_are,
+    telling::customers_of_a_product_are_found_page_by_page,
+    telling::of_two_ticks_at_once_one_is_refused_and_reads_what_the_other_wrote,
 }

@@ -1,0 +1,339 @@
+//! Every representative of every customer whom an incident concerns is told once, whatever fails.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use aws::{Claim, ClaimId, ServiceError, Store};
+use aws_sdk_dynamodb::config::interceptors::{
+    AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+};
+use aws_sdk_dynamodb::config::{ConfigBag, RuntimeComponents};
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
+use customer_notification::{Keys, Means, Outlet};
+use domain::announcement::{Affected, Announcement, NoticeKind, Said};
+use domain::contract::{Contract, EndedContract};
+use domain::customer_notification::{Audience, Tally, told_at};
+use domain::incident_clock::{Clock, Reports};
+use domain::{
+    AnnouncementId, Change, Changes, DataKey, Email, EnvelopeKey, LookupKey, MailId, Member,
+    MemberId, Membership, NoticeId, OrganizationId, PersonName, Product, Role, SeededEntropy,
+    WrappedKey,
+};
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::engine::{Engine, key};
+
+/// A clock that moves on by a second whenever somebody looks at it.
+fn clock() -> Timestamp {
+    static SECOND: AtomicI64 = AtomicI64::new(1_900_001_000);
+    Timestamp::new(SECOND.fetch_add(1, Ordering::SeqCst), 0).unwrap()
+}
+
+/// Dice that fall the same way every time.
+#[derive(Debug)]
+struct Dice(AtomicU64);
+
+impl Dice {
+    fn below(&self, most: u64) -> u64 {
+        // xorshift64*
+        let step = |mut x: u64| {
+            x ^= x >> 12;
+            x ^= x << 25;
+            x ^= x >> 27;
+            Some(x)
+        };
+        let thrown = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step).unwrap();
+        (thrown.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % most
+    }
+}
+
+/// Fails one call in so many: either it is not made, or its answer is lost.
+#[derive(Clone, Debug)]
+struct Fails {
+    dice: Arc<Dice>,
+    one_in: u64,
+}
+
+#[dyn_dispatch_hint]
+impl Intercept for Fails {
+    fn name(&self) -> &'static str {
+        "Fails"
+    }
+
+    fn read_before_transmit(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.dice.below(self.one_in) == 0 { Err("nobody answers".into()) } else { Ok(()) }
+    }
+
+    fn read_after_deserialization(
+        &self,
+        _context: &AfterDeserializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if self.dice.below(self.one_in) == 0 { Err("the answer is lost".into()) } else { Ok(()) }
+    }
+}
+
+/// A queue that brings its messages in any order, and some of them twice.
+#[derive(Debug, Default)]
+struct Line(Mutex<VecDeque<String>>);
+
+impl Outlet for Line {
+    async fn send(&self, message: String) -> Result<(), ServiceError> {
+        self.0.lock().unwrap().push_back(message);
+        Ok(())
+    }
+}
+
+/// Keys that no KMS made.
+#[derive(Debug)]
+struct Given;
+
+impl Keys for Given {
+    async fn mail_key(&self) -> Result<EnvelopeKey, ServiceError> {
+        Ok(key(7))
+    }
+
+    async fn people_key(
+        &self,
+        _of: OrganizationId,
+        _wrapped: &WrappedKey,
+    ) -> Result<DataKey, ServiceError> {
+        Ok(key(1).plain)
+    }
+}
+
+/// A customer with so many representatives, and one who is none.
+async fn customer(
+    engine: &Engine,
+    product: Product,
+    name: &str,
+    representatives: usize,
+) -> (OrganizationId, Vec<String>) {
+    let context = engine.context(0);
+    let of = OrganizationId::new(context.now, context.entropy);
+    let people = key(1);
+    let company = domain::Organization {
+        id: of,
+        product,
+        name: domain::CompanyName::parse(name).unwrap(),
+        representatives: 1,
+    };
+    let mut changes = vec![
+        Change::CreateOrganization { organization: company, people: people.plain.clone() },
+        Change::KeepPeopleKey { organization: of, wrapped: people.wrapped.clone() },
+    ];
+    let mut addresses = Vec::new();
+    for number in 0..=representatives {
+        let address = format!("{number}@{name}.example.jp");
+        let email = Email::parse(&address).unwrap();
+        let member = Member {
+            membership: Membership {
+                id: MemberId::new(context.now, context.entropy),
+                organization: of,
+                login: LookupKey::new(b"key").email(product, &email),
+                role: if number == 0 { Role::General } else { Role::Representative },
+                permissions: BTreeSet::new(),
+                signed_out_before: None,
+                version: 1,
+            },
+            name: PersonName::parse("山田").unwrap(),
+            email,
+        };
+        changes.push(Change::AddMember { member, people: people.plain.clone() });
+        addresses.extend((number > 0).then_some(address));
+    }
+    for changes in changes.chunks(90) {
+        engine.store.commit(&Changes(changes.to_vec())).await.unwrap();
+    }
+    (of, addresses)
+}
+
+fn announcement(engine: &Engine, affected: Affected) -> Announcement {
+    let context = engine.context(60);
+    let said = Said { title: "障害".into(), text: "調査中です".into() };
+    Announcement {
+        id: AnnouncementId::new(context.now, context.entropy),
+        product: Product::ProSign,
+        notice: NoticeId::new(context.now, context.entropy),
+        kind: NoticeKind::Incident,
+        state: "investigating".into(),
+        affected,
+        ja: said,
+        en: None,
+        page_ja: "https://pages/n.html".into(),
+        page_en: "https://pages/en/n.html".into(),
+        at: context.now,
+    }
+}
+
+/// Publishes it, twice as the stream may, and works until the queue is empty.
+async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
+    let announced = Changes(vec![Change::Announce(announcement.clone())]);
+    engine.store.commit(&announced).await.unwrap();
+    let dice = Arc::new(Dice(AtomicU64::new(42)));
+    let fails = Fails { dice: Arc::clone(&dice), one_in };
+    let config = engine.client.config().to_builder().interceptor(fails).build();
+    let client = aws_sdk_dynamodb::Client::from_conf(config);
+    let entropy = Arc::new(SeededEntropy::new(9));
+    let store = Store::new(client, engine.tables.clone(), entropy.clone());
+    let means = Means { store, keys: Given, clock };
+    let line = Line::default();
+    for _ in 0..2 {
+        line.send(announcement.id.to_string()).await.unwrap();
+    }
+    let mut tries = 0;
+    loop {
+        let message = {
+            let mut waiting = line.0.lock().unwrap();
+            let count = u64::try_from(waiting.len()).unwrap();
+            if count == 0 {
+                return;
+            }
+            let at = usize::try_from(dice.below(count)).unwrap();
+            waiting.remove(at).unwrap()
+        };
+        tries += 1;
+        assert!(tries < 100_000, "it comes to an end");
+        let now = clock();
+        let context = domain::Context { now, entropy: &*entropy, request: "request" };
+        let until = now + SignedDuration::from_secs(i64::try_from(2 + dice.below(60)).unwrap());
+        let done = means.work(&context, &message, &line, until).await;
+        if done.is_err() || dice.below(5) == 0 {
+            // It comes again: because it failed, or because that is what queues do.
+            line.send(message).await.unwrap();
+        }
+    }
+}
+
+/// Whom the mails that wait are to, and how many each gets.
+async fn told(engine: &Engine) -> BTreeMap<String, u32> {
+    let mut told = BTreeMap::new();
+    let table = &engine.tables.outbox;
+    let mut mails = engine.client.scan().table_name(table).into_paginator().items().send();
+    while let Some(item) = mails.next().await {
+        let item = item.unwrap();
+        let AttributeValue::S(id) = &item["pk"] else { panic!("{item:?}") };
+        let id: MailId = id.parse().unwrap();
+        let Claim::Ours(mail) =
+            engine.outbox.claim(id, ClaimId::new(&engine.context(90))).await.unwrap()
+        else {
+            panic!("{id}");
+        };
+        let mail = mail.open(&key(7).plain).unwrap();
+        *told.entry(mail.to.expose().to_owned()).or_default() += 1;
+    }
+    told
+}
+
+async fn everyone_is_told_once(engine: &Engine, companies: usize, one_in: u64) {
+    let mut expected = BTreeMap::new();
+    for number in 0..companies {
+        let name = format!("company{number}");
+        let (of, addresses) = customer(engine, Product::ProSign, &name, 1 + number % 3).await;
+        let contract = Contract { ends_on: Some(date(2030, 1, 1)) };
+        match number % 20 {
+            7 => {
+                let seen = Contract::default();
+                let ended = Change::SetContract { organization: of, seen, contract };
+                engine.store.commit(&Changes(vec![ended])).await.unwrap();
+                if number % 40 == 7 {
+                    let (product, ends_on) = (Product::ProSign, date(2030, 1, 1));
+                    let ended = EndedContract { organization: of, product, ends_on };
+                    let begun = Change::BeginPurge(ended);
+                    engine.store.commit(&Changes(vec![begun])).await.unwrap();
+                }
+            }
+            _ => expected.extend(addresses.into_iter().map(|address| (address, 1))),
+        }
+    }
+    customer(engine, Product::ProLead, "other", 1).await;
+    let announcement = announcement(engine, Affected::Everyone);
+    work_off(engine, &announcement, one_in).await;
+
+    assert_eq!(told(engine).await, expected);
+    let ended = (0..companies).filter(|number| number % 20 == 7).count();
+    let tellings = engine.store.tellings(announcement.notice).await.unwrap();
+    let [telling] = &tellings[..] else { panic!("{tellings:?}") };
+    let tally = engine.store.told(announcement.id).await.unwrap();
+    let Tally { told, ended: gone, failed, .. } = tally;
+    let count = |number: usize| u32::try_from(number).unwrap();
+    assert_eq!((told, gone, failed), (count(companies - ended), count(ended), 0));
+    assert_eq!(telling.total, count(companies), "each was counted once");
+    let audience = Audience::of(&announcement, &[]);
+    let told_at = told_at(&Affected::Everyone, vec![(audience, telling.clone(), tally)]);
+    assert!(told_at.is_some(), "the clock knows that all are told");
+}
+
+pub(crate) async fn every_representative_is_told_once_whatever_fails(engine: &Engine) {
+    everyone_is_told_once(engine, 40, 12).await;
+}
+
+#[tokio::test]
+async fn of_a_thousand_companies_every_representative_is_told_once_whatever_fails() {
+    everyone_is_told_once(&Engine::dynoxide().await, 1000, 15).await;
+}
+
+pub(crate) async fn only_those_are_told_whom_it_concerns_however_many_they_are(engine: &Engine) {
+    let (of, addresses) = customer(engine, Product::ProSign, "this", 200).await;
+    customer(engine, Product::ProSign, "that", 1).await;
+    let (other, _) = customer(engine, Product::ProLead, "other", 1).await;
+    let nobody = OrganizationId::new(engine.context(0).now, engine.context(0).entropy);
+    let affected = Affected::Companies([of, other, nobody].into());
+    let announcement = announcement(engine, affected);
+    work_off(engine, &announcement, 1000).await;
+    let expected: BTreeMap<_, _> = addresses.into_iter().map(|address| (address, 1)).collect();
+    assert_eq!(told(engine).await, expected);
+    let tally = engine.store.told(announcement.id).await.unwrap();
+    assert_eq!((tally.told, tally.ended), (1, 2), "one is told, two are no customers of it");
+}
+
+pub(crate) async fn customers_of_a_product_are_found_page_by_page(engine: &Engine) {
+    let mut expected = BTreeSet::new();
+    for number in 0..7 {
+        expected.insert(customer(engine, Product::ProSign, &format!("c{number}"), 1).await.0);
+    }
+    customer(engine, Product::ProLead, "other", 1).await;
+    let (mut found, mut after, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let (page, more) = engine.store.customers(Product::ProSign, after, 3).await.unwrap();
+        after = page.last().copied().or(after);
+        found.extend(page);
+        pages += 1;
+        if !more {
+            break;
+        }
+    }
+    assert!(pages > 2, "{pages}");
+    assert_eq!(found.len(), 7);
+    assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
+}
+
+pub(crate) async fn of_two_ticks_at_once_one_is_refused_and_reads_what_the_other_wrote(
+    engine: &Engine,
+) {
+    let context = engine.context(0);
+    let notice = NoticeId::new(context.now, context.entropy);
+    let new = Clock::new(notice, Product::ProSign);
+    let keep = async |clock: &Clock| {
+        engine.store.commit(&Changes(vec![Change::KeepIncidentClock(clock.clone())])).await
+    };
+    keep(&new).await.unwrap();
+    assert!(keep(&new).await.is_err());
+    let kept = engine.store.incident_clock(notice).await.unwrap().unwrap();
+    assert_eq!(kept, Clock { version: 1, ..new });
+    let reports = Reports { preliminary: Some(date(2030, 3, 20)), ..Reports::default() };
+    let told = Clock { told_at: Some(context.now), reports, open: false, ..kept };
+    keep(&told).await.unwrap();
+    let kept = engine.store.incident_clocks().await.unwrap();
+    assert_eq!(kept, [Clock { version: 2, ..told }]);
+}

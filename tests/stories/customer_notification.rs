@@ -1,0 +1,178 @@
+//! P17: customers whom a serious incident concerns are told: the representatives of each company, each
+//! once, and of whatever follows too.
+
+use acceptance::{Account, Answer, Letter, Person, Stack, Staff, day, wait_for};
+use serde_json::{Value, json};
+
+use crate::invite::Company;
+use crate::signup::event;
+use crate::staff_access::ask;
+
+/// One of the staff, and an incident like no other.
+pub(crate) struct Responder {
+    pub(crate) stack: Stack,
+    pub(crate) staff: Staff,
+    pub(crate) token: String,
+    pub(crate) title: String,
+}
+
+impl Responder {
+    pub(crate) fn new() -> Self {
+        let stack = Stack::find();
+        let mut staff = Staff::enrol(&stack);
+        let token = staff.sign_in(&stack).access_token;
+        let title = format!("サインインできない障害{}", ulid::Ulid::generate());
+        Self { stack, staff, token, title }
+    }
+
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &Value) -> Answer {
+        ask(&self.stack, method, &format!("/v1/staff/{path}"), &self.token, body)
+    }
+
+    /// Drafts an incident that concerns these companies.
+    pub(crate) fn draft(&self, affected: &[&str], changed: &Value) -> Value {
+        let mut body = json!({
+            "product": "pro-sign",
+            "kind": "incident",
+            "title": self.title,
+            "body": "現在、原因を調べています。",
+            "occurred_at": "2026-11-20T10:00:00+09:00",
+            "detected_at": "2026-11-20T10:20:00+09:00",
+            "severity": "serious",
+            "personal_data": false,
+            "affected": affected,
+        });
+        for (name, value) in changed.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let posted = self.ask("POST", "notices", &body);
+        assert_eq!(posted.status, 201, "{posted:?}");
+        posted.body
+    }
+
+    /// Posts an incident at once.
+    pub(crate) fn publish(&self, affected: &[&str]) -> Value {
+        self.draft(affected, &json!({ "publish": true }))
+    }
+
+    /// Changes a notice.
+    pub(crate) fn change(&self, notice: &Value, mut body: Value) -> Value {
+        body["version"] = notice["version"].clone();
+        let changed = self.ask("PATCH", &format!("notices/{}", id(notice)), &body);
+        assert_eq!(changed.status, 200, "{changed:?}");
+        changed.body
+    }
+
+    /// Waits until so many companies were told of the latest that was said, or are gone.
+    pub(crate) fn wait_until_told(&self, notice: &Value, total: u64) -> Value {
+        let path = format!("notices/{}/telling", id(notice));
+        wait_for("customers to be told", || {
+            let telling = self.ask("GET", &path, &Value::Null).body;
+            let done = telling["total"] == total && telling["remaining"] == 0;
+            (done && !telling["told_at"].is_null()).then_some(telling)
+        })
+    }
+
+    /// What somebody was told of this incident.
+    pub(crate) fn told(&self, email: &str) -> Vec<Letter> {
+        let news = self.stack.news(email).into_iter();
+        news.filter(|letter| letter.subject.contains(&self.title)).collect()
+    }
+
+    fn wait_for_told(&self, email: &str, count: usize) -> Vec<Letter> {
+        wait_for("news", || Some(self.told(email)).filter(|told| told.len() >= count))
+    }
+}
+
+pub(crate) fn id(notice: &Value) -> &str {
+    notice["id"].as_str().unwrap()
+}
+
+pub(crate) fn organization(company: &Company) -> String {
+    let me = company.me(&company.token);
+    me["organization"]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_representatives_of_a_company_that_it_concerns_are_told_once_and_nobody_else() {
+    let responder = Responder::new();
+    let (concerned, other) = (Company::new(), Company::new());
+    let (partner, colleague) = (Person::new("pro-sign"), Person::new("pro-sign"));
+    concerned.bring_in(&partner, "representative", &json!([]));
+    concerned.bring_in(&colleague, "general", &json!([]));
+
+    let notice = responder.publish(&[&organization(&concerned)]);
+    let telling = responder.wait_until_told(&notice, 1);
+    assert_eq!([&telling["told"], &telling["ended"], &telling["failed"]], [1, 0, 0]);
+    for person in [&concerned.founder, &partner] {
+        let letter = &responder.wait_for_told(&person.email, 1)[0];
+        assert!(letter.subject.contains("原因を調査中"), "{}", letter.subject);
+        for said in [&concerned.founder.company, "現在、原因を調べています。", id(&notice)]
+        {
+            assert!(letter.text.contains(said), "{said}: {}", letter.text);
+        }
+    }
+
+    // The stream brings an announcement more than once.
+    let account = Account::administrator(&responder.stack);
+    let mut again = event("customer-notification");
+    let announced = telling["announcement"].as_str().unwrap();
+    again["Records"][0]["dynamodb"]["Keys"]["pk"]["S"] = announced.into();
+    let invoked = account.invoke("customer-notification", &again);
+    assert_eq!(invoked.answer, json!({ "batchItemFailures": [] }), "{invoked:?}");
+
+    // What follows goes to the same people, and to whom it turns out to concern.
+    let corrected = json!({
+        "action": "update",
+        "state": "resolved",
+        "body": "復旧しました。",
+        "corrects": 1,
+        "affected": [organization(&other)],
+    });
+    responder.change(&notice, corrected);
+    let telling = responder.wait_until_told(&notice, 2);
+    assert_eq!(telling["told"], 2);
+    for person in [&concerned.founder, &partner] {
+        let letters = responder.wait_for_told(&person.email, 2);
+        assert_eq!(letters.len(), 2, "each once");
+        assert!(letters[1].text.contains("復旧しました。"), "{}", letters[1].text);
+    }
+    assert_eq!(responder.wait_for_told(&other.founder.email, 1).len(), 1);
+    assert_eq!(responder.told(&colleague.email).len(), 0);
+}
+
+#[test]
+fn whoever_is_no_customer_any_more_is_not_told_and_counted_so() {
+    let responder = Responder::new();
+    let (concerned, left) = (Company::new(), Company::new());
+    let path = format!("contracts/{}/end", organization(&left));
+    let ended = responder.ask("POST", &path, &json!({ "ends_on": day(-1) }));
+    assert_eq!(ended.status, 200, "{ended:?}");
+    let affected = [organization(&concerned), organization(&left)];
+    let notice = responder.publish(&[&affected[0], &affected[1]]);
+    let telling = responder.wait_until_told(&notice, 2);
+    assert_eq!([&telling["told"], &telling["ended"]], [1, 1]);
+    responder.wait_for_told(&concerned.founder.email, 1);
+    assert_eq!(responder.told(&left.founder.email).len(), 0);
+}
+
+#[test]
+fn maintenance_is_posted_and_mailed_to_no_customer() {
+    let responder = Responder::new();
+    let company = Company::new();
+    let maintenance = json!({
+        "product": "pro-sign",
+        "kind": "maintenance",
+        "title": responder.title,
+        "body": "メンテナンスを行います。",
+        "starts_at": "2026-12-05T01:00:00+09:00",
+        "ends_at": "2026-12-05T03:00:00+09:00",
+        "effect": "down",
+        "publish": true,
+    });
+    let posted = responder.ask("POST", "notices", &maintenance);
+    assert_eq!(posted.status, 201, "{posted:?}");
+    let telling = format!("notices/{}/telling", id(&posted.body));
+    assert_eq!(responder.ask("GET", &telling, &Value::Null).status, 404);
+    assert_eq!(responder.told(&company.founder.email).len(), 0);
+}
