@@ -1,5 +1,11 @@
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { DeleteBucketPolicyCommand, PutObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
+  PutObjectLockConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { administrator, region } from './emulator.ts';
 import type { Stack } from './stack-file.ts';
@@ -46,10 +52,15 @@ async function openQueues(stack: Stack): Promise<void> {
   );
 }
 
-/** The same for the bucket of the public pages; the emulator's CloudFront asks for no policy. */
+/** The same for the bucket of the public pages, whose policy keeps what lets CloudFront, and nobody else, read it. */
 async function openPages(stack: Stack): Promise<void> {
   const s3 = new S3Client({ endpoint: stack.emulator, region, credentials: administrator, forcePathStyle: true });
-  await s3.send(new DeleteBucketPolicyCommand({ Bucket: stack.buckets['pages'] }));
+  const Bucket = stack.buckets['pages'];
+  const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+  const policy = JSON.parse(Policy ?? '{}') as { Version: string; Statement: { Effect: string }[] };
+  const Statement = policy.Statement.filter(({ Effect }) => Effect === 'Allow');
+  await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ ...policy, Statement }) }));
 }
 
 /**

@@ -169,6 +169,10 @@ fn incident(fields: &mut Fields, seen: Option<&Incident>, now: Timestamp) -> Opt
 }
 
 /// Whom an incident concerns, where it is said: `everyone`, or companies by their identifiers.
+#[expect(
+    clippy::option_option,
+    reason = "as every field that may be there: wrong, missing, or given"
+)]
 fn companies(fields: &mut Fields) -> Option<Option<Affected>> {
     let company = |word: &str| match word {
         "everyone" => Ok(None),

@@ -333,6 +333,10 @@ impl UseCase for StatusPosting {
 }
 
 /// The number of the update that is put right, where one is.
+#[expect(
+    clippy::option_option,
+    reason = "as every field that may be there: wrong, missing, or given"
+)]
 fn corrects(fields: &mut Fields) -> Option<Option<u32>> {
     let range = 1..=i64::from(notice::UPDATES_MAXIMUM);
     let read = fields.find_integer("corrects", range)?;

@@ -2,13 +2,14 @@
 //! bytes, and whatever was lost on the way can be written again.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use aws::Page;
 use domain::announcement::{Affected, NoticeKind};
 use domain::notice::{About, Notice, State, Text, Update};
 use domain::{Language, Product, japan, markdown};
 use jiff::Timestamp;
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{AutoEscape, Environment, Output, UndefinedBehavior, context, escape_formatter};
 use serde::Serialize;
 use serde_json::{Value, json};
 use thiserror::Error;
@@ -106,6 +107,7 @@ impl Writer {
     pub fn new(base: &str) -> Result<Self, NotWritten> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_formatter(escaped);
         for (name, source) in TEMPLATES {
             environment.add_template(name, source)?;
         }
@@ -363,6 +365,29 @@ fn public(about: &About) -> Value {
             },
         }),
     }
+}
+
+/// Escapes what has a meaning in HTML and XML, and leaves slashes, so that addresses can be read.
+fn escaped(
+    out: &mut Output<'_>,
+    state: &minijinja::State<'_, '_>,
+    value: &minijinja::Value,
+) -> Result<(), minijinja::Error> {
+    let text = value.as_str().filter(|_| !value.is_safe());
+    let (Some(text), AutoEscape::Html) = (text, state.auto_escape()) else {
+        return escape_formatter(out, state, value);
+    };
+    for character in text.chars() {
+        match character {
+            '&' => out.write_str("&amp;"),
+            '<' => out.write_str("&lt;"),
+            '>' => out.write_str("&gt;"),
+            '"' => out.write_str("&quot;"),
+            '\'' => out.write_str("&#x27;"),
+            character => out.write_char(character),
+        }?;
+    }
+    Ok(())
 }
 
 fn page(key: &str, media_type: &'static str, content: String) -> Page {

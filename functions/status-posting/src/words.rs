@@ -87,9 +87,10 @@ pub(crate) fn details(about: &About, language: Language) -> Vec<(&'static str, D
             (language.choose("影響範囲", "Affects"), Words(affected(&incident.affected, language))),
             (
                 language.choose("個人データへの影響", "Personal data"),
-                Words(match incident.personal_data {
-                    true => language.choose("可能性があります", "May be affected"),
-                    false => language.choose("確認されていません", "Not known to be affected"),
+                Words(if incident.personal_data {
+                    language.choose("可能性があります", "May be affected")
+                } else {
+                    language.choose("確認されていません", "Not known to be affected")
                 }),
             ),
         ],

@@ -2,6 +2,8 @@
 //! of it but words in a handful of elements: no HTML of its own, no picture, and links to web pages and
 //! mailboxes only.
 
+use std::fmt::Write as _;
+
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// The text as HTML. Headings begin at the third level, below those of the page.
@@ -33,23 +35,19 @@ pub fn plain(text: &str) -> String {
                 written.push_str(&"  ".repeat(bullets.len().saturating_sub(1)));
                 match bullets.last_mut() {
                     Some(Some(number)) => {
-                        written.push_str(&format!("{number}. "));
+                        let _ = write!(written, "{number}. ");
                         *number += 1;
                     }
                     _ => written.push_str("- "),
                 }
             }
-            Event::End(TagEnd::Item) => {
-                if !written.ends_with('\n') {
-                    written.push('\n');
-                }
-            }
+            Event::End(TagEnd::Item) if !written.ends_with('\n') => written.push('\n'),
             Event::Start(Tag::Link { dest_url, .. }) => links.push((dest_url, written.len())),
             Event::End(TagEnd::Link) => {
                 if let Some((address, from)) = links.pop() {
                     let words = written.get(from..).unwrap_or_default();
                     if words != &*address {
-                        written.push_str(&format!(" <{address}>"));
+                        let _ = write!(written, " <{address}>");
                     }
                 }
             }
@@ -78,18 +76,18 @@ fn events(text: &str) -> Vec<Event<'_>> {
                 events.extend(tag.map(Event::Start));
             }
             Event::End(end) => {
-                if kept.pop() == Some(true) {
-                    events.push(Event::End(match end {
-                        TagEnd::Heading(level) => TagEnd::Heading(lowered(level)),
-                        TagEnd::HtmlBlock => TagEnd::Paragraph,
-                        end => end,
-                    }));
-                }
+                let keeps = kept.pop() == Some(true);
+                let end = match end {
+                    TagEnd::Heading(level) => TagEnd::Heading(lowered(level)),
+                    TagEnd::HtmlBlock => TagEnd::Paragraph,
+                    end => end,
+                };
+                events.extend(keeps.then_some(Event::End(end)));
             }
             // Shown as it was typed, so that whoever typed it sees that it does not work.
             Event::Html(raw) | Event::InlineHtml(raw) => events.push(Event::Text(raw)),
             Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::Rule => {
-                events.push(event)
+                events.push(event);
             }
             _ => {}
         }

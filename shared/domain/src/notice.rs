@@ -771,8 +771,7 @@ mod tests {
             let taken = !step.stale
                 && !self.discarded
                 && match (&self.state, step.what) {
-                    (None, 0..=1) => true,
-                    (None, 2) => true,
+                    (None, 0..=2) => true,
                     (None, 3..=8) => of_kind && !has("cancelled withdrawn post-mortem", word),
                     (Some(seen), 3..) => {
                         let corrects = step.corrects.is_some_and(|number| {
@@ -791,10 +790,9 @@ mod tests {
             if taken {
                 self.writes += 1;
                 match (self.state.is_none(), step.what) {
-                    (true, 0..=1) => self.moved = step.moved,
+                    (true, 0..=1) | (false, _) => self.moved = step.moved,
                     (true, 2) => self.discarded = true,
                     (true, _) => {}
-                    (false, _) => self.moved = step.moved,
                 }
                 if step.what >= 3 {
                     self.state = Some(word.to_owned());
