@@ -197,7 +197,7 @@ impl IncidentClock {
                 Ok(()) => {}
                 // Somebody wrote it meanwhile: it is looked at again in a quarter of an hour.
                 Err(CommitError::Refused(_)) => {
-                    warn!(notice = %notice.id, "clock changed meanwhile")
+                    warn!(notice = %notice.id, "clock changed meanwhile");
                 }
                 Err(error) => return Err(error.into()),
             }

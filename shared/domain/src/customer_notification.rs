@@ -451,7 +451,9 @@ mod tests {
         let told = |second, companies: &[OrganizationId], done| {
             let announcement = announcement(second, these(companies));
             let mut tally = Tally::default();
-            companies.iter().for_each(|_| tally.add(Fate::Told, at(done)));
+            for _ in companies {
+                tally.add(Fate::Told, at(done));
+            }
             let total = u32::try_from(companies.len()).unwrap();
             let telling =
                 Telling { total, planned_at: Some(at(second)), ..Telling::new(&announcement) };
