@@ -51,7 +51,7 @@ test('only what needs personal data can read it, and only what signs people in c
   assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), [
     ...['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end', 'export-packing', 'customer-notification'],
   ]);
-  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['document-archive', 'export-packing']);
+  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['document-archive', 'archive-pass', 'export-packing']);
   // Who accepts an invitation is signed in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite', 'staff-access']);
 });
@@ -98,10 +98,11 @@ test('no action is a wildcard', () => {
 test('no function can lift a lock, and only who keeps, shows, packs, holds or purges documents reaches their files', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
   const reaches = (resource: string) => [...new Set(s3.filter((one) => one.resource === resource).map(({ role }) => role))];
-  assert.deepEqual(reaches('DocumentsBucket/*'), ['document-archive', 'retention-purge', 'legal-hold', 'archive-pass', 'export-packing']);
+  assert.deepEqual(reaches('DocumentsBucket/*/doc_*'), ['document-archive', 'legal-hold', 'archive-pass', 'export-packing']);
+  assert.deepEqual(reaches('DocumentsBucket/*'), ['retention-purge']);
   assert.deepEqual(reaches('DocumentsBucket/*/export/*'), ['export-packing', 'data-export']);
   assert.deepEqual(reaches('DocumentsBucket'), ['document-archive', 'retention-purge', 'legal-hold', 'archive-pass', 'export-packing']);
-  const packing = s3.filter(({ role, resource }) => role === 'export-packing' && resource === 'DocumentsBucket/*');
+  const packing = s3.filter(({ role, resource }) => role === 'export-packing' && resource === 'DocumentsBucket/*/doc_*');
   assert.deepEqual(packing.map(({ action }) => action), ['s3:GetObject'], 'it changes no document');
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });

@@ -34,10 +34,10 @@ fn every_function_answers_its_events() {
     assert_eq!(
         answered,
         [
-            "archive-pass: 401 pass-not-valid",
-            "archive-pass-issue: 404 not-found",
             r#"announcement-delivery: {"batchItemFailures":[]}"#,
             r#"announcement-delivery-message: {"batchItemFailures":[]}"#,
+            "archive-pass: 401 pass-not-valid",
+            "archive-pass-issue: 404 not-found",
             "contract-end: 404 not-found",
             r#"customer-notification: {"batchItemFailures":[]}"#,
             "data-export: 401 not-signed-in",

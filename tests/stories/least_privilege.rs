@@ -303,13 +303,13 @@ fn export_packing_reads_and_changes_nothing_but_exports() {
 fn nobody_but_who_must_reaches_files_and_they_lift_no_lock() {
     let stack = Stack::find();
     let tried = [
-        ("PUT", "nobody/nothing"),
-        ("PUT", "nobody/nothing?acl"),
-        ("GET", "nobody/nothing"),
-        ("PUT", "nobody/nothing?retention"),
-        ("PUT", "nobody/nothing?legal-hold"),
-        ("DELETE", "nobody/nothing"),
-        ("DELETE", "nobody/nothing?versionId=none"),
+        ("PUT", "nobody/doc_none"),
+        ("PUT", "nobody/doc_none?acl"),
+        ("GET", "nobody/doc_none"),
+        ("PUT", "nobody/doc_none?retention"),
+        ("PUT", "nobody/doc_none?legal-hold"),
+        ("DELETE", "nobody/doc_none"),
+        ("DELETE", "nobody/doc_none?versionId=none"),
         ("PUT", "nobody/export/nothing"),
         ("GET", "nobody/export/nothing"),
         ("DELETE", "nobody/export/nothing"),
@@ -329,25 +329,22 @@ fn nobody_but_who_must_reaches_files_and_they_lift_no_lock() {
         let may: Vec<_> = may.map(|(method, path)| format!("{method} {path}")).collect();
         let expected: &[&str] = match use_case.as_str() {
             "document-archive" => &[
-                "PUT nobody/nothing",
-                "GET nobody/nothing",
-                "PUT nobody/nothing?retention",
-                "DELETE nobody/nothing?versionId=none",
-                "PUT nobody/export/nothing",
-                "GET nobody/export/nothing",
-                "DELETE nobody/export/nothing?versionId=none",
+                "PUT nobody/doc_none",
+                "GET nobody/doc_none",
+                "PUT nobody/doc_none?retention",
+                "DELETE nobody/doc_none?versionId=none",
                 "GET ?versions&prefix=nobody",
             ],
-            "legal-hold" => &["PUT nobody/nothing?legal-hold", "GET ?versions&prefix=nobody"],
-            "archive-pass" => &["GET nobody/nothing", "GET ?versions&prefix=nobody"],
+            "legal-hold" => &["PUT nobody/doc_none?legal-hold", "GET ?versions&prefix=nobody"],
+            "archive-pass" => &["GET nobody/doc_none", "GET ?versions&prefix=nobody"],
             "retention-purge" => &[
-                "DELETE nobody/nothing?versionId=none",
+                "DELETE nobody/doc_none?versionId=none",
                 "DELETE nobody/export/nothing?versionId=none",
                 "GET ?versions&prefix=nobody",
             ],
             "data-export" => &["GET nobody/export/nothing"],
             "export-packing" => &[
-                "GET nobody/nothing",
+                "GET nobody/doc_none",
                 "PUT nobody/export/nothing",
                 "GET nobody/export/nothing",
                 "DELETE nobody/export/nothing?versionId=none",
@@ -411,10 +408,10 @@ fn status_posting_posts_notices_and_reaches_no_customer() {
 fn nobody_but_status_posting_reaches_the_pages_and_it_takes_none_away() {
     let stack = Stack::find();
     let tried = [
-        ("PUT", "nobody/nothing"),
-        ("GET", "nobody/nothing"),
-        ("DELETE", "nobody/nothing"),
-        ("DELETE", "nobody/nothing?versionId=none"),
+        ("PUT", "nobody/doc_none"),
+        ("GET", "nobody/doc_none"),
+        ("DELETE", "nobody/doc_none"),
+        ("DELETE", "nobody/doc_none?versionId=none"),
         ("GET", "?list-type=2&prefix=nobody"),
         ("GET", "?versions&prefix=nobody"),
         ("PUT", "?policy"),
@@ -428,7 +425,7 @@ fn nobody_but_status_posting_reaches_the_pages_and_it_takes_none_away() {
         });
         let may: Vec<_> = may.map(|(method, path)| format!("{method} {path}")).collect();
         let expected: &[&str] = match use_case.as_str() {
-            "status-posting" => &["PUT nobody/nothing", "GET ?list-type=2&prefix=nobody"],
+            "status-posting" => &["PUT nobody/doc_none", "GET ?list-type=2&prefix=nobody"],
             _ => &[],
         };
         assert_eq!(may, expected, "{use_case}");

@@ -8,6 +8,7 @@ const token = tokenOfLink();
 show('end');
 
 onSubmit(formOf('end'), async () => {
-  await call('DELETE', `/v1/status/${product}/subscriptions/${encodeURIComponent(token ?? 'none')}`);
+  const subscription = encodeURIComponent(token ?? 'none');
+  await call('DELETE', `/v1/status/${product}/subscriptions/${subscription}`);
   show('ended');
 });

@@ -50,8 +50,8 @@ export class ArchivePass extends UseCase {
     this.allow(keys.index.keyArn, 'kms:GenerateMac');
     this.allow(keys.signing.keyArn, 'kms:GetPublicKey');
     // Who was given a signed address acts with this role's rights, and with no more than the address says.
-    this.allow(buckets.documents.arnForObjects('*'), 's3:GetObject');
+    this.allow(buckets.documents.arnForObjects('*/doc_*'), 's3:GetObject');
     this.allow(buckets.documents.bucketArn, 's3:ListBucketVersions');
-    this.acknowledgeObjects(stage);
+    this.acknowledgeObjects(stage, '*/doc_*');
   }
 }

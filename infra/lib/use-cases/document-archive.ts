@@ -45,13 +45,13 @@ export class DocumentArchive extends UseCase {
     this.allow(keys.signing.keyArn, 'kms:GetPublicKey');
     // Who was given a signed address acts with this role's rights, and with no more than the address says.
     this.allow(
-      buckets.documents.arnForObjects('*'),
+      buckets.documents.arnForObjects('*/doc_*'),
       's3:PutObject',
       's3:PutObjectRetention',
       's3:GetObject',
       's3:DeleteObjectVersion',
     );
     this.allow(buckets.documents.bucketArn, 's3:ListBucketVersions');
-    this.acknowledgeObjects(stage);
+    this.acknowledgeObjects(stage, '*/doc_*');
   }
 }

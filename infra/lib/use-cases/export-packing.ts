@@ -56,8 +56,8 @@ export class ExportPacking extends UseCase {
     this.allow(keys.people.keyArn, 'kms:Decrypt');
     this.allow(keys.archive.keyArn, 'kms:Decrypt');
     this.allow(keys.mail.keyArn, 'kms:GenerateDataKey');
-    this.allow(buckets.documents.arnForObjects('*'), 's3:GetObject');
-    this.acknowledgeObjects(stage);
+    this.allow(buckets.documents.arnForObjects('*/doc_*'), 's3:GetObject');
+    this.acknowledgeObjects(stage, '*/doc_*');
     this.allow(
       buckets.documents.arnForObjects('*/export/*'),
       's3:PutObject',

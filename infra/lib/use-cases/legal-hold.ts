@@ -29,8 +29,8 @@ export class LegalHold extends UseCase {
     this.allow(tables.staff.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem');
     this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
     this.allow(keys.signing.keyArn, 'kms:GetPublicKey');
-    this.allow(buckets.documents.arnForObjects('*'), 's3:PutObjectLegalHold');
+    this.allow(buckets.documents.arnForObjects('*/doc_*'), 's3:PutObjectLegalHold');
     this.allow(buckets.documents.bucketArn, 's3:ListBucketVersions');
-    this.acknowledgeObjects(stage);
+    this.acknowledgeObjects(stage, '*/doc_*');
   }
 }
