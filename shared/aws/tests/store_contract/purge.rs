@@ -453,7 +453,8 @@ pub(crate) async fn a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_
 pub(crate) async fn what_a_restored_table_brings_back_goes_again(engine: &Engine) {
     let (other, _) = customer(engine, "other").await;
     let (of, _) = customer(engine, "this").await;
-    let tables = [&engine.tables.directory, &engine.tables.sessions, &engine.tables.keyring];
+    let aws::Tables { directory, sessions, keyring, exports, .. } = &engine.tables;
+    let tables = [directory, sessions, keyring, exports];
     let mut backup = Vec::new();
     for table in tables {
         let copied = engine.client.scan().table_name(table).send().await.unwrap();
