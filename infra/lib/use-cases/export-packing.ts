@@ -60,6 +60,7 @@ export class ExportPacking extends UseCase {
     this.acknowledgeObjects(stage, '*/doc_*');
     this.allow(
       buckets.documents.arnForObjects('*/export/*'),
+      's3:GetObject',
       's3:PutObject',
       's3:PutObjectTagging',
       's3:DeleteObjectVersion',
