@@ -67,7 +67,11 @@ fn a_customer_that_is_held_is_not_purged_and_the_plan_names_the_matter() {
         line.map(str::to_owned)
     });
     assert!(logged.contains(&matter) && !logged.contains("東京"), "{logged}");
-    wait_for("the worker", || account.logs(group).contains("Held").then_some(()));
+    wait_for("the worker", || {
+        let logs = account.logs(group);
+        let stopped = |line: &str| line.contains(&leaving.organization) && line.contains("Held");
+        logs.lines().any(stopped).then_some(())
+    });
     let body = json!({ "email": leaving.company.founder.email, "password": acceptance::PASSWORD });
     let path = leaving.company.founder.path("sessions");
     assert_eq!(stack.post(&path, &body).status, 200, "they are still there");

@@ -18,7 +18,7 @@ use domain::contract::EndedContract;
 use domain::document::Search;
 use domain::purge::{self, Custody, Holding, KeptDocuments, NO_DAY, Purge};
 use domain::retention::{PurgePlan, REMINDER_DAYS};
-use domain::{Context, NotAnIdentifier, OrganizationId, Versioned, japan};
+use domain::{Change, Changes, Context, NotAnIdentifier, OrganizationId, Versioned, japan};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lambda::{Clock, Error, Start, Worker};
@@ -211,8 +211,15 @@ impl Means {
             self.store.purge_state(of).await?;
         let mut purge = match (purge, contract) {
             (Some(purge), _) if purge.value.certificate.is_none() => purge,
-            (Some(purge), _) => {
-                if !company && !self.came_back(context, of, &custody).await? {
+            (Some(mut purge), _) => {
+                let kept = self.only_kept(context, of, &custody).await?;
+                if let (Some(kept), false) = (kept, company) {
+                    let look_again_on = kept.free_on();
+                    // What was held or released meanwhile moves the day.
+                    if purge.value.look_again_on != look_again_on {
+                        purge.value.look_again_on = look_again_on;
+                        self.store.commit(&Changes(vec![Change::KeepPurge(purge)])).await?;
+                    }
                     return Ok(Progress::Finished);
                 }
                 let (purge, changes) = purge::begin_again(context, purge);
@@ -259,24 +266,25 @@ impl Means {
         self.finish(context, purge, kept, company).await
     }
 
-    /// Whether there is something to destroy of a customer who was purged.
-    async fn came_back(
+    /// What is kept of a customer who was purged; nothing where there is something to destroy.
+    async fn only_kept(
         &self,
         context: &Context<'_>,
         of: OrganizationId,
         custody: &Custody,
-    ) -> Result<bool, NotPurged> {
+    ) -> Result<Option<KeptDocuments>, NotPurged> {
         let (mut kept, mut after) = (KeptDocuments::default(), None);
         loop {
             let (store, every) = (&self.store, Search::default());
             let (page, next) = store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
             let (_, go) = kept.sort(page.entries()?, custody, context.now);
             if !go.is_empty() {
-                return Ok(true);
+                return Ok(None);
             }
             after = next;
             if after.is_none() {
-                return Ok(self.store.holds_anything(of, !kept.is_empty()).await?);
+                let more = self.store.holds_anything(of, !kept.is_empty()).await?;
+                return Ok((!more).then_some(kept));
             }
         }
     }

@@ -609,6 +609,12 @@ pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine)
     assert_eq!(kept, [(LEGAL_HOLD, 1, None)]);
     assert_eq!(run_on(engine, of, date(2099, 1, 1)).await, Progress::Finished);
     assert_eq!(left_of(engine, of).await.len(), 2, "the document and its key");
+    decided("two", Some(&[held.id])).await.unwrap();
+    let today = japan::date_at(context.now);
+    assert_eq!(due_again(engine, today).await, [of], "whatever moves is looked at");
+    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
+    assert_eq!(due_again(engine, today).await, [], "once");
+    decided("two", None).await.unwrap();
 
     decided("one", None).await.unwrap();
     assert_eq!(due_again(engine, japan::date_at(context.now)).await, [of]);
