@@ -69,6 +69,7 @@ describe('the site', () => {
     ['/pro-sign/members', /招待する/],
     ['/staff/invitation', /Join the staff/],
     ['/staff/sign-in', /one-time-code/],
+    ['/staff/incidents', /The record of a year/],
     ['/staff', /The contract’s last day/],
     ['/archive-pass', /保存書類の閲覧/],
   ] as const) {

@@ -46,7 +46,7 @@ const web = join(root, 'web');
 const product =
   /^\/(?:pro-sign|pro-lead)\/(signup|password-reset|invitation|sign-in|me|members|manuals|documents|document|new-document|archive-settings|subscription|unsubscribe)$/;
 const manual = /^\/(?:pro-sign|pro-lead)\/manuals\/[a-z-]+$/;
-const staff = /^\/(staff(?:\/(?:invitation|sign-in))?)$/;
+const staff = /^\/(staff(?:\/(?:invitation|sign-in|incidents))?)$/;
 
 /** Nothing else is ever read from the disk, whatever a path says. */
 const assets = new Map(

@@ -5,7 +5,7 @@ import { Problem } from './problem.js';
 import { signedIn } from './session.js';
 
 /** @typedef {{ store: string, count: number }} Held */
-/** @typedef {{ kind: string, ground: string, count: number, until: string }} Kept */
+/** @typedef {{ kind: string, ground: string, count: number, until: string | null }} Kept */
 /** @typedef {{ held: Held[], kept: Kept[], ends_on?: string, purge_on?: string, deadline?: string }} Plan */
 
 const ask = signedIn('staff');
@@ -72,7 +72,7 @@ async function plan() {
   part('held').replaceChildren(
     ...held.flatMap(({ store, count }) => [element('dt', store), element('dd', String(count))]),
   );
-  const keeps = kept.map(({ kind, ground, count, until }) => element('li', `${kind} × ${count} · ${ground} · ${until}`));
+  const keeps = kept.map(({ kind, ground, count, until }) => element('li', `${kind} × ${count} · ${ground} · ${until ?? '—'}`));
   part('kept').replaceChildren(...(keeps.length > 0 ? keeps : [element('li', inBoth('ありません', 'Nothing'))]));
   const ends = days.ends_on !== undefined;
   formOf('end').hidden = ends;

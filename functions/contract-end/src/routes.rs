@@ -42,7 +42,8 @@ pub fn routes() -> Vec<Route> {
         ("count", json!({ "type": "integer", "minimum": 0 })),
     ]);
     vec![
-        ends.takes(schema::object(&[("ends_on", day())]))
+        ends.repeatable()
+            .takes(schema::object(&[("ends_on", day())]))
             .answers(schema::object(&dates()))
             .refuses([Problem::ContractEnded]),
         reinstates.refuses([Problem::PurgeBegan]),

@@ -48,6 +48,7 @@ pub fn routes() -> Vec<Route> {
             ("items", list(clock())),
         ])),
         reports
+            .repeatable()
             .takes(schema::with_optional(
                 &[
                     ("kind", json!({ "enum": ReportKind::ALL.map(ReportKind::slug) })),

@@ -134,7 +134,7 @@ impl Route {
         Self { roles_only: true, ..self }
     }
 
-    /// It writes nothing, and may be repeated as it is.
+    /// It may be repeated as it is: it writes nothing, or the same again.
     #[must_use]
     pub fn repeatable(self) -> Self {
         Self { repeatable: true, ..self }
