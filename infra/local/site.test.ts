@@ -63,6 +63,7 @@ describe('the site', () => {
     ['/pro-lead/manuals', /言葉で探す/],
     ['/pro-sign/manuals/getting-started', /All manuals/],
     ['/pro-lead/documents', /Register a document/],
+    ['/pro-lead/exports', /Pack everything/],
     ['/pro-sign/document', /id="document"/],
     ['/pro-sign/new-document', /登録してファイルを送る/],
     ['/pro-sign/archive-settings', /事業年度の終わり/],

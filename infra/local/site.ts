@@ -44,7 +44,7 @@ export async function startSite({ port, stack }: Options): Promise<Site> {
 
 const web = join(root, 'web');
 const product =
-  /^\/(?:pro-sign|pro-lead)\/(signup|password-reset|invitation|sign-in|me|members|manuals|documents|document|new-document|archive-settings|subscription|unsubscribe)$/;
+  /^\/(?:pro-sign|pro-lead)\/(signup|password-reset|invitation|sign-in|me|members|manuals|documents|document|new-document|archive-settings|exports|subscription|unsubscribe)$/;
 const manual = /^\/(?:pro-sign|pro-lead)\/manuals\/[a-z-]+$/;
 const staff = /^\/(staff(?:\/(?:invitation|sign-in|incidents))?)$/;
 

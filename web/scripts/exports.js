@@ -1,0 +1,84 @@
+import { onSubmit } from './form.js';
+import { inBoth } from './language.js';
+import { copyOf, element, formOf, linkTo, part } from './page.js';
+import { Problem } from './problem.js';
+import { product } from './product.js';
+import { signedIn } from './session.js';
+
+/**
+ * @typedef {object} Export
+ * @property {string} id
+ * @property {'running' | 'finished' | 'failed'} state
+ * @property {string} asked_at
+ * @property {{ documents_done: number }} progress
+ * @property {string} expires_at
+ */
+/** @typedef {{ name: string, size: number, download: string | null }} File */
+
+/** How long between two looks at what is being packed, in milliseconds. */
+const pause = 5000;
+/** @type {Record<Export['state'], [string, string]>} */
+const states = { running: ['作成中', 'being packed'], finished: ['完成', 'finished'], failed: ['失敗', 'failed'] };
+
+const ask = signedIn(product);
+const time = new Intl.DateTimeFormat('ja-JP', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' });
+/** Names the request until it is answered, so that a lost answer packs nothing twice. */
+let key = crypto.randomUUID();
+
+onSubmit(formOf('pack'), async () => {
+  await ask('POST', `/v1/${product}/exports`, undefined, key);
+  key = crypto.randomUUID();
+  await list();
+});
+
+try {
+  await list();
+} catch (problem) {
+  if (!(problem instanceof Problem)) throw problem;
+  part('trouble').replaceChildren(problem.title);
+}
+
+async function list() {
+  /** @type {{ items: Export[] }} */
+  const { items } = await ask('GET', `/v1/${product}/exports`);
+  part('exports').replaceChildren(...items.map(entry));
+  const running = items.find(({ state }) => state === 'running');
+  if (running !== undefined) setTimeout(() => void watch(running.id), pause);
+}
+
+/**
+ * Looks again as long as it is being packed. Who looks also wakes what nobody works on.
+ * @param {string} id
+ */
+async function watch(id) {
+  await ask('GET', `/v1/${product}/exports/${id}`);
+  await list();
+}
+
+/** @param {Export} made */
+function entry({ id, state, asked_at: asked, progress, expires_at: expires }) {
+  const entry = element('li', element('h3', `${time.format(new Date(asked))} JST`));
+  entry.className = 'card';
+  const done = inBoth(`書類 ${progress.documents_done} 件`, `${progress.documents_done} documents`);
+  entry.append(element('p', inBoth(...states[state]), ' · ', done));
+  if (state !== 'finished') return entry;
+  const until = time.format(new Date(expires));
+  entry.append(element('p', inBoth(`${until} まで`, `until ${until} JST`)));
+  const parts = copyOf('of-export');
+  const [form, files] = [parts.querySelector('form'), parts.querySelector('ul')];
+  if (form !== null) {
+    onSubmit(form, async () => {
+      /** @type {{ files: File[] }} */
+      const found = await ask('GET', `/v1/${product}/exports/${id}`);
+      files?.replaceChildren(...found.files.map(file));
+    });
+  }
+  entry.append(parts);
+  return entry;
+}
+
+/** @param {File} file */
+function file({ name, size, download }) {
+  const told = `${name} (${Math.ceil(size / 1024).toLocaleString()} KiB)`;
+  return element('li', download === null ? told : linkTo(download, told));
+}
