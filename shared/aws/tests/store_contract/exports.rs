@@ -340,7 +340,6 @@ async fn of_however_many_documents_no_more_than_a_part_is_in_memory() {
 }
 
 #[tokio::test]
-#[ignore = "unoptimized, it takes minutes"]
 async fn ten_thousand_documents_are_packed() {
     packs(10_000).await;
 }
