@@ -30,6 +30,11 @@ pub struct Invoked {
     pub logs: Vec<Value>,
 }
 
+/// The functions stand still for as long as this is held.
+#[derive(Debug)]
+#[must_use]
+pub struct Stopped<'a>(&'a Account);
+
 /// How a call ended that a role may or may not make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Called {
@@ -200,6 +205,23 @@ impl Account {
         Invoked { answer: invoked.body, logs }
     }
 
+    /// Stops the function of every use case, whoever calls it, until what is given is dropped.
+    pub fn stop_functions(&self) -> Stopped<'_> {
+        let stopped = Stopped(self);
+        for name in self.stack.functions.values() {
+            let none = json!({ "ReservedConcurrentExecutions": 0 });
+            let answer = self.concurrency("PUT", name, none.to_string().into_bytes());
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+        stopped
+    }
+
+    /// Says how many of a function may run at once.
+    fn concurrency(&self, method: &str, function: &str, body: Vec<u8>) -> Answer {
+        let path = format!("/2017-10-31/functions/{function}/concurrency");
+        self.signed("lambda", (method, &path), &[], body)
+    }
+
     fn query(&self, service: &str, parameters: &[(&str, &str)]) -> Answer {
         let parameters = parameters.iter().map(|(name, value)| format!("{name}={}", escape(value)));
         let body = parameters.collect::<Vec<_>>().join("&").into_bytes();
@@ -246,6 +268,15 @@ impl Account {
         let mut request = request.body(body).expect("a whole request");
         instructions.apply_to_request_http1x(&mut request);
         stack::send(request)
+    }
+}
+
+impl Drop for Stopped<'_> {
+    fn drop(&mut self) {
+        for name in self.0.stack.functions.values() {
+            let answer = self.0.concurrency("DELETE", name, Vec::new());
+            assert!(std::thread::panicking() || answer.status == 204, "{answer:?}");
+        }
     }
 }
 

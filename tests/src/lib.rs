@@ -11,7 +11,7 @@ mod person;
 mod stack;
 mod staff;
 
-pub use account::{Account, Called, Invoked};
+pub use account::{Account, Called, Invoked, Stopped};
 pub use day::day;
 pub use mailbox::Letter;
 pub use person::{PASSWORD, Person, SignedIn};

@@ -17,7 +17,9 @@ pub struct Letter {
 
 impl Letter {
     fn is_of_an_incident(&self) -> bool {
-        ["障害のお知らせ", "障害対応の期限"].iter().any(|words| self.subject.contains(words))
+        let subjects =
+            ["障害のお知らせ", "障害対応の期限", "] Incident (", "] What is due of an incident"];
+        subjects.iter().any(|words| self.subject.contains(words))
     }
 
     /// The token in the mailed link.

@@ -1,7 +1,9 @@
 //! P17: customers whom a serious incident concerns are told: the representatives of each company, each
 //! once, and of whatever follows too.
 
-use acceptance::{Account, Answer, Letter, Person, Stack, Staff, day, wait_for};
+use acceptance::{
+    Account, Answer, Letter, PASSWORD, Person, SignedIn, Stack, Staff, day, wait_for,
+};
 use serde_json::{Value, json};
 
 use crate::invite::Company;
@@ -139,6 +141,58 @@ fn the_representatives_of_a_company_that_it_concerns_are_told_once_and_nobody_el
     }
     assert_eq!(responder.wait_for_told(&other.founder.email, 1).len(), 1);
     assert_eq!(responder.told(&colleague.email).len(), 0);
+}
+
+#[test]
+fn representatives_are_told_in_the_language_in_which_they_joined() {
+    let responder = Responder::new();
+    let (company, partner) = (Company::new(), Person::new("pro-sign"));
+    let invitation = json!([{ "email": partner.email, "role": "representative" }]);
+    company.invite(&company.token, invitation);
+    let token = company.link(&partner, 1);
+    let acceptance = json!({ "token": token, "name": partner.name, "password": PASSWORD });
+    let joined = company.stack.send(
+        "POST",
+        &partner.path("invitations/accept"),
+        &[("content-type", "application/json"), ("accept-language", "en-GB,ja;q=0.5")],
+        acceptance.to_string(),
+    );
+    let token = SignedIn::read(&joined).access_token;
+    assert_eq!(company.me(&token)["language"], "en");
+    assert_eq!(company.me(&company.token)["language"], "ja");
+
+    let organization = organization(&company);
+    let english = json!({
+        "title_en": format!("Nobody can sign in: {}", responder.title),
+        "body_en": "We are looking for the cause.",
+        "publish": true,
+    });
+    let notice = responder.draft(&[&organization], &english);
+    let letter = &responder.wait_for_told(&partner.email, 1)[0];
+    assert!(letter.subject.contains("Incident (Investigating): Nobody"), "{}", letter.subject);
+    let page = format!("/en/pro-sign/notices/{}.html", id(&notice));
+    for said in ["We are looking for the cause.", &page] {
+        assert!(letter.text.contains(said), "{said}: {}", letter.text);
+    }
+    let letter = &responder.wait_for_told(&company.founder.email, 1)[0];
+    assert!(letter.text.contains("現在、原因を調べています。"), "{}", letter.text);
+
+    // What was not said in English is told as it was said.
+    let body = json!({ "action": "update", "state": "identified", "body": "原因が分かりました。" });
+    responder.change(&notice, body);
+    let letter = &responder.wait_for_told(&partner.email, 2)[1];
+    assert!(letter.text.contains("How far it is: Identified"), "{}", letter.text);
+    assert!(letter.text.contains("原因が分かりました。"), "{}", letter.text);
+
+    let ended = json!({ "ends_on": day(30) });
+    let ended = responder.ask("POST", &format!("contracts/{organization}/end"), &ended);
+    assert_eq!(ended.status, 200, "{ended:?}");
+    let letter = &company.stack.wait_for_letters(&partner.email, 2)[1];
+    assert!(
+        letter.text.contains(&format!("The contract of {}", company.founder.company)),
+        "{}",
+        letter.text
+    );
 }
 
 #[test]

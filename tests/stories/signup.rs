@@ -19,6 +19,7 @@ fn anyone_signs_up_by_mail_and_signs_in_at_either_product() {
             "id": made.body["member_id"],
             "name": person.name,
             "email": person.email,
+            "language": "ja",
             "role": "representative",
             "permissions": [],
             "product": product,

@@ -1,7 +1,7 @@
 //! P11, P17: maintenance, changes and incidents are posted, a page per product, in two languages, on
 //! pages that need no function to be read.
 
-use acceptance::{Account, Answer, Stack, Staff};
+use acceptance::{Account, Answer, Stack, Staff, transfer};
 use serde_json::{Value, json};
 
 use crate::signup::event;
@@ -326,4 +326,26 @@ fn pages_are_read_out_of_the_bucket_with_no_function_between_and_mend_when_they_
     let (status, _, content) = poster.stack.page("/nowhere");
     assert_eq!(status, 404);
     assert!(content.contains("ページが見つかりません"), "{content}");
+}
+
+#[test]
+fn pages_are_served_while_every_function_is_stopped() {
+    let poster = Poster::new();
+    let account = Account::administrator(&poster.stack);
+    let notice = poster.published(poster.incident());
+    let mut paths = poster.shown(&notice);
+    assert_eq!(paths.len(), 8, "{paths:?}");
+    paths.extend(["/", "/en/", "/pro-lead/", "/pro-sign/maintenance.ics"].map(str::to_owned));
+    let read = || paths.iter().map(|path| poster.read(path)).collect::<Vec<_>>();
+    let before = read();
+    assert!(before.iter().all(Option::is_some), "{paths:?}");
+    let keys = format!("{}/.well-known/jwks.json", poster.stack.api);
+    let answered = || transfer("GET", &keys, &[], b"").0;
+    assert_eq!(answered(), 200);
+
+    let stopped = account.stop_functions();
+    assert!(answered() >= 429, "the API is down");
+    assert_eq!(read(), before);
+    drop(stopped);
+    assert_eq!(answered(), 200);
 }

@@ -477,11 +477,12 @@ impl<'a> Filling<'a> {
 }
 
 fn shown(member: &Member) -> Value {
-    let Member { membership, name, email } = member;
+    let Member { membership, name, email, language } = member;
     json!({
         "id": membership.id,
         "name": name.expose(),
         "email": email.expose(),
+        "language": language.tag(),
         "role": membership.role.slug(),
         "permissions": membership.permissions.iter().map(|one| Permission::slug(*one)).collect::<Vec<_>>(),
     })

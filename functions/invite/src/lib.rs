@@ -273,7 +273,7 @@ impl Invite {
         let password = NewPassword::choose(&password, &guessable_from)
             .map_err(|refused| Problem::field("password", Fault::Password(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
-        let acceptance = Acceptance { name, password };
+        let acceptance = Acceptance { name, password, language: request.language() };
         let (session, mut changes) = domain::invite::accept(&context, opened, acceptance, people);
         let claims = Claims::of(&session, &self.issuer, context.now);
         let access_token = self.signer.sign(&claims).await?;

@@ -207,6 +207,7 @@ impl SignInSessions {
             "id": member.membership.id,
             "name": member.name.expose(),
             "email": member.email.expose(),
+            "language": member.language,
             "role": member.membership.role,
             "permissions": member.membership.permissions,
             "product": organization.product,

@@ -55,6 +55,7 @@ pub fn routes() -> Vec<Route> {
             ("id", schema::id("mem")),
             ("name", schema::text("Their name.")),
             ("email", schema::email()),
+            ("language", json!({ "enum": ["ja", "en"] })),
             ("role", schema::role()),
             ("permissions", schema::permissions()),
             ("product", json!({ "enum": ["pro-sign", "pro-lead"] })),

@@ -109,7 +109,7 @@ impl Signup {
         let organization = OrganizationId::new(context.now, context.entropy);
         let people = self.people.new_people_key(organization).await?;
         let index = self.lookup.email(product, &link.email);
-        let registration = Registration { name, company, password };
+        let registration = Registration { name, company, password, language: request.language() };
         let (mut changes, member) =
             domain::signup::confirm(&context, link, index, registration, organization, people);
         let made = json!({

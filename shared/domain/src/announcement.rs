@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AnnouncementId, NoticeId, OrganizationId, Product};
+use crate::{AnnouncementId, Language, NoticeId, OrganizationId, Product};
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,4 +85,15 @@ pub struct Announcement {
     pub page_en: String,
     /// When.
     pub at: Timestamp,
+}
+
+impl Announcement {
+    /// What was said for a reader of that language, and the page of it: in Japanese where it was said
+    /// in no other.
+    pub fn in_language(&self, language: Language) -> (&Said, &str) {
+        match (&self.en, language) {
+            (Some(en), Language::English) => (en, &self.page_en),
+            _ => (&self.ja, &self.page_ja),
+        }
+    }
 }

@@ -7,8 +7,8 @@ use jiff::{Timestamp, ToSpan as _};
 use crate::retention::PurgePlan;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, Change, Changes, CompanyName, Context, EnvelopeKey, Language, Mail, MailId, Member,
-    Message, OrganizationId, Outcome, Product, WrappedKey, japan,
+    Action, Change, Changes, CompanyName, Context, EnvelopeKey, Mail, MailId, Member, Message,
+    OrganizationId, Outcome, Product, WrappedKey, japan,
 };
 
 /// A customer's contract.
@@ -101,17 +101,18 @@ pub fn end(
     ];
     let today = japan::date_at(context.now);
     for representative in ending.representatives.iter().take(MOST_TOLD) {
+        let language = representative.language;
         let mail = |message, last: Date| Mail {
             id: MailId::new(context.now, context.entropy),
             product: Some(product),
             to: representative.email.clone(),
-            language: LANGUAGE,
+            language,
             message,
             expires_at: japan::end_of(last),
         };
         let message = |over| {
             let dates = [plan.ends_on, plan.purge_on.max(today), plan.deadline];
-            let [ends_on, purge_on, deadline] = dates.map(|date| japan::written(date, LANGUAGE));
+            let [ends_on, purge_on, deadline] = dates.map(|date| japan::written(date, language));
             let company = ending.company.expose().to_owned();
             let site = format!("{}/{}", ending.site.trim_end_matches('/'), product.slug());
             if over {
@@ -159,6 +160,3 @@ pub fn reinstate(
         .by_staff(staff.id, Some(organization));
     Changes::recorded(changes, record)
 }
-
-/// What the representatives read: no language is kept of a person.
-const LANGUAGE: Language = Language::Japanese;

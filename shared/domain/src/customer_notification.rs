@@ -239,8 +239,8 @@ pub fn tell(
             id: MailId::new(context.now, context.entropy),
             product: Some(announcement.product),
             to: member.email.clone(),
-            language: LANGUAGE,
-            message: message(announcement, company),
+            language: member.language,
+            message: message(announcement, company, member.language),
             expires_at: context.now + SignedDuration::from_hours(24 * WORTH_READING),
         };
         changes.push(Change::SendMail { mail, key: mail_key.clone() });
@@ -250,15 +250,16 @@ pub fn tell(
     (outcome, Changes::recorded(changes, record))
 }
 
-fn message(announcement: &Announcement, company: &CompanyName) -> Message {
+fn message(announcement: &Announcement, company: &CompanyName, language: Language) -> Message {
     let state = State::from_slug(&announcement.state);
-    let state = state.map_or("", |state| in_words(state, LANGUAGE));
+    let state = state.map_or("", |state| in_words(state, language));
+    let (said, page) = announcement.in_language(language);
     Message::IncidentTold {
         company: company.expose().to_owned(),
-        title: announcement.ja.title.clone(),
+        title: said.title.clone(),
         state: state.to_owned(),
-        text: announcement.ja.text.clone(),
-        page: announcement.page_ja.clone(),
+        text: said.text.clone(),
+        page: page.to_owned(),
     }
 }
 
@@ -273,9 +274,6 @@ fn in_words(state: State, language: Language) -> &'static str {
         _ => "",
     }
 }
-
-/// What the representatives read: no language is kept of a person.
-const LANGUAGE: Language = Language::Japanese;
 
 /// When every customer of whom it is known by now that the incident concerns them was told: of the
 /// first announcement that went to all of them.
@@ -385,6 +383,7 @@ mod tests {
                 },
                 name: PersonName::parse("山田").unwrap(),
                 email,
+                language: Language::Japanese,
             }
         };
         (0..count).map(member).collect()

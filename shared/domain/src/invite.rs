@@ -322,6 +322,8 @@ pub struct Acceptance {
     pub name: PersonName,
     /// Their own password, hashed.
     pub password: PasswordHash,
+    /// The language they read, which need not be the inviter's.
+    pub language: Language,
 }
 
 /// Makes the invited person a member and signs them in.
@@ -332,6 +334,7 @@ pub fn accept(
     people: DataKey,
 ) -> (Session, Changes) {
     let Opened { link, index, invitation, inviter, organization } = opened;
+    let Acceptance { name, password, language } = acceptance;
     let (product, Invitation { role, permissions, link: over, .. }) = (link.product, invitation);
     let membership = Membership {
         id: MemberId::new(context.now, context.entropy),
@@ -347,7 +350,7 @@ pub fn accept(
         product,
         organization: organization.id,
         member: membership.id,
-        password: acceptance.password,
+        password,
     };
     let session = Session::open(context, product, &membership);
     let record = context
@@ -374,7 +377,7 @@ pub fn accept(
             now: organization.representatives + 1,
         });
     }
-    let member = Member { membership, name: acceptance.name, email: link.email };
+    let member = Member { membership, name, email: link.email, language };
     changes.push(Change::AddMember { member, people });
     (session, Changes::recorded(changes, record))
 }

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CompanyName, Email, EmailIndex, MemberId, OrganizationId, PasswordHash, PersonName, Product,
+    CompanyName, Email, EmailIndex, Language, MemberId, OrganizationId, PasswordHash, PersonName,
+    Product,
 };
 
 /// What a person is within the organization.
@@ -103,6 +104,9 @@ pub struct Member {
     pub name: PersonName,
     /// Their address.
     pub email: Email,
+    /// What they read: the language in which they joined. What the service sends them of its own
+    /// accord is written in it.
+    pub language: Language,
 }
 
 /// What proves that a person is who they say: one an address and product.

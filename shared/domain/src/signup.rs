@@ -83,6 +83,8 @@ pub struct Registration {
     pub company: CompanyName,
     /// Their own password, hashed.
     pub password: PasswordHash,
+    /// The language they read.
+    pub language: Language,
 }
 
 /// Makes the organization, its first representative and the log-in, and uses the link up.
@@ -104,20 +106,17 @@ pub fn confirm(
         signed_out_before: None,
         version: 1,
     };
-    let member = Member { membership, name: registration.name, email: link.email };
+    let Registration { name, company, password, language } = registration;
+    let member = Member { membership, name, email: link.email, language };
     let login = Login {
         index: index.clone(),
         product,
         organization: organization_id,
         member: member.membership.id,
-        password: registration.password,
+        password,
     };
-    let organization = Organization {
-        id: organization_id,
-        product,
-        name: registration.company,
-        representatives: 1,
-    };
+    let organization =
+        Organization { id: organization_id, product, name: company, representatives: 1 };
     let record = context
         .audit(product, Action::ConfirmSignup, Outcome::Done)
         .by(organization_id, member.membership.id);
@@ -223,6 +222,7 @@ mod tests {
             name: PersonName::parse("山田太郎").unwrap(),
             company: CompanyName::parse("株式会社例").unwrap(),
             password: PasswordHash::decoy(),
+            language: Language::English,
         };
         let organization = OrganizationId::new(context.now, &entropy);
         let (changes, member) =

@@ -397,9 +397,7 @@ pub fn tell_by_mail(
     addresses: &Addresses,
 ) -> Changes {
     let Wish { product, email, language, .. } = &subscription.wish;
-    let japanese = (&announcement.ja, &announcement.page_ja);
-    let english = announcement.en.as_ref().map(|said| (said, &announcement.page_en));
-    let (said, page) = language.choose(japanese, english.unwrap_or(japanese));
+    let (said, page) = announcement.in_language(*language);
     let token = &subscription.token;
     let mail = Mail {
         id: MailId::new(context.now, context.entropy),
@@ -410,7 +408,7 @@ pub fn tell_by_mail(
             about: announcement.kind,
             title: said.title.clone(),
             text: said.text.clone(),
-            page: page.clone(),
+            page: page.to_owned(),
             unsubscribe: SecretLink::to_unsubscribe(&addresses.site, *product, token),
             one_click: SecretLink::one_click(&addresses.api, *product, token),
         },

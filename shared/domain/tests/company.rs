@@ -165,7 +165,11 @@ impl Kept {
                 let (invitation, inviter) = (invited?, self.members.get(&inviter)?.clone());
                 let opened = Opened { link, index, invitation, inviter, organization };
                 opened.stands(context.now).then_some(())?;
-                let acceptance = Acceptance { name, password: PasswordHash::decoy() };
+                let acceptance = Acceptance {
+                    name,
+                    password: PasswordHash::decoy(),
+                    language: Language::English,
+                };
                 Some(invite::accept(context, opened, acceptance, key().plain).1)
             }
             Act::Change => role_change::change(context, actor, other, count, wanted).ok(),

@@ -342,11 +342,12 @@ impl Store {
     }
 
     fn member_row(&self, member: &Member, people: &DataKey) -> Row {
-        let Member { membership, name, email } = member;
+        let Member { membership, name, email, language } = member;
         let key = member_key(membership.organization, membership.id);
         Row::at(&key)
             .bytes("name", self.seal(&key, "name", name.expose(), people))
             .bytes("email", self.seal(&key, "email", email.expose(), people))
+            .text("language", language.tag())
             .text("login", membership.login.as_str())
             .text("role", slug(&membership.role))
             .texts("permissions", membership.permissions.iter().map(slug))

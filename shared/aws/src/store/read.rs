@@ -301,6 +301,7 @@ pub(super) fn read_member(
         membership: read_membership(row, organization, id)?,
         name: open(people, row, "name", PersonName::parse)?,
         email: open(people, row, "email", Email::parse)?,
+        language: row.get("language", from_slug)?,
     })
 }
 

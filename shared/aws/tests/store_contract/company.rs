@@ -221,7 +221,8 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
             }
             let entitled = opened.inviter.clone();
             let name = PersonName::parse(NAME).unwrap();
-            let acceptance = Acceptance { name, password: PasswordHash::decoy() };
+            let acceptance =
+                Acceptance { name, password: PasswordHash::decoy(), language: Language::English };
             let (_, changes) = invite::accept(context, opened, acceptance, people.clone());
             Some(Decision { entitled, changes })
         }

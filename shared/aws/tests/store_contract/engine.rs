@@ -175,6 +175,7 @@ impl Engine {
             name: PersonName::parse(NAME).unwrap(),
             company: CompanyName::parse(COMPANY).unwrap(),
             password: PasswordHash::decoy(),
+            language: Language::English,
         };
         let organization = OrganizationId::new(context.now, context.entropy);
         let (changes, member) = domain::signup::confirm(

@@ -134,7 +134,8 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
         let known = KnownAddress::Member(membership.id);
         let requests = LinkRequestsOf { purpose: LinkPurpose::PasswordReset, index: index.clone() };
         let name = PersonName::parse("山田太郎").unwrap();
-        let member = Member { membership: membership.clone(), name, email };
+        let member =
+            Member { membership: membership.clone(), name, email, language: Language::Japanese };
         let plain = || people.plain.clone();
         let changes = vec![
             Change::CreateLogin(login.clone()),

@@ -18,9 +18,9 @@ use domain::contract::{Contract, EndedContract};
 use domain::customer_notification::{Audience, Tally, told_at};
 use domain::incident_clock::{Clock, Reports};
 use domain::{
-    AnnouncementId, Change, Changes, DataKey, Email, EnvelopeKey, LookupKey, MailId, Member,
-    MemberId, Membership, NoticeId, OrganizationId, PersonName, Product, Role, SeededEntropy,
-    WrappedKey,
+    AnnouncementId, Change, Changes, DataKey, Email, EnvelopeKey, Language, LookupKey, MailId,
+    Member, MemberId, Membership, NoticeId, OrganizationId, PersonName, Product, Role,
+    SeededEntropy, WrappedKey,
 };
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
@@ -148,6 +148,7 @@ async fn customer(
             },
             name: PersonName::parse("山田").unwrap(),
             email,
+            language: Language::Japanese,
         };
         changes.push(Change::AddMember { member, people: people.plain.clone() });
         addresses.extend((number > 0).then_some(address));
