@@ -1,0 +1,243 @@
+//! What a document says, value by value, and how each is read.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::Fault;
+use crate::person::line;
+use crate::secret::hex;
+
+/// The largest file, in bytes.
+pub const LARGEST_FILE: u64 = 100 * 1024 * 1024;
+/// The largest amount in minor units, either way: what every reader of JSON holds exactly.
+pub const LARGEST_AMOUNT: i64 = (1 << 53) - 1;
+/// The first day that a transaction may be of.
+pub const FIRST_DAY: Date = Date::constant(1900, 1, 1);
+/// The last day that a transaction may be of: S3 locks nothing for more than a hundred years.
+pub const LAST_DAY: Date = Date::constant(2099, 12, 31);
+
+macro_rules! line_of_text {
+    ($(#[$meaning:meta])* $name:ident) => {
+        $(#[$meaning])*
+        #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters.
+            pub const MAXIMUM: usize = 200;
+
+            /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
+            pub fn parse(text: &str) -> Result<Self, Fault> {
+                line(text, Self::MAXIMUM).map(Self)
+            }
+
+            /// The text, for those it was typed for.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+    };
+}
+
+line_of_text!(
+    /// What a document is called.
+    Title
+);
+line_of_text!(
+    /// With whom the company dealt (取引先).
+    Counterparty
+);
+
+/// The day of a transaction.
+pub fn transaction_date(text: &str) -> Result<Date, Fault> {
+    let date: Date = text.parse().map_err(|_| Fault::WrongFormat("2026-04-01"))?;
+    // The parser also takes times and short forms.
+    if date.to_string() != text {
+        return Err(Fault::WrongFormat("2026-04-01"));
+    }
+    if !(FIRST_DAY..=LAST_DAY).contains(&date) {
+        let (minimum, maximum) = (FIRST_DAY.to_string(), LAST_DAY.to_string());
+        return Err(Fault::OutOfRange { minimum, maximum });
+    }
+    Ok(date)
+}
+
+/// A currency, by its three letters (ISO 4217).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Currency([char; 3]);
+
+impl Currency {
+    /// Reads three capital letters. Which of them a country uses is not for us to say: a new
+    /// currency is no fault.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let letters: Vec<char> = text.chars().collect();
+        match <[char; 3]>::try_from(letters) {
+            Ok(letters) if letters.iter().all(char::is_ascii_uppercase) => Ok(Self(letters)),
+            _ => Err(Fault::WrongFormat("JPY")),
+        }
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|letter| write!(formatter, "{letter}"))
+    }
+}
+
+/// What was paid or is to be.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// In the currency's minor units: yen, but cents of a dollar. Negative where it was given back.
+    pub minor_units: i64,
+    /// The currency.
+    pub currency: Currency,
+}
+
+impl fmt::Debug for Amount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Amount(redacted)")
+    }
+}
+
+/// The media type of a file, without parameters: `application/pdf`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MediaType(String);
+
+impl MediaType {
+    /// The most characters.
+    pub const MAXIMUM: usize = 100;
+
+    /// Reads a type and subtype (RFC 9110 §8.3.1).
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let token = |part: &str| {
+            let known = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte);
+            !part.is_empty() && part.bytes().all(known)
+        };
+        let whole = text.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub));
+        if !whole || text.len() > Self::MAXIMUM {
+            return Err(Fault::WrongFormat("application/pdf"));
+        }
+        Ok(Self(text.to_ascii_lowercase()))
+    }
+
+    /// The type.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What names of such files end with, where that is common knowledge.
+    pub(crate) fn extension(&self) -> &'static str {
+        match self.as_str() {
+            "application/pdf" => ".pdf",
+            "application/json" => ".json",
+            "application/xml" | "text/xml" => ".xml",
+            "application/zip" => ".zip",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => ".docx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => ".xlsx",
+            "image/jpeg" => ".jpg",
+            "image/png" => ".png",
+            "image/tiff" => ".tiff",
+            "text/csv" => ".csv",
+            "text/plain" => ".txt",
+            _ => "",
+        }
+    }
+}
+
+/// The SHA-256 of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Reads 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let fault = Fault::WrongFormat("64 hexadecimal digits");
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(fault);
+        }
+        let mut bytes = [0; 32];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            let digits = text.get(2 * at..2 * at + 2).unwrap_or_default();
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| fault.clone())?;
+        }
+        Ok(Self(bytes))
+    }
+
+    /// The digest with these bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// What the file of a document must be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Its media type.
+    pub media_type: MediaType,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its digest.
+    pub sha256: Digest,
+}
+
+/// What a document says. It is nobody's but the company's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// What it is called.
+    pub title: Title,
+    /// With whom the company dealt.
+    pub counterparty: Counterparty,
+    /// What was paid or is to be.
+    pub amount: Amount,
+    /// Its file.
+    pub file: File,
+}
+
+impl Content {
+    /// How a browser is told to keep the file: under the title, as far as that names a file
+    /// everywhere (RFC 6266), and never to show it.
+    pub fn disposition(&self) -> String {
+        let separates =
+            |character: char| character.is_control() || r#"/\:*?"<>|"#.contains(character);
+        let title = self.title.expose().replace(separates, "_");
+        let name = format!("{}{}", title.trim_start_matches('.'), self.file.media_type.extension());
+        let encode = |byte: u8| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        };
+        let encoded: String = name.bytes().map(encode).collect();
+        let plain = format!("document{}", self.file.media_type.extension());
+        format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+    }
+}

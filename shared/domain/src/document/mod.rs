@@ -1,0 +1,408 @@
+//! The company's documents: registered with what the law has searched by, kept as long as the law
+//! has them kept, never edited (P4).
+//!
+//! A document that was wrong is corrected by another that supersedes it; both stay. What tax law
+//! has kept (see [`crate::statutory`]) cannot be deleted before its day, and that day only moves
+//! away: what the company says about its business years is applied to every document it has, and
+//! never shortens what was said before.
+//!
+//! An [`Entry`] is what has to be known without reading a document: who destroys what is due needs
+//! no key for it. What a document says is its [`Content`], and sealed.
+
+mod content;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use thiserror::Error;
+use ulid::Ulid;
+
+use crate::identifier::{NotAnIdentifier, new_ulid};
+use crate::statutory::{DocumentKind, Keeping, TaxCalendar};
+use crate::{
+    Action, AuditRecord, Change, Changes, Context, DataKey, Entropy, MemberId, Membership,
+    OrganizationId, Outcome, Product, Versioned, WrappedKey, japan,
+};
+
+pub use content::{
+    Amount, Content, Counterparty, Currency, Digest, FIRST_DAY, File, LARGEST_AMOUNT, LARGEST_FILE,
+    LAST_DAY, MediaType, Title, transaction_date,
+};
+pub use search::{Search, folded};
+
+/// A document. It begins with the date of the transaction, so that a company's documents sort by
+/// it: `doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocumentId {
+    date: Date,
+    ulid: Ulid,
+}
+
+impl DocumentId {
+    const PREFIX: &str = "doc";
+
+    /// A new identifier, made at that time, of a document whose transaction was on that day.
+    pub fn new(transacted_on: Date, now: Timestamp, entropy: &dyn Entropy) -> Self {
+        Self { date: transacted_on, ulid: new_ulid(now, entropy) }
+    }
+
+    /// The day of the transaction.
+    pub const fn transacted_on(self) -> Date {
+        self.date
+    }
+
+    /// What the identifiers of all documents of that day begin with.
+    pub fn prefix(transacted_on: Date) -> String {
+        format!("{}_{}_", Self::PREFIX, transacted_on.strftime("%Y%m%d"))
+    }
+}
+
+impl fmt::Display for DocumentId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}{}", Self::prefix(self.date), self.ulid)
+    }
+}
+
+impl fmt::Debug for DocumentId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl FromStr for DocumentId {
+    type Err = NotAnIdentifier;
+
+    fn from_str(text: &str) -> Result<Self, NotAnIdentifier> {
+        let read = || {
+            let (date, ulid) = text.strip_prefix("doc_")?.split_once('_')?;
+            let date = Date::strptime("%Y%m%d", date).ok()?;
+            Some(Self { date, ulid: Ulid::from_string(ulid).ok()? })
+        };
+        read()
+            .filter(|read| read.to_string() == text)
+            .ok_or(NotAnIdentifier { prefix: Self::PREFIX })
+    }
+}
+
+impl Serialize for DocumentId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// What is known of a document without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// Its identifier, which tells the day of the transaction.
+    pub id: DocumentId,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// How long it is kept, as far as it was said so far; none where no law keeps it.
+    pub keeping: Option<Keeping>,
+    /// Who registered it.
+    pub registered_by: MemberId,
+    /// When.
+    pub registered_at: Timestamp,
+    /// The document that it corrects.
+    pub supersedes: Option<DocumentId>,
+    /// The document that corrects it.
+    pub superseded_by: Option<DocumentId>,
+    /// Whether it was deleted, but for its file.
+    pub given_up: bool,
+    /// Whether it is held as evidence, by itself.
+    pub held: bool,
+    /// How often it was written.
+    pub version: u64,
+}
+
+impl Entry {
+    /// Until when the file must be locked, if that is not over yet.
+    pub fn locked_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let until = japan::end_of(self.keeping.as_ref()?.until);
+        (now < until).then_some(until)
+    }
+}
+
+/// A document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// What is known of it without reading it.
+    pub entry: Entry,
+    /// What it says.
+    pub content: Content,
+}
+
+/// A document's links to its corrections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// To the one that it corrects.
+    Supersedes,
+    /// To the one that corrects it.
+    SupersededBy,
+}
+
+/// What a company says that decides how long its documents are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArchiveSettings {
+    /// Its business years.
+    pub calendar: TaxCalendar,
+    /// The business years that made a loss, each by the calendar year in which it began.
+    pub loss_years: BTreeSet<i16>,
+}
+
+impl ArchiveSettings {
+    /// How long a document of that kind and day is kept; none where no law keeps it.
+    pub fn keep(&self, kind: DocumentKind, transacted_on: Date) -> Option<Keeping> {
+        let year = self.calendar.year_end().year_of(transacted_on);
+        let made_loss = self.loss_years.contains(&year.first.year());
+        self.calendar.keep(kind, transacted_on, made_loss)
+    }
+
+    /// The entry as it is under these settings: never kept shorter than was said before.
+    #[must_use]
+    pub fn prolong(&self, entry: Entry) -> Entry {
+        let now = self.keep(entry.kind, entry.id.transacted_on());
+        let keeping = match (now, entry.keeping) {
+            (Some(now), Some(before)) => Some(now.or_longer(before)),
+            (now, before) => now.or(before),
+        };
+        Entry { keeping, ..entry }
+    }
+}
+
+/// How far a company's settings were applied to the documents that it had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Applied {
+    /// To all of them.
+    #[default]
+    Everywhere,
+    /// To those from the newest down to this one.
+    DownTo(DocumentId),
+    /// To none yet.
+    Nowhere,
+}
+
+/// What is kept of a company's archive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Archive {
+    /// What the company says.
+    pub settings: ArchiveSettings,
+    /// How far it was applied.
+    pub applied: Applied,
+}
+
+/// What seals the company's documents; new where it has none yet.
+#[derive(Clone, Debug)]
+pub struct ArchiveKey {
+    /// The key.
+    pub plain: DataKey,
+    /// What is to be kept of it, where it is new.
+    pub new: Option<WrappedKey>,
+}
+
+/// What somebody registers.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// The day of the transaction.
+    pub transacted_on: Date,
+    /// What it says.
+    pub content: Content,
+}
+
+/// Why nothing was done.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum DocumentRefused {
+    /// The actor has no right to it.
+    #[error("the actor has no right to that")]
+    NotPermitted,
+    /// The law has the document kept.
+    #[error("the law has the document kept")]
+    KeptByLaw,
+    /// It is held as evidence.
+    #[error("the document is held as evidence")]
+    Held,
+    /// Another document corrects it already.
+    #[error("the document was superseded already")]
+    AlreadySuperseded,
+}
+
+/// The record of something that was done with documents, or refused.
+fn record(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    action: Action,
+    outcome: Outcome,
+) -> AuditRecord {
+    context.audit(product, action, outcome).by(actor.organization, actor.id)
+}
+
+/// The record of an attempt at something that the actor has no right to, or nobody has.
+pub fn refused(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    action: Action,
+) -> Changes {
+    Changes::recorded(Vec::new(), record(context, product, actor, action, Outcome::Refused))
+}
+
+/// Registers a document, perhaps as the correction of another.
+pub fn register(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    (archive, key): (&Versioned<Archive>, ArchiveKey),
+    registration: Registration,
+    superseded: Option<&Entry>,
+) -> Result<(Document, Changes), DocumentRefused> {
+    if !actor.may_manage_documents() {
+        return Err(DocumentRefused::NotPermitted);
+    }
+    if superseded.is_some_and(|superseded| superseded.superseded_by.is_some()) {
+        return Err(DocumentRefused::AlreadySuperseded);
+    }
+    let organization = actor.organization;
+    let Registration { kind, transacted_on, content } = registration;
+    let id = DocumentId::new(transacted_on, context.now, context.entropy);
+    let entry = Entry {
+        organization,
+        id,
+        kind,
+        keeping: archive.value.settings.keep(kind, transacted_on),
+        registered_by: actor.id,
+        registered_at: context.now,
+        supersedes: superseded.map(|superseded| superseded.id),
+        superseded_by: None,
+        given_up: false,
+        held: false,
+        version: 1,
+    };
+    let document = Document { entry, content };
+    let mut changes = vec![
+        Change::RequireMembership(actor.clone()),
+        // Settings that change meanwhile are applied to documents that are there.
+        Change::RequireArchive { organization, version: archive.version },
+        Change::AddDocument { document: document.clone(), key: key.plain },
+    ];
+    if let Some(wrapped) = key.new {
+        changes.push(Change::KeepArchiveKey { organization, wrapped });
+    }
+    let mut action = Action::RegisterDocument;
+    if let Some(superseded) = superseded {
+        action = Action::SupersedeDocument;
+        changes.push(Change::LinkDocument {
+            organization,
+            document: superseded.id,
+            link: Link::SupersededBy,
+            seen: None,
+            to: Some(id),
+        });
+    }
+    let record = record(context, product, actor, action, Outcome::Done);
+    Ok((document, Changes::recorded(changes, record)))
+}
+
+/// Gives a document up that no law keeps, or keeps no longer: nobody sees it any more, and its file
+/// may be destroyed. Those that it corrected and that corrected it are linked to one another.
+pub fn give_up(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    settings: &ArchiveSettings,
+    seen: Entry,
+) -> Result<Changes, DocumentRefused> {
+    if !actor.may_manage_documents() {
+        return Err(DocumentRefused::NotPermitted);
+    }
+    let seen = settings.prolong(seen);
+    if seen.locked_until(context.now).is_some() {
+        return Err(DocumentRefused::KeptByLaw);
+    }
+    if seen.held {
+        return Err(DocumentRefused::Held);
+    }
+    let Entry { organization, id, supersedes, superseded_by, .. } = seen;
+    let link = |document, link, to| Change::LinkDocument {
+        organization,
+        document,
+        link,
+        seen: Some(id),
+        to,
+    };
+    let mut changes = vec![Change::RequireMembership(actor.clone())];
+    changes.extend(supersedes.map(|older| link(older, Link::SupersededBy, superseded_by)));
+    changes.extend(superseded_by.map(|newer| link(newer, Link::Supersedes, supersedes)));
+    changes.push(Change::GiveUpDocument(seen));
+    let record = record(context, product, actor, Action::DeleteDocument, Outcome::Done);
+    Ok(Changes::recorded(changes, record))
+}
+
+/// Forgets a document that was given up, once its file is destroyed.
+pub fn forget(context: &Context<'_>, product: Product, actor: &Membership, seen: Entry) -> Changes {
+    let record = record(context, product, actor, Action::DestroyDocument, Outcome::Done);
+    Changes::recorded(vec![Change::ForgetDocument(seen)], record)
+}
+
+/// Keeps what a company says of its business years. It is applied to its documents afterwards, page
+/// by page, by [`apply`].
+pub fn set_up(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    seen: Versioned<Archive>,
+    settings: ArchiveSettings,
+) -> Result<Changes, DocumentRefused> {
+    if !actor.may_set_up_archive() {
+        return Err(DocumentRefused::NotPermitted);
+    }
+    let archive = Archive { settings, applied: Applied::Nowhere };
+    let changes = vec![
+        Change::RequireMembership(actor.clone()),
+        Change::SetUpArchive {
+            organization: actor.organization,
+            archive: Versioned { value: archive, version: seen.version },
+        },
+    ];
+    let record = record(context, product, actor, Action::ChangeArchiveSettings, Outcome::Done);
+    Ok(Changes::recorded(changes, record))
+}
+
+/// Applies a company's settings to a page of its documents, and remembers how far that went.
+/// Repeated, it changes nothing.
+pub fn apply(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    seen: &Versioned<Archive>,
+    page: &[Entry],
+    next: Applied,
+) -> Changes {
+    let archive = Archive { applied: next, ..seen.value.clone() };
+    let mut changes = vec![
+        Change::RequireMembership(actor.clone()),
+        Change::SetUpArchive {
+            organization: actor.organization,
+            archive: Versioned { value: archive, version: seen.version },
+        },
+    ];
+    for entry in page.iter().filter(|entry| !entry.given_up) {
+        let Some(keeping) = seen.value.settings.prolong(entry.clone()).keeping else { continue };
+        if Some(keeping) != entry.keeping {
+            changes.push(Change::ProlongDocument { seen: entry.clone(), keeping });
+        }
+    }
+    let record = record(context, product, actor, Action::ProlongDocuments, Outcome::Done);
+    Changes::recorded(changes, record)
+}

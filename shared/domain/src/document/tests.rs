@@ -1,0 +1,318 @@
+use super::*;
+use crate::japan::tests::date;
+use crate::statutory::FiscalYearEnd;
+use crate::{Email, Fault, LookupKey, Permission, Role, SeededEntropy};
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization as _;
+
+const ENTROPY: &dyn Entropy = &FIXED;
+static FIXED: Fixed = Fixed;
+
+#[derive(Debug)]
+struct Fixed;
+
+impl Entropy for Fixed {
+    fn fill(&self, buffer: &mut [u8]) {
+        buffer.fill(7);
+    }
+}
+
+fn on(day: &str) -> Context<'static> {
+    let now = japan::end_of(date(day));
+    Context { now, entropy: ENTROPY, request: "request" }
+}
+
+fn member(role: Role, permissions: &[Permission]) -> Membership {
+    let entropy = SeededEntropy::new(1);
+    Membership {
+        id: MemberId::new(Timestamp::UNIX_EPOCH, &entropy),
+        organization: OrganizationId::new(Timestamp::UNIX_EPOCH, &entropy),
+        login: LookupKey::new(b"key")
+            .email(Product::ProSign, &Email::parse("taro@example.jp").unwrap()),
+        role,
+        permissions: permissions.iter().copied().collect(),
+        signed_out_before: None,
+        version: 1,
+    }
+}
+
+fn content(counterparty: &str, minor_units: i64) -> Content {
+    Content {
+        title: Title::parse("請求書 4月分").unwrap(),
+        counterparty: Counterparty::parse(counterparty).unwrap(),
+        amount: Amount { minor_units, currency: Currency::parse("JPY").unwrap() },
+        file: File {
+            media_type: MediaType::parse("application/pdf").unwrap(),
+            size: 1,
+            sha256: Digest::parse(&"0f".repeat(32)).unwrap(),
+        },
+    }
+}
+
+fn registered(kind: DocumentKind, day: &str) -> Document {
+    let registration = Registration { kind, transacted_on: date(day), content: content("例", 1) };
+    let key = ArchiveKey { plain: DataKey::from_bytes([0; 32]), new: None };
+    let actor = member(Role::Representative, &[]);
+    let archive = (&Versioned::default(), key);
+    let registered =
+        register(&on("2026-11-23"), Product::ProSign, &actor, archive, registration, None);
+    registered.unwrap().0
+}
+
+fn settings(year_end: &str, extension: u8, loss_years: &[i16]) -> ArchiveSettings {
+    let year_end = FiscalYearEnd::parse(year_end).unwrap();
+    let calendar = TaxCalendar::new(year_end, extension).unwrap();
+    ArchiveSettings { calendar, loss_years: loss_years.iter().copied().collect() }
+}
+
+#[test]
+fn an_identifier_tells_the_day_of_the_transaction_and_sorts_by_it() {
+    let id = |day| DocumentId::new(date(day), Timestamp::UNIX_EPOCH, ENTROPY);
+    let (one, other) = (id("2026-04-01"), id("2026-03-31"));
+    let text = one.to_string();
+    assert!(text.starts_with("doc_20260401_"), "{text}");
+    assert_eq!(text.parse(), Ok(one));
+    assert!(other.to_string() < text && other < one);
+    for bad in ["", "doc_20260401", "doc_20260431_01K7Z3Q4B8D6F1G2H5J9M0N3PR", &text[4..]] {
+        assert!(bad.parse::<DocumentId>().is_err(), "{bad}");
+    }
+    assert!(text.to_lowercase().parse::<DocumentId>().is_err());
+}
+
+#[test]
+fn values_are_read_as_they_are_written_and_in_no_other_way() {
+    assert!(transaction_date("2026-04-01").is_ok());
+    for bad in ["", "2026-4-1", "20260401", "2026-04-31", "2026-04-01T00:00:00"] {
+        assert_eq!(transaction_date(bad), Err(Fault::WrongFormat("2026-04-01")), "{bad}");
+    }
+    for bad in ["1899-12-31", "2100-01-01"] {
+        assert!(matches!(transaction_date(bad), Err(Fault::OutOfRange { .. })), "{bad}");
+    }
+    assert_eq!(Currency::parse("USD").unwrap().to_string(), "USD");
+    for bad in ["usd", "US", "USDT", "円円円"] {
+        assert_eq!(Currency::parse(bad), Err(Fault::WrongFormat("JPY")), "{bad}");
+    }
+    assert_eq!(MediaType::parse("Image/PNG").unwrap().as_str(), "image/png");
+    for bad in ["pdf", "a/", "/b", "text/html; charset=x", "a/b/c", "a/b\r\nx: y"] {
+        assert!(MediaType::parse(bad).is_err(), "{bad}");
+    }
+    let digits = "0F".repeat(32);
+    assert_eq!(Digest::parse(&digits).unwrap().to_string(), digits.to_lowercase());
+    for bad in ["", "0f", &"0g".repeat(32), &"+f".repeat(32), &"円".repeat(32)] {
+        assert!(Digest::parse(bad).is_err(), "{bad}");
+    }
+    let shown = format!("{:?}", content("株式会社例", 12_345));
+    assert!(!shown.contains("株式会社") && !shown.contains("12345"), "{shown}");
+}
+
+#[test]
+fn who_may_not_manage_documents_registers_and_deletes_none() {
+    let entry = registered(DocumentKind::Other, "2026-04-01").entry;
+    for (actor, may) in [
+        (member(Role::Representative, &[]), true),
+        (member(Role::OrganizationAdmin, &[]), true),
+        (member(Role::General, &[Permission::ManageDocuments]), true),
+        (member(Role::General, &[Permission::ViewDocuments, Permission::Invite]), false),
+        (member(Role::General, &[]), false),
+    ] {
+        let key = ArchiveKey { plain: DataKey::from_bytes([0; 32]), new: None };
+        let registration = Registration {
+            kind: DocumentKind::Invoice,
+            transacted_on: date("2026-04-01"),
+            content: content("例", 1),
+        };
+        let (context, product) = (on("2026-11-23"), Product::ProSign);
+        let archive = (&Versioned::default(), key);
+        let registered = register(&context, product, &actor, archive, registration, None);
+        assert_eq!(registered.is_ok(), may, "{actor:?}");
+        let given_up =
+            give_up(&context, product, &actor, &ArchiveSettings::default(), entry.clone());
+        assert_eq!(given_up.is_ok(), may, "{actor:?}");
+        let set_up =
+            set_up(&context, product, &actor, Versioned::default(), ArchiveSettings::default());
+        assert_eq!(set_up.is_ok(), actor.role == Role::Representative, "{actor:?}");
+    }
+}
+
+#[test]
+fn what_the_law_has_kept_is_deleted_only_after_its_day() {
+    let (actor, product) = (member(Role::Representative, &[]), Product::ProLead);
+    let delete = |day: &str, settings: &ArchiveSettings, kind| {
+        let entry = registered(kind, "2026-04-01").entry;
+        give_up(&on(day), product, &actor, settings, entry).map(|_| ())
+    };
+    let (usual, loss) = (ArchiveSettings::default(), settings("03", 0, &[2026]));
+    for kind in DocumentKind::ALL.into_iter().filter(|kind| kind.is_statutory()) {
+        let kept = Err(DocumentRefused::KeptByLaw);
+        assert_eq!(delete("2034-05-30", &usual, kind), kept, "{kind:?}");
+        assert_eq!(delete("2034-05-31", &usual, kind), Ok(()), "{kind:?}");
+        // Also where the settings were not applied to the document yet.
+        assert_eq!(delete("2034-05-31", &loss, kind), kept, "{kind:?}");
+        assert_eq!(delete("2037-05-31", &loss, kind), Ok(()), "{kind:?}");
+    }
+    assert_eq!(delete("2026-11-23", &loss, DocumentKind::Other), Ok(()));
+}
+
+#[test]
+fn only_the_latest_of_a_documents_corrections_is_superseded() {
+    let actor = member(Role::Representative, &[]);
+    let key = || ArchiveKey { plain: DataKey::from_bytes([0; 32]), new: None };
+    let correct = |superseded: &Entry| {
+        let registration = Registration {
+            kind: DocumentKind::Invoice,
+            transacted_on: date("2026-04-02"),
+            content: content("例", 2),
+        };
+        let (context, archive) = (on("2026-11-23"), Versioned::default());
+        let archive = (&archive, key());
+        let product = Product::ProSign;
+        register(&context, product, &actor, archive, registration, Some(superseded))
+    };
+    let mut first = registered(DocumentKind::Invoice, "2026-04-01").entry;
+    let (second, changes) = correct(&first).unwrap();
+    assert_eq!(second.entry.supersedes, Some(first.id));
+    let linked = changes.0.iter().any(|change| {
+        matches!(change, Change::LinkDocument { document, link: Link::SupersededBy, seen: None,
+            to, .. } if *document == first.id && *to == Some(second.entry.id))
+    });
+    assert!(linked, "the link is a condition of the correction");
+    first.superseded_by = Some(second.entry.id);
+    assert_eq!(correct(&first).unwrap_err(), DocumentRefused::AlreadySuperseded);
+}
+
+#[test]
+fn a_deleted_correction_leaves_no_gap_between_its_neighbours() {
+    let id = |day| DocumentId::new(date(day), Timestamp::UNIX_EPOCH, ENTROPY);
+    let (older, newer) = (id("2026-01-01"), id("2026-03-01"));
+    let mut entry = registered(DocumentKind::Other, "2026-02-01").entry;
+    (entry.supersedes, entry.superseded_by) = (Some(older), Some(newer));
+    let actor = member(Role::Representative, &[]);
+    let settings = ArchiveSettings::default();
+    let changes = give_up(&on("2026-11-23"), Product::ProSign, &actor, &settings, entry.clone());
+    let links = changes.unwrap().0.into_iter().filter_map(|change| match change {
+        Change::LinkDocument { document, link, seen, to, .. } => {
+            assert_eq!(seen, Some(entry.id));
+            Some((document, link, to))
+        }
+        _ => None,
+    });
+    let links = links.collect::<Vec<_>>();
+    let expected =
+        [(older, Link::SupersededBy, Some(newer)), (newer, Link::Supersedes, Some(older))];
+    assert_eq!(links, expected);
+}
+
+#[test]
+fn neither_width_nor_case_keeps_a_counterparty_from_being_found() {
+    for (written, sought, found) in [
+        ("プロサイン株式会社", "ﾌﾟﾛｻｲﾝ", true),
+        ("ﾌﾟﾛｻｲﾝ株式会社", "プロサイン", true),
+        ("ＡＢＣ株式会社", "abc", true),
+        ("abc株式会社", "ＡＢＣ㈱", false),
+        ("abc(株)", "ＡＢＣ㈱", true),
+        ("STRASSE GmbH", "straße", true),
+        ("ΟΔΟΣ", "οδος", true),
+        ("が", "が", true),
+        ("株式会社例", "有限会社", false),
+        ("プロサイン", "ぷろさいん", false),
+    ] {
+        let document = Document {
+            content: content(written, 1),
+            ..registered(DocumentKind::Other, "2026-04-01")
+        };
+        let counterparty = Some(Counterparty::parse(sought).unwrap());
+        let search = Search { counterparty, ..Search::default() };
+        assert_eq!(search.finds(&document), found, "{sought} in {written}");
+    }
+}
+
+#[test]
+fn a_file_is_kept_under_its_title_and_never_shown() {
+    let named = |title: &str| {
+        let title = Title::parse(title).unwrap();
+        Content { title, ..content("例", 1) }.disposition()
+    };
+    let told =
+        |name: &str| format!("attachment; filename=\"document.pdf\"; filename*=UTF-8''{name}.pdf");
+    assert_eq!(named("invoice 4"), told("invoice%204"));
+    assert_eq!(named("請求"), told("%E8%AB%8B%E6%B1%82"));
+    assert_eq!(named("../a\"b;c"), told("_a_b%3Bc"));
+}
+
+proptest! {
+    #[test]
+    fn a_search_finds_what_every_one_of_its_criteria_fits(
+        day in 0..1000_i64,
+        amount in -1000..1000_i64,
+        from in proptest::option::of(0..1000_i64),
+        to in proptest::option::of(0..1000_i64),
+        minimum in proptest::option::of(-1000..1000_i64),
+        maximum in proptest::option::of(-1000..1000_i64),
+        kind in proptest::option::of(proptest::sample::select(DocumentKind::ALL.to_vec())),
+    ) {
+        let at = |day: i64| date("2026-01-01").saturating_add(jiff::Span::new().days(day));
+        let document = Document {
+            content: content("例", amount),
+            ..registered(DocumentKind::Invoice, &at(day).to_string())
+        };
+        let none = Search::default();
+        let searches = [
+            Search { from: from.map(at), ..none.clone() },
+            Search { to: to.map(at), ..none.clone() },
+            Search { minimum, ..none.clone() },
+            Search { maximum, ..none.clone() },
+            Search { kind, ..none.clone() },
+        ];
+        let fits = [
+            from.is_none_or(|from| from <= day),
+            to.is_none_or(|to| day <= to),
+            minimum.is_none_or(|minimum| minimum <= amount),
+            maximum.is_none_or(|maximum| amount <= maximum),
+            kind.is_none_or(|kind| kind == DocumentKind::Invoice),
+        ];
+        for (search, fit) in searches.iter().zip(fits) {
+            prop_assert_eq!(search.finds(&document), fit);
+        }
+        let all =
+            Search { from: from.map(at), to: to.map(at), minimum, maximum, kind, ..none };
+        prop_assert_eq!(all.finds(&document), fits.iter().all(|fit| *fit));
+    }
+
+    #[test]
+    fn every_part_of_a_name_finds_it_in_any_case(name in "[a-zA-Zａ-ｚＡ-Ｚァ-ヶｱ-ﾝ]{1,20}", part: usize) {
+        let characters: Vec<char> = name.chars().collect();
+        let part: String = characters[part % characters.len()..].iter().collect();
+        for spelled in [part.to_uppercase(), part.to_lowercase(), part.nfkc().collect()] {
+            let (whole, sought) = (folded(&name), folded(&spelled));
+            prop_assert!(whole.contains(&sought), "{sought} in {whole}");
+        }
+    }
+
+    #[test]
+    fn whatever_a_company_says_a_document_is_kept_longer_and_never_shorter(
+        day in 0..70_000_i64,
+        said in proptest::collection::vec((1..=12_u8, 0..10_u8, any::<bool>()), 1..6),
+    ) {
+        let day = FIRST_DAY.saturating_add(jiff::Span::new().days(day));
+        let mut entry = registered(DocumentKind::Contract, &day.to_string()).entry;
+        for (month, extension, made_loss) in said {
+            let loss_years: Vec<i16> = if made_loss { (1899..2101).collect() } else { vec![] };
+            let settings = settings(&format!("{month:02}"), extension, &loss_years);
+            let longer = settings.prolong(entry.clone());
+            let wanted = settings.keep(entry.kind, day).unwrap().until;
+            let before = entry.keeping.unwrap().until;
+            prop_assert_eq!(longer.keeping.unwrap().until, wanted.max(before));
+            prop_assert_eq!(settings.prolong(longer.clone()), longer.clone());
+            entry = longer;
+        }
+    }
+
+    #[test]
+    fn no_title_breaks_out_of_its_header(title in "\\PC{1,60}") {
+        let Ok(title) = Title::parse(&title) else { return Ok(()) };
+        let header = Content { title, ..content("例", 1) }.disposition();
+        prop_assert!(header.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '));
+        prop_assert_eq!(header.matches('"').count(), 2);
+        prop_assert_eq!(header.matches(';').count(), 2);
+    }
+}
