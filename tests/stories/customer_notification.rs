@@ -1,12 +1,10 @@
 //! P17: customers whom a serious incident concerns are told: the representatives of each company, each
 //! once, and of whatever follows too.
 
-use acceptance::{
-    Account, Answer, Letter, PASSWORD, Person, SignedIn, Stack, Staff, day, wait_for,
-};
+use acceptance::{Account, Answer, Letter, Person, SignedIn, Stack, Staff, day, wait_for};
 use serde_json::{Value, json};
 
-use crate::invite::Company;
+use crate::invite::{Company, accept_in};
 use crate::signup::event;
 use crate::staff_access::ask;
 
@@ -150,13 +148,7 @@ fn representatives_are_told_in_the_language_in_which_they_joined() {
     let invitation = json!([{ "email": partner.email, "role": "representative" }]);
     company.invite(&company.token, invitation);
     let token = company.link(&partner, 1);
-    let acceptance = json!({ "token": token, "name": partner.name, "password": PASSWORD });
-    let joined = company.stack.send(
-        "POST",
-        &partner.path("invitations/accept"),
-        &[("content-type", "application/json"), ("accept-language", "en-GB,ja;q=0.5")],
-        acceptance.to_string(),
-    );
+    let joined = accept_in("en-GB,ja;q=0.5", &company.stack, &partner, &token);
     let token = SignedIn::read(&joined).access_token;
     assert_eq!(company.me(&token)["language"], "en");
     assert_eq!(company.me(&company.token)["language"], "ja");

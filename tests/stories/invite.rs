@@ -83,8 +83,14 @@ fn one(person: &Person, role: &str, permissions: &Value) -> Value {
 }
 
 pub(crate) fn accept(stack: &Stack, person: &Person, token: &str) -> Answer {
+    accept_in("ja", stack, person, token)
+}
+
+/// Accepts with a browser that asks for these languages.
+pub(crate) fn accept_in(languages: &str, stack: &Stack, person: &Person, token: &str) -> Answer {
     let body = json!({ "token": token, "name": person.name, "password": PASSWORD });
-    stack.post(&person.path("invitations/accept"), &body)
+    let headers = [("content-type", "application/json"), ("accept-language", languages)];
+    stack.send("POST", &person.path("invitations/accept"), &headers, body.to_string())
 }
 
 /// What became of each in an answer: the status, or the problem.

@@ -1,8 +1,7 @@
 import { nameOfKind, writtenAmount } from './document-fields.js';
 import { onSubmit } from './form.js';
 import { inBoth, inEveryLanguage } from './language.js';
-import { element, fill, formOf, fragment, linkTo, part } from './page.js';
-import { Problem } from './problem.js';
+import { element, fill, formOf, fragment, linkTo, part, showTrouble } from './page.js';
 import { product } from './product.js';
 import { signedIn } from './session.js';
 import { chosenFile, noFile, upload } from './upload.js';
@@ -35,10 +34,7 @@ onSubmit(formOf('delete'), async () => {
 });
 
 inEveryLanguage(() =>
-  tell().catch((problem) => {
-    if (!(problem instanceof Problem)) throw problem;
-    part('trouble').replaceChildren(problem.title);
-  }),
+  tell().catch(showTrouble),
 );
 
 async function tell() {

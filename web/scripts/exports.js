@@ -1,7 +1,6 @@
 import { onSubmit } from './form.js';
 import { inBoth } from './language.js';
-import { copyOf, element, formOf, linkTo, part } from './page.js';
-import { Problem } from './problem.js';
+import { copyOf, element, formOf, linkTo, part, showTrouble, timeInJapan } from './page.js';
 import { product } from './product.js';
 import { signedIn } from './session.js';
 
@@ -21,9 +20,10 @@ const pause = 5000;
 const states = { running: ['作成中', 'being packed'], finished: ['完成', 'finished'], failed: ['失敗', 'failed'] };
 
 const ask = signedIn(product);
-const time = new Intl.DateTimeFormat('ja-JP', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' });
 /** Names the request until it is answered, so that a lost answer packs nothing twice. */
 let key = crypto.randomUUID();
+/** The next look, so that no two wait at once. @type {number | undefined} */
+let next;
 
 onSubmit(formOf('pack'), async () => {
   await ask('POST', `/v1/${product}/exports`, undefined, key);
@@ -31,19 +31,15 @@ onSubmit(formOf('pack'), async () => {
   await list();
 });
 
-try {
-  await list();
-} catch (problem) {
-  if (!(problem instanceof Problem)) throw problem;
-  part('trouble').replaceChildren(problem.title);
-}
+await list().catch(showTrouble);
 
 async function list() {
   /** @type {{ items: Export[] }} */
   const { items } = await ask('GET', `/v1/${product}/exports`);
   part('exports').replaceChildren(...items.map(entry));
   const running = items.find(({ state }) => state === 'running');
-  if (running !== undefined) setTimeout(() => void watch(running.id), pause);
+  clearTimeout(next);
+  if (running !== undefined) next = setTimeout(() => void watch(running.id).catch(showTrouble), pause);
 }
 
 /**
@@ -57,12 +53,12 @@ async function watch(id) {
 
 /** @param {Export} made */
 function entry({ id, state, asked_at: asked, progress, expires_at: expires }) {
-  const entry = element('li', element('h3', `${time.format(new Date(asked))} JST`));
+  const entry = element('li', element('h3', `${timeInJapan(asked)} JST`));
   entry.className = 'card';
   const done = inBoth(`書類 ${progress.documents_done} 件`, `${progress.documents_done} documents`);
   entry.append(element('p', inBoth(...states[state]), ' · ', done));
   if (state !== 'finished') return entry;
-  const until = time.format(new Date(expires));
+  const until = timeInJapan(expires);
   entry.append(element('p', inBoth(`${until} まで`, `until ${until} JST`)));
   const parts = copyOf('of-export');
   const [form, files] = [parts.querySelector('form'), parts.querySelector('ul')];

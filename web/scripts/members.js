@@ -1,6 +1,6 @@
 import { onSubmit } from './form.js';
 import { inBoth, name } from './language.js';
-import { copyOf, element, formOf, part, sureToRemove } from './page.js';
+import { copyOf, element, formOf, part, showTrouble, sureToRemove } from './page.js';
 import { Problem } from './problem.js';
 import { product } from './product.js';
 import { nameOfRole } from './roles.js';
@@ -37,8 +37,7 @@ try {
     await listInvitations();
   }
 } catch (problem) {
-  if (!(problem instanceof Problem)) throw problem;
-  part('trouble').replaceChildren(problem.title);
+  showTrouble(problem);
 }
 
 /** Shows the next page of the people. */

@@ -1,6 +1,7 @@
 // What scripts find on their page and put there.
 
 import { language } from './language.js';
+import { Problem } from './problem.js';
 
 /** @param {string} id */
 export function part(id) {
@@ -77,6 +78,25 @@ export function sureToRemove(name) {
   return confirm(
     language() === 'en' ? `Remove ${name}? There is no way back.` : `${name} さんを削除しますか？元に戻せません。`,
   );
+}
+
+/**
+ * Says why the page cannot show what it is for.
+ * @param {unknown} problem
+ */
+export function showTrouble(problem) {
+  if (!(problem instanceof Problem)) throw problem;
+  part('trouble').replaceChildren(problem.title);
+}
+
+const minutes = new Intl.DateTimeFormat('ja-JP', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' });
+
+/**
+ * A time of the API as clocks in Japan show it.
+ * @param {string} time
+ */
+export function timeInJapan(time) {
+  return minutes.format(new Date(time));
 }
 
 /** What stands behind the `#` of the address. */

@@ -1,7 +1,6 @@
 import { onSubmit } from './form.js';
 import { inBoth } from './language.js';
-import { element, formOf, part } from './page.js';
-import { Problem } from './problem.js';
+import { element, formOf, part, showTrouble, timeInJapan } from './page.js';
 import { signedIn } from './session.js';
 
 /**
@@ -27,7 +26,6 @@ const states = { running: ['期限内', 'running'], met: ['達成', 'met'], miss
 const provisional = inBoth('祝日が未発表のため暫定', 'provisional: holidays are not proclaimed yet');
 
 const ask = signedIn('staff');
-const time = new Intl.DateTimeFormat('ja-JP', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' });
 
 onSubmit(formOf('look-up'), async ({ year }) => {
   const of = new URLSearchParams({ year: year ?? '' }).toString();
@@ -44,12 +42,7 @@ onSubmit(formOf('report'), async ({ notice, ...report }) => {
   await clocks();
 });
 
-try {
-  await clocks();
-} catch (problem) {
-  if (!(problem instanceof Problem)) throw problem;
-  part('trouble').replaceChildren(problem.title);
-}
+await clocks().catch(showTrouble);
 
 async function clocks() {
   /** @type {{ items: Incident[] }} */
@@ -65,7 +58,7 @@ function orNothing(incidents) {
 /** @param {Incident} incident */
 function entry({ notice, product, title, occurred_at: occurred, deadlines }) {
   const dates = element('dl', ...deadlines.flatMap(due));
-  const when = element('p', `${product} · ${notice} · ${time.format(new Date(occurred))} JST`);
+  const when = element('p', `${product} · ${notice} · ${timeInJapan(occurred)} JST`);
   const entry = element('li', element('h3', title), when, dates);
   entry.className = 'card';
   return entry;

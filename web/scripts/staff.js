@@ -1,7 +1,6 @@
 import { onSubmit } from './form.js';
 import { inBoth } from './language.js';
-import { copyOf, element, formOf, part, sureToRemove } from './page.js';
-import { Problem } from './problem.js';
+import { copyOf, element, formOf, part, showTrouble, sureToRemove } from './page.js';
 import { signedIn } from './session.js';
 
 /** @typedef {{ store: string, count: number }} Held */
@@ -57,8 +56,7 @@ try {
   part('me').replaceChildren(`${name} · ${email}`);
   await list();
 } catch (problem) {
-  if (!(problem instanceof Problem)) throw problem;
-  part('trouble').replaceChildren(problem.title);
+  showTrouble(problem);
 }
 
 async function plan() {
