@@ -1,0 +1,381 @@
+use super::*;
+use crate::announcement::Affected;
+use crate::business_days::Calendar;
+use crate::japan::tests::{date, days_of_2024_to_2040};
+use crate::notice::{About, Incident, Notice, Published, Severity, Text, Texts};
+use crate::{DataKey, Email, LookupKey, PersonName, SeededEntropy, StaffId, WrappedKey};
+use jiff::ToSpan as _;
+use jiff::civil::Weekday;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// The instant of a time of day in Japan.
+fn at(text: &str) -> Timestamp {
+    format!("{text}:00+09:00").parse().unwrap()
+}
+
+fn calendar() -> Calendar {
+    Calendar::parse(Calendar::DEFAULT_CLOSING_DAYS).unwrap()
+}
+
+fn incident(occurred: &str) -> Incident {
+    Incident {
+        occurred_at: at(occurred),
+        detected_at: at(occurred),
+        severity: Severity::Serious,
+        personal_data: true,
+        affected: Affected::Everyone,
+    }
+}
+
+fn notice(incident: &Incident, published: Option<(&str, Option<&str>)>) -> Notice {
+    let text = Text { title: "障害".into(), body: "調査中".into() };
+    Notice {
+        id: NoticeId::new(incident.occurred_at, &SeededEntropy::new(1)),
+        product: Product::ProSign,
+        about: About::Incident(incident.clone()),
+        texts: Texts { ja: text, en: None },
+        published: published.map(|(posted, over)| Published {
+            state: crate::notice::State::Investigating,
+            at: at(posted),
+            over_at: over.map(at),
+            updates: 1,
+        }),
+        created_at: incident.occurred_at,
+        updated_at: incident.occurred_at,
+        version: 1,
+    }
+}
+
+fn due_of(incident: &Incident, asked: &str) -> Vec<Deadline> {
+    let notice = notice(incident, None);
+    deadlines((incident, &notice), None, &Reports::default(), &calendar(), at(asked))
+}
+
+fn due_on(occurred: &str) -> Vec<(Duty, Date)> {
+    let due = due_of(&incident(occurred), occurred);
+    due.into_iter().map(|deadline| (deadline.duty, deadline.due.date)).collect()
+}
+
+#[test]
+fn a_serious_incident_is_posted_and_told_within_two_business_days_and_handled_within_four() {
+    for (occurred, [two, four]) in [
+        // Monday and Wednesday are holidays, and Tuesday stands between them.
+        ("2026-09-18T15:00", ["2026-09-25", "2026-09-29"]),
+        ("2026-09-18T00:00", ["2026-09-25", "2026-09-29"]),
+        ("2026-09-17T23:59", ["2026-09-24", "2026-09-28"]),
+        // On every day of a plain week.
+        ("2026-06-01T10:00", ["2026-06-03", "2026-06-05"]),
+        ("2026-06-02T10:00", ["2026-06-04", "2026-06-08"]),
+        ("2026-06-03T10:00", ["2026-06-05", "2026-06-09"]),
+        ("2026-06-04T10:00", ["2026-06-08", "2026-06-10"]),
+        ("2026-06-05T10:00", ["2026-06-09", "2026-06-11"]),
+        ("2026-06-06T10:00", ["2026-06-09", "2026-06-11"]),
+        ("2026-06-07T10:00", ["2026-06-09", "2026-06-11"]),
+        // Over the long holidays of May, and over the turn of the year.
+        ("2026-05-01T10:00", ["2026-05-08", "2026-05-12"]),
+        ("2026-12-28T09:00", ["2027-01-05", "2027-01-07"]),
+        // A substitute holiday on a Monday.
+        ("2027-03-19T09:00", ["2027-03-24", "2027-03-26"]),
+    ] {
+        let due = due_on(occurred);
+        let [two, four] = [two, four].map(date);
+        let expected = [(Duty::Posted, two), (Duty::CustomersTold, two), (Duty::Handled, four)];
+        assert_eq!(due[..3], expected, "{occurred}");
+    }
+}
+
+#[test]
+fn the_authority_is_told_within_five_days_of_knowing_and_again_within_thirty_or_sixty() {
+    for (knew, wrongful, [aim, first, last]) in [
+        // The day of knowing is the first.
+        ("2026-06-01T10:00", false, ["2026-06-03", "2026-06-05", "2026-06-30"]),
+        ("2026-06-01T00:00", true, ["2026-06-03", "2026-06-05", "2026-07-30"]),
+        ("2026-06-01T23:59", false, ["2026-06-03", "2026-06-05", "2026-06-30"]),
+        // Days off count; only where the last day is off, the next one is in time.
+        ("2026-06-05T10:00", false, ["2026-06-07", "2026-06-09", "2026-07-06"]),
+        ("2026-06-06T10:00", false, ["2026-06-08", "2026-06-10", "2026-07-06"]),
+        // The thirtieth day is 30 December, when offices are closed until 3 January.
+        ("2026-12-01T10:00", false, ["2026-12-03", "2026-12-05", "2027-01-04"]),
+        // 22 August to 20 September: a Sunday, and then three days off.
+        ("2026-08-22T10:00", false, ["2026-08-24", "2026-08-26", "2026-09-24"]),
+    ] {
+        let incident = incident(knew);
+        let reports = Reports { wrongful_purpose: wrongful, ..Reports::default() };
+        let notice = notice(&incident, None);
+        let due = deadlines((&incident, &notice), None, &reports, &calendar(), at(knew));
+        let [.., preliminary, whole] = &due[..] else { panic!("{due:?}") };
+        assert_eq!(preliminary.aim_on, Some(date(aim)), "{knew}");
+        assert_eq!(preliminary.due.date, date(first), "{knew}");
+        assert_eq!(whole.due.date, date(last), "{knew}");
+    }
+}
+
+#[test]
+fn the_laws_clock_runs_from_knowing_and_whatever_the_company_closes() {
+    let mut late = incident("2026-06-01T10:00");
+    late.detected_at = at("2026-06-10T10:00");
+    let notice = notice(&late, None);
+    let closed = Calendar::parse("06-01/07-31").unwrap();
+    let due = |calendar| {
+        deadlines((&late, &notice), None, &Reports::default(), calendar, at("2026-06-10T10:00"))
+    };
+    let (ours, open) = (due(&closed), due(&calendar()));
+    assert_eq!(ours[3..], open[3..]);
+    assert_eq!(ours[0].due.date, date("2026-08-04"));
+    assert_eq!(open[3].due.date, date("2026-06-14"));
+    assert_eq!(open[4].due.date, date("2026-07-09"));
+}
+
+#[test]
+fn what_is_neither_serious_nor_of_personal_data_has_no_clock() {
+    let mut minor = incident("2026-06-01T10:00");
+    minor.severity = Severity::Minor;
+    let duties = |incident: &Incident| -> Vec<Duty> {
+        due_of(incident, "2026-06-01T10:00").iter().map(|deadline| deadline.duty).collect()
+    };
+    assert_eq!(duties(&minor), [Duty::PreliminaryReport, Duty::FinalReport]);
+    minor.personal_data = false;
+    assert_eq!(duties(&minor), []);
+    minor.severity = Severity::Serious;
+    assert_eq!(duties(&minor), [Duty::Posted, Duty::CustomersTold, Duty::Handled]);
+}
+
+#[test]
+fn what_is_due_is_met_until_the_last_moment_of_its_day_and_missed_from_then_on() {
+    let incident = incident("2026-09-18T15:00");
+    let state = |posted: Option<&str>, now: &str| {
+        let notice = notice(&incident, posted.map(|posted| (posted, None)));
+        let none = Reports::default();
+        let due = deadlines((&incident, &notice), None, &none, &calendar(), at(now));
+        due[0].state(at(now))
+    };
+    let end = at("2026-09-26T00:00");
+    assert_eq!(state(None, "2026-09-25T23:59"), State::Running);
+    assert_eq!(state(None, "2026-09-26T00:00"), State::Missed { since: end, met_at: None });
+    let posted = "2026-09-25T23:59";
+    assert_eq!(state(Some(posted), "2026-10-01T00:00"), State::Met { at: at(posted) });
+    let late = "2026-09-26T00:00";
+    let missed = State::Missed { since: end, met_at: Some(at(late)) };
+    assert_eq!(state(Some(late), "2026-10-01T00:00"), missed);
+}
+
+#[test]
+fn a_report_counts_for_the_whole_of_its_day() {
+    let incident = incident("2026-06-01T10:00");
+    let notice = notice(&incident, None);
+    let state = |on: &str| {
+        let reports = Reports { preliminary: Some(date(on)), ..Reports::default() };
+        let now = at("2026-07-01T00:00");
+        deadlines((&incident, &notice), None, &reports, &calendar(), now)[3].state(now).slug()
+    };
+    assert_eq!([state("2026-06-05"), state("2026-06-06")], ["met", "missed"]);
+}
+
+/// Lets the clock tick every quarter of an hour for so many days, and tells what it says when.
+fn watch(
+    incident: &Incident,
+    published: Option<(&str, Option<&str>)>,
+    told: Option<&str>,
+    days: i64,
+) -> (Vec<(Duty, Stage, Timestamp)>, Clock) {
+    let notice = notice(incident, published);
+    let mut clock = Clock::new(notice.id, notice.product);
+    let (mut said, mut now) = (Vec::new(), incident.occurred_at);
+    while now < incident.occurred_at + SignedDuration::from_hours(24 * days) {
+        // Nobody knows what is still to come.
+        let mut seen = notice.clone();
+        seen.published = seen.published.filter(|published| published.at <= now);
+        if let Some(published) = &mut seen.published {
+            published.over_at = published.over_at.filter(|over| *over <= now);
+        }
+        let told = told.map(at).filter(|told| *told <= now);
+        let due = deadlines((incident, &seen), told, &clock.reports, &calendar(), now);
+        if let Some(tick) = clock.tick(&due, told, now) {
+            let more = tick.reminders.iter().map(|(due, stage)| (due.duty, *stage, now));
+            said.extend(more);
+            clock = Clock { version: clock.version + 1, ..tick.clock };
+        }
+        now += SignedDuration::from_mins(15);
+    }
+    (said, clock)
+}
+
+#[test]
+fn the_staff_are_reminded_at_half_time_a_day_before_and_when_it_is_missed_each_once() {
+    let mut incident = incident("2026-09-18T15:00");
+    incident.personal_data = false;
+    let (said, clock) = watch(&incident, None, None, 20);
+    let of = |duty| -> Vec<_> {
+        let of = said.iter().filter(|(of, ..)| *of == duty);
+        of.map(|(_, stage, at)| (*stage, *at)).collect()
+    };
+    let two_days = [
+        (Stage::HalfTime, at("2026-09-22T07:30")),
+        (Stage::DayBefore, at("2026-09-25T00:00")),
+        (Stage::Missed, at("2026-09-26T00:00")),
+    ];
+    assert_eq!(of(Duty::Posted), two_days);
+    assert_eq!(of(Duty::CustomersTold), two_days);
+    let four_days = [
+        (Stage::HalfTime, at("2026-09-24T07:30")),
+        (Stage::DayBefore, at("2026-09-29T00:00")),
+        (Stage::Missed, at("2026-09-30T00:00")),
+    ];
+    assert_eq!(of(Duty::Handled), four_days);
+    assert!(clock.open, "what is missed is still to be done");
+
+    let all = Some(("2026-09-18T16:00", Some("2026-09-24T08:00")));
+    let (said, clock) = watch(&incident, all, Some("2026-09-18T17:00"), 20);
+    assert_eq!(said, [(Duty::Handled, Stage::HalfTime, at("2026-09-24T07:30"))]);
+    assert!(!clock.open);
+    let met: Vec<_> = clock.states.values().map(|state| state.slug()).collect();
+    assert_eq!(met, ["met"; 3]);
+}
+
+#[test]
+fn whoever_learns_of_an_incident_late_is_reminded_once_of_each_thing() {
+    let incident = incident("2026-06-01T10:00");
+    let clock = Clock::new(notice(&incident, None).id, Product::ProSign);
+    let now = at("2026-06-20T10:00");
+    let due = due_of(&incident, "2026-06-20T10:00");
+    let tick = clock.tick(&due, None, now).unwrap();
+    let said: Vec<_> = tick.reminders.iter().map(|(due, stage)| (due.duty, *stage)).collect();
+    let missed = [Duty::Posted, Duty::CustomersTold, Duty::Handled, Duty::PreliminaryReport];
+    let mut expected: Vec<_> = missed.map(|duty| (duty, Stage::Missed)).into();
+    expected.push((Duty::FinalReport, Stage::HalfTime));
+    assert_eq!(said, expected);
+    let seen = Clock { version: 1, ..tick.clock };
+    assert_eq!(seen.tick(&due, None, now), None, "nothing is new");
+    let (first, later) = (&due[..0], seen.tick(&[], None, now).unwrap());
+    assert!(first.is_empty() && !later.clock.open, "it was no such incident after all");
+}
+
+#[test]
+fn a_reminder_goes_to_everybody_of_the_staff_with_the_note_that_it_did() {
+    let context = Context {
+        now: at("2026-09-25T00:00"),
+        entropy: &SeededEntropy::new(3),
+        request: "request",
+    };
+    let incident = incident("2026-09-18T15:00");
+    let due = due_of(&incident, "2026-09-25T00:00");
+    let clock = Clock::new(notice(&incident, None).id, Product::ProSign);
+    let staff: Vec<_> = ["a@example.jp", "b@example.jp"]
+        .map(|email| {
+            let email = Email::parse(email).unwrap();
+            StaffMember {
+                membership: StaffMembership {
+                    id: StaffId::new(context.now, context.entropy),
+                    login: LookupKey::new(b"key").staff_email(&email),
+                    version: 1,
+                },
+                name: PersonName::parse("佐藤").unwrap(),
+                email,
+            }
+        })
+        .into();
+    let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![1]) };
+    let next = clock.tick(&due, None, context.now).unwrap();
+    let reminders = next.reminders.len();
+    let changes = super::tick(&context, next, "障害", &staff, Some(&key));
+    let mails = changes.0.iter().filter(|change| matches!(change, Change::SendMail { .. }));
+    assert_eq!(mails.count(), 2);
+    let kept = changes.0.iter().find_map(|change| match change {
+        Change::KeepIncidentClock(clock) => Some(clock.reminded.len()),
+        _ => None,
+    });
+    assert_eq!(kept, Some(reminders));
+}
+
+/// The holidays as somebody else listed them.
+fn listed() -> BTreeSet<Date> {
+    let list = include_str!("../../tests/holidays_of_holiday_jp.txt");
+    let lines = list.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| date(line.split_once(' ').unwrap().0)).collect()
+}
+
+/// The same by hand: crosses off one day after another on a wall calendar.
+fn by_hand(holidays: &BTreeSet<Date>, occurred_on: Date, mut business_days: u16) -> Date {
+    let mut day = occurred_on;
+    loop {
+        if business_days == 0 {
+            return day;
+        }
+        day = day.tomorrow().unwrap();
+        let weekend = [Weekday::Saturday, Weekday::Sunday].contains(&day.weekday());
+        let closed = (day.month() == 12 && day.day() >= 29) || (day.month() == 1 && day.day() <= 3);
+        if !(weekend || closed || holidays.contains(&day)) {
+            business_days -= 1;
+        }
+    }
+}
+
+#[test]
+fn over_every_day_of_seventeen_years_the_clock_agrees_with_a_wall_calendar() {
+    let holidays = listed();
+    for day in days_of_2024_to_2040() {
+        let occurred = format!("{day}T15:00");
+        let due = due_on(&occurred);
+        let expected = [2, 2, 4].map(|business_days| by_hand(&holidays, day, business_days));
+        assert_eq!(due.iter().take(3).map(|due| due.1).collect::<Vec<_>>(), expected, "{day}");
+        let mut last = day.saturating_add(29.days());
+        while by_hand(&holidays, last.yesterday().unwrap(), 1) != last {
+            last = last.tomorrow().unwrap();
+        }
+        assert_eq!(due[4].1, last, "{day}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_time_of_day_changes_nothing_and_a_later_day_is_never_due_earlier(
+        minutes in 0..10_000_000_i64, later in 0..100_000_i64,
+    ) {
+        let holidays = listed();
+        let first = at("2024-01-01T00:00") + SignedDuration::from_mins(minutes);
+        let second = first + SignedDuration::from_mins(later);
+        let due = |occurred_at| {
+            let incident = Incident { occurred_at, detected_at: occurred_at, ..incident("2026-06-01T00:00") };
+            let due = due_of(&incident, "2026-06-01T00:00");
+            due.into_iter().map(|due| due.due.date).collect::<Vec<_>>()
+        };
+        let (one, other) = (due(first), due(second));
+        prop_assert!(one.iter().zip(&other).all(|(one, other)| one <= other));
+        let on = japan::date_at(first);
+        prop_assert_eq!(one[0], by_hand(&holidays, on, 2));
+        prop_assert_eq!(one[2], by_hand(&holidays, on, 4));
+    }
+
+    #[test]
+    fn whenever_things_are_done_each_reminder_is_sent_once_in_order_and_none_after(
+        posted in 0..400_i64, over in 0..800_i64, step in 1..40_i64,
+    ) {
+        let incident = incident("2026-09-18T15:00");
+        let mut clock = Clock::new(notice(&incident, None).id, Product::ProSign);
+        let hour = |hours| incident.occurred_at + SignedDuration::from_hours(hours);
+        let mut said: Vec<(Duty, Stage)> = Vec::new();
+        for hours in (0..900).step_by(usize::try_from(step).unwrap()) {
+            let now = hour(hours);
+            let mut seen = notice(&incident, Some(("2026-09-18T15:00", None)));
+            let published = seen.published.as_mut().unwrap();
+            published.at = hour(posted);
+            published.over_at = Some(hour(posted + over)).filter(|over| *over <= now);
+            seen.published = seen.published.filter(|published| published.at <= now);
+            let told = seen.published.map(|published| published.at);
+            let due = deadlines((&incident, &seen), told, &clock.reports, &calendar(), now);
+            if let Some(tick) = clock.tick(&due, told, now) {
+                for (due, stage) in &tick.reminders {
+                    prop_assert!(due.met_at.is_none());
+                    said.push((due.duty, *stage));
+                }
+                clock = Clock { version: clock.version + 1, ..tick.clock };
+            }
+            prop_assert_eq!(clock.tick(&due, told, now), None);
+        }
+        for duty in Duty::ALL {
+            let stages: Vec<_> = said.iter().filter(|said| said.0 == duty).map(|said| said.1).collect();
+            prop_assert!(stages.is_sorted_by(|one, next| one < next), "{:?}", stages);
+        }
+    }
+}

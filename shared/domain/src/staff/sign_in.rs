@@ -1,0 +1,106 @@
+//! One of the staff signs in, with a password and a second factor.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{StaffChange, StaffLogin};
+use crate::attempts::{AttemptsOf, SOURCE};
+use crate::one_time_password::SecondFactor;
+use crate::staff_session::StaffSession;
+use crate::{
+    Action, Attempts, Change, Changes, Context, DataKey, EmailIndex, Outcome, PasswordHash,
+    SourceIndex, Versioned,
+};
+
+/// One of the staff wants in, or somebody who says so.
+#[derive(Clone, Debug)]
+pub struct StaffSignIn {
+    /// The address they give.
+    pub index: EmailIndex,
+    /// Where they call from.
+    pub source: SourceIndex,
+    /// What they show beside the password.
+    pub factor: SecondFactor,
+}
+
+/// What is known of the address and the source.
+#[derive(Clone, Debug, Default)]
+pub struct StaffSignInState {
+    /// The log-in of the address, if it has one.
+    pub login: Option<Versioned<StaffLogin>>,
+    /// The attempts at the address.
+    pub account: Versioned<Attempts>,
+    /// The attempts from the source.
+    pub from_source: Versioned<Attempts>,
+}
+
+impl StaffSignInState {
+    /// How long the caller must wait; none if they may try now.
+    pub fn wait(&self, sign_in: &StaffSignIn, context: &Context<'_>) -> Option<SignedDuration> {
+        self.account.value.wait(&self.from_source.value, &sign_in.source, context.now)
+    }
+
+    /// The log-in with the second factor used up, if it is one that it still knows.
+    fn use_up(&self, factor: &SecondFactor, now: Timestamp) -> Option<Versioned<StaffLogin>> {
+        let mut login = self.login.clone()?;
+        let StaffLogin { secret, last_step, recovery, .. } = &mut login.value;
+        match factor {
+            SecondFactor::Code(code) => *last_step = secret.check(*code, *last_step, now)?,
+            SecondFactor::Recovery(code) => {
+                let hash = code.hash();
+                let at = recovery.iter().position(|kept| *kept == hash)?;
+                recovery.remove(at);
+            }
+        }
+        Some(login)
+    }
+}
+
+/// Decides on a sign-in. `right` says whether the password is: a wrong password, a wrong code and an
+/// unknown address are refused alike, and nobody can tell which it was. `rehashed` is the password
+/// under today's parameters, where the kept hash is weaker.
+///
+/// The second factor is used up on top of the log-in that was read, so that of two at once with one
+/// code only one is let in.
+pub fn sign_in(
+    context: &Context<'_>,
+    sign_in: StaffSignIn,
+    mut state: StaffSignInState,
+    right: bool,
+    rehashed: impl FnOnce(&PasswordHash) -> Option<PasswordHash>,
+    key: DataKey,
+) -> Result<(StaffSession, Changes), Changes> {
+    let used = state.use_up(&sign_in.factor, context.now);
+    let Some(mut login) = used.filter(|_| right) else {
+        return Err(refuse(context, sign_in, state));
+    };
+    let session = StaffSession::open(context, login.value.staff);
+    let record =
+        context.audit_of_staff(Action::SignIn, Outcome::Done).by_staff(login.value.staff, None);
+    if let Some(password) = rehashed(&login.value.password) {
+        login.value.password = password;
+    }
+    state.account.value.succeed_from(sign_in.source, context.now);
+    let changes = vec![
+        StaffChange::OpenSession(session.clone()).into(),
+        StaffChange::KeepLogin { login, key }.into(),
+        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: state.account },
+    ];
+    Ok((session, Changes::recorded(changes, record)))
+}
+
+fn refuse(context: &Context<'_>, sign_in: StaffSignIn, mut state: StaffSignInState) -> Changes {
+    state.account.value.fail_from(&sign_in.source, context.now);
+    state.from_source.value.failures.add(SOURCE, context.now);
+    let mut record = context.audit_of_staff(Action::SignIn, Outcome::Refused);
+    if let Some(login) = &state.login {
+        record = record.by_staff(login.value.staff, None);
+    }
+    let changes = vec![
+        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: state.account },
+        Change::CountAttempts {
+            of: AttemptsOf::Source(sign_in.source),
+            attempts: state.from_source,
+        },
+    ];
+    Changes::recorded(changes, record)
+}

@@ -1,0 +1,188 @@
+use super::*;
+use crate::attempts::AttemptsOf;
+use crate::one_time_password::SecondFactor;
+use crate::{Entropy, LookupKey, SeededEntropy, WrappedKey};
+
+fn key() -> DataKey {
+    DataKey::from_bytes([1; 32])
+}
+
+fn context(entropy: &SeededEntropy, second: i64) -> Context<'_> {
+    let now = Timestamp::from_second(1_800_000_000 + second).unwrap();
+    Context { now, entropy, request: "request" }
+}
+
+fn email() -> Email {
+    Email::parse("taro@example.jp").unwrap()
+}
+
+fn index() -> EmailIndex {
+    LookupKey::new(b"key").staff_email(&email())
+}
+
+fn invitation(entropy: &SeededEntropy) -> StaffInvitation {
+    let source: &dyn Entropy = entropy;
+    StaffInvitation {
+        token: MailToken::new(source).hash(),
+        email: email(),
+        inviter: None,
+        expires_at: context(entropy, 3600).now,
+    }
+}
+
+fn joining(context: &Context<'_>, code: impl FnOnce(&OneTimeSecret) -> OneTimeCode) -> Joining {
+    let enrolment = Enrolment::new(context);
+    let code = code(&enrolment.0);
+    let name = PersonName::parse("山田太郎").unwrap();
+    Joining { name, password: PasswordHash::decoy(), enrolment, code }
+}
+
+/// One of the staff, who joined at second 0.
+fn joined(entropy: &SeededEntropy) -> (Joined, StaffLogin) {
+    let context = context(entropy, 0);
+    let joining = joining(&context, |secret| secret.code(Step::at(context.now)));
+    let joined = join(&context, invitation(entropy), None, index(), joining, key()).unwrap();
+    let login = joined.changes.0.iter().find_map(|change| match change {
+        Change::Staff(StaffChange::KeepLogin { login, .. }) => Some(login.value.clone()),
+        _ => None,
+    });
+    (joined, login.unwrap())
+}
+
+/// Tries to sign in; tells the log-in as it is kept afterwards.
+fn try_in(
+    entropy: &SeededEntropy,
+    login: &StaffLogin,
+    factor: SecondFactor,
+    second: i64,
+    right: bool,
+) -> Option<StaffLogin> {
+    let login = Some(Versioned { value: login.clone(), version: 1 });
+    let state = StaffSignInState { login, ..StaffSignInState::default() };
+    let source = LookupKey::new(b"key").source([192, 0, 2, 1].into());
+    let wanted = StaffSignIn { index: index(), source, factor };
+    let context = context(entropy, second);
+    let (_, changes) = sign_in(&context, wanted, state, right, |_| None, key()).ok()?;
+    changes.0.into_iter().find_map(|change| match change {
+        Change::Staff(StaffChange::KeepLogin { login, .. }) => Some(login.value),
+        _ => None,
+    })
+}
+
+#[test]
+fn both_factors_are_asked_for_and_each_code_works_once() {
+    let entropy = SeededEntropy::new(1);
+    let (_, login) = joined(&entropy);
+    let code = |second: i64| {
+        SecondFactor::Code(login.secret.code(Step::at(context(&entropy, second).now)))
+    };
+    assert!(try_in(&entropy, &login, code(0), 0, true).is_none(), "used to enrol");
+    assert!(try_in(&entropy, &login, code(30), 30, false).is_none(), "a wrong password");
+    assert!(try_in(&entropy, &login, code(300), 30, true).is_none(), "another time's code");
+    let after = try_in(&entropy, &login, code(30), 30, true).unwrap();
+    assert!(try_in(&entropy, &after, code(30), 30, true).is_none(), "used");
+    let after = try_in(&entropy, &after, code(60), 30, true).unwrap();
+    assert!(try_in(&entropy, &after, code(30), 60, true).is_none(), "an earlier one");
+}
+
+#[test]
+fn each_recovery_code_works_once() {
+    let entropy = SeededEntropy::new(1);
+    let (joined, mut login) = joined(&entropy);
+    assert_eq!(joined.recovery.len(), RECOVERY_CODES);
+    for code in joined.recovery {
+        let factor = SecondFactor::Recovery(code);
+        assert!(try_in(&entropy, &login, factor.clone(), 0, false).is_none());
+        login = try_in(&entropy, &login, factor.clone(), 0, true).unwrap();
+        assert!(try_in(&entropy, &login, factor, 0, true).is_none());
+    }
+    assert!(login.recovery.is_empty());
+}
+
+#[test]
+fn a_wrong_password_a_wrong_code_and_an_unknown_address_take_the_same_writes() {
+    let entropy = SeededEntropy::new(1);
+    let (joined, login) = joined(&entropy);
+    let source = LookupKey::new(b"key").source([192, 0, 2, 1].into());
+    let login = Versioned { value: login, version: 1 };
+    let recovery = SecondFactor::Recovery(joined.recovery[0].clone());
+    let wrong = SecondFactor::Recovery(RecoveryCode::new(&entropy));
+    for (login, factor, right) in [
+        (Some(login.clone()), recovery.clone(), false),
+        (Some(login), wrong, true),
+        (None, recovery, false),
+    ] {
+        let state = StaffSignInState { login, ..StaffSignInState::default() };
+        let wanted = StaffSignIn { index: index(), source: source.clone(), factor };
+        let refused =
+            sign_in(&context(&entropy, 0), wanted, state, right, |_| None, key()).unwrap_err();
+        let [
+            Change::CountAttempts { of: AttemptsOf::Account(_), attempts },
+            Change::CountAttempts { of: AttemptsOf::Source(_), .. },
+            Change::Audit(record),
+        ] = &refused.0[..]
+        else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(attempts.value.failures.count, 1);
+        assert_eq!(record.outcome, Outcome::Refused);
+    }
+}
+
+#[test]
+fn who_does_not_show_the_right_code_does_not_join() {
+    let entropy = SeededEntropy::new(1);
+    let context = context(&entropy, 0);
+    let late = joining(&context, |secret| secret.code(Step(Step::at(context.now).0 - 2)));
+    let refused = join(&context, invitation(&entropy), None, index(), late, key());
+    assert_eq!(refused.unwrap_err(), Fault::WrongCode);
+}
+
+#[test]
+fn an_enrolment_opens_for_its_own_invitation_only() {
+    let entropy = SeededEntropy::new(1);
+    let (context, mine) = (context(&entropy, 0), invitation(&entropy));
+    let enrolment = Enrolment::new(&context);
+    let sealed = enrolment.seal(&mine, &key(), &context);
+    assert_eq!(Enrolment::open(&sealed, &mine, &key()), Ok(enrolment));
+    assert_eq!(Enrolment::open(&sealed, &invitation(&entropy), &key()), Err(SealBroken));
+    let other = DataKey::from_bytes([2; 32]);
+    assert_eq!(Enrolment::open(&sealed, &mine, &other), Err(SealBroken));
+}
+
+#[test]
+fn nobody_removes_themselves_and_who_removes_another_stays() {
+    let entropy = SeededEntropy::new(1);
+    let context = context(&entropy, 0);
+    let staff =
+        || StaffMembership { id: StaffId::new(context.now, &entropy), login: index(), version: 1 };
+    let (one, other) = (staff(), staff());
+    assert_eq!(remove(&context, &one, &one).unwrap_err(), StaffRemovalRefused::Oneself);
+    let changes = remove(&context, &one, &other).unwrap();
+    let stays = |change: &Change| matches!(change, Change::RequireStaff(actor) if *actor == one);
+    assert!(changes.0.iter().any(stays));
+}
+
+#[test]
+fn an_address_of_the_staff_takes_the_same_writes_and_is_told_by_mail() {
+    let entropy = SeededEntropy::new(1);
+    let context = context(&entropy, 0);
+    let sent = |known: bool| {
+        let wish = StaffWish { email: email(), index: index(), language: Language::Japanese };
+        let state = StaffInviteState { known, ..StaffInviteState::default() };
+        let mail_key = EnvelopeKey { plain: key(), wrapped: WrappedKey(vec![2]) };
+        let mail = (MailId::new(context.now, &entropy), mail_key);
+        let changes = invite(&context, None, wish, state, "https://app.example.jp", mail);
+        match &changes.0[..] {
+            [
+                Change::CountLinkRequests { .. },
+                Change::Staff(StaffChange::OpenInvitation { .. }),
+                Change::SendMail { mail, .. },
+                Change::Audit(_),
+            ] => format!("{:?}", mail.message),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(sent(false), "StaffInvitation");
+    assert_eq!(sent(true), "AlreadyRegistered");
+}
