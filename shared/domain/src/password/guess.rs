@@ -53,7 +53,8 @@ pub(super) fn why_guessable(
     let personal = personal_words(context);
     let text: Vec<char> = fold(password).chars().collect();
     // Cutting may also spoil a pattern that only zxcvbn sees, so the lower estimate of both counts.
-    [whole(&text), cut(&text, &personal)]
+    // The words that were cut out come first: they are a reason that does not change.
+    [cut(&text, &personal), whole(&text)]
         .into_iter()
         .map(|pieces| estimate(&text, &pieces, &personal))
         .find(|estimate| estimate.digits < MINIMUM_DIGITS)
