@@ -4,8 +4,8 @@ use domain::AnnouncementId;
 use domain::announcement::Announcement;
 
 use super::Store;
-use super::commit::BuildError;
 use super::row::{Key, Row};
+use super::write::BuildError;
 use crate::ServiceError;
 
 /// The sort key of every announcement, by which the stream tells them from what else is there.

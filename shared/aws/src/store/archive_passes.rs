@@ -11,9 +11,9 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::commit::{BuildError, NEW, delete, number, put};
 use super::documents::read_archive;
 use super::row::{Key, Row};
+use super::write::{BuildError, NEW, delete, number, put};
 use super::{
     Documents, Store, archive_key, archive_key_key, document_key, organization_key, purge_key,
 };

@@ -13,11 +13,11 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::commit::{BuildError, number, text};
 use super::contracts::read_contract;
 use super::organization_key;
 use super::read::{read_membership, read_session, versioned};
 use super::row::{Key, Row};
+use super::write::{BuildError, number, text};
 use super::{Store, archive_key, archive_key_key, document_key, member_key, session_key};
 use crate::ServiceError;
 

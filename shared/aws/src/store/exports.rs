@@ -9,11 +9,11 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::commit::text;
 use super::contracts::read_contract;
 use super::documents::read_archive;
 use super::read::{open, read_membership, read_session, versioned};
 use super::row::{Row, from_slug};
+use super::write::text;
 use super::{
     Store, archive_key, archive_key_key, export_key, member_key, organization_key, people_key_key,
     session_key,

@@ -7,10 +7,10 @@ use domain::staff::StaffMembership;
 use domain::{DocumentId, OrganizationId, Product, SessionId, StaffId, Versioned};
 use jiff::Timestamp;
 
-use super::commit::{BuildError, NEW, number};
 use super::purge::read_purge;
 use super::read::versioned;
 use super::row::{Key, Row};
+use super::write::{BuildError, NEW, number};
 use super::{Store, document_key, organization_key, purge_key};
 use crate::ServiceError;
 

@@ -14,9 +14,11 @@ mod notices;
 mod purge;
 mod read;
 pub(crate) mod row;
+mod rows;
 mod staff;
 mod subscriptions;
 mod telling;
+mod write;
 
 use std::sync::Arc;
 

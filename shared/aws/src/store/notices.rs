@@ -11,8 +11,8 @@ use domain::{NoticeId, Product, SessionId, StaffId};
 use jiff::Timestamp;
 
 use super::Store;
-use super::commit::BuildError;
 use super::row::{Key, Row};
+use super::write::BuildError;
 use crate::ServiceError;
 
 /// What the sort keys of notices begin with.

@@ -18,9 +18,9 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::commit::{BuildError, NEW, delete, number, put, put_version, remove, text};
 use super::read::{attempts, read_requests, versioned};
 use super::row::{Key, Row, from_slug};
+use super::write::{BuildError, NEW, delete, number, put, put_version, remove, text};
 use super::{Store, attempts_key, link_requests_key};
 use crate::ServiceError;
 

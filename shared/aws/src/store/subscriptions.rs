@@ -16,9 +16,9 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::commit::{BuildError, NEW, THERE, delete, put, put_version, text};
 use super::read::{read_requests, versioned};
 use super::row::{Key, Row};
+use super::write::{BuildError, NEW, THERE, delete, put, put_version, text};
 use super::{Store, link_requests_key};
 use crate::ServiceError;
 

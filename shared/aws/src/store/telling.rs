@@ -11,10 +11,10 @@ use domain::{
 };
 use jiff::SignedDuration;
 
-use super::commit::{BuildError, text};
 use super::contracts::read_contract;
 use super::read::{open, versioned};
 use super::row::{Key, Row};
+use super::write::{BuildError, text};
 use super::{Store, organization_key, people_key_key};
 use crate::ServiceError;
 
