@@ -1,0 +1,139 @@
+//! Packing the overview: the index of all documents, and everything else.
+
+use domain::document::ArchiveSettings;
+use domain::export::{BYTE_ORDER_MARK, Export, Place, Volume, index_header};
+use domain::invite::KnownAddress;
+use domain::{DataKey, Email, Member, Permission};
+use serde_json::{Value, json};
+
+use crate::bundle::Bundle;
+use crate::volume::{DOCUMENTS, INDEX};
+use crate::{Means, NotPacked, Work};
+
+impl Means {
+    /// Packs the index of all documents and everything else, page by page; tells the address of who
+    /// asked, unless they left.
+    pub(crate) async fn overview(
+        &self,
+        work: &Work<'_>,
+        people: &DataKey,
+        place: &Place,
+    ) -> Result<(Volume, Option<Email>), NotPacked> {
+        let (export, of, now) = (work.export(), place.organization, work.context.now);
+        let mut bundle = Bundle::new(self.shelf.upload(place).await?);
+        bundle.begin("index.csv", now)?;
+        bundle.write(BYTE_ORDER_MARK).await?;
+        bundle.write(index_header(export.language)).await?;
+        self.copy_parts(&mut bundle, export, INDEX, "").await?;
+
+        bundle.begin("everything.json", now)?;
+        let company = work.packing.company(people)?;
+        let ends_on = work.packing.contract.ends_on.map(|day| day.to_string());
+        let plan = work.packing.contract.plan();
+        let ArchiveSettings { calendar, loss_years } = &work.packing.settings;
+        let head = [
+            ("exported_at", json!(now)),
+            ("product", json!(export.product.slug())),
+            (
+                "company",
+                json!({
+                    "id": of,
+                    "name": company.expose(),
+                    "contract_ends_on": ends_on,
+                    "purge_on": plan.map(|plan| plan.purge_on.to_string()),
+                }),
+            ),
+            (
+                "archive_settings",
+                json!({
+                    "fiscal_year_end": calendar.year_end().to_string(),
+                    "extension_months": calendar.extension_months(),
+                    "loss_years": loss_years,
+                }),
+            ),
+        ];
+        bundle.write("{").await?;
+        for (name, value) in head {
+            bundle.write(format!("\"{name}\": {value},\n")).await?;
+        }
+
+        bundle.write("\"members\": [").await?;
+        let (mut asker, mut between, mut after) = (None, "\n", None);
+        loop {
+            let (page, next) = self.store.members(of, after).await?;
+            for member in page.open(people)? {
+                bundle.write(format!("{between}{}", shown(&member))).await?;
+                between = ",\n";
+                if member.membership.id == export.asked_by {
+                    asker = Some(member.email);
+                }
+            }
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        bundle.write("],\n\"invitations\": [").await?;
+        let (mut between, mut after) = ("\n", None);
+        loop {
+            let (page, next) = self.store.invitations(of, after.as_ref(), now).await?;
+            for (_, known) in page.open(people)? {
+                if let Some(invitation) = invited(&known) {
+                    bundle.write(format!("{between}{invitation}")).await?;
+                    between = ",\n";
+                }
+            }
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        bundle.write("],\n\"documents\": [\n").await?;
+        self.copy_parts(&mut bundle, export, DOCUMENTS, ",\n").await?;
+        bundle.write("]}\n").await?;
+        Ok((bundle.finish(place.attempt.clone(), 0).await?, asker))
+    }
+
+    /// Copies what lies beside the volumes.
+    async fn copy_parts(
+        &self,
+        bundle: &mut Bundle,
+        export: &Export,
+        extension: &str,
+        between: &str,
+    ) -> Result<(), NotPacked> {
+        for (number, volume) in export.volumes.iter().enumerate() {
+            if number > 0 {
+                bundle.write(between).await?;
+            }
+            let place = export.place(number, volume.attempt.clone());
+            let part = self.shelf.open(&place, extension).await?;
+            bundle.copy(part.ok_or(NotPacked::Gone)?).await?;
+        }
+        Ok(())
+    }
+}
+
+fn shown(member: &Member) -> Value {
+    let Member { membership, name, email, language } = member;
+    json!({
+        "id": membership.id,
+        "name": name.expose(),
+        "email": email.expose(),
+        "language": language.tag(),
+        "role": membership.role.slug(),
+        "permissions": membership.permissions.iter().map(|one| Permission::slug(*one)).collect::<Vec<_>>(),
+    })
+}
+
+fn invited(known: &KnownAddress) -> Option<Value> {
+    let KnownAddress::Invited(invitation) = known else { return None };
+    let permissions = invitation.permissions.iter().map(|one| Permission::slug(*one));
+    Some(json!({
+        "email": invitation.email.expose(),
+        "role": invitation.role.slug(),
+        "permissions": permissions.collect::<Vec<_>>(),
+        "invited_by": invitation.inviter,
+        "expires_at": invitation.expires_at,
+    }))
+}

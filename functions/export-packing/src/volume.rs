@@ -1,0 +1,136 @@
+//! Packing a volume of documents, and what the overview will say of them beside it.
+
+use aws::ExportShelf;
+use domain::Document;
+use domain::document::{ArchiveSettings, Search};
+use domain::export::{
+    Attempt, BYTE_ORDER_MARK, Export, Item, Packed, Place, Volume, file_name, index_header,
+};
+use jiff::Timestamp;
+
+use crate::bundle::Bundle;
+use crate::{Means, NotPacked, Work};
+
+/// How many documents are looked at at a time.
+const AT_ONCE: i32 = 50;
+/// What the overview's index is made from: its lines that are of one volume.
+pub(crate) const INDEX: &str = "csv";
+/// The same for programs.
+pub(crate) const DOCUMENTS: &str = "json";
+
+impl Means {
+    /// Packs the next volume of documents; none where none are left.
+    pub(crate) async fn volume(
+        &self,
+        work: &Work<'_>,
+        place: &Place,
+        out_of_time: &impl Fn() -> bool,
+    ) -> Result<(Option<Volume>, Packed), NotPacked> {
+        // Who has no key has no documents.
+        let Some(key) = &work.archive else { return Ok((None, Packed::Documents)) };
+        let export = work.export();
+        let mut last = match export.packed {
+            Packed::DownTo(document) => Some(document),
+            _ => None,
+        };
+        let mut filling: Option<Filling<'_>> = None;
+        let packed = 'full: loop {
+            let every = Search::default();
+            let (page, next) =
+                self.store.documents(export.organization, &every, last, AT_ONCE).await?;
+            for document in page.open(key)? {
+                let full = filling.as_ref().is_some_and(|filling| {
+                    let bytes = filling.bytes + document.content.file.size;
+                    filling.documents >= self.most.documents || bytes > self.most.bytes
+                });
+                // However little time there is, something is looked at.
+                if let Some(last) = last.filter(|_| full || out_of_time()) {
+                    break 'full Packed::DownTo(last);
+                }
+                last = Some(document.entry.id);
+                if document.entry.given_up || document.entry.registered_at > export.asked_at {
+                    continue;
+                }
+                let filling = match &mut filling {
+                    Some(filling) => filling,
+                    none => none.insert(Filling::new(self, work, place).await?),
+                };
+                filling.add(&self.shelf, &document).await?;
+            }
+            if next.is_none() {
+                break Packed::Documents;
+            }
+        };
+        let volume = match filling {
+            Some(filling) => Some(filling.finish(&self.shelf, place).await?),
+            None => None,
+        };
+        Ok((volume, packed))
+    }
+}
+
+/// A volume of documents on its way, and what the overview will say of it.
+struct Filling<'a> {
+    bundle: Bundle,
+    export: &'a Export,
+    settings: &'a ArchiveSettings,
+    name: String,
+    attempt: Attempt,
+    now: Timestamp,
+    index: String,
+    json: String,
+    documents: u64,
+    bytes: u64,
+}
+
+impl<'a> Filling<'a> {
+    async fn new(means: &Means, work: &'a Work<'_>, place: &Place) -> Result<Self, NotPacked> {
+        let export = work.export();
+        Ok(Self {
+            bundle: Bundle::new(means.shelf.upload(place).await?),
+            export,
+            settings: &work.packing.settings,
+            name: export.volume_name(place.number),
+            attempt: place.attempt.clone(),
+            now: work.context.now,
+            index: String::new(),
+            json: String::new(),
+            documents: 0,
+            bytes: 0,
+        })
+    }
+
+    async fn add(&mut self, shelf: &ExportShelf, document: &Document) -> Result<(), NotPacked> {
+        let name = file_name(document);
+        let file = shelf.document(&document.entry).await?;
+        let arrived = file.is_some();
+        if let Some(file) = file {
+            self.bundle.begin(&name, document.entry.registered_at)?;
+            self.bundle.copy(file).await?;
+        }
+        let item = Item {
+            document,
+            settings: self.settings,
+            volume: &self.name,
+            file_name: arrived.then_some(&*name),
+        };
+        self.index.push_str(&item.index_line(self.export.language));
+        if self.documents > 0 {
+            self.json.push_str(",\n");
+        }
+        self.json.push_str(&item.to_json(self.export.language).to_string());
+        self.documents += 1;
+        self.bytes += document.content.file.size;
+        Ok(())
+    }
+
+    /// Ends the volume with an index of its own.
+    async fn finish(mut self, shelf: &ExportShelf, place: &Place) -> Result<Volume, NotPacked> {
+        self.bundle.begin("index.csv", self.now)?;
+        let header = index_header(self.export.language);
+        self.bundle.write(format!("{BYTE_ORDER_MARK}{header}{}", self.index)).await?;
+        shelf.put(place, INDEX, self.index).await?;
+        shelf.put(place, DOCUMENTS, self.json).await?;
+        self.bundle.finish(self.attempt, self.documents).await
+    }
+}
