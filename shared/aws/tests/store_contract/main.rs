@@ -23,6 +23,8 @@ mod staff;
 mod subscriptions;
 mod telling;
 
+use purge::kept;
+
 /// Runs each rule on every engine.
 macro_rules! on_every_engine {
     ($($module:ident::$rule:ident,)+) => {
@@ -74,8 +76,8 @@ on_every_engine! {
     purge::a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_gone,
     purge::what_a_restored_table_brings_back_goes_again,
     purge::whoever_came_back_with_another_company_is_not_purged_with_the_old_one,
-    purge::kept_documents_go_when_their_own_day_comes,
-    purge::what_is_held_as_evidence_outlives_the_purge,
+    kept::kept_documents_go_when_their_own_day_comes,
+    kept::what_is_held_as_evidence_outlives_the_purge,
     purge::due_purges_are_found_and_no_others,
     purge::a_notice_waits_for_its_day_and_is_sent_once,
     mail::a_mail_is_claimed_by_one_delivery_at_a_time,

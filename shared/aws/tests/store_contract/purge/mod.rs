@@ -1,45 +1,34 @@
 //! A customer's data is destroyed, all of it and nobody else's, however often the purge is killed.
 
+pub(crate) mod kept;
+mod services;
+
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aws::{CommitError, LockMode, Shelf, Signer, Store};
-use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
-use aws_sdk_dynamodb::config::{
-    BehaviorVersion, ConfigBag, Credentials, Region, RuntimeComponents,
-};
+use aws::CommitError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use aws_smithy_http_client::test_util::infallible_client_fn;
-use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::attempts::AttemptsOf;
 use domain::contract::{Contract, Notice};
-use domain::document::{
-    self, Amount, Archive, ArchiveKey, Content, Counterparty, Currency, Digest, Entry, File,
-    MediaType, Registration, Title,
-};
 use domain::invite::{Invitation, KnownAddress, Mailings};
-use domain::legal_hold::{self, Held, Matter, Reason};
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
-use domain::purge::{Certificate, Holding, LEGAL_HOLD, NO_DAY};
-use domain::staff::StaffMembership;
-use domain::statutory::DocumentKind;
+use domain::purge::{Certificate, Holding, NO_DAY};
 use domain::{
-    Change, Changes, Context, DocumentId, Email, Export, IdempotencyKey, Language, Login,
-    LookupKey, Mail, MailId, Member, MemberId, Membership, Message, OrganizationId, PasswordHash,
-    PersonName, Product, Role, Session, StaffId, Versioned, japan,
+    Change, Changes, Context, Email, Export, IdempotencyKey, Language, Login, LookupKey, Mail,
+    MailId, Member, MemberId, Membership, Message, OrganizationId, PasswordHash, PersonName,
+    Product, Role, Session, Versioned, japan,
 };
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use retention_purge::{Means, NotPurged, Progress};
-use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
-use tokio::sync::OnceCell;
 
 use super::engine::{Engine, key};
+use kept::due_again;
+pub(crate) use services::{Dies, mortal};
+use services::{empty_shelf, signer};
 
 /// The contract's last day; the rules are tested when its purge is due.
 const LAST_DAY: Date = date(2030, 2, 10);
@@ -194,102 +183,6 @@ fn is_record(engine: &Engine, row: &str) -> bool {
     row.starts_with(&engine.tables.audit) || row.starts_with(&engine.tables.purges)
 }
 
-/// KMS, as far as certificates need it.
-async fn signer(dies: &Dies) -> Signer {
-    static PAIR: OnceCell<Arc<EcdsaKeyPair>> = OnceCell::const_new();
-    #[expect(clippy::disallowed_methods, reason = "the key of a test is nobody's business")]
-    let random = ring::rand::SystemRandom::new();
-    let pair = PAIR.get_or_init(|| async {
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
-        let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
-        Arc::new(EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref(), &random).unwrap())
-    });
-    let pair = Arc::clone(pair.await);
-    let http = infallible_client_fn(move |request: http::Request<_>| {
-        let target = request.headers()["x-amz-target"].to_str().unwrap().to_owned();
-        let body: &aws_smithy_types::body::SdkBody = request.body();
-        let asked: serde_json::Value = serde_json::from_slice(body.bytes().unwrap()).unwrap();
-        let answer = if target.ends_with("GetPublicKey") {
-            const SPKI: &str = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE";
-            let mut der = STANDARD.decode(SPKI).unwrap();
-            der.truncate(26);
-            der.extend_from_slice(pair.public_key().as_ref());
-            serde_json::json!({ "PublicKey": STANDARD.encode(der) })
-        } else {
-            let message = STANDARD.decode(asked["Message"].as_str().unwrap()).unwrap();
-            let signature = pair.sign(&random, &message).unwrap();
-            serde_json::json!({ "Signature": STANDARD.encode(signature.as_ref()) })
-        };
-        http::Response::builder().body(answer.to_string()).unwrap()
-    });
-    let config = aws_sdk_kms::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("ap-northeast-1"))
-        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
-        .http_client(http)
-        .interceptor(dies.clone())
-        .build();
-    // Its public half is read when the function starts, which nobody kills here.
-    dies.left.fetch_add(1, Ordering::SeqCst);
-    Signer::open(aws_sdk_kms::Client::from_conf(config), "key".into()).await.unwrap()
-}
-
-/// S3 without a file: the stories of the deployed stack have some.
-fn empty_shelf(dies: &Dies) -> Shelf {
-    let nothing = "<ListVersionsResult></ListVersionsResult>";
-    let http = infallible_client_fn(move |_| http::Response::new(nothing));
-    let config = aws_sdk_s3::Config::builder()
-        .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
-        .region(aws_sdk_s3::config::Region::new("ap-northeast-1"))
-        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
-        .http_client(http)
-        .interceptor(dies.clone())
-        .build();
-    let client = aws_sdk_s3::Client::from_conf(config);
-    Shelf::new((client.clone(), client), "bucket".into(), LockMode::Governance)
-}
-
-/// Lets so many calls through, and then none: what is left of a process that was killed.
-#[derive(Clone, Debug)]
-pub(crate) struct Dies {
-    left: Arc<AtomicUsize>,
-}
-
-impl Dies {
-    pub(crate) fn after(calls: usize) -> Self {
-        Self { left: Arc::new(AtomicUsize::new(calls)) }
-    }
-
-    pub(crate) fn never() -> Self {
-        Self::after(usize::MAX / 2)
-    }
-}
-
-#[dyn_dispatch_hint]
-impl Intercept for Dies {
-    fn name(&self) -> &'static str {
-        "Dies"
-    }
-
-    fn read_before_transmit(
-        &self,
-        _context: &BeforeTransmitInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
-        _config: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let step = |left: usize| left.checked_sub(1);
-        let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step);
-        left.map(drop).map_err(|_| "the process was killed".into())
-    }
-}
-
-/// A store that dies.
-pub(crate) fn mortal(engine: &Engine, dies: &Dies) -> Store {
-    let config = engine.client.config().to_builder().interceptor(dies.clone()).build();
-    let client = aws_sdk_dynamodb::Client::from_conf(config);
-    Store::new(client, engine.tables.clone(), Arc::new(domain::SeededEntropy::new(9)))
-}
-
 async fn means(engine: &Engine, dies: &Dies) -> Means {
     Means {
         store: mortal(engine, dies),
@@ -311,59 +204,6 @@ async fn run_on(engine: &Engine, of: OrganizationId, day: Date) -> Progress {
     means.purge(&context, of, || false).await.unwrap()
 }
 
-/// Registers documents of that kind and day, the way documents are registered.
-async fn register(
-    engine: &Engine,
-    actor: &Membership,
-    kind: DocumentKind,
-    day: &str,
-    number: usize,
-) -> Vec<Entry> {
-    let registration = Registration {
-        kind,
-        transacted_on: day.parse().unwrap(),
-        content: Content {
-            title: Title::parse("書類").unwrap(),
-            counterparty: Counterparty::parse("有限会社取引先").unwrap(),
-            amount: Amount { minor_units: 1, currency: Currency::parse("JPY").unwrap() },
-            file: File {
-                media_type: MediaType::parse("application/pdf").unwrap(),
-                size: 1,
-                sha256: Digest::parse(&"0f".repeat(32)).unwrap(),
-            },
-        },
-    };
-    let archive = Versioned::<Archive>::default();
-    let context = engine.context(0);
-    let mut entries = Vec::new();
-    let mut changes = Vec::new();
-    for at in 0..number {
-        let archive_key = ArchiveKey { plain: key(3).plain, new: None };
-        let registered = document::register(
-            &context,
-            Product::ProSign,
-            actor,
-            (&archive, archive_key),
-            registration.clone(),
-            None,
-        );
-        let (document, decided) = registered.unwrap();
-        entries.push(document.entry);
-        let add = |change: &Change| matches!(change, Change::AddDocument { .. });
-        changes.extend(decided.0.into_iter().filter(add));
-        if changes.len() == 100 || at + 1 == number {
-            engine.store.commit(&Changes(std::mem::take(&mut changes))).await.unwrap();
-        }
-    }
-    entries
-}
-
-async fn keep_archive_key(engine: &Engine, organization: OrganizationId) {
-    let wrapped = key(3).wrapped;
-    let change = Change::KeepArchiveKey { organization, wrapped };
-    engine.store.commit(&Changes(vec![change])).await.unwrap();
-}
-
 /// What is left of a customer but documents and the record of the purge.
 async fn left_of(engine: &Engine, of: OrganizationId) -> Vec<String> {
     let rows = rows(engine).await.into_keys();
@@ -372,12 +212,6 @@ async fn left_of(engine: &Engine, of: OrganizationId) -> Vec<String> {
 
 fn destroyed(certificate: &Certificate, store: Holding) -> u64 {
     certificate.destroyed.iter().find(|one| one.store == store).unwrap().count
-}
-
-async fn due_again(engine: &Engine, by: Date) -> Vec<OrganizationId> {
-    let (purged, next) = engine.store.purged(by, None).await.unwrap();
-    assert!(next.is_none());
-    purged
 }
 
 async fn certificate(engine: &Engine, of: OrganizationId) -> Certificate {
@@ -503,123 +337,6 @@ pub(crate) async fn whoever_came_back_with_another_company_is_not_purged_with_th
     engine.store.commit(&Changes(vec![Change::CreateLogin(new.clone())])).await.unwrap();
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     engine.store.commit(&Changes(vec![Change::RequireLogin(new)])).await.unwrap();
-    assert_eq!(left_of(engine, of).await, Vec::<String>::new());
-}
-
-pub(crate) async fn kept_documents_go_when_their_own_day_comes(engine: &Engine) {
-    let (of, members) = customer(engine, "this").await;
-    let actor = &members[0].0;
-    keep_archive_key(engine, of).await;
-    let older = register(engine, actor, DocumentKind::Invoice, "2026-04-01", 2).await;
-    let newer = register(engine, actor, DocumentKind::Receipt, "2027-04-01", 1).await;
-    register(engine, actor, DocumentKind::Other, "2027-04-01", 1).await;
-    end_contract(engine, of).await;
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    let first = certificate(engine, of).await;
-    let untils: Vec<_> = first.kept.iter().map(|kept| (kept.count, kept.until)).collect();
-    let day_of = |entries: &[Entry]| entries[0].keeping.as_ref().unwrap().until;
-    let (first_day, last_day) = (day_of(&older), day_of(&newer));
-    assert_eq!(untils, [(2, Some(first_day)), (1, Some(last_day))]);
-    assert_eq!(left_of(engine, of).await.len(), 4, "three documents and their key");
-
-    assert_eq!(due_again(engine, first_day).await, []);
-    let free = first_day.tomorrow().unwrap();
-    assert_eq!(due_again(engine, free).await, [of]);
-    assert_eq!(run_on(engine, of, first_day).await, Progress::Finished);
-    assert_eq!(left_of(engine, of).await.len(), 4, "a day too early");
-    assert_eq!(run_on(engine, of, free).await, Progress::Finished);
-    let second = certificate(engine, of).await;
-    assert_eq!(destroyed(&second, Holding::Documents), 2);
-    assert_eq!(second.kept.len(), 1);
-    assert_eq!(left_of(engine, of).await.len(), 2);
-
-    assert_eq!(due_again(engine, last_day).await, []);
-    assert_eq!(run_on(engine, of, last_day.tomorrow().unwrap()).await, Progress::Finished);
-    assert_eq!(left_of(engine, of).await, Vec::<String>::new());
-    let third = certificate(engine, of).await;
-    assert_eq!(
-        [Holding::Documents, Holding::Archive].map(|store| destroyed(&third, store)),
-        [1, 1],
-        "and the key"
-    );
-    assert_eq!(third.kept, []);
-    assert_eq!(due_again(engine, Date::MAX.yesterday().unwrap()).await, [], "for good");
-}
-
-pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine) {
-    let (of, members) = customer(engine, "this").await;
-    let actor = &members[0].0;
-    keep_archive_key(engine, of).await;
-    let [held, other] =
-        <[_; 2]>::try_from(register(engine, actor, DocumentKind::Other, "2026-04-01", 2).await)
-            .unwrap();
-    end_contract(engine, of).await;
-    let context = engine.context(0);
-    let email = Email::parse("staff@example.jp").unwrap();
-    let login = LookupKey::new(b"key").staff_email(&email);
-    let staff =
-        StaffMembership { id: StaffId::new(context.now, context.entropy), login, version: 1 };
-    let decided = async |matter: &str, documents: Option<&[DocumentId]>| {
-        let state = engine.store.purge_state(of).await.unwrap();
-        let customer = Held {
-            organization: of,
-            product: Product::ProSign,
-            holds: Versioned { value: state.custody.holds, version: state.holds },
-            purge: state.purge,
-        };
-        let matter = Matter::parse(matter).unwrap();
-        let changes = match documents {
-            Some(documents) => {
-                let named = (matter, Reason::parse("訴訟").unwrap());
-                let documents = documents.iter().copied().collect();
-                legal_hold::place(&context, &staff, &customer, named, documents).unwrap().2
-            }
-            None => legal_hold::release(&context, &staff, &customer, &matter).1,
-        };
-        // Nobody is of the staff here.
-        let changes = changes.0.into_iter();
-        let changes = changes.filter(|change| !matches!(change, Change::RequireStaff(_)));
-        engine.store.commit(&Changes(changes.collect())).await
-    };
-
-    decided("everything", Some(&[])).await.unwrap();
-    let before = rows(engine).await;
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Held);
-    assert_eq!(rows(engine).await, before, "nothing was touched");
-    let contract = engine.store.purge_state(of).await.unwrap().contract.unwrap();
-    let (_, begun_on_what_was) = domain::purge::begin(&context, &contract, 0).unwrap();
-    let raced = engine.store.commit(&begun_on_what_was).await;
-    assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
-
-    // A purge that read a document before it was held does not destroy its row.
-    decided("one", Some(&[held.id])).await.unwrap();
-    decided("everything", None).await.unwrap();
-    let doomed = engine.store.doomed_documents(std::slice::from_ref(&held));
-    let (purge, _) = domain::purge::begin(&context, &contract, 0).unwrap();
-    let raced = engine.store.destroy(&doomed, &Versioned { version: 0, ..purge }).await;
-    assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
-    let nothing = DocumentId::new(LAST_DAY, context.now, context.entropy);
-    let unknown = decided("two", Some(&[nothing])).await;
-    assert!(matches!(unknown, Err(CommitError::Refused(_))));
-
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    let first = certificate(engine, of).await;
-    assert_eq!(destroyed(&first, Holding::Documents), 1, "{:?} went", other.id);
-    let kept: Vec<_> =
-        first.kept.iter().map(|kept| (&*kept.ground, kept.count, kept.until)).collect();
-    assert_eq!(kept, [(LEGAL_HOLD, 1, None)]);
-    assert_eq!(run_on(engine, of, date(2099, 1, 1)).await, Progress::Finished);
-    assert_eq!(left_of(engine, of).await.len(), 2, "the document and its key");
-    decided("two", Some(&[held.id])).await.unwrap();
-    let today = japan::date_at(context.now);
-    assert_eq!(due_again(engine, today).await, [of], "whatever moves is looked at");
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    assert_eq!(due_again(engine, today).await, [], "once");
-    decided("two", None).await.unwrap();
-
-    decided("one", None).await.unwrap();
-    assert_eq!(due_again(engine, japan::date_at(context.now)).await, [of]);
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     assert_eq!(left_of(engine, of).await, Vec::<String>::new());
 }
 
@@ -779,66 +496,4 @@ async fn ten_thousand_items_are_purged_a_hundred_at_a_time() {
     assert_eq!(run(&engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     let certificate = certificate(&engine, of).await;
     assert_eq!(certificate.destroyed[1].count, 10_000 + u64::try_from(MEMBERS).unwrap());
-}
-
-/// S3 with a file for every document, which counts what is deleted and how often it was asked.
-fn full_shelf(deleted: &Arc<AtomicUsize>) -> Shelf {
-    let deleted = Arc::clone(deleted);
-    let http = infallible_client_fn(move |request: http::Request<_>| {
-        let _: &aws_smithy_types::body::SdkBody = request.body();
-        if request.method() == http::Method::DELETE {
-            deleted.fetch_add(1, Ordering::SeqCst);
-            return http::Response::builder().status(204).body(String::new()).unwrap();
-        }
-        let query = request.uri().query().unwrap_or_default();
-        let prefix = query.split('&').find_map(|pair| pair.strip_prefix("prefix=")).unwrap();
-        let version = if prefix.contains("doc_") {
-            format!("<Version><Key>{prefix}</Key><VersionId>1</VersionId></Version>")
-        } else {
-            String::new()
-        };
-        http::Response::new(format!("<ListVersionsResult>{version}</ListVersionsResult>"))
-    });
-    let config = aws_sdk_s3::Config::builder()
-        .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
-        .region(aws_sdk_s3::config::Region::new("ap-northeast-1"))
-        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
-        .http_client(http)
-        .build();
-    let client = aws_sdk_s3::Client::from_conf(config);
-    Shelf::new((client.clone(), client), "bucket".into(), LockMode::Governance)
-}
-
-#[tokio::test]
-async fn two_thousand_documents_are_purged_with_their_files_a_page_at_a_time() {
-    const DOCUMENTS: usize = 2_000;
-    let engine = Engine::dynoxide().await;
-    let (of, members) = customer(&engine, "this").await;
-    keep_archive_key(&engine, of).await;
-    register(&engine, &members[0].0, DocumentKind::Other, "2026-04-01", DOCUMENTS).await;
-    let kept = register(&engine, &members[0].0, DocumentKind::Invoice, "2026-04-02", 3).await;
-    end_contract(&engine, of).await;
-    let deleted = Arc::new(AtomicUsize::new(0));
-    let means = Means { shelf: full_shelf(&deleted), ..means(&engine, &Dies::never()).await };
-    let context = engine.context(0);
-    // Each invocation has time for a hundred files.
-    let mut invocations = 0;
-    loop {
-        invocations += 1;
-        let limit = deleted.load(Ordering::SeqCst) + 100;
-        let out_of_time = || deleted.load(Ordering::SeqCst) >= limit;
-        let progress = means.purge(&context, of, out_of_time).await.unwrap();
-        let purge = engine.store.purge_state(of).await.unwrap().purge.unwrap().value;
-        let counted = purge.destroyed.get(&Holding::Documents).map_or(0, |tally| tally.count);
-        let gone = deleted.load(Ordering::SeqCst);
-        assert!(counted <= u64::try_from(gone).unwrap(), "no row goes before its file");
-        if progress == Progress::Finished {
-            break;
-        }
-    }
-    assert!((15..=40).contains(&invocations), "{invocations}");
-    let certificate = certificate(&engine, of).await;
-    assert_eq!(destroyed(&certificate, Holding::Documents), u64::try_from(DOCUMENTS).unwrap());
-    assert_eq!(certificate.kept[0].count, 3);
-    assert_eq!(left_of(&engine, of).await.len(), kept.len() + 1);
 }
