@@ -160,3 +160,19 @@ pub fn reinstate(
         .by_staff(staff.id, Some(organization));
     Changes::recorded(changes, record)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_contract_is_over_only_once_its_last_day_has_passed_in_japan() {
+        let contract = Contract { ends_on: Some(date(2026, 1, 31)) };
+        let over = |now: &str| contract.is_over(now.parse().unwrap());
+        assert!(!over("2026-01-30T15:00:00Z"), "its last day begins");
+        assert!(!over("2026-01-31T14:59:59Z"), "the last second of its last day");
+        assert!(over("2026-01-31T15:00:00Z"), "the day after");
+        assert!(!Contract::default().is_over(Timestamp::MAX), "no end is in sight");
+    }
+}

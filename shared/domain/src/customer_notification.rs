@@ -427,6 +427,31 @@ mod tests {
     }
 
     #[test]
+    fn a_company_whose_data_is_being_destroyed_is_no_customer() {
+        let contract = Contract::default();
+        assert_eq!(
+            [false, true].map(|purging| is_customer(contract, purging, at(0))),
+            [true, false]
+        );
+    }
+
+    #[test]
+    fn mail_to_a_company_is_committed_only_while_it_is_a_customer() {
+        let context = Context { now: at(400), entropy: &SeededEntropy::new(9), request: "request" };
+        let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![1]) };
+        let recipient = Recipient {
+            organization: company(1),
+            company: &CompanyName::parse("株式会社例").unwrap(),
+            representatives: &members(2),
+            mail_key: &key,
+        };
+        let announcement = announcement(300, Affected::Everyone);
+        let (_, changes) = tell(&context, &announcement, &recipient, None);
+        let required = |change: &Change| matches!(change, Change::RequireCustomer(organization) if *organization == company(1));
+        assert!(changes.0.iter().any(required), "{changes:?}");
+    }
+
+    #[test]
     fn all_are_told_when_everybody_was_found_and_each_is_told_or_gone() {
         let announcement = announcement(100, Affected::Everyone);
         let mut telling = Telling { total: 3, ..Telling::new(&announcement) };

@@ -388,7 +388,8 @@ impl Certificate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::SeededEntropy;
+    use crate::statutory::DocumentKind;
+    use crate::{DocumentId, MemberId, SeededEntropy};
     use jiff::civil::date;
 
     fn contract(entropy: &SeededEntropy) -> EndedContract {
@@ -433,6 +434,38 @@ mod tests {
         assert_eq!(one.destroyed[0].count, 3);
         assert_ne!(one.destroyed[0].digest, other.destroyed[0].digest);
         assert_eq!(one.destroyed.len(), Holding::ALL.len());
+    }
+
+    #[test]
+    fn a_purge_keeps_documents_by_settings_that_were_not_applied_to_them_yet() {
+        let entropy = SeededEntropy::new(1);
+        let registered_at = at("2026-04-01T00:00:00Z");
+        let transacted_on = date(2026, 4, 1);
+        let before = ArchiveSettings::default();
+        let keeping = before.keep(DocumentKind::Invoice, transacted_on).unwrap();
+        let document = Entry {
+            organization: contract(&entropy).organization,
+            id: DocumentId::new(transacted_on, registered_at, &entropy),
+            kind: DocumentKind::Invoice,
+            keeping: Some(keeping),
+            registered_by: MemberId::new(registered_at, &entropy),
+            registered_at,
+            supersedes: None,
+            superseded_by: None,
+            given_up: false,
+            held: false,
+            version: 1,
+        };
+        let loss_years = [keeping.year.first.year()].into();
+        let settings = ArchiveSettings { loss_years, ..before.clone() };
+        let now = crate::japan::end_of(keeping.until);
+        let kept = |settings| {
+            let custody = Custody { settings, holds: Holds::default() };
+            let (stay, _) = KeptDocuments::default().sort(vec![document.clone()], &custody, now);
+            !stay.is_empty()
+        };
+        assert!(!kept(before), "by what was written to the document its time is over");
+        assert!(kept(settings), "a year with a loss keeps it longer");
     }
 
     #[test]

@@ -176,7 +176,11 @@ mod tests {
         let elsewhere = OrganizationId::new(Timestamp::UNIX_EPOCH, &SeededEntropy::new(9));
         let stranger = Membership { organization: elsewhere, ..member(Role::General, [].into()) };
         for role in Role::ALL {
-            assert!(!member(role, [].into()).may_change(&stranger, Role::General, &[].into()));
+            let actor = member(role, [].into());
+            assert!(!actor.may_change(&stranger, Role::General, &[].into()));
+            // Another person, so that it is the company alone that is in the way.
+            let id = MemberId::new(Timestamp::UNIX_EPOCH, &SeededEntropy::new(9));
+            assert!(!actor.may_remove(&Membership { id, ..stranger.clone() }));
         }
     }
 

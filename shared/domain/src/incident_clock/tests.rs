@@ -379,3 +379,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_wrongful_purpose_reported_once_stays_reported() {
+    let context = Context {
+        now: at("2026-06-05T10:00"),
+        entropy: &SeededEntropy::new(3),
+        request: "request",
+    };
+    let email = Email::parse("a@example.jp").unwrap();
+    let staff = StaffMembership {
+        id: StaffId::new(context.now, context.entropy),
+        login: LookupKey::new(b"key").staff_email(&email),
+        version: 1,
+    };
+    let incident = incident("2026-06-01T10:00");
+    let notice = notice(&incident, None);
+    let clock = Clock::new(notice.id, notice.product);
+    let reported_on = date("2026-06-05");
+    let preliminary = ReportKind::Preliminary;
+    let (clock, _) = report(&context, &staff, clock, preliminary, reported_on, true);
+    let (clock, _) = report(&context, &staff, clock, ReportKind::Final, reported_on, false);
+    let subject = (&incident, &notice);
+    let due = deadlines(subject, None, &clock.reports, &calendar(), context.now);
+    let whole = due.last().unwrap();
+    assert_eq!(whole.due.date, date("2026-07-30"), "sixty days, not thirty");
+}

@@ -101,6 +101,16 @@ fn what_is_known_about_the_person_is_refused_in_any_script_and_spelling() {
 }
 
 #[test]
+fn a_password_made_of_the_companys_name_alone_is_refused() {
+    let raw = "brumleth-kowarvik-7";
+    let strangers = PasswordContext { company: Some("さくら商事株式会社"), ..HANAKO };
+    assert!(NewPassword::choose(raw, &strangers).is_ok(), "it is not weak by itself");
+    let own = PasswordContext { company: Some("Brumleth Kowarvik"), ..HANAKO };
+    let refused = NewPassword::choose(raw, &own).err();
+    assert_eq!(refused, Some(guessable(GuessableReason::PersonalWord)));
+}
+
+#[test]
 fn a_name_in_kana_is_known_in_romaji_too() {
     let context = PasswordContext { name: Some("ワタヌキ ヨシネ"), company: None, ..HANAKO };
     let raw = "watanukiyoshine-1";
