@@ -169,3 +169,26 @@ pub(crate) fn slug(value: &impl serde::Serialize) -> String {
 pub(crate) fn from_slug<T: serde::de::DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(word.into()).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{DataKey, SeededEntropy};
+
+    use super::*;
+
+    #[test]
+    fn a_box_opens_in_its_own_table_row_and_attribute_only() {
+        let key = DataKey::from_bytes([1; 32]);
+        let row = Key::new("company", "member");
+        let sealed = key.seal(&row.place("table", "name"), b"Taro", &SeededEntropy::new(1));
+        assert_eq!(key.open(&row.place("table", "name"), &sealed).unwrap(), b"Taro");
+        for (elsewhere, place) in [
+            ("another table", row.place("other", "name")),
+            ("another company", Key::new("other", "member").place("table", "name")),
+            ("another row", Key::new("company", "other").place("table", "name")),
+            ("another attribute", row.place("table", "other")),
+        ] {
+            assert!(key.open(&place, &sealed).is_err(), "{elsewhere}");
+        }
+    }
+}
