@@ -10,6 +10,7 @@ use domain::statutory::DocumentKind;
 use domain::{Change, Changes, Context, Document, Membership, OrganizationId, Product, Versioned};
 
 use super::engine::{Engine, key};
+use super::sealed::{Place, copy, malformed};
 
 const PRODUCT: Product = Product::ProLead;
 
@@ -42,7 +43,12 @@ fn decide(
 }
 
 /// Registers a document, the way documents are registered.
-async fn keep(engine: &Engine, actor: &Membership, kind: DocumentKind, day: &str) -> Document {
+pub(crate) async fn keep(
+    engine: &Engine,
+    actor: &Membership,
+    kind: DocumentKind,
+    day: &str,
+) -> Document {
     let context = engine.context(100);
     let decided = decide(&context, actor, &Versioned::default(), (kind, day), None);
     let (document, changes) = decided.unwrap();
@@ -90,12 +96,20 @@ pub(crate) async fn a_document_opens_with_its_own_key_in_its_own_place_only(engi
     let document = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await;
     let search = Search::default();
     let read = engine.store.documents(actor.organization, &search, None, 9).await.unwrap().0;
-    assert_eq!(read.open(&key(3).plain).unwrap(), [document]);
+    assert_eq!(read.open(&key(3).plain).unwrap(), [document.clone()]);
     assert!(read.open(&key(4).plain).is_err());
     let kept = engine.everything().await;
     for secret in ["請求書", "取引先", "123456", "JPY"] {
         assert!(!kept.contains(secret), "{secret}");
     }
+
+    let other = keep(engine, &actor, DocumentKind::Invoice, "2026-04-02").await;
+    let place = |id| Place::new(actor.organization, id, "content");
+    let (from, to) = (place(document.entry.id), place(other.entry.id));
+    copy(engine, &engine.tables.documents, &from, &to).await;
+    let read = engine.store.documents(actor.organization, &search, None, 1).await.unwrap().0;
+    assert_eq!(read.entries().unwrap()[0].id, other.entry.id);
+    assert_eq!(malformed(read.open(&key(3).plain)), Some("content"), "moved to another document");
 }
 
 pub(crate) async fn of_two_corrections_of_one_document_only_one_is_committed(engine: &Engine) {

@@ -17,6 +17,7 @@ mod exports;
 mod mail;
 mod notices;
 mod purge;
+mod sealed;
 mod sessions;
 mod signup;
 mod staff;
@@ -55,6 +56,10 @@ on_every_engine! {
     documents::a_document_is_not_added_under_settings_that_have_changed,
     documents::a_document_that_was_given_up_is_not_corrected_and_is_forgotten_once,
     exports::an_export_moves_on_from_the_version_seen_and_is_forgotten,
+    sealed::a_box_moved_to_another_attribute_does_not_open,
+    sealed::a_box_moved_to_another_row_of_its_company_does_not_open,
+    sealed::a_box_moved_to_another_company_does_not_open,
+    sealed::a_box_moved_to_another_subscriber_does_not_open,
     signup::an_unknown_address_becomes_known_by_confirming,
     signup::of_two_decisions_on_one_state_only_one_is_committed,
     signup::a_link_opens_with_its_own_token_for_its_own_use_only,
@@ -71,7 +76,7 @@ on_every_engine! {
     sessions::a_contract_is_told_as_long_as_the_session_stands,
     subscriptions::each_of_many_subscribers_is_told_once_although_calls_fail_and_messages_repeat,
     subscriptions::a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_told,
-    subscriptions::what_is_kept_of_subscribers_shows_nobody_and_opens_in_its_place_only,
+    subscriptions::what_is_kept_of_subscribers_shows_nobody_and_opens_with_its_key_only,
     purge::a_purge_leaves_nothing_and_every_byte_of_everybody_else,
     purge::a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_gone,
     purge::what_a_restored_table_brings_back_goes_again,

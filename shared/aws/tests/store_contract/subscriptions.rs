@@ -36,7 +36,7 @@ use crate::engine::{Engine, key};
 /// More than a few messages of the queue can name.
 const SUBSCRIBERS: usize = 210;
 
-fn wish(product: Product, email: &str, kind: NoticeKind, webhook: Option<&str>) -> Wish {
+pub(crate) fn wish(product: Product, email: &str, kind: NoticeKind, webhook: Option<&str>) -> Wish {
     Wish {
         product,
         email: Email::parse(email).unwrap(),
@@ -47,7 +47,7 @@ fn wish(product: Product, email: &str, kind: NoticeKind, webhook: Option<&str>) 
 }
 
 /// Asks, and confirms with the mailed token.
-async fn subscribe(engine: &Engine, wish: Wish) -> Subscription {
+pub(crate) async fn subscribe(engine: &Engine, wish: Wish) -> Subscription {
     let context = engine.context(0);
     let lookup = LookupKey::new(b"key");
     let index = lookup.email(wish.product, &wish.email);
@@ -73,7 +73,7 @@ async fn subscribe(engine: &Engine, wish: Wish) -> Subscription {
     made
 }
 
-async fn announce(engine: &Engine, kind: NoticeKind) -> AnnouncementId {
+pub(crate) async fn announce(engine: &Engine, kind: NoticeKind) -> AnnouncementId {
     let context = engine.context(0);
     let id = AnnouncementId::new(context.now, context.entropy);
     let announcement = Announcement {
@@ -311,7 +311,7 @@ pub(crate) async fn a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_tol
     assert_eq!(left, None, "the subscription is gone");
 }
 
-pub(crate) async fn what_is_kept_of_subscribers_shows_nobody_and_opens_in_its_place_only(
+pub(crate) async fn what_is_kept_of_subscribers_shows_nobody_and_opens_with_its_key_only(
     engine: &Engine,
 ) {
     let (email, url) = ("taro.secret@example.jp", "https://hooks.example.jp/secret-path");
