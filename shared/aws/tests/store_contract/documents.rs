@@ -153,6 +153,52 @@ pub(crate) async fn a_document_is_not_added_under_settings_that_have_changed(eng
     assert_eq!(kept, [Entry { version: 2, ..longer }]);
 }
 
+pub(crate) async fn a_document_is_not_added_under_settings_that_changed_again(engine: &Engine) {
+    let actor = engine.account().await.0.membership;
+    let context = engine.context(200);
+    let settle = async |version| {
+        let seen = Versioned { value: Archive::default(), version };
+        let settings = ArchiveSettings::default();
+        let set_up = set_up(&context, PRODUCT, &actor, seen, settings).unwrap();
+        engine.store.commit(&set_up).await.unwrap();
+    };
+    let add = async |version| {
+        let archive = Versioned { value: Archive::default(), version };
+        let what = (DocumentKind::Invoice, "2026-04-02");
+        let (_, changes) = decide(&context, &actor, &archive, what, None).unwrap();
+        engine.store.commit(&changes).await
+    };
+    settle(0).await;
+    add(1).await.unwrap();
+    settle(1).await;
+    let refused = add(1).await.unwrap_err();
+    let archive = |change: &Change| matches!(change, Change::RequireArchive { .. });
+    assert!(refused.refused(archive), "{refused:?}");
+    add(2).await.unwrap();
+}
+
+pub(crate) async fn a_document_that_was_held_or_prolonged_meanwhile_is_not_given_up(
+    engine: &Engine,
+) {
+    let actor = engine.account().await.0.membership;
+    let organization = actor.organization;
+    let keeping = ArchiveSettings::default();
+    let keeping = keeping.keep(DocumentKind::Invoice, "2026-04-01".parse().unwrap()).unwrap();
+    let hold = |seen: &Entry| Change::HoldDocument { organization, document: seen.id, held: true };
+    let prolong = |seen: &Entry| Change::ProlongDocument { seen: seen.clone(), keeping };
+    for meanwhile in [&hold as &dyn Fn(&Entry) -> Change, &prolong] {
+        let document = keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry;
+        let settings = ArchiveSettings::default();
+        let context = engine.context(200);
+        let late = give_up(&context, PRODUCT, &actor, &settings, document.clone()).unwrap();
+        engine.store.commit(&Changes(vec![meanwhile(&document)])).await.unwrap();
+        let refused = engine.store.commit(&late).await.unwrap_err();
+        let given_up = |change: &Change| matches!(change, Change::GiveUpDocument(_));
+        assert!(refused.refused(given_up), "{refused:?}");
+    }
+    assert!(all(engine, organization).await.iter().all(|document| !document.given_up));
+}
+
 pub(crate) async fn a_document_that_was_given_up_is_not_corrected_and_is_forgotten_once(
     engine: &Engine,
 ) {

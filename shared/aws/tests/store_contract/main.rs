@@ -11,10 +11,13 @@
 mod answers;
 mod archive_passes;
 mod company;
+mod contracts;
 mod documents;
 mod engine;
 mod exports;
+mod legal_holds;
 mod mail;
+mod members;
 mod notices;
 mod purge;
 mod sealed;
@@ -50,12 +53,23 @@ on_every_engine! {
     archive_passes::a_pass_opens_one_customers_archive_for_its_holder_until_its_time,
     archive_passes::every_look_is_counted_and_none_through_a_pass_that_was_withdrawn,
     archive_passes::who_is_of_the_staff_no_more_issues_and_withdraws_nothing,
+    contracts::an_end_is_not_taken_back_once_the_purge_has_begun,
+    contracts::a_purge_does_not_begin_once_the_end_was_taken_back_or_moved,
+    contracts::a_company_is_no_customer_once_its_purge_has_begun,
+    contracts::nothing_is_packed_once_the_purge_has_begun,
     documents::documents_of_a_range_of_days_come_the_newest_first_page_by_page,
     documents::a_document_opens_with_its_own_key_in_its_own_place_only,
     documents::of_two_corrections_of_one_document_only_one_is_committed,
     documents::a_document_is_not_added_under_settings_that_have_changed,
+    documents::a_document_is_not_added_under_settings_that_changed_again,
+    documents::a_document_that_was_held_or_prolonged_meanwhile_is_not_given_up,
     documents::a_document_that_was_given_up_is_not_corrected_and_is_forgotten_once,
     exports::an_export_moves_on_from_the_version_seen_and_is_forgotten,
+    legal_holds::what_rests_on_the_holds_seen_is_refused_after_each_new_hold,
+    legal_holds::a_document_that_was_given_up_is_not_held,
+    members::an_invitation_is_listed_until_it_expires,
+    members::everybody_of_a_company_is_listed_page_by_page,
+    members::who_was_removed_lends_no_right_to_what_they_decided,
     sealed::a_box_moved_to_another_attribute_does_not_open,
     sealed::a_box_moved_to_another_row_of_its_company_does_not_open,
     sealed::a_box_moved_to_another_company_does_not_open,
@@ -71,6 +85,7 @@ on_every_engine! {
     sessions::a_familiar_source_is_remembered_with_what_failed_from_there,
     sessions::a_password_is_rehashed_only_where_the_log_in_is_as_it_was_read,
     sessions::a_new_password_ends_the_sessions_that_were_open,
+    sessions::a_session_that_a_new_password_ended_reaches_no_documents_or_exports,
     sessions::a_session_moves_on_once_and_ends_once,
     sessions::a_profile_opens_with_the_key_of_its_organization_until_the_session_ends,
     sessions::a_contract_is_told_as_long_as_the_session_stands,

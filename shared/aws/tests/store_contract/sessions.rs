@@ -152,6 +152,26 @@ pub(crate) async fn a_new_password_ends_the_sessions_that_were_open(engine: &Eng
     assert!(again.refused(|change| matches!(change, Change::ReplacePassword { .. })), "{again:?}");
 }
 
+pub(crate) async fn a_session_that_a_new_password_ended_reaches_no_documents_or_exports(
+    engine: &Engine,
+) {
+    let session = open(engine).await;
+    let who = (session.organization, session.member, session.id);
+    let now = engine.context(100).now;
+    let reaches = async || {
+        let documents = engine.store.desk(who, None, now).await.unwrap().is_some();
+        let exports = engine.store.exports(who, now).await.unwrap().is_some();
+        (documents, exports)
+    };
+    assert_eq!(reaches().await, (true, true));
+    let token = session.token(&RefreshKey::new(b"key"));
+    let (_, membership) = engine.store.session(&token).await.unwrap().unwrap();
+    let ended = Change::EndSessionsBefore { membership, before: now };
+    engine.store.commit(&Changes(vec![ended])).await.unwrap();
+    assert!(engine.store.session(&token).await.unwrap().is_some(), "its row is still there");
+    assert_eq!(reaches().await, (false, false));
+}
+
 pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_session_ends(
     engine: &Engine,
 ) {

@@ -1,0 +1,112 @@
+//! The people of a company, and those who are invited.
+
+use std::collections::BTreeSet;
+
+use domain::invite::{Invitation, KnownAddress};
+use domain::mail_link::LinkRequests;
+use domain::{
+    Change, Changes, Email, Language, LookupKey, MailToken, Member, MemberId, Membership,
+    OrganizationId, PersonName, Product, Role, Session,
+};
+use jiff::Timestamp;
+
+use crate::engine::{Engine, key};
+
+/// Adds somebody, the way an invitation that is accepted does.
+async fn add(engine: &Engine, organization: OrganizationId, number: usize) -> Membership {
+    let context = engine.context(100);
+    let email = Email::parse(&format!("person{number}@example.jp")).unwrap();
+    let membership = Membership {
+        id: MemberId::new(context.now, context.entropy),
+        organization,
+        login: LookupKey::new(b"key").email(Product::ProSign, &email),
+        role: Role::General,
+        permissions: [].into(),
+        signed_out_before: None,
+        version: 1,
+    };
+    let name = PersonName::parse("佐藤花子").unwrap();
+    let (language, membership) = (Language::Japanese, membership);
+    let member = Member { membership: membership.clone(), name, email, language };
+    let change = Change::AddMember { member, people: key(1).plain };
+    engine.store.commit(&Changes(vec![change])).await.unwrap();
+    membership
+}
+
+async fn invite(engine: &Engine, organization: OrganizationId, local: &str, expires_at: Timestamp) {
+    let context = engine.context(100);
+    let email = Email::parse(&format!("{local}@example.jp")).unwrap();
+    let index = LookupKey::new(b"key").email(Product::ProSign, &email);
+    let known = KnownAddress::Invited(Invitation {
+        email,
+        role: Role::General,
+        permissions: [].into(),
+        inviter: MemberId::new(context.now, context.entropy),
+        language: Language::Japanese,
+        mailed: LinkRequests::default(),
+        link: MailToken::new(context.entropy).hash(),
+        expires_at,
+    });
+    let people = key(1).plain;
+    let change = Change::KnowAddress { organization, index, known, over: None, people };
+    engine.store.commit(&Changes(vec![change])).await.unwrap();
+}
+
+pub(crate) async fn an_invitation_is_listed_until_it_expires(engine: &Engine) {
+    let of = engine.account().await.0.membership.organization;
+    let [first, second] = [200, 300].map(|seconds| engine.context(seconds).now);
+    invite(engine, of, "first", first).await;
+    invite(engine, of, "second", second).await;
+    let listed = async |seconds| {
+        let now = engine.context(seconds).now;
+        let (page, next) = engine.store.invitations(of, None, now).await.unwrap();
+        assert!(next.is_none());
+        let known = page.open(&key(1).plain).unwrap().into_iter().map(|(_, known)| known);
+        let emails = known.filter_map(|known| match known {
+            KnownAddress::Invited(invitation) => Some(invitation.email.expose().to_owned()),
+            KnownAddress::Member(_) => None,
+        });
+        emails.collect::<BTreeSet<_>>()
+    };
+    let [one, other] = ["first@example.jp", "second@example.jp"].map(str::to_owned);
+    assert_eq!(listed(199).await, [one, other.clone()].into());
+    assert_eq!(listed(200).await, [other].into());
+    assert_eq!(listed(300).await, [].into());
+}
+
+pub(crate) async fn everybody_of_a_company_is_listed_page_by_page(engine: &Engine) {
+    const PEOPLE: usize = 101;
+    let founder = engine.account().await.0.membership;
+    let mut known = BTreeSet::from([founder.id]);
+    for number in 1..PEOPLE {
+        known.insert(add(engine, founder.organization, number).await.id);
+    }
+    let (mut listed, mut pages, mut after) = (Vec::new(), Vec::new(), None);
+    loop {
+        let (page, next) = engine.store.members(founder.organization, after).await.unwrap();
+        let people = page.open(&key(1).plain).unwrap();
+        pages.push(people.len());
+        listed.extend(people.into_iter().map(|member| member.membership.id));
+        after = next;
+        if after.is_none() || pages.len() > PEOPLE {
+            break;
+        }
+    }
+    assert_eq!(pages, [50, 50, 1]);
+    assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), known);
+    assert_eq!(listed.len(), PEOPLE, "nobody twice");
+}
+
+pub(crate) async fn who_was_removed_lends_no_right_to_what_they_decided(engine: &Engine) {
+    let of = engine.account().await.0.membership.organization;
+    let removed = add(engine, of, 1).await;
+    let session = Session::open(&engine.context(110), Product::ProSign, &removed);
+    let require = Change::RequireMembership(removed.clone());
+    engine.store.commit(&Changes(vec![require.clone()])).await.unwrap();
+    engine.store.commit(&Changes(vec![Change::RemoveMember(removed)])).await.unwrap();
+    let late = Changes(vec![require, Change::OpenSession(session)]);
+    let refused = engine.store.commit(&late).await.unwrap_err();
+    let membership = |change: &Change| matches!(change, Change::RequireMembership(_));
+    assert!(refused.refused(membership), "{refused:?}");
+    assert_eq!(engine.count(&engine.tables.sessions).await, 0);
+}
