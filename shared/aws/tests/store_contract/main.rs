@@ -27,7 +27,7 @@ mod staff;
 mod subscriptions;
 mod telling;
 
-use purge::kept;
+use purge::{interrupted, kept};
 
 /// Runs each rule on every engine.
 macro_rules! on_every_engine {
@@ -96,6 +96,7 @@ on_every_engine! {
     purge::a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_gone,
     purge::what_a_restored_table_brings_back_goes_again,
     purge::whoever_came_back_with_another_company_is_not_purged_with_the_old_one,
+    interrupted::a_log_in_that_changed_hands_while_a_purge_read_it_stays,
     kept::kept_documents_go_when_their_own_day_comes,
     kept::what_is_held_as_evidence_outlives_the_purge,
     purge::due_purges_are_found_and_no_others,

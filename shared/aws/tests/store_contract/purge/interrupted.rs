@@ -1,0 +1,194 @@
+//! A purge that is killed, or that something comes in the way of, ends the same.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use aws::{CommitError, LockMode, Shelf, Store};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_types::body::SdkBody;
+use domain::invite::KnownAddress;
+use domain::purge::Holding;
+use domain::{
+    Change, Changes, Context, DocumentId, Email, Login, LookupKey, MemberId, Membership,
+    OrganizationId, Product, Session, Versioned,
+};
+use jiff::civil::Date;
+use retention_purge::{Means, NotPurged, Progress};
+
+use super::services::Dies;
+use super::{LAST_DAY, certificate, customer, end_contract, is_record, left_of, means, rows, run};
+use crate::engine::{Engine, key};
+
+/// S3 with some files, and what somebody else writes to the tables while they are listed.
+#[derive(Clone, Debug, Default)]
+struct Files {
+    files: Arc<Mutex<BTreeSet<String>>>,
+    meanwhile: Arc<Mutex<Option<(Store, Changes)>>>,
+}
+
+impl Files {
+    /// Puts a file that is named as a document and is of none.
+    fn put(&self, of: OrganizationId, day: Date, context: &Context<'_>) {
+        let document = DocumentId::new(day, context.now, context.entropy);
+        self.files.lock().unwrap().insert(format!("{of}/{document}"));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.files.lock().unwrap().is_empty()
+    }
+
+    fn shelf(&self, dies: &Dies) -> Shelf {
+        let connector = SharedHttpConnector::new(self.clone());
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+            .region(aws_sdk_s3::config::Region::new("ap-northeast-1"))
+            .credentials_provider(aws_sdk_s3::config::Credentials::new(
+                "a", "b", None, None, "test",
+            ))
+            .http_client(http_client_fn(move |_, _| connector.clone()))
+            .interceptor(dies.clone())
+            .build();
+        let client = aws_sdk_s3::Client::from_conf(config);
+        Shelf::new((client.clone(), client), "bucket".into(), LockMode::Governance)
+    }
+
+    fn answer(&self, method: &str, uri: &http::Uri) -> String {
+        let mut files = self.files.lock().unwrap();
+        if method == "DELETE" {
+            files.remove(uri.path().trim_start_matches('/'));
+            return String::new();
+        }
+        let query = uri.query().unwrap_or_default();
+        let prefix = query.split('&').find_map(|pair| pair.strip_prefix("prefix=")).unwrap();
+        let prefix = prefix.replace("%2F", "/");
+        let there = files.iter().filter(|file| file.starts_with(&prefix));
+        let there = there
+            .map(|file| format!("<Version><Key>{file}</Key><VersionId>1</VersionId></Version>"));
+        format!("<ListVersionsResult>{}</ListVersionsResult>", there.collect::<String>())
+    }
+}
+
+impl HttpConnector for Files {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let files = self.clone();
+        HttpConnectorFuture::new(async move {
+            let meanwhile = files.meanwhile.lock().unwrap().take();
+            if let Some((store, changes)) = meanwhile {
+                store.commit(&changes).await.unwrap();
+            }
+            let uri = request.uri().parse().unwrap();
+            let answer = files.answer(request.method(), &uri);
+            let status = if answer.is_empty() { 204_u16 } else { 200 };
+            Ok(HttpResponse::new(status.try_into().unwrap(), SdkBody::from(answer)))
+        })
+    }
+}
+
+async fn run_with(
+    engine: &Engine,
+    of: OrganizationId,
+    dies: &Dies,
+    shelf: Shelf,
+) -> Result<Progress, NotPurged> {
+    let means = Means { shelf, ..means(engine, dies).await };
+    means.purge(&engine.context(0), of, || false).await
+}
+
+#[tokio::test]
+async fn killed_after_every_single_call_a_purge_ends_the_same() {
+    let mut reference = None;
+    for calls in 0.. {
+        // The same customer every time: the engine's entropy is seeded.
+        let engine = Engine::dynoxide().await;
+        let (of, _) = customer(&engine, "this").await;
+        end_contract(&engine, of).await;
+        let files = Files::default();
+        files.put(of, LAST_DAY, &engine.context(0));
+        let dies = Dies::after(calls);
+        let survived = run_with(&engine, of, &dies, files.shelf(&dies)).await;
+        let finished = match &survived {
+            Ok(progress) => *progress == Progress::Finished,
+            Err(_) => false,
+        };
+        let never = Dies::never();
+        let again = run_with(&engine, of, &never, files.shelf(&never)).await;
+        assert_eq!(again.unwrap(), Progress::Finished);
+        let certificate = certificate(&engine, of).await;
+        let left: Vec<_> =
+            rows(&engine).await.into_keys().filter(|row| !is_record(&engine, row)).collect();
+        assert_eq!(left, Vec::<String>::new(), "killed after {calls} calls");
+        assert!(files.is_empty(), "a file of no document, killed after {calls} calls");
+        let reference = reference.get_or_insert_with(|| certificate.destroyed.clone());
+        assert_eq!(*reference, certificate.destroyed, "killed after {calls} calls");
+        if finished {
+            assert!(calls > 15, "{calls} calls are too few to prove anything");
+            return;
+        }
+    }
+}
+
+/// Something of every table that somebody may still write when the last page was destroyed.
+fn latecomers(engine: &Engine, of: OrganizationId, membership: &Membership) -> [Change; 4] {
+    let context = engine.context(1);
+    let index =
+        LookupKey::new(b"key").email(Product::ProSign, &Email::parse("late@example.jp").unwrap());
+    let known = KnownAddress::Member(membership.id);
+    let (people, wrapped) = (key(1).plain, key(1).wrapped);
+    let export = Versioned { value: super::export(engine, of), version: 0 };
+    [
+        Change::OpenSession(Session::open(&context, Product::ProSign, membership)),
+        Change::KnowAddress { organization: of, index, known, over: None, people },
+        Change::KeepPeopleKey { organization: of, wrapped },
+        Change::KeepExport(export),
+    ]
+}
+
+#[tokio::test]
+async fn what_comes_in_after_the_last_page_is_not_certified_as_gone() {
+    for at in 0..4 {
+        let engine = Engine::dynoxide().await;
+        let (of, members) = customer(&engine, "this").await;
+        end_contract(&engine, of).await;
+        let late = latecomers(&engine, of, &members[0].0)[at].clone();
+        let (files, never) = (Files::default(), Dies::never());
+        // The files are listed when everything else is gone.
+        let meanwhile = (engine.store.clone(), Changes(vec![late.clone()]));
+        *files.meanwhile.lock().unwrap() = Some(meanwhile);
+        let first = run_with(&engine, of, &never, files.shelf(&never)).await.unwrap();
+        assert!(files.meanwhile.lock().unwrap().is_none(), "it came in");
+        assert_eq!(first, Progress::Unfinished, "{late:?}");
+        let purge = engine.store.purge_state(of).await.unwrap().purge.unwrap();
+        assert_eq!(purge.value.certificate, None, "{late:?}");
+        assert_eq!(run(&engine, of, &never).await.unwrap(), Progress::Finished);
+        assert_eq!(left_of(&engine, of).await, Vec::<String>::new(), "{late:?}");
+    }
+}
+
+pub(crate) async fn a_log_in_that_changed_hands_while_a_purge_read_it_stays(engine: &Engine) {
+    let (of, members) = customer(engine, "this").await;
+    end_contract(engine, of).await;
+    let contract = engine.store.purge_state(of).await.unwrap().contract.unwrap();
+    let (purge, begun) = domain::purge::begin(&engine.context(0), &contract, 0).unwrap();
+    engine.store.commit(&begun).await.unwrap();
+    let doomed = engine.store.doomed(of, Holding::Members).await.unwrap();
+
+    let mut read = members.iter();
+    let (membership, login) =
+        read.find(|(membership, _)| membership.id.to_string() == doomed[0].id).unwrap();
+    let context = engine.context(1);
+    let member = MemberId::new(context.now, context.entropy);
+    let organization = OrganizationId::new(context.now, context.entropy);
+    let taken = Login { member, organization, ..login.clone() };
+    for change in [Change::RemoveLogin(membership.clone()), Change::CreateLogin(taken.clone())] {
+        engine.store.commit(&Changes(vec![change])).await.unwrap();
+    }
+    let raced = engine.store.destroy(&doomed, &purge).await;
+    assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
+    engine.store.commit(&Changes(vec![Change::RequireLogin(taken)])).await.unwrap();
+    // Read anew, it is somebody else's.
+    let doomed = engine.store.doomed(of, Holding::Members).await.unwrap();
+    engine.store.destroy(&doomed, &purge).await.unwrap();
+}
