@@ -115,7 +115,7 @@ test('every route goes to the function of its use case, which lets only that rou
     'GET /v1/staff/incident-clocks': 'incident-clock',
     'GET /v1/staff/incident-record': 'incident-clock',
     'POST /v1/staff/notices/{id}/privacy-reports': 'incident-clock',
-    'GET /v1/staff/notices/{id}/telling': 'incident-clock',
+    'GET /v1/staff/notices/{id}/delivery-status': 'incident-clock',
     'POST /v1/staff/invitations': 'staff-access',
     'POST /v1/staff/enrolments': 'staff-access',
     'POST /v1/staff/invitations/accept': 'staff-access',

@@ -100,8 +100,8 @@ fn the_representatives_are_told_what_goes_when_and_the_end_can_be_taken_back() {
 
     let plan = leaving.ask("GET", "purge-plan", &Value::Null);
     assert_eq!(plan.body["deadline"], deadline.as_str());
-    let held = plan.body["held"].as_array().unwrap();
-    let count = |store| held.iter().find(|held| held["store"] == store).unwrap()["count"].clone();
+    let stored = plan.body["stored"].as_array().unwrap();
+    let count = |store| stored.iter().find(|one| one["store"] == store).unwrap()["count"].clone();
     assert_eq!(["members", "addresses", "people-key"].map(count), [json!(3), json!(3), json!(1)]);
     // Until its last day is over the contract runs.
     let guest = Person::new("pro-sign");
@@ -166,7 +166,7 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     let counts: Vec<_> = counts.iter().map(|one| one["count"].as_u64().unwrap()).collect();
     // Members, sessions, addresses, answers and counts, no exports, no documents, the key, the company.
     assert_eq!(counts, [2, 2, 2, 1, 0, 0, 0, 1, 1]);
-    assert_eq!(claims["kept"], json!([]));
+    assert_eq!(claims["retained"], json!([]));
     let [header, _, signature] = certificate.split('.').collect::<Vec<_>>()[..] else { panic!() };
     let mut kinder = claims.clone();
     kinder["destroyed"][0]["count"] = 3.into();
@@ -205,12 +205,12 @@ fn what_the_law_keeps_stays_when_everything_else_goes_and_the_certificate_says_s
     assert_eq!(leaving.end(-31).status, 200);
     let plan = leaving.ask("GET", "purge-plan", &Value::Null).body;
     assert_eq!(
-        (&plan["kept"][0]["kind"], &plan["kept"][0]["count"]),
+        (&plan["retained"][0]["kind"], &plan["retained"][0]["count"]),
         (&json!("invoice"), &json!(1))
     );
 
     let claims = verified(stack, &leaving.purge()).expect("the published key confirms it");
-    assert_eq!(claims["kept"], plan["kept"], "what was planned is what was done");
+    assert_eq!(claims["retained"], plan["retained"], "what was planned is what was done");
     let documents = claims["destroyed"].as_array().unwrap().iter();
     let documents = documents.clone().find(|one| one["store"] == "documents").unwrap();
     assert_eq!(documents["count"], 1);

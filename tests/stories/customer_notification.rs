@@ -65,7 +65,7 @@ impl Responder {
 
     /// Waits until so many companies were told of the latest that was said, or are gone.
     pub(crate) fn wait_until_told(&self, notice: &Value, total: u64) -> Value {
-        let path = format!("notices/{}/telling", id(notice));
+        let path = format!("notices/{}/delivery-status", id(notice));
         wait_for("customers to be told", || {
             let telling = self.ask("GET", &path, &Value::Null).body;
             let done = telling["total"] == total && telling["remaining"] == 0;
@@ -218,7 +218,7 @@ fn maintenance_is_posted_and_mailed_to_no_customer() {
     });
     let posted = responder.ask("POST", "notices", &maintenance);
     assert_eq!(posted.status, 201, "{posted:?}");
-    let telling = format!("notices/{}/telling", id(&posted.body));
-    assert_eq!(responder.ask("GET", &telling, &Value::Null).status, 404);
+    let status = format!("notices/{}/delivery-status", id(&posted.body));
+    assert_eq!(responder.ask("GET", &status, &Value::Null).status, 404);
     assert_eq!(responder.told(&company.founder.email).len(), 0);
 }

@@ -103,7 +103,7 @@ fn a_document_that_is_held_outlives_the_purge_and_goes_when_it_is_released() {
     assert_eq!(leaving.end(-31).status, 200);
     let claims = verified(stack, &leaving.purge()).unwrap();
     let held = json!({ "kind": "other", "ground": "legal-hold", "count": 1, "until": null });
-    assert_eq!(claims["kept"], json!([held]));
+    assert_eq!(claims["retained"], json!([held]));
     assert!(leaving.file(&kept).contains("<VersionId>"));
     assert!(!leaving.file(&other).contains("<VersionId>"));
 
@@ -115,7 +115,7 @@ fn a_document_that_is_held_outlives_the_purge_and_goes_when_it_is_released() {
         again.then(|| told["certificate"].as_str().unwrap().to_owned())
     });
     let claims = verified(stack, &again).unwrap();
-    assert_eq!(claims["kept"], json!([]));
+    assert_eq!(claims["retained"], json!([]));
     assert!(!leaving.file(&kept).contains("<VersionId>"));
     for (table, row) in traces(stack, &leaving.organization) {
         assert!(["audit", "purges"].contains(&table.as_str()), "{table}: {row}");

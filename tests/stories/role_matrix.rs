@@ -238,7 +238,9 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("POST /v1/staff/notices/{id}/privacy-reports", "of nothing", |_, _| {
         (NOBODYS.to_owned(), json!({ "kind": "final", "reported_on": day(0) }))
     }),
-    ("GET /v1/staff/notices/{id}/telling", "of nothing", |_, _| (NOBODYS.to_owned(), Value::Null)),
+    ("GET /v1/staff/notices/{id}/delivery-status", "of nothing", |_, _| {
+        (NOBODYS.to_owned(), Value::Null)
+    }),
     ("DELETE /v1/staff/sessions/current", "", |_, _| no_id(Value::Null)),
     ("POST /v1/{product}/documents", "", |_, _| no_id(invoice("invoice"))),
     ("GET /v1/{product}/documents", "", |_, _| no_id(Value::Null)),

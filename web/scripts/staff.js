@@ -3,9 +3,9 @@ import { inBoth } from './language.js';
 import { copyOf, element, formOf, part, showTrouble, sureToRemove } from './page.js';
 import { signedIn } from './session.js';
 
-/** @typedef {{ store: string, count: number }} Held */
-/** @typedef {{ kind: string, ground: string, count: number, until: string | null }} Kept */
-/** @typedef {{ held: Held[], kept: Kept[], ends_on?: string, purge_on?: string, deadline?: string }} Plan */
+/** @typedef {{ store: string, count: number }} Stored */
+/** @typedef {{ kind: string, ground: string, count: number, until: string | null }} Retained */
+/** @typedef {{ stored: Stored[], retained: Retained[], ends_on?: string, purge_on?: string, deadline?: string }} Plan */
 
 const ask = signedIn('staff');
 /** The customer whose contract is shown. */
@@ -61,17 +61,17 @@ try {
 
 async function plan() {
   /** @type {Plan} */
-  const { held, kept, ...days } = await ask('GET', `/v1/staff/contracts/${organization}/purge-plan`);
+  const { stored, retained, ...days } = await ask('GET', `/v1/staff/contracts/${organization}/purge-plan`);
   part('plan').replaceChildren(
     ...day(inBoth('契約の最終日', 'The contract’s last day'), days.ends_on),
     ...day(inBoth('削除の日', 'Day of the deletion'), days.purge_on),
     ...day(inBoth('期限', 'Deadline'), days.deadline),
   );
-  part('held').replaceChildren(
-    ...held.flatMap(({ store, count }) => [element('dt', store), element('dd', String(count))]),
+  part('stored').replaceChildren(
+    ...stored.flatMap(({ store, count }) => [element('dt', store), element('dd', String(count))]),
   );
-  const keeps = kept.map(({ kind, ground, count, until }) => element('li', `${kind} × ${count} · ${ground} · ${until ?? '—'}`));
-  part('kept').replaceChildren(...(keeps.length > 0 ? keeps : [element('li', inBoth('ありません', 'Nothing'))]));
+  const items = retained.map(({ kind, ground, count, until }) => element('li', `${kind} × ${count} · ${ground} · ${until ?? '—'}`));
+  part('retained').replaceChildren(...(items.length > 0 ? items : [element('li', inBoth('ありません', 'Nothing'))]));
   const ends = days.ends_on !== undefined;
   formOf('end').hidden = ends;
   formOf('reinstate').hidden = !ends;

@@ -157,12 +157,12 @@ impl ContractEnd {
         let ((), mut census, (go, stay)) =
             tokio::try_join!(record, census, self.documents(context, of, &file.custody))?;
         census.insert(Holding::Documents, go);
-        let held =
+        let stored =
             census.into_iter().map(|(store, count)| json!({ "store": store, "count": count }));
         let mut plan = contract.plan().map_or_else(|| json!({}), |plan| told(&plan));
-        plan["held"] = held.collect();
-        plan["kept"] = json!(stay.into_list());
-        plan["holds"] = json!(file.custody.holds);
+        plan["stored"] = stored.collect();
+        plan["retained"] = json!(stay.into_list());
+        plan["legal_holds"] = json!(file.custody.holds);
         Answer::json(StatusCode::OK, &plan)
     }
 

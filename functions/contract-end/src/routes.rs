@@ -26,15 +26,15 @@ pub fn routes() -> Vec<Route> {
         Caller::Staff,
         200,
         "What a purge would destroy, and when",
-        "Counts what is held, store by store, and changes nothing.",
+        "Counts what is stored, store by store, and changes nothing.",
     );
     let certifies = Route::new(
         "GET /v1/staff/contracts/{organization}/certificate",
         Caller::Staff,
         200,
         "The certificate that a customer's data is gone",
-        "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`. What was kept and goes later \
-         has a certificate of its own: `certificate` is the newest, `earlier` the others.",
+        "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`. What was retained and goes \
+         later has a certificate of its own: `certificate` is the newest, `earlier` the others.",
     );
     let stores = Holding::ALL.map(Holding::slug);
     let count = schema::object(&[
@@ -49,9 +49,9 @@ pub fn routes() -> Vec<Route> {
         reinstates.refuses([Problem::PurgeBegan]),
         plans.answers(schema::with_optional(
             &[
-                ("held", json!({ "type": "array", "items": count })),
-                ("kept", json!({ "type": "array", "items": kept() })),
-                ("holds", json!({ "type": "array", "items": hold() })),
+                ("stored", json!({ "type": "array", "items": count })),
+                ("retained", json!({ "type": "array", "items": retained() })),
+                ("legal_holds", json!({ "type": "array", "items": hold() })),
             ],
             &dates(),
         )),
@@ -73,8 +73,8 @@ fn hold() -> Value {
     ])
 }
 
-/// Documents of one kind that are kept on one ground.
-fn kept() -> Value {
+/// Documents of one kind that are retained on one ground.
+fn retained() -> Value {
     schema::object(&[
         ("kind", json!({ "type": "string", "examples": ["invoice"] })),
         ("ground", json!({ "type": "string", "examples": ["business-year"] })),

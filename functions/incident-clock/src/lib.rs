@@ -297,7 +297,7 @@ impl IncidentClock {
     }
 
     /// How many customers were told of the latest announcement of a notice.
-    async fn telling(
+    async fn delivery_status(
         &self,
         request: &Request,
         context: &Context<'_>,
@@ -361,7 +361,9 @@ impl UseCase for IncidentClock {
                 "POST /v1/staff/notices/{id}/privacy-reports" => {
                     self.report(request, &context, who).await
                 }
-                "GET /v1/staff/notices/{id}/telling" => self.telling(request, &context, who).await,
+                "GET /v1/staff/notices/{id}/delivery-status" => {
+                    self.delivery_status(request, &context, who).await
+                }
                 _ => Err(Problem::NotFound),
             }
         };

@@ -31,7 +31,7 @@ pub fn routes() -> Vec<Route> {
          meant harm there are 60 days for the final report, otherwise 30.",
     );
     let tells = Route::new(
-        "GET /v1/staff/notices/{id}/telling",
+        "GET /v1/staff/notices/{id}/delivery-status",
         Caller::Staff,
         200,
         "How many customers were told of an incident",

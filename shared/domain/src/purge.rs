@@ -203,7 +203,7 @@ impl Purge {
             started_at: self.started_at,
             finished_at: now,
             destroyed: destroyed.collect(),
-            kept: kept.into_list(),
+            retained: kept.into_list(),
             backups_end_on: PurgePlan::restorable_until(japan::date_at(now)),
         }
     }
@@ -372,8 +372,8 @@ pub struct Certificate {
     pub finished_at: Timestamp,
     /// What was destroyed, store by store.
     pub destroyed: Vec<Destroyed>,
-    /// What is kept, and why.
-    pub kept: Vec<Kept>,
+    /// What is retained, and why.
+    pub retained: Vec<Kept>,
     /// The last day on which a backup can still bring back the key of what was destroyed.
     pub backups_end_on: Date,
 }

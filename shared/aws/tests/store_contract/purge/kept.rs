@@ -94,7 +94,7 @@ pub(crate) async fn kept_documents_go_when_their_own_day_comes(engine: &Engine) 
     end_contract(engine, of).await;
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     let first = certificate(engine, of).await;
-    let untils: Vec<_> = first.kept.iter().map(|kept| (kept.count, kept.until)).collect();
+    let untils: Vec<_> = first.retained.iter().map(|kept| (kept.count, kept.until)).collect();
     let day_of = |entries: &[Entry]| entries[0].keeping.as_ref().unwrap().until;
     let (first_day, last_day) = (day_of(&older), day_of(&newer));
     assert_eq!(untils, [(2, Some(first_day)), (1, Some(last_day))]);
@@ -108,7 +108,7 @@ pub(crate) async fn kept_documents_go_when_their_own_day_comes(engine: &Engine) 
     assert_eq!(run_on(engine, of, free).await, Progress::Finished);
     let second = certificate(engine, of).await;
     assert_eq!(destroyed(&second, Holding::Documents), 2);
-    assert_eq!(second.kept.len(), 1);
+    assert_eq!(second.retained.len(), 1);
     assert_eq!(left_of(engine, of).await.len(), 2);
 
     assert_eq!(due_again(engine, last_day).await, []);
@@ -120,7 +120,7 @@ pub(crate) async fn kept_documents_go_when_their_own_day_comes(engine: &Engine) 
         [1, 1],
         "and the key"
     );
-    assert_eq!(third.kept, []);
+    assert_eq!(third.retained, []);
     assert_eq!(due_again(engine, Date::MAX.yesterday().unwrap()).await, [], "for good");
 }
 
@@ -184,7 +184,7 @@ pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine)
     let first = certificate(engine, of).await;
     assert_eq!(destroyed(&first, Holding::Documents), 1, "{:?} went", other.id);
     let kept: Vec<_> =
-        first.kept.iter().map(|kept| (&*kept.ground, kept.count, kept.until)).collect();
+        first.retained.iter().map(|kept| (&*kept.ground, kept.count, kept.until)).collect();
     assert_eq!(kept, [(LEGAL_HOLD, 1, None)]);
     assert_eq!(run_on(engine, of, date(2099, 1, 1)).await, Progress::Finished);
     assert_eq!(left_of(engine, of).await.len(), 2, "the document and its key");
@@ -231,6 +231,6 @@ async fn two_thousand_documents_are_purged_with_their_files_a_page_at_a_time() {
     assert!((15..=40).contains(&invocations), "{invocations}");
     let certificate = certificate(&engine, of).await;
     assert_eq!(destroyed(&certificate, Holding::Documents), u64::try_from(DOCUMENTS).unwrap());
-    assert_eq!(certificate.kept[0].count, 3);
+    assert_eq!(certificate.retained[0].count, 3);
     assert_eq!(left_of(&engine, of).await.len(), kept.len() + 1);
 }
