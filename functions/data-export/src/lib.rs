@@ -201,7 +201,7 @@ impl DataExport {
         actor: &Membership,
         action: Action,
     ) -> Result<Answer, Problem> {
-        self.store.commit(&export::refused(context, caller.product, actor, action)).await?;
+        self.store.commit(&domain::refused(context, caller.product, actor, action)).await?;
         Err(Problem::NotPermitted)
     }
 

@@ -319,7 +319,7 @@ impl DocumentArchive {
         action: Action,
         problem: Problem,
     ) -> Result<Answer, Problem> {
-        let refused = document::refused(context, caller.product, actor, action);
+        let refused = domain::refused(context, caller.product, actor, action);
         self.store.commit(&refused).await?;
         Err(problem)
     }

@@ -120,9 +120,9 @@ impl Invite {
             };
             let (wishes, not_permitted) = guests.judge(|index| actor.known(index), judge, told);
             if not_permitted {
-                refused = domain::refused(&context, membership, Action::Invite);
+                refused = domain::refused(&context, caller.product, membership, Action::Invite);
             }
-            let inviter = self.inviter(&actor, &mail_key, request.language());
+            let inviter = self.inviter(caller.product, &actor, &mail_key, request.language());
             let full = wishes.len().saturating_sub(1) / MOST_IN_ONE_TRANSACTION;
             let (first, last) = wishes.split_at(full * MOST_IN_ONE_TRANSACTION);
             for wishes in first.chunks(MOST_IN_ONE_TRANSACTION) {
@@ -195,9 +195,11 @@ impl Invite {
             contract_runs(actor.contract, context.now)?;
             let before = invitation(&actor, &index)?;
             let membership = &actor.member.membership;
-            let revoked = domain::invite::revoke(&context, membership, index.clone(), &before);
+            let (product, index) = (caller.product, index.clone());
+            let revoked = domain::invite::revoke(&context, product, membership, index, &before);
             let Ok(changes) = revoked else {
-                return self.not_permitted(&context, &actor, Action::RevokeInvitation).await;
+                let action = Action::RevokeInvitation;
+                return self.not_permitted(&context, &caller, &actor, action).await;
             };
             if committed(&self.store, &changes).await? {
                 return Ok(Answer::empty(StatusCode::NO_CONTENT));
@@ -219,7 +221,7 @@ impl Invite {
             let known = std::slice::from_ref(&index);
             let (actor, key) = self.mailing_actor(&context, caller, known).await?;
             let before = invitation(&actor, &index)?;
-            let inviter = self.inviter(&actor, &key, request.language());
+            let inviter = self.inviter(caller.product, &actor, &key, request.language());
             let (index, mailings) = (index.clone(), actor.mailings.clone());
             let mut changes =
                 match domain::invite::resend(&context, &inviter, index, before, mailings) {
@@ -228,9 +230,8 @@ impl Invite {
                         return Err(Problem::TooManyAttempts(wait));
                     }
                     Err(_) => {
-                        return self
-                            .not_permitted(&context, &actor, Action::ResendInvitation)
-                            .await;
+                        let action = Action::ResendInvitation;
+                        return self.not_permitted(&context, caller, &actor, action).await;
                     }
                 };
             let answer = Answer::empty(StatusCode::ACCEPTED);
@@ -332,7 +333,7 @@ impl Invite {
     ) -> Result<Actor, Problem> {
         let actor = self.actor(context, caller, &[]).await?;
         if !actor.member.membership.may_manage_invitations() {
-            self.not_permitted(context, &actor, action).await?;
+            self.not_permitted(context, caller, &actor, action).await?;
         }
         Ok(actor)
     }
@@ -340,21 +341,25 @@ impl Invite {
     async fn not_permitted(
         &self,
         context: &Context<'_>,
+        caller: &Claims,
         actor: &Actor,
         action: Action,
     ) -> Result<Answer, Problem> {
-        let refused = domain::refused(context, &actor.member.membership, action);
+        let membership = &actor.member.membership;
+        let refused = domain::refused(context, caller.product, membership, action);
         self.store.commit(&refused).await?;
         Err(Problem::NotPermitted)
     }
 
     fn inviter<'a>(
         &'a self,
+        product: Product,
         actor: &'a Actor,
         mail_key: &'a EnvelopeKey,
         language: domain::Language,
     ) -> Inviter<'a> {
         Inviter {
+            product,
             membership: &actor.member.membership,
             name: &actor.member.name,
             company: &actor.company,

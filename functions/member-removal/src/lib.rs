@@ -74,7 +74,8 @@ impl MemberRemoval {
                         RemovalRefused::NotPermitted => Problem::NotPermitted,
                         RemovalRefused::LastRepresentative => Problem::LastRepresentative,
                     };
-                    (domain::refused(&context, actor, Action::RemoveMember), Err(problem))
+                    let action = Action::RemoveMember;
+                    (domain::refused(&context, caller.product, actor, action), Err(problem))
                 }
             };
             if committed(&self.store, &changes).await? {

@@ -85,7 +85,9 @@ impl RoleChange {
             contract_runs(profile.contract()?, context.now)?;
             let target: Membership = target.ok_or(Problem::NotFound)?;
             let (actor, representatives) = (&profile.membership, profile.representatives()?);
-            let decided = role_change::change(&context, actor, &target, representatives, &wanted);
+            let product = caller.product;
+            let decided =
+                role_change::change(&context, product, actor, &target, representatives, &wanted);
             let (changes, answer) = match decided {
                 Ok(changes) => (changes, Ok(Answer::empty(StatusCode::NO_CONTENT))),
                 Err(refused) => {
@@ -93,7 +95,8 @@ impl RoleChange {
                         RoleChangeRefused::NotPermitted => Problem::NotPermitted,
                         RoleChangeRefused::LastRepresentative => Problem::LastRepresentative,
                     };
-                    (domain::refused(&context, actor, Action::ChangeRole), Err(problem))
+                    let action = Action::ChangeRole;
+                    (domain::refused(&context, product, actor, action), Err(problem))
                 }
             };
             if committed(&self.store, &changes).await? {

@@ -118,6 +118,8 @@ pub enum InviteRefused {
 /// What the one who invites brings along.
 #[derive(Clone, Debug)]
 pub struct Inviter<'a> {
+    /// The product they invite to.
+    pub product: Product,
     /// Who they are there, as it was read.
     pub membership: &'a Membership,
     /// Their name, for the mail.
@@ -187,7 +189,7 @@ pub fn invite(
         changes.extend(mail(context, inviter, wish.index.clone(), (invitation, token), over));
     }
     let record = context
-        .audit(Product::ProSign, Action::Invite, Outcome::Done)
+        .audit(inviter.product, Action::Invite, Outcome::Done)
         .by(membership.organization, membership.id);
     Changes::recorded(changes, record)
 }
@@ -223,7 +225,7 @@ pub fn resend(
     ];
     changes.extend(mail(context, inviter, index, (invitation, token), Some(over)));
     let record = context
-        .audit(Product::ProSign, Action::ResendInvitation, Outcome::Done)
+        .audit(inviter.product, Action::ResendInvitation, Outcome::Done)
         .by(membership.organization, membership.id);
     Ok(Changes::recorded(changes, record))
 }
@@ -235,7 +237,7 @@ fn mail(
     (invitation, token): (Invitation, MailToken),
     over: Option<TokenHash>,
 ) -> [Change; 3] {
-    let (product, purpose) = (Product::ProSign, LinkPurpose::Invitation);
+    let (product, purpose) = (inviter.product, LinkPurpose::Invitation);
     let organization = inviter.membership.organization;
     let Invitation { expires_at, language, .. } = invitation;
     let to = invitation.email.clone();
@@ -270,6 +272,7 @@ fn mail(
 /// Withdraws an invitation: its links open nothing any more.
 pub fn revoke(
     context: &Context<'_>,
+    product: Product,
     actor: &Membership,
     index: EmailIndex,
     before: &Invitation,
@@ -283,7 +286,7 @@ pub fn revoke(
         Change::ForgetAddress { organization, index, link },
     ];
     let record = context
-        .audit(Product::ProSign, Action::RevokeInvitation, Outcome::Done)
+        .audit(product, Action::RevokeInvitation, Outcome::Done)
         .by(actor.organization, actor.id);
     Ok(Changes::recorded(changes, record))
 }

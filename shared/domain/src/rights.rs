@@ -19,10 +19,14 @@ use std::collections::BTreeSet;
 
 use crate::{Action, Changes, Context, Membership, Outcome, Permission, Product, Role};
 
-/// The record of an attempt at something that the actor has no right to.
-pub fn refused(context: &Context<'_>, actor: &Membership, action: Action) -> Changes {
-    let record =
-        context.audit(Product::ProSign, action, Outcome::Refused).by(actor.organization, actor.id);
+/// The record of an attempt at something that the actor has no right to, or nobody has.
+pub fn refused(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    action: Action,
+) -> Changes {
+    let record = context.audit(product, action, Outcome::Refused).by(actor.organization, actor.id);
     Changes::recorded(Vec::new(), record)
 }
 
@@ -108,7 +112,7 @@ impl Membership {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
+    use crate::{Change, Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
     use jiff::Timestamp;
 
     /// Every set of permissions.
@@ -133,6 +137,19 @@ mod tests {
             permissions,
             signed_out_before: None,
             version: 1,
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_recorded_with_the_product_it_happened_at() {
+        let entropy = SeededEntropy::new(1);
+        let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
+        let actor = member(Role::Representative, [].into());
+        for product in Product::ALL {
+            let Changes(changes) = refused(&context, product, &actor, Action::RemoveMember);
+            let [Change::Audit(record)] = &changes[..] else { panic!("{changes:?}") };
+            assert_eq!(record.product, Some(product));
+            assert_eq!(record.outcome, Outcome::Refused);
         }
     }
 

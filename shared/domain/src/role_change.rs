@@ -34,6 +34,7 @@ pub enum RoleChangeRefused {
 /// read; the changes are committed only where they still are.
 pub fn change(
     context: &Context<'_>,
+    product: Product,
     actor: &Membership,
     target: &Membership,
     representatives: u32,
@@ -68,9 +69,8 @@ pub fn change(
         let (seen, now) = (representatives, remaining);
         changes.push(Change::CountRepresentatives { organization, seen, now });
     }
-    let record = context
-        .audit(Product::ProSign, Action::ChangeRole, Outcome::Done)
-        .by(actor.organization, actor.id);
+    let record =
+        context.audit(product, Action::ChangeRole, Outcome::Done).by(actor.organization, actor.id);
     Ok(Changes::recorded(changes, record))
 }
 
@@ -101,12 +101,12 @@ mod tests {
     fn the_last_representative_hands_over_but_does_not_step_down() {
         let entropy = SeededEntropy::new(2);
         let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
-        let [founder, heir] = &company();
+        let (product, [founder, heir]) = (Product::ProSign, &company());
         let general = Wanted { role: Role::General, permissions: [].into(), hand_over: false };
-        let refused = change(&context, founder, founder, 1, &general).unwrap_err();
+        let refused = change(&context, product, founder, founder, 1, &general).unwrap_err();
         assert_eq!(refused, RoleChangeRefused::LastRepresentative);
         let hand_over = Wanted { role: Role::Representative, hand_over: true, ..general };
-        let changes = change(&context, founder, heir, 1, &hand_over).unwrap();
+        let changes = change(&context, product, founder, heir, 1, &hand_over).unwrap();
         assert!(
             !changes.0.iter().any(|change| matches!(change, Change::CountRepresentatives { .. }))
         );

@@ -134,6 +134,7 @@ impl Kept {
         let (organization, count) = (self.organization.clone(), self.organization.representatives);
         let name = PersonName::parse("山田太郎").unwrap();
         let inviter = Inviter {
+            product: PRODUCT,
             membership: actor,
             name: &name,
             company: &organization.name,
@@ -158,7 +159,7 @@ impl Kept {
                 let invited = Invitation { mailed: LinkRequests::default(), ..invited? };
                 invite::resend(context, &inviter, index, invited, mailings).ok()
             }
-            Act::Revoke => invite::revoke(context, actor, index, &invited?).ok(),
+            Act::Revoke => invite::revoke(context, PRODUCT, actor, index, &invited?).ok(),
             Act::Accept => {
                 let link = MailLink::open(link.clone(), context.now).ok()?;
                 let (_, inviter) = link.account?;
@@ -172,7 +173,7 @@ impl Kept {
                 };
                 Some(invite::accept(context, opened, acceptance, key().plain).1)
             }
-            Act::Change => role_change::change(context, actor, other, count, wanted).ok(),
+            Act::Change => role_change::change(context, PRODUCT, actor, other, count, wanted).ok(),
             Act::Remove => member_removal::remove(context, PRODUCT, actor, other, count).ok(),
             Act::Leave => member_removal::leave(context, PRODUCT, actor, count).ok(),
         }

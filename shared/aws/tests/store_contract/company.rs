@@ -182,6 +182,7 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
             let (Member { membership, name, .. }, company) = profile.open(people).unwrap();
             let known = addresses.open(people).unwrap().pop().map(|(_, known)| known);
             let inviter = Inviter {
+                product: PRODUCT,
                 membership: &membership,
                 name: &name,
                 company: &company.name,
@@ -200,7 +201,9 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
                 Act::Resend => {
                     invite::resend(context, &inviter, index, invitation?, mailings).ok()?
                 }
-                Act::Revoke => invite::revoke(context, &membership, index, &invitation?).ok()?,
+                Act::Revoke => {
+                    invite::revoke(context, PRODUCT, &membership, index, &invitation?).ok()?
+                }
                 _ => {
                     let wish = Wish { email: email.clone(), index, role, permissions, known };
                     invite::judge(&membership, &wish, &mut mailings.value, now).ok()?;
@@ -238,7 +241,7 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
                     member_removal::remove(context, PRODUCT, &actor, &other?, count).ok()?
                 }
                 Act::Leave => member_removal::leave(context, PRODUCT, &actor, count).ok()?,
-                _ => role_change::change(context, &actor, &other?, count, &wanted).ok()?,
+                _ => role_change::change(context, PRODUCT, &actor, &other?, count, &wanted).ok()?,
             };
             Some(Decision { entitled: actor, changes })
         }

@@ -237,25 +237,14 @@ pub enum DocumentRefused {
     AlreadySuperseded,
 }
 
-/// The record of something that was done with documents, or refused.
+/// The record of something that was done with documents.
 fn record(
     context: &Context<'_>,
     product: Product,
     actor: &Membership,
     action: Action,
-    outcome: Outcome,
 ) -> AuditRecord {
-    context.audit(product, action, outcome).by(actor.organization, actor.id)
-}
-
-/// The record of an attempt at something that the actor has no right to, or nobody has.
-pub fn refused(
-    context: &Context<'_>,
-    product: Product,
-    actor: &Membership,
-    action: Action,
-) -> Changes {
-    Changes::recorded(Vec::new(), record(context, product, actor, action, Outcome::Refused))
+    context.audit(product, action, Outcome::Done).by(actor.organization, actor.id)
 }
 
 /// Registers a document, perhaps as the correction of another.
@@ -310,7 +299,7 @@ pub fn register(
             to: Some(id),
         });
     }
-    let record = record(context, product, actor, action, Outcome::Done);
+    let record = record(context, product, actor, action);
     Ok((document, Changes::recorded(changes, record)))
 }
 
@@ -345,13 +334,13 @@ pub fn give_up(
     changes.extend(supersedes.map(|older| link(older, Link::SupersededBy, superseded_by)));
     changes.extend(superseded_by.map(|newer| link(newer, Link::Supersedes, supersedes)));
     changes.push(Change::GiveUpDocument(seen));
-    let record = record(context, product, actor, Action::DeleteDocument, Outcome::Done);
+    let record = record(context, product, actor, Action::DeleteDocument);
     Ok(Changes::recorded(changes, record))
 }
 
 /// Forgets a document that was given up, once its file is destroyed.
 pub fn forget(context: &Context<'_>, product: Product, actor: &Membership, seen: Entry) -> Changes {
-    let record = record(context, product, actor, Action::DestroyDocument, Outcome::Done);
+    let record = record(context, product, actor, Action::DestroyDocument);
     Changes::recorded(vec![Change::ForgetDocument(seen)], record)
 }
 
@@ -375,7 +364,7 @@ pub fn set_up(
             archive: Versioned { value: archive, version: seen.version },
         },
     ];
-    let record = record(context, product, actor, Action::ChangeArchiveSettings, Outcome::Done);
+    let record = record(context, product, actor, Action::ChangeArchiveSettings);
     Ok(Changes::recorded(changes, record))
 }
 
@@ -403,6 +392,6 @@ pub fn apply(
             changes.push(Change::ProlongDocument { seen: entry.clone(), keeping });
         }
     }
-    let record = record(context, product, actor, Action::ProlongDocuments, Outcome::Done);
+    let record = record(context, product, actor, Action::ProlongDocuments);
     Changes::recorded(changes, record)
 }

@@ -228,17 +228,6 @@ pub enum Asked {
     New(Export, Changes),
 }
 
-/// The record of an attempt at something that the actor has no right to.
-pub fn refused(
-    context: &Context<'_>,
-    product: Product,
-    actor: &Membership,
-    action: Action,
-) -> Changes {
-    let record = context.audit(product, action, Outcome::Refused);
-    Changes::recorded(Vec::new(), record.by(actor.organization, actor.id))
-}
-
 /// Asks for everything to be packed; where that is under way already, tells so.
 pub fn ask(
     context: &Context<'_>,
