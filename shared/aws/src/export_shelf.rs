@@ -7,7 +7,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::presigning::PresigningConfig;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{ChecksumAlgorithm, CompletedMultipartUpload, CompletedPart};
 use domain::document::Entry;
 use domain::export::Place;
 use domain::{ExportId, OrganizationId};
@@ -154,6 +154,9 @@ impl ExportShelf {
             .key(&key)
             .content_type("application/zip")
             .tagging(TAG)
+            // The SDK sends one with each part: S3 refuses to complete with checksums that an upload
+            // was not begun with.
+            .checksum_algorithm(ChecksumAlgorithm::Crc32)
             .send()
             .await
             .map_err(ServiceError::s3)?;
