@@ -6,12 +6,12 @@ use domain::Context;
 use jiff::SignedDuration;
 use lambda_http::http::HeaderValue;
 use lambda_http::http::header::SET_COOKIE;
-use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Body, LambdaEvent, Response, Service as _, lambda_runtime, service_fn};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::{error, info};
 
+use crate::event::Event;
 use crate::{Answer, Error, Problem, RefreshCookie, Request, Start};
 
 /// What is kept of the function's time to answer that there was not enough of it.
@@ -29,10 +29,10 @@ pub async fn serve(start: Start, use_case: impl UseCase) -> Result<(), Error> {
     let (start, use_case) = (Arc::new(start), Arc::new(use_case));
     // What starting took is not part of the first request.
     start.connections.calls().take();
-    lambda_http::run(service_fn(move |request| {
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
         let (start, use_case) = (Arc::clone(&start), Arc::clone(&use_case));
         let site = Arc::clone(&site);
-        async move { Ok::<_, Error>(answer(&start, &*use_case, &site, request).await) }
+        async move { handle(&start, &*use_case, &site, event).await }
     }))
     .await
 }
@@ -62,17 +62,27 @@ pub async fn serve_with_schedule(start: Start, use_case: impl Scheduled) -> Resu
                 woken(&start, &*use_case, &event).await?;
                 return Ok::<_, Error>(json!({}));
             }
-            // The text again, as API Gateway's event is read from it.
-            let payload: LambdaRequest = serde_json::from_str(&event.payload.to_string())?;
-            let (start, use_case) = (&start, &use_case);
-            let mut adapter = Adapter::from(service_fn(async |request| {
-                Ok::<_, Error>(answer(start, &**use_case, &site, request).await)
-            }));
-            let response = adapter.call(LambdaEvent { payload, context: event.context }).await?;
-            Ok(serde_json::to_value(response)?)
+            handle(&start, &*use_case, &site, event).await
         }
     }))
     .await
+}
+
+/// Answers what API Gateway hands on.
+async fn handle(
+    start: &Start,
+    use_case: &impl UseCase,
+    site: &str,
+    event: LambdaEvent<Value>,
+) -> Result<Value, Error> {
+    let LambdaEvent { payload, context } = event;
+    let Event { request, mut refused } = Event::read(payload)?;
+    let mut adapter = Adapter::from(service_fn(|request| {
+        let refused = refused.take();
+        async move { Ok::<_, Error>(answer(start, use_case, site, request, refused).await) }
+    }));
+    let response = adapter.call(LambdaEvent { payload: request, context }).await?;
+    Ok(serde_json::to_value(response)?)
 }
 
 async fn woken(
@@ -101,12 +111,18 @@ async fn answer(
     use_case: &impl UseCase,
     site: &str,
     request: lambda_http::Request,
+    refused: Option<Problem>,
 ) -> Response<Body> {
     let began = (start.clock)();
     let request = Request::new(request);
     let left = request.deadline.duration_since(began) - RESERVE;
-    let answer = timeout(left.unsigned_abs(), use_case.answer(&request));
-    let answer = answer.await.unwrap_or(Err(Problem::Busy));
+    let answer = match refused {
+        Some(problem) => Err(problem),
+        None => {
+            let answer = timeout(left.unsigned_abs(), use_case.answer(&request));
+            answer.await.unwrap_or(Err(Problem::Busy))
+        }
+    };
     let response = match answer.and_then(Answer::into_response) {
         Ok(response) => response,
         Err(problem) => {

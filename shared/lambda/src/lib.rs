@@ -6,6 +6,7 @@ mod callers;
 mod committed;
 mod contract_runs;
 pub mod documents;
+mod event;
 mod fields;
 mod for_staff;
 mod http;
