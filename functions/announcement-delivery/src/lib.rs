@@ -13,7 +13,7 @@ use domain::announcement::Announcement;
 use domain::subscription::{self, Addresses, Subscriber, Subscription};
 use domain::{AnnouncementId, Context, EnvelopeKey, NotAnIdentifier, TokenHash};
 use jiff::Timestamp;
-use lambda::{Clock, Consumer, DECISIONS, Error, Start, Worker};
+use lambda::{Clock, Consumer, DECISIONS, Error, Hops, Relayed, Start, TooManyHops, Worker};
 use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 use tracing::info;
@@ -21,6 +21,9 @@ pub use webhook::{Internet, Network, NobodyToTrust, NotTaken, WebhookMessage, We
 
 /// How many subscribers one message of the queue names.
 const AT_ONCE: usize = 50;
+/// How often a message goes back into the queue. A webhook is tried about a hundred times a day, and
+/// fifty subscribers take fifty turns at the very most.
+const MAX_HOPS: u32 = 200;
 
 /// The use case.
 pub struct AnnouncementDelivery(Means<Internet>);
@@ -58,6 +61,9 @@ pub enum NotTold {
     /// The message is not ours.
     #[error("the message does not read back")]
     NotATask,
+    /// It goes round in circles.
+    #[error(transparent)]
+    TooManyHops(#[from] TooManyHops),
     /// A service did not do its part.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -106,7 +112,8 @@ impl<N: Network> Means<N> {
                 while waiting.len() >= AT_ONCE {
                     count += AT_ONCE;
                     let tokens = waiting.split_off(waiting.len() - AT_ONCE);
-                    self.put(&Task::Subscribers { announcement: id, tokens }, 0).await?;
+                    let task = Task::Subscribers { announcement: id, tokens };
+                    self.put(&Relayed::first(task), 0).await?;
                 }
                 after = page.1;
                 if after.is_none() {
@@ -116,7 +123,8 @@ impl<N: Network> Means<N> {
         }
         count += waiting.len();
         if !waiting.is_empty() {
-            self.put(&Task::Subscribers { announcement: id, tokens: waiting }, 0).await?;
+            let task = Task::Subscribers { announcement: id, tokens: waiting };
+            self.put(&Relayed::first(task), 0).await?;
         }
         info!(announcement = %id, subscribers = count, "announcement handed on");
         Ok(())
@@ -129,19 +137,21 @@ impl<N: Network> Means<N> {
         message: &str,
         until: Timestamp,
     ) -> Result<(), NotTold> {
-        match serde_json::from_str(message).map_err(|_| NotTold::NotATask)? {
+        let Relayed { task, hops } =
+            serde_json::from_str(message).map_err(|_| NotTold::NotATask)?;
+        match task {
             Task::Subscribers { announcement, tokens } => {
                 let Some((announcement, listeners)) = self.find(announcement, &tokens).await?
                 else {
                     return Ok(());
                 };
-                self.tell_each(context, &announcement, listeners, until).await
+                self.tell_each(context, &announcement, listeners, hops, until).await
             }
             Task::Webhook { announcement, token, failures } => {
                 let found = self.find(announcement, std::slice::from_ref(&token)).await?;
                 let Some((announcement, listeners)) = found else { return Ok(()) };
                 for listener in listeners.into_iter().filter(|listener| !listener.told) {
-                    self.post(context, &announcement, &listener, failures).await?;
+                    self.post(context, &announcement, &listener, failures, hops).await?;
                 }
                 Ok(())
             }
@@ -168,6 +178,7 @@ impl<N: Network> Means<N> {
         context: &Context<'_>,
         announcement: &Announcement,
         listeners: Vec<Listener>,
+        hops: Hops,
         until: Timestamp,
     ) -> Result<(), NotTold> {
         let (mut failed, mut left) = (Ok(()), Vec::new());
@@ -179,7 +190,7 @@ impl<N: Network> Means<N> {
             }
             let told = if listener.by_webhook {
                 let task = Task::Webhook { announcement: announcement.id, token, failures: 0 };
-                self.put(&task, 0).await
+                self.put(&Relayed::first(task), 0).await
             } else {
                 self.mail(context, announcement, &listener).await
             };
@@ -188,7 +199,8 @@ impl<N: Network> Means<N> {
             }
         }
         if !left.is_empty() {
-            self.put(&Task::Subscribers { announcement: announcement.id, tokens: left }, 0).await?;
+            let task = Task::Subscribers { announcement: announcement.id, tokens: left };
+            self.put(&Relayed { task, hops: hops.next(MAX_HOPS)? }, 0).await?;
         }
         failed
     }
@@ -219,6 +231,7 @@ impl<N: Network> Means<N> {
         announcement: &Announcement,
         listener: &Listener,
         failures: u32,
+        hops: Hops,
     ) -> Result<(), NotTold> {
         let (subscription, key) = self.open(listener).await?;
         let (Some(url), Some(secret)) = (&subscription.wish.webhook, &subscription.secret) else {
@@ -239,7 +252,8 @@ impl<N: Network> Means<N> {
         info!(announcement = %id, subscriber = token, failures, cause = %error, "webhook failed");
         match subscription::next_try(announcement.at, failures, (self.clock)()) {
             Some(seconds) => {
-                self.put(&Task::Webhook { announcement: id, token, failures }, seconds).await
+                let task = Task::Webhook { announcement: id, token, failures };
+                self.put(&Relayed { task, hops: hops.next(MAX_HOPS)? }, seconds).await
             }
             None => self.give_up(context, listener, &subscription, key).await,
         }
@@ -278,7 +292,7 @@ impl<N: Network> Means<N> {
         }
     }
 
-    async fn put(&self, task: &Task, seconds: i64) -> Result<(), NotTold> {
+    async fn put(&self, task: &Relayed<Task>, seconds: i64) -> Result<(), NotTold> {
         let message = serde_json::to_string(task).map_err(|_| NotTold::NotATask)?;
         let seconds = i32::try_from(seconds).unwrap_or_default();
         Ok(self.queue.send_later(&message, seconds).await?)

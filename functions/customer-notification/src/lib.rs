@@ -17,7 +17,7 @@ use domain::{
     Versioned,
 };
 use jiff::Timestamp;
-use lambda::{Clock, Error, Start, Worker};
+use lambda::{Clock, Error, Relayed, Start, TooManyHops, Worker};
 use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 use tracing::{error, info};
@@ -26,6 +26,9 @@ use tracing::{error, info};
 const PAGE: usize = 500;
 /// How many companies one message is of.
 const COMPANIES_IN_A_MESSAGE: usize = 25;
+/// How often a message goes back into the queue: a million companies are found in about twenty turns,
+/// and those of a message take one each at the very most.
+const MAX_HOPS: u32 = 100;
 
 /// The use case.
 pub struct CustomerNotification {
@@ -81,9 +84,10 @@ impl Keys for Keyrings {
 
 /// What is asked of a function: to find whom to tell, or to tell these.
 #[derive(Debug, Serialize, Deserialize)]
-struct Companies {
-    announcement: AnnouncementId,
-    companies: Vec<OrganizationId>,
+#[serde(rename_all = "kebab-case")]
+enum Task {
+    Find { announcement: AnnouncementId },
+    Tell { announcement: AnnouncementId, companies: Vec<OrganizationId> },
 }
 
 /// Why somebody could not be told this time. It comes again.
@@ -95,6 +99,9 @@ pub enum NotTold {
     /// It is not one of ours.
     #[error("the message does not read back")]
     NotAMessage(#[from] serde_json::Error),
+    /// It goes round in circles.
+    #[error(transparent)]
+    TooManyHops(#[from] TooManyHops),
     /// Some companies could not be told.
     #[error("{0} companies could not be told")]
     Companies(usize),
@@ -151,26 +158,28 @@ impl<K: Keys + Sync> Means<K> {
         until: Timestamp,
     ) -> Result<(), NotTold> {
         let out_of_time = || (self.clock)() >= until;
-        if message.starts_with('{') {
-            let Companies { announcement, companies } = serde_json::from_str(message)?;
-            let Some(announcement) = self.store.announcement(announcement).await? else {
-                return Ok(());
-            };
-            let left = self.tell(context, &announcement, companies, out_of_time).await?;
-            if !left.is_empty() {
-                let left = Companies { announcement: announcement.id, companies: left };
-                queue.send(serde_json::to_string(&left)?).await?;
-            }
-            return Ok(());
-        }
-        let Some(announcement) = self.store.announcement(message.parse()?).await? else {
-            return Ok(());
+        // The stream says no more than which announcement it is.
+        let Relayed { task, hops } = if message.starts_with('{') {
+            serde_json::from_str(message)?
+        } else {
+            Relayed::first(Task::Find { announcement: message.parse()? })
         };
-        if announcement.kind != NoticeKind::Incident {
-            return Ok(());
-        }
-        if !self.find(context, &announcement, queue, out_of_time).await? {
-            queue.send(announcement.id.to_string()).await?;
+        let (Task::Find { announcement: id } | Task::Tell { announcement: id, .. }) = task;
+        let Some(announcement) = self.store.announcement(id).await? else { return Ok(()) };
+        let left = match task {
+            Task::Tell { companies, .. } => {
+                let companies = self.tell(context, &announcement, companies, out_of_time).await?;
+                (!companies.is_empty()).then_some(Task::Tell { announcement: id, companies })
+            }
+            Task::Find { .. } if announcement.kind != NoticeKind::Incident => None,
+            Task::Find { .. } => {
+                let found = self.find(context, &announcement, queue, out_of_time).await?;
+                (!found).then_some(Task::Find { announcement: id })
+            }
+        };
+        if let Some(task) = left {
+            let message = Relayed { task, hops: hops.next(MAX_HOPS)? };
+            queue.send(serde_json::to_string(&message)?).await?;
         }
         Ok(())
     }
@@ -198,7 +207,8 @@ impl<K: Keys + Sync> Means<K> {
             let (companies, last, more) =
                 self.page(&audience, announcement, &telling.value).await?;
             for companies in companies.chunks(COMPANIES_IN_A_MESSAGE) {
-                let message = Companies { announcement: id, companies: companies.to_vec() };
+                let companies = companies.to_vec();
+                let message = Relayed::first(Task::Tell { announcement: id, companies });
                 queue.send(serde_json::to_string(&message)?).await?;
             }
             let found = &mut telling.value;

@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use aws::{CommitError, ExportShelf, Queue, Store, Tables};
 use domain::access_token::Claims;
-use domain::export::{self, Asked, ExportRefused, Exports, Progress};
+use domain::export::{self, Asked, ExportRefused, Exports, PackingTask, Progress};
 use domain::{
-    Action, Changes, Context, Entropy, Export, ExportId, LookupKey, Membership, Versioned,
+    Action, Changes, Context, Entropy, Export, ExportId, LookupKey, Membership, OrganizationId,
+    Versioned,
 };
 use lambda::{
     Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, causes,
@@ -164,7 +165,7 @@ impl DataExport {
             return Ok(());
         }
         match self.store.commit(&export::call_again(export, context.now)).await {
-            Ok(()) => self.send(&export.value.organization.to_string(), export.value.id).await,
+            Ok(()) => self.send(export.value.organization, export.value.id).await,
             Err(CommitError::Refused(_) | CommitError::Busy) => {}
             Err(error) => return Err(error.into()),
         }
@@ -172,14 +173,18 @@ impl DataExport {
     }
 
     async fn call(&self, actor: &Membership, export: ExportId) {
-        self.send(&actor.organization.to_string(), export).await;
+        self.send(actor.organization, export).await;
     }
 
     /// Calls for an export. It is committed already: where the message is lost, whoever looks calls
     /// again.
-    async fn send(&self, organization: &str, export: ExportId) {
-        if let Err(failure) = self.queue.send(&format!("{organization} {export}")).await {
-            error!(%export, cause = causes(&failure), "export not called for");
+    async fn send(&self, organization: OrganizationId, export: ExportId) {
+        let sent = match serde_json::to_string(&PackingTask { organization, export }) {
+            Ok(task) => self.queue.send(&task).await.map_err(|failure| causes(&failure)),
+            Err(failure) => Err(causes(&failure)),
+        };
+        if let Err(cause) = sent {
+            error!(%export, cause, "export not called for");
         }
     }
 

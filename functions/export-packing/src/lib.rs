@@ -11,16 +11,20 @@ mod overview;
 mod volume;
 
 use aws::{CommitError, ExportShelf, Keyring, Packing, Queue, ServiceError, Store, Tables};
-use domain::export::{self, Attempt, Packed, Place};
+use domain::export::{self, Attempt, Packed, PackingTask, Place};
 use domain::{
     Changes, Context, DataKey, Email, EnvelopeKey, Export, ExportId, Mail, MailId, Message,
-    NotAnIdentifier, OrganizationId, japan,
+    OrganizationId, japan,
 };
 use jiff::Timestamp;
-use lambda::{Clock, Error, Start, Worker};
+use lambda::{Clock, Error, Relayed, Start, TooManyHops, Worker};
 use thiserror::Error as ThisError;
 use tracing::info;
 use zip::result::ZipError;
+
+/// How often an export goes on in another invocation: a million documents take about two hundred, and
+/// a thousand are more than three days.
+const MAX_HOPS: u32 = 1_000;
 
 /// The use case.
 pub struct ExportPacking {
@@ -53,12 +57,12 @@ pub enum Came {
 /// Why the packing stopped. Its message comes again.
 #[derive(Debug, ThisError)]
 pub enum NotPacked {
-    /// The message names no customer and no export.
-    #[error("the message names no export")]
-    NotAnExport,
-    /// The message names a customer or an export that cannot be.
+    /// It is not one of ours.
+    #[error("the message does not read back")]
+    NotATask(#[from] serde_json::Error),
+    /// It goes round in circles.
     #[error(transparent)]
-    NotAnIdentifier(#[from] NotAnIdentifier),
+    TooManyHops(#[from] TooManyHops),
     /// A service did not do its part.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -260,15 +264,40 @@ impl Worker for ExportPacking {
         message: &str,
         until: Timestamp,
     ) -> Result<(), NotPacked> {
-        let (of, export) = message.split_once(' ').ok_or(NotPacked::NotAnExport)?;
-        let (of, export): (OrganizationId, ExportId) = (of.parse()?, export.parse()?);
+        let message: Relayed<PackingTask> = serde_json::from_str(message)?;
+        let PackingTask { organization: of, export } = message.task;
         let out_of_time = || (self.means.clock)() >= until;
         // Boxed: what it awaits lies deeper than the compiler measures.
         let came = Box::pin(self.means.pack(context, (of, export), out_of_time)).await?;
         info!(organization = %of, %export, ?came, "packing stopped");
         if came == Came::Unfinished {
-            self.queue.send(message).await?;
+            self.queue.send(&further(message)?).await?;
         }
         Ok(())
+    }
+}
+
+/// The message by which it goes on in another invocation.
+fn further(message: Relayed<PackingTask>) -> Result<String, NotPacked> {
+    Ok(serde_json::to_string(&message.again(MAX_HOPS)?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_that_never_ends_fails_after_a_thousand_turns() {
+        let task = r#""organization":"org_01K7Z3Q4B8D6F1G2H5J9M0N3PR""#;
+        let export = r#""export":"exp_01K7Z3Q4B8D6F1G2H5J9M0N3PR""#;
+        let (mut message, mut turns) = (format!("{{{task},{export}}}"), 0);
+        let failure = loop {
+            match further(serde_json::from_str(&message).unwrap()) {
+                Ok(next) => (message, turns) = (next, turns + 1),
+                Err(failure) => break failure,
+            }
+        };
+        assert!(matches!(failure, NotPacked::TooManyHops(_)), "{failure:?}");
+        assert_eq!(turns, 1_000);
     }
 }

@@ -18,10 +18,11 @@ use domain::contract::EndedContract;
 use domain::document::Search;
 use domain::purge::{self, Custody, Holding, KeptDocuments, NO_DAY, Purge};
 use domain::retention::{PurgePlan, REMINDER_DAYS};
-use domain::{Change, Changes, Context, NotAnIdentifier, OrganizationId, Versioned, japan};
+use domain::{Change, Changes, Context, OrganizationId, Versioned, japan};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use lambda::{Clock, Error, Start, Worker};
+use lambda::{Clock, Error, Relayed, Start, TooManyHops, Worker};
+use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 use tracing::{info, warn};
 
@@ -37,8 +38,19 @@ const PIECEMEAL: [Holding; 6] = [
 ];
 /// How many documents are looked at at a time.
 const DOCUMENTS_AT_ONCE: i32 = 90;
-/// The message that has every purge look at everything anew, after a table was restored.
-pub const REPLAY: &str = "replay";
+/// How often a purge goes on in another invocation: a million documents take about two hundred. The
+/// plan of the next day begins anew.
+const MAX_HOPS: u32 = 500;
+
+/// What a message of the queue asks for.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Task {
+    /// To destroy what is held of that customer.
+    Purge(OrganizationId),
+    /// To have every purge look at everything anew, after a table was restored.
+    Replay {},
+}
 
 /// The use case.
 pub struct RetentionPurge {
@@ -64,9 +76,12 @@ pub enum Progress {
 /// Why a purge stopped. It comes again.
 #[derive(Debug, ThisError)]
 pub enum NotPurged {
-    /// The message names no customer.
+    /// It is not one of ours.
+    #[error("the message does not read back")]
+    NotATask(#[from] serde_json::Error),
+    /// It goes round in circles.
     #[error(transparent)]
-    NotACustomer(#[from] NotAnIdentifier),
+    TooManyHops(#[from] TooManyHops),
     /// A service did not do its part.
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -125,7 +140,7 @@ impl RetentionPurge {
                     }
                 }
                 if purge_on <= today {
-                    self.queue.send(&organization.to_string()).await?;
+                    self.put(organization).await?;
                     due += 1;
                 }
                 // Its deadline is days away, but the day on which it should have run is over.
@@ -150,13 +165,18 @@ impl RetentionPurge {
         Ok(())
     }
 
+    async fn put(&self, organization: OrganizationId) -> Result<(), NotPurged> {
+        let message = Relayed::first(Task::Purge(organization));
+        Ok(self.queue.send(&serde_json::to_string(&message)?).await?)
+    }
+
     /// Puts every customer who was purged and of whom something may be due by that day into the queue.
     async fn look_again(&self, by: Date) -> Result<u32, NotPurged> {
         let (mut count, mut after) = (0, None);
         loop {
             let (purged, next) = self.means.store.purged(by, after).await?;
             for organization in purged {
-                self.queue.send(&organization.to_string()).await?;
+                self.put(organization).await?;
                 count += 1;
             }
             after = next;
@@ -376,18 +396,42 @@ impl Worker for RetentionPurge {
         message: &str,
         until: Timestamp,
     ) -> Result<(), NotPurged> {
-        if message == REPLAY {
+        let message: Relayed<Task> = serde_json::from_str(message)?;
+        let Task::Purge(of) = message.task else {
             let sent = self.look_again(NO_DAY).await?;
             info!(sent, "every purge looks again");
             return Ok(());
-        }
-        let of: OrganizationId = message.parse()?;
+        };
         let out_of_time = || (self.means.clock)() >= until;
         let progress = self.means.purge(context, of, out_of_time).await?;
         info!(organization = %of, ?progress, "purge stopped");
         if progress == Progress::Unfinished {
-            self.queue.send(message).await?;
+            self.queue.send(&further(message)?).await?;
         }
         Ok(())
+    }
+}
+
+/// The message by which it goes on in another invocation.
+fn further(message: Relayed<Task>) -> Result<String, NotPurged> {
+    Ok(serde_json::to_string(&message.again(MAX_HOPS)?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_purge_that_never_ends_fails_after_five_hundred_turns() {
+        let first = r#"{"purge":"org_01K7Z3Q4B8D6F1G2H5J9M0N3PR"}"#;
+        let (mut message, mut turns) = (first.to_owned(), 0);
+        let failure = loop {
+            match further(serde_json::from_str(&message).unwrap()) {
+                Ok(next) => (message, turns) = (next, turns + 1),
+                Err(failure) => break failure,
+            }
+        };
+        assert!(matches!(failure, NotPurged::TooManyHops(_)), "{failure:?}");
+        assert_eq!(turns, 500);
     }
 }

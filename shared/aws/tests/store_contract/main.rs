@@ -91,6 +91,7 @@ on_every_engine! {
     sessions::a_contract_is_told_as_long_as_the_session_stands,
     subscriptions::each_of_many_subscribers_is_told_once_although_calls_fail_and_messages_repeat,
     subscriptions::a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_told,
+    subscriptions::a_webhooks_message_that_goes_in_circles_fails,
     subscriptions::what_is_kept_of_subscribers_shows_nobody_and_opens_with_its_key_only,
     purge::a_purge_leaves_nothing_and_every_byte_of_everybody_else,
     purge::a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_gone,
@@ -114,6 +115,7 @@ on_every_engine! {
     staff::what_is_of_the_staff_stands_in_no_table_of_customers,
     telling::every_representative_is_told_once_whatever_fails,
     telling::only_those_are_told_whom_it_concerns_however_many_they_are,
+    telling::a_search_for_customers_that_goes_in_circles_fails,
     telling::customers_of_a_product_are_found_page_by_page,
     telling::of_two_ticks_at_once_one_is_refused_and_reads_what_the_other_wrote,
 }

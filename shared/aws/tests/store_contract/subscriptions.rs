@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
-use announcement_delivery::{Internet, Means, Network, Webhooks};
+use announcement_delivery::{Internet, Means, Network, NotTold, Webhooks};
 use aws::{Claim, ClaimId, CommitError, Keyring, Queue, Store};
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -335,4 +335,22 @@ pub(crate) async fn what_is_kept_of_subscribers_shows_nobody_and_opens_with_its_
     assert!(listeners[0].open(&key(8).plain).is_err());
     let elsewhere = engine.store.pending_subscription(Product::ProLead, &pending).await.unwrap();
     assert!(elsewhere.is_none(), "a link is of one product");
+}
+
+pub(crate) async fn a_webhooks_message_that_goes_in_circles_fails(engine: &Engine) {
+    let url = "https://hooks.example.jp/notices";
+    let wanted = wish(Product::ProSign, "owner@example.jp", NoticeKind::Incident, Some(url));
+    subscribe(engine, wanted).await;
+    let id = announce(engine, NoticeKind::Incident).await;
+    let (means, waiting) = means(engine, &Fails::one_of(0), started);
+    means.announce(id).await.unwrap();
+    let take = || waiting.lock().unwrap().pop().unwrap().0;
+    means.tell(&engine.context(0), &take(), Timestamp::MAX).await.unwrap();
+    let mut message: serde_json::Value = serde_json::from_str(&take()).unwrap();
+    for (hops, left) in [(199, 1), (200, 0)] {
+        message["hops"] = hops.into();
+        let told = means.tell(&engine.context(0), &message.to_string(), Timestamp::MAX).await;
+        assert_eq!(matches!(told, Err(NotTold::TooManyHops(_))), left == 0, "{told:?}");
+        assert_eq!(waiting.lock().unwrap().drain(..).count(), left);
+    }
 }

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::config::{ConfigBag, RuntimeComponents};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
-use customer_notification::{Keys, Means, Outlet};
+use customer_notification::{Keys, Means, NotTold, Outlet};
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
 use domain::contract::{Contract, EndedContract};
 use domain::customer_notification::{Audience, Tally, told_at};
@@ -337,4 +337,30 @@ pub(crate) async fn of_two_ticks_at_once_one_is_refused_and_reads_what_the_other
     keep(&told).await.unwrap();
     let kept = engine.store.incident_clocks().await.unwrap();
     assert_eq!(kept, [Clock { version: 2, ..told }]);
+}
+
+/// Lets a message be worked on at that time, and tells how it ended and what was put into the queue.
+async fn worked_on(
+    engine: &Engine,
+    message: &str,
+    now: fn() -> Timestamp,
+    until: Timestamp,
+) -> (Result<(), NotTold>, usize) {
+    let means = Means { store: engine.store.clone(), keys: Given, clock: now };
+    let line = Line::default();
+    let done = means.work(&engine.context(60), message, &line, until).await;
+    let left = line.0.lock().unwrap().len();
+    (done, left)
+}
+
+pub(crate) async fn a_search_for_customers_that_goes_in_circles_fails(engine: &Engine) {
+    let announcement = announcement(engine, Affected::Everyone);
+    let announced = Changes(vec![Change::Announce(announcement.clone())]);
+    engine.store.commit(&announced).await.unwrap();
+    for (hops, left) in [(99, 1), (100, 0)] {
+        let find = serde_json::json!({ "find": { "announcement": announcement.id }, "hops": hops });
+        let worked = worked_on(engine, &find.to_string(), clock, Timestamp::UNIX_EPOCH).await;
+        assert_eq!(worked.1, left);
+        assert_eq!(matches!(worked.0, Err(NotTold::TooManyHops(_))), left == 0, "{worked:?}");
+    }
 }

@@ -12,6 +12,7 @@ mod tests;
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::document::Digest;
@@ -84,6 +85,15 @@ impl Attempt {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What the packing is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackingTask {
+    /// Whose export it is.
+    pub organization: OrganizationId,
+    /// The export.
+    pub export: ExportId,
 }
 
 /// Where the files of one volume lie: the volume itself, and what the overview is made from.
