@@ -101,6 +101,10 @@ impl<N: Network> Means<N> {
     /// Puts everybody into the queue who subscribes to the announcement's kind.
     pub async fn announce(&self, id: AnnouncementId) -> Result<(), NotTold> {
         let Some(announcement) = self.store.announcement(id).await? else { return Ok(()) };
+        if !announcement.is_news((self.clock)()) {
+            info!(announcement = %id, at = %announcement.at, skipped = 1, "old announcement skipped");
+            return Ok(());
+        }
         let (mut waiting, mut count) = (Vec::new(), 0);
         for shard in SHARDS {
             let mut after = None;

@@ -172,6 +172,11 @@ impl<K: Keys + Sync> Means<K> {
                 (!companies.is_empty()).then_some(Task::Tell { announcement: id, companies })
             }
             Task::Find { .. } if announcement.kind != NoticeKind::Incident => None,
+            Task::Find { .. } if !announcement.is_news((self.clock)()) => {
+                let request = context.request;
+                info!(announcement = %id, request, at = %announcement.at, skipped = 1, "old announcement skipped");
+                None
+            }
             Task::Find { .. } => {
                 let found = self.find(context, &announcement, queue, out_of_time).await?;
                 (!found).then_some(Task::Find { announcement: id })

@@ -5,10 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{AnnouncementId, Language, NoticeId, OrganizationId, Product};
+
+/// For how long an announcement is news. A restored table brings back older ones, and nobody is to
+/// get those again: what somebody got is remembered for a month only.
+pub const NEWS_FOR: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -88,6 +92,11 @@ pub struct Announcement {
 }
 
 impl Announcement {
+    /// Whether it is still to be sent to anybody.
+    pub fn is_news(&self, now: Timestamp) -> bool {
+        now.duration_since(self.at) <= NEWS_FOR
+    }
+
     /// What was said for a reader of that language, and the page of it: in Japanese where it was said
     /// in no other.
     pub fn in_language(&self, language: Language) -> (&Said, &str) {
@@ -95,5 +104,33 @@ impl Announcement {
             (Some(en), Language::English) => (en, &self.page_en),
             _ => (&self.ja, &self.page_ja),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SeededEntropy;
+
+    #[test]
+    fn an_announcement_is_news_for_three_days() {
+        let (at, entropy) = (Timestamp::UNIX_EPOCH, SeededEntropy::new(1));
+        let said = Said { title: "障害".into(), text: "調査中です".into() };
+        let announcement = Announcement {
+            id: AnnouncementId::new(at, &entropy),
+            product: Product::ProSign,
+            notice: NoticeId::new(at, &entropy),
+            kind: NoticeKind::Incident,
+            state: "investigating".into(),
+            affected: Affected::Everyone,
+            ja: said,
+            en: None,
+            page_ja: String::new(),
+            page_en: String::new(),
+            at,
+        };
+        let second = SignedDuration::from_secs(1);
+        assert!(announcement.is_news(at) && announcement.is_news(at + NEWS_FOR));
+        assert!(!announcement.is_news(at + NEWS_FOR + second));
     }
 }

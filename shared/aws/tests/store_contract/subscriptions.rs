@@ -337,6 +337,20 @@ pub(crate) async fn what_is_kept_of_subscribers_shows_nobody_and_opens_with_its_
     assert!(elsewhere.is_none(), "a link is of one product");
 }
 
+pub(crate) async fn an_old_announcement_that_comes_back_is_sent_to_no_subscriber(engine: &Engine) {
+    subscribe(engine, wish(Product::ProSign, "owner@example.jp", NoticeKind::Incident, None)).await;
+    let id = announce(engine, NoticeKind::Incident).await;
+    for (now, messages) in [
+        (started as fn() -> Timestamp, 1),
+        (|| started() + SignedDuration::from_hours(72), 1),
+        (|| started() + SignedDuration::from_hours(73), 0),
+    ] {
+        let (means, waiting) = means(engine, &Fails::one_of(0), now);
+        means.announce(id).await.unwrap();
+        assert_eq!(waiting.lock().unwrap().len(), messages);
+    }
+}
+
 pub(crate) async fn a_webhooks_message_that_goes_in_circles_fails(engine: &Engine) {
     let url = "https://hooks.example.jp/notices";
     let wanted = wish(Product::ProSign, "owner@example.jp", NoticeKind::Incident, Some(url));

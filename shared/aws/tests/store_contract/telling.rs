@@ -353,6 +353,19 @@ async fn worked_on(
     (done, left)
 }
 
+pub(crate) async fn an_old_incident_that_comes_back_is_sent_to_no_customer(engine: &Engine) {
+    customer(engine, Product::ProSign, "company", 1).await;
+    let announcement = announcement(engine, Affected::Everyone);
+    let announced = Changes(vec![Change::Announce(announcement.clone())]);
+    engine.store.commit(&announced).await.unwrap();
+    let id = announcement.id.to_string();
+    let old = || Timestamp::new(1_900_000_061 + 3 * 86_400, 0).unwrap();
+    let (done, left) = worked_on(engine, &id, old, Timestamp::MAX).await;
+    assert!(done.is_ok() && left == 0, "{done:?}: {left}");
+    let (done, left) = worked_on(engine, &id, clock, Timestamp::MAX).await;
+    assert!(done.is_ok() && left == 1, "{done:?}: {left}");
+}
+
 pub(crate) async fn a_search_for_customers_that_goes_in_circles_fails(engine: &Engine) {
     let announcement = announcement(engine, Affected::Everyone);
     let announced = Changes(vec![Change::Announce(announcement.clone())]);
