@@ -116,6 +116,27 @@ fn the_last_representative_stays_while_anyone_does_and_the_last_person_ends_the_
 }
 
 #[test]
+fn a_refused_removal_is_on_record_at_its_own_product() {
+    let stack = Stack::find();
+    let person = Person::new("pro-lead");
+    person.sign_up(&stack);
+    let token = person.sign_in(&stack).access_token;
+    let me = stack.get(&person.path("me"), &token).body["id"].clone();
+    let path = person.path(&format!("members/{}", me.as_str().unwrap()));
+    let refused = stack.send("DELETE", &path, &[("authorization", &format!("Bearer {token}"))], "");
+    assert_eq!((refused.status, refused.problem()), (403, "not-permitted"));
+    let audit = Account::administrator(&stack).scan("audit");
+    let record = audit
+        .iter()
+        .find(|row| row["actor"]["S"] == me && row["action"]["S"] == "remove-member")
+        .expect("the attempt is on record");
+    assert_eq!(
+        (&record["outcome"]["S"], &record["product"]["S"]),
+        (&json!("refused"), &json!("pro-lead"))
+    );
+}
+
+#[test]
 fn of_representatives_who_remove_each_other_at_once_one_remains() {
     let company = Company::new();
     let mut people = vec![(company.token.clone(), id(&company, &company.token))];
