@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::document_archive::{document, upload};
 use crate::invite::Company;
+use crate::signup::event;
 use crate::staff_access::ask;
 
 /// A customer, and one of the staff.
@@ -38,8 +39,8 @@ impl Leaving {
 
     /// Runs the daily job, and waits for the certificate.
     pub(crate) fn purge(&self) -> String {
-        let planned =
-            Account::administrator(&self.company.stack).invoke("retention-purge", &json!({}));
+        let planned = Account::administrator(&self.company.stack)
+            .invoke("retention-purge", &event("retention-purge"));
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
         wait_for("the certificate", || {
             let told = self.ask("GET", "certificate", &Value::Null);

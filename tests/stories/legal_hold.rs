@@ -27,8 +27,8 @@ impl Leaving {
 
     /// Runs the daily job.
     fn plan(&self) {
-        let planned =
-            Account::administrator(&self.company.stack).invoke("retention-purge", &json!({}));
+        let planned = Account::administrator(&self.company.stack)
+            .invoke("retention-purge", &crate::signup::event("retention-purge"));
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
     }
 

@@ -7,11 +7,13 @@ use jiff::SignedDuration;
 use lambda_http::http::HeaderValue;
 use lambda_http::http::header::SET_COOKIE;
 use lambda_http::{Adapter, Body, LambdaEvent, Response, Service as _, lambda_runtime, service_fn};
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tracing::{error, info};
 
 use crate::event::Event;
+use crate::queue::ScheduleEvent;
 use crate::{Answer, Error, Problem, RefreshCookie, Request, Start};
 
 /// What is kept of the function's time to answer that there was not enough of it.
@@ -58,7 +60,7 @@ pub async fn serve_with_schedule(start: Start, use_case: impl Scheduled) -> Resu
         let (start, use_case) = (Arc::clone(&start), Arc::clone(&use_case));
         let site = Arc::clone(&site);
         async move {
-            if event.payload["requestContext"].is_null() {
+            if ScheduleEvent::deserialize(&event.payload).is_ok() {
                 woken(&start, &*use_case, &event).await?;
                 return Ok::<_, Error>(json!({}));
             }

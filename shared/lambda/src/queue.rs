@@ -37,17 +37,29 @@ pub trait Worker: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
-/// What Lambda sends: messages, or from a schedule none. A new item of a table, which a stream hands
+/// What Lambda sends: messages, or the schedule's event. A new item of a table, which a stream hands
 /// on, is a message too: it says the item's partition.
 #[derive(Debug, Deserialize)]
-pub(crate) struct QueueEvent {
-    #[serde(rename = "Records", default)]
-    messages: Vec<Message>,
+#[serde(untagged)]
+pub(crate) enum QueueEvent {
+    Messages {
+        #[serde(rename = "Records")]
+        messages: Vec<Message>,
+    },
+    Scheduled(ScheduleEvent),
+}
+
+/// What EventBridge sends when a schedule's time has come.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "source")]
+pub(crate) enum ScheduleEvent {
+    #[serde(rename = "aws.events")]
+    EventBridge,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Message {
+pub(crate) enum Message {
     #[serde(rename_all = "camelCase")]
     Queued {
         message_id: String,
@@ -89,13 +101,16 @@ pub(crate) async fn work(
     let deadline = i64::try_from(event.context.deadline).ok();
     let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok());
     let until = deadline.unwrap_or(Timestamp::MAX) - STEP_TIME;
-    let messages = event.payload.messages;
+    let messages = match event.payload {
+        QueueEvent::Messages { messages } => messages,
+        QueueEvent::Scheduled(ScheduleEvent::EventBridge) => {
+            let context = Start::moment(start.clock, &*start.entropy, request);
+            worker.scheduled(&context).await.map_err(|failure| causes(&failure))?;
+            Vec::new()
+        }
+    };
     let count = messages.len();
     let mut failures = Vec::new();
-    if messages.is_empty() {
-        let context = Start::moment(start.clock, &*start.entropy, request);
-        worker.scheduled(&context).await.map_err(|failure| causes(&failure))?;
-    }
     for message in messages {
         let (message_id, body) = message.read();
         let context = Start::moment(start.clock, &*start.entropy, request);
@@ -115,4 +130,27 @@ pub(crate) async fn work(
         "messages worked on"
     );
     Ok(json!({ "batchItemFailures": failures }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_event_that_says_so_is_the_schedules() {
+        let read = serde_json::from_value::<QueueEvent>;
+        for odd in [json!({}), json!({ "source": "aws.s3" }), json!({ "records": [] })] {
+            assert!(read(odd.clone()).is_err(), "{odd}");
+        }
+        let scheduled = json!({
+            "version": "0",
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "resources": [],
+            "detail": {},
+        });
+        assert!(matches!(read(scheduled), Ok(QueueEvent::Scheduled(_))));
+        let none = read(json!({ "Records": [] }));
+        assert!(matches!(none, Ok(QueueEvent::Messages { messages }) if messages.is_empty()));
+    }
 }
