@@ -161,9 +161,11 @@ impl MediaType {
 pub struct Digest([u8; 32]);
 
 impl Digest {
+    const EXAMPLE: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
     /// Reads 64 hexadecimal digits.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let fault = Fault::WrongFormat("64 hexadecimal digits");
+        let fault = Fault::WrongFormat(Self::EXAMPLE);
         if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(fault);
         }
