@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { grants } from './grants.ts';
 import { matchesSnapshot, textTable } from './snapshot.ts';
@@ -54,6 +56,14 @@ test('only what needs personal data can read it, and only what signs people in c
   assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['document-archive', 'archive-pass', 'export-packing']);
   // Who accepts an invitation is signed in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite', 'staff-access']);
+});
+
+test('docs/security.md names the roles that hold the index key', () => {
+  const document = readFileSync(join(import.meta.dirname, '../../docs/security.md'), 'utf8');
+  const row = document.split('\n').find((line) => line.startsWith('| index |')) ?? '';
+  const named = (row.split('|')[4] ?? '').split(',').map((role) => role.trim());
+  const holders = new Set(held.filter(({ resource }) => resource === 'IndexKey').map(({ role }) => role));
+  assert.deepEqual(named.sort(), [...holders].sort());
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
