@@ -86,7 +86,7 @@ fn audited(stack: &Stack, pass: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_is_kept_of_a_customer_who_is_gone_is_found_and_downloaded_with_a_pass_on_record() {
+fn a_pass_finds_and_downloads_retained_documents_and_is_recorded() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let file = b"%PDF kept by law";
@@ -158,7 +158,7 @@ fn what_is_kept_of_a_customer_who_is_gone_is_found_and_downloaded_with_a_pass_on
 }
 
 #[test]
-fn a_pass_that_was_withdrawn_or_has_run_out_answers_like_one_that_never_was() {
+fn a_revoked_or_expired_pass_answers_like_one_that_never_was() {
     let leaving = Leaving::new();
     let stack = &leaving.company.stack;
     let invoice = keep(&leaving.company, "invoice", "請求書", b"file");
@@ -209,7 +209,7 @@ fn a_pass_that_was_withdrawn_or_has_run_out_answers_like_one_that_never_was() {
 }
 
 #[test]
-fn before_the_purge_a_pass_opens_what_will_be_left_and_the_purge_minds_no_pass() {
+fn before_the_purge_a_pass_opens_only_what_will_be_left() {
     let leaving = Leaving::new();
     keep(&leaving.company, "invoice", "請求書", b"kept");
     keep(&leaving.company, "other", "メモ", b"not kept");
@@ -221,7 +221,7 @@ fn before_the_purge_a_pass_opens_what_will_be_left_and_the_purge_minds_no_pass()
 }
 
 #[test]
-fn a_pass_is_for_a_month_at_most_for_a_customer_of_whom_documents_are_kept_and_mailed_once() {
+fn a_pass_lasts_a_month_at_most_and_is_mailed_once() {
     let leaving = Leaving::new();
     let stack = &leaving.company.stack;
     let email = Person::new("pro-sign").email;

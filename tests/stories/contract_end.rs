@@ -77,7 +77,7 @@ pub(crate) fn verified(stack: &Stack, certificate: &str) -> Option<Value> {
 }
 
 #[test]
-fn the_representatives_are_told_what_goes_when_and_the_end_can_be_taken_back() {
+fn representatives_learn_what_goes_when_and_the_end_can_be_revoked() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let (partner, colleague) = (Person::new("pro-sign"), Person::new("pro-sign"));
@@ -192,7 +192,7 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
 }
 
 #[test]
-fn what_the_law_keeps_stays_when_everything_else_goes_and_the_certificate_says_so() {
+fn what_the_law_keeps_stays_and_the_certificate_says_so() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let register = |kind: &str| {
@@ -230,7 +230,7 @@ fn what_the_law_keeps_stays_when_everything_else_goes_and_the_certificate_says_s
 }
 
 #[test]
-fn a_contract_ends_on_a_day_of_these_years_and_of_a_customer_that_is_there() {
+fn a_contract_ends_on_a_possible_day_for_an_existing_customer() {
     let leaving = Leaving::new();
     for (day, fault) in [("tomorrow", "wrong-format"), ("1999-01-01", "out-of-range")] {
         let refused = leaving.ask("POST", "end", &json!({ "ends_on": day }));

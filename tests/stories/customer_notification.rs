@@ -94,7 +94,7 @@ pub(crate) fn organization(company: &Company) -> String {
 }
 
 #[test]
-fn the_representatives_of_a_company_that_it_concerns_are_told_once_and_nobody_else() {
+fn only_representatives_of_affected_companies_are_notified_and_once() {
     let responder = Responder::new();
     let (concerned, other) = (Company::new(), Company::new());
     let (partner, colleague) = (Person::new("pro-sign"), Person::new("pro-sign"));

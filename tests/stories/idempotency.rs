@@ -24,7 +24,7 @@ fn told(answer: &Answer) -> (u16, Value, Option<&str>) {
 }
 
 #[test]
-fn who_signs_up_twice_by_one_key_gets_one_letter_and_one_account() {
+fn signing_up_twice_by_one_key_gives_one_mail_and_one_account() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     let (asked, made) = (key(), key());
@@ -74,7 +74,7 @@ fn a_key_that_two_would_choose_is_refused() {
 }
 
 #[test]
-fn an_invitation_sent_twice_by_one_key_is_mailed_once_and_answered_the_same() {
+fn an_invitation_repeated_by_one_key_is_mailed_once_and_answered_alike() {
     let company = Company::new();
     let (stack, guest) = (&company.stack, Person::new("pro-sign"));
     let wanted = json!({ "invitations": [

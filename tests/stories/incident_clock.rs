@@ -36,7 +36,7 @@ fn told(clock: &Value) -> Vec<[&str; 3]> {
 }
 
 #[test]
-fn the_days_of_an_incident_are_japans_business_days_and_what_was_missed_stays_on_record() {
+fn incident_deadlines_are_japans_business_days_and_misses_stay_on_record() {
     let responder = Responder::new();
     let company = Company::new();
     let occurred = json!({
@@ -82,7 +82,7 @@ fn the_days_of_an_incident_are_japans_business_days_and_what_was_missed_stays_on
 }
 
 #[test]
-fn an_incident_that_is_posted_told_and_handled_at_once_is_on_record_as_met() {
+fn an_incident_handled_at_once_is_on_record_as_met() {
     let responder = Responder::new();
     let company = Company::new();
     let today = format!("{}T00:00:00+09:00", day(0));
@@ -109,7 +109,7 @@ fn an_incident_that_is_posted_told_and_handled_at_once_is_on_record_as_met() {
 }
 
 #[test]
-fn where_personal_data_may_have_leaked_the_laws_clock_runs_and_reports_are_written_down() {
+fn where_personal_data_leaked_the_legal_clock_runs_and_records_reports() {
     let responder = Responder::new();
     let company = Company::new();
     let (of, today) = (organization(&company), format!("{}T00:00:00+09:00", day(0)));

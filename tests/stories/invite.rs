@@ -128,7 +128,7 @@ fn whoever_is_invited_sets_their_own_password_and_is_signed_in() {
 }
 
 #[test]
-fn many_are_invited_at_once_and_each_has_a_result_of_their_own() {
+fn many_are_invited_at_once_and_each_has_a_result() {
     let company = Company::new();
     let member = Person::new("pro-sign");
     company.bring_in(&member, "general", &json!([]));

@@ -41,7 +41,7 @@ impl Leaving {
 }
 
 #[test]
-fn a_customer_that_is_held_is_not_purged_and_the_plan_names_the_matter() {
+fn a_held_customer_is_not_purged_and_the_plan_names_the_matter() {
     let leaving = Leaving::new();
     let stack = &leaving.company.stack;
     let matter = format!("case-{}", leaving.organization.to_lowercase().replace('_', "-"));
@@ -85,7 +85,7 @@ fn a_customer_that_is_held_is_not_purged_and_the_plan_names_the_matter() {
 }
 
 #[test]
-fn a_document_that_is_held_outlives_the_purge_and_goes_when_it_is_released() {
+fn a_held_document_outlives_the_purge_and_goes_when_released() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let (kept, other) = (leaving.document("証拠"), leaving.document("その他"));

@@ -115,7 +115,7 @@ fn a_mail_that_cannot_be_sent_now_is_reported_and_stays() {
 }
 
 #[test]
-fn a_mail_whose_delivery_died_is_taken_up_again_once_its_claim_ended() {
+fn a_mail_whose_delivery_died_is_taken_up_after_its_claim_ends() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     // What a function leaves that died while it was at a mail: a claim, which ends.

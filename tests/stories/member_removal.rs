@@ -27,7 +27,7 @@ fn is_kept(stack: &Stack, member: &str) -> bool {
 }
 
 #[test]
-fn who_is_removed_is_out_at_once_and_nothing_of_them_is_kept() {
+fn who_is_removed_is_out_at_once_and_leaves_nothing_behind() {
     let company = Company::new();
     let stack = &company.stack;
     let person = Person::new("pro-sign");
@@ -96,7 +96,7 @@ fn people_delete_their_own_account_with_their_password() {
 }
 
 #[test]
-fn the_last_representative_stays_while_anyone_does_and_the_last_person_ends_the_contract() {
+fn neither_the_last_representative_nor_the_last_member_can_leave() {
     let company = Company::new();
     let alone = leave(&company.stack, "pro-sign", &company.token, PASSWORD);
     assert_eq!((alone.status, alone.problem()), (409, "last-member"));

@@ -58,7 +58,7 @@ fn a_forgotten_password_is_set_anew_by_mail_and_ends_every_session() {
 }
 
 #[test]
-fn a_reset_link_works_for_an_hour_at_its_product_for_nothing_else() {
+fn a_reset_link_works_for_an_hour_at_its_product_only() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);

@@ -24,7 +24,7 @@ pub(crate) fn text_of(value: &Value) -> String {
 }
 
 #[test]
-fn nothing_that_a_person_typed_or_was_given_stands_in_any_table_or_log() {
+fn no_table_or_log_holds_what_a_person_typed_or_was_given() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let person = Person::new("pro-sign");

@@ -325,7 +325,7 @@ fn outcome(world: &World, caller: &Caller, key: &str, attempt: Attempt) -> Strin
 }
 
 #[test]
-fn who_may_do_what_is_what_was_reviewed_and_no_route_is_left_out() {
+fn who_may_do_what_was_reviewed_for_every_route() {
     let world = World::new();
     let mut table = String::new();
     for (key, what, attempt) in ATTEMPTS {

@@ -60,7 +60,7 @@ fn signing_up_takes_a_read_and_a_new_key_then_one_transaction() {
 }
 
 #[test]
-fn signing_in_takes_one_read_then_one_transaction_and_one_signature_side_by_side() {
+fn signing_in_takes_a_read_then_a_transaction_beside_a_signature() {
     let caller = Caller::new();
     caller.person.sign_up(&caller.stack);
     let body = json!({ "email": caller.person.email, "password": PASSWORD });
@@ -224,7 +224,7 @@ fn the_staff_come_in_and_go_in_as_few_calls_as_customers() {
 }
 
 #[test]
-fn a_document_takes_a_read_and_a_key_and_signed_addresses_take_no_call() {
+fn a_document_takes_a_read_and_a_key_and_signed_addresses_nothing() {
     let caller = Caller::new();
     caller.person.sign_up(&caller.stack);
     let token = caller.person.sign_in(&caller.stack).access_token;
@@ -281,7 +281,7 @@ fn a_manual_takes_one_read() {
 }
 
 #[test]
-fn a_look_through_a_pass_is_recorded_beside_its_key_and_takes_no_call_more_than_that() {
+fn access_by_a_pass_is_recorded_beside_unwrapping_its_key() {
     let leaving = crate::contract_end::Leaving::new();
     let id = crate::archive_pass::keep(&leaving.company, "invoice", "a", b"x");
     let caller = Caller::new();
@@ -351,7 +351,7 @@ fn subscribing_takes_a_read_and_a_new_key_then_one_transaction() {
 }
 
 #[test]
-fn recognizing_a_repetition_takes_one_read_more_and_a_repetition_that_read_alone() {
+fn recognizing_a_repetition_takes_one_read_more_and_repeating_only_that() {
     let caller = Caller::new();
     let mut event = event("signup");
     event["body"] = json!({ "email": caller.person.email }).to_string().into();
@@ -373,7 +373,7 @@ fn the_published_key_takes_no_call() {
 }
 
 #[test]
-fn delivering_a_mail_takes_a_claim_a_key_the_sending_and_the_removal() {
+fn delivering_a_mail_takes_a_claim_a_key_sending_and_removal() {
     let caller = Caller::new();
     caller.person.ask(&caller.stack);
     caller.stack.wait_for_letters(&caller.person.email, 1);
@@ -389,7 +389,7 @@ fn delivering_a_mail_takes_a_claim_a_key_the_sending_and_the_removal() {
 
 /// The calls in alphabetical order, for requests in which several run side by side.
 #[test]
-fn asking_for_an_export_takes_one_load_then_one_transaction_and_one_message() {
+fn an_export_request_takes_one_load_one_transaction_and_one_message() {
     let caller = Caller::new();
     caller.person.sign_up(&caller.stack);
     let token = caller.person.sign_in(&caller.stack).access_token;

@@ -53,7 +53,7 @@ fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
 }
 
 #[test]
-fn an_address_signs_in_however_it_is_written_and_a_password_however_it_is_typed() {
+fn addresses_and_passwords_sign_in_however_they_are_typed() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -63,7 +63,7 @@ fn an_address_signs_in_however_it_is_written_and_a_password_however_it_is_typed(
 }
 
 #[test]
-fn two_tabs_that_refresh_with_one_token_go_on_with_one_and_the_same() {
+fn two_tabs_that_refresh_with_one_token_continue_with_the_same_one() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -79,7 +79,7 @@ fn two_tabs_that_refresh_with_one_token_go_on_with_one_and_the_same() {
 }
 
 #[test]
-fn a_token_used_again_later_ends_the_session_for_the_thief_and_the_owner() {
+fn a_reused_refresh_token_ends_the_session_for_thief_and_owner() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -121,7 +121,7 @@ fn a_forged_refresh_token_harms_nobody() {
 }
 
 #[test]
-fn a_browser_keeps_its_refresh_token_in_a_cookie_that_no_script_sees() {
+fn a_browser_keeps_its_refresh_token_in_a_cookie_scripts_cannot_see() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -254,7 +254,7 @@ fn forged_and_misplaced_access_tokens_are_refused() {
 }
 
 #[test]
-fn wrong_passwords_slow_strangers_down_and_not_the_owner_where_they_signed_in_before() {
+fn wrong_passwords_slow_strangers_down_but_not_the_owner_at_home() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let person = Person::new("pro-sign");

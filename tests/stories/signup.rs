@@ -162,7 +162,7 @@ pub(crate) fn event(name: &str) -> Value {
 }
 
 #[test]
-fn short_and_guessable_passwords_are_refused_with_a_reason_and_the_link_still_works() {
+fn short_and_guessable_passwords_are_refused_and_the_link_still_works() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.ask(&stack);

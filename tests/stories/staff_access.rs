@@ -60,7 +60,7 @@ fn claims(token: &str) -> Value {
 }
 
 #[test]
-fn the_first_of_the_staff_comes_by_an_invocation_that_no_request_can_make() {
+fn the_operator_invites_the_first_of_the_staff_and_no_request_can() {
     let stack = Stack::find();
     let (email, name) = Staff::unknown();
     let by_request = ask(&stack, "INVITE", "/v1/staff", "", &json!({ "email": email }));
@@ -85,7 +85,7 @@ fn the_first_of_the_staff_comes_by_an_invocation_that_no_request_can_make() {
 }
 
 #[test]
-fn who_is_of_the_staff_invites_others_and_sees_them_in_the_list() {
+fn staff_invite_others_and_see_them_in_the_list() {
     let stack = Stack::find();
     let token = Staff::enrol(&stack).sign_in(&stack).access_token;
     let (email, name) = Staff::unknown();
@@ -125,7 +125,7 @@ fn who_is_of_the_staff_invites_others_and_sees_them_in_the_list() {
 }
 
 #[test]
-fn an_invitation_works_once_for_a_day_and_as_long_as_who_sent_it_is_of_the_staff() {
+fn a_staff_invitation_works_once_for_a_day_while_its_sender_stays() {
     let stack = Stack::find();
     let (mut host, mut other) = (Staff::enrol(&stack), Staff::enrol(&stack));
     let (host_in, other_in) = (host.sign_in(&stack), other.sign_in(&stack));
@@ -177,7 +177,7 @@ fn expire(stack: &Stack, token: &str) {
 }
 
 #[test]
-fn nobody_joins_without_a_good_password_and_an_app_that_shows_the_right_code() {
+fn nobody_joins_without_a_good_password_and_the_apps_code() {
     let stack = Stack::find();
     let link = || {
         let (email, name) = Staff::unknown();
@@ -206,7 +206,7 @@ fn nobody_joins_without_a_good_password_and_an_app_that_shows_the_right_code() {
 }
 
 #[test]
-fn whoever_lost_the_answer_to_joining_is_told_the_same_recovery_codes_again() {
+fn joining_again_by_one_key_gives_the_same_recovery_codes() {
     let stack = Stack::find();
     let (email, name) = Staff::unknown();
     assert_eq!(Staff::invite_as_operator(&stack, &email).status, 202);
@@ -290,7 +290,7 @@ fn guesses_slow_down_whether_or_not_there_is_such_a_person() {
 }
 
 #[test]
-fn a_session_is_refreshed_and_ends_at_once_when_its_owner_signs_out() {
+fn a_staff_session_is_refreshed_and_ends_when_its_owner_signs_out() {
     let stack = Stack::find();
     let mut staff = Staff::enrol(&stack);
     let signed_in = staff.sign_in(&stack);
@@ -323,7 +323,7 @@ fn a_session_is_refreshed_and_ends_at_once_when_its_owner_signs_out() {
 }
 
 #[test]
-fn a_browser_keeps_the_staffs_refresh_token_in_a_cookie_of_its_own() {
+fn a_browser_keeps_the_staffs_refresh_token_in_its_own_cookie() {
     let stack = Stack::find();
     let mut staff = Staff::enrol(&stack);
     let code = staff.factor();
@@ -401,7 +401,7 @@ fn everyone_else_finds_nothing_on_the_staffs_side_whatever_they_send() {
 }
 
 #[test]
-fn who_is_removed_from_the_staff_is_out_at_once_and_can_come_back_anew() {
+fn removed_staff_are_out_at_once_and_can_come_back() {
     let stack = Stack::find();
     let (mut host, mut leaver) = (Staff::enrol(&stack), Staff::enrol(&stack));
     let (host_in, leaver_in) = (host.sign_in(&stack), leaver.sign_in(&stack));
@@ -455,7 +455,7 @@ fn of_two_who_remove_each_other_at_once_one_remains() {
 }
 
 #[test]
-fn nothing_that_the_staff_typed_or_was_given_stands_in_any_table_or_log() {
+fn no_table_or_log_holds_what_staff_typed_or_were_given() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let (email, name) = Staff::unknown();

@@ -88,7 +88,7 @@ fn repair(stack: &Stack) {
 }
 
 #[test]
-fn a_draft_is_nowhere_public_and_what_is_published_is_on_the_pages_in_both_languages() {
+fn a_draft_is_private_and_a_published_notice_is_on_both_pages() {
     let poster = Poster::new();
     let draft = poster.post(&poster.incident());
     assert_eq!((&draft["state"], &draft["page"]), (&Value::Null, &Value::Null));
@@ -136,7 +136,7 @@ fn a_draft_is_nowhere_public_and_what_is_published_is_on_the_pages_in_both_langu
 }
 
 #[test]
-fn every_update_is_kept_and_of_two_at_once_one_is_told_and_says_it_again() {
+fn every_update_is_kept_and_of_two_at_once_one_repeats_itself() {
     let poster = Poster::new();
     let notice = poster.published(poster.incident());
     let said =
@@ -248,7 +248,7 @@ fn maintenance_moves_and_is_cancelled_and_the_calendar_says_so() {
 }
 
 #[test]
-fn what_is_wrong_is_told_field_by_field_and_a_draft_is_discarded() {
+fn every_wrong_field_of_a_notice_is_named_and_drafts_are_discarded() {
     let poster = Poster::new();
     let wrong = json!({
         "product": "pro-x", "kind": "incident", "title": "", "body": "a", "title_en": "a",
@@ -299,7 +299,7 @@ fn what_is_wrong_is_told_field_by_field_and_a_draft_is_discarded() {
 }
 
 #[test]
-fn pages_are_read_out_of_the_bucket_with_no_function_between_and_mend_when_they_are_lost() {
+fn pages_come_straight_from_the_bucket_and_lost_ones_are_repaired() {
     let poster = Poster::new();
     let account = Account::administrator(&poster.stack);
     // What nobody's function has written is read like any other page.

@@ -76,7 +76,7 @@ fn wait_until_told(stack: &Stack, email: &str, title: &str) -> Letter {
 }
 
 #[test]
-fn who_subscribes_by_mail_is_told_of_the_kinds_they_chose_until_they_want_no_more() {
+fn mail_subscribers_get_the_kinds_they_chose_until_they_unsubscribe() {
     let stack = Stack::find();
     let [all, maintenance] = [(); 2].map(|()| Person::new("pro-sign").email);
     let wish = json!({ "email": all, "kinds": ["maintenance", "service-change", "incident"] });
@@ -133,7 +133,7 @@ fn nobody_learns_whether_an_address_subscribes_and_nobody_is_flooded() {
 }
 
 #[test]
-fn an_address_that_leads_to_where_only_we_can_go_is_no_webhook() {
+fn an_address_inside_our_own_network_is_no_webhook() {
     let stack = Stack::find();
     for webhook in [
         "http://hooks.example.jp/",
@@ -160,7 +160,7 @@ fn an_address_that_leads_to_where_only_we_can_go_is_no_webhook() {
 }
 
 #[test]
-fn a_webhook_has_a_secret_that_is_told_once_and_is_given_up_when_it_takes_nothing_for_a_day() {
+fn a_webhooks_secret_is_shown_once_and_a_dead_webhook_is_dropped() {
     let stack = Stack::find();
     let email = Person::new("pro-sign").email;
     let webhook = format!("https://{}.invalid/notices", ulid::Ulid::generate()).to_lowercase();
