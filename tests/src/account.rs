@@ -28,6 +28,8 @@ pub struct Invoked {
     pub answer: Value,
     /// The lines that the function logged.
     pub logs: Vec<Value>,
+    /// The identifier of the request, if it was one.
+    request: Option<String>,
 }
 
 /// The functions stand still for as long as this is held.
@@ -175,11 +177,28 @@ impl Account {
         groups.filter_map(|group| group["logGroupName"].as_str()).map(str::to_owned).collect()
     }
 
-    /// Invokes the function of a use case with an event; a request gets an identifier like no other's.
+    /// Invokes the function of a use case with an event, and waits for its line about a request.
     pub fn invoke(&self, use_case: &str, event: &Value) -> Invoked {
-        let (mut event, id) = (event.clone(), ulid::Ulid::generate().to_string());
+        let mut invoked = self.ask(use_case, event);
+        let Some(id) = invoked.request.clone() else { return invoked };
+        let is_told = |line: &Value| line["request"] == id.as_str() && line["calls"].is_string();
+        if !invoked.logs.iter().any(is_told) {
+            // On a busy machine the answer overtakes the line about it.
+            let group = format!("/aws/lambda/{}", self.stack.functions[use_case]);
+            invoked.logs.push(crate::wait_for("the line of a request", || {
+                lines(&self.logs(&group)).into_iter().find(is_told)
+            }));
+        }
+        invoked
+    }
+
+    /// Invokes the function of a use case with an event; a request gets an identifier like no
+    /// other's.
+    pub(crate) fn ask(&self, use_case: &str, event: &Value) -> Invoked {
+        let mut event = event.clone();
         let is_request = event["requestContext"].is_object();
-        if is_request {
+        let request = is_request.then(|| ulid::Ulid::generate().to_string());
+        if let Some(id) = &request {
             event["requestContext"]["requestId"] = id.as_str().into();
         }
         let path = format!("/2015-03-31/functions/{}/invocations", self.stack.functions[use_case]);
@@ -189,20 +208,8 @@ impl Account {
         assert_eq!(invoked.status, 200, "{invoked:?}");
         let logs = invoked.header("x-amz-log-result").unwrap_or_default();
         let logs = STANDARD.decode(logs).unwrap_or_default();
-        let logs = String::from_utf8_lossy(&logs).into_owned();
-        let lines = |logs: &str| -> Vec<Value> {
-            logs.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
-        };
-        let mut logs = lines(&logs);
-        let is_told = |line: &Value| line["request"] == id.as_str() && line["calls"].is_string();
-        if is_request && !logs.iter().any(is_told) {
-            // On a busy machine the answer overtakes the line about it.
-            let group = format!("/aws/lambda/{}", self.stack.functions[use_case]);
-            logs.push(crate::wait_for("the line of a request", || {
-                lines(&self.logs(&group)).into_iter().find(is_told)
-            }));
-        }
-        Invoked { answer: invoked.body, logs }
+        let logs = lines(&String::from_utf8_lossy(&logs));
+        Invoked { answer: invoked.body, logs, request }
     }
 
     /// Stops the function of every use case, whoever calls it, until what is given is dropped.
@@ -285,8 +292,11 @@ impl Invoked {
     pub fn http(&self) -> Answer {
         let headers = self.answer["headers"].as_object().into_iter().flatten();
         let headers = headers
-            .map(|(name, value)| (name.to_lowercase(), value.as_str().unwrap_or_default().into()))
-            .collect();
+            .map(|(name, value)| (name.to_lowercase(), value.as_str().unwrap_or_default().into()));
+        let cookies = self.answer["cookies"].as_array().into_iter().flatten();
+        let cookies =
+            cookies.map(|cookie| ("set-cookie".into(), cookie.as_str().unwrap_or_default().into()));
+        let headers = headers.chain(cookies).collect();
         let body = self.answer["body"].as_str().unwrap_or_default();
         Answer {
             status: u16::try_from(self.answer["statusCode"].as_u64().unwrap_or_default())
@@ -302,6 +312,11 @@ impl Invoked {
         let calls = self.logs.iter().find_map(|line| line["calls"].as_str());
         calls.expect("a line that lists the calls").split_whitespace().collect()
     }
+}
+
+/// The lines of a log that are JSON.
+fn lines(logs: &str) -> Vec<Value> {
+    logs.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
 fn escape(text: &str) -> String {

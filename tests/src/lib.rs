@@ -5,6 +5,7 @@
 
 mod account;
 mod day;
+mod gateway;
 mod mailbox;
 pub mod openapi;
 mod person;
@@ -13,7 +14,8 @@ mod staff;
 
 pub use account::{Account, Called, Invoked, Stopped};
 pub use day::day;
-pub use mailbox::Letter;
+pub use gateway::{event, source};
+pub use mailbox::{Letter, UNSENDABLE};
 pub use person::{PASSWORD, Person, SignedIn};
 pub use stack::{Answer, Stack, transfer};
 pub use staff::{Enrolment, Staff};

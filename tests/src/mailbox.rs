@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::{Stack, stack, wait_for};
+use crate::{Account, Stack, stack, wait_for};
+
+/// When a mail expires that a story made unsendable: a mark to tell it by.
+pub const UNSENDABLE: &str = "4000000000";
 
 /// A mail as its reader sees it.
 #[derive(Clone, Debug)]
@@ -59,6 +62,22 @@ impl Stack {
                 html: text(message, "BodyHtml"),
             })
             .collect()
+    }
+
+    /// Waits until every mail was sent that is in the outbox now. Whoever claims that no mail was
+    /// sent waits for what would have written it, then for this.
+    pub fn wait_for_outbox(&self) {
+        let account = Account::administrator(self);
+        let waiting = || {
+            let mut rows = account.scan("outbox");
+            rows.retain(|row| row["expires_at"]["N"] != UNSENDABLE);
+            rows.into_iter().map(|row| row["pk"].clone()).collect::<Vec<_>>()
+        };
+        let mails = waiting();
+        wait_for("the outbox to empty", || {
+            let left = waiting();
+            mails.iter().all(|mail| !left.contains(mail)).then_some(())
+        });
     }
 
     /// Waits for that many mails to an address.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use ureq::Agent;
 
-use crate::openapi;
+use crate::{gateway, openapi};
 
 /// Where the stack is, as the runner wrote it down.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,6 +30,9 @@ pub struct Stack {
     pub buckets: HashMap<String, String>,
     /// The address of the public pages.
     pub pages: String,
+    /// From which address to call; through the API, where none is given.
+    #[serde(skip)]
+    source: Option<String>,
 }
 
 /// What the API answered.
@@ -43,7 +46,11 @@ pub struct Answer {
     pub body: Value,
 }
 
-static DOCUMENT: OnceLock<Value> = OnceLock::new();
+/// The API's document, made once.
+pub(crate) fn document() -> &'static Value {
+    static DOCUMENT: OnceLock<Value> = OnceLock::new();
+    DOCUMENT.get_or_init(openapi::document)
+}
 
 impl Stack {
     /// The running stack.
@@ -54,6 +61,19 @@ impl Stack {
         let read = std::fs::read(&file).map_err(|error| error.to_string());
         let stack = read.and_then(|json| serde_json::from_slice(&json).map_err(|e| e.to_string()));
         stack.unwrap_or_else(|error| unreachable!("{file}: {error}"))
+    }
+
+    /// The same stack, called from that source address.
+    #[must_use]
+    pub fn calling_from(&self, source: &str) -> Self {
+        Self { source: Some(source.to_owned()), ..self.clone() }
+    }
+
+    /// The same stack, called from a source address like no other's, so that wrong passwords from
+    /// there keep nobody else waiting.
+    #[must_use]
+    pub fn with_own_source(&self) -> Self {
+        self.calling_from(&gateway::source())
     }
 
     /// Posts JSON.
@@ -84,13 +104,17 @@ impl Stack {
         headers: &[(&str, &str)],
         body: impl Into<Vec<u8>>,
     ) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.api));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
         let body = body.into();
-        let answer = send(request.body(body.clone()).expect("a whole request"));
-        let document = DOCUMENT.get_or_init(openapi::document);
+        let answer = if let Some(source) = &self.source {
+            gateway::send(self, source, (method, path), headers, &body)
+        } else {
+            let mut request = Request::builder().method(method).uri(format!("{}{path}", self.api));
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            send(request.body(body.clone()).expect("a whole request"))
+        };
+        let document = document();
         let fault = openapi::fault_of(document, (method, path), &body, &answer);
         assert!(fault.is_none(), "{method} {path}: {}: {answer:?}", fault.unwrap_or_default());
         answer

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use ring::hmac;
 use serde_json::{Value, json};
 
-use crate::{Account, Answer, PASSWORD, SignedIn, Stack};
+use crate::{Account, Answer, PASSWORD, SignedIn, Stack, event};
 
 /// Seconds for which an authenticator app shows one code.
 const PERIOD: i64 = 30;
@@ -67,9 +67,7 @@ impl Staff {
 
     /// Invites an address as whoever operates the account does.
     pub fn invite_as_operator(stack: &Stack, email: &str) -> Answer {
-        let event = concat!(env!("CARGO_MANIFEST_DIR"), "/../events/staff-access-invite.json");
-        let event = std::fs::read(event).expect("the event is there");
-        let mut event: Value = serde_json::from_slice(&event).expect("the event is JSON");
+        let mut event = event("staff-access-invite");
         event["body"] = json!({ "email": email }).to_string().into();
         Account::administrator(stack).invoke("staff-access", &event).http()
     }

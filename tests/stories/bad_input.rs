@@ -1,12 +1,11 @@
 //! Bad input gets a problem that says which field and what is right, never a 500, and leaves
 //! nothing behind.
 
-use acceptance::{Account, Answer, PASSWORD, Person, Stack};
+use acceptance::{Account, Answer, PASSWORD, Person, Stack, event};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::signup::event;
 
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 

@@ -1,11 +1,10 @@
 //! P17: customers whom a serious incident concerns are told: the representatives of each company, each
 //! once, and of whatever follows too.
 
-use acceptance::{Account, Answer, Letter, Person, SignedIn, Stack, Staff, day, wait_for};
+use acceptance::{Account, Answer, Letter, Person, SignedIn, Stack, Staff, day, event, wait_for};
 use serde_json::{Value, json};
 
 use crate::invite::{Company, accept_in};
-use crate::signup::event;
 use crate::staff_access::ask;
 
 /// One of the staff, and an incident like no other.

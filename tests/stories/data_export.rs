@@ -83,7 +83,7 @@ fn opened(export: &Value) -> Vec<(String, Value)> {
 
 /// Calls the packing function as the queue does.
 fn call(stack: &Stack, organization: &str, export: &str) -> Value {
-    let mut event = crate::signup::event("export-packing");
+    let mut event = acceptance::event("export-packing");
     let task = json!({ "organization": organization, "export": export });
     event["Records"][0]["body"] = task.to_string().into();
     Account::administrator(stack).invoke("export-packing", &event).answer

@@ -1,9 +1,7 @@
 //! P14: log times follow Amazon's time service: Lambda's clock, told in UTC.
 
-use acceptance::{Account, Stack};
+use acceptance::{Account, Stack, event};
 use serde_json::Value;
-
-use crate::signup::event;
 
 #[test]
 fn every_line_tells_its_time_in_utc() {

@@ -1,14 +1,9 @@
 //! Mail is sent once, and none is lost.
 
-use acceptance::{Account, Person, Stack};
+use acceptance::{Account, Person, Stack, UNSENDABLE, event};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-
-use crate::signup::event;
-
-/// When the mail expires that one of these stories makes unsendable: a mark to tell it by.
-const UNSENDABLE: &str = "4000000000";
 
 /// The event with which the outbox's stream brings these mails.
 fn brings(mails: &[String]) -> Value {

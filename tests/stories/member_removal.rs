@@ -1,12 +1,11 @@
 //! P1: people leave; what was theirs is destroyed at once, and a company is never left without a
 //! representative.
 
-use acceptance::{Account, Answer, PASSWORD, Person, Stack};
+use acceptance::{Account, Answer, PASSWORD, Person, Stack, event};
 use serde_json::{Value, json};
 
 use crate::invite::Company;
 use crate::role_change::id;
-use crate::signup::event;
 
 pub(crate) fn remove(company: &Company, token: &str, id: &str) -> Answer {
     let path = company.founder.path(&format!("members/{id}"));
@@ -44,7 +43,8 @@ fn who_is_removed_is_out_at_once_and_leaves_nothing_behind() {
     let refreshed = stack.post(&person.path("sessions/refresh"), &body);
     assert_eq!((refreshed.status, refreshed.problem()), (401, "session-ended"));
     let body = json!({ "email": person.email, "password": PASSWORD });
-    assert_eq!(stack.post(&person.path("sessions"), &body).problem(), "wrong-credentials");
+    let signed_in = stack.with_own_source().post(&person.path("sessions"), &body);
+    assert_eq!(signed_in.problem(), "wrong-credentials");
     assert_eq!(remove(&company, &company.token, &member).status, 404);
 
     let audit = Account::administrator(stack).scan("audit");
@@ -87,7 +87,8 @@ fn people_delete_their_own_account_with_their_password() {
     let person = Person::new("pro-sign");
     let token = company.bring_in(&person, "general", &json!([])).access_token;
     let member = id(&company, &token);
-    let wrong = leave(&company.stack, "pro-sign", &token, "not the password at all");
+    let guesser = company.stack.with_own_source();
+    let wrong = leave(&guesser, "pro-sign", &token, "not the password at all");
     assert_eq!((wrong.status, wrong.problem()), (403, "wrong-password"));
     assert!(is_kept(&company.stack, &member));
     assert_eq!(leave(&company.stack, "pro-sign", &token, PASSWORD).status, 204);

@@ -1,6 +1,6 @@
 //! P10: personal data in the database is encrypted; and none of it, and no secret, is in any log.
 
-use acceptance::{Account, PASSWORD, Person, SignedIn, Stack, wait_for};
+use acceptance::{Account, PASSWORD, Person, SignedIn, Stack, source, wait_for};
 use serde_json::{Value, json};
 
 /// All that an item holds, its binary attributes as bytes too.
@@ -38,7 +38,8 @@ fn no_table_or_log_holds_what_a_person_typed_or_was_given() {
     person.ask(&stack);
     stack.wait_for_letters(&person.email, 2);
     let wrong = json!({ "email": person.email, "password": "sakurasakura2024" });
-    stack.post(&person.path("sessions"), &wrong);
+    let source = source();
+    stack.calling_from(&source).post(&person.path("sessions"), &wrong);
     let unknown = json!({ "email": person.email, "password": PASSWORD, "name": person.name });
     stack.post(&person.path("sessions"), &unknown);
     let signed_in = person.sign_in(&stack);
@@ -92,6 +93,7 @@ fn no_table_or_log_holds_what_a_person_typed_or_was_given() {
         &next.access_token,
         &next.refresh_token,
         "127.0.0.1",
+        &source,
     ] {
         assert!(!kept.contains(secret), "a table holds {secret:?}");
         assert!(!logged.contains(secret), "a log holds {secret:?}");

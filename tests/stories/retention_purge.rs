@@ -1,10 +1,9 @@
 //! P3: what was purged stays purged, also where a table is restored to before it.
 
-use acceptance::{Account, wait_for};
+use acceptance::{Account, event, wait_for};
 use serde_json::{Value, json};
 
 use crate::contract_end::{Leaving, traces, verified};
-use crate::signup::event;
 
 #[test]
 fn a_restore_brings_nobody_back_once_the_purges_are_replayed() {

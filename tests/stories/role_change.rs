@@ -1,11 +1,10 @@
 //! P7: at Pro-Sign, representatives set the permissions of the people of their own company, and of
 //! nobody else's.
 
-use acceptance::{Account, Person, Stack};
+use acceptance::{Account, Person, Stack, event};
 use serde_json::{Value, json};
 
 use crate::invite::Company;
-use crate::signup::event;
 
 pub(crate) fn id(company: &Company, token: &str) -> String {
     company.me(token)["id"].as_str().unwrap().to_owned()

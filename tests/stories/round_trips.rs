@@ -1,10 +1,8 @@
 //! Latency is counted in round trips: what each use case asks of AWS, once its function has
 //! started.
 
-use acceptance::{Account, Enrolment, Invoked, PASSWORD, Person, Stack, Staff};
+use acceptance::{Account, Enrolment, Invoked, PASSWORD, Person, Stack, Staff, event, source};
 use serde_json::{Value, json};
-
-use crate::signup::event;
 
 struct Caller {
     stack: Stack,
@@ -18,9 +16,7 @@ impl Caller {
     fn new() -> Self {
         let stack = Stack::find();
         let account = Account::administrator(&stack);
-        let [.., a, b, c, d] = ulid::Ulid::generate().to_bytes();
-        let source = format!("2001:db8:{a:x}{b:02x}:{c:x}{d:02x}::1");
-        Self { stack, account, person: Person::new("pro-sign"), source }
+        Self { stack, account, person: Person::new("pro-sign"), source: source() }
     }
 
     /// Sends a request to a function as API Gateway would.
@@ -387,7 +383,6 @@ fn delivering_a_mail_takes_a_claim_a_key_sending_and_removal() {
     });
 }
 
-/// The calls in alphabetical order, for requests in which several run side by side.
 #[test]
 fn an_export_request_takes_one_load_one_transaction_and_one_message() {
     let caller = Caller::new();
@@ -405,6 +400,7 @@ fn an_export_request_takes_one_load_one_transaction_and_one_message() {
     assert_eq!(sorted(&listed), [READ, QUERY]);
 }
 
+/// The calls in alphabetical order, for requests in which several run side by side.
 fn sorted(invoked: &Invoked) -> Vec<&str> {
     let mut calls = invoked.calls();
     calls.sort_unstable();

@@ -1,7 +1,7 @@
 //! P5: anyone may sign up; the account is made when the person confirms. P8: with a password of
 //! their own. P9: short and guessable ones are refused.
 
-use acceptance::{Account, PASSWORD, Person, Stack};
+use acceptance::{Account, PASSWORD, Person, Stack, event};
 use ring::digest;
 use serde_json::{Value, json};
 
@@ -154,11 +154,6 @@ fn a_known_address_is_told_by_mail_and_its_asker_nothing() {
     assert_eq!(letters[1].subject, "【Pro-Sign】このメールアドレスは登録済みです");
     assert!(letters[1].text.contains("/pro-sign/sign-in"), "{}", letters[1].text);
     assert!(!letters[1].text.contains("token="));
-}
-
-pub(crate) fn event(name: &str) -> Value {
-    let file = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
 }
 
 #[test]

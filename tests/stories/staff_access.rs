@@ -2,14 +2,13 @@
 //! else.
 
 use acceptance::{
-    Account, Answer, Enrolment, PASSWORD, Person, SignedIn, Stack, Staff, openapi, wait_for,
+    Account, Answer, Enrolment, PASSWORD, Person, SignedIn, Stack, Staff, openapi, source, wait_for,
 };
 use domain::MailToken;
 use serde_json::{Value, json};
 
 use crate::personal_data::text_of;
 use crate::sign_in::told;
-use crate::signup::event;
 
 /// Sends a request with an access token, or none where it is empty.
 pub(crate) fn ask(stack: &Stack, method: &str, path: &str, token: &str, body: &Value) -> Answer {
@@ -38,17 +37,9 @@ fn remove(stack: &Stack, token: &str, id: &str) -> Answer {
     ask(stack, "DELETE", &format!("/v1/staff/members/{id}"), token, &Value::Null)
 }
 
-/// Signs in from a source like no other's, so that what fails here keeps nobody else waiting.
+/// Signs in from a source address, so that what fails there keeps nobody else waiting.
 fn from_elsewhere(stack: &Stack, source: &str, credentials: &Value) -> Answer {
-    let mut event = event("staff-access");
-    event["requestContext"]["http"]["sourceIp"] = source.into();
-    event["body"] = credentials.to_string().into();
-    Account::administrator(stack).invoke("staff-access", &event).http()
-}
-
-fn source() -> String {
-    let [.., a, b, c, d] = ulid::Ulid::generate().to_bytes();
-    format!("2001:db8:{a:x}{b:02x}:{c:x}{d:02x}::1")
+    stack.calling_from(source).post("/v1/staff/sessions", credentials)
 }
 
 /// The access token's claims.
@@ -246,7 +237,8 @@ fn signing_in_takes_both_factors_and_does_not_say_which_was_wrong() {
 
     // As a customer they are nobody, and no customer is one of them.
     let as_customer = json!({ "email": staff.email, "password": PASSWORD });
-    assert_eq!(stack.post("/v1/pro-sign/sessions", &as_customer).status, 401);
+    let as_customer = stack.calling_from(&source).post("/v1/pro-sign/sessions", &as_customer);
+    assert_eq!(as_customer.status, 401);
     let customer = Person::new("pro-sign");
     customer.sign_up(&stack);
     assert_eq!(with("email", &customer.email), wrong_password);

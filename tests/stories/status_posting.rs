@@ -1,10 +1,9 @@
 //! P11, P17: maintenance, changes and incidents are posted, a page per product, in two languages, on
 //! pages that need no function to be read.
 
-use acceptance::{Account, Answer, Stack, Staff, transfer};
+use acceptance::{Account, Answer, Stack, Staff, event, transfer};
 use serde_json::{Value, json};
 
-use crate::signup::event;
 use crate::staff_access::ask;
 
 /// One of the staff who posts.

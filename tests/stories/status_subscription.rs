@@ -1,13 +1,12 @@
 //! P11, P17: whoever subscribes to a product's notices is told of what is announced, by mail or by
 //! webhook, until they want no more.
 
-use acceptance::{Account, Answer, Letter, Person, Stack, wait_for};
+use acceptance::{Account, Answer, Letter, Person, Stack, event, wait_for};
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
 use domain::{AnnouncementId, NoticeId, Product};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::signup::event;
 
 const PATH: &str = "/v1/status/pro-sign/subscriptions";
 
