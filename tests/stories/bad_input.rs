@@ -6,7 +6,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 
 #[test]
@@ -112,10 +111,10 @@ fn a_request_with_one_wrong_field_leaves_nothing_behind() {
     let wrong = Person::new("pro-sign");
     let body = json!({ "email": wrong.email, "colour": "blue" });
     assert_eq!(stack.post(&wrong.path("signups"), &body).faults(), [("colour", "unknown")]);
-    // Whatever that request had left in the outbox would have been sent before the next one's mail.
     let right = Person::new("pro-sign");
     right.ask(&stack);
     let token = stack.wait_for_letters(&right.email, 1)[0].token();
+    stack.wait_for_outbox();
     assert!(stack.letters(&wrong.email).is_empty());
 
     let refused = right.confirm(&stack, &token, "short");

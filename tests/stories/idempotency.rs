@@ -42,6 +42,7 @@ fn signing_up_twice_by_one_key_gives_one_mail_and_one_account() {
     assert_eq!(stack.post(&path, &body).problem(), "link-not-valid");
     let again = post(&stack, &path, &made, "", &body);
     assert_eq!(told(&again), told(&confirmed));
+    stack.wait_for_outbox();
     assert_eq!(stack.letters(&person.email).len(), 1);
 }
 
@@ -59,6 +60,7 @@ fn another_body_under_the_same_key_is_refused() {
     let refused = post(&stack, &elsewhere, &key, "", &body);
     assert_eq!((refused.status, refused.problem()), (422, "idempotency-key-reused"));
     stack.wait_for_letters(&person.email, 1);
+    stack.wait_for_outbox();
     assert!(stack.letters(&other.email).is_empty());
 }
 
@@ -87,6 +89,7 @@ fn an_invitation_repeated_by_one_key_is_mailed_once_and_answered_alike() {
     let again = post(stack, &path, &invited, &company.token, &wanted);
     assert_eq!(told(&again), told(&first));
     let token = company.link(&guest, 1);
+    stack.wait_for_outbox();
     assert_eq!(stack.letters(&guest.email).len(), 1);
 
     // An acceptance makes one member, whose session is the same.
@@ -120,5 +123,6 @@ fn of_many_at_once_under_one_key_all_are_told_the_same() {
         assert_eq!(told(answer), told(&answers[0]));
     }
     company.link(&guest, 1);
+    stack.wait_for_outbox();
     assert_eq!(stack.letters(&guest.email).len(), 1);
 }

@@ -77,6 +77,8 @@ fn incident_deadlines_are_japans_business_days_and_misses_stay_on_record() {
         assert!(deadline["missed_since"].as_str().unwrap().ends_with("T15:00:00Z"), "{deadline}");
     }
     assert_eq!(seen(&responder, "incident-record?year=2025", &draft), None);
+    // What a tick writes is in the outbox when it returns.
+    responder.stack.wait_for_outbox();
     let reminders = reminders();
     assert_eq!(reminders.len(), 1, "of each thing once");
 }
@@ -105,6 +107,9 @@ fn an_incident_handled_at_once_is_on_record_as_met() {
     assert_eq!(states(&record), ["posted met", "customers-told met", "handled met"]);
     let summary = responder.ask("GET", &path, &Value::Null).body["summary"].clone();
     assert!(summary[0]["met"].as_u64().unwrap() >= 1, "{summary}");
+
+    // What a tick writes is in the outbox once it is on record.
+    responder.stack.wait_for_outbox();
     assert_eq!(responder.told(&responder.staff.email).len(), 0, "nobody had to be reminded");
 }
 
