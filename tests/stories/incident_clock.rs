@@ -11,7 +11,7 @@ use crate::invite::Company;
 /// Lets the clock tick, as it does every quarter of an hour.
 fn tick(responder: &Responder) {
     let ticked = Account::administrator(&responder.stack)
-        .invoke("incident-clock", &crate::signup::event("incident-clock"));
+        .invoke("incident-clock", &acceptance::event("incident-clock"));
     assert_eq!(ticked.answer, json!({}), "{ticked:?}");
 }
 

@@ -28,7 +28,7 @@ impl Leaving {
     /// Runs the daily job.
     fn plan(&self) {
         let planned = Account::administrator(&self.company.stack)
-            .invoke("retention-purge", &crate::signup::event("retention-purge"));
+            .invoke("retention-purge", &acceptance::event("retention-purge"));
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
     }
 
