@@ -1,7 +1,9 @@
 //! P3: a contract ends, its customer only reads, and within a month everything is gone that the law
 //! does not keep: with a certificate that anyone can verify.
 
-use acceptance::{Account, Answer, Person, Stack, Staff, day, wait_for};
+use std::collections::{BTreeMap, BTreeSet};
+
+use acceptance::{Account, Answer, Person, Stack, Staff, day, openapi, wait_for};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -11,6 +13,33 @@ use crate::document_archive::{document, upload};
 use crate::invite::Company;
 use crate::signup::event;
 use crate::staff_access::ask;
+
+/// What customers may still write who have no contract any more, and why.
+const STILL_OPEN: [(&str, &str); 10] = [
+    ("POST /v1/{product}/signups", "who signs up is a new customer"),
+    ("POST /v1/{product}/signups/confirm", "who signs up is a new customer"),
+    ("POST /v1/{product}/sessions", "they sign in to read and to export"),
+    ("POST /v1/{product}/sessions/refresh", "they sign in to read and to export"),
+    ("DELETE /v1/{product}/sessions/current", "they sign in to read and to export"),
+    ("POST /v1/{product}/password-resets", "an account stays safe while it is there"),
+    ("POST /v1/{product}/password-resets/confirm", "an account stays safe while it is there"),
+    ("PUT /v1/{product}/me/password", "an account stays safe while it is there"),
+    ("DELETE /v1/{product}/me", "people may leave at any time"),
+    ("POST /v1/{product}/exports", "their data stays theirs until the purge"),
+];
+
+/// Every route by which customers write, as the API's document has them. The staff and those who
+/// subscribe to notices have no contract.
+fn writing_routes() -> BTreeSet<String> {
+    let document = openapi::document();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let paths = paths.filter(|(path, _)| path.starts_with("/v1/{product}/"));
+    let routes = paths.flat_map(|(path, operations)| {
+        let methods = operations.as_object().unwrap().keys().filter(|method| *method != "get");
+        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    routes.collect()
+}
 
 /// A customer, and one of the staff.
 pub(crate) struct Leaving {
@@ -95,6 +124,7 @@ fn representatives_learn_what_goes_when_and_the_end_can_be_revoked() {
     let written = format!("{year}年{}月{}日", number(month), number(day_of_month));
     assert!(letter.text.contains(&written), "{written}: {}", letter.text);
     stack.wait_for_letters(&company.founder.email, 2);
+    stack.wait_for_outbox();
     assert_eq!(stack.letters(&colleague.email).len(), 1, "their invitation, and nothing else");
     assert_eq!(leaving.end(10).body, ended.body, "said twice is said once");
     assert_eq!(leaving.end(11).problem(), "contract-ended");
@@ -126,22 +156,43 @@ fn whoever_has_no_contract_any_more_reads_and_changes_nothing() {
     let guest = Person::new("pro-sign");
     let wanted = json!([{ "email": guest.email, "role": "general" }]);
     let invited = company.invite(&company.token, wanted.clone());
-    let invitation = invited.body["results"][0]["id"].as_str().unwrap();
+    let invitation = invited.body["results"][0]["id"].as_str().unwrap().to_owned();
     let link = company.link(&guest, 1);
+    let note = crate::archive_pass::keep(company, "other", "メモ", b"note");
+    let stack = &company.stack;
+    let read = |token: &str| {
+        let routes = ["members", "invitations", "documents", "archive-settings"];
+        routes.map(|route| stack.get(&company.founder.path(route), token).body)
+    };
+    let before = read(&company.token);
     assert_eq!(leaving.end(-1).status, 200);
 
-    let over =
-        |answer: Answer| assert_eq!((answer.status, answer.problem()), (409, "contract-ended"));
-    over(company.invite(&company.token, wanted));
-    over(company.post(&company.token, &format!("invitations/{invitation}/resend"), &json!({})));
-    over(company.revoke(&company.token, invitation));
-    over(crate::invite::accept(&company.stack, &guest, &link));
-    over(company.change(&company.token, &id, "general", &json!(["invite"])));
-    over(crate::member_removal::remove(company, &company.token, &id));
+    let invoice = document("invoice", "請求書", &day(-60), b"file");
+    let settings = json!({ "fiscal_year_end": "06", "extension_months": 1 });
+    let accepted = json!({ "token": link, "name": guest.name, "password": acceptance::PASSWORD });
+    let requests = BTreeMap::from([
+        ("POST /v1/{product}/invitations", ("", json!({ "invitations": wanted }))),
+        ("POST /v1/{product}/invitations/accept", ("", accepted)),
+        ("POST /v1/{product}/invitations/{id}/resend", (&*invitation, json!({}))),
+        ("DELETE /v1/{product}/invitations/{id}", (&*invitation, Value::Null)),
+        ("PATCH /v1/{product}/members/{id}", (&*id, json!({ "role": "organization-admin" }))),
+        ("DELETE /v1/{product}/members/{id}", (&*id, Value::Null)),
+        ("POST /v1/{product}/documents", ("", invoice)),
+        ("DELETE /v1/{product}/documents/{id}", (&*note, Value::Null)),
+        ("PUT /v1/{product}/archive-settings", ("", settings)),
+    ]);
+    let open = STILL_OPEN.map(|(route, _)| route);
+    let known: BTreeSet<String> = requests.keys().chain(&open).map(|&key| key.into()).collect();
+    assert_eq!(writing_routes(), known, "each is tried here, or open for a reason");
+    for (route, (id, body)) in requests {
+        let (method, path) = route.split_once(' ').unwrap();
+        let path = path.replace("{product}", "pro-sign").replace("{id}", id);
+        let refused = ask(stack, method, &path, &company.token, &body);
+        assert_eq!((refused.status, refused.problem()), (409, "contract-ended"), "{route}");
+    }
 
-    let signed_in = company.founder.sign_in(&company.stack).access_token;
-    let members = company.stack.get(&company.founder.path("members"), &signed_in);
-    assert_eq!(members.body["items"].as_array().unwrap().len(), 2);
+    let signed_in = company.founder.sign_in(stack).access_token;
+    assert_eq!(read(&signed_in), before);
     assert_eq!(company.me(&token)["name"], colleague.name.as_str());
 }
 
@@ -183,7 +234,8 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     for person in [&company.founder, &colleague] {
         assert!(!everything.contains(&person.email) && !everything.contains(&person.name));
         let body = json!({ "email": person.email, "password": acceptance::PASSWORD });
-        assert_eq!(stack.post(&person.path("sessions"), &body).problem(), "wrong-credentials");
+        let signed_in = stack.with_own_source().post(&person.path("sessions"), &body);
+        assert_eq!(signed_in.problem(), "wrong-credentials");
     }
     assert_eq!(stack.get(&colleague.path("me"), &token).problem(), "not-signed-in");
     assert_eq!(leaving.ask("DELETE", "end", &Value::Null).problem(), "purge-began");
