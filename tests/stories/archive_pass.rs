@@ -211,10 +211,17 @@ fn a_revoked_or_expired_pass_answers_like_one_that_never_was() {
 #[test]
 fn before_the_purge_a_pass_opens_only_what_will_be_left() {
     let leaving = Leaving::new();
-    keep(&leaving.company, "invoice", "請求書", b"kept");
-    keep(&leaving.company, "other", "メモ", b"not kept");
+    let kept = keep(&leaving.company, "invoice", "請求書", b"kept");
+    let other = keep(&leaving.company, "other", "メモ", b"not kept");
     let reader = Reader::of(&leaving);
     assert_eq!(reader.find(""), ["請求書"]);
+    assert_eq!(reader.get(&format!("documents/{kept}")).status, 200);
+    let refused = reader.get(&format!("documents/{other}"));
+    assert_eq!((refused.status, refused.problem()), (404, "not-found"));
+    let lines = audited(&leaving.company.stack, &reader.pass);
+    let looked = |outcome: &str, id: &str| format!("look-through-archive-pass {outcome} {id}");
+    let expected = [looked("done", &kept), looked("refused", &other)];
+    assert_eq!(lines[lines.len() - 2..], expected);
     assert_eq!(leaving.end(-31).status, 200);
     leaving.purge();
     assert_eq!(reader.find(""), ["請求書"]);
@@ -261,7 +268,9 @@ fn a_pass_lasts_a_month_at_most_and_is_mailed_once() {
     // To the end of that day in Japan, where it is another day for nine hours.
     let last = first.body["expires_at"].as_str().unwrap();
     assert_eq!(last, format!("{}T15:00:00Z", day(30)));
-    let letters = stack.wait_for_letters(&email, 1);
+    stack.wait_for_letters(&email, 1);
+    stack.wait_for_outbox();
+    let letters = stack.letters(&email);
     assert_eq!((letters.len(), review(&leaving).len()), (1, 1));
     assert!(letters[0].text.contains("hand neither this mail nor the link on"), "{letters:?}");
 }
