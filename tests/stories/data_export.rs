@@ -250,8 +250,35 @@ fn a_message_that_comes_again_packs_nothing_twice() {
     assert_eq!(call(stack, organization, id), json!({ "batchItemFailures": [] }));
     let after = packed(stack, &company.founder, &company.token, id);
     assert_eq!(after["files"].as_array().unwrap().len(), opened.len());
-    let letters = || stack.letters(&company.founder.email).len();
-    assert_eq!(wait_for("the letter", || Some(letters()).filter(|count| *count > 1)), 2);
+    stack.wait_for_letters(&company.founder.email, 2);
+    stack.wait_for_outbox();
+    assert_eq!(stack.letters(&company.founder.email).len(), 2);
+}
+
+#[test]
+fn whoever_is_given_an_export_is_on_record_each_time() {
+    let company = Company::new();
+    let stack = &company.stack;
+    let id = ask(stack, &company.founder, &company.token, None).body["id"].clone();
+    let id = id.as_str().unwrap();
+    let me = company.me(&company.token);
+    let downloads = || {
+        let mut rows = Account::administrator(stack).scan("audit");
+        rows.retain(|row| row["pk"]["S"] == me["organization"]["id"]);
+        rows.retain(|row| row["action"]["S"] == "download-export");
+        rows
+    };
+    packed(stack, &company.founder, &company.token, id);
+    let first = downloads();
+    let [record] = &first[..] else { panic!("one was given it: {first:?}") };
+    assert_eq!(record["actor"]["S"], me["id"]);
+    assert_eq!(record["outcome"]["S"], "done");
+    packed(stack, &company.founder, &company.token, id);
+    assert_eq!(downloads().len(), 2);
+    // Who only lists exports is given none.
+    let listed = stack.get(&company.founder.path("exports"), &company.token);
+    assert_eq!(listed.body["items"][0]["state"], "finished");
+    assert_eq!(downloads().len(), 2);
 }
 
 #[test]
