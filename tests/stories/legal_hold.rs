@@ -32,6 +32,13 @@ impl Leaving {
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
     }
 
+    /// Whether S3 holds the file of a document.
+    fn is_held(&self, id: &str) -> bool {
+        let path = format!("{}/{id}?legal-hold=", self.organization);
+        let hold = Account::administrator(&self.company.stack).s3("GET", "documents", &path, "");
+        hold.body.to_string().contains("<Status>ON</Status>")
+    }
+
     /// The file of a document, as S3 lists it.
     fn file(&self, id: &str) -> String {
         let path = format!("?prefix={}/{id}&versions=", self.organization);
@@ -120,4 +127,20 @@ fn a_held_document_outlives_the_purge_and_goes_when_released() {
     for (table, row) in traces(stack, &leaving.organization) {
         assert!(["audit", "purges"].contains(&table.as_str()), "{table}: {row}");
     }
+}
+
+#[test]
+fn s3_holds_the_file_of_a_held_document_until_its_last_release() {
+    let leaving = Leaving::new();
+    let (held, other) = (leaving.document("証拠"), leaving.document("その他"));
+    assert!(!leaving.is_held(&held));
+    for matter in ["case-1", "case-2"] {
+        assert_eq!(leaving.hold(matter, &[&held]).status, 200);
+        assert!(leaving.is_held(&held), "{matter}");
+    }
+    assert!(!leaving.is_held(&other));
+    assert_eq!(leaving.release("case-1").status, 204);
+    assert!(leaving.is_held(&held), "the other matter still holds it");
+    assert_eq!(leaving.release("case-2").status, 204);
+    assert!(!leaving.is_held(&held));
 }
