@@ -8,12 +8,12 @@
 
 mod webhook;
 
-use aws::{CommitError, Keyring, Listener, Queue, SHARDS, ServiceError, Store, Tables};
+use aws::{CommitError, Keyring, Listener, Queue, SHARDS, ServiceError, Store, Table, pages};
 use domain::announcement::Announcement;
 use domain::subscription::{self, Addresses, Subscriber, Subscription};
 use domain::{AnnouncementId, Context, EnvelopeKey, NotAnIdentifier, TokenHash};
 use jiff::Timestamp;
-use lambda::{Clock, Consumer, DECISIONS, Error, Hops, Relayed, Start, TooManyHops, Worker};
+use lambda::{Clock, Consumer, Error, Hops, Relayed, Start, TooManyHops, Worker, retry};
 use serde::{Deserialize, Serialize};
 use thiserror::Error as ThisError;
 use tracing::info;
@@ -76,21 +76,15 @@ impl AnnouncementDelivery {
     /// Makes it ready: reads its settings, and whom this machine trusts.
     pub fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            notices: environment.require("NOTICES_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         let queue = environment.require("ANNOUNCEMENT_QUEUE")?;
         Ok(Self(Means {
-            store: start.store(tables),
+            store: start.store([Table::Notices, Table::Outbox, Table::Audit])?,
             mail: start.keyring("MAIL_KEY")?,
             queue: Queue::new(start.connections.sqs(), queue),
             webhooks: Webhooks::on_the_internet()?,
             addresses: Addresses {
-                site: environment.require("SITE_URL")?,
-                api: environment.require("API_URL")?,
+                site: environment.require_url("SITE_URL")?,
+                api: environment.require_url("API_URL")?,
             },
             clock: start.clock,
         }))
@@ -107,21 +101,16 @@ impl<N: Network> Means<N> {
         }
         let (mut waiting, mut count) = (Vec::new(), 0);
         for shard in SHARDS {
-            let mut after = None;
-            loop {
-                let page = self.store.list_subscribers(announcement.product, shard, after).await?;
-                let wanted =
-                    page.0.into_iter().filter(|one| one.kinds.contains(&announcement.kind));
+            let product = announcement.product;
+            let mut pages = pages(|after| self.store.list_subscribers(product, shard, after));
+            while let Some(page) = pages.next().await? {
+                let wanted = page.into_iter().filter(|one| one.kinds.contains(&announcement.kind));
                 waiting.extend(wanted.map(|one| one.token.as_str().to_owned()));
                 while waiting.len() >= AT_ONCE {
                     count += AT_ONCE;
                     let tokens = waiting.split_off(waiting.len() - AT_ONCE);
                     let task = Task::Subscribers { announcement: id, tokens };
                     self.put(&Relayed::first(task), 0).await?;
-                }
-                after = page.1;
-                if after.is_none() {
-                    break;
                 }
             }
         }
@@ -219,7 +208,9 @@ impl<N: Network> Means<N> {
         let addresses = &self.addresses;
         let changes =
             subscription::tell_by_mail(context, announcement, &subscription, key, addresses);
-        self.commit(&changes).await.map(drop)
+        // Refused, where they were told before or unsubscribed meanwhile.
+        self.store.try_commit(&changes).await?;
+        Ok(())
     }
 
     /// Opens a subscription; what is mailed to its owner is sealed with its own key.
@@ -250,7 +241,8 @@ impl<N: Network> Means<N> {
         let token = listener.subscriber.token.as_str().to_owned();
         let Err(error) = Box::pin(self.webhooks.post(url, secret, message)).await else {
             let told = subscription::told(context, id, listener.subscriber.clone());
-            return self.commit(&told).await.map(drop);
+            self.store.try_commit(&told).await?;
+            return Ok(());
         };
         let failures = failures.saturating_add(1);
         info!(announcement = %id, subscriber = token, failures, cause = %error, "webhook failed");
@@ -271,29 +263,17 @@ impl<N: Network> Means<N> {
         key: EnvelopeKey,
     ) -> Result<(), NotTold> {
         let (addresses, index) = (&self.addresses, &listener.index);
-        for _ in 0..DECISIONS {
+        retry(async || {
             if self.store.subscription_owner(&listener.subscriber).await?.is_none() {
-                return Ok(());
+                return Ok(Some(()));
             }
             let owned = self.store.owned_subscriptions(index).await?;
             let (index, key) = (index.clone(), key.clone());
             let changes =
                 subscription::give_up(context, subscription, index, owned, key, addresses);
-            if self.commit(&changes).await? {
-                return Ok(());
-            }
-        }
-        Err(CommitError::Busy.into())
-    }
-
-    /// Commits, and tells whether it still stood.
-    async fn commit(&self, changes: &domain::Changes) -> Result<bool, NotTold> {
-        match self.store.commit(changes).await {
-            Ok(()) => Ok(true),
-            // Told before, or unsubscribed meanwhile.
-            Err(CommitError::Refused(_)) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+            Ok(self.store.try_commit(&changes).await?.then_some(()))
+        })
+        .await
     }
 
     async fn put(&self, task: &Relayed<Task>, seconds: i64) -> Result<(), NotTold> {

@@ -4,21 +4,19 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{ArchiveOwner, Keyring, LockMode, ReadingDesk, Shelf, Store, Tables};
+use aws::{ArchiveOwner, Keyring, LockMode, ReadingDesk, Shelf, Store, Table};
 use domain::access_token::StaffClaims;
 use domain::archive_pass::{
     self, ArchivePass, ArchivePassToken, DAYS, Holder, PassWish, Reason, USUAL_DAYS,
 };
 use domain::staff::StaffMembership;
 use domain::{
-    ArchivePassId, Changes, Context, DataKey, DocumentId, Email, Entropy, Fault, LookupKey,
-    OrganizationId, Outcome,
+    ArchivePassId, Changes, Context, DataKey, DocumentId, Email, Fault, LookupKey, OrganizationId,
+    Outcome,
 };
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
-    documents, for_staff, once,
+    Answer, Callers, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase,
+    commit_or, decide, documents, for_staff, once,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -34,42 +32,38 @@ pub struct ArchivePasses {
     lookup: LookupKey,
     callers: Callers,
     site: String,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl ArchivePasses {
     /// Makes it ready: reads its settings and its keys, side by side.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let passes = environment.require("PASSES_TABLE")?;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            purges: environment.require("PURGES_TABLE")?,
-            staff: environment.require("STAFF_TABLE")?,
-            documents: environment.require("DOCUMENTS_TABLE")?,
-            answers_to_staff: Some(passes.clone()),
-            passes,
-            ..Tables::default()
-        };
         let bucket = environment.require("DOCUMENTS_BUCKET")?;
         let derived = start.keyring("INDEX_KEY")?;
         let lookup = async { Ok::<_, Error>(derived.lookup_key().await?) };
         let (lookup, callers) = tokio::try_join!(lookup, Callers::open(start))?;
         Ok(Self {
-            store: start.store(tables),
+            store: start
+                .store([
+                    Table::Directory,
+                    Table::Outbox,
+                    Table::Keyring,
+                    Table::Audit,
+                    Table::Purges,
+                    Table::Staff,
+                    Table::Documents,
+                    Table::Passes,
+                ])?
+                .with_staff_answers_in(Table::Passes),
             archive: start.keyring("ARCHIVE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
             // It puts nothing there, and so locks nothing.
             shelf: Shelf::new(start.connections.s3(), bucket, LockMode::Governance),
             lookup,
             callers,
-            site: environment.require("SITE_URL")?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            site: environment.require_url("SITE_URL")?,
+            contexts: start.contexts(),
         })
     }
 
@@ -86,18 +80,19 @@ impl ArchivePasses {
         let email = fields.text("email", Email::parse);
         let reason = fields.text("reason", Reason::parse);
         let days = fields.find_integer("days", DAYS);
-        let read = organization.zip(email).zip(reason.zip(days));
-        let ((of, email), (reason, days)) = fields.finish(read)?;
-        let days = days.unwrap_or(USUAL_DAYS);
-        let holder = Holder { email, reason };
-        let wish = PassWish { holder, days, language: request.language() };
-        for _ in 0..DECISIONS {
+        let read = || {
+            let (of, holder) = (organization?, Holder { email: email?, reason: reason? });
+            let days = days?.unwrap_or(USUAL_DAYS);
+            Some((of, PassWish { holder, days, language: request.language() }))
+        };
+        let (of, wish) = fields.finish(read())?;
+        decide(&self.store, async || {
             let (staff, owner) = self.owner(context, caller, of).await?;
             let (archive, mail) = tokio::try_join!(self.key(of, &owner), async {
                 Ok(self.mail.new_mail_key().await?)
             })?;
             let customer = (of, owner.product);
-            let (pass, mut changes) = archive_pass::issue(
+            let (pass, changes) = archive_pass::issue(
                 context,
                 &staff,
                 customer,
@@ -107,12 +102,9 @@ impl ArchivePasses {
             );
             let made = json!({ "id": pass.id, "expires_at": pass.expires_at });
             let answer = Answer::json(StatusCode::CREATED, &made)?;
-            answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                return Ok(answer);
-            }
-        }
-        Err(Problem::Busy)
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await
     }
 
     /// Who has passes to a customer's documents. That somebody looked is on record.
@@ -150,16 +142,15 @@ impl ArchivePasses {
     ) -> Result<Answer, Problem> {
         let id = request.path_part("id").and_then(|id| id.parse().ok());
         let id = id.ok_or(Problem::NotFound)?;
-        let who = (caller.staff, caller.session);
-        for _ in 0..DECISIONS {
+        let who = caller.principal();
+        decide(&self.store, async || {
             let read = self.store.issued_archive_pass(who, id, context.now).await?;
             let (staff, pass) = read.ok_or(Problem::NotFound)?;
             let pass = pass.ok_or(Problem::NotFound)?;
-            if committed(&self.store, &archive_pass::revoke(context, &staff, &pass)).await? {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
-            }
-        }
-        Err(Problem::Busy)
+            let changes = archive_pass::revoke(context, &staff, &pass);
+            Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
+        })
+        .await
     }
 
     /// A page of the kept documents that fit a search, for whoever holds a pass.
@@ -227,7 +218,7 @@ impl ArchivePasses {
 
     /// Records a look before anything is told. A pass that is gone by then shows nothing.
     async fn look(&self, changes: Changes) -> Result<(), Problem> {
-        if committed(&self.store, &changes).await? { Ok(()) } else { Err(Problem::PassNotValid) }
+        commit_or(&self.store, &changes, |_| Problem::PassNotValid).await
     }
 
     async fn owner(
@@ -236,7 +227,7 @@ impl ArchivePasses {
         caller: &StaffClaims,
         of: OrganizationId,
     ) -> Result<(StaffMembership, ArchiveOwner), Problem> {
-        let who = (caller.staff, caller.session);
+        let who = caller.principal();
         let read = self.store.archive_owner(who, of, context.now).await?;
         let (staff, owner) = read.ok_or(Problem::NotFound)?;
         Ok((staff, owner.ok_or_else(|| Problem::field("organization", Fault::NothingKept))?))
@@ -249,7 +240,7 @@ impl ArchivePasses {
 
 impl UseCase for ArchivePasses {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         match request.route.as_str() {
             "GET /v1/archive-pass/documents" => return self.list(request, &context).await,
             "GET /v1/archive-pass/documents/{id}" => return self.show(request, &context).await,

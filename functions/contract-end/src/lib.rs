@@ -3,20 +3,18 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{ContractFile, Keyring, Store, Tables};
+use aws::{ContractFile, Keyring, Store, Table, pages};
 use domain::access_token::StaffClaims;
 use domain::contract::{self, Contract, Ending};
 use domain::document::Search;
 use domain::purge::{Custody, Holding, KeptDocuments};
 use domain::retention::PurgePlan;
 use domain::staff::StaffMembership;
-use domain::{Action, Changes, Context, Entropy, Fault, OrganizationId, Outcome, japan};
+use domain::{Action, Changes, Context, Fault, OrganizationId, Outcome, japan};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Problem, Request, Start, UseCase, committed,
+    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
     for_staff,
 };
 use lambda_http::http::StatusCode;
@@ -37,34 +35,30 @@ pub struct ContractEnd {
     mail: Keyring,
     callers: Callers,
     site: String,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl ContractEnd {
     /// Makes it ready: reads its settings and the key of access tokens.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            purges: environment.require("PURGES_TABLE")?,
-            staff: environment.require("STAFF_TABLE")?,
-            documents: environment.require("DOCUMENTS_TABLE")?,
-            exports: environment.require("EXPORTS_TABLE")?,
-            ..Tables::default()
-        };
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Outbox,
+                Table::Keyring,
+                Table::Audit,
+                Table::Purges,
+                Table::Staff,
+                Table::Documents,
+                Table::Exports,
+            ])?,
             people: start.keyring("PEOPLE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
             callers: Callers::open(start).await?,
-            site: environment.require("SITE_URL")?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            site: environment.require_url("SITE_URL")?,
+            contexts: start.contexts(),
         })
     }
 
@@ -80,12 +74,12 @@ impl ContractEnd {
         let mut fields = request.fields()?;
         let ends_on = fields.text("ends_on", |text| day(text, today));
         let ends_on = fields.finish(ends_on)?;
-        for _ in 0..DECISIONS {
+        let plan = decide(&self.store, async || {
             let (staff, file) = self.file(context, caller, of).await?;
             let (product, seen) = file.contract.ok_or(Problem::NotFound)?;
             match seen.ends_on {
                 Some(before) if before == ends_on => {
-                    return Answer::json(StatusCode::OK, &told(&PurgePlan::new(ends_on)));
+                    return Ok(Decision::unchanged(PurgePlan::new(ends_on)));
                 }
                 Some(_) => return Err(Problem::ContractEnded),
                 None => {}
@@ -104,11 +98,9 @@ impl ContractEnd {
                 site: &self.site,
             };
             let (plan, changes) = contract::end(context, &staff, &ending, ends_on);
-            if committed(&self.store, &changes).await? {
-                return Answer::json(StatusCode::OK, &told(&plan));
-            }
-        }
-        Err(Problem::Busy)
+            Ok(Decision::done(changes, plan))
+        });
+        Answer::json(StatusCode::OK, &told(&plan.await?))
     }
 
     /// Takes the end of a contract back.
@@ -119,23 +111,22 @@ impl ContractEnd {
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
-        for _ in 0..DECISIONS {
+        decide(&self.store, async || {
             let (staff, file) = self.file(context, caller, of).await?;
+            let answer = Answer::empty(StatusCode::NO_CONTENT);
             if file.purge.is_some() {
                 return Err(Problem::PurgeBegan);
             }
             let (product, seen) = file.contract.ok_or(Problem::NotFound)?;
             if seen == Contract::default() {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
+                return Ok(Decision::unchanged(answer));
             }
             let notices = self.store.notices(of, None).await?;
             let notices = notices.into_iter().map(|(place, _)| place).collect();
             let changes = contract::reinstate(context, &staff, (of, product), seen, notices);
-            if committed(&self.store, &changes).await? {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
-            }
-        }
-        Err(Problem::Busy)
+            Ok(Decision::done(changes, answer))
+        })
+        .await
     }
 
     /// What a purge would destroy. That somebody looked is on record.
@@ -173,16 +164,12 @@ impl ContractEnd {
         of: OrganizationId,
         custody: &Custody,
     ) -> Result<(u64, KeptDocuments), Problem> {
-        let (mut go, mut stay, mut after) = (0_u64, KeptDocuments::default(), None);
-        let every = Search::default();
-        loop {
-            let (page, next) = self.store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
+        let (mut go, mut stay, every) = (0_u64, KeptDocuments::default(), Search::default());
+        let mut pages = pages(|after| self.store.documents(of, &every, after, DOCUMENTS_AT_ONCE));
+        while let Some(page) = pages.next().await? {
             go += stay.sort(page.entries()?, custody, context.now).1.len() as u64;
-            after = next;
-            if after.is_none() {
-                return Ok((go, stay));
-            }
         }
+        Ok((go, stay))
     }
 
     async fn certificate(
@@ -206,7 +193,7 @@ impl ContractEnd {
         caller: &StaffClaims,
         of: OrganizationId,
     ) -> Result<(StaffMembership, ContractFile), Problem> {
-        let who = (caller.staff, caller.session);
+        let who = caller.principal();
         let read = self.store.contract_file(who, of, context.now).await?;
         let (staff, file) = read.ok_or(Problem::NotFound)?;
         Ok((staff, file.ok_or(Problem::NotFound)?))
@@ -215,7 +202,7 @@ impl ContractEnd {
 
 impl UseCase for ContractEnd {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.staff(request, context.now)?;
         let answer = async {
             match request.route.as_str() {

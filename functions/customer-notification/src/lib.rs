@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use aws::{CommitError, Keyring, Queue, ServiceError, Store, Tables};
+use aws::{CommitError, Keyring, Queue, ServiceError, Store, Table};
 use domain::announcement::{Announcement, NoticeKind};
 use domain::customer_notification::{self, Audience, Fate, Recipient, Telling};
 use domain::{
@@ -117,18 +117,16 @@ impl CustomerNotification {
     /// Makes it ready: reads its settings.
     pub fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            notices: environment.require("NOTICES_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         let (people, mail) = (start.keyring("PEOPLE_KEY")?, start.keyring("MAIL_KEY")?);
         Ok(Self {
             means: Means {
-                store: start.store(tables),
+                store: start.store([
+                    Table::Directory,
+                    Table::Keyring,
+                    Table::Notices,
+                    Table::Outbox,
+                    Table::Audit,
+                ])?,
                 keys: Keyrings { people, mail },
                 clock: start.clock,
             },
@@ -221,12 +219,11 @@ impl<K: Keys + Sync> Means<K> {
             found.after = last.or(found.after);
             found.planned_at = (!more).then(|| (self.clock)());
             let change = Change::KeepTelling(telling.clone());
-            match self.store.commit(&Changes(vec![change])).await {
-                Ok(()) => telling.version += 1,
+            if !self.store.try_commit(&Changes(vec![change])).await? {
                 // Somebody else is at it, and counted what we found.
-                Err(CommitError::Refused(_)) => return Ok(true),
-                Err(error) => return Err(error.into()),
+                return Ok(true);
             }
+            telling.version += 1;
         }
         info!(announcement = %id, request = context.request, total = telling.value.total, "customers found");
         Ok(true)
@@ -318,12 +315,10 @@ impl<K: Keys + Sync> Means<K> {
                     customer_notification::tell(context, announcement, &recipient, customer.told)
                 }
             };
-            match self.store.commit(&changes).await {
-                Ok(()) if fate.is_over() => return Ok(()),
-                // There are more of them, or the state has changed: it was somebody else who told
-                // them, or the company is no customer any more.
-                Ok(()) | Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
+            // If not, there are more of them, or the state has changed: it was somebody else who told
+            // them, or the company is no customer any more.
+            if self.store.try_commit(&changes).await? && fate.is_over() {
+                return Ok(());
             }
         }
     }
@@ -341,20 +336,13 @@ impl<K: Keys + Sync> Means<K> {
         }
         let id = announcement.id;
         let noted = customer_notification::note(context, id, company, seen, Fate::Failed);
-        match self.store.commit(&noted).await {
-            Ok(()) | Err(CommitError::Refused(_)) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        self.store.try_commit(&noted).await?;
+        Ok(())
     }
 }
 
 impl Worker for CustomerNotification {
     type Error = NotTold;
-
-    /// There is no schedule: whatever is left undone comes again by itself.
-    async fn scheduled(&self, _: &Context<'_>) -> Result<(), NotTold> {
-        Ok(())
-    }
 
     async fn work(
         &self,

@@ -6,18 +6,15 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{CommitError, ExportShelf, Queue, Store, Tables};
+use aws::{CommitError, ExportShelf, Queue, Store, Table};
 use domain::access_token::Claims;
 use domain::export::{self, Asked, ExportRefused, Exports, PackingTask, Progress};
 use domain::{
-    Action, Changes, Context, Entropy, Export, ExportId, LookupKey, Membership, OrganizationId,
-    Versioned,
+    Action, Changes, Context, Export, ExportId, LookupKey, Membership, OrganizationId, Versioned,
 };
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, causes,
-    committed, once,
+    Answer, Callers, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase,
+    causes, decide, once,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -32,33 +29,29 @@ pub struct DataExport {
     queue: Queue,
     lookup: LookupKey,
     callers: Callers,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl DataExport {
     /// Makes it ready: reads its settings and its keys, side by side.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            exports: environment.require("EXPORTS_TABLE")?,
-            ..Tables::default()
-        };
         let bucket = environment.require("DOCUMENTS_BUCKET")?;
         let derived = start.keyring("INDEX_KEY")?;
         let lookup = async { Ok::<_, Error>(derived.lookup_key().await?) };
         let (lookup, callers) = tokio::try_join!(lookup, Callers::open(start))?;
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Audit,
+                Table::Exports,
+            ])?,
             shelf: ExportShelf::new(start.connections.s3(), bucket),
             queue: Queue::new(start.connections.sqs(), environment.require("EXPORT_QUEUE")?),
             lookup,
             callers,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            contexts: start.contexts(),
         })
     }
 
@@ -69,40 +62,37 @@ impl DataExport {
         caller: &Claims,
         named: Named<'_>,
     ) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let (product, action) = (caller.product, Action::RequestExport);
-        for _ in 0..DECISIONS {
+        let (answer, new) = decide(&self.store, async || {
             let (actor, exports) = self.exports(&context, caller).await?;
-            let (id, mut changes) =
-                match export::ask(&context, product, &actor, request.language(), &exports) {
-                    Ok(Asked::New(export, changes)) => (export.id, changes),
-                    Ok(Asked::Running(running)) => {
-                        self.watch(&context, &running).await?;
-                        (running.value.id, Changes::default())
-                    }
-                    Err(ExportRefused::NotPermitted) => {
-                        return self.refused(&context, caller, &actor, action).await;
-                    }
-                    Err(ExportRefused::TooMany(wait)) => {
-                        return Err(Problem::TooManyAttempts(wait));
-                    }
-                };
-            let new = !changes.0.is_empty();
+            let asked = export::ask(&context, product, &actor, request.language(), &exports);
+            let (id, mut changes, new) = match asked {
+                Ok(Asked::New(export, changes)) => (export.id, changes, Some(export.id)),
+                Ok(Asked::Running(running)) => {
+                    self.watch(&context, &running).await?;
+                    (running.value.id, Changes::default(), None)
+                }
+                Err(ExportRefused::NotPermitted) => {
+                    let record = domain::refused(&context, product, &actor, action);
+                    return Ok(Decision::refused(record, Problem::NotPermitted));
+                }
+                Err(ExportRefused::TooMany(wait)) => return Err(Problem::TooManyAttempts(wait)),
+            };
             let answer = Answer::json(StatusCode::ACCEPTED, &json!({ "id": id }))?;
             answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                if new {
-                    self.call(&actor, id).await;
-                }
-                return Ok(answer);
-            }
+            Ok(Decision::done(changes, (answer, new)))
+        })
+        .await?;
+        if let Some(export) = new {
+            self.send(caller.organization, export).await;
         }
-        Err(Problem::Busy)
+        Ok(answer)
     }
 
     /// The company's exports, the newest first.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let (actor, exports) = self.exports(&context, &caller).await?;
         if !actor.may_export() {
@@ -118,7 +108,7 @@ impl DataExport {
 
     /// One export, and once it is finished, where its files are.
     async fn show(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let id = request.path_part("id").and_then(|id| id.parse::<ExportId>().ok());
         let (actor, exports) = self.exports(&context, &caller).await?;
@@ -193,8 +183,7 @@ impl DataExport {
         context: &Context<'_>,
         caller: &Claims,
     ) -> Result<(Membership, Exports), Problem> {
-        let Claims { organization, member, session, .. } = *caller;
-        let exports = self.store.exports((organization, member, session), context.now).await?;
+        let exports = self.store.exports(caller.principal(), context.now).await?;
         exports.ok_or(Problem::NotSignedIn)
     }
 
@@ -209,20 +198,16 @@ impl DataExport {
         self.store.commit(&domain::refused(context, caller.product, actor, action)).await?;
         Err(Problem::NotPermitted)
     }
-
-    fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {
-        Start::moment(self.clock, &*self.entropy, &request.id)
-    }
 }
 
 impl UseCase for DataExport {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         match request.route.as_str() {
             "POST /v1/{product}/exports" => {
-                let caller = self.callers.of(request, (self.clock)())?;
+                let caller = self.callers.of(request, self.contexts.now())?;
                 let named = request.named(&self.lookup, Some(&caller))?;
                 let answer = self.ask(request, &caller, named.as_ref());
-                once(&self.store, named.as_ref(), (self.clock)(), answer).await
+                once(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
             "GET /v1/{product}/exports" => self.list(request).await,
             "GET /v1/{product}/exports/{id}" => self.show(request).await,

@@ -4,15 +4,13 @@
 mod fields;
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{Desk, Documents, Keyring, LockMode, Shelf, Store, Tables, Upload};
+use aws::{Desk, Documents, Keyring, LockMode, Shelf, Store, Table, Upload};
 use domain::access_token::Claims;
 use domain::document::{self, Applied, ArchiveKey, ArchiveSettings, DocumentRefused, Entry};
-use domain::{Action, Context, Document, DocumentId, Entropy, Fault, LookupKey, Membership};
+use domain::{Action, Context, Document, DocumentId, Fault, LookupKey, Membership};
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
-    contract_runs, documents, once,
+    Answer, Callers, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase,
+    contract_runs, decide, documents, once, retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -31,22 +29,13 @@ pub struct DocumentArchive {
     shelf: Shelf,
     lookup: LookupKey,
     callers: Callers,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl DocumentArchive {
     /// Makes it ready: reads its settings and its keys, side by side.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            documents: environment.require("DOCUMENTS_TABLE")?,
-            ..Tables::default()
-        };
         let lock = LockMode::parse(&environment.require("DOCUMENT_LOCK")?);
         let lock = lock.ok_or("DOCUMENT_LOCK is neither COMPLIANCE nor GOVERNANCE")?;
         let bucket = environment.require("DOCUMENTS_BUCKET")?;
@@ -54,13 +43,18 @@ impl DocumentArchive {
         let lookup = async { Ok::<_, Error>(derived.lookup_key().await?) };
         let (lookup, callers) = tokio::try_join!(lookup, Callers::open(start))?;
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Keyring,
+                Table::Audit,
+                Table::Documents,
+            ])?,
             archive: start.keyring("ARCHIVE_KEY")?,
             shelf: Shelf::new(start.connections.s3(), bucket, lock),
             lookup,
             callers,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            contexts: start.contexts(),
         })
     }
 
@@ -72,7 +66,7 @@ impl DocumentArchive {
         named: Named<'_>,
     ) -> Result<Answer, Problem> {
         let (registration, supersedes) = fields::registration(request.fields()?)?;
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let (product, action) = (
             caller.product,
             match supersedes {
@@ -80,13 +74,17 @@ impl DocumentArchive {
                 None => Action::RegisterDocument,
             },
         );
-        for _ in 0..DECISIONS {
+        decide(&self.store, async || {
             let desk = self.desk(&context, caller, supersedes).await?;
             contract_runs(desk.contract, context.now)?;
             let actor = &desk.membership;
+            let refused = |problem| {
+                let record = domain::refused(&context, product, actor, action);
+                Ok(Decision::refused(record, problem))
+            };
             // Whether a document is there is told to those only who may see them.
             if !actor.may_manage_documents() {
-                return self.refused(&context, caller, actor, action, Problem::NotPermitted).await;
+                return refused(Problem::NotPermitted);
             }
             let superseded = there(&desk.documents)?;
             if supersedes.is_some() && superseded.is_none() {
@@ -101,11 +99,9 @@ impl DocumentArchive {
                 registration.clone(),
                 superseded.as_ref(),
             );
-            let (document, mut changes) = match registered {
+            let (document, changes) = match registered {
                 Ok(registered) => registered,
-                Err(refused) => {
-                    return self.refused(&context, caller, actor, action, told(refused)).await;
-                }
+                Err(refusal) => return refused(told(refusal)),
             };
             let Document { entry, content } = &document;
             let upload = self.shelf.upload(entry, &content.file, context.now).await?;
@@ -120,17 +116,14 @@ impl DocumentArchive {
                     "keep_reason": keep_reason,
                 }),
             )?;
-            answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                return Ok(answer);
-            }
-        }
-        Err(Problem::Busy)
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await
     }
 
     /// A page of the documents that fit a search, the newest transaction first.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let (search, after) = documents::search(request.query_fields())?;
         let desk = self.desk(&context, &caller, None).await?;
@@ -153,7 +146,7 @@ impl DocumentArchive {
 
     /// One document, and where its file is; or, for those who may, where it goes.
     async fn show(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let desk = self.desk(&context, &caller, Some(id_in(request)?)).await?;
         let (actor, action) = (&desk.membership, Action::ViewDocuments);
@@ -184,11 +177,12 @@ impl DocumentArchive {
     /// Deletes a document that no law keeps. It is given up first, under the actor's right; then its
     /// file is destroyed, and what is left of it forgotten. Who repeats it finishes it.
     async fn delete(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let id = id_in(request)?;
         let (product, action) = (caller.product, Action::DeleteDocument);
-        for _ in 0..DECISIONS {
+        // Two steps, each decided on what is there then: another attempt may be the next step.
+        retry(async || {
             let desk = self.desk(&context, &caller, Some(id)).await?;
             contract_runs(desk.contract, context.now)?;
             let actor = &desk.membership;
@@ -200,25 +194,24 @@ impl DocumentArchive {
                 self.shelf.destroy(&entry).await?;
                 // Where it is forgotten already, somebody else finished it.
                 let forgotten = document::forget(&context, product, actor, entry);
-                committed(&self.store, &forgotten).await?;
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
+                self.store.try_commit(&forgotten).await?;
+                return Ok(Some(Answer::empty(StatusCode::NO_CONTENT)));
             }
             let settings = &desk.archive.value.settings;
             match document::give_up(&context, product, actor, settings, entry) {
                 Ok(changes) => {
-                    committed(&self.store, &changes).await?;
+                    self.store.try_commit(&changes).await?;
+                    Ok(None)
                 }
-                Err(refused) => {
-                    return self.refused(&context, &caller, actor, action, told(refused)).await;
-                }
+                Err(refusal) => self.refused(&context, &caller, actor, action, told(refusal)).await,
             }
-        }
-        Err(Problem::Busy)
+        })
+        .await
     }
 
     /// What the company says of its business years.
     async fn settings(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let desk = self.desk(&context, &caller, None).await?;
         let (actor, action) = (&desk.membership, Action::ViewArchiveSettings);
@@ -234,7 +227,7 @@ impl DocumentArchive {
     /// already, as it is also counted where they are read.
     async fn change_settings(&self, request: &Request) -> Result<Answer, Problem> {
         let wanted = fields::settings(request.fields()?)?;
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let (product, action) = (caller.product, Action::ChangeArchiveSettings);
         let mut kept = false;
@@ -252,7 +245,7 @@ impl DocumentArchive {
                         return self.refused(&context, &caller, actor, action, told(refused)).await;
                     }
                 };
-                kept = committed(&self.store, &changes).await?;
+                kept = self.store.try_commit(&changes).await?;
                 continue;
             }
             if !actor.may_set_up_archive() {
@@ -276,7 +269,7 @@ impl DocumentArchive {
             }
             let next = next.map_or(Applied::Everywhere, Applied::DownTo);
             let changes = document::apply(&context, product, actor, archive, &page, next);
-            committed(&self.store, &changes).await?;
+            self.store.try_commit(&changes).await?;
         }
         let desk = self.desk(&context, &caller, None).await?;
         if desk.archive.value.settings != wanted {
@@ -291,8 +284,7 @@ impl DocumentArchive {
         caller: &Claims,
         document: Option<DocumentId>,
     ) -> Result<Desk, Problem> {
-        let Claims { organization, member, session, .. } = *caller;
-        let desk = self.store.desk((organization, member, session), document, context.now).await?;
+        let desk = self.store.desk(caller.principal(), document, context.now).await?;
         desk.ok_or(Problem::NotSignedIn)
     }
 
@@ -311,21 +303,17 @@ impl DocumentArchive {
     }
 
     /// Records an attempt and tells why it was refused.
-    async fn refused(
+    async fn refused<T>(
         &self,
         context: &Context<'_>,
         caller: &Claims,
         actor: &Membership,
         action: Action,
         problem: Problem,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<T, Problem> {
         let refused = domain::refused(context, caller.product, actor, action);
         self.store.commit(&refused).await?;
         Err(problem)
-    }
-
-    fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {
-        Start::moment(self.clock, &*self.entropy, &request.id)
     }
 }
 
@@ -333,10 +321,10 @@ impl UseCase for DocumentArchive {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         match request.route.as_str() {
             "POST /v1/{product}/documents" => {
-                let caller = self.callers.of(request, (self.clock)())?;
+                let caller = self.callers.of(request, self.contexts.now())?;
                 let named = request.named(&self.lookup, Some(&caller))?;
                 let answer = self.register(request, &caller, named.as_ref());
-                once(&self.store, named.as_ref(), (self.clock)(), answer).await
+                once(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
             "GET /v1/{product}/documents" => self.list(request).await,
             "GET /v1/{product}/documents/{id}" => self.show(request).await,

@@ -10,11 +10,11 @@ mod bundle;
 mod overview;
 mod volume;
 
-use aws::{CommitError, ExportShelf, Keyring, Packing, Queue, ServiceError, Store, Tables};
+use aws::{CommitError, ExportShelf, Keyring, Packing, Queue, ServiceError, Store, Table};
 use domain::export::{self, Attempt, Packed, PackingTask, Place};
 use domain::{
-    Changes, Context, DataKey, Email, EnvelopeKey, Export, ExportId, Mail, MailId, Message,
-    OrganizationId, japan,
+    Context, DataKey, Email, EnvelopeKey, Export, ExportId, Mail, MailId, Message, OrganizationId,
+    japan,
 };
 use jiff::Timestamp;
 use lambda::{Clock, Error, Relayed, Start, TooManyHops, Worker};
@@ -84,24 +84,22 @@ impl ExportPacking {
     /// Makes it ready: reads its settings.
     pub fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            documents: environment.require("DOCUMENTS_TABLE")?,
-            exports: environment.require("EXPORTS_TABLE")?,
-            ..Tables::default()
-        };
         let bucket = environment.require("DOCUMENTS_BUCKET")?;
         Ok(Self {
             means: Means {
-                store: start.store(tables),
+                store: start.store([
+                    Table::Directory,
+                    Table::Keyring,
+                    Table::Outbox,
+                    Table::Audit,
+                    Table::Documents,
+                    Table::Exports,
+                ])?,
                 shelf: ExportShelf::new(start.connections.s3_for_files(), bucket),
                 people: start.keyring("PEOPLE_KEY")?,
                 archive: start.keyring("ARCHIVE_KEY")?,
                 mail: start.keyring("MAIL_KEY")?,
-                site: environment.require("SITE_URL")?,
+                site: environment.require_url("SITE_URL")?,
                 most: Most {
                     documents: environment.require("VOLUME_DOCUMENTS")?.parse()?,
                     bytes: environment.require("VOLUME_BYTES")?.parse()?,
@@ -169,7 +167,7 @@ impl Means {
         if packing.export.value.packed == Packed::Everything {
             return Ok(Came::Finished);
         }
-        if !self.committed(&export::take_up(&mut packing.export, (self.clock)())).await? {
+        if !self.store.try_commit(&export::take_up(&mut packing.export, (self.clock)())).await? {
             return Ok(Came::Elsewhere);
         }
         let archive = match &packing.archive {
@@ -188,7 +186,7 @@ impl Means {
             let (volume, packed) = Box::pin(self.volume(&work, &place, &out_of_time)).await?;
             let now = (self.clock)();
             let changes = export::pack(&mut work.packing.export, volume, packed, now);
-            if !self.committed(&changes).await? {
+            if !self.store.try_commit(&changes).await? {
                 self.shelf.destroy(&place).await?;
                 return Ok(Came::Elsewhere);
             }
@@ -208,7 +206,7 @@ impl Means {
         };
         let context = Context { now: (self.clock)(), ..*work.context };
         let changes = export::finish(&context, &mut work.packing.export, overview, mail);
-        if !self.committed(&changes).await? {
+        if !self.store.try_commit(&changes).await? {
             self.shelf.destroy(&place).await?;
             return Ok(Came::Elsewhere);
         }
@@ -224,7 +222,7 @@ impl Means {
     ) -> Result<(Mail, EnvelopeKey), NotPacked> {
         let (export, now) = (work.export(), (self.clock)());
         let expires_at = now + export::KEPT_FOR;
-        let site = format!("{}/{}", self.site.trim_end_matches('/'), export.product.slug());
+        let site = format!("{}/{}", self.site, export.product.slug());
         let mail = Mail {
             id: MailId::new(now, work.context.entropy),
             product: Some(export.product),
@@ -239,24 +237,10 @@ impl Means {
         };
         Ok((mail, self.mail.new_mail_key().await?))
     }
-
-    /// Commits; tells whether what was seen still stood.
-    async fn committed(&self, changes: &Changes) -> Result<bool, NotPacked> {
-        match self.store.commit(changes).await {
-            Ok(()) => Ok(true),
-            Err(CommitError::Refused(_)) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
-    }
 }
 
 impl Worker for ExportPacking {
     type Error = NotPacked;
-
-    /// No schedule wakes it.
-    async fn scheduled(&self, _: &Context<'_>) -> Result<(), NotPacked> {
-        Ok(())
-    }
 
     async fn work(
         &self,

@@ -1,5 +1,6 @@
 //! Packing the overview: the index of all documents, and everything else.
 
+use aws::pages;
 use domain::document::ArchiveSettings;
 use domain::export::{BYTE_ORDER_MARK, Export, Place, Volume, index_header};
 use domain::invite::KnownAddress;
@@ -58,9 +59,9 @@ impl Means {
         }
 
         bundle.write("\"members\": [").await?;
-        let (mut asker, mut between, mut after) = (None, "\n", None);
-        loop {
-            let (page, next) = self.store.members(of, after).await?;
+        let (mut asker, mut between) = (None, "\n");
+        let mut members = pages(|after| self.store.members(of, after));
+        while let Some(page) = members.next().await? {
             for member in page.open(people)? {
                 bundle.write(format!("{between}{}", shown(&member))).await?;
                 between = ",\n";
@@ -68,24 +69,16 @@ impl Means {
                     asker = Some(member.email);
                 }
             }
-            after = next;
-            if after.is_none() {
-                break;
-            }
         }
         bundle.write("],\n\"invitations\": [").await?;
-        let (mut between, mut after) = ("\n", None);
-        loop {
-            let (page, next) = self.store.invitations(of, after.as_ref(), now).await?;
+        let mut between = "\n";
+        let mut invitations = pages(|after| self.store.invitations(of, after, now));
+        while let Some(page) = invitations.next().await? {
             for (_, known) in page.open(people)? {
                 if let Some(invitation) = invited(&known) {
                     bundle.write(format!("{between}{invitation}")).await?;
                     between = ",\n";
                 }
-            }
-            after = next;
-            if after.is_none() {
-                break;
             }
         }
         bundle.write("],\n\"documents\": [\n").await?;

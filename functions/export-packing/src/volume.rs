@@ -1,6 +1,6 @@
 //! Packing a volume of documents, and what the overview will say of them beside it.
 
-use aws::ExportShelf;
+use aws::{ExportShelf, pages};
 use domain::Document;
 use domain::document::{ArchiveSettings, Search};
 use domain::export::{
@@ -34,10 +34,11 @@ impl Means {
             _ => None,
         };
         let mut filling: Option<Filling<'_>> = None;
+        let (of, every) = (export.organization, Search::default());
+        let mut pages =
+            pages(|after| self.store.documents(of, &every, after, AT_ONCE)).starting_at(last);
         let packed = 'full: loop {
-            let every = Search::default();
-            let (page, next) =
-                self.store.documents(export.organization, &every, last, AT_ONCE).await?;
+            let Some(page) = pages.next().await? else { break Packed::Documents };
             for document in page.open(key)? {
                 let full = filling.as_ref().is_some_and(|filling| {
                     let bytes = filling.bytes + document.content.file.size;
@@ -56,9 +57,6 @@ impl Means {
                     none => none.insert(Filling::new(self, work, place).await?),
                 };
                 filling.add(&self.shelf, &document).await?;
-            }
-            if next.is_none() {
-                break Packed::Documents;
             }
         };
         let volume = match filling {

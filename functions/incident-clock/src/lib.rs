@@ -5,21 +5,20 @@
 mod routes;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use aws::{CommitError, Keyring, ServiceError, Store, Tables};
+use aws::{CommitError, Keyring, ServiceError, Store, Table, pages};
 use domain::access_token::StaffClaims;
 use domain::business_days::Calendar;
 use domain::customer_notification::{self, Audience, Tally};
 use domain::incident_clock::{self, Clock, Deadline, Duty, ReportKind, Stage, State};
 use domain::notice::Notice;
 use domain::staff::StaffMember;
-use domain::{Context, DataKey, Entropy, Fault, NoticeId, Product, SessionId, StaffId, japan};
+use domain::{Context, DataKey, Fault, NoticeId, Product, StaffPrincipal, japan};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use lambda::{
-    Answer, Callers, DECISIONS, Error, Problem, Request, Scheduled, Start, UseCase, committed,
-    for_staff, written_integer,
+    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Scheduled, Start, UseCase,
+    decide, for_staff, written_integer,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -44,8 +43,7 @@ pub struct IncidentClock {
     staff: DataKey,
     callers: Callers,
     calendar: Calendar,
-    clock: lambda::Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 /// An incident with what is due of it.
@@ -73,21 +71,13 @@ impl IncidentClock {
     /// Makes it ready: reads its settings and its keys.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            notices: environment.require("NOTICES_TABLE")?,
-            staff: environment.require("STAFF_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([Table::Notices, Table::Staff, Table::Outbox, Table::Audit])?,
             mail: start.keyring("MAIL_KEY")?,
             staff: start.keyring("STAFF_KEY")?.staff_key().await?,
             callers: Callers::open(start).await?,
             calendar: Calendar::parse(&environment.require("CLOSING_DAYS")?)?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            contexts: start.contexts(),
         })
     }
 
@@ -100,14 +90,12 @@ impl IncidentClock {
         let since = now - SignedDuration::from_hours(24 * LOOKED_AT_DAYS);
         let mut notices = BTreeMap::new();
         for product in Product::ALL {
-            let mut after = None;
-            loop {
-                let (page, next) = self.store.product_notices(product, after, PAGE).await?;
+            let mut pages = pages(|after| self.store.product_notices(product, after, PAGE));
+            while let Some(page) = pages.next().await? {
                 let are_recent = page.last().is_some_and(|notice| notice.created_at >= since);
                 let incidents = page.into_iter().filter(|notice| notice.about.incident().is_some());
                 notices.extend(incidents.map(|notice| (notice.id, notice)));
-                after = next.filter(|_| are_recent);
-                if after.is_none() {
+                if !are_recent {
                     break;
                 }
             }
@@ -193,13 +181,9 @@ impl IncidentClock {
             let to = staff.as_deref().unwrap_or_default();
             let title = &notice.texts.ja.title;
             let changes = incident_clock::tick(context, tick, title, to, mail_key.as_ref());
-            match self.store.commit(&changes).await {
-                Ok(()) => {}
-                // Somebody wrote it meanwhile: it is looked at again in a quarter of an hour.
-                Err(CommitError::Refused(_)) => {
-                    warn!(notice = %notice.id, "clock changed meanwhile");
-                }
-                Err(error) => return Err(error.into()),
+            if !self.store.try_commit(&changes).await? {
+                // It is looked at again in a quarter of an hour.
+                warn!(notice = %notice.id, "clock changed meanwhile");
             }
         }
         info!(clocks, soon, missed, "incident clocks read");
@@ -207,19 +191,16 @@ impl IncidentClock {
     }
 
     async fn everybody(&self) -> Result<Vec<StaffMember>, ServiceError> {
-        let (mut everybody, mut after) = (Vec::new(), None);
-        loop {
-            let (page, next) = self.store.staff_members(after, &self.staff).await?;
+        let mut everybody = Vec::new();
+        let mut pages = pages(|after| self.store.staff_members(after, &self.staff));
+        while let Some(page) = pages.next().await? {
             everybody.extend(page);
-            after = next;
-            if after.is_none() {
-                return Ok(everybody);
-            }
         }
+        Ok(everybody)
     }
 
     /// The clocks that run, and those that were missed and still are to be dealt with.
-    async fn running(&self, context: &Context<'_>, who: Who) -> Result<Answer, Problem> {
+    async fn running(&self, context: &Context<'_>, who: StaffPrincipal) -> Result<Answer, Problem> {
         self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
         let watched = self.watched(context.now, false).await?;
         let open = watched.iter().filter(|watched| !watched.is_settled(context.now));
@@ -232,7 +213,7 @@ impl IncidentClock {
         &self,
         request: &Request,
         context: &Context<'_>,
-        who: Who,
+        who: StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let mut query = request.query_fields();
         let year = query.text("year", written_integer(YEARS));
@@ -264,7 +245,7 @@ impl IncidentClock {
         &self,
         request: &Request,
         context: &Context<'_>,
-        who: Who,
+        who: StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let id = notice(request)?;
         let today = japan::date_at(context.now);
@@ -274,9 +255,9 @@ impl IncidentClock {
         });
         let reported_on = fields.text("reported_on", |text| day(text, today));
         let wrongful = fields.flag("wrongful_purpose");
-        let read = kind.zip(reported_on).zip(wrongful);
-        let ((kind, reported_on), wrongful) = fields.finish(read)?;
-        for _ in 0..DECISIONS {
+        let read = || Some((kind?, reported_on?, wrongful?));
+        let (kind, reported_on, wrongful) = fields.finish(read())?;
+        let (notice, clock) = decide(&self.store, async || {
             let read = self.store.staff_and_notice(who, id, context.now).await?;
             let (staff, notice) = read.ok_or(Problem::NotFound)?;
             let notice = notice.ok_or(Problem::NotFound)?;
@@ -287,13 +268,12 @@ impl IncidentClock {
             let clock = clock.unwrap_or_else(|| Clock::new(id, notice.product));
             let (clock, changes) =
                 incident_clock::report(context, &staff, clock, kind, reported_on, wrongful);
-            if committed(&self.store, &changes).await? {
-                let watched = self.watch(notice, clock, context.now).await?;
-                let watched = watched.ok_or(Problem::NotFound)?;
-                return Answer::json(StatusCode::OK, &told(&watched, context.now));
-            }
-        }
-        Err(Problem::Busy)
+            Ok(Decision::done(changes, (notice, clock)))
+        })
+        .await?;
+        let watched = self.watch(notice, clock, context.now).await?;
+        let watched = watched.ok_or(Problem::NotFound)?;
+        Answer::json(StatusCode::OK, &told(&watched, context.now))
     }
 
     /// How many customers were told of the latest announcement of a notice.
@@ -301,7 +281,7 @@ impl IncidentClock {
         &self,
         request: &Request,
         context: &Context<'_>,
-        who: Who,
+        who: StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let id = notice(request)?;
         let read = self.store.staff_and_notice(who, id, context.now).await?;
@@ -326,9 +306,6 @@ impl IncidentClock {
     }
 }
 
-/// One of the staff, with the session that they showed a token of.
-type Who = (StaffId, SessionId);
-
 impl Watched {
     fn is_settled(&self, now: Timestamp) -> bool {
         self.deadlines.iter().all(|deadline| deadline.state(now).is_settled())
@@ -351,9 +328,9 @@ impl Scheduled for IncidentClock {
 
 impl UseCase for IncidentClock {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let caller: StaffClaims = self.callers.staff(request, context.now)?;
-        let who = (caller.staff, caller.session);
+        let who = caller.principal();
         let answer = async {
             match request.route.as_str() {
                 "GET /v1/staff/incident-clocks" => self.running(&context, who).await,

@@ -143,7 +143,8 @@ fn read(
     let email = fields.text("email", Email::parse);
     let role = fields.role("role");
     let permissions = fields.permissions("permissions");
-    let ((email, role), permissions) = fields.finish(email.zip(role).zip(permissions))?;
+    let read = || Some((email?, role?, permissions?));
+    let (email, role, permissions) = fields.finish(read())?;
     let index = index(&email);
     Ok(Asked { email, index, role, permissions })
 }

@@ -4,9 +4,7 @@
 mod guests;
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{CommitError, Keyring, Signer, Store, Tables, open_invitation};
+use aws::{Keyring, Signer, Store, Table, open_invitation};
 use domain::access_token::Claims;
 use domain::contract::Contract;
 use domain::invite::{
@@ -17,13 +15,13 @@ use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::session::RefreshKey;
 use domain::{
-    Action, Change, Changes, CompanyName, Context, DataKey, EmailIndex, Entropy, EnvelopeKey,
-    Fault, LookupKey, MailToken, Member, NewPassword, PersonName, Product, Versioned,
+    Action, Change, Changes, CompanyName, Context, DataKey, EmailIndex, EnvelopeKey, Fault,
+    LookupKey, MailToken, Member, Membership, NewPassword, PersonName, Product, Versioned,
 };
 use guests::{Guests, identifier, index_of};
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
-    contract_runs, once,
+    Answer, Callers, ContextSource, Decision, Error, MAX_ATTEMPTS, Named, Problem, Request, Start,
+    UseCase, commit_or, contract_runs, decide, once,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -41,8 +39,7 @@ pub struct Invite {
     issuer: String,
     callers: Callers,
     site: String,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 /// The caller and their company, opened.
@@ -66,14 +63,6 @@ impl Invite {
     /// Makes it ready: reads its settings and its keys, side by side.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         let derived = start.keyring("INDEX_KEY")?;
         let (lookup, refresh, signer) = tokio::try_join!(
             derived.lookup_key(),
@@ -82,7 +71,13 @@ impl Invite {
         )?;
         let issuer = environment.require("ISSUER")?;
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Outbox,
+                Table::Keyring,
+                Table::Audit,
+            ])?,
             people: start.keyring("PEOPLE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
             lookup,
@@ -90,9 +85,8 @@ impl Invite {
             callers: Callers::new(signer.key().clone(), issuer.clone()),
             signer,
             issuer,
-            site: environment.require("SITE_URL")?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            site: environment.require_url("SITE_URL")?,
+            contexts: start.contexts(),
         })
     }
 
@@ -103,7 +97,7 @@ impl Invite {
         caller: &Claims,
         named: Named<'_>,
     ) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let told = |problem: &Problem| problem.to_json(&self.site, request.language());
         let mut guests = Guests::read(
             request.fields()?,
@@ -111,7 +105,7 @@ impl Invite {
             told,
         )?;
         let mut refused = Changes::default();
-        for _ in 0..DECISIONS {
+        for _ in 0..MAX_ATTEMPTS {
             let undecided = guests.undecided();
             let (actor, mail_key) = self.mailing_actor(&context, caller, &undecided).await?;
             let (membership, mut mailings) = (&actor.member.membership, actor.mailings.clone());
@@ -127,7 +121,7 @@ impl Invite {
             let (first, last) = wishes.split_at(full * MOST_IN_ONE_TRANSACTION);
             for wishes in first.chunks(MOST_IN_ONE_TRANSACTION) {
                 let changes = domain::invite::invite(&context, &inviter, wishes, mailings.clone());
-                if committed(&self.store, &changes).await? {
+                if self.store.try_commit(&changes).await? {
                     guests.invited(wishes);
                     mailings.version += 1;
                 }
@@ -145,7 +139,7 @@ impl Invite {
             if complete {
                 answer.keep(named, context.now, &mut changes)?;
             }
-            if committed(&self.store, &changes).await? {
+            if self.store.try_commit(&changes).await? {
                 if complete {
                     return Ok(answer);
                 }
@@ -158,7 +152,7 @@ impl Invite {
 
     /// A page of the invitations that can still be accepted.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let after = match request.query("cursor") {
             Some(cursor) => Some(index_of(&cursor).ok_or(Problem::NotFound)?),
@@ -166,8 +160,7 @@ impl Invite {
         };
         let actor = self.permitted(&context, &caller, Action::ListInvitations).await?;
         let organization = caller.organization;
-        let (page, next) =
-            self.store.invitations(organization, after.as_ref(), context.now).await?;
+        let (page, next) = self.store.invitations(organization, after, context.now).await?;
         let items =
             page.open(&actor.people)?.into_iter().filter_map(|(index, known)| match known {
                 KnownAddress::Invited(invitation) => Some(json!({
@@ -187,25 +180,29 @@ impl Invite {
 
     /// Withdraws an invitation.
     async fn revoke(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let index = index_in(request)?;
-        for _ in 0..DECISIONS {
+        decide(&self.store, async || {
             let actor = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
             contract_runs(actor.contract, context.now)?;
             let before = invitation(&actor, &index)?;
             let membership = &actor.member.membership;
-            let (product, index) = (caller.product, index.clone());
-            let revoked = domain::invite::revoke(&context, product, membership, index, &before);
-            let Ok(changes) = revoked else {
-                let action = Action::RevokeInvitation;
-                return self.not_permitted(&context, &caller, &actor, action).await;
-            };
-            if committed(&self.store, &changes).await? {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
-            }
-        }
-        Err(Problem::Busy)
+            let revoked = domain::invite::revoke(
+                &context,
+                caller.product,
+                membership,
+                index.clone(),
+                &before,
+            );
+            Ok(match revoked {
+                Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)),
+                Err(_) => {
+                    not_permitted(&context, caller.product, membership, Action::RevokeInvitation)
+                }
+            })
+        })
+        .await
     }
 
     /// Sends an invitation again, with a new link.
@@ -215,32 +212,30 @@ impl Invite {
         caller: &Claims,
         named: Named<'_>,
     ) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let index = index_in(request)?;
-        for _ in 0..DECISIONS {
+        decide(&self.store, async || {
             let known = std::slice::from_ref(&index);
             let (actor, key) = self.mailing_actor(&context, caller, known).await?;
             let before = invitation(&actor, &index)?;
             let inviter = self.inviter(caller.product, &actor, &key, request.language());
             let (index, mailings) = (index.clone(), actor.mailings.clone());
-            let mut changes =
-                match domain::invite::resend(&context, &inviter, index, before, mailings) {
-                    Ok(changes) => changes,
-                    Err(InviteRefused::TooMany(wait)) => {
-                        return Err(Problem::TooManyAttempts(wait));
-                    }
-                    Err(_) => {
-                        let action = Action::ResendInvitation;
-                        return self.not_permitted(&context, caller, &actor, action).await;
-                    }
-                };
-            let answer = Answer::empty(StatusCode::ACCEPTED);
-            answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                return Ok(answer);
+            match domain::invite::resend(&context, &inviter, index, before, mailings) {
+                Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::ACCEPTED))
+                    .store_response(named, context.now),
+                Err(InviteRefused::TooMany(wait)) => Err(Problem::TooManyAttempts(wait)),
+                Err(_) => {
+                    let membership = &actor.member.membership;
+                    Ok(not_permitted(
+                        &context,
+                        caller.product,
+                        membership,
+                        Action::ResendInvitation,
+                    ))
+                }
             }
-        }
-        Err(Problem::Busy)
+        })
+        .await
     }
 
     /// Makes the invited person a member, with a password of their own, and signs them in.
@@ -250,10 +245,11 @@ impl Invite {
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
         let name = fields.text("name", PersonName::parse);
         let password = fields.text("password", |text| Ok(text.to_owned()));
-        let ((token, name), password) = fields.finish(token.zip(name).zip(password))?;
+        let read = || Some((token?, name?, password?));
+        let (token, name, password) = fields.finish(read())?;
         let token = token.ok_or(Problem::LinkNotValid)?;
 
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let link = self.store.link(LinkPurpose::Invitation, product, &token).await?;
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &link.email);
@@ -280,18 +276,18 @@ impl Invite {
         let access_token = self.signer.sign(&claims).await?;
         let answer = Answer::signed_in(request, &access_token, &session.token(&self.refresh))?;
         answer.keep(named, context.now, &mut changes)?;
-        match self.store.commit(&changes).await {
-            Ok(()) => Ok(answer),
-            Err(error) if error.refused(|change| matches!(change, Change::CreateLogin(_))) => {
-                Err(Problem::AlreadyRegistered)
+        commit_or(&self.store, &changes, |refused| {
+            if refused.iter().any(|change| matches!(change, Change::CreateLogin(_))) {
+                Problem::AlreadyRegistered
+            } else if refused.iter().any(|change| matches!(change, Change::CloseLink { .. })) {
+                Problem::LinkNotValid
+            } else {
+                // The inviter, the invitation or the company was changed meanwhile; worth another try.
+                Problem::Busy
             }
-            Err(error) if error.refused(|change| matches!(change, Change::CloseLink { .. })) => {
-                Err(Problem::LinkNotValid)
-            }
-            // The inviter, the invitation or the company was changed meanwhile; worth another try.
-            Err(CommitError::Refused(_)) => Err(Problem::Busy),
-            Err(error) => Err(error.into()),
-        }
+        })
+        .await?;
+        Ok(answer)
     }
 
     /// The caller with their company and what it knows of these addresses.
@@ -301,11 +297,10 @@ impl Invite {
         caller: &Claims,
         addresses: &[EmailIndex],
     ) -> Result<Actor, Problem> {
-        let Claims { organization, member, session, .. } = *caller;
-        let who = (organization, member, session);
+        let who = caller.principal();
         let read = self.store.profile_and_addresses(who, addresses, context.now).await?;
         let (profile, addresses, mailings) = read.ok_or(Problem::NotSignedIn)?;
-        let people = self.people.people_key(organization, &profile.wrapped).await?;
+        let people = self.people.people_key(who.organization, &profile.wrapped).await?;
         let (member, company) = profile.open(&people)?;
         let (addresses, contract) = (addresses.open(&people)?, profile.contract()?);
         Ok(Actor { member, company: company.name, contract, people, addresses, mailings })
@@ -332,23 +327,14 @@ impl Invite {
         action: Action,
     ) -> Result<Actor, Problem> {
         let actor = self.actor(context, caller, &[]).await?;
-        if !actor.member.membership.may_manage_invitations() {
-            self.not_permitted(context, caller, &actor, action).await?;
+        let membership = &actor.member.membership;
+        if !membership.may_manage_invitations() {
+            self.store
+                .commit(&domain::refused(context, caller.product, membership, action))
+                .await?;
+            return Err(Problem::NotPermitted);
         }
         Ok(actor)
-    }
-
-    async fn not_permitted(
-        &self,
-        context: &Context<'_>,
-        caller: &Claims,
-        actor: &Actor,
-        action: Action,
-    ) -> Result<Answer, Problem> {
-        let membership = &actor.member.membership;
-        let refused = domain::refused(context, caller.product, membership, action);
-        self.store.commit(&refused).await?;
-        Err(Problem::NotPermitted)
     }
 
     fn inviter<'a>(
@@ -369,10 +355,6 @@ impl Invite {
             site: &self.site,
         }
     }
-
-    fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {
-        Start::moment(self.clock, &*self.entropy, &request.id)
-    }
 }
 
 impl UseCase for Invite {
@@ -384,12 +366,12 @@ impl UseCase for Invite {
             "POST /v1/{product}/invitations/accept" => {
                 let named = request.named(&self.lookup, None)?;
                 let answer = self.accept(request, named.as_ref());
-                once(&self.store, named.as_ref(), (self.clock)(), answer).await
+                once(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
             "GET /v1/{product}/invitations" => self.list(request).await,
             "DELETE /v1/{product}/invitations/{id}" => self.revoke(request).await,
             route => {
-                let caller = self.callers.of(request, (self.clock)())?;
+                let caller = self.callers.of(request, self.contexts.now())?;
                 let named = request.named(&self.lookup, Some(&caller))?;
                 let named = named.as_ref();
                 let answer = async {
@@ -403,10 +385,19 @@ impl UseCase for Invite {
                         _ => Err(Problem::NotFound),
                     }
                 };
-                once(&self.store, named, (self.clock)(), answer).await
+                once(&self.store, named, self.contexts.now(), answer).await
             }
         }
     }
+}
+
+fn not_permitted(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    action: Action,
+) -> Decision {
+    Decision::refused(domain::refused(context, product, actor, action), Problem::NotPermitted)
 }
 
 /// The invitation that the path names.

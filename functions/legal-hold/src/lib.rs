@@ -7,16 +7,15 @@
 mod routes;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use aws::{CommitError, LockMode, Shelf, Store, Tables};
+use aws::{CommitError, LockMode, Shelf, Store, Table};
 use domain::access_token::StaffClaims;
 use domain::legal_hold::{self, Held, HoldRefused, MOST_DOCUMENTS, MOST_MATTERS, Matter, Reason};
 use domain::staff::StaffMembership;
-use domain::{Change, Context, DocumentId, Entropy, Fault, OrganizationId};
+use domain::{Change, Context, DocumentId, Fault, OrganizationId};
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Problem, Request, Start, UseCase, committed,
-    for_staff,
+    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
+    for_staff, retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -28,31 +27,27 @@ pub struct LegalHold {
     store: Store,
     shelf: Shelf,
     callers: Callers,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl LegalHold {
     /// Makes it ready: reads its settings and the key of access tokens.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            purges: environment.require("PURGES_TABLE")?,
-            staff: environment.require("STAFF_TABLE")?,
-            documents: environment.require("DOCUMENTS_TABLE")?,
-            ..Tables::default()
-        };
         let bucket = environment.require("DOCUMENTS_BUCKET")?;
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Audit,
+                Table::Purges,
+                Table::Staff,
+                Table::Documents,
+            ])?,
             // A legal hold has no mode: it is lifted by who may place it.
             shelf: Shelf::new(start.connections.s3(), bucket, LockMode::Governance),
             callers: Callers::open(start).await?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            contexts: start.contexts(),
         })
     }
 
@@ -82,7 +77,8 @@ impl LegalHold {
             id.parse::<DocumentId>().map_err(|_| Fault::NotThere)
         });
         let (reason, documents) = fields.finish(reason.zip(documents))?;
-        for _ in 0..DECISIONS {
+        // What is held of an unknown document is no further attempt's matter.
+        retry(async || {
             let (staff, held) = self.held(request, context, caller).await?;
             let of = held.organization;
             let named = (matter.clone(), reason.clone());
@@ -93,16 +89,16 @@ impl LegalHold {
             match self.store.commit(&changes).await {
                 Ok(()) => {
                     self.hold_files(of, &moved.released, false).await?;
-                    return Answer::json(StatusCode::OK, &json!(hold));
+                    Answer::json(StatusCode::OK, &json!(hold)).map(Some)
                 }
                 Err(error) if error.refused(holds_document) => {
-                    return Err(Problem::field("documents", Fault::NotThere));
+                    Err(Problem::field("documents", Fault::NotThere))
                 }
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
+                Err(CommitError::Refused(_)) => Ok(None),
+                Err(error) => Err(error.into()),
             }
-        }
-        Err(Problem::Busy)
+        })
+        .await
     }
 
     /// Has a matter hold nothing any more.
@@ -113,20 +109,19 @@ impl LegalHold {
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
         let matter = matter(request)?;
-        for _ in 0..DECISIONS {
+        decide(&self.store, async || {
             let (staff, held) = self.held(request, context, caller).await?;
+            let answer = Answer::empty(StatusCode::NO_CONTENT);
             if !held.holds.value.0.contains_key(&matter) {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
+                return Ok(Decision::unchanged(answer));
             }
             let (moved, changes) = legal_hold::release(context, &staff, &held, &matter);
             // The files first: stopped in between, the mark still holds them, and who repeats it
             // finishes it.
             self.hold_files(held.organization, &moved.released, false).await?;
-            if committed(&self.store, &changes).await? {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
-            }
-        }
-        Err(Problem::Busy)
+            Ok(Decision::done(changes, answer))
+        })
+        .await
     }
 
     /// Locks or unlocks the documents' files, of those that have arrived.
@@ -150,7 +145,7 @@ impl LegalHold {
     ) -> Result<(StaffMembership, Held), Problem> {
         let of = request.path_part("organization").and_then(|id| id.parse().ok());
         let of = of.ok_or(Problem::NotFound)?;
-        let read = self.store.held((caller.staff, caller.session), of, context.now).await?;
+        let read = self.store.held(caller.principal(), of, context.now).await?;
         let (staff, held) = read.ok_or(Problem::NotFound)?;
         Ok((staff, held.ok_or(Problem::NotFound)?))
     }
@@ -158,7 +153,7 @@ impl LegalHold {
 
 impl UseCase for LegalHold {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.staff(request, context.now)?;
         let answer = async {
             match request.route.as_str() {

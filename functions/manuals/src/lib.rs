@@ -5,7 +5,7 @@ mod manual;
 mod routes;
 mod search;
 
-use aws::{Store, Tables};
+use aws::{Store, Table};
 use domain::access_token::Claims;
 use domain::{Language, Product};
 use lambda::{Answer, Callers, Clock, Error, Problem, Request, Start, UseCase, contract_runs};
@@ -30,15 +30,10 @@ impl Manuals {
     /// Makes it ready: reads its settings, the key of access tokens and the manuals.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            ..Tables::default()
-        };
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([Table::Directory, Table::Sessions])?,
             callers: Callers::open(start).await?,
-            site: environment.require("SITE_URL")?,
+            site: environment.require_url("SITE_URL")?,
             clock: start.clock,
             every: manual::every().ok_or("a manual is not written as it should be")?,
         })
@@ -88,9 +83,8 @@ impl Manuals {
 
     /// Manuals are for customers whose contract runs: one read tells.
     async fn open_to(&self, caller: &Claims) -> Result<(), Problem> {
-        let Claims { organization, member, session, .. } = *caller;
         let now = (self.clock)();
-        let contract = self.store.contract_of((organization, member, session), now).await?;
+        let contract = self.store.contract_of(caller.principal(), now).await?;
         contract_runs(contract.ok_or(Problem::NotSignedIn)?, now)
     }
 

@@ -75,7 +75,7 @@ impl Manual {
     /// The manual as a part of a page. What could do anything is left out, and links lead to the web
     /// client.
     pub(crate) fn html(&self, site: &str, product: Product) -> String {
-        rendered(self.markdown, &format!("{}/{}", site.trim_end_matches('/'), product.slug()))
+        rendered(self.markdown, &format!("{site}/{}", product.slug()))
     }
 }
 

@@ -2,21 +2,19 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{CommitError, Keyring, Store, Tables};
+use aws::{Keyring, Store, Table};
 use domain::access_token::Claims;
 use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::password_reset::{NewPasswordOf, ResetRequest};
 use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
-    Change, Context, Email, Entropy, Fault, Login, LookupKey, MailId, MailToken, Member,
-    NewPassword, Password,
+    Change, Context, Email, Fault, Login, LookupKey, MailId, MailToken, Member, NewPassword,
+    Password,
 };
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed,
-    once,
+    Answer, Callers, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase,
+    commit_or, decide, once,
 };
 use lambda_http::http::StatusCode;
 
@@ -30,34 +28,30 @@ pub struct PasswordReset {
     lookup: LookupKey,
     callers: Callers,
     site: String,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl PasswordReset {
     /// Makes it ready: reads its settings and its keys, side by side.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         let derived = start.keyring("INDEX_KEY")?;
         let lookup = async { derived.lookup_key().await.map_err(Error::from) };
         let (lookup, callers) = tokio::try_join!(lookup, Callers::open(start))?;
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Outbox,
+                Table::Keyring,
+                Table::Audit,
+            ])?,
             people: start.keyring("PEOPLE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
             lookup,
             callers,
-            site: environment.require("SITE_URL")?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            site: environment.require_url("SITE_URL")?,
+            contexts: start.contexts(),
         })
     }
 
@@ -69,25 +63,19 @@ impl PasswordReset {
         let email = fields.text("email", Email::parse);
         let email = fields.finish(email)?;
 
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let index = self.lookup.email(product, &email);
         let asked = ResetRequest { product, email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
-        let (mut state, key) =
-            tokio::try_join!(self.store.reset_state(&asked.index), self.mail.new_mail_key())?;
-        for _ in 0..DECISIONS {
-            let (asked, mail) = (asked.clone(), (mail, key.clone()));
-            let index = asked.index.clone();
-            let mut changes =
-                domain::password_reset::request(&context, asked, state, &self.site, mail);
+        decide(&self.store, async || {
+            let (state, key) =
+                tokio::try_join!(self.store.reset_state(&asked.index), self.mail.new_mail_key())?;
+            let (asked, mail) = (asked.clone(), (mail, key));
+            let changes = domain::password_reset::request(&context, asked, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
-            answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                return Ok(answer);
-            }
-            state = self.store.reset_state(&index).await?;
-        }
-        Err(Problem::Busy)
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await
     }
 
     /// Sets the new password of a person who opened the link.
@@ -99,7 +87,7 @@ impl PasswordReset {
         let (token, password) = fields.finish(token.zip(password))?;
         let token = token.ok_or(Problem::LinkNotValid)?;
 
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let link = self.store.link(LinkPurpose::PasswordReset, product, &token).await?;
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let (organization, member) = link.account.ok_or(Problem::LinkNotValid)?;
@@ -118,23 +106,21 @@ impl PasswordReset {
             domain::password_reset::confirm(&context, link, new, &self.site, (mail, key));
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         answer.keep(named, context.now, &mut changes)?;
-        match self.store.commit(&changes).await {
-            Ok(()) => Ok(answer),
-            Err(error) if error.refused(|change| matches!(change, Change::CloseLink { .. })) => {
-                Err(Problem::LinkNotValid)
-            }
-            // The account was changed meanwhile; the link still works.
-            Err(CommitError::Refused(_)) => Err(Problem::Busy),
-            Err(error) => Err(error.into()),
-        }
+        commit_or(&self.store, &changes, |refused| {
+            let is_used = refused.iter().any(|change| matches!(change, Change::CloseLink { .. }));
+            // Else the account was changed meanwhile; the link still works.
+            if is_used { Problem::LinkNotValid } else { Problem::Busy }
+        })
+        .await?;
+        Ok(answer)
     }
 
     /// Changes the password of a person who is signed in and knows the one they have. Wrong ones
     /// are counted and slow down as at a sign-in.
     async fn change(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
-        let Claims { organization, member, session, product, .. } = caller;
+        let Claims { organization, session, product, .. } = caller;
         let mut fields = request.fields()?;
         let current = fields.text("current_password", |text| {
             Password::parse(text).map_err(|long| Fault::TooLong { maximum: long.maximum })
@@ -142,7 +128,7 @@ impl PasswordReset {
         let password = fields.text("password", |text| Ok(text.to_owned()));
         let (current, password) = fields.finish(current.zip(password))?;
 
-        let profile = self.store.profile(organization, member, session, context.now).await?;
+        let profile = self.store.profile(caller.principal(), context.now).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
         let mail = MailId::new(context.now, context.entropy);
         let (people, key) = tokio::try_join!(
@@ -152,32 +138,29 @@ impl PasswordReset {
         let (member, company) = profile.open(&people)?;
         let index = profile.membership.login;
         let sign_in = SignIn { product, index, source: self.lookup.source(request.source()?) };
-        let mut check = PasswordCheck::new(|hash| current.matches(hash));
-        for _ in 0..DECISIONS {
+        let check = PasswordCheck::new(|hash| current.matches(hash));
+        // Only counting a wrong password is repeated.
+        let login = decide(&self.store, async || {
             let state = self.store.sign_in_state(&sign_in).await?;
             if let Some(wait) = state.wait(&sign_in, &context) {
                 return Err(Problem::TooManyAttempts(wait));
             }
-            let Some(login) = check.pass(&state) else {
-                let changes = sign_in::refuse(&context, sign_in.clone(), state);
-                if committed(&self.store, &changes).await? {
-                    return Err(Problem::WrongPassword);
+            Ok(match check.pass(&state) {
+                Some(login) => Decision::unchanged(login),
+                None => {
+                    let record = sign_in::refuse(&context, sign_in.clone(), state);
+                    Decision::refused(record, Problem::WrongPassword)
                 }
-                continue;
-            };
-            let company = company.name.expose();
-            let new = Self::choose(&context, request, login, member, company, &password)?;
-            let changes =
-                domain::password_reset::change(&context, session, new, &self.site, (mail, key));
-            // Where not, the account or the session was changed meanwhile.
-            let changed = committed(&self.store, &changes).await?;
-            return if changed {
-                Ok(Answer::empty(StatusCode::NO_CONTENT))
-            } else {
-                Err(Problem::Busy)
-            };
-        }
-        Err(Problem::Busy)
+            })
+        });
+        let login = login.await?;
+        let company = company.name.expose();
+        let new = Self::choose(&context, request, login, member, company, &password)?;
+        let changes =
+            domain::password_reset::change(&context, session, new, &self.site, (mail, key));
+        // Refused, where the account or the session was changed meanwhile.
+        commit_or(&self.store, &changes, |_| Problem::Busy).await?;
+        Ok(Answer::empty(StatusCode::NO_CONTENT))
     }
 
     /// Judges and hashes a new password.
@@ -200,10 +183,6 @@ impl PasswordReset {
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         Ok(NewPasswordOf { login, member, password, language: request.language() })
     }
-
-    fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {
-        Start::moment(self.clock, &*self.entropy, &request.id)
-    }
 }
 
 impl UseCase for PasswordReset {
@@ -218,6 +197,6 @@ impl UseCase for PasswordReset {
                 _ => Err(Problem::NotFound),
             }
         };
-        once(&self.store, named, (self.clock)(), answer).await
+        once(&self.store, named, self.contexts.now(), answer).await
     }
 }

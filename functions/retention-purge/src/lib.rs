@@ -11,8 +11,8 @@
 use std::collections::HashSet;
 
 use aws::{
-    CommitError, Doomed, LockMode, PurgeState, Queue, ServiceError, Shelf, Signer, Store, Tables,
-    is_farewell,
+    CommitError, Doomed, LockMode, PurgeState, Queue, ServiceError, Shelf, Signer, Store, Table,
+    is_farewell, pages,
 };
 use domain::contract::EndedContract;
 use domain::document::Search;
@@ -94,24 +94,22 @@ impl RetentionPurge {
     /// Makes it ready: reads its settings and the public half of its key.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            purges: environment.require("PURGES_TABLE")?,
-            documents: environment.require("DOCUMENTS_TABLE")?,
-            exports: environment.require("EXPORTS_TABLE")?,
-            ..Tables::default()
-        };
         let key = environment.require("CERTIFICATE_KEY")?;
         let bucket = environment.require("DOCUMENTS_BUCKET")?;
         // It locks nothing.
         let shelf = Shelf::new(start.connections.s3(), bucket, LockMode::Governance);
         Ok(Self {
             means: Means {
-                store: start.store(tables),
+                store: start.store([
+                    Table::Directory,
+                    Table::Sessions,
+                    Table::Keyring,
+                    Table::Outbox,
+                    Table::Audit,
+                    Table::Purges,
+                    Table::Documents,
+                    Table::Exports,
+                ])?,
                 shelf,
                 signer: Signer::open(start.connections.kms(), key).await?,
                 issuer: environment.require("ISSUER")?,
@@ -126,18 +124,15 @@ impl RetentionPurge {
     async fn plan(&self, context: &Context<'_>) -> Result<(), NotPurged> {
         let today = japan::date_at(context.now);
         let soon = today.saturating_add(i64::from(REMINDER_DAYS[0]).days());
-        let (mut due, mut late, mut held, mut after) = (0, 0, 0, None);
-        loop {
-            let (contracts, next) = self.means.store.due_for_purge(soon, after).await?;
+        let (mut due, mut late, mut held) = (0, 0, 0);
+        let mut ending = pages(|after| self.means.store.due_for_purge(soon, after));
+        while let Some(contracts) = ending.next().await? {
             for EndedContract { organization, ends_on, .. } in contracts {
                 let purge_on = PurgePlan::new(ends_on).purge_on;
                 for notice in self.means.store.notices(organization, Some(today)).await? {
                     let sent = purge::notify(context, organization, notice);
                     // Refused, where an earlier run sent it.
-                    match self.means.store.commit(&sent).await {
-                        Ok(()) | Err(CommitError::Refused(_)) => {}
-                        Err(error) => return Err(error.into()),
-                    }
+                    self.means.store.try_commit(&sent).await?;
                 }
                 if purge_on <= today {
                     self.put(organization).await?;
@@ -155,10 +150,6 @@ impl RetentionPurge {
                     }
                 }
             }
-            after = next;
-            if after.is_none() {
-                break;
-            }
         }
         due += self.look_again(today).await?;
         info!(due, late, held, "purges planned");
@@ -172,18 +163,15 @@ impl RetentionPurge {
 
     /// Puts every customer who was purged and of whom something may be due by that day into the queue.
     async fn look_again(&self, by: Date) -> Result<u32, NotPurged> {
-        let (mut count, mut after) = (0, None);
-        loop {
-            let (purged, next) = self.means.store.purged(by, after).await?;
+        let mut count = 0;
+        let mut pages = pages(|after| self.means.store.purged(by, after));
+        while let Some(purged) = pages.next().await? {
             for organization in purged {
                 self.put(organization).await?;
                 count += 1;
             }
-            after = next;
-            if after.is_none() {
-                return Ok(count);
-            }
         }
+        Ok(count)
     }
 }
 
@@ -293,20 +281,16 @@ impl Means {
         of: OrganizationId,
         custody: &Custody,
     ) -> Result<Option<KeptDocuments>, NotPurged> {
-        let (mut kept, mut after) = (KeptDocuments::default(), None);
-        loop {
-            let (store, every) = (&self.store, Search::default());
-            let (page, next) = store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
+        let (mut kept, every) = (KeptDocuments::default(), Search::default());
+        let mut pages = pages(|after| self.store.documents(of, &every, after, DOCUMENTS_AT_ONCE));
+        while let Some(page) = pages.next().await? {
             let (_, go) = kept.sort(page.entries()?, custody, context.now);
             if !go.is_empty() {
                 return Ok(None);
             }
-            after = next;
-            if after.is_none() {
-                let more = self.store.holds_anything(of, !kept.is_empty()).await?;
-                return Ok((!more).then_some(kept));
-            }
         }
+        let more = self.store.holds_anything(of, !kept.is_empty()).await?;
+        Ok((!more).then_some(kept))
     }
 
     /// Destroys in one transaction, and counts.
@@ -334,10 +318,10 @@ impl Means {
         out_of_time: &impl Fn() -> bool,
     ) -> Result<Option<KeptDocuments>, NotPurged> {
         let of = purge.value.contract.organization;
-        let (mut kept, mut ids, mut after) = (KeptDocuments::default(), HashSet::new(), None);
-        loop {
-            let (store, every) = (&self.store, Search::default());
-            let (page, next) = store.documents(of, &every, after, DOCUMENTS_AT_ONCE).await?;
+        let (mut kept, mut ids) = (KeptDocuments::default(), HashSet::new());
+        let every = Search::default();
+        let mut pages = pages(|after| self.store.documents(of, &every, after, DOCUMENTS_AT_ONCE));
+        while let Some(page) = pages.next().await? {
             let (stay, go) = kept.sort(page.entries()?, custody, context.now);
             ids.extend(stay.iter().map(|document| document.id));
             for document in &go {
@@ -350,12 +334,9 @@ impl Means {
                 let doomed = self.store.doomed_documents(&go);
                 self.count(purge, Holding::Documents, &doomed).await?;
             }
-            after = next;
-            if after.is_none() {
-                self.shelf.sweep(of, &ids).await?;
-                return Ok(Some(kept));
-            }
         }
+        self.shelf.sweep(of, &ids).await?;
+        Ok(Some(kept))
     }
 
     async fn finish(

@@ -2,15 +2,12 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{Keyring, Store, Tables};
-use domain::access_token::Claims;
+use aws::{Keyring, Store, Table};
 use domain::role_change::{self, RoleChangeRefused, Wanted};
-use domain::{Action, Entropy, Member, MemberId, Membership};
+use domain::{Action, Member, MemberId};
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Problem, Request, Start, UseCase, committed,
-    contract_runs,
+    Answer, Callers, Colleague, ContextSource, Decision, Error, Problem, Request, Start, UseCase,
+    decide,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -22,39 +19,35 @@ pub struct RoleChange {
     store: Store,
     people: Keyring,
     callers: Callers,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl RoleChange {
     /// Makes it ready: reads its settings and the key of access tokens.
     pub async fn new(start: &Start) -> Result<Self, Error> {
-        let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Keyring,
+                Table::Audit,
+            ])?,
             people: start.keyring("PEOPLE_KEY")?,
             callers: Callers::open(start).await?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            contexts: start.contexts(),
         })
     }
 
     /// A page of the people of the caller's company.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = (self.clock)();
-        let Claims { organization, member, session, .. } = self.callers.of(request, now)?;
+        let now = self.contexts.now();
+        let caller = self.callers.of(request, now)?;
+        let organization = caller.organization;
         let after = match request.query("cursor") {
             Some(cursor) => Some(cursor.parse().map_err(|_| Problem::NotFound)?),
             None => None,
         };
-        let profile = self.store.profile(organization, member, session, now).await?;
+        let profile = self.store.profile(caller.principal(), now).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
         let (people, (page, next)) = tokio::try_join!(
             self.people.people_key(organization, &profile.wrapped),
@@ -66,7 +59,7 @@ impl RoleChange {
 
     /// Sets role and permissions of a person of the caller's company: one read, one transaction.
     async fn change(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let target: Option<MemberId> = request.path_part("id").and_then(|id| id.parse().ok());
         let target = target.ok_or(Problem::NotFound)?;
@@ -74,36 +67,25 @@ impl RoleChange {
         let role = fields.role("role");
         let permissions = fields.permissions("permissions");
         let hand_over = fields.flag("hand_over");
-        let ((role, permissions), hand_over) =
-            fields.finish(role.zip(permissions).zip(hand_over))?;
-        let wanted = Wanted { role, permissions, hand_over };
+        let read =
+            || Some(Wanted { role: role?, permissions: permissions?, hand_over: hand_over? });
+        let wanted = fields.finish(read())?;
 
-        let who = (caller.organization, caller.member, caller.session);
-        for _ in 0..DECISIONS {
-            let read = self.store.profile_and_membership(who, target, context.now).await?;
-            let (profile, target) = read.ok_or(Problem::NotSignedIn)?;
-            contract_runs(profile.contract()?, context.now)?;
-            let target: Membership = target.ok_or(Problem::NotFound)?;
-            let (actor, representatives) = (&profile.membership, profile.representatives()?);
-            let product = caller.product;
+        let product = caller.product;
+        decide(&self.store, async || {
+            let Colleague { actor, target, representatives } =
+                Colleague::read(&self.store, caller.principal(), target, context.now).await?;
             let decided =
-                role_change::change(&context, product, actor, &target, representatives, &wanted);
-            let (changes, answer) = match decided {
-                Ok(changes) => (changes, Ok(Answer::empty(StatusCode::NO_CONTENT))),
+                role_change::change(&context, product, &actor, &target, representatives, &wanted);
+            Ok(match decided {
+                Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)),
                 Err(refused) => {
-                    let problem = match refused {
-                        RoleChangeRefused::NotPermitted => Problem::NotPermitted,
-                        RoleChangeRefused::LastRepresentative => Problem::LastRepresentative,
-                    };
-                    let action = Action::ChangeRole;
-                    (domain::refused(&context, product, actor, action), Err(problem))
+                    let record = domain::refused(&context, product, &actor, Action::ChangeRole);
+                    Decision::refused(record, to_problem(refused))
                 }
-            };
-            if committed(&self.store, &changes).await? {
-                return answer;
-            }
-        }
-        Err(Problem::Busy)
+            })
+        })
+        .await
     }
 }
 
@@ -117,6 +99,13 @@ impl UseCase for RoleChange {
             "PATCH /v1/{product}/members/{id}" => self.change(request).await,
             _ => Err(Problem::NotFound),
         }
+    }
+}
+
+const fn to_problem(refused: RoleChangeRefused) -> Problem {
+    match refused {
+        RoleChangeRefused::NotPermitted => Problem::NotPermitted,
+        RoleChangeRefused::LastRepresentative => Problem::LastRepresentative,
     }
 }
 

@@ -2,18 +2,17 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{CommitError, Keyring, Signer, Store, Tables, verification_key};
+use aws::{Keyring, Signer, Store, Table, verification_key};
 use domain::access_token::{Claims, VerificationKey};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
-    Attempts, Changes, Context, Email, Entropy, Fault, Login, LookupKey, Password, RefreshToken,
-    Session, Versioned,
+    Attempts, Changes, Context, Email, Fault, Login, LookupKey, Password, RefreshToken, Session,
+    Versioned,
 };
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Problem, RefreshCookie, Request, Start, UseCase,
+    Answer, Callers, ContextSource, Decision, Error, Problem, RefreshCookie, Request, Start,
+    UseCase, decide, retry,
 };
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{CACHE_CONTROL, SET_COOKIE};
@@ -31,21 +30,13 @@ pub struct SignInSessions {
     refresh: RefreshKey,
     issuer: String,
     callers: Callers,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl SignInSessions {
     /// Makes it ready: derives its keys and reads the public one, side by side.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         let derived = start.keyring("INDEX_KEY")?;
         let (kms, certificate) = (start.connections.kms(), environment.require("CERTIFICATE_KEY")?);
         let (lookup, refresh, signer, certificates) = tokio::try_join!(
@@ -56,7 +47,12 @@ impl SignInSessions {
         )?;
         let issuer = environment.require("ISSUER")?;
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Keyring,
+                Table::Audit,
+            ])?,
             people: start.keyring("PEOPLE_KEY")?,
             callers: Callers::new(signer.key().clone(), issuer.clone()),
             signer,
@@ -64,8 +60,7 @@ impl SignInSessions {
             lookup,
             refresh,
             issuer,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            contexts: start.contexts(),
         })
     }
 
@@ -80,37 +75,32 @@ impl SignInSessions {
         });
         let (email, password) = fields.finish(email.zip(password))?;
 
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let index = self.lookup.email(product, &email);
         let sign_in = SignIn { product, index, source: self.lookup.source(request.source()?) };
-        let mut check = PasswordCheck::new(|hash| password.matches(hash));
-        for _ in 0..DECISIONS {
+        let check = PasswordCheck::new(|hash| password.matches(hash));
+        // Its commit runs while the token is signed.
+        retry(async || {
             let state = self.store.sign_in_state(&sign_in).await?;
             if let Some(wait) = state.wait(&sign_in, &context) {
                 return Err(Problem::TooManyAttempts(wait));
             }
-            let decided = match check.pass(&state) {
-                Some(login) => {
-                    let sign_in = sign_in.clone();
-                    self.open(&context, sign_in, login, state.account, &password).await.map(Some)
-                }
-                None => {
-                    let changes = sign_in::refuse(&context, sign_in.clone(), state);
-                    self.store.commit(&changes).await.map(|()| None)
-                }
+            let Some(login) = check.pass(&state) else {
+                let record = sign_in::refuse(&context, sign_in.clone(), state);
+                let recorded = self.store.try_commit(&record).await?;
+                return if recorded { Err(Problem::WrongCredentials) } else { Ok(None) };
             };
-            match decided {
-                Ok(Some((session, token))) => {
-                    return Answer::signed_in(request, &token, &session.token(&self.refresh));
-                }
-                Ok(None) => return Err(Problem::WrongCredentials),
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(Problem::Busy)
+            let sign_in = sign_in.clone();
+            let opened = self.open(&context, sign_in, login, state.account, &password).await?;
+            let answer = opened.map(|(session, token)| {
+                Answer::signed_in(request, &token, &session.token(&self.refresh))
+            });
+            answer.transpose()
+        })
+        .await
     }
 
+    /// Opens the session and signs its access token; nothing where the state has changed meanwhile.
     async fn open(
         &self,
         context: &Context<'_>,
@@ -118,7 +108,7 @@ impl SignInSessions {
         login: Login,
         account: Versioned<Attempts>,
         password: &Password,
-    ) -> Result<(Session, String), CommitError> {
+    ) -> Result<Option<(Session, String)>, Problem> {
         // A sign-in is the only time at which a password can be hashed anew. That it could not be
         // is no reason to refuse its owner.
         let rehashed = login.password.needs_rehash();
@@ -126,49 +116,44 @@ impl SignInSessions {
         let (session, changes) = sign_in::open(context, sign_in, login, account, rehashed);
         let claims = Claims::of(&session, &self.issuer, context.now);
         let (committed, token) =
-            tokio::join!(self.store.commit(&changes), self.signer.sign(&claims));
-        committed?;
-        Ok((session, token?))
+            tokio::join!(self.store.try_commit(&changes), self.signer.sign(&claims));
+        if committed? { Ok(Some((session, token?))) } else { Ok(None) }
     }
 
     /// Moves on to the next refresh token and gives a new access token.
     async fn refresh(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
         let token = refresh_token(request)?;
-        let context = self.moment(request);
-        for _ in 0..DECISIONS {
+        let context = self.contexts.for_request(request);
+        // Where another tab was first, it is this token's grace at the next attempt.
+        decide(&self.store, async || {
             let session = self.store.session(&token).await?;
             let (session, changes) =
                 match session::refresh(&context, product, &token, session, &self.refresh) {
                     Refreshed::Rotated(session, changes) => (session, changes),
                     Refreshed::Repeated(session) => (session, Changes::default()),
-                    Refreshed::Reused(changes) => match self.store.commit(&changes).await {
-                        Ok(()) | Err(CommitError::Refused(_)) => return Err(Problem::SessionEnded),
-                        Err(error) => return Err(error.into()),
-                    },
+                    Refreshed::Reused(changes) => {
+                        // Refused, where the session has ended already.
+                        self.store.try_commit(&changes).await?;
+                        return Err(Problem::SessionEnded);
+                    }
                     Refreshed::NotValid => return Err(Problem::SessionEnded),
                 };
             // Signed first: a session must not move on to a token that nobody was given.
             let claims = Claims::of(&session, &self.issuer, context.now);
             let access_token = self.signer.sign(&claims).await?;
-            match self.store.commit(&changes).await {
-                Ok(()) => {
-                    let refresh_token = session.token(&self.refresh);
-                    return Answer::signed_in(request, &access_token, &refresh_token);
-                }
-                // Another tab was first: it is this token's grace now.
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(Problem::Busy)
+            let refresh_token = session.token(&self.refresh);
+            let answer = Answer::signed_in(request, &access_token, &refresh_token)?;
+            Ok(Decision::done(changes, answer))
+        })
+        .await
     }
 
     /// Signs out: the session ends, and with it the access tokens that were given to it. Who has
     /// no valid access token any more shows the refresh token.
     async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let ended = match self.callers.of(request, context.now) {
             Ok(Claims { organization, member, session, .. }) => {
                 Some(session::end(&context, product, organization, member, session))
@@ -184,11 +169,8 @@ impl SignInSessions {
                 })
             }
         };
-        match self.store.commit(&ended.unwrap_or_default()).await {
-            // Signing out twice is signed out.
-            Ok(()) | Err(CommitError::Refused(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
+        // Signing out twice is signed out.
+        self.store.try_commit(&ended.unwrap_or_default()).await?;
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         let browser = request.is_from_browser();
         Ok(if browser { answer.with(&SET_COOKIE, RefreshCookie::forget(request)) } else { answer })
@@ -196,11 +178,11 @@ impl SignInSessions {
 
     /// Who is signed in.
     async fn me(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = (self.clock)();
-        let Claims { organization, member, session, .. } = self.callers.of(request, now)?;
-        let profile = self.store.profile(organization, member, session, now).await?;
+        let now = self.contexts.now();
+        let caller = self.callers.of(request, now)?;
+        let profile = self.store.profile(caller.principal(), now).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
-        let people = self.people.people_key(organization, &profile.wrapped).await?;
+        let people = self.people.people_key(caller.organization, &profile.wrapped).await?;
         let (member, organization) = profile.open(&people)?;
         let contract = profile.contract()?;
         let me = json!({
@@ -227,10 +209,6 @@ impl SignInSessions {
         // Whoever verifies asks again every five minutes.
         let answer = Answer::json(StatusCode::OK, &keys)?;
         Ok(answer.with(&CACHE_CONTROL, "public, max-age=300"))
-    }
-
-    fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {
-        Start::moment(self.clock, &*self.entropy, &request.id)
     }
 }
 

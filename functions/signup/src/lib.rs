@@ -3,18 +3,17 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{CommitError, Keyring, Store, Tables};
+use aws::{Keyring, Store, Table};
 use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::signup::{Registration, SignupRequest};
 use domain::{
-    Change, CompanyName, Email, Entropy, Fault, LookupKey, MailId, MailToken, NewPassword,
-    OrganizationId, PersonName,
+    Change, CompanyName, Email, Fault, LookupKey, MailId, MailToken, NewPassword, OrganizationId,
+    PersonName,
 };
 use lambda::{
-    Answer, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed, once,
+    Answer, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase, commit_or,
+    decide, once,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -28,29 +27,20 @@ pub struct Signup {
     mail: Keyring,
     lookup: LookupKey,
     site: String,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl Signup {
     /// Makes it ready: reads its settings and the key of the blind index.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            directory: environment.require("DIRECTORY_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            keyring: environment.require("KEYRING_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([Table::Directory, Table::Outbox, Table::Keyring, Table::Audit])?,
             people: start.keyring("PEOPLE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
             lookup: start.keyring("INDEX_KEY")?.lookup_key().await?,
-            site: environment.require("SITE_URL")?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            site: environment.require_url("SITE_URL")?,
+            contexts: start.contexts(),
         })
     }
 
@@ -61,24 +51,19 @@ impl Signup {
         let email = fields.text("email", Email::parse);
         let email = fields.finish(email)?;
 
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let index = self.lookup.email(product, &email);
         let asked = SignupRequest { product, email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
-        let (mut state, key) =
-            tokio::try_join!(self.store.signup_state(&asked.index), self.mail.new_mail_key())?;
-        for _ in 0..DECISIONS {
-            let mail = (mail, key.clone());
-            let mut changes =
-                domain::signup::request(&context, asked.clone(), state, &self.site, mail);
+        decide(&self.store, async || {
+            let (state, key) =
+                tokio::try_join!(self.store.signup_state(&asked.index), self.mail.new_mail_key())?;
+            let (asked, mail) = (asked.clone(), (mail, key));
+            let changes = domain::signup::request(&context, asked, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
-            answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                return Ok(answer);
-            }
-            state = self.store.signup_state(&asked.index).await?;
-        }
-        Err(Problem::Busy)
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await
     }
 
     /// Makes the account of a person who opened the link.
@@ -89,11 +74,11 @@ impl Signup {
         let name = fields.text("name", PersonName::parse);
         let company = fields.text("company", CompanyName::parse);
         let password = fields.text("password", |text| Ok(text.to_owned()));
-        let read = token.zip(name).zip(company.zip(password));
-        let ((token, name), (company, password)) = fields.finish(read)?;
+        let read = || Some((token?, name?, company?, password?));
+        let (token, name, company, password) = fields.finish(read())?;
         let token = token.ok_or(Problem::LinkNotValid)?;
 
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let link = self.store.link(LinkPurpose::Signup, product, &token).await?;
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let guessable_from = PasswordContext {
@@ -119,14 +104,12 @@ impl Signup {
         });
         let answer = Answer::json(StatusCode::CREATED, &made)?;
         answer.keep(named, context.now, &mut changes)?;
-        match self.store.commit(&changes).await {
-            Ok(()) => Ok(answer),
-            Err(error) if error.refused(|change| matches!(change, Change::CreateLogin(_))) => {
-                Err(Problem::AlreadyRegistered)
-            }
-            Err(CommitError::Refused(_)) => Err(Problem::LinkNotValid),
-            Err(error) => Err(error.into()),
-        }
+        commit_or(&self.store, &changes, |refused| {
+            let is_known = refused.iter().any(|change| matches!(change, Change::CreateLogin(_)));
+            if is_known { Problem::AlreadyRegistered } else { Problem::LinkNotValid }
+        })
+        .await?;
+        Ok(answer)
     }
 }
 
@@ -141,6 +124,6 @@ impl UseCase for Signup {
                 _ => Err(Problem::NotFound),
             }
         };
-        once(&self.store, named, (self.clock)(), answer).await
+        once(&self.store, named, self.contexts.now(), answer).await
     }
 }

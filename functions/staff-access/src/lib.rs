@@ -3,9 +3,7 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{CommitError, Keyring, Signer, Store, Tables};
+use aws::{Keyring, Signer, Store, Table};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access_token::StaffClaims;
@@ -19,12 +17,12 @@ use domain::staff::{
 };
 use domain::staff_session::{self, StaffRefreshToken, StaffRefreshed};
 use domain::{
-    Change, Changes, Context, DataKey, Email, Entropy, Fault, LookupKey, MailId, MailToken,
-    NewPassword, Password, PersonName, SessionId, StaffId,
+    Change, Changes, Context, DataKey, Email, Fault, LookupKey, MailId, MailToken, NewPassword,
+    Password, PersonName, StaffId, StaffPrincipal,
 };
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Named, Problem, RefreshCookie, Request, Start,
-    UseCase, committed, for_staff, once,
+    Answer, Callers, ContextSource, Decision, Error, Named, Problem, RefreshCookie, Request, Start,
+    UseCase, commit_or, decide, for_staff, once, retry,
 };
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::SET_COOKIE;
@@ -44,8 +42,7 @@ pub struct StaffAccess {
     issuer: String,
     callers: Callers,
     site: String,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl StaffAccess {
@@ -53,13 +50,6 @@ impl StaffAccess {
     /// the staff's own KMS key, which no customers' function may use.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            staff: environment.require("STAFF_TABLE")?,
-            sessions: environment.require("SESSIONS_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         let derived = start.keyring("STAFF_KEY")?;
         let (key, lookup, refresh, signer) = tokio::try_join!(
             derived.staff_key(),
@@ -69,7 +59,7 @@ impl StaffAccess {
         )?;
         let issuer = environment.require("ISSUER")?;
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([Table::Staff, Table::Sessions, Table::Outbox, Table::Audit])?,
             mail: start.keyring("MAIL_KEY")?,
             key,
             lookup,
@@ -77,9 +67,8 @@ impl StaffAccess {
             callers: Callers::new(signer.key().clone(), issuer.clone()),
             signer,
             issuer,
-            site: environment.require("SITE_URL")?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            site: environment.require_url("SITE_URL")?,
+            contexts: start.contexts(),
         })
     }
 
@@ -95,25 +84,20 @@ impl StaffAccess {
         let email = fields.text("email", Email::parse);
         let email = fields.finish(email)?;
 
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let index = self.lookup.staff_email(&email);
         let wish = StaffWish { email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
-        let new_key = async { Ok(self.mail.new_mail_key().await?) };
-        let (mut read, key) = tokio::try_join!(self.inviter(&context, caller, &wish), new_key)?;
-        for _ in 0..DECISIONS {
-            let (inviter, state) = read;
-            let (inviter, mail) = (inviter.as_ref(), (mail, key.clone()));
-            let mut changes =
-                staff::invite(&context, inviter, wish.clone(), state, &self.site, mail);
+        decide(&self.store, async || {
+            let new_key = async { Ok(self.mail.new_mail_key().await?) };
+            let read = self.inviter(&context, caller, &wish);
+            let ((inviter, state), key) = tokio::try_join!(read, new_key)?;
+            let (inviter, wish, mail) = (inviter.as_ref(), wish.clone(), (mail, key));
+            let changes = staff::invite(&context, inviter, wish, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
-            answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                return Ok(answer);
-            }
-            read = self.inviter(&context, caller, &wish).await?;
-        }
-        Err(Problem::Busy)
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await
     }
 
     async fn inviter(
@@ -125,7 +109,7 @@ impl StaffAccess {
         let Some(caller) = caller else {
             return Ok((None, self.store.staff_invite_state(&wish.index).await?));
         };
-        let who = identity(caller);
+        let who = caller.principal();
         let read = self.store.staff_and_invite_state(who, &wish.index, context.now).await?;
         let (inviter, state) = read.ok_or(Problem::NotFound)?;
         Ok((Some(inviter), state))
@@ -153,7 +137,7 @@ impl StaffAccess {
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
         let token = fields.finish(token)?;
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let (invitation, _) = self.invitation(&context, token).await?;
         let enrolment = Enrolment::new(&context);
         let sealed = enrolment.seal(&invitation, &self.key, &context);
@@ -173,10 +157,10 @@ impl StaffAccess {
         let name = fields.text("name", PersonName::parse);
         let password = fields.text("password", |text| Ok(text.to_owned()));
         let code = fields.text("code", OneTimeCode::parse);
-        let read = token.zip(enrolment).zip(name.zip(password)).zip(code);
-        let (((token, enrolment), (name, password)), code) = fields.finish(read)?;
+        let read = || Some((token?, enrolment?, name?, password?, code?));
+        let (token, enrolment, name, password, code) = fields.finish(read())?;
 
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let (invitation, inviter) = self.invitation(&context, token).await?;
         // One that does not open was given for another invitation.
         let enrolment =
@@ -203,12 +187,12 @@ impl StaffAccess {
         answer.keep(named, context.now, &mut changes)?;
         let makes_login =
             |change: &Change| matches!(change, Change::Staff(StaffChange::KeepLogin { .. }));
-        match self.store.commit(&changes).await {
-            Ok(()) => Ok(answer),
-            Err(error) if error.refused(makes_login) => Err(Problem::AlreadyRegistered),
-            Err(CommitError::Refused(_)) => Err(Problem::LinkNotValid),
-            Err(error) => Err(error.into()),
-        }
+        commit_or(&self.store, &changes, |refused| {
+            let is_known = refused.iter().any(makes_login);
+            if is_known { Problem::AlreadyRegistered } else { Problem::LinkNotValid }
+        })
+        .await?;
+        Ok(answer)
     }
 
     /// Signs in with an address, a password and a second factor: one read, then a signature and one
@@ -220,14 +204,16 @@ impl StaffAccess {
             Password::parse(text).map_err(|long| Fault::TooLong { maximum: long.maximum })
         });
         let factor = fields.text("code", SecondFactor::parse);
-        let ((email, password), factor) = fields.finish(email.zip(password).zip(factor))?;
+        let read = || Some((email?, password?, factor?));
+        let (email, password, factor) = fields.finish(read())?;
 
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let index = self.lookup.staff_email(&email);
         let source = self.lookup.source(request.source()?);
         let sign_in = StaffSignIn { index, source, factor };
-        let mut check = PasswordCheck::new(|hash| password.matches(hash));
-        for _ in 0..DECISIONS {
+        let check = PasswordCheck::new(|hash| password.matches(hash));
+        // Its commit runs while the token is signed.
+        retry(async || {
             let state = self.store.staff_sign_in_state(&sign_in, &self.key).await?;
             if let Some(wait) = state.wait(&sign_in, &context) {
                 return Err(Problem::TooManyAttempts(wait));
@@ -241,35 +227,35 @@ impl StaffAccess {
             let decided = staff::sign_in(&context, wanted, state, right, rehashed, key);
             let (session, changes) = match decided {
                 Ok(decided) => decided,
-                Err(refused) => {
-                    if committed(&self.store, &refused).await? {
-                        return Err(Problem::WrongCredentials);
-                    }
-                    continue;
+                Err(record) => {
+                    let recorded = self.store.try_commit(&record).await?;
+                    return if recorded { Err(Problem::WrongCredentials) } else { Ok(None) };
                 }
             };
             let claims = StaffClaims::of(&session, &self.issuer, context.now);
-            let signed = async { Ok(self.signer.sign_for_staff(&claims).await?) };
-            let (stood, token) = tokio::try_join!(committed(&self.store, &changes), signed)?;
-            if stood {
-                return Answer::staff_signed_in(request, &token, &session.token(&self.refresh));
+            let (committed, token) =
+                tokio::join!(self.store.try_commit(&changes), self.signer.sign_for_staff(&claims));
+            if !committed? {
+                return Ok(None);
             }
-        }
-        Err(Problem::Busy)
+            Answer::staff_signed_in(request, &token?, &session.token(&self.refresh)).map(Some)
+        })
+        .await
     }
 
     /// Moves on to the next refresh token and gives a new access token.
     async fn refresh(&self, request: &Request) -> Result<Answer, Problem> {
         let token = refresh_token(request)?;
-        let context = self.moment(request);
-        for _ in 0..DECISIONS {
+        let context = self.contexts.for_request(request);
+        decide(&self.store, async || {
             let session = self.store.staff_session(&token, context.now).await?;
             let (session, changes) =
                 match staff_session::refresh(&context, &token, session, &self.refresh) {
                     StaffRefreshed::Rotated(session, changes) => (session, changes),
                     StaffRefreshed::Repeated(session) => (session, Changes::default()),
                     StaffRefreshed::Reused(changes) => {
-                        committed(&self.store, &changes).await?;
+                        // Refused, where the session has ended already.
+                        self.store.try_commit(&changes).await?;
                         return Err(Problem::SessionEnded);
                     }
                     StaffRefreshed::NotValid => return Err(Problem::SessionEnded),
@@ -277,33 +263,29 @@ impl StaffAccess {
             // Signed first: a session must not move on to a token that nobody was given.
             let claims = StaffClaims::of(&session, &self.issuer, context.now);
             let access_token = self.signer.sign_for_staff(&claims).await?;
-            if committed(&self.store, &changes).await? {
-                let refresh_token = session.token(&self.refresh);
-                return Answer::staff_signed_in(request, &access_token, &refresh_token);
-            }
-        }
-        Err(Problem::Busy)
+            let refresh_token = session.token(&self.refresh);
+            let answer = Answer::staff_signed_in(request, &access_token, &refresh_token)?;
+            Ok(Decision::done(changes, answer))
+        })
+        .await
     }
 
     /// Signs out. Who has no valid access token any more shows the refresh token.
     async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.moment(request);
-        let (staff, session) = match self.callers.staff(request, context.now) {
-            Ok(caller) => identity(&caller),
+        let context = self.contexts.for_request(request);
+        let who = match self.callers.staff(request, context.now) {
+            Ok(caller) => caller.principal(),
             Err(nothing) => {
                 let Ok(token) = refresh_token(request) else { return Err(nothing) };
                 let session = self.store.staff_session(&token, context.now).await?;
                 let session = session.filter(|(session, _)| token.is_of(session, &self.refresh));
                 let (session, _) = session.ok_or(nothing)?;
-                (session.staff, session.id)
+                StaffPrincipal { staff: session.staff, session: session.id }
             }
         };
-        let still = self.store.staff((staff, session), context.now).await?;
-        still.ok_or(Problem::NotFound)?;
-        let ended = staff_session::end(&context, staff, session);
-        if !committed(&self.store, &ended).await? {
-            return Err(Problem::NotFound);
-        }
+        self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
+        let ended = staff_session::end(&context, who.staff, who.session);
+        commit_or(&self.store, &ended, |_| Problem::NotFound).await?;
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         let browser = request.is_from_browser();
         Ok(if browser { answer.with(&SET_COOKIE, RefreshCookie::forget(request)) } else { answer })
@@ -311,9 +293,9 @@ impl StaffAccess {
 
     /// Who is signed in.
     async fn me(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = (self.clock)();
+        let now = self.contexts.now();
         let caller = self.callers.staff(request, now)?;
-        let member = self.store.staff_member(identity(&caller), &self.key, now).await?;
+        let member = self.store.staff_member(caller.principal(), &self.key, now).await?;
         let member = member.ok_or(Problem::NotFound)?;
         let me = json!({
             "id": member.membership.id,
@@ -325,14 +307,14 @@ impl StaffAccess {
 
     /// A page of the staff.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = (self.clock)();
+        let now = self.contexts.now();
         let caller = self.callers.staff(request, now)?;
         let after: Option<StaffId> = match request.query("cursor") {
             Some(cursor) => Some(cursor.parse().map_err(|_| Problem::NotFound)?),
             None => None,
         };
         let (known, page) = tokio::try_join!(
-            self.store.staff(identity(&caller), now),
+            self.store.staff(caller.principal(), now),
             self.store.staff_members(after, &self.key),
         )?;
         known.ok_or(Problem::NotFound)?;
@@ -346,31 +328,25 @@ impl StaffAccess {
 
     /// Removes another one of the staff: one read, one transaction.
     async fn remove(&self, request: &Request, caller: &StaffClaims) -> Result<Answer, Problem> {
-        let context = self.moment(request);
+        let context = self.contexts.for_request(request);
         let target: Option<StaffId> = request.path_part("id").and_then(|id| id.parse().ok());
         let target = target.ok_or(Problem::NotFound)?;
-        for _ in 0..DECISIONS {
-            let read = self.store.staff_and_other(identity(caller), target, context.now).await?;
+        decide(&self.store, async || {
+            let read = self.store.staff_and_other(caller.principal(), target, context.now).await?;
             let (actor, other) = read.ok_or(Problem::NotFound)?;
             let target = if target == actor.id { Some(actor.clone()) } else { other };
             let target = target.ok_or(Problem::NotFound)?;
             let changes =
                 staff::remove(&context, &actor, &target).map_err(|_| Problem::NotPermitted)?;
-            if committed(&self.store, &changes).await? {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
-            }
-        }
-        Err(Problem::Busy)
-    }
-
-    fn moment<'a>(&'a self, request: &'a Request) -> Context<'a> {
-        Start::moment(self.clock, &*self.entropy, &request.id)
+            Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
+        })
+        .await
     }
 }
 
 impl UseCase for StaffAccess {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = (self.clock)();
+        let now = self.contexts.now();
         match request.route.as_str() {
             // No route of the API has this key, and API Gateway knows no such method: it comes from
             // whoever may invoke the function itself.
@@ -404,11 +380,6 @@ impl UseCase for StaffAccess {
             }
         }
     }
-}
-
-/// Who is calling, and in which session.
-const fn identity(caller: &StaffClaims) -> (StaffId, SessionId) {
-    (caller.staff, caller.session)
 }
 
 /// The refresh token that the caller shows, in the body or in the cookie.

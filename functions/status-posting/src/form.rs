@@ -57,8 +57,7 @@ pub(crate) fn texts(fields: &mut Fields, seen: Option<&Texts>) -> Option<Texts> 
     let body = fields.text("body", notice::body);
     let title_en = fields.find_text("title_en", notice::title);
     let body_en = fields.find_text("body_en", notice::body);
-    let (ja, en) = (title.zip(body), title_en.zip(body_en));
-    let en = match en? {
+    let en = match (title_en?, body_en?) {
         (title, Some(body)) => {
             let title = title.or_else(|| seen_en.map(|seen| seen.title.clone()));
             let Some(title) = title else {
@@ -73,7 +72,7 @@ pub(crate) fn texts(fields: &mut Fields, seen: Option<&Texts>) -> Option<Texts> 
         }
         (None, None) => None,
     };
-    ja.map(|(title, body)| Texts { ja: Text { title, body }, en })
+    Some(Texts { ja: Text { title: title?, body: body? }, en })
 }
 
 /// What a notice of that kind is about; what is not given is what it was before.
@@ -113,7 +112,7 @@ fn maintenance(fields: &mut Fields, seen: Option<Maintenance>) -> Option<Mainten
         let effect = Effect::ALL.into_iter().find(|effect| effect.slug() == word);
         effect.ok_or(Fault::NotOneOf("unnoticed, slow, read-only, partly-down, down"))
     });
-    let ((starts_at, ends_at), effect) = starts_at.zip(ends_at).zip(effect)?;
+    let (starts_at, ends_at, effect) = (starts_at?, ends_at?, effect?);
     if ends_at <= starts_at {
         fields.refuse(
             "ends_at",
@@ -136,8 +135,8 @@ fn incident(fields: &mut Fields, seen: Option<&Incident>, now: Timestamp) -> Opt
     });
     let personal_data = fields.find_flag("personal_data");
     let companies = companies(fields);
-    let read = occurred_at.zip(detected_at).zip(severity).zip(personal_data).zip(companies);
-    let ((((occurred_at, detected_at), severity), personal_data), affected) = read?;
+    let (occurred_at, detected_at, severity) = (occurred_at?, detected_at?, severity?);
+    let (personal_data, affected) = (personal_data?, companies?);
     let personal_data = personal_data.or(seen.map(|seen| seen.personal_data));
     let affected = affected.or_else(|| seen.map(|seen| seen.affected.clone()));
     let affected_missing = affected.is_none();

@@ -12,16 +12,14 @@ mod routes;
 mod templates;
 mod words;
 
-use std::sync::Arc;
-
-use aws::{Keyring, Pages, Store, Tables};
+use aws::{Keyring, Pages, Store, Table};
 use domain::access_token::StaffClaims;
 use domain::notice::{self, Notice, NoticeRefusal, State, Wish};
 use domain::staff::StaffMembership;
-use domain::{Changes, Context, Entropy, Fault, LookupKey, NoticeId, Product};
+use domain::{Changes, Context, Fault, LookupKey, NoticeId, Product};
 use lambda::{
-    Answer, Callers, Clock, DECISIONS, Error, Fields, Named, Problem, Request, Start, UseCase,
-    causes, committed, for_staff, once, written_integer,
+    Answer, Callers, ContextSource, Decision, Error, Fields, Named, Problem, Request, Start,
+    UseCase, causes, decide, for_staff, once, written_integer,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -47,32 +45,24 @@ pub struct StatusPosting {
     lookup: LookupKey,
     callers: Callers,
     base: String,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl StatusPosting {
     /// Makes it ready: reads its settings, its templates and the keys of access tokens and answers.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            notices: environment.require("NOTICES_TABLE")?,
-            staff: environment.require("STAFF_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         let index: Keyring = start.keyring("INDEX_KEY")?;
-        let base = environment.require("PAGES_URL")?;
+        let base = environment.require_url("PAGES_URL")?;
         let bucket = environment.require("PAGES_BUCKET")?;
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([Table::Notices, Table::Staff, Table::Audit])?,
             pages: Pages::new(start.connections.s3(), bucket),
             writer: Writer::new(&base)?,
             lookup: index.lookup_key().await?,
             callers: Callers::open(start).await?,
             base,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            contexts: start.contexts(),
         })
     }
 
@@ -92,12 +82,12 @@ impl StatusPosting {
         let texts = form::texts(&mut fields, None);
         // What belongs to another kind is told as unknown, once it is known which.
         let about = kind.and_then(|kind| form::about(&mut fields, kind, None, context.now));
-        let read = product.zip(publishes).zip(state).zip(about.zip(texts));
-        let (((product, publishes), state), content) = fields.finish(read)?;
-        for _ in 0..DECISIONS {
-            let who = (caller.staff, caller.session);
+        let read = || Some((product?, publishes?, state?, (about?, texts?)));
+        let (product, publishes, state, content) = fields.finish(read())?;
+        let answer = decide(&self.store, async || {
+            let who = caller.principal();
             let staff = self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
-            let (notice, mut changes) = if publishes {
+            let (notice, changes) = if publishes {
                 let state = state.unwrap_or(State::first(content.0.kind()));
                 let content = content.clone();
                 let posted = notice::post(context, &staff, product, content, state, &self.base);
@@ -106,15 +96,13 @@ impl StatusPosting {
                 notice::draft(context, &staff, product, content.clone())
             };
             let answer = Answer::json(StatusCode::CREATED, &form::told(&notice, &self.base))?;
-            answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                if publishes {
-                    self.show(product, request).await;
-                }
-                return Ok(answer);
-            }
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await?;
+        if publishes {
+            self.show(product, request).await;
         }
-        Err(Problem::Busy)
+        Ok(answer)
     }
 
     /// Changes a draft, publishes it, or says something more of a published notice.
@@ -124,20 +112,19 @@ impl StatusPosting {
         context: &Context<'_>,
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
-        for _ in 0..DECISIONS {
+        let notice = decide(&self.store, async || {
             let (staff, seen) = self.seen(request, context, caller).await?;
-            let (notice, changes) = self.decide(request.fields()?, context, &staff, seen)?;
-            if committed(&self.store, &changes).await? {
-                if notice.published.is_some() {
-                    self.show(notice.product, request).await;
-                }
-                return Answer::json(StatusCode::OK, &form::told(&notice, &self.base));
-            }
+            let (notice, changes) = self.decide_action(request.fields()?, context, &staff, seen)?;
+            Ok(Decision::done(changes, notice))
+        })
+        .await?;
+        if notice.published.is_some() {
+            self.show(notice.product, request).await;
         }
-        Err(Problem::Busy)
+        Answer::json(StatusCode::OK, &form::told(&notice, &self.base))
     }
 
-    fn decide(
+    fn decide_action(
         &self,
         mut fields: Fields,
         context: &Context<'_>,
@@ -157,7 +144,8 @@ impl StatusPosting {
             Some("edit") => {
                 let texts = form::texts(&mut fields, None);
                 let about = form::about(&mut fields, kind, None, context.now);
-                let (version, content) = fields.finish(version.zip(about.zip(texts)))?;
+                let read = || Some((version?, (about?, texts?)));
+                let (version, content) = fields.finish(read())?;
                 notice::edit(context, staff, seen, version, content)
             }
             Some("publish") => {
@@ -171,9 +159,12 @@ impl StatusPosting {
                 let texts = form::texts(&mut fields, Some(&seen.texts));
                 let about = form::about(&mut fields, kind, Some(&seen.about), context.now);
                 let corrects = corrects(&mut fields);
-                let read = version.zip(action).zip(state).zip(texts.zip(about)).zip(corrects);
-                let ((((version, _), state), (texts, about)), corrects) = fields.finish(read)?;
-                let wish = Wish { state, about, texts, corrects };
+                let read = || {
+                    let wish =
+                        Wish { state: state?, about: about?, texts: texts?, corrects: corrects? };
+                    action.and(Some((version?, wish)))
+                };
+                let (version, wish) = fields.finish(read())?;
                 notice::update(context, staff, seen, version, wish, &self.base)
             }
         };
@@ -191,15 +182,13 @@ impl StatusPosting {
         let version = fields.text("version", written_integer(VERSIONS));
         let version = version.and_then(|version| u64::try_from(version).ok());
         let version = fields.finish(version)?;
-        for _ in 0..DECISIONS {
+        decide(&self.store, async || {
             let (staff, seen) = self.seen(request, context, caller).await?;
             let changes = notice::discard(context, &staff, &seen, version);
             let changes = changes.map_err(|refusal| refused(refusal, None))?;
-            if committed(&self.store, &changes).await? {
-                return Ok(Answer::empty(StatusCode::NO_CONTENT));
-            }
-        }
-        Err(Problem::Busy)
+            Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
+        })
+        .await
     }
 
     /// The notices of a product, drafts too.
@@ -216,7 +205,7 @@ impl StatusPosting {
         });
         let (product, after): (Product, Option<NoticeId>) = fields.finish(product.zip(after))?;
         let (known, page) = tokio::try_join!(
-            self.store.staff((caller.staff, caller.session), context.now),
+            self.store.staff(caller.principal(), context.now),
             self.store.product_notices(product, after, LISTED),
         )?;
         known.ok_or(Problem::NotFound)?;
@@ -245,7 +234,7 @@ impl StatusPosting {
         context: &Context<'_>,
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
-        let who = (caller.staff, caller.session);
+        let who = caller.principal();
         self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
         Answer::json(StatusCode::OK, &json!({ "items": templates::all() }))
     }
@@ -259,7 +248,7 @@ impl StatusPosting {
     ) -> Result<(StaffMembership, Notice), Problem> {
         let notice: Option<NoticeId> = request.path_part("id").and_then(|id| id.parse().ok());
         let notice = notice.ok_or(Problem::NotFound)?;
-        let who = (caller.staff, caller.session);
+        let who = caller.principal();
         let read = self.store.staff_and_notice(who, notice, context.now).await?;
         let (staff, notice) = read.ok_or(Problem::NotFound)?;
         Ok((staff, notice.ok_or(Problem::NotFound)?))
@@ -310,7 +299,7 @@ impl UseCase for StatusPosting {
         if request.route == "REPAIR /" {
             return self.repair(request).await;
         }
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let caller = self.callers.staff(request, context.now)?;
         let answer = async {
             match request.route.as_str() {

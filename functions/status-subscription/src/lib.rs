@@ -3,13 +3,12 @@
 
 mod routes;
 
-use std::sync::Arc;
-
-use aws::{CommitError, Keyring, Store, Tables};
+use aws::{CommitError, Keyring, Store, Table};
 use domain::subscription::{Subscriber, SubscriptionChange, WebhookSecret, WebhookUrl, Wish};
-use domain::{Change, Email, Entropy, Fault, Language, LookupKey, MailId, MailToken};
+use domain::{Change, Email, Fault, Language, LookupKey, MailId, MailToken};
 use lambda::{
-    Answer, Clock, DECISIONS, Error, Named, Problem, Request, Start, UseCase, committed, once,
+    Answer, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase, decide, once,
+    retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -22,27 +21,19 @@ pub struct StatusSubscription {
     mail: Keyring,
     lookup: LookupKey,
     site: String,
-    clock: Clock,
-    entropy: Arc<dyn Entropy>,
+    contexts: ContextSource,
 }
 
 impl StatusSubscription {
     /// Makes it ready: reads its settings and the key of the blind index.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let tables = Tables {
-            notices: environment.require("NOTICES_TABLE")?,
-            outbox: environment.require("OUTBOX_TABLE")?,
-            audit: environment.require("AUDIT_TABLE")?,
-            ..Tables::default()
-        };
         Ok(Self {
-            store: start.store(tables),
+            store: start.store([Table::Notices, Table::Outbox, Table::Audit])?,
             mail: start.keyring("MAIL_KEY")?,
             lookup: start.keyring("INDEX_KEY")?.lookup_key().await?,
-            site: environment.require("SITE_URL")?,
-            clock: start.clock,
-            entropy: Arc::clone(&start.entropy),
+            site: environment.require_url("SITE_URL")?,
+            contexts: start.contexts(),
         })
     }
 
@@ -58,34 +49,25 @@ impl StatusSubscription {
             language.ok_or(Fault::NotOneOf("ja, en"))
         });
         let webhook = fields.find_text("webhook", WebhookUrl::parse);
-        let read = email.zip(kinds).zip(language.zip(webhook));
-        let ((email, kinds), (language, webhook)) = fields.finish(read)?;
-        let language = language.unwrap_or_else(|| request.language());
-        let wish = Wish { product, email, language, kinds, webhook };
+        let read = || {
+            let language = language?.unwrap_or_else(|| request.language());
+            Some(Wish { product, email: email?, language, kinds: kinds?, webhook: webhook? })
+        };
+        let wish = fields.finish(read())?;
 
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let index = self.lookup.email(product, &wish.email);
         let mail = MailId::new(context.now, context.entropy);
-        let (mut requests, key) =
-            tokio::try_join!(self.store.subscription_requests(&index), self.mail.new_mail_key())?;
-        for _ in 0..DECISIONS {
-            let (wish, index, mail) = (wish.clone(), index.clone(), (mail, key.clone()));
-            let mut changes = domain::subscription::request(
-                &context,
-                wish,
-                index.clone(),
-                requests,
-                &self.site,
-                mail,
-            );
+        decide(&self.store, async || {
+            let requests = self.store.subscription_requests(&index);
+            let (requests, key) = tokio::try_join!(requests, self.mail.new_mail_key())?;
+            let (wish, index, site) = (wish.clone(), index.clone(), &self.site);
+            let changes =
+                domain::subscription::request(&context, wish, index, requests, site, (mail, key));
             let answer = Answer::empty(StatusCode::ACCEPTED);
-            answer.keep(named, context.now, &mut changes)?;
-            if committed(&self.store, &changes).await? {
-                return Ok(answer);
-            }
-            requests = self.store.subscription_requests(&index).await?;
-        }
-        Err(Problem::Busy)
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await
     }
 
     /// Makes the subscription whose owner opened the link.
@@ -95,18 +77,18 @@ impl StatusSubscription {
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
         let token = fields.finish(token)?.ok_or(Problem::LinkNotValid)?;
 
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
+        let context = self.contexts.for_request(request);
         let pending = self.store.pending_subscription(product, &token).await?;
         let pending = pending.filter(|pending| context.now < pending.expires_at);
         let pending = pending.ok_or(Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &pending.wish.email);
         let channel = self.lookup.channel(&pending.wish);
-        let (mut owned, key) =
-            tokio::try_join!(self.store.owned_subscriptions(&index), self.mail.new_mail_key())?;
-        for _ in 0..DECISIONS {
+        // A link that was used meanwhile is not valid any more, at no further attempt.
+        retry(async || {
+            let owned = self.store.owned_subscriptions(&index);
+            let (owned, key) = tokio::try_join!(owned, self.mail.new_mail_key())?;
             let of = (index.clone(), channel.clone());
-            let decided =
-                domain::subscription::confirm(&context, pending.clone(), of, owned, key.clone());
+            let decided = domain::subscription::confirm(&context, pending.clone(), of, owned, key);
             let (mut changes, made) = decided.map_err(|_| Problem::TooManyWebhooks)?;
             let wish = &made.wish;
             let told = json!({
@@ -122,35 +104,32 @@ impl StatusSubscription {
                 matches!(change, Change::Subscription(SubscriptionChange::CloseLink { .. }))
             };
             match self.store.commit(&changes).await {
-                Ok(()) => return Ok(answer),
-                Err(error) if error.refused(used) => return Err(Problem::LinkNotValid),
-                Err(CommitError::Refused(_)) => {}
-                Err(error) => return Err(error.into()),
+                Ok(()) => Ok(Some(answer)),
+                Err(error) if error.refused(used) => Err(Problem::LinkNotValid),
+                Err(CommitError::Refused(_)) => Ok(None),
+                Err(error) => Err(error.into()),
             }
-            owned = self.store.owned_subscriptions(&index).await?;
-        }
-        Err(Problem::Busy)
+        })
+        .await
     }
 
     /// Ends the subscription of that token; nothing is told of whether there was one.
     async fn end(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
-        let answer = Answer::empty(StatusCode::NO_CONTENT);
+        let answer = || Answer::empty(StatusCode::NO_CONTENT);
         let token = request.path_part("token").and_then(|text| MailToken::parse(&text));
-        let Some(token) = token else { return Ok(answer) };
+        let Some(token) = token else { return Ok(answer()) };
         let subscriber = Subscriber { product, token: token.hash() };
-        let context = Start::moment(self.clock, &*self.entropy, &request.id);
-        for _ in 0..DECISIONS {
+        let context = self.contexts.for_request(request);
+        decide(&self.store, async || {
             let Some(index) = self.store.subscription_owner(&subscriber).await? else {
-                return Ok(answer);
+                return Ok(Decision::unchanged(answer()));
             };
             let owned = self.store.owned_subscriptions(&index).await?;
             let changes = domain::subscription::unsubscribe(&context, &subscriber, index, owned);
-            if committed(&self.store, &changes).await? {
-                return Ok(answer);
-            }
-        }
-        Err(Problem::Busy)
+            Ok(Decision::done(changes, answer()))
+        })
+        .await
     }
 }
 
@@ -172,6 +151,6 @@ impl UseCase for StatusSubscription {
                 _ => Err(Problem::NotFound),
             }
         };
-        once(&self.store, named, (self.clock)(), answer).await
+        once(&self.store, named, self.contexts.now(), answer).await
     }
 }

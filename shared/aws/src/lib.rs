@@ -7,6 +7,7 @@ mod keyring;
 mod mailer;
 mod outbox;
 mod pages;
+mod paging;
 mod pause;
 mod queue;
 mod shelf;
@@ -19,14 +20,15 @@ pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
 pub use pages::{Page, Pages};
+pub use paging::{Paging, pages};
 pub use queue::Queue;
 pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
     Addresses, ArchiveOwner, ArchivePasses, CUSTOMERS_INDEX, CommitError, ContractFile, Customer,
     CustomerThere, DUE_INDEX, Desk, Documents, Doomed, DuePage, Listed, Listener, Members,
-    PURGED_INDEX, Packing, Profile, PurgeState, ReadingDesk, SHARDS, Store, Tables, is_farewell,
-    open_invitation,
+    PURGED_INDEX, Packing, Profile, PurgeState, ReadingDesk, SHARDS, Store, Table, Tables,
+    is_farewell, open_invitation,
 };
 
 use thiserror::Error;

@@ -62,21 +62,15 @@ impl Pages {
     }
 
     async fn digests(&self) -> Result<HashMap<String, String>, ServiceError> {
-        let (mut digests, mut token) = (HashMap::new(), None);
-        loop {
-            let listed = self.client.list_objects_v2().bucket(&self.bucket);
-            let page = listed.set_continuation_token(token).send().await;
-            let page = page.map_err(ServiceError::s3)?;
-            let objects = page.contents.unwrap_or_default().into_iter();
-            let objects = objects.filter_map(|object| {
+        let listed = self.client.list_objects_v2().bucket(&self.bucket);
+        let (mut digests, mut pages) = (HashMap::new(), listed.into_paginator().send());
+        while let Some(page) = pages.next().await {
+            let objects = page.map_err(ServiceError::s3)?.contents.unwrap_or_default().into_iter();
+            digests.extend(objects.filter_map(|object| {
                 Some((object.key?, object.e_tag?.trim_matches('"').to_owned()))
-            });
-            digests.extend(objects);
-            token = page.next_continuation_token;
-            if token.is_none() {
-                return Ok(digests);
-            }
+            }));
         }
+        Ok(digests)
     }
 }
 

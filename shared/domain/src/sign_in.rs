@@ -1,5 +1,7 @@
 //! Signing in with an address and a password.
 
+use std::sync::{Mutex, PoisonError};
+
 use jiff::SignedDuration;
 
 use crate::attempts::{AttemptsOf, SOURCE};
@@ -40,31 +42,32 @@ impl SignInState {
 /// Checks one password, against as many states as it takes to decide.
 pub struct PasswordCheck<Matches> {
     matches: Matches,
-    last: Option<(PasswordHash, bool)>,
+    last: Mutex<Option<(PasswordHash, bool)>>,
 }
 
 impl<Matches: Fn(&PasswordHash) -> bool> PasswordCheck<Matches> {
     /// The check with that comparison, which is slow on purpose.
     pub const fn new(matches: Matches) -> Self {
-        Self { matches, last: None }
+        Self { matches, last: Mutex::new(None) }
     }
 
     /// The log-in, if there is one and the password is right. Where there is none the password is
     /// compared with a decoy, so that it takes as long. A hash that was compared is not compared
     /// again: deciding anew would cost the caller time.
-    pub fn pass(&mut self, state: &SignInState) -> Option<Login> {
+    pub fn pass(&self, state: &SignInState) -> Option<Login> {
         let right = self.is_right(state.login.as_ref().map(|login| &login.password));
         state.login.clone().filter(|_| right)
     }
 
     /// Whether the password is right, where there is one to compare it with.
-    pub fn is_right(&mut self, kept: Option<&PasswordHash>) -> bool {
+    pub fn is_right(&self, kept: Option<&PasswordHash>) -> bool {
         let hash = kept.cloned().unwrap_or_else(PasswordHash::decoy);
-        let right = match &self.last {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let right = match &*last {
             Some((same, right)) if *same == hash => *right,
             _ => (self.matches)(&hash),
         };
-        self.last = Some((hash, right));
+        *last = Some((hash, right));
         right && kept.is_some()
     }
 }
@@ -168,7 +171,7 @@ mod tests {
         let known = SignInState { login: Some(login(&entropy)), ..SignInState::default() };
         for (state, passes) in [(SignInState::default(), false), (known, true)] {
             let compared = std::cell::Cell::new(0);
-            let mut check = PasswordCheck::new(|_| {
+            let check = PasswordCheck::new(|_| {
                 compared.set(compared.get() + 1);
                 true
             });

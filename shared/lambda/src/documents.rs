@@ -1,7 +1,7 @@
 //! Documents as they are searched and shown: the same for the company itself and for whoever holds a
 //! pass to what was kept of it.
 
-use aws::Store;
+use aws::{Store, pages};
 use domain::document::{
     self, ArchiveSettings, Counterparty, Currency, Entry, LARGEST_AMOUNT, Search,
 };
@@ -79,21 +79,21 @@ pub fn id(text: &str) -> Result<DocumentId, Fault> {
 pub async fn find(
     store: &Store,
     of: OrganizationId,
-    (search, mut next): (&Search, Option<DocumentId>),
+    (search, after): (&Search, Option<DocumentId>),
     key: &DataKey,
     may_be_seen: impl Fn(&Entry) -> bool,
 ) -> Result<(Vec<Document>, Option<DocumentId>), Problem> {
     let mut found = Vec::new();
+    let mut pages = pages(|after| store.documents(of, search, after, AT_ONCE)).starting_at(after);
     for _ in 0..MOST_QUERIES {
-        let (page, after) = store.documents(of, search, next, AT_ONCE).await?;
-        next = after;
+        let Some(page) = pages.next().await? else { break };
         let fits = |found: &Document| may_be_seen(&found.entry) && search.finds(found);
         found.extend(page.open(key)?.into_iter().filter(fits));
-        if next.is_none() || found.len() >= PAGE {
+        if found.len() >= PAGE {
             break;
         }
     }
-    Ok((found, next))
+    Ok((found, pages.into_cursor()))
 }
 
 /// A document as people see it, kept as long as these settings say.

@@ -18,7 +18,7 @@ pub async fn for_staff(
     match answer.await {
         Err(Problem::NotFound) => Err(Problem::NotFound),
         Err(problem) => {
-            let still = store.staff((caller.staff, caller.session), now).await?;
+            let still = store.staff(caller.principal(), now).await?;
             Err(if still.is_some() { problem } else { Problem::NotFound })
         }
         done => done,

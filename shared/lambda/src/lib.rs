@@ -3,8 +3,9 @@
 
 mod answer;
 mod callers;
-mod committed;
+mod colleague;
 mod contract_runs;
+mod decide;
 pub mod documents;
 mod event;
 mod fields;
@@ -24,8 +25,9 @@ mod stream_and_queue;
 
 pub use answer::Answer;
 pub use callers::Callers;
-pub use committed::{DECISIONS, committed};
+pub use colleague::Colleague;
 pub use contract_runs::contract_runs;
+pub use decide::{Decision, MAX_ATTEMPTS, commit_or, decide, retry};
 pub use fields::{Fields, written_integer};
 pub use for_staff::for_staff;
 pub use hops::{Hops, Relayed, TooManyHops};
@@ -36,7 +38,7 @@ pub use queue::{Worker, serve_queue};
 pub use refresh_cookie::RefreshCookie;
 pub use request::Request;
 pub use route::{Caller, Route, schema};
-pub use start::{Clock, Environment, Start, SystemEntropy};
+pub use start::{Clock, ContextSource, Environment, Start, SystemEntropy};
 pub use stream::{Consumer, serve_stream};
 pub use stream_and_queue::serve_stream_and_queue;
 

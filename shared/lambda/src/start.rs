@@ -4,12 +4,14 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use aws::{Connections, Keyring, Store, Tables};
+use aws::{Connections, Keyring, Store, Table, Tables};
 use domain::{Context, Entropy};
 use jiff::Timestamp;
 use ring::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
 use tracing::Level;
+
+use crate::Request;
 
 /// Tells the time.
 pub type Clock = fn() -> Timestamp;
@@ -29,6 +31,11 @@ impl Environment {
     pub fn require(self, name: &'static str) -> Result<String, NotSet> {
         std::env::var(name).map_err(|_| NotSet(name))
     }
+
+    /// An address that must be there, without the slash that it may end in: paths begin with theirs.
+    pub fn require_url(self, name: &'static str) -> Result<String, NotSet> {
+        Ok(self.require(name)?.trim_end_matches('/').to_owned())
+    }
 }
 
 /// The machine's randomness.
@@ -39,6 +46,25 @@ impl Entropy for SystemEntropy {
     #[expect(clippy::expect_used, reason = "to go on without randomness would be worse")]
     fn fill(&self, buffer: &mut [u8]) {
         self.0.fill(buffer).expect("the machine gives random bytes");
+    }
+}
+
+/// Makes the context of each request out of the clock and the machine's randomness.
+#[derive(Clone)]
+pub struct ContextSource {
+    clock: Clock,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl ContextSource {
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// The context in which that request is answered, as of now.
+    pub fn for_request<'a>(&'a self, request: &'a Request) -> Context<'a> {
+        Start::moment(self.clock, &*self.entropy, &request.id)
     }
 }
 
@@ -81,14 +107,20 @@ impl Start {
         }
     }
 
-    /// The store on these tables.
-    pub fn store(&self, tables: Tables) -> Store {
-        Store::new(self.connections.dynamodb(), tables, Arc::clone(&self.entropy))
+    /// The store on these tables, which are those that the function's role may touch.
+    pub fn store(&self, tables: impl IntoIterator<Item = Table>) -> Result<Store, NotSet> {
+        let tables = Tables::read(tables, |name| self.environment.require(name))?;
+        Ok(Store::new(self.connections.dynamodb(), tables, Arc::clone(&self.entropy)))
     }
 
     /// The keyring of the KMS key that this setting names.
     pub fn keyring(&self, name: &'static str) -> Result<Keyring, NotSet> {
         Ok(Keyring::new(self.connections.kms(), self.environment.require(name)?))
+    }
+
+    /// Where the contexts of requests come from.
+    pub fn contexts(&self) -> ContextSource {
+        ContextSource { clock: self.clock, entropy: Arc::clone(&self.entropy) }
     }
 
     /// The moment in which a request is answered.

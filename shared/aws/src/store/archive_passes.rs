@@ -6,8 +6,8 @@ use domain::archive_pass::{ArchivePass, ArchivePassChange, ArchivePassToken, Hol
 use domain::document::Archive;
 use domain::staff::StaffMembership;
 use domain::{
-    ArchivePassId, DataKey, DocumentId, Email, OrganizationId, Product, SessionId, StaffId,
-    TokenHash, Versioned, WrappedKey,
+    ArchivePassId, DataKey, DocumentId, Email, OrganizationId, Product, StaffPrincipal, TokenHash,
+    Versioned, WrappedKey,
 };
 use jiff::Timestamp;
 
@@ -96,7 +96,7 @@ impl Store {
     /// of one that never was, or has none.
     pub async fn archive_owner(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         of: OrganizationId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<ArchiveOwner>)>, ServiceError> {
@@ -123,7 +123,7 @@ impl Store {
     /// One of the staff, if their session stands, and a pass, if it does.
     pub async fn issued_archive_pass(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         pass: ArchivePassId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<ArchivePass>)>, ServiceError> {

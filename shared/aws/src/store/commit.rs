@@ -59,6 +59,16 @@ impl Store {
         self.commit_with(changes, Vec::new()).await
     }
 
+    /// Writes all changes, unless the state is not what the decision saw: then nothing is written, and
+    /// the answer is no.
+    pub async fn try_commit(&self, changes: &Changes) -> Result<bool, CommitError> {
+        match self.commit(changes).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Writes all changes and these items, or nothing.
     pub(super) async fn commit_with(
         &self,

@@ -7,8 +7,8 @@ use domain::contract::{Contract, Notice, SealedMail};
 use domain::purge::{Custody, Holding, Purge};
 use domain::staff::StaffMembership;
 use domain::{
-    CompanyName, DataKey, Mail, Member, OrganizationId, Product, Role, SessionId, StaffId,
-    Versioned, WrappedKey,
+    CompanyName, DataKey, Mail, Member, OrganizationId, Product, Role, StaffPrincipal, Versioned,
+    WrappedKey,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,7 +19,7 @@ use super::purge::{place, read_purge};
 use super::read::open;
 use super::row::{Key, Row};
 use super::{Store, archive_key, organization_key, people_key_key, purge_key};
-use crate::ServiceError;
+use crate::{ServiceError, pages};
 
 /// What the sort keys of mails begin with that wait for their day.
 const NOTICE: &str = "notice#";
@@ -53,7 +53,7 @@ impl Store {
     /// customer that never was.
     pub async fn contract_file(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         of: OrganizationId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<ContractFile>)>, ServiceError> {
@@ -98,17 +98,14 @@ impl Store {
         of: OrganizationId,
         people: &DataKey,
     ) -> Result<Vec<Member>, ServiceError> {
-        let (mut representatives, mut after) = (Vec::new(), None);
-        loop {
-            let (page, next) = self.members(of, after).await?;
+        let mut representatives = Vec::new();
+        let mut members = pages(|after| self.members(of, after));
+        while let Some(page) = members.next().await? {
             let page = page.open(people)?.into_iter();
             representatives
                 .extend(page.filter(|member| member.membership.role == Role::Representative));
-            after = next;
-            if after.is_none() {
-                return Ok(representatives);
-            }
         }
+        Ok(representatives)
     }
 
     /// How much is held of a customer, store by store.
@@ -120,7 +117,7 @@ impl Store {
                 continue;
             }
             let (table, prefix) = place(holding);
-            let count = self.count(table.name(&self.tables), of, prefix).await?;
+            let count = self.count(self.tables.name(table), of, prefix).await?;
             census.insert(holding, count);
         }
         // Answers are whatever lies there and is none of the others.
@@ -138,30 +135,26 @@ impl Store {
         of: OrganizationId,
         prefix: &str,
     ) -> Result<u64, ServiceError> {
-        let (mut count, mut after) = (0, None);
-        loop {
-            let query = self
-                .client
-                .query()
-                .table_name(table)
-                .select(Select::Count)
-                .expression_attribute_values(":pk", AttributeValue::S(of.to_string()))
-                .consistent_read(true)
-                .set_exclusive_start_key(after);
-            let query = if prefix.is_empty() {
-                query.key_condition_expression("pk = :pk")
-            } else {
-                query
-                    .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
-                    .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
-            };
-            let page = query.send().await.map_err(ServiceError::dynamodb)?;
+        let query = self
+            .client
+            .query()
+            .table_name(table)
+            .select(Select::Count)
+            .expression_attribute_values(":pk", AttributeValue::S(of.to_string()))
+            .consistent_read(true);
+        let query = if prefix.is_empty() {
+            query.key_condition_expression("pk = :pk")
+        } else {
+            query
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+        };
+        let (mut count, mut pages) = (0, query.into_paginator().send());
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(ServiceError::dynamodb)?;
             count += u64::try_from(page.count).unwrap_or_default();
-            after = page.last_evaluated_key;
-            if after.is_none() {
-                return Ok(count);
-            }
         }
+        Ok(count)
     }
 
     /// The mails about a customer's end that wait: their places and the mails, still sealed. With a

@@ -8,8 +8,8 @@ use domain::document::{
 };
 use domain::statutory::{BusinessYear, DocumentKind, FiscalYearEnd, Ground, Keeping, TaxCalendar};
 use domain::{
-    DataKey, Document, DocumentId, Entropy, MemberId, Membership, OrganizationId, SessionId,
-    Versioned, WrappedKey,
+    DataKey, Document, DocumentId, Entropy, Membership, OrganizationId, Principal, Versioned,
+    WrappedKey,
 };
 use jiff::Timestamp;
 
@@ -62,7 +62,7 @@ impl Store {
     /// asked for and there; nothing where the session does not stand any more or the person left.
     pub async fn desk(
         &self,
-        (organization, member, session): (OrganizationId, MemberId, SessionId),
+        Principal { organization, member, session }: Principal,
         document: Option<DocumentId>,
         now: Timestamp,
     ) -> Result<Option<Desk>, ServiceError> {

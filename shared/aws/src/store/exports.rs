@@ -4,8 +4,8 @@ use domain::contract::Contract;
 use domain::document::{Archive, ArchiveSettings, Digest};
 use domain::export::{Attempt, Exports, Packed, Volume};
 use domain::{
-    CompanyName, DataKey, Export, ExportId, MemberId, Membership, OrganizationId, Product,
-    SessionId, Versioned, WrappedKey,
+    CompanyName, DataKey, Export, ExportId, Membership, OrganizationId, Principal, Product,
+    Versioned, WrappedKey,
 };
 use jiff::Timestamp;
 
@@ -48,7 +48,7 @@ impl Store {
     /// where the session does not stand any more or the person left.
     pub async fn exports(
         &self,
-        (organization, member, session): (OrganizationId, MemberId, SessionId),
+        Principal { organization, member, session }: Principal,
         now: Timestamp,
     ) -> Result<Option<(Membership, Exports)>, ServiceError> {
         let (person, opened) =

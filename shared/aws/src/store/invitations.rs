@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::invite::{Invitation, KnownAddress, Mailings, Opened};
 use domain::{
-    DataKey, Email, EmailIndex, MailLink, MemberId, OrganizationId, SessionId, TokenHash, Versioned,
+    DataKey, Email, EmailIndex, MailLink, OrganizationId, Principal, TokenHash, Versioned,
 };
 use jiff::Timestamp;
 
@@ -32,7 +32,7 @@ impl Store {
     /// left.
     pub async fn profile_and_addresses(
         &self,
-        (organization, member, session): (OrganizationId, MemberId, SessionId),
+        Principal { organization, member, session }: Principal,
         addresses: &[EmailIndex],
         now: Timestamp,
     ) -> Result<Option<(Profile, Addresses, Versioned<Mailings>)>, ServiceError> {
@@ -53,11 +53,11 @@ impl Store {
     pub async fn invitations(
         &self,
         organization: OrganizationId,
-        after: Option<&EmailIndex>,
+        after: Option<EmailIndex>,
         now: Timestamp,
     ) -> Result<(Addresses, Option<EmailIndex>), ServiceError> {
         let text = |value: String| AttributeValue::S(value);
-        let after = after.map(|index| address_key(organization, index).to_item());
+        let after = after.map(|index| address_key(organization, &index).to_item());
         let page = self
             .client
             .query()

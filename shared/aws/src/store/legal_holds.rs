@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
 use domain::legal_hold::{Held, Hold, Holds, Matter, Reason};
 use domain::staff::StaffMembership;
-use domain::{DocumentId, OrganizationId, Product, SessionId, StaffId, Versioned};
+use domain::{DocumentId, OrganizationId, Product, StaffPrincipal, Versioned};
 use jiff::Timestamp;
 
 use super::purge::read_purge;
@@ -23,7 +23,7 @@ impl Store {
     /// sees them; nothing of a customer that never was.
     pub async fn held(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         of: OrganizationId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<Held>)>, ServiceError> {

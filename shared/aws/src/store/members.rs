@@ -1,7 +1,7 @@
 //! Reading the people of a company.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{DataKey, Member, MemberId, Membership, OrganizationId, SessionId};
+use domain::{DataKey, Member, MemberId, Membership, OrganizationId, Principal};
 use jiff::Timestamp;
 
 use super::read::{Profile, read_member, read_membership};
@@ -39,7 +39,7 @@ impl Store {
     /// session does not stand any more or the caller left.
     pub async fn profile_and_membership(
         &self,
-        (organization, member, session): (OrganizationId, MemberId, SessionId),
+        Principal { organization, member, session }: Principal,
         other: MemberId,
         now: Timestamp,
     ) -> Result<Option<(Profile, Option<Membership>)>, ServiceError> {

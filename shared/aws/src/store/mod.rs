@@ -17,6 +17,7 @@ pub(crate) mod row;
 mod rows;
 mod staff;
 mod subscriptions;
+mod tables;
 mod telling;
 mod write;
 
@@ -40,6 +41,7 @@ pub use members::Members;
 pub use purge::{DUE_INDEX, Doomed, DuePage, PURGED_INDEX, PurgeState};
 pub use read::Profile;
 pub use subscriptions::{Listed, Listener, SHARDS};
+pub use tables::{Table, Tables};
 pub use telling::{CUSTOMERS_INDEX, Customer, CustomerThere};
 
 use domain::attempts::AttemptsOf;
@@ -47,37 +49,6 @@ use row::Key;
 
 /// What the sort keys of addresses that a company knows begin with.
 const ADDRESS: &str = "address#";
-
-/// The names of the tables. A function knows those that its role may touch; the others are empty,
-/// and a call to them is refused.
-#[derive(Clone, Debug, Default)]
-pub struct Tables {
-    /// Organizations, log-ins, members and pending sign-ups.
-    pub directory: String,
-    /// Sessions and attempts to sign in.
-    pub sessions: String,
-    /// Mail to be sent.
-    pub outbox: String,
-    /// Wrapped data keys.
-    pub keyring: String,
-    /// The audit log.
-    pub audit: String,
-    /// How far purges are, and their certificates.
-    pub purges: String,
-    /// The vendor's own people, their log-ins and sessions.
-    pub staff: String,
-    /// Documents.
-    pub documents: String,
-    /// Notices, what is announced of them, and who subscribes to them.
-    pub notices: String,
-    /// Passes to kept documents, and the answers to those who issue them.
-    pub passes: String,
-    /// Where answers to the staff are kept, where that is not their own table: who may write to that
-    /// one may make somebody of the staff.
-    pub answers_to_staff: Option<String>,
-    /// What customers have packed to take along.
-    pub exports: String,
-}
 
 /// The store.
 #[derive(Clone)]
@@ -98,6 +69,14 @@ impl Store {
     /// between retries.
     pub const fn new(client: Client, tables: Tables, entropy: Arc<dyn Entropy>) -> Self {
         Self { client, tables, entropy }
+    }
+
+    /// The same store, with answers to the staff in that table: who may write to the staff's own one
+    /// may make somebody of the staff.
+    #[must_use]
+    pub fn with_staff_answers_in(mut self, table: Table) -> Self {
+        self.tables.answers_to_staff = Some(self.tables.name(table).to_owned());
+        self
     }
 }
 

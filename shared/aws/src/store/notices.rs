@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::notice::{Notice, Update};
 use domain::staff::StaffMembership;
-use domain::{NoticeId, Product, SessionId, StaffId};
+use domain::{NoticeId, Product, StaffPrincipal};
 use jiff::Timestamp;
 
 use super::Store;
@@ -68,7 +68,7 @@ impl Store {
     /// One of the staff who is signed in, and a notice, if there is one.
     pub async fn staff_and_notice(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         notice: NoticeId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<Notice>)>, ServiceError> {
@@ -152,16 +152,8 @@ impl Store {
     }
 
     async fn every(&self, query: QueryFluentBuilder) -> Result<Vec<Row>, ServiceError> {
-        let (mut rows, mut start) = (Vec::new(), None);
-        loop {
-            let page = query.clone().set_exclusive_start_key(start).send().await;
-            let page = page.map_err(ServiceError::dynamodb)?;
-            rows.extend(page.items.unwrap_or_default().into_iter().map(Row));
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(rows);
-            }
-        }
+        let items: Result<Vec<_>, _> = query.into_paginator().items().send().try_collect().await;
+        Ok(items.map_err(ServiceError::dynamodb)?.into_iter().map(Row).collect())
     }
 }
 

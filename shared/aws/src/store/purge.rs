@@ -17,7 +17,7 @@ use super::legal_holds::{holds_key, read_holds};
 use super::read::versioned;
 use super::row::{Key, Row, from_slug};
 use super::{
-    ADDRESS, CommitError, Store, Tables, archive_key, archive_key_key, attempts_key, document_key,
+    ADDRESS, CommitError, Store, Table, archive_key, archive_key_key, attempts_key, document_key,
     link_requests_key, login_key, organization_key, purge_key,
 };
 use crate::ServiceError;
@@ -71,27 +71,6 @@ enum Only {
     Of(MemberId),
     /// What is held as evidence meanwhile stays.
     Unheld,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Table {
-    Directory,
-    Sessions,
-    Keyring,
-    Documents,
-    Exports,
-}
-
-impl Table {
-    pub(super) fn name(self, tables: &Tables) -> &str {
-        match self {
-            Self::Directory => &tables.directory,
-            Self::Sessions => &tables.sessions,
-            Self::Keyring => &tables.keyring,
-            Self::Documents => &tables.documents,
-            Self::Exports => &tables.exports,
-        }
-    }
 }
 
 /// Where a kind of things lies: the table, and what its sort keys begin with.
@@ -248,7 +227,7 @@ impl Store {
         let items = doomed.iter().flat_map(|doomed| &doomed.items);
         let items = items.map(|(table, key, only)| {
             let delete =
-                Delete::builder().table_name(table.name(&self.tables)).set_key(Some(key.to_item()));
+                Delete::builder().table_name(self.tables.name(*table)).set_key(Some(key.to_item()));
             let delete = match only {
                 Only::Any => delete,
                 Only::Of(member) => delete
@@ -321,7 +300,7 @@ impl Store {
         let query = self
             .client
             .query()
-            .table_name(table.name(&self.tables))
+            .table_name(self.tables.name(table))
             .expression_attribute_values(":pk", AttributeValue::S(of.to_string()))
             .consistent_read(true)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));

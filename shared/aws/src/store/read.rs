@@ -12,7 +12,7 @@ use domain::signup::SignupState;
 use domain::{
     Attempts, CompanyName, DataKey, Email, EmailIndex, Login, MailLink, MailToken, Member,
     MemberId, Membership, NamedRequest, Organization, OrganizationId, PasswordHash, PersonName,
-    Product, RefreshToken, SealBroken, Session, SessionId, Versioned, WrappedKey,
+    Principal, Product, RefreshToken, SealBroken, Session, SessionId, Versioned, WrappedKey,
 };
 
 use jiff::Timestamp;
@@ -123,9 +123,7 @@ impl Store {
     /// stand any more or the person left.
     pub async fn profile(
         &self,
-        organization: OrganizationId,
-        member: MemberId,
-        session: SessionId,
+        Principal { organization, member, session }: Principal,
         now: Timestamp,
     ) -> Result<Option<Profile>, ServiceError> {
         Ok(self.read_profile(organization, member, Some(session), &[], now).await?.0)
@@ -145,7 +143,7 @@ impl Store {
     /// more or the person left.
     pub async fn contract_of(
         &self,
-        (organization, member, session): (OrganizationId, MemberId, SessionId),
+        Principal { organization, member, session }: Principal,
         now: Timestamp,
     ) -> Result<Option<Contract>, ServiceError> {
         let (person, company) = (member_key(organization, member), organization_key(organization));

@@ -14,7 +14,7 @@ use domain::staff::{
 use domain::staff_session::{StaffRefreshToken, StaffSession};
 use domain::{
     Attempts, DataKey, Email, EmailIndex, MailToken, PasswordHash, PersonName, SessionId, StaffId,
-    TokenHash, Versioned,
+    StaffPrincipal, TokenHash, Versioned,
 };
 use jiff::Timestamp;
 
@@ -143,7 +143,7 @@ impl Store {
     /// were removed.
     pub async fn staff(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         now: Timestamp,
     ) -> Result<Option<StaffMembership>, ServiceError> {
         Ok(self.read_staff(who, &[], now).await?.0.map(|(membership, _)| membership))
@@ -153,7 +153,7 @@ impl Store {
     /// call: this is where every read on the staff's side begins.
     pub(super) async fn read_staff(
         &self,
-        (staff, session): (StaffId, SessionId),
+        StaffPrincipal { staff, session }: StaffPrincipal,
         others: &[(&str, &Key)],
         now: Timestamp,
     ) -> Result<(Option<(StaffMembership, Row)>, HashMap<Key, Row>), ServiceError> {
@@ -183,25 +183,25 @@ impl Store {
     /// One of the staff who is signed in, opened.
     pub async fn staff_member(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         key: &DataKey,
         now: Timestamp,
     ) -> Result<Option<StaffMember>, ServiceError> {
         let (person, _) = self.read_staff(who, &[], now).await?;
-        person.map(|(_, row)| read_member(&row, who.0, key)).transpose()
+        person.map(|(_, row)| read_member(&row, who.staff, key)).transpose()
     }
 
     /// One of the staff who is signed in, and another one.
     pub async fn staff_and_other(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         other: StaffId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<StaffMembership>)>, ServiceError> {
         let key = member_key(other);
         let wanted = [(self.tables.staff.as_str(), &key)];
         // Of oneself there is nothing more to read, and no item may be asked for twice.
-        let others = if other == who.0 { &[][..] } else { &wanted };
+        let others = if other == who.staff { &[][..] } else { &wanted };
         let (person, rows) = self.read_staff(who, others, now).await?;
         let Some((membership, _)) = person else { return Ok(None) };
         let other = rows.get(&key).map(|row| read_membership(row, other)).transpose()?;
@@ -247,7 +247,7 @@ impl Store {
     /// One of the staff who is signed in, and what is known of an address that they invite.
     pub async fn staff_and_invite_state(
         &self,
-        who: (StaffId, SessionId),
+        who: StaffPrincipal,
         index: &EmailIndex,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, StaffInviteState)>, ServiceError> {

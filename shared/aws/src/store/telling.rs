@@ -149,29 +149,21 @@ impl Store {
 
     /// How many companies were told of an announcement. Reads page by page, and keeps counts only.
     pub async fn told(&self, of: AnnouncementId) -> Result<Tally, ServiceError> {
-        let (mut tally, mut start) = (Tally::default(), None);
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.tables.notices)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", text(format!("told#{of}")))
-                .projection_expression("outcome, #at")
-                .expression_attribute_names("#at", "at")
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(ServiceError::dynamodb)?;
-            for row in page.items.unwrap_or_default().into_iter().map(Row) {
-                tally.add(row.get("outcome", Fate::from_slug)?, row.get_time("at")?);
-            }
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(tally);
-            }
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.notices)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(format!("told#{of}")))
+            .projection_expression("outcome, #at")
+            .expression_attribute_names("#at", "at")
+            .consistent_read(true);
+        let (mut tally, mut items) = (Tally::default(), query.into_paginator().items().send());
+        while let Some(item) = items.next().await {
+            let row = Row(item.map_err(ServiceError::dynamodb)?);
+            tally.add(row.get("outcome", Fate::from_slug)?, row.get_time("at")?);
         }
+        Ok(tally)
     }
 
     /// A company that is to be told of an announcement.
@@ -219,25 +211,15 @@ impl Store {
     }
 
     async fn notices_partition(&self, partition: String) -> Result<Vec<Row>, ServiceError> {
-        let (mut rows, mut start) = (Vec::new(), None);
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.tables.notices)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
-                .consistent_read(true)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(ServiceError::dynamodb)?;
-            rows.extend(page.items.unwrap_or_default().into_iter().map(Row));
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return Ok(rows);
-            }
-        }
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.notices)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .consistent_read(true);
+        let items: Result<Vec<_>, _> = query.into_paginator().items().send().try_collect().await;
+        Ok(items.map_err(ServiceError::dynamodb)?.into_iter().map(Row).collect())
     }
 }
 

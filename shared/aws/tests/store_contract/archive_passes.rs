@@ -7,7 +7,7 @@ use domain::staff_session::StaffSession;
 use domain::statutory::DocumentKind;
 use domain::{
     Change, Changes, Email, Language, LookupKey, Mail, Message, Outcome, PersonName, Product,
-    SessionId, StaffId, Versioned,
+    SessionId, StaffId, StaffPrincipal, Versioned,
 };
 
 use crate::documents::registration;
@@ -134,7 +134,7 @@ pub(crate) async fn every_look_is_counted_and_none_through_a_pass_that_was_withd
     let (late, _) = engine.store.archive_passes(of, None, pass.expires_at).await.unwrap();
     assert!(late.open(&key(3).plain).unwrap().is_empty());
 
-    let who = (kept.staff.id, kept.session);
+    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session };
     let read = engine.store.issued_archive_pass(who, pass.id, context.now).await.unwrap();
     let revoked = archive_pass::revoke(&context, &kept.staff, &read.unwrap().1.unwrap());
     let audited = engine.count(&engine.tables.audit).await;
@@ -163,6 +163,6 @@ pub(crate) async fn who_is_of_the_staff_no_more_issues_and_withdraws_nothing(eng
         assert!(refused.refused(|change| matches!(change, Change::RequireStaff(_))), "{refused:?}");
     }
     assert_eq!(engine.count(&engine.tables.passes).await, 1);
-    let who = (kept.staff.id, kept.session);
+    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session };
     assert!(engine.store.archive_owner(who, customer.0, context.now).await.unwrap().is_none());
 }

@@ -11,8 +11,9 @@ use domain::mail_link::{LinkPurpose, LinkRequests};
 use domain::role_change::Wanted;
 use domain::{
     Change, Changes, Context, Email, EmailIndex, Entropy, Language, LookupKey, MailLink, MailToken,
-    Member, MemberId, Membership, OrganizationId, PasswordHash, Permission, PersonName, Product,
-    Role, SeededEntropy, Session, SessionId, Versioned, invite, member_removal, role_change,
+    Member, MemberId, Membership, OrganizationId, PasswordHash, Permission, PersonName, Principal,
+    Product, Role, SeededEntropy, Session, SessionId, Versioned, invite, member_removal,
+    role_change,
 };
 use futures_util::future::join_all;
 
@@ -40,7 +41,7 @@ enum Act {
 /// What somebody tries, thrown with dice beforehand so that it does not depend on who is faster.
 struct Attempt {
     act: Act,
-    actor: (OrganizationId, MemberId, SessionId),
+    actor: Principal,
     other: MemberId,
     email: Email,
     token: Option<MailToken>,
@@ -100,7 +101,7 @@ impl Company {
         };
         Attempt {
             act,
-            actor: (self.id, *actor, *session),
+            actor: Principal { organization: self.id, member: *actor, session: *session },
             other: *person().0,
             email,
             token: mailed.map(|(_, token)| token),

@@ -19,7 +19,7 @@ use domain::export::{self, Asked, Exports, Packed, Progress};
 use domain::statutory::DocumentKind;
 use domain::{
     Change, Changes, Document, DocumentId, Export, ExportId, Language, Membership, OrganizationId,
-    Product, Session, Versioned,
+    Principal, Product, Session, Versioned,
 };
 use export_packing::{Came, Means, Most};
 use jiff::Timestamp;
@@ -405,7 +405,7 @@ pub(crate) async fn an_export_moves_on_from_the_version_seen_and_is_forgotten(en
     let actor = engine.account().await.0.membership;
     let context = engine.context(150);
     let session = Session::open(&context, Product::ProSign, &actor);
-    let who = (actor.organization, actor.id, session.id);
+    let who = Principal { organization: actor.organization, member: actor.id, session: session.id };
     engine.store.commit(&Changes(vec![Change::OpenSession(session)])).await.unwrap();
     let exports = async |now| engine.store.exports(who, now).await.unwrap().unwrap();
     assert_eq!(exports(context.now).await, (actor.clone(), Exports::default()));

@@ -8,7 +8,7 @@ use domain::notice::{
     self, About, Effect, Incident, Maintenance, Notice, Severity, State, Text, Texts, Wish,
 };
 use domain::staff::StaffMembership;
-use domain::{Change, Changes, NoticeId, OrganizationId, Product};
+use domain::{Change, Changes, NoticeId, OrganizationId, Product, StaffPrincipal};
 use jiff::ToSpan as _;
 
 use crate::engine::Engine;
@@ -139,7 +139,8 @@ pub(crate) async fn all_that_was_published_reads_back_and_drafts_stay_apart(engi
     expected.sort();
     assert_eq!((listed, end), (expected, None));
 
-    let (who, now) = ((joined.id, session.id), engine.context(100).now);
+    let who = StaffPrincipal { staff: joined.id, session: session.id };
+    let now = engine.context(100).now;
     let read = engine.store.staff_and_notice(who, draft.id, now).await.unwrap();
     let (staff, read) = read.unwrap();
     assert_eq!((staff.id, read), (joined.id, Some(draft)));

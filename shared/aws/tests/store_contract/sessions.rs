@@ -7,7 +7,8 @@ use domain::password_reset::{self, NewPasswordOf};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, SignIn};
 use domain::{
-    Attempts, Change, Changes, Language, LookupKey, MailId, PasswordHash, Product, Session,
+    Attempts, Change, Changes, Language, LookupKey, MailId, PasswordHash, Principal, Product,
+    Session,
 };
 use jiff::civil::Date;
 
@@ -177,8 +178,8 @@ pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_s
 ) {
     let session = open(engine).await;
     let Session { id, organization, member, .. } = session;
-    let now = engine.context(100).now;
-    let profile = engine.store.profile(organization, member, id, now).await.unwrap().unwrap();
+    let (who, now) = (Principal { organization, member, session: id }, engine.context(100).now);
+    let profile = engine.store.profile(who, now).await.unwrap().unwrap();
     assert_eq!(profile.wrapped, key(1).wrapped);
     let (person, company) = profile.open(&key(1).plain).unwrap();
     assert_eq!(person.membership.id, member);
@@ -189,13 +190,13 @@ pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_s
 
     let end = session::end(&engine.context(100), Product::ProSign, organization, member, id);
     engine.store.commit(&end).await.unwrap();
-    assert!(engine.store.profile(organization, member, id, now).await.unwrap().is_none());
+    assert!(engine.store.profile(who, now).await.unwrap().is_none());
 }
 
 pub(crate) async fn a_contract_is_told_as_long_as_the_session_stands(engine: &Engine) {
     let session = open(engine).await;
     let Session { id, organization, member, .. } = session;
-    let (who, now) = ((organization, member, id), engine.context(100).now);
+    let (who, now) = (Principal { organization, member, session: id }, engine.context(100).now);
     let told = async |now| engine.store.contract_of(who, now).await.unwrap();
     assert_eq!(told(now).await, Some(Contract::default()));
     assert_eq!(told(now + session::REFRESH_VALIDITY).await, None, "nobody came back");

@@ -11,7 +11,7 @@ use domain::staff::{
 use domain::staff_session::{self, StaffRefreshed, StaffSession};
 use domain::{
     Action, Change, Changes, DataKey, Email, EmailIndex, Language, LookupKey, MailId, MailToken,
-    OrganizationId, Outcome, PasswordHash, PersonName, Product, StaffId,
+    OrganizationId, Outcome, PasswordHash, PersonName, Product, StaffId, StaffPrincipal,
 };
 
 use crate::engine::{EMAIL, Engine, NAME, key};
@@ -157,7 +157,7 @@ pub(crate) async fn a_staffs_session_moves_on_once_and_ends(engine: &Engine) {
     let (moved, _) = engine.store.staff_session(&token, context.now).await.unwrap().unwrap();
     assert_eq!(moved, next);
 
-    let who = (session.staff, session.id);
+    let who = StaffPrincipal { staff: session.staff, session: session.id };
     assert!(engine.store.staff(who, context.now).await.unwrap().is_some());
     let over = session.expires_at();
     assert_eq!(engine.store.staff(who, over).await.unwrap(), None);
@@ -173,7 +173,8 @@ pub(crate) async fn who_is_removed_has_no_right_and_no_row_any_more(engine: &Eng
     let host_in = signed_in(engine, "a", &host).await;
     let leaver_in = signed_in(engine, "b", &leaver).await;
     let now = engine.context(100).now;
-    let (host_who, leaver_who) = ((host.id, host_in.id), (leaver.id, leaver_in.id));
+    let host_who = StaffPrincipal { staff: host.id, session: host_in.id };
+    let leaver_who = StaffPrincipal { staff: leaver.id, session: leaver_in.id };
     let read = engine.store.staff_and_other(host_who, leaver.id, now).await.unwrap();
     let (actor, target) = read.unwrap();
     let target = target.unwrap();
@@ -202,7 +203,8 @@ pub(crate) async fn the_staff_are_listed_and_open_with_their_own_key_only(engine
     let (listed, next) = engine.store.staff_members(None, &sealed_with()).await.unwrap();
     let listed: HashSet<StaffId> = listed.iter().map(|member| member.membership.id).collect();
     assert_eq!((listed, next), (HashSet::from([one.id, other.id]), None));
-    let (who, now) = ((one.id, session.id), engine.context(100).now);
+    let who = StaffPrincipal { staff: one.id, session: session.id };
+    let now = engine.context(100).now;
     let member = engine.store.staff_member(who, &sealed_with(), now).await.unwrap().unwrap();
     assert_eq!((member.name.expose(), member.email), (NAME, email("a")));
     assert!(engine.store.staff_member(who, &key(8).plain, now).await.is_err());

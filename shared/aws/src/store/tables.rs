@@ -1,0 +1,114 @@
+//! The tables, and how the settings name them.
+
+/// A table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// Organizations, log-ins, members and pending sign-ups.
+    Directory,
+    /// Sessions and attempts to sign in.
+    Sessions,
+    /// Mail to be sent.
+    Outbox,
+    /// Wrapped data keys.
+    Keyring,
+    /// The audit log.
+    Audit,
+    /// How far purges are, and their certificates.
+    Purges,
+    /// The vendor's own people, their log-ins and sessions.
+    Staff,
+    /// Documents.
+    Documents,
+    /// Notices, what is announced of them, and who subscribes to them.
+    Notices,
+    /// Passes to kept documents, and the answers to those who issue them.
+    Passes,
+    /// What customers have packed to take along.
+    Exports,
+}
+
+impl Table {
+    /// The environment variable with its name.
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::Directory => "DIRECTORY_TABLE",
+            Self::Sessions => "SESSIONS_TABLE",
+            Self::Outbox => "OUTBOX_TABLE",
+            Self::Keyring => "KEYRING_TABLE",
+            Self::Audit => "AUDIT_TABLE",
+            Self::Purges => "PURGES_TABLE",
+            Self::Staff => "STAFF_TABLE",
+            Self::Documents => "DOCUMENTS_TABLE",
+            Self::Notices => "NOTICES_TABLE",
+            Self::Passes => "PASSES_TABLE",
+            Self::Exports => "EXPORTS_TABLE",
+        }
+    }
+}
+
+/// The names of the tables. A function knows those that its role may touch; the others are empty,
+/// and a call to them is refused.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "`Table` says what each is for")]
+pub struct Tables {
+    pub directory: String,
+    pub sessions: String,
+    pub outbox: String,
+    pub keyring: String,
+    pub audit: String,
+    pub purges: String,
+    pub staff: String,
+    pub documents: String,
+    pub notices: String,
+    pub passes: String,
+    /// Where answers to the staff are kept, where that is not their own table.
+    pub answers_to_staff: Option<String>,
+    pub exports: String,
+}
+
+impl Tables {
+    /// These tables, named as the settings say.
+    pub fn read<Error>(
+        tables: impl IntoIterator<Item = Table>,
+        setting: impl Fn(&'static str) -> Result<String, Error>,
+    ) -> Result<Self, Error> {
+        let mut named = Self::default();
+        for table in tables {
+            *named.name_mut(table) = setting(table.setting())?;
+        }
+        Ok(named)
+    }
+
+    /// The name of a table.
+    pub fn name(&self, table: Table) -> &str {
+        match table {
+            Table::Directory => &self.directory,
+            Table::Sessions => &self.sessions,
+            Table::Outbox => &self.outbox,
+            Table::Keyring => &self.keyring,
+            Table::Audit => &self.audit,
+            Table::Purges => &self.purges,
+            Table::Staff => &self.staff,
+            Table::Documents => &self.documents,
+            Table::Notices => &self.notices,
+            Table::Passes => &self.passes,
+            Table::Exports => &self.exports,
+        }
+    }
+
+    fn name_mut(&mut self, table: Table) -> &mut String {
+        match table {
+            Table::Directory => &mut self.directory,
+            Table::Sessions => &mut self.sessions,
+            Table::Outbox => &mut self.outbox,
+            Table::Keyring => &mut self.keyring,
+            Table::Audit => &mut self.audit,
+            Table::Purges => &mut self.purges,
+            Table::Staff => &mut self.staff,
+            Table::Documents => &mut self.documents,
+            Table::Notices => &mut self.notices,
+            Table::Passes => &mut self.passes,
+            Table::Exports => &mut self.exports,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Who is calling, and in which session.
+
+use crate::access_token::{Claims, StaffClaims};
+use crate::{MemberId, OrganizationId, SessionId, StaffId};
+
+/// One of a company's people, in the session that they showed an access token of. The token says
+/// that it was theirs when it was issued; that it is still active is for whoever reads and writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the types say it")]
+pub struct Principal {
+    pub organization: OrganizationId,
+    pub member: MemberId,
+    pub session: SessionId,
+}
+
+/// The same for one of the vendor's staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the types say it")]
+pub struct StaffPrincipal {
+    pub staff: StaffId,
+    pub session: SessionId,
+}
+
+impl Claims {
+    /// Whom the token names.
+    pub const fn principal(&self) -> Principal {
+        let Self { organization, member, session, .. } = *self;
+        Principal { organization, member, session }
+    }
+}
+
+impl StaffClaims {
+    /// Whom the token names.
+    pub const fn principal(&self) -> StaffPrincipal {
+        let Self { staff, session, .. } = *self;
+        StaffPrincipal { staff, session }
+    }
+}

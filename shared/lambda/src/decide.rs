@@ -1,0 +1,127 @@
+//! Deciding on what is there, and deciding anew where others change it meanwhile.
+
+use aws::{CommitError, Store};
+use domain::{Change, Changes};
+use jiff::Timestamp;
+
+use crate::{Answer, Named, Problem};
+
+/// How often a request is attempted while others change the same state.
+pub const MAX_ATTEMPTS: u32 = 5;
+
+/// What was decided: the changes to commit, and what the caller gets once they are.
+#[derive(Debug)]
+pub struct Decision<T = Answer> {
+    changes: Changes,
+    outcome: Result<T, Problem>,
+}
+
+impl<T> Decision<T> {
+    /// The request is granted.
+    pub const fn done(changes: Changes, answer: T) -> Self {
+        Self { changes, outcome: Ok(answer) }
+    }
+
+    /// The request is refused, and these changes keep a record of it.
+    pub const fn refused(record: Changes, problem: Problem) -> Self {
+        Self { changes: record, outcome: Err(problem) }
+    }
+
+    /// There is nothing to change.
+    pub const fn unchanged(answer: T) -> Self {
+        Self { changes: Changes(Vec::new()), outcome: Ok(answer) }
+    }
+}
+
+impl Decision {
+    /// Commits the answer too, for the case that the request comes again, if it has a name.
+    pub fn store_response(mut self, named: Named<'_>, now: Timestamp) -> Result<Self, Problem> {
+        if let Ok(answer) = &self.outcome {
+            answer.keep(named, now, &mut self.changes)?;
+        }
+        Ok(self)
+    }
+}
+
+/// Reads, decides and commits; all of it anew where the state is not what the decision saw.
+///
+/// What `attempt` returns as an error is not committed. A refusal that is to be recorded is a
+/// [`Decision::refused`]. It is copied for each call, as the compiler cannot tell that a future is
+/// `Send` that borrows from what it was called on.
+pub async fn decide<T>(
+    store: &Store,
+    attempt: impl AsyncFnOnce() -> Result<Decision<T>, Problem> + Copy,
+) -> Result<T, Problem> {
+    for _ in 0..MAX_ATTEMPTS {
+        let Decision { changes, outcome } = attempt().await?;
+        if store.try_commit(&changes).await? {
+            return outcome;
+        }
+    }
+    Err(Problem::Busy)
+}
+
+/// The same for attempts that commit by themselves, as they do something else at the same time or
+/// tell one refusal from another: runs one after the other until one comes to something.
+pub async fn retry<T, E: From<CommitError>>(
+    attempt: impl AsyncFnOnce() -> Result<Option<T>, E> + Copy,
+) -> Result<T, E> {
+    for _ in 0..MAX_ATTEMPTS {
+        if let Some(done) = attempt().await? {
+            return Ok(done);
+        }
+    }
+    Err(CommitError::Busy.into())
+}
+
+/// Commits what is not decided anew. `problem` says what it means that these changes were refused.
+pub async fn commit_or(
+    store: &Store,
+    changes: &Changes,
+    problem: impl FnOnce(&[Change]) -> Problem,
+) -> Result<(), Problem> {
+    match store.commit(changes).await {
+        Err(CommitError::Refused(refused)) => Err(problem(&refused)),
+        committed => Ok(committed?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::{MAX_ATTEMPTS, Problem, retry};
+
+    #[tokio::test]
+    async fn attempts_are_repeated_until_one_comes_to_something() {
+        let attempts = AtomicU32::new(0);
+        let done = retry(async || {
+            let attempt = attempts.fetch_add(1, Ordering::Relaxed) + 1;
+            Ok::<_, Problem>((attempt == 3).then_some("done"))
+        });
+        assert_eq!(done.await.ok(), Some("done"));
+        assert_eq!(attempts.into_inner(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_others_always_overtake_is_told_so() {
+        let attempts = AtomicU32::new(0);
+        let busy = retry(async || {
+            attempts.fetch_add(1, Ordering::Relaxed);
+            Ok::<Option<()>, Problem>(None)
+        });
+        assert!(matches!(busy.await, Err(Problem::Busy)));
+        assert_eq!(attempts.into_inner(), MAX_ATTEMPTS);
+    }
+
+    #[tokio::test]
+    async fn an_attempt_that_fails_is_not_repeated() {
+        let attempts = AtomicU32::new(0);
+        let failed = retry(async || {
+            attempts.fetch_add(1, Ordering::Relaxed);
+            Err::<Option<()>, _>(Problem::NotPermitted)
+        });
+        assert!(matches!(failed.await, Err(Problem::NotPermitted)));
+        assert_eq!(attempts.into_inner(), 1);
+    }
+}
