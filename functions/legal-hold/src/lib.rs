@@ -77,7 +77,7 @@ impl LegalHold {
             id.parse::<DocumentId>().map_err(|_| Fault::NotThere)
         });
         let (reason, documents) = fields.finish(reason.zip(documents))?;
-        // What is held of an unknown document is no further attempt's matter.
+        // A document that is not there ends it; whatever else has changed is decided anew.
         retry(async || {
             let (staff, held) = self.held(request, context, caller).await?;
             let of = held.organization;

@@ -83,7 +83,7 @@ impl StatusSubscription {
         let pending = pending.ok_or(Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &pending.wish.email);
         let channel = self.lookup.channel(&pending.wish);
-        // A link that was used meanwhile is not valid any more, at no further attempt.
+        // A link that was used meanwhile ends it; whatever else has changed is decided anew.
         retry(async || {
             let owned = self.store.owned_subscriptions(&index);
             let (owned, key) = tokio::try_join!(owned, self.mail.new_mail_key())?;

@@ -42,6 +42,7 @@ impl SignInState {
 /// Checks one password, against as many states as it takes to decide.
 pub struct PasswordCheck<Matches> {
     matches: Matches,
+    /// Behind a lock, as all attempts share the check.
     last: Mutex<Option<(PasswordHash, bool)>>,
 }
 

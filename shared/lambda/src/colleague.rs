@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{Problem, contract_runs};
 
-/// Another person of a company, beside whoever wants to change something about them.
+/// Another person of a company, and the one who wants to change something about them.
 #[derive(Debug)]
 pub struct Colleague {
     /// Who is calling.

@@ -34,7 +34,7 @@ impl<T> Decision<T> {
 }
 
 impl Decision {
-    /// Commits the answer too, for the case that the request comes again, if it has a name.
+    /// Commits the answer too, if the request has a name by which it can come again.
     pub fn store_response(mut self, named: Named<'_>, now: Timestamp) -> Result<Self, Problem> {
         if let Ok(answer) = &self.outcome {
             answer.keep(named, now, &mut self.changes)?;
@@ -46,8 +46,8 @@ impl Decision {
 /// Reads, decides and commits; all of it anew where the state is not what the decision saw.
 ///
 /// What `attempt` returns as an error is not committed. A refusal that is to be recorded is a
-/// [`Decision::refused`]. It is copied for each call, as the compiler cannot tell that a future is
-/// `Send` that borrows from what it was called on.
+/// [`Decision::refused`]. `attempt` is called by copy: the compiler cannot show that a future which
+/// borrows from its own closure is `Send`.
 pub async fn decide<T>(
     store: &Store,
     attempt: impl AsyncFnOnce() -> Result<Decision<T>, Problem> + Copy,
@@ -61,8 +61,8 @@ pub async fn decide<T>(
     Err(Problem::Busy)
 }
 
-/// The same for attempts that commit by themselves, as they do something else at the same time or
-/// tell one refusal from another: runs one after the other until one comes to something.
+/// The same for attempts that commit by themselves, because they do something else meanwhile or tell
+/// one refusal from another: runs them until one returns something.
 pub async fn retry<T, E: From<CommitError>>(
     attempt: impl AsyncFnOnce() -> Result<Option<T>, E> + Copy,
 ) -> Result<T, E> {
@@ -74,7 +74,7 @@ pub async fn retry<T, E: From<CommitError>>(
     Err(CommitError::Busy.into())
 }
 
-/// Commits what is not decided anew. `problem` says what it means that these changes were refused.
+/// Commits what is decided only once. `problem` says what it means if these changes were refused.
 pub async fn commit_or(
     store: &Store,
     changes: &Changes,
@@ -93,7 +93,7 @@ mod tests {
     use super::{MAX_ATTEMPTS, Problem, retry};
 
     #[tokio::test]
-    async fn attempts_are_repeated_until_one_comes_to_something() {
+    async fn attempts_are_repeated_until_one_returns_something() {
         let attempts = AtomicU32::new(0);
         let done = retry(async || {
             let attempt = attempts.fetch_add(1, Ordering::Relaxed) + 1;
