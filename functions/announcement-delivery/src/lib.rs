@@ -48,8 +48,8 @@ pub struct Means<N> {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Task {
-    Subscribers { announcement: AnnouncementId, tokens: Vec<String> },
-    Webhook { announcement: AnnouncementId, token: String, failures: u32 },
+    Subscribers { announcement: AnnouncementId, tokens: Vec<TokenHash> },
+    Webhook { announcement: AnnouncementId, token: TokenHash, failures: u32 },
 }
 
 /// Why somebody could not be told this time. The message comes again.
@@ -105,7 +105,7 @@ impl<N: Network> Means<N> {
             let mut pages = pages(|after| self.store.list_subscribers(product, shard, after));
             while let Some(page) = pages.next().await? {
                 let wanted = page.into_iter().filter(|one| one.kinds.contains(&announcement.kind));
-                waiting.extend(wanted.map(|one| one.token.as_str().to_owned()));
+                waiting.extend(wanted.map(|one| one.token));
                 while waiting.len() >= AT_ONCE {
                     count += AT_ONCE;
                     let tokens = waiting.split_off(waiting.len() - AT_ONCE);
@@ -154,14 +154,13 @@ impl<N: Network> Means<N> {
     async fn find(
         &self,
         id: AnnouncementId,
-        tokens: &[String],
+        tokens: &[TokenHash],
     ) -> Result<Option<(Announcement, Vec<Listener>)>, NotTold> {
         let Some(announcement) = self.store.announcement(id).await? else { return Ok(None) };
-        let subscriber = |token: &String| {
-            Some(Subscriber { product: announcement.product, token: TokenHash::parse(token)? })
-        };
-        let subscribers: Option<Vec<_>> = tokens.iter().map(subscriber).collect();
-        let listeners = self.store.listeners(id, subscribers.ok_or(NotTold::NotATask)?).await?;
+        let product = announcement.product;
+        let subscriber = |token: &TokenHash| Subscriber { product, token: token.clone() };
+        let subscribers = tokens.iter().map(subscriber).collect();
+        let listeners = self.store.listeners(id, subscribers).await?;
         Ok(Some((announcement, listeners)))
     }
 
@@ -176,7 +175,7 @@ impl<N: Network> Means<N> {
     ) -> Result<(), NotTold> {
         let (mut failed, mut left) = (Ok(()), Vec::new());
         for listener in listeners.into_iter().filter(|listener| !listener.told) {
-            let token = listener.subscriber.token.as_str().to_owned();
+            let token = listener.subscriber.token.clone();
             if (self.clock)() >= until {
                 left.push(token);
                 continue;
@@ -238,14 +237,14 @@ impl<N: Network> Means<N> {
             second: (self.clock)().as_second(),
             body: &subscription::payload(announcement).to_string(),
         };
-        let token = listener.subscriber.token.as_str().to_owned();
+        let token = listener.subscriber.token.clone();
         let Err(error) = Box::pin(self.webhooks.post(url, secret, message)).await else {
             let told = subscription::told(context, id, listener.subscriber.clone());
             self.store.try_commit(&told).await?;
             return Ok(());
         };
         let failures = failures.saturating_add(1);
-        info!(announcement = %id, subscriber = token, failures, cause = %error, "webhook failed");
+        info!(announcement = %id, subscriber = token.as_str(), failures, cause = %error, "webhook failed");
         match subscription::next_try(announcement.at, failures, (self.clock)()) {
             Some(seconds) => {
                 let task = Task::Webhook { announcement: id, token, failures };

@@ -5,7 +5,7 @@ mod routes;
 
 use aws::{ContractFile, Keyring, Store, Table, pages};
 use domain::access_token::StaffClaims;
-use domain::contract::{self, Contract, Ending};
+use domain::contract::{self, Contract, Ending, WaitingMail};
 use domain::document::Search;
 use domain::purge::{Custody, Holding, KeptDocuments};
 use domain::retention::PurgePlan;
@@ -122,7 +122,7 @@ impl ContractEnd {
                 return Ok(Decision::unchanged(answer));
             }
             let notices = self.store.notices(of, None).await?;
-            let notices = notices.into_iter().map(|(place, _)| place).collect();
+            let notices = notices.iter().map(WaitingMail::id);
             let changes = contract::reinstate(context, &staff, (of, product), seen, notices);
             Ok(Decision::done(changes, answer))
         })

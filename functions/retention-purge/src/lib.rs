@@ -12,11 +12,11 @@ use std::collections::HashSet;
 
 use aws::{
     CommitError, Doomed, LockMode, PurgeState, Queue, ServiceError, Shelf, Signer, Store, Table,
-    is_farewell, pages,
+    pages,
 };
 use domain::contract::EndedContract;
 use domain::document::Search;
-use domain::purge::{self, Custody, Holding, KeptDocuments, NO_DAY, Purge};
+use domain::purge::{self, Custody, DestroyedId, Holding, KeptDocuments, NO_DAY, Purge};
 use domain::retention::{PurgePlan, REMINDER_DAYS};
 use domain::{Change, Changes, Context, OrganizationId, Versioned, japan};
 use jiff::civil::Date;
@@ -300,7 +300,7 @@ impl Means {
         holding: Holding,
         doomed: &[Doomed],
     ) -> Result<(), NotPurged> {
-        purge.value.destroy(holding, doomed.iter().map(|one| one.id.as_str()));
+        purge.value.destroy(holding, doomed.iter().map(|one| &one.id));
         self.store.destroy(doomed, purge).await?;
         purge.version += 1;
         let of = purge.value.contract.organization;
@@ -348,17 +348,17 @@ impl Means {
     ) -> Result<Progress, NotPurged> {
         let context = &Context { now: (self.clock)(), ..*context };
         if company {
-            purge.value.destroy(Holding::Company, std::iter::once("organization"));
+            purge.value.destroy(Holding::Company, &[DestroyedId::company()]);
         }
         let look_again_on = kept.free_on();
         let certificate = purge.value.certificate(&self.issuer, kept, context.now);
-        let notices = self.store.notices(purge.value.contract.organization, None).await?;
-        let notices = notices.into_iter().map(|(place, mail)| {
-            let farewell = is_farewell(&place).then_some(mail);
-            (place, farewell)
-        });
-        let certificate = (self.signer.certify(&certificate).await?, look_again_on);
-        let finished = purge::finish(context, purge, certificate, company, notices);
+        let end = purge::End {
+            certificate: self.signer.certify(&certificate).await?,
+            look_again_on,
+            company_is_there: company,
+            waiting: self.store.notices(purge.value.contract.organization, None).await?,
+        };
+        let finished = purge::finish(context, purge, end);
         self.store.commit(&finished).await?;
         Ok(Progress::Finished)
     }

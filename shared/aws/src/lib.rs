@@ -28,7 +28,7 @@ pub use store::{
     Addresses, ArchiveOwner, ArchivePasses, CUSTOMERS_INDEX, CommitError, ContractFile, Customer,
     CustomerThere, DUE_INDEX, Desk, Documents, Doomed, DuePage, Listed, Listener, Members,
     PURGED_INDEX, Packing, Profile, PurgeState, ReadingDesk, SHARDS, Store, Table, Tables,
-    is_farewell, open_invitation,
+    open_invitation,
 };
 
 use thiserror::Error;

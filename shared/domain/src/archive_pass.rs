@@ -6,85 +6,23 @@
 //! changes nothing. Every look is counted and recorded in the transaction that finds the pass still
 //! there, so that one withdrawn a moment ago shows nothing.
 
-use std::fmt;
 use std::ops::RangeInclusive;
-use std::str::FromStr;
 
 use jiff::{Timestamp, ToSpan as _};
-use serde::Serialize;
-use ulid::Ulid;
 
 use crate::document::{ArchiveSettings, Entry};
-use crate::identifier::{NotAnIdentifier, new_ulid};
-use crate::person::line;
+use crate::redacted::redacted_line;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, AuditRecord, Change, Changes, Context, DataKey, DocumentId, Email, Entropy,
-    EnvelopeKey, Fault, Language, Mail, MailId, MailToken, Message, OrganizationId, Outcome,
-    Product, SecretLink, StaffId, TokenHash, japan,
+    Action, ArchivePassId, AuditRecord, Change, Changes, Context, DataKey, DocumentId, Email,
+    EnvelopeKey, Language, Mail, MailId, MailToken, Message, OrganizationId, Outcome, Product,
+    SecretLink, StaffId, TokenHash, japan,
 };
 
 /// For how many days a pass may be issued.
 pub const DAYS: RangeInclusive<i64> = 1..=30;
 /// For how many it is where nobody says.
 pub const USUAL_DAYS: i64 = 7;
-
-/// A pass. Its identifier says whose documents it opens, so that it is found by itself:
-/// `pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ArchivePassId {
-    organization: OrganizationId,
-    ulid: Ulid,
-}
-
-impl ArchivePassId {
-    const PREFIX: &str = "pas";
-
-    /// A new identifier, made at that time, of a pass to that customer's documents.
-    pub fn new(organization: OrganizationId, now: Timestamp, entropy: &dyn Entropy) -> Self {
-        Self { organization, ulid: new_ulid(now, entropy) }
-    }
-
-    /// Whose documents it opens.
-    pub const fn organization(self) -> OrganizationId {
-        self.organization
-    }
-}
-
-impl fmt::Display for ArchivePassId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let organization = Ulid::from_bytes(self.organization.to_bytes());
-        write!(formatter, "{}_{organization}_{}", Self::PREFIX, self.ulid)
-    }
-}
-
-impl fmt::Debug for ArchivePassId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
-impl FromStr for ArchivePassId {
-    type Err = NotAnIdentifier;
-
-    fn from_str(text: &str) -> Result<Self, NotAnIdentifier> {
-        let read = || {
-            let (organization, ulid) = text.strip_prefix("pas_")?.split_once('_')?;
-            let organization = Ulid::from_string(organization).ok()?;
-            let organization = OrganizationId::from_bytes(organization.to_bytes());
-            Some(Self { organization, ulid: Ulid::from_string(ulid).ok()? })
-        };
-        read()
-            .filter(|read| read.to_string() == text)
-            .ok_or(NotAnIdentifier { prefix: Self::PREFIX })
-    }
-}
-
-impl Serialize for ArchivePassId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
 
 /// What the holder of a pass shows: which pass, and 256 random bits of which only the hash is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,30 +45,11 @@ impl ArchivePassToken {
     }
 }
 
-/// Why a pass was issued, as who issued it wrote it down.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Reason(String);
-
-impl Reason {
-    /// The most characters.
-    pub const MAXIMUM: usize = 200;
-
-    /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        line(text, Self::MAXIMUM).map(Self)
-    }
-
-    /// The text, for the staff.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Reason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Reason(redacted)")
-    }
-}
+redacted_line!(
+    /// Why a pass was issued, as who issued it wrote it down.
+    Reason,
+    200
+);
 
 /// A pass, without personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -258,7 +177,7 @@ pub fn issue(
 pub fn revoke(context: &Context<'_>, staff: &StaffMembership, pass: &ArchivePass) -> Changes {
     let changes =
         vec![Change::RequireStaff(staff.clone()), ArchivePassChange::Revoke(pass.id).into()];
-    let (organization, product) = (pass.id.organization, pass.product);
+    let (organization, product) = (pass.id.organization(), pass.product);
     let record = by_staff(context, Action::RevokeArchivePass, staff, organization, product);
     Changes::recorded(changes, record.through(pass.id))
 }
@@ -283,7 +202,7 @@ pub fn look(
 ) -> Changes {
     let record = context
         .audit(pass.product, Action::LookThroughArchivePass, outcome)
-        .of(pass.id.organization)
+        .of(pass.id.organization())
         .through(pass.id)
         .about(document);
     Changes::recorded(vec![ArchivePassChange::Look(pass.id).into()], record)

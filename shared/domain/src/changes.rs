@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::announcement::Announcement;
 use crate::archive_pass::ArchivePassChange;
 use crate::attempts::AttemptsOf;
-use crate::contract::{Contract, EndedContract, Notice, SealedMail};
+use crate::contract::{Contract, EndedContract, Notice, ScheduledMailId, SealedMail};
 use crate::customer_notification::{Telling, Told};
 use crate::document::{Archive, Entry, Link};
 use crate::incident_clock::Clock;
@@ -272,8 +272,8 @@ pub enum Change {
     ForgetNotice {
         /// Whom it concerned.
         organization: OrganizationId,
-        /// Its place among the customer's notices.
-        notice: String,
+        /// Which.
+        notice: ScheduledMailId,
     },
     /// Hands a mail that was sealed before to the outbox.
     SendSealedMail {

@@ -65,6 +65,31 @@ pub enum Notice {
     Farewell,
 }
 
+/// A mail that waits, among those of one customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScheduledMailId {
+    /// When it is sent.
+    pub when: Notice,
+    /// The mail.
+    pub mail: MailId,
+}
+
+/// A mail that waits, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingMail {
+    /// When it is sent.
+    pub when: Notice,
+    /// The mail, still sealed.
+    pub mail: SealedMail,
+}
+
+impl WaitingMail {
+    /// Which it is.
+    pub const fn id(&self) -> ScheduledMailId {
+        ScheduledMailId { when: self.when, mail: self.mail.id }
+    }
+}
+
 /// The contract of a customer, and whom to tell of its end.
 #[derive(Clone, Debug)]
 pub struct Ending<'a> {
@@ -146,7 +171,7 @@ pub fn reinstate(
     staff: &StaffMembership,
     (organization, product): (OrganizationId, Product),
     seen: Contract,
-    notices: Vec<String>,
+    notices: impl IntoIterator<Item = ScheduledMailId>,
 ) -> Changes {
     let contract = Contract::default();
     let mut changes = vec![

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ulid::Ulid;
@@ -16,6 +17,34 @@ use crate::Entropy;
 pub struct NotAnIdentifier {
     /// The prefix of the wanted kind.
     pub prefix: &'static str,
+}
+
+/// What an identifier begins with, between its prefix and its ULID.
+trait Leading: Copy {
+    fn write(self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result;
+    fn read(text: &str) -> Option<Self>;
+}
+
+/// A day: identifiers that begin with one sort by it.
+impl Leading for Date {
+    fn write(self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.strftime("%Y%m%d"), formatter)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Self::strptime("%Y%m%d", text).ok()
+    }
+}
+
+/// The customer, without the prefix, so that what is theirs is found by its identifier alone.
+impl Leading for OrganizationId {
+    fn write(self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, formatter)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        Ulid::from_string(text).ok().map(Self)
+    }
 }
 
 macro_rules! identifier {
@@ -47,6 +76,10 @@ macro_rules! identifier {
             pub fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Ulid::from_bytes(bytes))
             }
+
+            fn read(text: &str) -> Option<Self> {
+                Ulid::from_string(text).ok().map(Self)
+            }
         }
 
         impl fmt::Display for $name {
@@ -55,6 +88,48 @@ macro_rules! identifier {
             }
         }
 
+        identifier!(@text $name, $prefix);
+    };
+
+    ($(#[$meaning:meta])* $name:ident, $prefix:literal, $(#[$part:meta])* $leading:ident: $kind:ty) => {
+        $(#[$meaning])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name {
+            $leading: $kind,
+            ulid: Ulid,
+        }
+
+        impl $name {
+            /// A new identifier with that leading part, made at that time.
+            pub fn new($leading: $kind, now: Timestamp, entropy: &dyn Entropy) -> Self {
+                Self { $leading, ulid: new_ulid(now, entropy) }
+            }
+
+            $(#[$part])*
+            pub const fn $leading(self) -> $kind {
+                self.$leading
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                let (leading, ulid) = text.split_once('_')?;
+                let $leading = Leading::read(leading)?;
+                Some(Self { $leading, ulid: Ulid::from_string(ulid).ok()? })
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(concat!($prefix, "_"))?;
+                Leading::write(self.$leading, formatter)?;
+                write!(formatter, "_{}", self.ulid)
+            }
+        }
+
+        identifier!(@text $name, $prefix);
+    };
+
+    (@text $name:ident, $prefix:literal) => {
         impl fmt::Debug for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(self, formatter)
@@ -66,8 +141,7 @@ macro_rules! identifier {
 
             fn from_str(text: &str) -> Result<Self, NotAnIdentifier> {
                 text.strip_prefix(concat!($prefix, "_"))
-                    .and_then(|ulid| Ulid::from_string(ulid).ok())
-                    .map(Self)
+                    .and_then(Self::read)
                     .filter(|parsed| parsed.to_string() == text)
                     .ok_or(NotAnIdentifier { prefix: $prefix })
             }
@@ -89,7 +163,7 @@ macro_rules! identifier {
     };
 }
 
-pub(crate) fn new_ulid(now: Timestamp, entropy: &dyn Entropy) -> Ulid {
+fn new_ulid(now: Timestamp, entropy: &dyn Entropy) -> Ulid {
     let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
     Ulid::from_parts(milliseconds, u128::from_be_bytes(entropy.bytes()))
 }
@@ -141,10 +215,60 @@ identifier!(
     "exp"
 );
 
+identifier!(
+    /// A document. It begins with the date of the transaction, so that a company's documents sort by
+    /// it: `doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
+    DocumentId,
+    "doc",
+    /// The day of the transaction.
+    transacted_on: Date
+);
+
+impl DocumentId {
+    /// What the identifiers of all documents of that day begin with.
+    pub fn prefix(transacted_on: Date) -> String {
+        format!("doc_{}_", transacted_on.strftime("%Y%m%d"))
+    }
+}
+
+identifier!(
+    /// A pass to the documents that the law has kept of one customer. It begins with whose they are:
+    /// `pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
+    ArchivePassId,
+    "pas",
+    /// Whose documents it opens.
+    organization: OrganizationId
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::entropy::SeededEntropy;
+    use jiff::civil::date;
+
+    #[test]
+    fn an_identifier_with_a_leading_part_reads_back_and_tells_it() {
+        let (now, entropy) = (Timestamp::UNIX_EPOCH, SeededEntropy::new(1));
+        let document = DocumentId::new(date(2026, 4, 1), now, &entropy);
+        let text = document.to_string();
+        assert!(text.starts_with(&DocumentId::prefix(date(2026, 4, 1))), "{text}");
+        assert_eq!(text.parse(), Ok(document));
+        assert_eq!(document.transacted_on(), date(2026, 4, 1));
+        let organization = OrganizationId::new(now, &entropy);
+        let pass = ArchivePassId::new(organization, now, &entropy);
+        assert_eq!(pass.to_string().parse(), Ok(pass));
+        assert_eq!(pass.organization(), organization);
+        for bad in [
+            "",
+            "doc",
+            "doc_20260401",
+            "doc_20260431_",
+            &text.replace("0401", "401"),
+            &text.to_lowercase(),
+        ] {
+            assert!(bad.parse::<DocumentId>().is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn an_identifier_reads_back_and_another_kind_is_refused() {

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-use crate::person::line;
 use crate::purge::Purge;
+use crate::redacted::redacted_line;
 use crate::staff::StaffMembership;
 use crate::{
     Action, Change, Changes, Context, DocumentId, Fault, OrganizationId, Outcome, Product, StaffId,
@@ -57,31 +57,13 @@ impl fmt::Display for Matter {
     }
 }
 
-/// Why something is held, for the staff's eyes. It may tell more than a log should.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Reason(String);
-
-impl Reason {
-    /// The longest.
-    pub const MAXIMUM: usize = 500;
-
-    /// Reads a line of text.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        line(text, Self::MAXIMUM).map(Self)
-    }
-
-    /// The text, for the staff.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Reason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Reason(redacted)")
-    }
-}
+redacted_line!(
+    /// Why something is held, for the staff's eyes. It may tell more than a log should.
+    #[derive(Serialize)]
+    #[serde(transparent)]
+    Reason,
+    500
+);
 
 /// What one matter holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -40,6 +40,7 @@ mod principal;
 mod product;
 pub mod public_address;
 pub mod purge;
+mod redacted;
 pub mod retention;
 mod rights;
 pub mod role_change;
@@ -53,19 +54,18 @@ pub mod staff_session;
 pub mod statutory;
 pub mod subscription;
 
-pub use archive_pass::ArchivePassId;
 pub use attempts::Attempts;
 pub use audit::{Action, AuditRecord, Outcome};
 pub use changes::{Change, Changes, Versioned};
 pub use context::Context;
-pub use document::{Document, DocumentId};
+pub use document::Document;
 pub use entropy::{Entropy, SeededEntropy};
 pub use export::Export;
 pub use fault::Fault;
 pub use idempotency::{IdempotencyKey, NamedRequest};
 pub use identifier::{
-    AnnouncementId, AuditId, ExportId, MailId, MemberId, NotAnIdentifier, NoticeId, OrganizationId,
-    SessionId, StaffId,
+    AnnouncementId, ArchivePassId, AuditId, DocumentId, ExportId, MailId, MemberId,
+    NotAnIdentifier, NoticeId, OrganizationId, SessionId, StaffId,
 };
 pub use language::Language;
 pub use lookup::{EmailIndex, LookupKey, SourceIndex};

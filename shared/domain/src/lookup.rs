@@ -1,11 +1,11 @@
 //! Blind indexes: finding a row by personal data that the row does not show.
 
-use std::fmt;
 use std::net::IpAddr;
 
 use ring::hmac;
 use serde::{Deserialize, Serialize};
 
+use crate::redacted::redacted;
 use crate::secret::hex;
 use crate::{Email, Product};
 
@@ -84,11 +84,7 @@ impl SourceIndex {
     }
 }
 
-impl fmt::Debug for LookupKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("LookupKey(redacted)")
-    }
-}
+redacted!(LookupKey);
 
 #[cfg(test)]
 mod tests {

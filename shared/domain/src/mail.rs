@@ -9,6 +9,7 @@ use crate::announcement::NoticeKind;
 use crate::archive_pass::ArchivePassToken;
 use crate::incident_clock::Stage;
 use crate::mail_link::LinkPurpose;
+use crate::redacted::redacted;
 use crate::{Email, Language, MailId, MailToken, Product};
 
 /// A link that carries a secret.
@@ -52,11 +53,7 @@ impl SecretLink {
     }
 }
 
-impl fmt::Debug for SecretLink {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("SecretLink(redacted)")
-    }
-}
+redacted!(SecretLink);
 
 /// What a mail says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,13 +1,12 @@
 //! The second factor: one-time passwords by time (TOTP, RFC 6238, on HOTP, RFC 4226), as every
 //! authenticator app makes them, and recovery codes for whoever lost theirs.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use ring::{digest, hmac};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::redacted::redacted;
 use crate::secret::hex;
 use crate::{Entropy, Fault};
 
@@ -90,11 +89,7 @@ impl OneTimeSecret {
     }
 }
 
-impl fmt::Debug for OneTimeSecret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("OneTimeSecret(redacted)")
-    }
-}
+redacted!(OneTimeSecret);
 
 /// Six digits that an app shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,11 +109,7 @@ impl OneTimeCode {
     }
 }
 
-impl fmt::Debug for OneTimeCode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("OneTimeCode(redacted)")
-    }
-}
+redacted!(OneTimeCode);
 
 /// Lets its owner in once, instead of a code: 80 random bits.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -144,11 +135,7 @@ impl RecoveryCode {
     }
 }
 
-impl fmt::Debug for RecoveryCode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("RecoveryCode(redacted)")
-    }
-}
+redacted!(RecoveryCode);
 
 /// What is kept of a recovery code.
 #[derive(Clone, Debug, PartialEq, Eq)]

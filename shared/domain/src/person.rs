@@ -1,11 +1,9 @@
-//! Personal data: addresses and names. These types redact themselves: `Debug` tells nothing, and
-//! there is no `Display`, so none of them can reach a log by accident.
-
-use std::fmt;
+//! Personal data: addresses and names. These types redact themselves.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::Fault;
+use crate::redacted::{redacted, redacted_line};
 
 /// An e-mail address that mail can be sent to, as its owner writes it.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,6 +46,8 @@ impl Email {
     }
 }
 
+redacted!(Email);
+
 /// Checks a line of text that a person typed: NFC, trimmed, 1 to `maximum` characters, with no
 /// control characters and none that turn the direction of writing.
 pub(crate) fn line(text: &str, maximum: usize) -> Result<String, Fault> {
@@ -69,48 +69,16 @@ pub(crate) const fn turns_direction(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-macro_rules! line_of_text {
-    ($(#[$meaning:meta])* $name:ident) => {
-        $(#[$meaning])*
-        #[derive(Clone, PartialEq, Eq)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The most characters.
-            pub const MAXIMUM: usize = 100;
-
-            /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
-            pub fn parse(text: &str) -> Result<Self, Fault> {
-                line(text, Self::MAXIMUM).map(Self)
-            }
-
-            /// The text, for those it was typed for.
-            pub fn expose(&self) -> &str {
-                &self.0
-            }
-        }
-    };
-}
-
-line_of_text!(
+redacted_line!(
     /// A person's name, as the person writes it.
-    PersonName
+    PersonName,
+    100
 );
-line_of_text!(
+redacted_line!(
     /// A company's name, as its representative writes it.
-    CompanyName
+    CompanyName,
+    100
 );
-
-macro_rules! redacted {
-    ($($name:ident),+) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str(concat!(stringify!($name), "(redacted)"))
-            }
-        }
-    )+};
-}
-redacted!(Email, PersonName, CompanyName);
 
 #[cfg(test)]
 mod tests {

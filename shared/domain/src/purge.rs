@@ -15,12 +15,15 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::access_token::{VerificationKey, signing_input};
-use crate::contract::{EndedContract, SealedMail};
+use crate::contract::{EndedContract, Notice, WaitingMail};
 use crate::document::{ArchiveSettings, Entry};
 use crate::legal_hold::Holds;
 use crate::retention::PurgePlan;
 use crate::secret::hex;
-use crate::{Action, Change, Changes, Context, OrganizationId, Outcome, Product, Versioned, japan};
+use crate::{
+    Action, Change, Changes, Context, DocumentId, OrganizationId, Outcome, Product, Versioned,
+    japan,
+};
 
 /// What is held of a customer, in the order of the certificate. Members are destroyed first, with
 /// their log-ins: nobody who is signed in can write anything any more once they are gone.
@@ -77,6 +80,30 @@ impl Holding {
     }
 }
 
+/// What something that was destroyed is called in a certificate's digest. Things of every kind are
+/// destroyed, so that it is any text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DestroyedId(String);
+
+impl DestroyedId {
+    /// The customer's own row.
+    pub fn company() -> Self {
+        Self("organization".to_owned())
+    }
+}
+
+impl From<String> for DestroyedId {
+    fn from(id: String) -> Self {
+        Self(id)
+    }
+}
+
+impl From<DocumentId> for DestroyedId {
+    fn from(id: DocumentId) -> Self {
+        Self(id.to_string())
+    }
+}
+
 /// How many were destroyed, and which.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -88,7 +115,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, id: &str) {
+    fn add(&mut self, DestroyedId(id): &DestroyedId) {
         if self.count == 0 {
             self.digest = "0".repeat(64);
         }
@@ -181,9 +208,13 @@ impl Purge {
     }
 
     /// Counts what is destroyed in the next transaction.
-    pub fn destroy<'a>(&mut self, holding: Holding, ids: impl Iterator<Item = &'a str>) {
+    pub fn destroy<'a>(
+        &mut self,
+        holding: Holding,
+        ids: impl IntoIterator<Item = &'a DestroyedId>,
+    ) {
         let tally = self.destroyed.entry(holding).or_default();
-        ids.for_each(|id| tally.add(id));
+        ids.into_iter().for_each(|id| tally.add(id));
     }
 
     /// What the certificate says of a purge that left nothing.
@@ -216,8 +247,9 @@ const WORTH_SENDING: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub fn notify(
     context: &Context<'_>,
     organization: OrganizationId,
-    (notice, mail): (String, SealedMail),
+    waiting: WaitingMail,
 ) -> Changes {
+    let (notice, mail) = (waiting.id(), waiting.mail);
     let expires_at = context.now + WORTH_SENDING;
     Changes(vec![
         Change::ForgetNotice { organization, notice },
@@ -225,16 +257,23 @@ pub fn notify(
     ])
 }
 
-/// Ends a round of a purge with its signed certificate, which goes out with the farewells that were
-/// sealed before; what other notices are left is forgotten. The customer's own row goes in the same
-/// stroke, if it is there.
-pub fn finish(
-    context: &Context<'_>,
-    purge: Versioned<Purge>,
-    (certificate, look_again_on): (String, Date),
-    company_is_there: bool,
-    notices: impl Iterator<Item = (String, Option<SealedMail>)>,
-) -> Changes {
+/// What a round of a purge ends with.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// The signed certificate.
+    pub certificate: String,
+    /// The first day on which there may be something to destroy again.
+    pub look_again_on: Date,
+    /// Whether the customer's own row is there; it goes in the same transaction.
+    pub company_is_there: bool,
+    /// The mails that wait.
+    pub waiting: Vec<WaitingMail>,
+}
+
+/// Ends a round of a purge with its signed certificate, which goes out with the mails that waited for
+/// the end; the mails that waited for a day are not sent any more.
+pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Changes {
+    let End { certificate, look_again_on, company_is_there, waiting } = end;
     let EndedContract { organization, product, .. } = purge.value.contract;
     let record = context.audit(product, Action::FinishPurge, Outcome::Done).of(organization);
     let expires_at = context.now + WORTH_SENDING;
@@ -242,11 +281,13 @@ pub fn finish(
     if company_is_there {
         changes.push(Change::RemoveCompany(organization));
     }
-    for (notice, farewell) in notices {
+    for waiting in waiting {
+        let (notice, mail) = (waiting.id(), waiting.mail);
         changes.push(Change::ForgetNotice { organization, notice });
-        let certificate = Some(certificate.clone());
-        let send = |mail| Change::SendSealedMail { mail, certificate, expires_at };
-        changes.extend(farewell.map(send));
+        if notice.when == Notice::Farewell {
+            let certificate = Some(certificate.clone());
+            changes.push(Change::SendSealedMail { mail, certificate, expires_at });
+        }
     }
     let value = Purge { certificate: Some(certificate), look_again_on, ..purge.value };
     changes.push(Change::KeepPurge(Versioned { value, version: purge.version }));
@@ -400,6 +441,10 @@ mod tests {
         }
     }
 
+    fn destroyed(ids: &[&str]) -> Vec<DestroyedId> {
+        ids.iter().map(|id| (*id).to_owned().into()).collect()
+    }
+
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
     }
@@ -421,10 +466,10 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         let context = Context { now: at("2026-02-07T00:00:00Z"), entropy: &entropy, request: "r" };
         let (mut purge, _) = begin(&context, &contract(&entropy), 0).unwrap();
-        purge.value.destroy(Holding::Members, ["mem_1", "mem_2"].into_iter());
+        purge.value.destroy(Holding::Members, &destroyed(&["mem_1", "mem_2"]));
         let mut other = purge.value.clone();
-        purge.value.destroy(Holding::Members, ["mem_3"].into_iter());
-        other.destroy(Holding::Members, ["mem_4"].into_iter());
+        purge.value.destroy(Holding::Members, &destroyed(&["mem_3"]));
+        other.destroy(Holding::Members, &destroyed(&["mem_4"]));
         let certificate = |purge: &Purge| {
             purge.certificate("issuer", KeptDocuments::default(), at("2026-02-07T01:00:00Z"))
         };
@@ -471,7 +516,7 @@ mod tests {
     #[test]
     fn a_digest_can_be_computed_anew_with_public_tools() {
         let mut tally = Tally::default();
-        tally.add("mem_1");
+        destroyed(&["mem_1"]).iter().for_each(|id| tally.add(id));
         // printf '%064d\nmem_1' 0 | sha256sum
         assert_eq!(tally.digest, DIGEST_OF_MEM_1);
     }

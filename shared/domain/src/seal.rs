@@ -1,12 +1,11 @@
 //! Sealing of personal data: AES-256-GCM under a data key, bound to the place where it is kept.
 
-use std::fmt;
-
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::Entropy;
+use crate::redacted::redacted;
 
 /// Says which way a box was sealed, so that another way can follow.
 const VERSION: u8 = 1;
@@ -78,11 +77,7 @@ impl DataKey {
     }
 }
 
-impl fmt::Debug for DataKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("DataKey(redacted)")
-    }
-}
+redacted!(DataKey);
 
 /// A data key as KMS wrapped it: worthless without the right to unwrap it.
 #[derive(Clone, Debug, PartialEq, Eq)]

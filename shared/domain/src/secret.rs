@@ -5,8 +5,11 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::{digest, hkdf};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::redacted::redacted;
 use crate::{DataKey, Entropy};
 
 /// The secret in a mailed link: 256 random bits, used once. Only its [`TokenHash`] is kept.
@@ -43,7 +46,8 @@ impl MailToken {
 }
 
 /// The hash under which a [`MailToken`] is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct TokenHash(String);
 
 impl TokenHash {
@@ -59,11 +63,26 @@ impl TokenHash {
     }
 }
 
-impl fmt::Debug for MailToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("MailToken(redacted)")
+/// The text is not the hash of a token.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("not 64 hexadecimal digits")]
+pub struct NotATokenHash;
+
+impl TryFrom<String> for TokenHash {
+    type Error = NotATokenHash;
+
+    fn try_from(text: String) -> Result<Self, NotATokenHash> {
+        Self::parse(&text).ok_or(NotATokenHash)
     }
 }
+
+impl From<TokenHash> for String {
+    fn from(hash: TokenHash) -> Self {
+        hash.0
+    }
+}
+
+redacted!(MailToken);
 
 /// HKDF-SHA-256 (RFC 5869) of a secret that is uniformly random already.
 #[expect(clippy::expect_used, reason = "the output is exactly one hash long")]

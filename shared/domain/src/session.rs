@@ -14,6 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
 
+use crate::redacted::redacted;
 use crate::{
     Action, AuditRecord, Change, Changes, Context, MemberId, Membership, OrganizationId, Outcome,
     Product, SessionId,
@@ -119,11 +120,7 @@ impl RefreshKey {
     }
 }
 
-impl fmt::Debug for RefreshKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("RefreshKey(redacted)")
-    }
-}
+redacted!(RefreshKey);
 
 /// What a client shows to get a new access token.
 #[derive(Clone, PartialEq, Eq)]
@@ -179,11 +176,7 @@ impl RefreshToken {
     }
 }
 
-impl fmt::Debug for RefreshToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("RefreshToken(redacted)")
-    }
-}
+redacted!(RefreshToken);
 
 /// What comes of a refresh token.
 #[derive(Debug)]

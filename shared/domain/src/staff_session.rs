@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
 
+use crate::redacted::redacted;
 use crate::session::{RefreshKey, Use};
 use crate::staff::{StaffChange, StaffMembership};
 use crate::{Action, AuditRecord, Change, Changes, Context, Outcome, SessionId, StaffId};
@@ -121,11 +122,7 @@ impl StaffRefreshToken {
     }
 }
 
-impl fmt::Debug for StaffRefreshToken {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("StaffRefreshToken(redacted)")
-    }
-}
+redacted!(StaffRefreshToken);
 
 /// What comes of a refresh token.
 #[derive(Debug)]

@@ -4,7 +4,6 @@
 //! ends it, of which only the hash is kept in the clear.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +15,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::announcement::{Announcement, NoticeKind, Said};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
+use crate::redacted::redacted;
 use crate::{
     Action, AnnouncementId, Change, Changes, Context, Email, EmailIndex, Entropy, EnvelopeKey,
     Fault, Language, LookupKey, Mail, MailId, MailToken, Message, Outcome, Product, SecretLink,
@@ -97,12 +97,8 @@ impl WebhookUrl {
     }
 }
 
-impl fmt::Debug for WebhookUrl {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Paths of webhooks are often secrets.
-        formatter.write_str("WebhookUrl(redacted)")
-    }
-}
+// Paths of webhooks are often secrets.
+redacted!(WebhookUrl);
 
 /// What the messages to one webhook are signed with.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
@@ -137,11 +133,7 @@ fn signature(secret: &[u8], id: &str, second: i64, body: &str) -> String {
     format!("v1,{}", STANDARD.encode(tag))
 }
 
-impl fmt::Debug for WebhookSecret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("WebhookSecret(redacted)")
-    }
-}
+redacted!(WebhookSecret);
 
 /// What somebody wants to be told, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -258,7 +258,7 @@ impl Store {
                 put(&tables.purges, row.bytes("content", content).bytes("wrapped", wrapped), NEW)
             }
             Change::ForgetNotice { organization, notice } => {
-                delete(&tables.purges, &notice_key(*organization, notice))
+                delete(&tables.purges, &notice_key(*organization, *notice))
             }
             Change::SendSealedMail { mail, certificate, expires_at } => {
                 let row = Row::at(&mail_key(mail.id))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use domain::contract::{Contract, Notice, SealedMail};
+use domain::contract::{Contract, Notice, ScheduledMailId, SealedMail, WaitingMail};
 use domain::purge::{Custody, Holding, Purge};
 use domain::staff::StaffMembership;
 use domain::{
@@ -157,13 +157,13 @@ impl Store {
         Ok(count)
     }
 
-    /// The mails about a customer's end that wait: their places and the mails, still sealed. With a
-    /// day only those that are due on it or were before.
+    /// The mails about a customer's end that wait. With a day only those that are due on it or were
+    /// before.
     pub async fn notices(
         &self,
         of: OrganizationId,
         due: Option<Date>,
-    ) -> Result<Vec<(String, SealedMail)>, ServiceError> {
+    ) -> Result<Vec<WaitingMail>, ServiceError> {
         // What is due sorts before what is due a moment later.
         let last = due.map_or_else(|| format!("{NOTICE}~"), |day| format!("{NOTICE}{day}~"));
         let page = self
@@ -180,34 +180,40 @@ impl Store {
             .map_err(ServiceError::dynamodb)?;
         let rows = page.items.unwrap_or_default().into_iter().map(Row);
         let notices = rows.map(|row| {
-            let place = row.get_text("sk")?.to_owned();
+            let when = row.get("sk", read_when)?;
             let mail = SealedMail {
                 id: row.get("mail", |text| text.parse().ok())?,
                 content: row.get_bytes("content")?.to_vec(),
                 wrapped: WrappedKey(row.get_bytes("wrapped")?.to_vec()),
             };
-            Ok((place, mail))
+            Ok(WaitingMail { when, mail })
         });
         notices.collect()
     }
 }
 
-/// Whether a notice waits for the end of the purge.
-pub fn is_farewell(place: &str) -> bool {
-    place.starts_with(FAREWELL)
+pub(super) fn notice_key(
+    of: OrganizationId,
+    ScheduledMailId { when, mail }: ScheduledMailId,
+) -> Key {
+    match when {
+        Notice::On(day) => Key::new(of, format!("{NOTICE}{day}#{mail}")),
+        Notice::Farewell => Key::new(of, format!("{FAREWELL}{mail}")),
+    }
 }
 
-pub(super) fn notice_key(of: OrganizationId, place: &str) -> Key {
-    Key::new(of, place)
+fn read_when(place: &str) -> Option<Notice> {
+    if place.starts_with(FAREWELL) {
+        return Some(Notice::Farewell);
+    }
+    let (day, _) = place.strip_prefix(NOTICE)?.split_once('#')?;
+    day.parse().ok().map(Notice::On)
 }
 
 /// The row of a mail that waits, sealed already for its place in the outbox.
 pub(super) fn notice_row(of: OrganizationId, notice: Notice, mail: &Mail) -> Row {
-    let place = match notice {
-        Notice::On(day) => format!("{NOTICE}{day}#{}", mail.id),
-        Notice::Farewell => format!("{FAREWELL}{}", mail.id),
-    };
-    Row::at(&notice_key(of, &place)).text("mail", mail.id)
+    let id = ScheduledMailId { when: notice, mail: mail.id };
+    Row::at(&notice_key(of, id)).text("mail", mail.id)
 }
 
 pub(super) fn read_contract(row: &Row) -> Result<Contract, ServiceError> {

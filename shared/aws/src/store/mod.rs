@@ -33,7 +33,7 @@ use domain::{
 
 pub use archive_passes::{ArchiveOwner, ArchivePasses, ReadingDesk};
 pub use commit::CommitError;
-pub use contracts::{ContractFile, is_farewell};
+pub use contracts::ContractFile;
 pub use documents::{Desk, Documents};
 pub use exports::Packing;
 pub use invitations::{Addresses, open_invitation};

@@ -8,7 +8,7 @@ use domain::attempts::AttemptsOf;
 use domain::contract::EndedContract;
 use domain::document::Entry;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
-use domain::purge::{Custody, Holding, Purge, Tally};
+use domain::purge::{Custody, DestroyedId, Holding, Purge, Tally};
 use domain::{Change, Changes, EmailIndex, MemberId, OrganizationId, Product, Versioned};
 use jiff::civil::Date;
 
@@ -58,7 +58,7 @@ pub struct DuePage(Row);
 #[derive(Clone, Debug)]
 pub struct Doomed {
     /// Its identifier, as the certificate's digest has it.
-    pub id: String,
+    pub id: DestroyedId,
     items: Vec<(Table, Key, Only)>,
 }
 
@@ -247,10 +247,7 @@ impl Store {
     pub fn doomed_documents(&self, documents: &[Entry]) -> Vec<Doomed> {
         let doomed = documents.iter().map(|document| {
             let key = document_key(document.organization, document.id);
-            Doomed {
-                id: document.id.to_string(),
-                items: vec![(Table::Documents, key, Only::Unheld)],
-            }
+            Doomed { id: document.id.into(), items: vec![(Table::Documents, key, Only::Unheld)] }
         });
         doomed.collect()
     }
@@ -264,7 +261,7 @@ impl Store {
         let there = [(Table::Keyring, wrapped), (Table::Documents, settings)];
         let there = there.into_iter().filter(|(_, key)| rows.contains_key(key));
         let doomed = there.map(|(table, key)| Doomed {
-            id: key.sk.clone(),
+            id: key.sk.clone().into(),
             items: vec![(table, key, Only::Any)],
         });
         Ok(doomed.collect())
@@ -317,7 +314,7 @@ impl Store {
 }
 
 fn doomed(table: Table, key: Key) -> Doomed {
-    Doomed { id: key.sk.clone(), items: vec![(table, key, Only::Any)] }
+    Doomed { id: key.sk.clone().into(), items: vec![(table, key, Only::Any)] }
 }
 
 fn ended_contract(row: &Row, of: OrganizationId) -> Result<Option<EndedContract>, ServiceError> {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Fault;
-use crate::person::line;
+use crate::redacted::{redacted, redacted_line};
 use crate::secret::hex;
 
 /// The largest file, in bytes.
@@ -18,43 +18,19 @@ pub const FIRST_DAY: Date = Date::constant(1900, 1, 1);
 /// The last day that a transaction may be of: S3 locks nothing for more than a hundred years.
 pub const LAST_DAY: Date = Date::constant(2099, 12, 31);
 
-macro_rules! line_of_text {
-    ($(#[$meaning:meta])* $name:ident) => {
-        $(#[$meaning])*
-        #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
-
-        impl $name {
-            /// The most characters.
-            pub const MAXIMUM: usize = 200;
-
-            /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
-            pub fn parse(text: &str) -> Result<Self, Fault> {
-                line(text, Self::MAXIMUM).map(Self)
-            }
-
-            /// The text, for those it was typed for.
-            pub fn expose(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str(concat!(stringify!($name), "(redacted)"))
-            }
-        }
-    };
-}
-
-line_of_text!(
+redacted_line!(
     /// What a document is called.
-    Title
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    Title,
+    200
 );
-line_of_text!(
+redacted_line!(
     /// With whom the company dealt (取引先).
-    Counterparty
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    Counterparty,
+    200
 );
 
 /// The day of a transaction.
@@ -103,11 +79,7 @@ pub struct Amount {
     pub currency: Currency,
 }
 
-impl fmt::Debug for Amount {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Amount(redacted)")
-    }
-}
+redacted!(Amount);
 
 /// The media type of a file, without parameters: `application/pdf`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

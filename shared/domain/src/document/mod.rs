@@ -15,19 +15,14 @@ mod search;
 mod tests;
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
 use thiserror::Error;
-use ulid::Ulid;
 
-use crate::identifier::{NotAnIdentifier, new_ulid};
 use crate::statutory::{DocumentKind, Keeping, TaxCalendar};
 use crate::{
-    Action, AuditRecord, Change, Changes, Context, DataKey, Entropy, MemberId, Membership,
+    Action, AuditRecord, Change, Changes, Context, DataKey, DocumentId, MemberId, Membership,
     OrganizationId, Outcome, Product, Versioned, WrappedKey, japan,
 };
 
@@ -36,66 +31,6 @@ pub use content::{
     LAST_DAY, MediaType, Title, transaction_date,
 };
 pub use search::{Search, folded};
-
-/// A document. It begins with the date of the transaction, so that a company's documents sort by
-/// it: `doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DocumentId {
-    date: Date,
-    ulid: Ulid,
-}
-
-impl DocumentId {
-    const PREFIX: &str = "doc";
-
-    /// A new identifier, made at that time, of a document whose transaction was on that day.
-    pub fn new(transacted_on: Date, now: Timestamp, entropy: &dyn Entropy) -> Self {
-        Self { date: transacted_on, ulid: new_ulid(now, entropy) }
-    }
-
-    /// The day of the transaction.
-    pub const fn transacted_on(self) -> Date {
-        self.date
-    }
-
-    /// What the identifiers of all documents of that day begin with.
-    pub fn prefix(transacted_on: Date) -> String {
-        format!("{}_{}_", Self::PREFIX, transacted_on.strftime("%Y%m%d"))
-    }
-}
-
-impl fmt::Display for DocumentId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}{}", Self::prefix(self.date), self.ulid)
-    }
-}
-
-impl fmt::Debug for DocumentId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
-impl FromStr for DocumentId {
-    type Err = NotAnIdentifier;
-
-    fn from_str(text: &str) -> Result<Self, NotAnIdentifier> {
-        let read = || {
-            let (date, ulid) = text.strip_prefix("doc_")?.split_once('_')?;
-            let date = Date::strptime("%Y%m%d", date).ok()?;
-            Some(Self { date, ulid: Ulid::from_string(ulid).ok()? })
-        };
-        read()
-            .filter(|read| read.to_string() == text)
-            .ok_or(NotAnIdentifier { prefix: Self::PREFIX })
-    }
-}
-
-impl Serialize for DocumentId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
 
 /// What is known of a document without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]

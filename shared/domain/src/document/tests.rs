@@ -1,7 +1,7 @@
 use super::*;
 use crate::japan::tests::date;
 use crate::statutory::FiscalYearEnd;
-use crate::{Email, Fault, LookupKey, Permission, Role, SeededEntropy};
+use crate::{Email, Entropy, Fault, LookupKey, Permission, Role, SeededEntropy};
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 

@@ -3,14 +3,13 @@
 //!
 //! [OWASP Password Storage Cheat Sheet]: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
 
-use std::fmt;
-
 use argon2::password_hash::phc;
 use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version,
 };
 
 use super::Password;
+use crate::redacted::redacted;
 
 /// Memory for one hash, in KiB.
 const MEMORY: u32 = 19_456;
@@ -99,11 +98,7 @@ impl PasswordHash {
     }
 }
 
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("PasswordHash(redacted)")
-    }
-}
+redacted!(PasswordHash);
 
 /// The stored text is not a hash that [`Password::hash`] could have made, today or before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

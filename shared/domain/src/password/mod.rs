@@ -14,10 +14,10 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
+
+use crate::redacted::redacted;
 
 pub use choice::{GuessableReason, NewPassword, PasswordContext, PasswordRefused};
 pub use hash::{NotAPasswordHash, PasswordHash, PasswordHashingFailed};
@@ -69,11 +69,7 @@ impl Password {
     }
 }
 
-impl fmt::Debug for Password {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Password(redacted)")
-    }
-}
+redacted!(Password);
 
 /// The password is longer than any that could have been chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

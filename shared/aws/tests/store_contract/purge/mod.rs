@@ -396,7 +396,8 @@ pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine)
     assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
     // What was sealed for the outbox opens there.
     let claim = aws::ClaimId::new(&context);
-    let aws::Claim::Ours(waiting) = engine.outbox.claim(notice.1.id, claim).await.unwrap() else {
+    let aws::Claim::Ours(waiting) = engine.outbox.claim(notice.mail.id, claim).await.unwrap()
+    else {
         panic!("it is in the outbox")
     };
     let opened = waiting.open(&key(3).plain).unwrap();

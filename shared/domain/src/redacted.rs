@@ -1,0 +1,41 @@
+//! Texts and secrets that redact themselves: `Debug` tells nothing of them, and there is no
+//! `Display`, so that none of them can reach a log by accident.
+
+/// Has `Debug` say the type's name and nothing else.
+macro_rules! redacted {
+    ($($name:ident),+) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+    )+};
+}
+
+/// A line of text that a person typed, of at most that many characters.
+macro_rules! redacted_line {
+    ($(#[$meaning:meta])* $name:ident, $maximum:literal) => {
+        $(#[$meaning])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The most characters.
+            pub const MAXIMUM: usize = $maximum;
+
+            /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
+            pub fn parse(text: &str) -> Result<Self, $crate::Fault> {
+                $crate::person::line(text, Self::MAXIMUM).map(Self)
+            }
+
+            /// The text, for those it was typed for.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        $crate::redacted::redacted!($name);
+    };
+}
+
+pub(crate) use {redacted, redacted_line};
