@@ -5,11 +5,12 @@
 mod routes;
 
 use aws::{ArchiveOwner, Keyring, LockMode, ReadingDesk, Shelf, Store, Table};
-use domain::access_token::StaffClaims;
 use domain::archive_pass::{
     self, ArchivePass, ArchivePassToken, DAYS, Holder, PassWish, Reason, USUAL_DAYS,
 };
 use domain::staff::StaffMembership;
+use domain::staff_access_token::StaffClaims;
+use domain::staff_access_token::StaffClaims;
 use domain::{
     ArchivePassId, Changes, Context, DataKey, DocumentId, Email, Fault, LookupKey, OrganizationId,
     Outcome,

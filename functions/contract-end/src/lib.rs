@@ -4,12 +4,12 @@
 mod routes;
 
 use aws::{ContractFile, Keyring, Store, Table, pages};
-use domain::access_token::StaffClaims;
 use domain::contract::{self, Contract, Ending, WaitingMail};
 use domain::document::Search;
 use domain::purge::{Custody, Holding, KeptDocuments};
 use domain::retention::PurgePlan;
 use domain::staff::StaffMembership;
+use domain::staff_access_token::StaffClaims;
 use domain::{Action, Changes, Context, Fault, OrganizationId, Outcome, japan};
 use jiff::ToSpan as _;
 use jiff::civil::Date;

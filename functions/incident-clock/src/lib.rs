@@ -7,12 +7,12 @@ mod routes;
 use std::collections::BTreeMap;
 
 use aws::{CommitError, Keyring, ServiceError, Store, Table, pages};
-use domain::access_token::StaffClaims;
 use domain::business_days::Calendar;
 use domain::customer_notification::{self, Audience, Tally};
 use domain::incident_clock::{self, Clock, Deadline, Duty, ReportKind, Stage, State};
 use domain::notice::Notice;
 use domain::staff::StaffMember;
+use domain::staff_access_token::StaffClaims;
 use domain::{Context, DataKey, Fault, NoticeId, Product, StaffPrincipal, japan};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};

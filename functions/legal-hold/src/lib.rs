@@ -9,9 +9,9 @@ mod routes;
 use std::collections::BTreeSet;
 
 use aws::{CommitError, LockMode, Shelf, Store, Table};
-use domain::access_token::StaffClaims;
 use domain::legal_hold::{self, Held, HoldRefused, MOST_DOCUMENTS, MOST_MATTERS, Matter, Reason};
 use domain::staff::StaffMembership;
+use domain::staff_access_token::StaffClaims;
 use domain::{Change, Context, DocumentId, Fault, OrganizationId};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,

@@ -162,7 +162,7 @@ impl SignInSessions {
                 let token = refresh_token(request).map_err(|_| Problem::NotSignedIn)?;
                 let session = self.store.session(&token).await?;
                 let session = session.filter(|(session, _)| {
-                    session.product == product && token.is_of(session, &self.refresh)
+                    session.product == product && token.is_of(&session.rotation, &self.refresh)
                 });
                 session.map(|(Session { organization, member, id, .. }, _)| {
                     session::end(&context, product, organization, member, id)

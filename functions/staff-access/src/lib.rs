@@ -6,7 +6,6 @@ mod routes;
 use aws::{Keyring, Signer, Store, Table};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::access_token::StaffClaims;
 use domain::one_time_password::{OneTimeCode, RecoveryCode, SecondFactor};
 use domain::password::PasswordContext;
 use domain::session::RefreshKey;
@@ -15,7 +14,8 @@ use domain::staff::{
     self, Enrolment, Joining, StaffChange, StaffInvitation, StaffMembership, StaffSignIn,
     StaffWish, TITLE,
 };
-use domain::staff_session::{self, StaffRefreshToken, StaffRefreshed};
+use domain::staff_access_token::StaffClaims;
+use domain::staff_session::{StaffRefreshToken, StaffRefreshed};
 use domain::{
     Change, Changes, Context, DataKey, Email, Fault, LookupKey, MailId, MailToken, NewPassword,
     Password, PersonName, StaffId, StaffPrincipal,
@@ -250,7 +250,7 @@ impl StaffAccess {
         decide(&self.store, async || {
             let session = self.store.staff_session(&token, context.now).await?;
             let (session, changes) =
-                match staff_session::refresh(&context, &token, session, &self.refresh) {
+                match staff::refresh_session(&context, &token, session, &self.refresh) {
                     StaffRefreshed::Rotated(session, changes) => (session, changes),
                     StaffRefreshed::Repeated(session) => (session, Changes::default()),
                     StaffRefreshed::Reused(changes) => {
@@ -278,13 +278,14 @@ impl StaffAccess {
             Err(nothing) => {
                 let Ok(token) = refresh_token(request) else { return Err(nothing) };
                 let session = self.store.staff_session(&token, context.now).await?;
-                let session = session.filter(|(session, _)| token.is_of(session, &self.refresh));
+                let session =
+                    session.filter(|(session, _)| token.is_of(&session.rotation, &self.refresh));
                 let (session, _) = session.ok_or(nothing)?;
                 StaffPrincipal { staff: session.staff, session: session.id }
             }
         };
         self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
-        let ended = staff_session::end(&context, who.staff, who.session);
+        let ended = staff::end_session(&context, who.staff, who.session);
         commit_or(&self.store, &ended, |_| Problem::NotFound).await?;
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         let browser = request.is_from_browser();

@@ -13,9 +13,9 @@ mod templates;
 mod words;
 
 use aws::{Keyring, Pages, Store, Table};
-use domain::access_token::StaffClaims;
 use domain::notice::{self, Notice, NoticeRefusal, State, Wish};
 use domain::staff::StaffMembership;
+use domain::staff_access_token::StaffClaims;
 use domain::{Changes, Context, Fault, LookupKey, NoticeId, Product};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Fields, Named, Problem, Request, Start,

@@ -3,8 +3,9 @@
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{MessageType, SigningAlgorithmSpec};
-use domain::access_token::{Claims, StaffClaims, VerificationKey, assemble};
+use domain::access_token::{Claims, VerificationKey, assemble};
 use domain::purge::Certificate;
+use domain::staff_access_token::StaffClaims;
 
 use crate::ServiceError;
 

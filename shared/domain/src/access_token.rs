@@ -9,8 +9,7 @@ use ring::{digest, signature};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::staff_session::StaffSession;
-use crate::{MemberId, OrganizationId, Product, Session, SessionId, StaffId};
+use crate::{MemberId, OrganizationId, Product, Session, SessionId};
 
 /// How long an access token is valid.
 pub const VALIDITY: SignedDuration = SignedDuration::from_mins(10);
@@ -92,67 +91,6 @@ impl Claims {
     }
 }
 
-/// What an access token of the vendor's staff says. It is for another audience than any product's,
-/// so that neither is taken for the other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StaffClaims {
-    /// Who issued it.
-    #[serde(rename = "iss")]
-    pub issuer: String,
-    #[serde(rename = "aud")]
-    audience: StaffAudience,
-    /// Who is calling.
-    #[serde(rename = "sub")]
-    pub staff: StaffId,
-    /// The session it was given to.
-    #[serde(rename = "sid")]
-    pub session: SessionId,
-    /// When it was issued, in seconds since 1970.
-    #[serde(rename = "iat")]
-    pub issued_at: i64,
-    /// When it stops working, in seconds since 1970.
-    #[serde(rename = "exp")]
-    pub expires_at: i64,
-}
-
-/// The one audience of staff's tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum StaffAudience {
-    #[serde(rename = "staff")]
-    Staff,
-}
-
-impl StaffClaims {
-    /// What a token of that session says when it is issued now.
-    pub fn of(session: &StaffSession, issuer: &str, now: Timestamp) -> Self {
-        Self {
-            issuer: issuer.to_owned(),
-            audience: StaffAudience::Staff,
-            staff: session.staff,
-            session: session.id,
-            issued_at: now.as_second(),
-            expires_at: (now + VALIDITY).as_second(),
-        }
-    }
-
-    /// The part of the token that is signed.
-    pub fn signing_input(&self, key: &VerificationKey) -> String {
-        signing_input("JWT", self, key)
-    }
-
-    /// Reads a token that this issuer signed for the staff's side and that is still valid.
-    pub fn verify(
-        token: &str,
-        key: &VerificationKey,
-        issuer: &str,
-        now: Timestamp,
-    ) -> Result<Self, NotValid> {
-        let claims: Self = genuine(token, key)?;
-        let timely = timely(claims.issued_at, claims.expires_at, now);
-        if claims.issuer == issuer && timely { Ok(claims) } else { Err(NotValid) }
-    }
-}
-
 /// The part of a JWS that is signed with ES256, of claims of that type.
 pub(crate) fn signing_input(kind: &str, claims: &impl Serialize, key: &VerificationKey) -> String {
     let header = Header { alg: "ES256".into(), kid: key.id().to_owned(), typ: kind.into() };
@@ -160,7 +98,7 @@ pub(crate) fn signing_input(kind: &str, claims: &impl Serialize, key: &Verificat
 }
 
 /// What a token says that was signed with that key.
-fn genuine<T: serde::de::DeserializeOwned>(
+pub(crate) fn genuine<T: serde::de::DeserializeOwned>(
     token: &str,
     key: &VerificationKey,
 ) -> Result<T, NotValid> {
@@ -177,7 +115,7 @@ fn genuine<T: serde::de::DeserializeOwned>(
     decode(claims)
 }
 
-fn timely(issued_at: i64, expires_at: i64, now: Timestamp) -> bool {
+pub(crate) fn timely(issued_at: i64, expires_at: i64, now: Timestamp) -> bool {
     let now = now.as_second();
     // `iat` may lie ahead by as much as two machines' clocks differ.
     now < expires_at && issued_at <= now + 5
@@ -291,16 +229,16 @@ fn integer(der: &[u8]) -> Option<([u8; 32], &[u8])> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{Entropy, SeededEntropy};
     use proptest::prelude::*;
     use ring::rand::{SecureRandom, SystemRandom};
     use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 
-    const ISSUER: &str = "https://api.example.jp";
+    pub(crate) const ISSUER: &str = "https://api.example.jp";
 
-    struct Signer(EcdsaKeyPair);
+    pub(crate) struct Signer(EcdsaKeyPair);
 
     #[expect(clippy::disallowed_methods, reason = "making a key pair asks ring's own randomness")]
     fn random() -> impl SecureRandom {
@@ -308,27 +246,27 @@ mod tests {
     }
 
     impl Signer {
-        fn new() -> Self {
+        pub(crate) fn new() -> Self {
             let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
             let pair = EcdsaKeyPair::generate_pkcs8(algorithm, &random()).unwrap();
             Self(EcdsaKeyPair::from_pkcs8(algorithm, pair.as_ref(), &random()).unwrap())
         }
 
-        fn key(&self) -> VerificationKey {
+        pub(crate) fn key(&self) -> VerificationKey {
             let der = [&VerificationKey::SPKI_PREFIX, self.0.public_key().as_ref()].concat();
             VerificationKey::from_der(&der).unwrap()
         }
 
-        fn sign(&self, input: &str) -> String {
+        pub(crate) fn sign(&self, input: &str) -> String {
             assemble(input, self.0.sign(&random(), input.as_bytes()).unwrap().as_ref()).unwrap()
         }
     }
 
-    fn now() -> Timestamp {
+    pub(crate) fn now() -> Timestamp {
         Timestamp::new(1_800_000_000, 0).unwrap()
     }
 
-    fn claims() -> Claims {
+    pub(crate) fn claims() -> Claims {
         let entropy = SeededEntropy::new(1);
         let source: &dyn Entropy = &entropy;
         let session = Session {
@@ -336,10 +274,11 @@ mod tests {
             organization: OrganizationId::new(now(), source),
             member: MemberId::new(now(), source),
             product: Product::ProSign,
-            seed: source.bytes(),
-            generation: 1,
-            opened_at: now(),
-            rotated_at: now(),
+            rotation: crate::refresh_token::Rotation::begin(&crate::Context {
+                now: now(),
+                entropy: source,
+                request: "request",
+            }),
         };
         Claims::of(&session, ISSUER, now())
     }
@@ -363,32 +302,6 @@ mod tests {
         assert_eq!(elsewhere, Err(NotValid));
         assert_eq!(Claims::verify(&token, &key, ISSUER, Product::ProLead, now()), Err(NotValid));
         assert_eq!(verify(&token, &Signer::new().key(), 0), Err(NotValid));
-    }
-
-    #[test]
-    fn a_token_of_the_staff_is_none_of_a_product_and_the_other_way_round() {
-        let signer = Signer::new();
-        let key = signer.key();
-        let session = StaffSession::open(
-            &crate::Context { now: now(), entropy: &SeededEntropy::new(1), request: "request" },
-            StaffId::new(now(), &SeededEntropy::new(2)),
-        );
-        let staff = StaffClaims::of(&session, ISSUER, now());
-        let token = signer.sign(&staff.signing_input(&key));
-        let verify_staff = |token: &str, issuer: &str, second: i64| {
-            let now = now() + SignedDuration::from_secs(second);
-            StaffClaims::verify(token, &key, issuer, now)
-        };
-        assert_eq!(verify_staff(&token, ISSUER, 599), Ok(staff));
-        assert_eq!(verify_staff(&token, ISSUER, 600), Err(NotValid));
-        assert_eq!(verify_staff(&token, "https://evil.example", 0), Err(NotValid));
-        for product in Product::ALL {
-            assert_eq!(Claims::verify(&token, &key, ISSUER, product, now()), Err(NotValid));
-            let claims = Claims { product, ..claims() };
-            let customers = signer.sign(&claims.signing_input(&key));
-            assert!(Claims::verify(&customers, &key, ISSUER, product, now()).is_ok());
-            assert_eq!(verify_staff(&customers, ISSUER, 0), Err(NotValid));
-        }
     }
 
     #[test]

@@ -1,32 +1,21 @@
-//! Sessions and their rotating refresh tokens.
-//!
-//! A refresh token is opaque to its holder. It names the session and a generation, and carries a
-//! MAC over both that is keyed with the service's refresh key and the session's own seed; kept is
-//! the generation, never the token. Each use moves the session to the next generation. A genuine
-//! token of an earlier generation means that somebody copied it, and ends the session, except
-//! within a short grace: then the answer is the same as the first time, so that two tabs, or a
-//! client that lost the answer, go on with one and the same next token.
+//! Customers' sessions. They move on with their [refresh tokens](crate::refresh_token), and end when
+//! nobody came back for thirty days.
 
-use std::fmt;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
-use ring::hmac;
 
-use crate::redacted::redacted;
+use crate::refresh_token::{self, Holder, Rotating, Rotation};
 use crate::{
-    Action, AuditRecord, Change, Changes, Context, MemberId, Membership, OrganizationId, Outcome,
-    Product, SessionId,
+    Action, Change, Changes, Context, MemberId, Membership, OrganizationId, Outcome, Product,
+    SessionId,
 };
+
+pub use crate::refresh_token::RefreshKey;
 
 /// How long a refresh token is valid, from when it was given.
 pub const REFRESH_VALIDITY: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// How long the token before the current one still gets the current one.
-pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
 
 /// One signed-in device.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// Its identifier.
     pub id: SessionId,
@@ -36,14 +25,8 @@ pub struct Session {
     pub member: MemberId,
     /// The product signed in to.
     pub product: Product,
-    /// What its tokens are keyed with beside the service's key.
-    pub seed: [u8; 32],
-    /// How many refresh tokens were given so far; the current one is the last of them.
-    pub generation: u32,
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// When the current refresh token was given.
-    pub rotated_at: Timestamp,
+    /// How far its refresh tokens are.
+    pub rotation: Rotation,
 }
 
 impl Session {
@@ -64,132 +47,77 @@ impl Session {
             organization,
             member,
             product,
-            seed: context.entropy.bytes(),
-            generation: 1,
-            opened_at: context.now,
-            rotated_at: context.now,
+            rotation: Rotation::begin(context),
         }
     }
 
     /// When it ends unless it is refreshed.
     pub fn expires_at(&self) -> Timestamp {
-        self.rotated_at + REFRESH_VALIDITY
+        self.rotation.rotated_at + REFRESH_VALIDITY
     }
 
     /// Whether it belongs to that member and still stands: it was not left to run out, and was
     /// opened after the last time that all of theirs were ended.
     pub fn stands(&self, membership: &Membership, now: Timestamp) -> bool {
-        let ended = membership.signed_out_before.is_some_and(|before| self.opened_at < before);
+        let ended =
+            membership.signed_out_before.is_some_and(|before| self.rotation.opened_at < before);
         self.member == membership.id && now < self.expires_at() && !ended
     }
 
     /// Its current refresh token.
     pub fn token(&self, key: &RefreshKey) -> RefreshToken {
-        let mut token = RefreshToken {
-            organization: self.organization,
-            member: self.member,
-            session: self.id,
-            generation: self.generation,
-            mac: [0; 32],
-        };
-        let tag = hmac::sign(&key.0, &token.authenticated(&self.seed));
-        token.mac.copy_from_slice(tag.as_ref());
-        token
+        let owner = Owner { organization: self.organization, member: self.member };
+        self.rotation.token(owner, self.id, key)
     }
 }
 
-impl fmt::Debug for Session {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Session")
-            .field("id", &self.id)
-            .field("member", &self.member)
-            .field("generation", &self.generation)
-            .finish_non_exhaustive()
+impl Rotating for Session {
+    type Holder = Owner;
+
+    fn rotation(&self) -> &Rotation {
+        &self.rotation
+    }
+
+    fn rotation_mut(&mut self) -> &mut Rotation {
+        &mut self.rotation
+    }
+
+    fn rotated(&self) -> Change {
+        Change::RotateSession(self.clone())
+    }
+
+    fn ended(&self) -> Change {
+        Change::EndSession { organization: self.organization, session: self.id }
     }
 }
 
-/// The service's key for refresh tokens.
-#[derive(Clone)]
-pub struct RefreshKey(pub(crate) hmac::Key);
-
-impl RefreshKey {
-    /// The key of these bytes.
-    pub fn new(bytes: &[u8]) -> Self {
-        Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
-    }
-}
-
-redacted!(RefreshKey);
-
-/// What a client shows to get a new access token.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RefreshToken {
-    /// The organization of the session.
+/// Whose a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The organization of the person.
     pub organization: OrganizationId,
     /// The person.
     pub member: MemberId,
-    /// The session.
-    pub session: SessionId,
-    generation: u32,
-    mac: [u8; 32],
 }
 
-impl RefreshToken {
-    const LENGTH: usize = 16 + 16 + 16 + 4 + 32;
+impl Holder for Owner {
+    fn to_bytes(self) -> Vec<u8> {
+        [self.organization.to_bytes(), self.member.to_bytes()].concat()
+    }
 
-    /// Reads a token; nothing where the text cannot be one. Whether it is genuine only
-    /// [`refresh`] can tell.
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes: [u8; Self::LENGTH] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+    fn read(bytes: &[u8]) -> Option<(Self, &[u8])> {
         let (organization, rest) = bytes.split_first_chunk()?;
         let (member, rest) = rest.split_first_chunk()?;
-        let (session, rest) = rest.split_first_chunk()?;
-        let (generation, rest) = rest.split_first_chunk()?;
-        Some(Self {
-            organization: OrganizationId::from_bytes(*organization),
-            member: MemberId::from_bytes(*member),
-            session: SessionId::from_bytes(*session),
-            generation: u32::from_be_bytes(*generation),
-            mac: *rest.first_chunk()?,
-        })
-    }
-
-    /// The text for its holder.
-    pub fn expose(&self) -> String {
-        URL_SAFE_NO_PAD.encode([&self.named()[..], &self.mac].concat())
-    }
-
-    fn named(&self) -> Vec<u8> {
-        let (organization, member) = (self.organization.to_bytes(), self.member.to_bytes());
-        let (session, generation) = (self.session.to_bytes(), self.generation.to_be_bytes());
-        [&organization[..], &member, &session, &generation].concat()
-    }
-
-    fn authenticated(&self, seed: &[u8; 32]) -> Vec<u8> {
-        [&self.named()[..], seed].concat()
-    }
-
-    /// Whether it was given for that session, now or before.
-    pub fn is_of(&self, session: &Session, key: &RefreshKey) -> bool {
-        hmac::verify(&key.0, &self.authenticated(&session.seed), &self.mac).is_ok()
+        let organization = OrganizationId::from_bytes(*organization);
+        Some((Self { organization, member: MemberId::from_bytes(*member) }, rest))
     }
 }
 
-redacted!(RefreshToken);
+/// What a client shows to get a new access token.
+pub type RefreshToken = refresh_token::RefreshToken<Owner>;
 
 /// What comes of a refresh token.
-#[derive(Debug)]
-pub enum Refreshed {
-    /// The session moves on to its next token, once the changes are committed.
-    Rotated(Session, Changes),
-    /// The token was used moments ago; the answer is the same again and nothing changes.
-    Repeated(Session),
-    /// The token was used before: the session ends.
-    Reused(Changes),
-    /// No such session, or not a token of it; nothing changes.
-    NotValid,
-}
+pub type Refreshed = refresh_token::Refreshed<Session>;
 
 /// Decides what comes of a refresh token.
 pub fn refresh(
@@ -201,55 +129,15 @@ pub fn refresh(
 ) -> Refreshed {
     let Some((session, membership)) = session
         .filter(|(session, membership)| session.stands(membership, context.now))
-        .filter(|(session, _)| session.product == product && token.is_of(session, key))
+        .filter(|(session, _)| session.product == product)
     else {
         return Refreshed::NotValid;
     };
     let record = context
         .audit(product, Action::RefreshSession, Outcome::Done)
         .by(session.organization, session.member);
-    match Use::of(session.generation, token.generation, session.rotated_at, context.now) {
-        Use::Latest => {
-            let next = Session {
-                generation: session.generation.wrapping_add(1),
-                rotated_at: context.now,
-                ..session
-            };
-            let changes =
-                vec![Change::RotateSession(next.clone()), Change::RequireMembership(membership)];
-            Refreshed::Rotated(next, Changes::recorded(changes, record))
-        }
-        Use::Repeated => Refreshed::Repeated(session),
-        Use::Reused => {
-            let end =
-                Change::EndSession { organization: session.organization, session: session.id };
-            let record = AuditRecord { outcome: Outcome::Refused, ..record };
-            Refreshed::Reused(Changes::recorded(vec![end], record))
-        }
-    }
-}
-
-/// What showing a genuine token means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Use {
-    /// It is the latest one.
-    Latest,
-    /// It was used moments ago.
-    Repeated,
-    /// It was used before.
-    Reused,
-}
-
-impl Use {
-    /// Of a session's and a token's generation.
-    pub(crate) fn of(session: u32, token: u32, rotated_at: Timestamp, now: Timestamp) -> Self {
-        let in_grace = now.duration_since(rotated_at) <= GRACE;
-        match session.wrapping_sub(token) {
-            0 => Self::Latest,
-            1 if in_grace => Self::Repeated,
-            _ => Self::Reused,
-        }
-    }
+    let membership = Change::RequireMembership(membership);
+    refresh_token::refresh(context, token, session, membership, key, record)
 }
 
 /// Signs out.
@@ -268,7 +156,6 @@ pub fn end(
 mod tests {
     use super::*;
     use crate::{Email, Entropy, LookupKey, Role, SeededEntropy};
-    use proptest::prelude::*;
 
     fn context(entropy: &SeededEntropy, milliseconds: i64) -> Context<'_> {
         let now = Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap();
@@ -288,10 +175,7 @@ mod tests {
             organization: OrganizationId::new(now, source),
             member: MemberId::new(now, source),
             product: Product::ProSign,
-            seed: source.bytes(),
-            generation: 1,
-            opened_at: now,
-            rotated_at: now,
+            rotation: Rotation::begin(&context(&entropy, 0)),
         }
     }
 
@@ -362,10 +246,10 @@ mod tests {
     fn sessions_that_were_all_ended_do_not_stand_and_those_opened_since_do() {
         let session = session();
         let ended_at = |offset: i64| {
-            let before = session.opened_at + SignedDuration::from_nanos(offset);
+            let before = session.rotation.opened_at + SignedDuration::from_nanos(offset);
             Membership { signed_out_before: Some(before), ..membership(&session) }
         };
-        let now = session.opened_at;
+        let now = session.rotation.opened_at;
         assert!(session.stands(&ended_at(0), now));
         assert!(!session.stands(&ended_at(1), now));
         let stranger = MemberId::new(now, &SeededEntropy::new(9));
@@ -376,28 +260,10 @@ mod tests {
     fn forged_tokens_and_those_of_another_product_change_nothing() {
         let session = session();
         let token = session.token(&key());
-        let forged = RefreshToken { generation: 0, ..token.clone() };
+        let forged = session.token(&RefreshKey::new(b"another key"));
         assert!(matches!(show(&forged, Some(&session), 0), Refreshed::NotValid));
         assert!(matches!(show(&token, None, 0), Refreshed::NotValid));
         let other = Session { product: Product::ProLead, ..session };
         assert!(matches!(show(&token, Some(&other), 0), Refreshed::NotValid));
-    }
-
-    proptest! {
-        #[test]
-        fn a_changed_token_is_never_genuine(at in 0usize..84, bit in 0u8..8) {
-            let session = session();
-            let mut bytes = URL_SAFE_NO_PAD.decode(session.token(&key()).expose()).unwrap();
-            bytes[at] ^= 1 << bit;
-            let changed = RefreshToken::parse(&URL_SAFE_NO_PAD.encode(bytes)).unwrap();
-            prop_assert!(!changed.is_of(&session, &key()));
-        }
-
-        #[test]
-        fn a_token_reads_back(text in "[A-Za-z0-9_-]{0,100}") {
-            let token = session().token(&key());
-            prop_assert_eq!(RefreshToken::parse(&token.expose()), Some(token));
-            prop_assert!(RefreshToken::parse(&text).is_none_or(|read| read.expose() == text));
-        }
     }
 }

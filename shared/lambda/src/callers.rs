@@ -1,7 +1,8 @@
 //! Who is calling.
 
 use aws::verification_key;
-use domain::access_token::{Claims, StaffClaims, VerificationKey};
+use domain::access_token::{Claims, VerificationKey};
+use domain::staff_access_token::StaffClaims;
 use jiff::Timestamp;
 
 use crate::{Error, Problem, Request, Start};

@@ -1,7 +1,7 @@
 //! Requests of the vendor's staff, whose side nobody else may know anything of.
 
 use aws::Store;
-use domain::access_token::StaffClaims;
+use domain::staff_access_token::StaffClaims;
 use jiff::Timestamp;
 
 use crate::{Answer, Problem};

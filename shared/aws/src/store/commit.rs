@@ -10,12 +10,13 @@ use thiserror::Error;
 
 use super::contracts::{notice_key, notice_row};
 use super::purge::purge_row;
+use super::rotation::rotate;
 use super::row::Row;
 use super::rows::{attempts_row, audit_row, login_row, session_row};
 use super::write::{
     BuildError, NEW, begin_purge, count_representatives, delete, end_sessions_before, number, put,
     put_over, put_version, remove, reopen_session, replace_password, require_login,
-    require_membership, rotate_session, set_contract, set_role, text,
+    require_membership, set_contract, set_role, text,
 };
 use super::{
     Store, address_key, announcements, archive_key_key, document_key, documents, exports,
@@ -211,7 +212,10 @@ impl Store {
                 put_version(&tables.sessions, attempts_row(of, &attempts.value), attempts.version)
             }
             Change::OpenSession(session) => put(&tables.sessions, session_row(session), NEW),
-            Change::RotateSession(session) => rotate_session(&tables.sessions, session),
+            Change::RotateSession(session) => {
+                let key = session_key(session.organization, session.id);
+                rotate(&tables.sessions, &key, &session.rotation, session.expires_at())
+            }
             Change::ReopenSession { organization, session, at } => {
                 reopen_session(&tables.sessions, &session_key(*organization, *session), *at)
             }

@@ -13,6 +13,7 @@ mod members;
 mod notices;
 mod purge;
 mod read;
+mod rotation;
 pub(crate) mod row;
 mod rows;
 mod staff;

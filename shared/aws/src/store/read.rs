@@ -18,6 +18,7 @@ use domain::{
 use jiff::Timestamp;
 
 use super::contracts::read_contract;
+use super::rotation::read_rotation;
 use super::row::{Key, Row, from_slug};
 use super::{
     Store, answer_key, attempts_key, link_key, link_requests_key, login_key, member_key,
@@ -108,15 +109,18 @@ impl Store {
         &self,
         token: &RefreshToken,
     ) -> Result<Option<(Session, Membership)>, ServiceError> {
-        let session = session_key(token.organization, token.session);
-        let member = member_key(token.organization, token.member);
+        let session = session_key(token.holder.organization, token.session);
+        let member = member_key(token.holder.organization, token.holder.member);
         let wanted = [(self.tables.sessions.as_str(), &session), (&self.tables.directory, &member)];
         let rows = self.read(&wanted).await?;
         let (Some(session), Some(member)) = (rows.get(&session), rows.get(&member)) else {
             return Ok(None);
         };
-        let session = read_session(session, token.organization, token.session)?;
-        Ok(Some((session, read_membership(member, token.organization, token.member)?)))
+        let session = read_session(session, token.holder.organization, token.session)?;
+        Ok(Some((
+            session,
+            read_membership(member, token.holder.organization, token.holder.member)?,
+        )))
     }
 
     /// A signed-in person and their organization, still sealed; nothing where the session does not
@@ -324,16 +328,12 @@ pub(super) fn read_session(
     organization: OrganizationId,
     id: SessionId,
 ) -> Result<Session, ServiceError> {
-    let seed = row.get_bytes("seed")?.try_into();
     Ok(Session {
         id,
         organization,
         member: row.get("member", |text| text.parse().ok())?,
         product: row.get("product", Product::from_slug)?,
-        seed: seed.map_err(|_| ServiceError::Malformed { what: "seed" })?,
-        generation: row.get_number("generation")?,
-        opened_at: row.get_time("opened_at")?,
-        rotated_at: row.get_time("rotated_at")?,
+        rotation: read_rotation(row)?,
     })
 }
 
@@ -344,13 +344,32 @@ pub(super) fn open<T, E>(
     attribute: &'static str,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Result<T, ServiceError> {
-    let malformed = ServiceError::Malformed { what: attribute };
-    let place = row.key()?.place("directory", attribute);
-    let Ok(data) = key.open(&place, row.get_bytes(attribute)?) else {
-        return Err(malformed);
-    };
+    open_text("directory", key, row, attribute, parse)
+}
+
+/// Opens a sealed attribute of an item of that table.
+pub(super) fn open_bytes(
+    table: &str,
+    key: &DataKey,
+    row: &Row,
+    attribute: &'static str,
+) -> Result<Vec<u8>, ServiceError> {
+    let place = row.key()?.place(table, attribute);
+    let opened = key.open(&place, row.get_bytes(attribute)?);
+    opened.map_err(|_| ServiceError::Malformed { what: attribute })
+}
+
+/// Opens a sealed text of an item of that table.
+pub(super) fn open_text<T, E>(
+    table: &str,
+    key: &DataKey,
+    row: &Row,
+    attribute: &'static str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, ServiceError> {
+    let data = open_bytes(table, key, row, attribute)?;
     let text = std::str::from_utf8(&data).ok().and_then(|text| parse(text).ok());
-    text.ok_or(malformed)
+    text.ok_or(ServiceError::Malformed { what: attribute })
 }
 
 pub(super) fn read_requests(row: &Row) -> Result<LinkRequests, ServiceError> {

@@ -10,6 +10,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
+use super::rotation::rotation_row;
 use super::row::{Key, Row, slug};
 use super::write::{BuildError, number};
 use super::{
@@ -144,14 +145,11 @@ pub(super) fn attempts_row(of: &AttemptsOf, attempts: &Attempts) -> Row {
 }
 
 pub(super) fn session_row(session: &Session) -> Row {
-    Row::at(&session_key(session.organization, session.id))
+    let row = Row::at(&session_key(session.organization, session.id))
         .text("member", session.member)
         .text("product", session.product.slug())
-        .bytes("seed", session.seed)
-        .number("generation", session.generation)
-        .text("opened_at", session.opened_at)
-        .text("rotated_at", session.rotated_at)
-        .expires_at(session.expires_at())
+        .expires_at(session.expires_at());
+    rotation_row(row, &session.rotation)
 }
 
 pub(super) fn audit_row(record: &AuditRecord) -> Row {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem};
 use domain::attempts::AttemptsOf;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::one_time_password::{OneTimeSecret, RecoveryCodeHash, Step};
@@ -18,7 +18,8 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use super::read::{attempts, read_requests, versioned};
+use super::read::{attempts, open_bytes, open_text, read_requests, versioned};
+use super::rotation::{read_rotation, rotate, rotation_row};
 use super::row::{Key, Row, from_slug};
 use super::write::{BuildError, NEW, delete, number, put, put_version, remove, text};
 use super::{Store, attempts_key, link_requests_key};
@@ -60,19 +61,6 @@ pub(super) fn require(
     Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
 }
 
-/// Moves a session on, only from the generation before.
-fn rotate_session(table: &str, session: &StaffSession) -> Result<TransactWriteItem, BuildError> {
-    let update = Update::builder()
-        .table_name(table)
-        .set_key(Some(session_key(session.staff, session.id).to_item()))
-        .update_expression("SET generation = :next, rotated_at = :at")
-        .condition_expression("generation = :seen")
-        .expression_attribute_values(":next", number(session.generation))
-        .expression_attribute_values(":seen", number(session.generation.wrapping_sub(1)))
-        .expression_attribute_values(":at", text(session.rotated_at));
-    Ok(TransactWriteItem::builder().update(update.build()?).build())
-}
-
 impl Store {
     pub(super) fn staff_item(&self, change: &StaffChange) -> Result<TransactWriteItem, BuildError> {
         let table = &self.tables.staff;
@@ -92,7 +80,10 @@ impl Store {
                 remove(table, &member_key(membership.id), ("version", number(membership.version)))
             }
             StaffChange::OpenSession(session) => put(table, session_row(session), NEW),
-            StaffChange::RotateSession(session) => rotate_session(table, session),
+            StaffChange::RotateSession(session) => {
+                let key = session_key(session.staff, session.id);
+                rotate(table, &key, &session.rotation, session.expires_at())
+            }
             StaffChange::EndSession { staff, session } => {
                 delete(table, &session_key(*staff, *session))
             }
@@ -269,7 +260,7 @@ impl Store {
         let key = invitation_key(&hash);
         let rows = self.read(&[(&self.tables.staff, &key)]).await?;
         let Some(row) = rows.get(&key) else { return Ok(None) };
-        let email = open_text(&token.key(), row, "email", Email::parse)?;
+        let email = open_text(TABLE, &token.key(), row, "email", Email::parse)?;
         let inviter = row.has("inviter").then(|| row.get("inviter", |text| text.parse().ok()));
         let (inviter, expires_at) = (inviter.transpose()?, row.get_expiry()?);
         let invitation = StaffInvitation { token: hash, email, inviter, expires_at };
@@ -282,14 +273,18 @@ impl Store {
         token: &StaffRefreshToken,
         now: Timestamp,
     ) -> Result<Option<(StaffSession, StaffMembership)>, ServiceError> {
-        let (person, opened) = (member_key(token.staff), session_key(token.staff, token.session));
+        let (person, opened) = (member_key(token.holder), session_key(token.holder, token.session));
         let table = self.tables.staff.as_str();
         let rows = self.read(&[(table, &person), (table, &opened)]).await?;
         let (Some(person), Some(opened)) = (rows.get(&person), rows.get(&opened)) else {
             return Ok(None);
         };
-        let session = read_session(opened, token.staff, token.session)?;
-        let membership = read_membership(person, token.staff)?;
+        let session = StaffSession {
+            id: token.session,
+            staff: token.holder,
+            rotation: read_rotation(opened)?,
+        };
+        let membership = read_membership(person, token.holder)?;
         Ok(Some((session, membership)).filter(|(session, _)| now < session.expires_at()))
     }
 
@@ -341,8 +336,8 @@ fn read_membership(row: &Row, id: StaffId) -> Result<StaffMembership, ServiceErr
 fn read_member(row: &Row, id: StaffId, key: &DataKey) -> Result<StaffMember, ServiceError> {
     Ok(StaffMember {
         membership: read_membership(row, id)?,
-        name: open_text(key, row, "name", PersonName::parse)?,
-        email: open_text(key, row, "email", Email::parse)?,
+        name: open_text(TABLE, key, row, "name", PersonName::parse)?,
+        email: open_text(TABLE, key, row, "email", Email::parse)?,
     })
 }
 
@@ -351,7 +346,7 @@ fn read_login(
     index: EmailIndex,
     key: &DataKey,
 ) -> Result<Versioned<StaffLogin>, ServiceError> {
-    let secret = OneTimeSecret::from_bytes(&open(key, row, "secret")?);
+    let secret = OneTimeSecret::from_bytes(&open_bytes(TABLE, key, row, "secret")?);
     let login = StaffLogin {
         index,
         staff: row.get("staff", |text| text.parse().ok())?,
@@ -364,40 +359,10 @@ fn read_login(
 }
 
 fn session_row(session: &StaffSession) -> Row {
-    Row::at(&session_key(session.staff, session.id))
-        .bytes("seed", session.seed)
-        .number("generation", session.generation)
-        .text("opened_at", session.opened_at)
-        .text("rotated_at", session.rotated_at)
-        .expires_at(session.expires_at())
+    let row = Row::at(&session_key(session.staff, session.id)).expires_at(session.expires_at());
+    rotation_row(row, &session.rotation)
 }
 
 fn read_session(row: &Row, staff: StaffId, id: SessionId) -> Result<StaffSession, ServiceError> {
-    let seed = row.get_bytes("seed")?.try_into();
-    Ok(StaffSession {
-        id,
-        staff,
-        seed: seed.map_err(|_| ServiceError::Malformed { what: "seed" })?,
-        generation: row.get_number("generation")?,
-        opened_at: row.get_time("opened_at")?,
-        rotated_at: row.get_time("rotated_at")?,
-    })
-}
-
-/// Opens a sealed attribute of an item of the staff's table.
-fn open(key: &DataKey, row: &Row, attribute: &'static str) -> Result<Vec<u8>, ServiceError> {
-    let place = row.key()?.place(TABLE, attribute);
-    let opened = key.open(&place, row.get_bytes(attribute)?);
-    opened.map_err(|_| ServiceError::Malformed { what: attribute })
-}
-
-fn open_text<T, E>(
-    key: &DataKey,
-    row: &Row,
-    attribute: &'static str,
-    parse: impl FnOnce(&str) -> Result<T, E>,
-) -> Result<T, ServiceError> {
-    let data = open(key, row, attribute)?;
-    let text = std::str::from_utf8(&data).ok().and_then(|text| parse(text).ok());
-    text.ok_or(ServiceError::Malformed { what: attribute })
+    Ok(StaffSession { id, staff, rotation: read_rotation(row)? })
 }

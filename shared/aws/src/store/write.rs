@@ -6,14 +6,12 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
 };
 use domain::contract::{Contract, EndedContract};
-use domain::{
-    Login, Membership, OrganizationId, PasswordHash, Permission, Role, Session, TokenHash,
-};
+use domain::{Login, Membership, OrganizationId, PasswordHash, Permission, Role, TokenHash};
 use jiff::Timestamp;
 
 use super::purge::ENDING;
 use super::row::{Key, Row};
-use super::{login_key, member_key, organization_key, session_key};
+use super::{login_key, member_key, organization_key};
 
 pub(super) const NEW: &str = "attribute_not_exists(pk)";
 pub(super) const THERE: &str = "attribute_exists(pk)";
@@ -225,23 +223,6 @@ pub(super) fn count_representatives(
         .condition_expression("representatives = :seen")
         .expression_attribute_values(":now", number(now))
         .expression_attribute_values(":seen", number(seen));
-    Ok(TransactWriteItem::builder().update(update.build()?).build())
-}
-
-/// Moves a session on, only from the generation before.
-pub(super) fn rotate_session(
-    table: &str,
-    session: &Session,
-) -> Result<TransactWriteItem, BuildError> {
-    let update = Update::builder()
-        .table_name(table)
-        .set_key(Some(session_key(session.organization, session.id).to_item()))
-        .update_expression("SET generation = :next, rotated_at = :at, expires_at = :end")
-        .condition_expression("generation = :seen")
-        .expression_attribute_values(":next", number(session.generation))
-        .expression_attribute_values(":seen", number(session.generation.wrapping_sub(1)))
-        .expression_attribute_values(":at", text(session.rotated_at))
-        .expression_attribute_values(":end", number(session.expires_at().as_second()));
     Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 

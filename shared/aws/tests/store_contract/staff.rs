@@ -8,7 +8,7 @@ use domain::session::RefreshKey;
 use domain::staff::{
     self, Enrolment, Joined, Joining, StaffChange, StaffInvitation, StaffSignIn, StaffWish,
 };
-use domain::staff_session::{self, StaffRefreshed, StaffSession};
+use domain::staff_session::{StaffRefreshed, StaffSession};
 use domain::{
     Action, Change, Changes, DataKey, Email, EmailIndex, Language, LookupKey, MailId, MailToken,
     OrganizationId, Outcome, PasswordHash, PersonName, Product, StaffId, StaffPrincipal,
@@ -144,7 +144,7 @@ pub(crate) async fn a_staffs_session_moves_on_once_and_ends(engine: &Engine) {
     let token = session.token(&refresh_key);
     let read = engine.store.staff_session(&token, context.now).await.unwrap();
     assert_eq!(read.as_ref().map(|(session, _)| session), Some(&session));
-    let refreshed = || staff_session::refresh(&context, &token, read.clone(), &refresh_key);
+    let refreshed = || staff::refresh_session(&context, &token, read.clone(), &refresh_key);
     let (StaffRefreshed::Rotated(next, first), StaffRefreshed::Rotated(_, second)) =
         (refreshed(), refreshed())
     else {
@@ -162,7 +162,7 @@ pub(crate) async fn a_staffs_session_moves_on_once_and_ends(engine: &Engine) {
     let over = session.expires_at();
     assert_eq!(engine.store.staff(who, over).await.unwrap(), None);
     assert!(engine.store.staff_session(&token, over).await.unwrap().is_none());
-    let end = staff_session::end(&context, session.staff, session.id);
+    let end = staff::end_session(&context, session.staff, session.id);
     engine.store.commit(&end).await.unwrap();
     assert_eq!(engine.store.staff(who, context.now).await.unwrap(), None);
     assert!(engine.store.commit(&end).await.is_err(), "it ends once");

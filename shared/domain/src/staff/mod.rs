@@ -4,6 +4,7 @@
 //! The first of them is invited by whoever operates the account (IAM), and so is everyone where all
 //! have lost their way in. Nobody removes themselves, so that one always remains.
 
+mod refresh;
 mod sign_in;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use crate::{
     SessionId, StaffId, TokenHash, Versioned,
 };
 
+pub use refresh::{end_session, refresh_session};
 pub use sign_in::{StaffSignIn, StaffSignInState, sign_in};
 
 /// The name of the staff's side, as people and their authenticator apps read it.

@@ -1,0 +1,292 @@
+//! Refresh tokens, of customers' sessions and of the staff's alike.
+//!
+//! A refresh token is opaque to its holder. It names the session and a generation, and carries a
+//! MAC over both that is keyed with the service's refresh key and the session's own seed; kept is
+//! the generation, never the token. Each use moves the session to the next generation. A genuine
+//! token of an earlier generation means that somebody copied it, and ends the session, except
+//! within a short grace: then the answer is the same as the first time, so that two tabs, or a
+//! client that lost the answer, go on with one and the same next token.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::{SignedDuration, Timestamp};
+use ring::hmac;
+
+use crate::redacted::redacted;
+use crate::{AuditRecord, Change, Changes, Context, Outcome, SessionId};
+
+/// How long the token before the current one still gets the current one.
+pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
+
+/// The service's key for refresh tokens.
+#[derive(Clone)]
+pub struct RefreshKey(hmac::Key);
+
+impl RefreshKey {
+    /// The key of these bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
+    }
+}
+
+redacted!(RefreshKey);
+
+/// Whose a session is: what its tokens begin with, so that the session is found by them.
+pub trait Holder: Copy {
+    /// The bytes that name them.
+    fn to_bytes(self) -> Vec<u8>;
+
+    /// Reads those bytes; tells what follows.
+    fn read(bytes: &[u8]) -> Option<(Self, &[u8])>;
+}
+
+/// How far the tokens of one session are.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Rotation {
+    /// What the tokens are keyed with beside the service's key.
+    pub seed: [u8; 32],
+    /// How many tokens were given so far; the current one is the last of them.
+    pub generation: u32,
+    /// When the session was opened.
+    pub opened_at: Timestamp,
+    /// When the current token was given.
+    pub rotated_at: Timestamp,
+}
+
+impl Rotation {
+    /// Gives the first token of a session that is opened now.
+    pub fn begin(context: &Context<'_>) -> Self {
+        Self {
+            seed: context.entropy.bytes(),
+            generation: 1,
+            opened_at: context.now,
+            rotated_at: context.now,
+        }
+    }
+
+    /// The current token of that session.
+    pub fn token<H: Holder>(
+        &self,
+        holder: H,
+        session: SessionId,
+        key: &RefreshKey,
+    ) -> RefreshToken<H> {
+        let mut token = RefreshToken { holder, session, generation: self.generation, mac: [0; 32] };
+        let tag = hmac::sign(&key.0, &token.authenticated(&self.seed));
+        token.mac.copy_from_slice(tag.as_ref());
+        token
+    }
+
+    /// What showing a genuine token of that generation means.
+    fn meaning(&self, generation: u32, now: Timestamp) -> Use {
+        let in_grace = now.duration_since(self.rotated_at) <= GRACE;
+        match self.generation.wrapping_sub(generation) {
+            0 => Use::Latest,
+            1 if in_grace => Use::Repeated,
+            _ => Use::Reused,
+        }
+    }
+}
+
+impl fmt::Debug for Rotation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Rotation")
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}
+
+enum Use {
+    Latest,
+    Repeated,
+    Reused,
+}
+
+/// What a client shows to get a new access token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RefreshToken<H> {
+    /// Whose session.
+    pub holder: H,
+    /// The session.
+    pub session: SessionId,
+    generation: u32,
+    mac: [u8; 32],
+}
+
+impl<H: Holder> RefreshToken<H> {
+    /// Reads a token; nothing where the text cannot be one. Whether it is genuine only a decision on
+    /// the session that it names can tell.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (holder, rest) = H::read(&bytes)?;
+        let (session, rest) = rest.split_first_chunk()?;
+        let (generation, mac) = rest.split_first_chunk()?;
+        Some(Self {
+            holder,
+            session: SessionId::from_bytes(*session),
+            generation: u32::from_be_bytes(*generation),
+            mac: mac.try_into().ok()?,
+        })
+    }
+
+    /// The text for its holder.
+    pub fn expose(&self) -> String {
+        URL_SAFE_NO_PAD.encode([&self.named()[..], &self.mac].concat())
+    }
+
+    fn named(&self) -> Vec<u8> {
+        let (session, generation) = (self.session.to_bytes(), self.generation.to_be_bytes());
+        [&self.holder.to_bytes()[..], &session, &generation].concat()
+    }
+
+    fn authenticated(&self, seed: &[u8; 32]) -> Vec<u8> {
+        [&self.named()[..], seed].concat()
+    }
+
+    /// Whether it was given for the session with that rotation, now or before.
+    pub fn is_of(&self, rotation: &Rotation, key: &RefreshKey) -> bool {
+        hmac::verify(&key.0, &self.authenticated(&rotation.seed), &self.mac).is_ok()
+    }
+}
+
+impl<H> fmt::Debug for RefreshToken<H> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RefreshToken(redacted)")
+    }
+}
+
+/// A session that moves on with each token that is shown.
+pub(crate) trait Rotating {
+    type Holder: Holder;
+
+    fn rotation(&self) -> &Rotation;
+    fn rotation_mut(&mut self) -> &mut Rotation;
+    /// What keeps the session as it is now.
+    fn rotated(&self) -> Change;
+    /// What ends it.
+    fn ended(&self) -> Change;
+}
+
+/// What comes of a refresh token.
+#[derive(Debug)]
+pub enum Refreshed<S> {
+    /// The session moves on to its next token, once the changes are committed.
+    Rotated(S, Changes),
+    /// The token was used moments ago; the answer is the same again and nothing changes.
+    Repeated(S),
+    /// The token was used before: the session ends.
+    Reused(Changes),
+    /// No such session, or not a token of it; nothing changes.
+    NotValid,
+}
+
+/// Decides what comes of a refresh token that is shown for a session that stands. `membership` holds
+/// its person to what they were when they were read.
+pub(crate) fn refresh<S: Rotating>(
+    context: &Context<'_>,
+    token: &RefreshToken<S::Holder>,
+    mut session: S,
+    membership: Change,
+    key: &RefreshKey,
+    record: AuditRecord,
+) -> Refreshed<S> {
+    if !token.is_of(session.rotation(), key) {
+        return Refreshed::NotValid;
+    }
+    match session.rotation().meaning(token.generation, context.now) {
+        Use::Latest => {
+            let rotation = session.rotation_mut();
+            rotation.generation = rotation.generation.wrapping_add(1);
+            rotation.rotated_at = context.now;
+            let changes = vec![session.rotated(), membership];
+            Refreshed::Rotated(session, Changes::recorded(changes, record))
+        }
+        Use::Repeated => Refreshed::Repeated(session),
+        Use::Reused => {
+            let record = AuditRecord { outcome: Outcome::Refused, ..record };
+            Refreshed::Reused(Changes::recorded(vec![session.ended()], record))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Owner;
+    use crate::{Entropy, MemberId, OrganizationId, SeededEntropy, StaffId};
+    use proptest::prelude::*;
+
+    fn begun<H: Holder>(
+        holder: impl FnOnce(Timestamp, &dyn Entropy) -> H,
+    ) -> (Rotation, RefreshToken<H>) {
+        let entropy = SeededEntropy::new(1);
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let context = Context { now, entropy: &entropy, request: "request" };
+        let rotation = Rotation::begin(&context);
+        let session = SessionId::new(now, &entropy);
+        let token = rotation.token(holder(now, &entropy), session, &RefreshKey::new(b"key"));
+        (rotation, token)
+    }
+
+    fn of_customer() -> (Rotation, RefreshToken<Owner>) {
+        begun(|now, entropy| Owner {
+            organization: OrganizationId::new(now, entropy),
+            member: MemberId::new(now, entropy),
+        })
+    }
+
+    fn of_staff() -> (Rotation, RefreshToken<StaffId>) {
+        begun(|now, entropy| StaffId::new(now, entropy))
+    }
+
+    fn changed<H: Holder>(
+        (rotation, token): (Rotation, RefreshToken<H>),
+        at: usize,
+        bit: u8,
+    ) -> bool {
+        let mut bytes = URL_SAFE_NO_PAD.decode(token.expose()).unwrap();
+        let at = at % bytes.len();
+        bytes[at] ^= 1 << bit;
+        let changed = RefreshToken::<H>::parse(&URL_SAFE_NO_PAD.encode(bytes)).unwrap();
+        changed.is_of(&rotation, &RefreshKey::new(b"key"))
+    }
+
+    fn reads_back<H: Holder + PartialEq>(
+        (_, token): (Rotation, RefreshToken<H>),
+        text: &str,
+    ) -> bool {
+        RefreshToken::parse(&token.expose()) == Some(token)
+            && RefreshToken::<H>::parse(text).is_none_or(|read| read.expose() == text)
+    }
+
+    #[test]
+    fn a_token_of_the_staff_is_none_of_a_customer() {
+        assert!(RefreshToken::<Owner>::parse(&of_staff().1.expose()).is_none());
+        assert!(RefreshToken::<StaffId>::parse(&of_customer().1.expose()).is_none());
+    }
+
+    #[test]
+    fn tokens_are_spelled_as_they_ever_were() {
+        // 3 × 16 and 2 × 16 bytes of identifiers, 4 of the generation, 32 of the MAC.
+        let lengths = [of_customer().1.expose(), of_staff().1.expose()];
+        let lengths = lengths.map(|text| URL_SAFE_NO_PAD.decode(text).unwrap().len());
+        assert_eq!(lengths, [84, 68]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_changed_token_is_never_genuine(at in 0usize..1000, bit in 0u8..8) {
+            prop_assert!(!changed(of_customer(), at, bit));
+            prop_assert!(!changed(of_staff(), at, bit));
+        }
+
+        #[test]
+        fn a_token_reads_back(text in "[A-Za-z0-9_-]{0,120}") {
+            prop_assert!(reads_back(of_customer(), &text));
+            prop_assert!(reads_back(of_staff(), &text));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Access tokens of the vendor's staff: [access tokens](crate::access_token) for an audience of their
+//! own, so that neither a customer's nor one of the staff is taken for the other.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::access_token::{NotValid, VALIDITY, VerificationKey, genuine, signing_input, timely};
+use crate::staff_session::StaffSession;
+use crate::{SessionId, StaffId};
+
+/// What an access token of the vendor's staff says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffClaims {
+    /// Who issued it.
+    #[serde(rename = "iss")]
+    pub issuer: String,
+    #[serde(rename = "aud")]
+    audience: StaffAudience,
+    /// Who is calling.
+    #[serde(rename = "sub")]
+    pub staff: StaffId,
+    /// The session it was given to.
+    #[serde(rename = "sid")]
+    pub session: SessionId,
+    /// When it was issued, in seconds since 1970.
+    #[serde(rename = "iat")]
+    pub issued_at: i64,
+    /// When it stops working, in seconds since 1970.
+    #[serde(rename = "exp")]
+    pub expires_at: i64,
+}
+
+/// The one audience of staff's tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum StaffAudience {
+    #[serde(rename = "staff")]
+    Staff,
+}
+
+impl StaffClaims {
+    /// What a token of that session says when it is issued now.
+    pub fn of(session: &StaffSession, issuer: &str, now: Timestamp) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            audience: StaffAudience::Staff,
+            staff: session.staff,
+            session: session.id,
+            issued_at: now.as_second(),
+            expires_at: (now + VALIDITY).as_second(),
+        }
+    }
+
+    /// The part of the token that is signed.
+    pub fn signing_input(&self, key: &VerificationKey) -> String {
+        signing_input("JWT", self, key)
+    }
+
+    /// Reads a token that this issuer signed for the staff's side and that is still valid.
+    pub fn verify(
+        token: &str,
+        key: &VerificationKey,
+        issuer: &str,
+        now: Timestamp,
+    ) -> Result<Self, NotValid> {
+        let claims: Self = genuine(token, key)?;
+        let timely = timely(claims.issued_at, claims.expires_at, now);
+        if claims.issuer == issuer && timely { Ok(claims) } else { Err(NotValid) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access_token::Claims;
+    use crate::access_token::tests::{ISSUER, Signer, claims, now};
+    use crate::{Product, SeededEntropy};
+    use jiff::SignedDuration;
+
+    #[test]
+    fn a_token_of_the_staff_is_none_of_a_product_and_the_other_way_round() {
+        let signer = Signer::new();
+        let key = signer.key();
+        let session = StaffSession::open(
+            &crate::Context { now: now(), entropy: &SeededEntropy::new(1), request: "request" },
+            StaffId::new(now(), &SeededEntropy::new(2)),
+        );
+        let staff = StaffClaims::of(&session, ISSUER, now());
+        let token = signer.sign(&staff.signing_input(&key));
+        let verify_staff = |token: &str, issuer: &str, second: i64| {
+            let now = now() + SignedDuration::from_secs(second);
+            StaffClaims::verify(token, &key, issuer, now)
+        };
+        assert_eq!(verify_staff(&token, ISSUER, 599), Ok(staff));
+        assert_eq!(verify_staff(&token, ISSUER, 600), Err(NotValid));
+        assert_eq!(verify_staff(&token, "https://evil.example", 0), Err(NotValid));
+        for product in Product::ALL {
+            assert_eq!(Claims::verify(&token, &key, ISSUER, product, now()), Err(NotValid));
+            let claims = Claims { product, ..claims() };
+            let customers = signer.sign(&claims.signing_input(&key));
+            assert!(Claims::verify(&customers, &key, ISSUER, product, now()).is_ok());
+            assert_eq!(verify_staff(&customers, ISSUER, 0), Err(NotValid));
+        }
+    }
+}
