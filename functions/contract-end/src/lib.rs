@@ -153,7 +153,7 @@ impl ContractEnd {
         let mut plan = contract.plan().map_or_else(|| json!({}), |plan| told(&plan));
         plan["stored"] = stored.collect();
         plan["retained"] = json!(stay.into_list());
-        plan["legal_holds"] = json!(file.custody.holds);
+        plan["legal_holds"] = file.custody.holds.0.values().map(lambda::legal_hold).collect();
         Answer::json(StatusCode::OK, &plan)
     }
 

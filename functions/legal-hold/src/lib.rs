@@ -59,7 +59,8 @@ impl LegalHold {
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
         let (_, held) = self.held(request, context, caller).await?;
-        Answer::json(StatusCode::OK, &json!({ "items": held.holds.value }))
+        let items: Vec<_> = held.holds.value.0.values().map(lambda::legal_hold).collect();
+        Answer::json(StatusCode::OK, &json!({ "items": items }))
     }
 
     /// Has a matter hold everything of a customer, or some documents. Said twice is said once, and
@@ -89,7 +90,7 @@ impl LegalHold {
             match self.store.commit(&changes).await {
                 Ok(()) => {
                     self.hold_files(of, &moved.released, false).await?;
-                    Answer::json(StatusCode::OK, &json!(hold)).map(Some)
+                    Answer::json(StatusCode::OK, &lambda::legal_hold(&hold)).map(Some)
                 }
                 Err(error) if error.refused(holds_document) => {
                     Err(Problem::field("documents", Fault::NotThere))

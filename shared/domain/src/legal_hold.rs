@@ -5,108 +5,23 @@
 //! held of a customer or on some of their documents. Several matters may hold the same thing: it goes
 //! once none does.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 use crate::purge::Purge;
-use crate::redacted::redacted_line;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, Change, Changes, Context, DocumentId, Fault, OrganizationId, Outcome, Product, StaffId,
-    Versioned, japan,
+    Action, Change, Changes, Context, DocumentId, OrganizationId, Outcome, Product, Versioned,
+    japan,
 };
+
+pub use crate::holds::{Hold, Holds, Matter, Reason};
 
 /// How many documents one matter holds at most: what is held and released fits in one transaction.
 pub const MOST_DOCUMENTS: usize = 40;
 /// How many matters hold something of one customer at most.
 pub const MOST_MATTERS: usize = 50;
-
-/// What a matter is called: a word or a case number, in lower case, and no name of a person, since it
-/// stands in logs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Matter(String);
-
-impl Matter {
-    /// The longest.
-    pub const MAXIMUM: usize = 64;
-
-    /// Reads a name of lower-case letters, digits and hyphens.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        let known = |letter: u8| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'-');
-        if text.is_empty() {
-            return Err(Fault::Empty);
-        }
-        if text.len() > Self::MAXIMUM {
-            return Err(Fault::TooLong { maximum: Self::MAXIMUM });
-        }
-        if !text.bytes().all(known) {
-            return Err(Fault::WrongFormat("tokyo-district-2026-wa-123"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for Matter {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-redacted_line!(
-    /// Why something is held, for the staff's eyes. It may tell more than a log should.
-    #[derive(Serialize)]
-    #[serde(transparent)]
-    Reason,
-    500
-);
-
-/// What one matter holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Hold {
-    /// What the matter is called.
-    pub matter: Matter,
-    /// Why.
-    pub reason: Reason,
-    /// These documents; everything where there are none.
-    pub documents: BTreeSet<DocumentId>,
-    /// Who said so last.
-    pub held_by: StaffId,
-    /// When the matter held something first.
-    pub held_since: Timestamp,
-}
-
-/// What of a customer is held, by matter. As JSON it is a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Holds(pub BTreeMap<Matter, Hold>);
-
-impl Holds {
-    /// The matters that hold everything.
-    pub fn of_everything(&self) -> impl Iterator<Item = &Matter> {
-        self.0.iter().filter(|(_, hold)| hold.documents.is_empty()).map(|(matter, _)| matter)
-    }
-
-    /// Whether some matter holds that document, by itself or with everything.
-    pub fn hold(&self, document: DocumentId) -> bool {
-        let holds = |hold: &Hold| hold.documents.is_empty() || hold.documents.contains(&document);
-        self.0.values().any(holds)
-    }
-
-    /// All documents that a matter holds by name.
-    fn documents(&self) -> BTreeSet<DocumentId> {
-        self.0.values().flat_map(|hold| hold.documents.iter().copied()).collect()
-    }
-}
-
-impl Serialize for Holds {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.values())
-    }
-}
 
 /// Why nothing is held.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -216,7 +131,8 @@ fn change(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Email, LookupKey, SeededEntropy};
+    use crate::{Email, LookupKey, SeededEntropy, StaffId};
+    use jiff::Timestamp;
     use jiff::civil::date;
 
     static ENTROPY: SeededEntropy = SeededEntropy::new(1);

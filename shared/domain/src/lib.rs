@@ -18,6 +18,7 @@ pub mod document;
 mod entropy;
 pub mod export;
 mod fault;
+pub mod holds;
 pub mod idempotency;
 mod identifier;
 pub mod incident_clock;

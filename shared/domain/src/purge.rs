@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::access_token::{VerificationKey, signing_input};
 use crate::contract::{EndedContract, Notice, WaitingMail};
 use crate::document::{ArchiveSettings, Entry};
-use crate::legal_hold::Holds;
+use crate::holds::Holds;
 use crate::retention::PurgePlan;
 use crate::secret::hex;
 use crate::{

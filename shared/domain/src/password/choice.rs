@@ -2,7 +2,8 @@
 
 use crate::Language;
 
-use super::{MAXIMUM_CHARACTERS, Password, PasswordHash, PasswordHashingFailed, guess};
+use super::guess::{self, GuessableReason, PasswordContext};
+use super::{MAXIMUM_CHARACTERS, Password, PasswordHash, PasswordHashingFailed};
 
 /// The fewest characters of a new password: it is the only factor (NIST SP 800-63B §3.1.1.2).
 const MINIMUM_CHARACTERS: usize = 15;
@@ -10,19 +11,6 @@ const MINIMUM_CHARACTERS: usize = 15;
 /// A password that somebody may have from now on.
 #[derive(Debug)]
 pub struct NewPassword(Password);
-
-/// What an attacker who means this one person would try first.
-#[derive(Debug, Clone, Copy)]
-pub struct PasswordContext<'a> {
-    /// The person's name, as they write it.
-    pub name: Option<&'a str>,
-    /// The person's e-mail address.
-    pub email: &'a str,
-    /// The name of the person's company.
-    pub company: Option<&'a str>,
-    /// The name of the product they sign in to, such as `pro-sign`.
-    pub product: &'a str,
-}
 
 /// Why a password may not be chosen. Its text is for logs and never holds the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -47,32 +35,6 @@ pub enum PasswordRefused {
         /// What gives it away most.
         reason: GuessableReason,
     },
-}
-
-/// What makes a password easy to guess.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum GuessableReason {
-    /// It is made of the person's name, address or company, or of the product's name.
-    #[error("it is made of what is known about the person")]
-    PersonalWord,
-    /// It is made of words, names or phrases that many people use.
-    #[error("it is made of words that many people use")]
-    CommonWord,
-    /// It follows the keys of a keyboard.
-    #[error("it follows the keys of a keyboard")]
-    KeyboardRun,
-    /// It repeats itself.
-    #[error("it repeats itself")]
-    Repeated,
-    /// It counts, or follows the alphabet.
-    #[error("it is a sequence")]
-    Sequence,
-    /// It is made of dates or years.
-    #[error("it is made of dates")]
-    Date,
-    /// It is made of several such things, none of which stands out.
-    #[error("too little of it is unpredictable")]
-    Otherwise,
 }
 
 impl NewPassword {

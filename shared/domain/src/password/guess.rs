@@ -15,8 +15,46 @@ use std::sync::LazyLock;
 use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::zxcvbn;
 
-use super::choice::{GuessableReason, PasswordContext};
 use super::spelling::{fold, letter_meant, spellings};
+
+/// What an attacker who means this one person would try first.
+#[derive(Debug, Clone, Copy)]
+pub struct PasswordContext<'a> {
+    /// The person's name, as they write it.
+    pub name: Option<&'a str>,
+    /// The person's e-mail address.
+    pub email: &'a str,
+    /// The name of the person's company.
+    pub company: Option<&'a str>,
+    /// The name of the product they sign in to, such as `pro-sign`.
+    pub product: &'a str,
+}
+
+/// What makes a password easy to guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GuessableReason {
+    /// It is made of the person's name, address or company, or of the product's name.
+    #[error("it is made of what is known about the person")]
+    PersonalWord,
+    /// It is made of words, names or phrases that many people use.
+    #[error("it is made of words that many people use")]
+    CommonWord,
+    /// It follows the keys of a keyboard.
+    #[error("it follows the keys of a keyboard")]
+    KeyboardRun,
+    /// It repeats itself.
+    #[error("it repeats itself")]
+    Repeated,
+    /// It counts, or follows the alphabet.
+    #[error("it is a sequence")]
+    Sequence,
+    /// It is made of dates or years.
+    #[error("it is made of dates")]
+    Date,
+    /// It is made of several such things, none of which stands out.
+    #[error("too little of it is unpredictable")]
+    Otherwise,
+}
 
 /// The guesses a password must withstand, as a power of ten. Whoever steals the hashes tries some
 /// 10⁴ a second against argon2id on good hardware, so that these take thirty years per person.

@@ -19,7 +19,8 @@ use zeroize::Zeroizing;
 
 use crate::redacted::redacted;
 
-pub use choice::{GuessableReason, NewPassword, PasswordContext, PasswordRefused};
+pub use choice::{NewPassword, PasswordRefused};
+pub use guess::{GuessableReason, PasswordContext};
 pub use hash::{NotAPasswordHash, PasswordHash, PasswordHashingFailed};
 
 /// The most characters a password has, after normalization. It bounds the work of reading one.

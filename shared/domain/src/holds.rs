@@ -1,0 +1,83 @@
+//! What of a customer is held as evidence, by matter.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::redacted::redacted_line;
+use crate::{DocumentId, Fault, StaffId};
+
+/// What a matter is called: a word or a case number, in lower case, and no name of a person, since it
+/// stands in logs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Matter(String);
+
+impl Matter {
+    /// The longest.
+    pub const MAXIMUM: usize = 64;
+
+    /// Reads a name of lower-case letters, digits and hyphens.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let known = |letter: u8| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        if text.is_empty() {
+            return Err(Fault::Empty);
+        }
+        if text.len() > Self::MAXIMUM {
+            return Err(Fault::TooLong { maximum: Self::MAXIMUM });
+        }
+        if !text.bytes().all(known) {
+            return Err(Fault::WrongFormat("tokyo-district-2026-wa-123"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Matter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+redacted_line!(
+    /// Why something is held, for the staff's eyes. It may tell more than a log should.
+    Reason,
+    500
+);
+
+/// What one matter holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// What the matter is called.
+    pub matter: Matter,
+    /// Why.
+    pub reason: Reason,
+    /// These documents; everything where there are none.
+    pub documents: BTreeSet<DocumentId>,
+    /// Who said so last.
+    pub held_by: StaffId,
+    /// When the matter held something first.
+    pub held_since: Timestamp,
+}
+
+/// What of a customer is held, by matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holds(pub BTreeMap<Matter, Hold>);
+
+impl Holds {
+    /// The matters that hold everything.
+    pub fn of_everything(&self) -> impl Iterator<Item = &Matter> {
+        self.0.iter().filter(|(_, hold)| hold.documents.is_empty()).map(|(matter, _)| matter)
+    }
+
+    /// Whether some matter holds that document, by itself or with everything.
+    pub fn hold(&self, document: DocumentId) -> bool {
+        let holds = |hold: &Hold| hold.documents.is_empty() || hold.documents.contains(&document);
+        self.0.values().any(holds)
+    }
+
+    /// All documents that a matter holds by name.
+    pub(crate) fn documents(&self) -> BTreeSet<DocumentId> {
+        self.0.values().flat_map(|hold| hold.documents.iter().copied()).collect()
+    }
+}
