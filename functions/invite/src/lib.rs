@@ -268,7 +268,7 @@ impl Invite {
             product: product.slug(),
         };
         let password = NewPassword::choose(&password, &guessable_from)
-            .map_err(|refused| Problem::field("password", Fault::Password(refused)))?;
+            .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         let acceptance = Acceptance { name, password, language: request.language() };
         let (session, mut changes) = domain::invite::accept(&context, opened, acceptance, people);

@@ -179,7 +179,7 @@ impl PasswordReset {
             product: login.product.slug(),
         };
         let password = NewPassword::choose(password, &guessable_from)
-            .map_err(|refused| Problem::field("password", Fault::Password(refused)))?;
+            .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         Ok(NewPasswordOf { login, member, password, language: request.language() })
     }

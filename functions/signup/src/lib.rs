@@ -88,7 +88,7 @@ impl Signup {
             product: product.slug(),
         };
         let password = NewPassword::choose(&password, &guessable_from)
-            .map_err(|refused| Problem::field("password", Fault::Password(refused)))?;
+            .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         // Only now: nobody without a link makes us ask KMS.
         let organization = OrganizationId::new(context.now, context.entropy);

@@ -173,7 +173,7 @@ impl StaffAccess {
             product: TITLE,
         };
         let password = NewPassword::choose(&password, &guessable_from)
-            .map_err(|refused| Problem::field("password", Fault::Password(refused)))?;
+            .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         let index = self.lookup.staff_email(&invitation.email);
         let joining = Joining { name, password, enrolment, code };

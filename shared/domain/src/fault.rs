@@ -3,7 +3,6 @@
 use thiserror::Error;
 
 use crate::Language;
-use crate::password::PasswordRefused;
 
 /// Why a value was refused. `Display` is English and never repeats the value.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -76,9 +75,16 @@ pub enum Fault {
     /// Not the code of this moment.
     #[error("does not match: take the code that is shown now, and check the device's clock")]
     WrongCode,
-    /// The password is too short, too long or too easy to guess.
-    #[error(transparent)]
-    Password(#[from] PasswordRefused),
+    /// Not allowed by rules that explain themselves.
+    #[error("{english}")]
+    Explained {
+        /// A stable word for programs.
+        code: &'static str,
+        /// The sentence in English.
+        english: String,
+        /// The sentence in Japanese.
+        japanese: String,
+    },
 }
 
 impl Fault {
@@ -104,14 +110,14 @@ impl Fault {
             Self::NotAnAddress => "not-an-address",
             Self::NotACode => "not-a-code",
             Self::WrongCode => "wrong-code",
-            Self::Password(_) => "password-refused",
+            Self::Explained { code, .. } => code,
         }
     }
 
     /// The sentence for people.
     pub fn message(&self, language: Language) -> String {
-        if let Self::Password(refused) = self {
-            return refused.message(language);
+        if let Self::Explained { english, japanese, .. } = self {
+            return language.choose(japanese, english).clone();
         }
         if language == Language::English {
             return format!("This {self}.");
@@ -143,7 +149,7 @@ impl Fault {
                 "一致しません。いま表示されている数字を入力し、端末の時計も確かめてください。"
                     .into()
             }
-            Self::Password(refused) => refused.message(language),
+            Self::Explained { japanese, .. } => japanese.clone(),
         }
     }
 }

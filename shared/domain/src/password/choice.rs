@@ -1,6 +1,6 @@
 //! Choosing a password: what is refused, why, and what would help.
 
-use crate::Language;
+use crate::{Fault, Language};
 
 use super::guess::{self, GuessableReason, PasswordContext};
 use super::{MAXIMUM_CHARACTERS, Password, PasswordHash, PasswordHashingFailed};
@@ -63,6 +63,16 @@ impl NewPassword {
     /// [`PasswordHashingFailed`], as there.
     pub fn hash(&self, salt: [u8; 16]) -> Result<PasswordHash, PasswordHashingFailed> {
         self.0.hash(salt)
+    }
+}
+
+impl From<PasswordRefused> for Fault {
+    fn from(refused: PasswordRefused) -> Self {
+        Self::Explained {
+            code: "password-refused",
+            english: refused.in_english(),
+            japanese: refused.in_japanese(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
 use super::*;
-use crate::Language;
+use crate::{Fault, Language};
 
 const HANAKO: PasswordContext<'_> = PasswordContext {
     name: Some("佐藤 花子"),
@@ -223,6 +223,18 @@ fn texts() -> impl Strategy<Value = String> {
         "[a-z0-9ぁ-んァ-ヶｱ-ﾝＡ-Ｚ一-十!-/ ]{12,40}",
         "(sakura|tanaka|さくら|ガンダム|1985|0401|佐藤|[a-z]{1,4}|[!-~]){3,12}",
     ]
+}
+
+#[test]
+fn a_refused_password_is_a_fault_that_explains_itself() {
+    let refused = PasswordRefused::TooShort { minimum: 15, characters: 3 };
+    let fault = Fault::from(refused);
+    assert_eq!(fault.code(), "password-refused");
+    for language in [Language::Japanese, Language::English] {
+        assert_eq!(fault.message(language), refused.message(language));
+    }
+    assert!(fault.message(Language::English).starts_with("Use at least 15 characters"));
+    assert!(fault.message(Language::Japanese).starts_with("パスワードは15文字以上"));
 }
 
 proptest! {
