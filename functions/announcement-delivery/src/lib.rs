@@ -6,12 +6,13 @@
 //! message of its own, which goes back into the queue until the webhook takes it or a day has passed;
 //! receivers recognize by `webhook-id` what reaches them twice.
 
+mod payload;
 mod webhook;
 
 use aws::{CommitError, Keyring, Listener, Queue, SHARDS, ServiceError, Store, Table, pages};
 use domain::announcement::Announcement;
-use domain::subscription::{self, Addresses, Subscriber, Subscription};
-use domain::{AnnouncementId, Context, EnvelopeKey, NotAnIdentifier, TokenHash};
+use domain::subscription::{self, Subscriber, Subscription};
+use domain::{AnnouncementId, Context, EnvelopeKey, NotAnIdentifier, SecretLink, TokenHash};
 use jiff::Timestamp;
 use lambda::{Clock, Consumer, Error, Hops, Relayed, Start, TooManyHops, Worker, retry};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,22 @@ pub struct Means<N> {
     pub addresses: Addresses,
     /// Tells the time.
     pub clock: Clock,
+}
+
+/// Where links in mail lead.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    /// The web client.
+    pub site: String,
+    /// The API.
+    pub api: String,
+}
+
+impl Addresses {
+    fn one_click(&self, Subscription { wish, token, .. }: &Subscription) -> SecretLink {
+        let (api, product) = (self.api.trim_end_matches('/'), wish.product.slug());
+        SecretLink::made(format!("{api}/v1/status/{product}/subscriptions/{}", token.expose()))
+    }
 }
 
 /// Whom a message of the queue wants told.
@@ -204,9 +221,10 @@ impl<N: Network> Means<N> {
         listener: &Listener,
     ) -> Result<(), NotTold> {
         let (subscription, key) = self.open(listener).await?;
-        let addresses = &self.addresses;
+        let Addresses { site, .. } = &self.addresses;
+        let one_click = self.addresses.one_click(&subscription);
         let changes =
-            subscription::tell_by_mail(context, announcement, &subscription, key, addresses);
+            subscription::tell_by_mail(context, announcement, &subscription, key, site, one_click);
         // Refused, where they were told before or unsubscribed meanwhile.
         self.store.try_commit(&changes).await?;
         Ok(())
@@ -235,7 +253,7 @@ impl<N: Network> Means<N> {
         let message = WebhookMessage {
             id: &id.to_string(),
             second: (self.clock)().as_second(),
-            body: &subscription::payload(announcement).to_string(),
+            body: &payload::payload(announcement).to_string(),
         };
         let token = listener.subscriber.token.clone();
         let Err(error) = Box::pin(self.webhooks.post(url, secret, message)).await else {
@@ -261,15 +279,14 @@ impl<N: Network> Means<N> {
         subscription: &Subscription,
         key: EnvelopeKey,
     ) -> Result<(), NotTold> {
-        let (addresses, index) = (&self.addresses, &listener.index);
+        let (site, index) = (&self.addresses.site, &listener.index);
         retry(async || {
             if self.store.subscription_owner(&listener.subscriber).await?.is_none() {
                 return Ok(Some(()));
             }
             let owned = self.store.owned_subscriptions(index).await?;
             let (index, key) = (index.clone(), key.clone());
-            let changes =
-                subscription::give_up(context, subscription, index, owned, key, addresses);
+            let changes = subscription::give_up(context, subscription, index, owned, key, site);
             Ok(self.store.try_commit(&changes).await?.then_some(()))
         })
         .await

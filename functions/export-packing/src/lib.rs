@@ -7,6 +7,7 @@
 //! one packs that volume anew.
 
 mod bundle;
+mod index;
 mod overview;
 mod volume;
 

@@ -2,12 +2,13 @@
 
 use aws::pages;
 use domain::document::ArchiveSettings;
-use domain::export::{BYTE_ORDER_MARK, Export, Place, Volume, index_header};
+use domain::export::{Export, Place, Volume};
 use domain::invite::KnownAddress;
 use domain::{DataKey, Email, Member, Permission};
 use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
+use crate::index::{BYTE_ORDER_MARK, index_header};
 use crate::volume::{DOCUMENTS, INDEX};
 use crate::{Means, NotPacked, Work};
 

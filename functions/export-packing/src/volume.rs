@@ -3,12 +3,11 @@
 use aws::{ExportShelf, pages};
 use domain::Document;
 use domain::document::{ArchiveSettings, Search};
-use domain::export::{
-    Attempt, BYTE_ORDER_MARK, Export, Item, Packed, Place, Volume, file_name, index_header,
-};
+use domain::export::{Attempt, Export, Packed, Place, Volume};
 use jiff::Timestamp;
 
 use crate::bundle::Bundle;
+use crate::index::{BYTE_ORDER_MARK, Item, file_name, index_header};
 use crate::{Means, NotPacked, Work};
 
 /// How many documents are looked at at a time.

@@ -305,7 +305,10 @@ mod tests {
             text: "原因を調査しています。\n続報は1時間以内にお知らせします。".into(),
             page: "https://status.example.jp/pro-sign/ja/notices/ntc_1".into(),
             unsubscribe: SecretLink::to_unsubscribe(site, product, token),
-            one_click: SecretLink::one_click("https://api.example.jp", product, token),
+            one_click: SecretLink::made(format!(
+                "https://api.example.jp/v1/status/pro-sign/subscriptions/{}",
+                token.expose()
+            )),
         }
     }
 

@@ -2,6 +2,7 @@
 //! SES, the shelf in S3. They carry out what the domain decided and decide nothing themselves.
 
 mod connections;
+mod disposition;
 mod export_shelf;
 mod keyring;
 mod mailer;

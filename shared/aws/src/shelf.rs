@@ -18,6 +18,7 @@ use domain::{DocumentId, OrganizationId};
 use jiff::Timestamp;
 
 use crate::ServiceError;
+use crate::disposition::content_disposition;
 
 /// How long an address works.
 const VALIDITY: Duration = Duration::from_mins(15);
@@ -112,7 +113,7 @@ impl Shelf {
             .get_object()
             .bucket(&self.bucket)
             .key(key_of(entry))
-            .response_content_disposition(content.disposition())
+            .response_content_disposition(content_disposition(content))
             .presigned(validity(now)?)
             .await
             .map_err(ServiceError::s3)?;

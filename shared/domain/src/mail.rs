@@ -41,10 +41,9 @@ impl SecretLink {
         Self(format!("{site}/{product}/unsubscribe#token={}", token.expose()))
     }
 
-    /// The address of the API to which a mail program posts when its reader wants no more (RFC 8058).
-    pub fn one_click(api: &str, product: Product, token: &MailToken) -> Self {
-        let (api, product) = (api.trim_end_matches('/'), product.slug());
-        Self(format!("{api}/v1/status/{product}/subscriptions/{}", token.expose()))
+    /// A link that another made, who knows where the secret belongs in it.
+    pub const fn made(address: String) -> Self {
+        Self(address)
     }
 
     /// The address, for the mail's text only.

@@ -9,11 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
-use serde_json::{Value, json};
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::announcement::{Announcement, NoticeKind, Said};
+use crate::announcement::{Announcement, NoticeKind};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use crate::redacted::redacted;
 use crate::{
@@ -371,22 +370,15 @@ pub fn unsubscribe(
     Changes::recorded(changes, record)
 }
 
-/// Where links in mail lead.
-#[derive(Clone, Debug)]
-pub struct Addresses {
-    /// The web client.
-    pub site: String,
-    /// The API.
-    pub api: String,
-}
-
-/// Tells a subscriber of an announcement by mail, once.
+/// Tells a subscriber of an announcement by mail, once. A mail program posts to `one_click` when its
+/// reader wants no more (RFC 8058).
 pub fn tell_by_mail(
     context: &Context<'_>,
     announcement: &Announcement,
     subscription: &Subscription,
     key: EnvelopeKey,
-    addresses: &Addresses,
+    site: &str,
+    one_click: SecretLink,
 ) -> Changes {
     let Wish { product, email, language, .. } = &subscription.wish;
     let (said, page) = announcement.in_language(*language);
@@ -401,8 +393,8 @@ pub fn tell_by_mail(
             title: said.title.clone(),
             text: said.text.clone(),
             page: page.to_owned(),
-            unsubscribe: SecretLink::to_unsubscribe(&addresses.site, *product, token),
-            one_click: SecretLink::one_click(&addresses.api, *product, token),
+            unsubscribe: SecretLink::to_unsubscribe(site, *product, token),
+            one_click,
         },
         expires_at: context.now + WORTH_SENDING,
     };
@@ -425,25 +417,6 @@ pub fn told(
     Changes(vec![change(SubscriptionChange::Told { announcement, subscriber, now })])
 }
 
-/// What a webhook is sent of an announcement. Whom the notice concerns is nobody else's business.
-pub fn payload(announcement: &Announcement) -> Value {
-    let said =
-        |said: &Said, page: &str| json!({ "title": said.title, "text": said.text, "page": page });
-    json!({
-        "type": format!("notice.{}", announcement.kind.slug()),
-        "timestamp": announcement.at,
-        "data": {
-            "id": announcement.id,
-            "product": announcement.product,
-            "notice": announcement.notice,
-            "kind": announcement.kind,
-            "state": announcement.state,
-            "ja": said(&announcement.ja, &announcement.page_ja),
-            "en": announcement.en.as_ref().map(|en| said(en, &announcement.page_en)),
-        },
-    })
-}
-
 /// After how many seconds a webhook is tried again that failed for that many times; none where a day
 /// has passed since the announcement, and it is given up.
 pub fn next_try(announced: Timestamp, failures: u32, now: Timestamp) -> Option<i64> {
@@ -458,7 +431,7 @@ pub fn give_up(
     index: EmailIndex,
     owned: Versioned<Owned>,
     key: EnvelopeKey,
-    addresses: &Addresses,
+    site: &str,
 ) -> Changes {
     let Wish { product, email, language, webhook, .. } = &subscription.wish;
     let page = LinkPurpose::Subscription.slug();
@@ -469,11 +442,7 @@ pub fn give_up(
         language: *language,
         message: Message::WebhookGivenUp {
             host: webhook.as_ref().map_or_else(String::new, |url| url.host().to_owned()),
-            subscribe: format!(
-                "{}/{}/{page}",
-                addresses.site.trim_end_matches('/'),
-                product.slug()
-            ),
+            subscribe: format!("{}/{}/{page}", site.trim_end_matches('/'), product.slug()),
         },
         expires_at: context.now + WORTH_SENDING,
     };
@@ -625,30 +594,5 @@ mod tests {
         let second = SignedDuration::from_secs(1);
         assert_eq!(next_try(announced, 1, announced + PATIENCE - second), Some(30));
         assert_eq!(next_try(announced, 1, announced + PATIENCE), None);
-    }
-
-    #[test]
-    fn a_webhook_learns_what_is_said_and_not_whom_it_concerns() {
-        let entropy = SeededEntropy::new(1);
-        let now = context(&entropy).now;
-        let concerned = crate::OrganizationId::new(now, &entropy);
-        let announcement = Announcement {
-            id: AnnouncementId::new(now, &entropy),
-            product: Product::ProSign,
-            notice: crate::NoticeId::new(now, &entropy),
-            kind: NoticeKind::Incident,
-            state: "investigating".into(),
-            affected: crate::announcement::Affected::Companies([concerned].into()),
-            ja: Said { title: "障害".into(), text: "調査中です。".into() },
-            en: None,
-            page_ja: "https://status.example.jp/ja".into(),
-            page_en: "https://status.example.jp/en".into(),
-            at: now,
-        };
-        let payload = payload(&announcement);
-        assert_eq!(payload["type"], "notice.incident");
-        assert_eq!(payload["data"]["ja"]["title"], "障害");
-        assert!(payload["data"]["en"].is_null());
-        assert!(!payload.to_string().contains(&concerned.to_string()));
     }
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
-use announcement_delivery::{Internet, Means, Network, NotTold, Webhooks};
+use announcement_delivery::{Addresses, Internet, Means, Network, NotTold, Webhooks};
 use aws::{Claim, ClaimId, CommitError, Keyring, Queue, Store};
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -20,9 +20,7 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
-use domain::subscription::{
-    self, Addresses, Pending, Subscription, SubscriptionChange, WebhookUrl, Wish,
-};
+use domain::subscription::{self, Pending, Subscription, SubscriptionChange, WebhookUrl, Wish};
 use domain::{
     AnnouncementId, Change, Changes, Email, Entropy, Language, LookupKey, MailId, MailToken,
     Message, NoticeId, Product, SeededEntropy,

@@ -109,7 +109,7 @@ impl MediaType {
     }
 
     /// What names of such files end with, where that is common knowledge.
-    pub(crate) fn extension(&self) -> &'static str {
+    pub fn extension(&self) -> &'static str {
         match self.as_str() {
             "application/pdf" => ".pdf",
             "application/json" => ".json",
@@ -194,24 +194,4 @@ pub struct Content {
     pub amount: Amount,
     /// Its file.
     pub file: File,
-}
-
-impl Content {
-    /// How a browser is told to keep the file: under the title, as far as that names a file
-    /// everywhere (RFC 6266), and never to show it.
-    pub fn disposition(&self) -> String {
-        let separates =
-            |character: char| character.is_control() || r#"/\:*?"<>|"#.contains(character);
-        let title = self.title.expose().replace(separates, "_");
-        let name = format!("{}{}", title.trim_start_matches('.'), self.file.media_type.extension());
-        let encode = |byte: u8| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        };
-        let encoded: String = name.bytes().map(encode).collect();
-        let plain = format!("document{}", self.file.media_type.extension());
-        format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
-    }
 }

@@ -5,7 +5,6 @@
 //! one row, written on top of the version that was seen: packing can be killed anywhere and taken up
 //! again, and of two at once one goes on.
 
-mod index;
 #[cfg(test)]
 mod tests;
 
@@ -21,8 +20,6 @@ use crate::{
     Action, Change, Changes, Context, DocumentId, Entropy, EnvelopeKey, ExportId, Language, Mail,
     MemberId, Membership, OrganizationId, Outcome, Product, Versioned, japan,
 };
-
-pub use index::{BYTE_ORDER_MARK, Item, file_name, index_header};
 
 /// How long what is packed can be downloaded, and is remembered.
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);

@@ -1,13 +1,6 @@
 use super::*;
-use crate::document::{
-    Amount, ArchiveSettings, Content, Counterparty, Currency, Document, Entry, File, MediaType,
-    Title,
-};
-use crate::japan::tests::date;
-use crate::statutory::DocumentKind;
 use crate::{Email, LookupKey, Role, SeededEntropy};
 use jiff::ToSpan as _;
-use proptest::prelude::*;
 
 fn at(minutes: i64) -> Timestamp {
     Timestamp::UNIX_EPOCH + minutes.minutes()
@@ -47,50 +40,6 @@ fn seen(every: impl IntoIterator<Item = Export>) -> Exports {
 
 fn finished(export: Export) -> Export {
     Export { packed: Packed::Everything, ..export }
-}
-
-fn document(title: &str, counterparty: &str) -> Document {
-    let entropy = SeededEntropy::new(1);
-    let entry = Entry {
-        organization: OrganizationId::new(at(0), &entropy),
-        id: DocumentId::new(date("2026-04-01"), at(0), &entropy),
-        kind: DocumentKind::Other,
-        keeping: None,
-        registered_by: MemberId::new(at(0), &entropy),
-        registered_at: at(0),
-        supersedes: None,
-        superseded_by: None,
-        given_up: false,
-        held: false,
-        version: 1,
-    };
-    let content = Content {
-        title: Title::parse(title).unwrap(),
-        counterparty: Counterparty::parse(counterparty).unwrap(),
-        amount: Amount { minor_units: -5, currency: Currency::parse("JPY").unwrap() },
-        file: File {
-            media_type: MediaType::parse("application/pdf").unwrap(),
-            size: 1,
-            sha256: Digest::from_bytes([7; 32]),
-        },
-    };
-    Document { entry, content }
-}
-
-/// Reads one line of a CSV file, as RFC 4180 has it.
-fn cells(line: &str) -> Vec<String> {
-    let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-    let mut rest = line.strip_suffix("\r\n").unwrap().chars().peekable();
-    while let Some(character) = rest.next() {
-        match character {
-            '"' if quoted && rest.peek() == Some(&'"') => cell.push(rest.next().unwrap()),
-            '"' => quoted = !quoted,
-            ',' if !quoted => cells.push(std::mem::take(&mut cell)),
-            other => cell.push(other),
-        }
-    }
-    cells.push(cell);
-    cells
 }
 
 #[test]
@@ -157,56 +106,4 @@ fn the_last_file_is_the_overview_and_the_others_are_told_apart() {
     ];
     assert_eq!(names, expected);
     assert_eq!(export.documents(), 5);
-}
-
-#[test]
-fn a_file_is_called_what_every_computer_can_call_it() {
-    let named = |title: &str| file_name(&document(title, "例"));
-    let id = document("x", "x").entry.id;
-    for (title, written) in [
-        ("請求書 4月分", "請求書 4月分"),
-        ("../../etc/passwd", "_.._etc_passwd"),
-        ("a\\b:c*d?e\"f<g>h|i", "a_b_c_d_e_f_g_h_i"),
-        ("...", ""),
-        ("報告\u{200b}書. .", "報告_書"),
-    ] {
-        assert_eq!(named(title), format!("documents/2026-04-01-{written}-{id}.pdf"));
-    }
-    assert!(named(&"長".repeat(200)).len() < 255 + "documents/".len());
-}
-
-#[test]
-fn no_cell_begins_a_formula() {
-    for text in ["=1+1", "+81", "-x", "@SUM", "＝１", "'quoted"] {
-        let document = document(text, text);
-        let settings = ArchiveSettings::default();
-        let item =
-            Item { document: &document, settings: &settings, volume: "volume", file_name: None };
-        let cells = cells(&item.index_line(Language::Japanese));
-        assert_eq!((&*cells[3], &*cells[7]), (&*format!("'{text}"), &*format!("'{text}")));
-        assert_eq!(cells[5], "-5", "a number is none");
-    }
-}
-
-proptest! {
-    #[test]
-    fn every_title_is_read_back_from_the_index(title in "\\PC{1,60}") {
-        let Ok(parsed) = Title::parse(&title) else { return Ok(()) };
-        let document = document(parsed.expose(), "\"a\", b");
-        let name = file_name(&document);
-        let settings = ArchiveSettings::default();
-        let item = Item {
-            document: &document,
-            settings: &settings,
-            volume: "volume",
-            file_name: Some(&name),
-        };
-        let cells = cells(&item.index_line(Language::English));
-        prop_assert_eq!(cells.len(), 17);
-        prop_assert_eq!(cells[3].strip_prefix('\'').unwrap_or(&cells[3]), parsed.expose());
-        prop_assert_eq!(&cells[7], "\"a\", b");
-        prop_assert_eq!(&cells[1], &name);
-        prop_assert_eq!(name.matches('/').count(), 1);
-        prop_assert!(name.len() < 255 + "documents/".len());
-    }
 }

@@ -1,16 +1,15 @@
 //! How what is packed is written down: the names of files, and the index of all documents.
 
+use domain::document::{ArchiveSettings, Document};
+use domain::{DocumentId, Language};
 use serde_json::{Value, json};
-
-use crate::document::{ArchiveSettings, Document};
-use crate::{DocumentId, Language};
 
 /// The most characters of a title that stand in a file's name: what Windows opens in a folder too.
 const MOST_OF_TITLE: usize = 60;
 
 /// What the file of a document is called in its volume: its day, its title as far as that names a file
 /// everywhere, and its identifier, by which no two are called the same.
-pub fn file_name(document: &Document) -> String {
+pub(crate) fn file_name(document: &Document) -> String {
     let Document { entry, content } = document;
     let unfit = |character: char| {
         character.is_control()
@@ -26,10 +25,10 @@ pub fn file_name(document: &Document) -> String {
 }
 
 /// What spreadsheets take for UTF-8.
-pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The first line of the index.
-pub fn index_header(language: Language) -> String {
+pub(crate) fn index_header(language: Language) -> String {
     line(
         language
             .choose(
@@ -78,20 +77,20 @@ pub fn index_header(language: Language) -> String {
 
 /// A packed document as the overview has it.
 #[derive(Clone, Copy, Debug)]
-pub struct Item<'a> {
+pub(crate) struct Item<'a> {
     /// The document.
-    pub document: &'a Document,
+    pub(crate) document: &'a Document,
     /// What its company says of its keeping.
-    pub settings: &'a ArchiveSettings,
+    pub(crate) settings: &'a ArchiveSettings,
     /// The volume that it is in.
-    pub volume: &'a str,
+    pub(crate) volume: &'a str,
     /// The name of its file there; none where no file ever arrived.
-    pub file_name: Option<&'a str>,
+    pub(crate) file_name: Option<&'a str>,
 }
 
 impl Item<'_> {
     /// Its line in the index.
-    pub fn index_line(&self, language: Language) -> String {
+    pub(crate) fn index_line(&self, language: Language) -> String {
         let Document { entry, content } = self.document;
         let entry = self.settings.prolong(entry.clone());
         let id = |id: Option<DocumentId>| id.map_or_else(String::new, |id| id.to_string());
@@ -120,7 +119,7 @@ impl Item<'_> {
     }
 
     /// The same for programs.
-    pub fn to_json(&self, language: Language) -> Value {
+    pub(crate) fn to_json(&self, language: Language) -> Value {
         let Document { entry, content } = self.document;
         let entry = self.settings.prolong(entry.clone());
         let keeping = entry.keeping.as_ref();
@@ -167,4 +166,117 @@ impl Cell {
 fn line(cells: impl IntoIterator<Item = Cell>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| cell.0).collect();
     cells.join(",") + "\r\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::document::{
+        Amount, Content, Counterparty, Currency, Digest, Entry, File, MediaType, Title,
+    };
+    use domain::statutory::DocumentKind;
+    use domain::{MemberId, OrganizationId, SeededEntropy};
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn document(title: &str, counterparty: &str) -> Document {
+        let entropy = SeededEntropy::new(1);
+        let entry = Entry {
+            organization: OrganizationId::new(Timestamp::UNIX_EPOCH, &entropy),
+            id: DocumentId::new(date(2026, 4, 1), Timestamp::UNIX_EPOCH, &entropy),
+            kind: DocumentKind::Other,
+            keeping: None,
+            registered_by: MemberId::new(Timestamp::UNIX_EPOCH, &entropy),
+            registered_at: Timestamp::UNIX_EPOCH,
+            supersedes: None,
+            superseded_by: None,
+            given_up: false,
+            held: false,
+            version: 1,
+        };
+        let content = Content {
+            title: Title::parse(title).unwrap(),
+            counterparty: Counterparty::parse(counterparty).unwrap(),
+            amount: Amount { minor_units: -5, currency: Currency::parse("JPY").unwrap() },
+            file: File {
+                media_type: MediaType::parse("application/pdf").unwrap(),
+                size: 1,
+                sha256: Digest::from_bytes([7; 32]),
+            },
+        };
+        Document { entry, content }
+    }
+
+    /// Reads one line of a CSV file, as RFC 4180 has it.
+    fn cells(line: &str) -> Vec<String> {
+        let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+        let mut rest = line.strip_suffix("\r\n").unwrap().chars().peekable();
+        while let Some(character) = rest.next() {
+            match character {
+                '"' if quoted && rest.peek() == Some(&'"') => cell.push(rest.next().unwrap()),
+                '"' => quoted = !quoted,
+                ',' if !quoted => cells.push(std::mem::take(&mut cell)),
+                other => cell.push(other),
+            }
+        }
+        cells.push(cell);
+        cells
+    }
+
+    #[test]
+    fn a_file_is_called_what_every_computer_can_call_it() {
+        let named = |title: &str| file_name(&document(title, "例"));
+        let id = document("x", "x").entry.id;
+        for (title, written) in [
+            ("請求書 4月分", "請求書 4月分"),
+            ("../../etc/passwd", "_.._etc_passwd"),
+            ("a\\b:c*d?e\"f<g>h|i", "a_b_c_d_e_f_g_h_i"),
+            ("...", ""),
+            ("報告\u{200b}書. .", "報告_書"),
+        ] {
+            assert_eq!(named(title), format!("documents/2026-04-01-{written}-{id}.pdf"));
+        }
+        assert!(named(&"長".repeat(200)).len() < 255 + "documents/".len());
+    }
+
+    #[test]
+    fn no_cell_begins_a_formula() {
+        for text in ["=1+1", "+81", "-x", "@SUM", "＝１", "'quoted"] {
+            let document = document(text, text);
+            let settings = ArchiveSettings::default();
+            let item = Item {
+                document: &document,
+                settings: &settings,
+                volume: "volume",
+                file_name: None,
+            };
+            let cells = cells(&item.index_line(Language::Japanese));
+            assert_eq!((&*cells[3], &*cells[7]), (&*format!("'{text}"), &*format!("'{text}")));
+            assert_eq!(cells[5], "-5", "a number is none");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_title_is_read_back_from_the_index(title in "\\PC{1,60}") {
+            let Ok(parsed) = Title::parse(&title) else { return Ok(()) };
+            let document = document(parsed.expose(), "\"a\", b");
+            let name = file_name(&document);
+            let settings = ArchiveSettings::default();
+            let item = Item {
+                document: &document,
+                settings: &settings,
+                volume: "volume",
+                file_name: Some(&name),
+            };
+            let cells = cells(&item.index_line(Language::English));
+            prop_assert_eq!(cells.len(), 17);
+            prop_assert_eq!(cells[3].strip_prefix('\'').unwrap_or(&cells[3]), parsed.expose());
+            prop_assert_eq!(&cells[7], "\"a\", b");
+            prop_assert_eq!(&cells[1], &name);
+            prop_assert_eq!(name.matches('/').count(), 1);
+            prop_assert!(name.len() < 255 + "documents/".len());
+        }
+    }
 }
