@@ -4,7 +4,7 @@
 mod routes;
 
 use aws::{ContractFile, Keyring, Store, Table, pages};
-use domain::contract::{self, Contract, Ending, WaitingMail};
+use domain::contract::{self, Contract, Ending, UnsentMail};
 use domain::document::Search;
 use domain::purge::{Custody, Holding, KeptDocuments};
 use domain::retention::PurgePlan;
@@ -122,7 +122,7 @@ impl ContractEnd {
                 return Ok(Decision::unchanged(answer));
             }
             let notices = self.store.notices(of, None).await?;
-            let notices = notices.iter().map(WaitingMail::id);
+            let notices = notices.iter().map(UnsentMail::id);
             let changes = contract::reinstate(context, &staff, (of, product), seen, notices);
             Ok(Decision::done(changes, answer))
         })

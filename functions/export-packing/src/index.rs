@@ -119,7 +119,7 @@ impl Item<'_> {
     }
 
     /// The same for programs.
-    pub(crate) fn to_json(&self, language: Language) -> Value {
+    pub(crate) fn to_json(self, language: Language) -> Value {
         let Document { entry, content } = self.document;
         let entry = self.settings.prolong(entry.clone());
         let keeping = entry.keeping.as_ref();

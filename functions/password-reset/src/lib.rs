@@ -9,8 +9,8 @@ use domain::password::PasswordContext;
 use domain::password_reset::{NewPasswordOf, ResetRequest};
 use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
-    Change, Context, Email, Fault, Login, LookupKey, MailId, MailToken, Member, NewPassword,
-    Password,
+    Change, Context, Email, Fault, Login, LookupKey, MailEnvelope, MailId, MailToken, Member,
+    NewPassword, Password,
 };
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase,
@@ -70,7 +70,7 @@ impl PasswordReset {
         decide(&self.store, async || {
             let (state, key) =
                 tokio::try_join!(self.store.reset_state(&asked.index), self.mail.new_mail_key())?;
-            let (asked, mail) = (asked.clone(), (mail, key));
+            let (asked, mail) = (asked.clone(), MailEnvelope { id: mail, key });
             let changes = domain::password_reset::request(&context, asked, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
             Decision::done(changes, answer).store_response(named, context.now)
@@ -102,8 +102,13 @@ impl PasswordReset {
         let login = login.ok_or(Problem::LinkNotValid)?;
         let (member, company) = profile.open(&people)?;
         let new = Self::choose(&context, request, login, member, company.name.expose(), &password)?;
-        let mut changes =
-            domain::password_reset::confirm(&context, link, new, &self.site, (mail, key));
+        let mut changes = domain::password_reset::confirm(
+            &context,
+            link,
+            new,
+            &self.site,
+            MailEnvelope { id: mail, key },
+        );
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         answer.keep(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |refused| {
@@ -156,8 +161,13 @@ impl PasswordReset {
         let login = login.await?;
         let company = company.name.expose();
         let new = Self::choose(&context, request, login, member, company, &password)?;
-        let changes =
-            domain::password_reset::change(&context, session, new, &self.site, (mail, key));
+        let changes = domain::password_reset::change(
+            &context,
+            session,
+            new,
+            &self.site,
+            MailEnvelope { id: mail, key },
+        );
         // Refused, where the account or the session was changed meanwhile.
         commit_or(&self.store, &changes, |_| Problem::Busy).await?;
         Ok(Answer::empty(StatusCode::NO_CONTENT))

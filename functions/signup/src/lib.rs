@@ -8,8 +8,8 @@ use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::signup::{Registration, SignupRequest};
 use domain::{
-    Change, CompanyName, Email, Fault, LookupKey, MailId, MailToken, NewPassword, OrganizationId,
-    PersonName,
+    Change, CompanyName, Email, Fault, LookupKey, MailEnvelope, MailId, MailToken, NewPassword,
+    OrganizationId, PersonName,
 };
 use lambda::{
     Answer, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase, commit_or,
@@ -58,7 +58,7 @@ impl Signup {
         decide(&self.store, async || {
             let (state, key) =
                 tokio::try_join!(self.store.signup_state(&asked.index), self.mail.new_mail_key())?;
-            let (asked, mail) = (asked.clone(), (mail, key));
+            let (asked, mail) = (asked.clone(), MailEnvelope { id: mail, key });
             let changes = domain::signup::request(&context, asked, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
             Decision::done(changes, answer).store_response(named, context.now)

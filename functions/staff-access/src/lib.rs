@@ -17,8 +17,8 @@ use domain::staff::{
 use domain::staff_access_token::StaffClaims;
 use domain::staff_session::{StaffRefreshToken, StaffRefreshed};
 use domain::{
-    Change, Changes, Context, DataKey, Email, Fault, LookupKey, MailId, MailToken, NewPassword,
-    Password, PersonName, StaffId, StaffPrincipal,
+    Change, Changes, Context, DataKey, Email, Fault, LookupKey, MailEnvelope, MailId, MailToken,
+    NewPassword, Password, PersonName, StaffId, StaffPrincipal,
 };
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Named, Problem, RefreshCookie, Request, Start,
@@ -92,7 +92,8 @@ impl StaffAccess {
             let new_key = async { Ok(self.mail.new_mail_key().await?) };
             let read = self.inviter(&context, caller, &wish);
             let ((inviter, state), key) = tokio::try_join!(read, new_key)?;
-            let (inviter, wish, mail) = (inviter.as_ref(), wish.clone(), (mail, key));
+            let (inviter, wish, mail) =
+                (inviter.as_ref(), wish.clone(), MailEnvelope { id: mail, key });
             let changes = staff::invite(&context, inviter, wish, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
             Decision::done(changes, answer).store_response(named, context.now)

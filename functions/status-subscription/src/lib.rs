@@ -5,7 +5,7 @@ mod routes;
 
 use aws::{CommitError, Keyring, Store, Table};
 use domain::subscription::{Subscriber, SubscriptionChange, WebhookSecret, WebhookUrl, Wish};
-use domain::{Change, Email, Fault, Language, LookupKey, MailId, MailToken};
+use domain::{Change, Email, Fault, Language, LookupKey, MailEnvelope, MailId, MailToken};
 use lambda::{
     Answer, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase, decide, once,
     retry,
@@ -62,8 +62,14 @@ impl StatusSubscription {
             let requests = self.store.subscription_requests(&index);
             let (requests, key) = tokio::try_join!(requests, self.mail.new_mail_key())?;
             let (wish, index, site) = (wish.clone(), index.clone(), &self.site);
-            let changes =
-                domain::subscription::request(&context, wish, index, requests, site, (mail, key));
+            let changes = domain::subscription::request(
+                &context,
+                wish,
+                index,
+                requests,
+                site,
+                MailEnvelope { id: mail, key },
+            );
             let answer = Answer::empty(StatusCode::ACCEPTED);
             Decision::done(changes, answer).store_response(named, context.now)
         })

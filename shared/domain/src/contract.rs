@@ -76,14 +76,14 @@ pub struct ScheduledMailId {
 
 /// A mail that waits, as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaitingMail {
+pub struct UnsentMail {
     /// When it is sent.
     pub when: Notice,
     /// The mail, still sealed.
     pub mail: SealedMail,
 }
 
-impl WaitingMail {
+impl UnsentMail {
     /// Which it is.
     pub const fn id(&self) -> ScheduledMailId {
         ScheduledMailId { when: self.when, mail: self.mail.id }

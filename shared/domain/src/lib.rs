@@ -72,7 +72,7 @@ pub use identifier::{
 };
 pub use language::Language;
 pub use lookup::{EmailIndex, LookupKey, SourceIndex};
-pub use mail::{DueLine, Mail, Message, SecretLink};
+pub use mail::{DueLine, Mail, MailEnvelope, Message, SecretLink};
 pub use mail_link::MailLink;
 pub use organization::{Login, Member, Membership, Organization, Permission, Role};
 pub use password::{NewPassword, Password, PasswordHash};

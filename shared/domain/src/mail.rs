@@ -10,7 +10,7 @@ use crate::archive_pass::ArchivePassToken;
 use crate::incident_clock::Stage;
 use crate::mail_link::LinkPurpose;
 use crate::redacted::redacted;
-use crate::{Email, Language, MailId, MailToken, Product};
+use crate::{Email, EnvelopeKey, Language, MailId, MailToken, Product};
 
 /// A link that carries a secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -236,6 +236,15 @@ impl fmt::Debug for Message {
             Self::IncidentReminder { .. } => "IncidentReminder",
         })
     }
+}
+
+/// What a mail is sent under.
+#[derive(Clone, Debug)]
+pub struct MailEnvelope {
+    /// Its identifier.
+    pub id: MailId,
+    /// What it is sealed with.
+    pub key: EnvelopeKey,
 }
 
 /// A mail to one person.

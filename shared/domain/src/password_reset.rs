@@ -2,9 +2,8 @@
 
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
-    Action, Change, Changes, Context, Email, EmailIndex, EnvelopeKey, Language, Login, Mail,
-    MailId, MailToken, Member, Message, Outcome, PasswordHash, Product, SecretLink, SessionId,
-    Versioned,
+    Action, Change, Changes, Context, Email, EmailIndex, Language, Login, Mail, MailEnvelope,
+    MailToken, Member, Message, Outcome, PasswordHash, Product, SecretLink, SessionId, Versioned,
 };
 
 /// Somebody has forgotten their password.
@@ -36,7 +35,7 @@ pub fn request(
     request: ResetRequest,
     state: ResetState,
     site: &str,
-    (mail_id, mail_key): (MailId, EnvelopeKey),
+    MailEnvelope { id: mail_id, key: mail_key }: MailEnvelope,
 ) -> Changes {
     let ResetRequest { product, email, index, language } = request;
     let purpose = LinkPurpose::PasswordReset;
@@ -95,7 +94,7 @@ pub fn confirm(
     link: MailLink,
     new: NewPasswordOf,
     site: &str,
-    mail: (MailId, EnvelopeKey),
+    mail: MailEnvelope,
 ) -> Changes {
     let MailLink { purpose, product, token, .. } = link;
     let close = Change::CloseLink { purpose, product, token };
@@ -109,7 +108,7 @@ pub fn change(
     session: SessionId,
     new: NewPasswordOf,
     site: &str,
-    mail: (MailId, EnvelopeKey),
+    mail: MailEnvelope,
 ) -> Changes {
     let organization = new.login.organization;
     let keep = Change::ReopenSession { organization, session, at: context.now };
@@ -122,7 +121,7 @@ fn replace(
     mut changes: Vec<Change>,
     new: NewPasswordOf,
     site: &str,
-    (id, key): (MailId, EnvelopeKey),
+    MailEnvelope { id, key }: MailEnvelope,
 ) -> Changes {
     let NewPasswordOf { login, member, password, language } = new;
     let product = login.product;
@@ -146,7 +145,10 @@ fn page(site: &str, product: Product, purpose: LinkPurpose) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DataKey, LookupKey, MemberId, OrganizationId, SeededEntropy, WrappedKey};
+    use crate::{
+        DataKey, EnvelopeKey, LookupKey, MailId, MemberId, OrganizationId, SeededEntropy,
+        WrappedKey,
+    };
     use jiff::Timestamp;
 
     fn ask(known: bool) -> Changes {
@@ -167,7 +169,7 @@ mod tests {
         let asked = ResetRequest { product: Product::ProSign, email, index, language };
         let plain = DataKey::from_bytes([1; 32]);
         let key = EnvelopeKey { plain, wrapped: WrappedKey(vec![2]) };
-        let mail = (MailId::new(now, &entropy), key);
+        let mail = MailEnvelope { id: MailId::new(now, &entropy), key };
         request(&context, asked, state, "https://app.example.jp", mail)
     }
 

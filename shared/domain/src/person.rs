@@ -1,7 +1,5 @@
 //! Personal data: addresses and names. These types redact themselves.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::Fault;
 use crate::redacted::{redacted, redacted_line};
 
@@ -47,27 +45,6 @@ impl Email {
 }
 
 redacted!(Email);
-
-/// Checks a line of text that a person typed: NFC, trimmed, 1 to `maximum` characters, with no
-/// control characters and none that turn the direction of writing.
-pub(crate) fn line(text: &str, maximum: usize) -> Result<String, Fault> {
-    let text: String = text.trim().nfc().collect();
-    if text.is_empty() {
-        return Err(Fault::Empty);
-    }
-    if text.chars().count() > maximum {
-        return Err(Fault::TooLong { maximum });
-    }
-    if text.chars().any(|character| character.is_control() || turns_direction(character)) {
-        return Err(Fault::ControlCharacter);
-    }
-    Ok(text)
-}
-
-/// Whether the character turns the direction of writing.
-pub(crate) const fn turns_direction(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
 
 redacted_line!(
     /// A person's name, as the person writes it.

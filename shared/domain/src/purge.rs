@@ -15,7 +15,7 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 
 use crate::access_token::{VerificationKey, signing_input};
-use crate::contract::{EndedContract, Notice, WaitingMail};
+use crate::contract::{EndedContract, Notice, UnsentMail};
 use crate::document::{ArchiveSettings, Entry};
 use crate::holds::Holds;
 use crate::retention::PurgePlan;
@@ -244,11 +244,7 @@ impl Purge {
 const WORTH_SENDING: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Sends a notice whose day has come.
-pub fn notify(
-    context: &Context<'_>,
-    organization: OrganizationId,
-    waiting: WaitingMail,
-) -> Changes {
+pub fn notify(context: &Context<'_>, organization: OrganizationId, waiting: UnsentMail) -> Changes {
     let (notice, mail) = (waiting.id(), waiting.mail);
     let expires_at = context.now + WORTH_SENDING;
     Changes(vec![
@@ -267,7 +263,7 @@ pub struct End {
     /// Whether the customer's own row is there; it goes in the same transaction.
     pub company_is_there: bool,
     /// The mails that wait.
-    pub waiting: Vec<WaitingMail>,
+    pub waiting: Vec<UnsentMail>,
 }
 
 /// Ends a round of a purge with its signed certificate, which goes out with the mails that waited for
@@ -516,7 +512,7 @@ mod tests {
     #[test]
     fn a_digest_can_be_computed_anew_with_public_tools() {
         let mut tally = Tally::default();
-        destroyed(&["mem_1"]).iter().for_each(|id| tally.add(id));
+        tally.add(&destroyed(&["mem_1"])[0]);
         // printf '%064d\nmem_1' 0 | sha256sum
         assert_eq!(tally.digest, DIGEST_OF_MEM_1);
     }

@@ -1,6 +1,10 @@
 //! Texts and secrets that redact themselves: `Debug` tells nothing of them, and there is no
 //! `Display`, so that none of them can reach a log by accident.
 
+use unicode_normalization::UnicodeNormalization;
+
+use crate::Fault;
+
 /// Has `Debug` say the type's name and nothing else.
 macro_rules! redacted {
     ($($name:ident),+) => {$(
@@ -25,7 +29,7 @@ macro_rules! redacted_line {
 
             /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
             pub fn parse(text: &str) -> Result<Self, $crate::Fault> {
-                $crate::person::line(text, Self::MAXIMUM).map(Self)
+                $crate::redacted::line(text, Self::MAXIMUM).map(Self)
             }
 
             /// The text, for those it was typed for.
@@ -36,6 +40,27 @@ macro_rules! redacted_line {
 
         $crate::redacted::redacted!($name);
     };
+}
+
+/// Checks a line of text that a person typed: NFC, trimmed, 1 to `maximum` characters, with no
+/// control characters and none that turn the direction of writing.
+pub(crate) fn line(text: &str, maximum: usize) -> Result<String, Fault> {
+    let text: String = text.trim().nfc().collect();
+    if text.is_empty() {
+        return Err(Fault::Empty);
+    }
+    if text.chars().count() > maximum {
+        return Err(Fault::TooLong { maximum });
+    }
+    if text.chars().any(|character| character.is_control() || turns_direction(character)) {
+        return Err(Fault::ControlCharacter);
+    }
+    Ok(text)
+}
+
+/// Whether the character turns the direction of writing.
+pub(crate) const fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 pub(crate) use {redacted, redacted_line};

@@ -4,8 +4,8 @@ use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
     Action, Change, Changes, CompanyName, Context, Email, EmailIndex, EnvelopeKey, Language, Login,
-    Mail, MailId, MailToken, Member, MemberId, Membership, Message, Organization, OrganizationId,
-    Outcome, PasswordHash, PersonName, Product, Role, SecretLink, Versioned,
+    Mail, MailEnvelope, MailToken, Member, MemberId, Membership, Message, Organization,
+    OrganizationId, Outcome, PasswordHash, PersonName, Product, Role, SecretLink, Versioned,
 };
 
 /// Somebody asks for an account.
@@ -37,7 +37,7 @@ pub fn request(
     request: SignupRequest,
     state: SignupState,
     site: &str,
-    (mail_id, mail_key): (MailId, EnvelopeKey),
+    MailEnvelope { id: mail_id, key: mail_key }: MailEnvelope,
 ) -> Changes {
     let SignupRequest { product, email, index, language } = request;
     let purpose = LinkPurpose::Signup;
@@ -141,7 +141,7 @@ pub fn confirm(
 mod tests {
     use super::*;
     use crate::mail_link::LinkNotValid;
-    use crate::{DataKey, Entropy, LookupKey, SeededEntropy, WrappedKey};
+    use crate::{DataKey, Entropy, LookupKey, MailId, SeededEntropy, WrappedKey};
     use jiff::Timestamp;
 
     fn key() -> EnvelopeKey {
@@ -162,7 +162,7 @@ mod tests {
     fn ask(second: i64, state: SignupState) -> Changes {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy, second);
-        let mail = (MailId::new(context.now, &entropy), key());
+        let mail = MailEnvelope { id: MailId::new(context.now, &entropy), key: key() };
         request(&context, asked(), state, "https://app.example.jp/", mail)
     }
 

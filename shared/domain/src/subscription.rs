@@ -17,8 +17,8 @@ use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use crate::redacted::redacted;
 use crate::{
     Action, AnnouncementId, Change, Changes, Context, Email, EmailIndex, Entropy, EnvelopeKey,
-    Fault, Language, LookupKey, Mail, MailId, MailToken, Message, Outcome, Product, SecretLink,
-    TokenHash, Versioned,
+    Fault, Language, LookupKey, Mail, MailEnvelope, MailId, MailToken, Message, Outcome, Product,
+    SecretLink, TokenHash, Versioned,
 };
 
 /// How many webhooks one address may have at a product.
@@ -281,7 +281,7 @@ pub fn request(
     index: EmailIndex,
     mut requests: Versioned<LinkRequests>,
     site: &str,
-    (mail_id, mail_key): (MailId, EnvelopeKey),
+    MailEnvelope { id: mail_id, key: mail_key }: MailEnvelope,
 ) -> Changes {
     let (purpose, product) = (LinkPurpose::Subscription, wish.product);
     let allowed = requests.value.count(context.now);

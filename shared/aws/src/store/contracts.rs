@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use domain::contract::{Contract, Notice, ScheduledMailId, SealedMail, WaitingMail};
+use domain::contract::{Contract, Notice, ScheduledMailId, SealedMail, UnsentMail};
 use domain::purge::{Custody, Holding, Purge};
 use domain::staff::StaffMembership;
 use domain::{
@@ -163,7 +163,7 @@ impl Store {
         &self,
         of: OrganizationId,
         due: Option<Date>,
-    ) -> Result<Vec<WaitingMail>, ServiceError> {
+    ) -> Result<Vec<UnsentMail>, ServiceError> {
         // What is due sorts before what is due a moment later.
         let last = due.map_or_else(|| format!("{NOTICE}~"), |day| format!("{NOTICE}{day}~"));
         let page = self
@@ -186,7 +186,7 @@ impl Store {
                 content: row.get_bytes("content")?.to_vec(),
                 wrapped: WrappedKey(row.get_bytes("wrapped")?.to_vec()),
             };
-            Ok(WaitingMail { when, mail })
+            Ok(UnsentMail { when, mail })
         });
         notices.collect()
     }

@@ -159,7 +159,8 @@ impl Engine {
         let context = self.context(0);
         let mail = MailId::new(context.now, context.entropy);
         let site = "https://app.example.jp";
-        let changes = domain::signup::request(&context, asked(), state, site, (mail, key(9)));
+        let envelope = domain::MailEnvelope { id: mail, key: key(9) };
+        let changes = domain::signup::request(&context, asked(), state, site, envelope);
         let opened = changes.0.iter().find_map(|change| match change {
             Change::OpenLink { link, token } => Some((link.clone(), token.clone())),
             _ => None,

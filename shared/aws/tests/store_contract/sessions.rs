@@ -139,7 +139,7 @@ pub(crate) async fn a_new_password_ends_the_sessions_that_were_open(engine: &Eng
     let login = engine.store.login(&membership).await.unwrap().unwrap();
     let password = PasswordHash::parse(WEAKER).unwrap();
     let new = NewPasswordOf { login, member, password, language: Language::Japanese };
-    let mail = (MailId::new(context.now, context.entropy), key(9));
+    let mail = domain::MailEnvelope { id: MailId::new(context.now, context.entropy), key: key(9) };
     let changes = password_reset::change(&context, session.id, new, "https://site", mail);
     engine.store.commit(&changes).await.unwrap();
 

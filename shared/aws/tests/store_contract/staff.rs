@@ -33,7 +33,7 @@ async fn invited(engine: &Engine, local: &str) -> MailToken {
     let (context, index) = (engine.context(0), index(local));
     let state = engine.store.staff_invite_state(&index).await.unwrap();
     let wish = StaffWish { email: email(local), index, language: Language::Japanese };
-    let mail = (MailId::new(context.now, context.entropy), key(9));
+    let mail = domain::MailEnvelope { id: MailId::new(context.now, context.entropy), key: key(9) };
     let changes = staff::invite(&context, None, wish, state, "https://site", mail);
     engine.store.commit(&changes).await.unwrap();
     let opened = changes.0.into_iter().find_map(|change| match change {

@@ -51,7 +51,7 @@ pub(crate) async fn subscribe(engine: &Engine, wish: Wish) -> Subscription {
     let index = lookup.email(wish.product, &wish.email);
     let channel = lookup.channel(&wish);
     let requests = engine.store.subscription_requests(&index).await.unwrap();
-    let mail = (MailId::new(context.now, context.entropy), key(9));
+    let mail = domain::MailEnvelope { id: MailId::new(context.now, context.entropy), key: key(9) };
     let product = wish.product;
     let asked =
         subscription::request(&context, wish, index.clone(), requests, "https://a.jp", mail);

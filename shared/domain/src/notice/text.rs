@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Fault, Language, person};
+use crate::{Fault, Language, redacted};
 
 /// The most characters of a title.
 pub const TITLE_MAXIMUM: usize = 120;
@@ -40,7 +40,7 @@ impl Texts {
 
 /// Reads a title: a line of 1 to [`TITLE_MAXIMUM`] characters.
 pub fn title(text: &str) -> Result<String, Fault> {
-    person::line(text, TITLE_MAXIMUM)
+    redacted::line(text, TITLE_MAXIMUM)
 }
 
 /// Reads a text: 1 to [`BODY_MAXIMUM`] characters on as many lines as it takes.
@@ -54,7 +54,7 @@ pub fn body(text: &str) -> Result<String, Fault> {
     }
     let refused = |character: char| {
         (character.is_control() && !matches!(character, '\n' | '\t'))
-            || person::turns_direction(character)
+            || redacted::turns_direction(character)
     };
     if text.chars().any(refused) { Err(Fault::ControlCharacter) } else { Ok(text) }
 }

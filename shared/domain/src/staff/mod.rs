@@ -18,8 +18,8 @@ use crate::one_time_password::{
 };
 use crate::staff_session::StaffSession;
 use crate::{
-    Action, Change, Changes, Context, DataKey, Email, EmailIndex, EnvelopeKey, Fault, Language,
-    Mail, MailId, MailToken, Message, Outcome, PasswordHash, PersonName, SealBroken, SecretLink,
+    Action, Change, Changes, Context, DataKey, Email, EmailIndex, Fault, Language, Mail,
+    MailEnvelope, MailToken, Message, Outcome, PasswordHash, PersonName, SealBroken, SecretLink,
     SessionId, StaffId, TokenHash, Versioned,
 };
 
@@ -159,7 +159,7 @@ pub fn invite(
     wish: StaffWish,
     state: StaffInviteState,
     site: &str,
-    (mail_id, mail_key): (MailId, EnvelopeKey),
+    MailEnvelope { id: mail_id, key: mail_key }: MailEnvelope,
 ) -> Changes {
     let StaffWish { email, index, language } = wish;
     let purpose = LinkPurpose::StaffInvitation;

@@ -1,7 +1,7 @@
 use super::*;
 use crate::attempts::AttemptsOf;
 use crate::one_time_password::SecondFactor;
-use crate::{Entropy, LookupKey, SeededEntropy, WrappedKey};
+use crate::{Entropy, EnvelopeKey, LookupKey, MailId, SeededEntropy, WrappedKey};
 
 fn key() -> DataKey {
     DataKey::from_bytes([1; 32])
@@ -171,7 +171,7 @@ fn an_address_of_the_staff_takes_the_same_writes_and_is_told_by_mail() {
         let wish = StaffWish { email: email(), index: index(), language: Language::Japanese };
         let state = StaffInviteState { known, ..StaffInviteState::default() };
         let mail_key = EnvelopeKey { plain: key(), wrapped: WrappedKey(vec![2]) };
-        let mail = (MailId::new(context.now, &entropy), mail_key);
+        let mail = MailEnvelope { id: MailId::new(context.now, &entropy), key: mail_key };
         let changes = invite(&context, None, wish, state, "https://app.example.jp", mail);
         match &changes.0[..] {
             [
