@@ -9,7 +9,7 @@ use ring::{digest, signature};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{MemberId, OrganizationId, Product, Session, SessionId};
+use crate::{MemberId, OrganizationId, Principal, Product, Session, SessionId};
 
 /// How long an access token is valid.
 pub const VALIDITY: SignedDuration = SignedDuration::from_mins(10);
@@ -58,6 +58,12 @@ pub struct NotValid;
 pub struct NotP256;
 
 impl Claims {
+    /// Whom the token names.
+    pub const fn principal(&self) -> Principal {
+        let Self { organization, member, session, .. } = *self;
+        Principal { organization, member, session }
+    }
+
     /// What a token of that session says when it is issued now.
     pub fn of(session: &Session, issuer: &str, now: Timestamp) -> Self {
         Self {

@@ -1,6 +1,5 @@
 //! Who is calling, and in which session.
 
-use crate::access_token::{Claims, StaffClaims};
 use crate::{MemberId, OrganizationId, SessionId, StaffId};
 
 /// One of a company's people, in the session that they showed an access token of. The token says
@@ -19,20 +18,4 @@ pub struct Principal {
 pub struct StaffPrincipal {
     pub staff: StaffId,
     pub session: SessionId,
-}
-
-impl Claims {
-    /// Whom the token names.
-    pub const fn principal(&self) -> Principal {
-        let Self { organization, member, session, .. } = *self;
-        Principal { organization, member, session }
-    }
-}
-
-impl StaffClaims {
-    /// Whom the token names.
-    pub const fn principal(&self) -> StaffPrincipal {
-        let Self { staff, session, .. } = *self;
-        StaffPrincipal { staff, session }
-    }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access_token::{NotValid, VALIDITY, VerificationKey, genuine, signing_input, timely};
 use crate::staff_session::StaffSession;
-use crate::{SessionId, StaffId};
+use crate::{SessionId, StaffId, StaffPrincipal};
 
 /// What an access token of the vendor's staff says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,12 @@ enum StaffAudience {
 }
 
 impl StaffClaims {
+    /// Whom the token names.
+    pub const fn principal(&self) -> StaffPrincipal {
+        let Self { staff, session, .. } = *self;
+        StaffPrincipal { staff, session }
+    }
+
     /// What a token of that session says when it is issued now.
     pub fn of(session: &StaffSession, issuer: &str, now: Timestamp) -> Self {
         Self {
