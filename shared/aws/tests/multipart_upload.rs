@@ -1,6 +1,6 @@
 //! What S3 demands of an upload in parts and the emulator does not look at.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test stops where it goes wrong")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use aws::ExportShelf;
 use aws_sdk_s3::config::retry::RetryConfig;
