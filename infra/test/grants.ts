@@ -13,9 +13,9 @@ interface Statement {
   readonly Resource: Json;
 }
 
-/** All that the roles of the service stack hold. */
+/** All that the roles of the service stack hold, in alphabetical order. */
 export function grants({ data, pages, service }: Synthesized): Grant[] {
-  return resourcesOf(service, 'AWS::IAM::Policy').flatMap(({ properties }) => {
+  const unordered = resourcesOf(service, 'AWS::IAM::Policy').flatMap(({ properties }) => {
     const { PolicyDocument, Roles } = properties as unknown as { PolicyDocument: { Statement: Statement[] }; Roles: Json[] };
     const roles = Roles.map((role) => referredTo(service, role).path.replace(/\/Role$/, ''));
     return PolicyDocument.Statement.flatMap((statement) => {
@@ -26,6 +26,8 @@ export function grants({ data, pages, service }: Synthesized): Grant[] {
       return roles.map((role) => ({ role, resource, actions: [statement.Action].flat().sort() }));
     });
   });
+  const place = ({ role, resource, actions }: Grant): string => [role, resource, ...actions].join(' ');
+  return unordered.sort((one, other) => (place(one) < place(other) ? -1 : 1));
 }
 
 function resourceName(resource: Json, service: SynthesizedStack, others: readonly SynthesizedStack[]): string {

@@ -51,11 +51,11 @@ test('only what needs personal data can read it, and only what signs people in c
   // password-reset keeps it out of passwords and writes to their owners; contract-end and customer-notification
   // write to representatives; export-packing packs what they take along.
   assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), [
-    ...['sign-in', 'invite', 'role-change', 'password-reset', 'contract-end', 'export-packing', 'customer-notification'],
+    ...['contract-end', 'customer-notification', 'export-packing', 'invite', 'password-reset', 'role-change', 'sign-in'],
   ]);
-  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['document-archive', 'archive-pass', 'export-packing']);
+  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['archive-pass', 'document-archive', 'export-packing']);
   // Who accepts an invitation is signed in.
-  assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['sign-in', 'invite', 'staff-access']);
+  assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['invite', 'sign-in', 'staff-access']);
 });
 
 test('docs/security.md names the roles that hold the index key', () => {
@@ -67,7 +67,7 @@ test('docs/security.md names the roles that hold the index key', () => {
 });
 
 test('only what is for the staff reaches the staff, and it reaches no customer', () => {
-  const ofStaff = ['contract-end', 'staff-access', 'legal-hold', 'archive-pass', 'incident-clock', 'status-posting'];
+  const ofStaff = ['archive-pass', 'contract-end', 'incident-clock', 'legal-hold', 'staff-access', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -96,7 +96,7 @@ test('who holds a pass changes nothing but the count of looks, and who issues on
   const written = held.filter(({ role, action }) => role === 'archive-pass' && writes.includes(action));
   assert.deepEqual(new Set(written.map(({ resource }) => resource)), new Set(['PassesTable', 'OutboxTable', 'AuditTable']));
   const files = held.filter(({ role, action }) => role === 'archive-pass' && action.startsWith('s3:'));
-  assert.deepEqual(files.map(({ action }) => action), ['s3:GetObject', 's3:ListBucketVersions']);
+  assert.deepEqual(files.map(({ action }) => action), ['s3:ListBucketVersions', 's3:GetObject']);
   const reach = held.filter(({ resource }) => resource === 'PassesTable').map(({ role }) => role);
   assert.deepEqual([...new Set(reach)], ['archive-pass']);
 });
@@ -108,10 +108,10 @@ test('no action is a wildcard', () => {
 test('no function can lift a lock, and only who keeps, shows, packs, holds or purges documents reaches their files', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
   const reaches = (resource: string) => [...new Set(s3.filter((one) => one.resource === resource).map(({ role }) => role))];
-  assert.deepEqual(reaches('DocumentsBucket/*/doc_*'), ['document-archive', 'legal-hold', 'archive-pass', 'export-packing']);
+  assert.deepEqual(reaches('DocumentsBucket/*/doc_*'), ['archive-pass', 'document-archive', 'export-packing', 'legal-hold']);
   assert.deepEqual(reaches('DocumentsBucket/*'), ['retention-purge']);
-  assert.deepEqual(reaches('DocumentsBucket/*/export/*'), ['export-packing', 'data-export']);
-  assert.deepEqual(reaches('DocumentsBucket'), ['document-archive', 'retention-purge', 'legal-hold', 'archive-pass', 'export-packing']);
+  assert.deepEqual(reaches('DocumentsBucket/*/export/*'), ['data-export', 'export-packing']);
+  assert.deepEqual(reaches('DocumentsBucket'), ['archive-pass', 'document-archive', 'export-packing', 'legal-hold', 'retention-purge']);
   const packing = s3.filter(({ role, resource }) => role === 'export-packing' && resource === 'DocumentsBucket/*/doc_*');
   assert.deepEqual(packing.map(({ action }) => action), ['s3:GetObject'], 'it changes no document');
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
@@ -120,8 +120,8 @@ test('no function can lift a lock, and only who keeps, shows, packs, holds or pu
 test('only status-posting writes public pages, and it takes none away', () => {
   const ofPages = held.filter(({ resource }) => resource.startsWith('PagesBucket'));
   assert.deepEqual(ofPages, [
-    { role: 'status-posting', resource: 'PagesBucket/*', action: 's3:PutObject' },
     { role: 'status-posting', resource: 'PagesBucket', action: 's3:ListBucket' },
+    { role: 'status-posting', resource: 'PagesBucket/*', action: 's3:PutObject' },
   ]);
 });
 
@@ -129,7 +129,7 @@ test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource'
   const wide = held.filter(({ resource }) => resource.includes('*') && !/^(Documents|Pages)Bucket\//.test(resource));
   assert.deepEqual(
     wide,
-    ['mail-delivery', 'customer-notification', 'announcement-delivery'].map((role) => ({ role, resource: '*', action: 'dynamodb:ListStreams' })),
+    ['announcement-delivery', 'customer-notification', 'mail-delivery'].map((role) => ({ role, resource: '*', action: 'dynamodb:ListStreams' })),
   );
 });
 

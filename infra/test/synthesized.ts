@@ -26,7 +26,10 @@ export interface SynthesizedStack {
   readonly name: string;
   readonly region: string;
   readonly terminationProtection: boolean;
-  /** The whole template, without what changes with every build, and what belongs to the synthesizer. */
+  /**
+   * The whole template in alphabetical order, without what changes with every build and what belongs to the synthesizer:
+   * a construct that moves within the code moves no line here.
+   */
   readonly text: string;
   readonly resources: readonly Resource[];
   readonly outputs: Readonly<Record<string, Json>>;
@@ -89,6 +92,17 @@ function configuredContext(): Record<string, Json> {
   return (JSON.parse(readFileSync(join(infra, 'cdk.json'), 'utf8')) as { context: Record<string, Json> }).context;
 }
 
+function inOrder(value: Json): Json {
+  if (Array.isArray(value)) {
+    return value.map(inOrder);
+  }
+  if (value === null || typeof value !== 'object') {
+    return value;
+  }
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, part]) => [name, inOrder(part)]));
+}
+
 interface Template {
   readonly Parameters?: Record<string, Json>;
   readonly Rules?: Record<string, Json>;
@@ -125,7 +139,7 @@ function read(app: App, stack: Stack): SynthesizedStack {
     name: artifact.stackName,
     region: artifact.environment.region,
     terminationProtection: artifact.terminationProtection ?? false,
-    text: JSON.stringify(template, null, 2).replaceAll(/\b[0-9a-f]{64}\b/g, '<asset>'),
+    text: JSON.stringify(inOrder(template as unknown as Json), null, 2).replaceAll(/\b[0-9a-f]{64}\b/g, '<asset>'),
     resources: Object.entries(template.Resources).map(([id, resource]) => ({
       id,
       type: resource.Type,

@@ -32,5 +32,5 @@ test('every answer to a finding names one resource, and was reviewed', () => {
         return `${construct.node.path}\n${JSON.stringify(data, null, 2)}`;
       }),
   );
-  matchesSnapshot('acknowledgements.txt', answers.join('\n\n'));
+  matchesSnapshot('acknowledgements.txt', answers.sort().join('\n\n'));
 });
