@@ -221,7 +221,7 @@ export class ServiceStack extends Stack {
       throttle: { rateLimit: 100, burstLimit: 200 },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
-        // Nothing that tells who called: no address, no path with its ids, no user agent.
+        // Nothing that identifies the caller: no address, no path with its ids, no user agent.
         format: AccessLogFormat.custom(
           JSON.stringify({
             request: '$context.requestId',
@@ -229,7 +229,10 @@ export class ServiceStack extends Stack {
             route: '$context.routeKey',
             status: '$context.status',
             latency: '$context.responseLatency',
-            error: '$context.error.messageString',
+            integrationLatency: '$context.integrationLatency',
+            // Not `error.messageString`, which brings quotation marks of its own.
+            error: '$context.error.message',
+            integrationError: '$context.integrationErrorMessage',
           }),
         ),
       },

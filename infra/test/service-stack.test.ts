@@ -155,19 +155,35 @@ test('the API is throttled', () => {
   assert.deepEqual(stage.properties['DefaultRouteSettings'], { ThrottlingBurstLimit: 200, ThrottlingRateLimit: 100 });
 });
 
-test('the access log says what was asked and how it went, and nothing about who asked', () => {
+const accessLog = (): { DestinationArn: Json; Format: string } => {
   const [stage] = resourcesOf(service, 'AWS::ApiGatewayV2::Stage');
-  const { DestinationArn, Format } = stage?.properties['AccessLogSettings'] as { DestinationArn: Json; Format: string };
+  return stage?.properties['AccessLogSettings'] as { DestinationArn: Json; Format: string };
+};
+
+test('the access log says what was asked and how it went, and nothing about who asked', () => {
+  const { DestinationArn, Format } = accessLog();
   assert.equal(referredTo(service, DestinationArn).path, 'AccessLog');
-  const logged = Object.values(JSON.parse(Format) as Record<string, string>);
-  assert.deepEqual(logged, [
+  assert.deepEqual(Object.values(JSON.parse(Format) as Record<string, string>), [
     '$context.requestId',
     '$context.requestTimeEpoch',
     '$context.routeKey',
     '$context.status',
     '$context.responseLatency',
-    '$context.error.messageString',
+    '$context.integrationLatency',
+    '$context.error.message',
+    '$context.integrationErrorMessage',
   ]);
+});
+
+test('a line of the access log is JSON, whatever API Gateway puts in', () => {
+  const { Format } = accessLog();
+  // A dash stands for what a request has none of; API Gateway escapes quotation marks, and puts some around `…String`.
+  const values = ['-', '200', 'Forbidden', "The function's answer does not fit. Lambda", String.raw`a \"quoted\" word`];
+  for (const value of values) {
+    const line = Format.replaceAll(/\$context(\.\w+)+/g, (variable) => (variable.endsWith('String') && value !== '-' ? `"${value}"` : value));
+    assert.doesNotMatch(line, /\$/);
+    assert.doesNotThrow(() => JSON.parse(line) as Json, line);
+  }
 });
 
 test('browsers may call the API from the web client only', () => {

@@ -92,7 +92,7 @@ function configuredContext(): Record<string, Json> {
   return (JSON.parse(readFileSync(join(infra, 'cdk.json'), 'utf8')) as { context: Record<string, Json> }).context;
 }
 
-function inOrder(value: Json): Json {
+function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(inOrder);
   }
@@ -139,7 +139,7 @@ function read(app: App, stack: Stack): SynthesizedStack {
     name: artifact.stackName,
     region: artifact.environment.region,
     terminationProtection: artifact.terminationProtection ?? false,
-    text: JSON.stringify(inOrder(template as unknown as Json), null, 2).replaceAll(/\b[0-9a-f]{64}\b/g, '<asset>'),
+    text: JSON.stringify(inOrder(template), null, 2).replaceAll(/\b[0-9a-f]{64}\b/g, '<asset>'),
     resources: Object.entries(template.Resources).map(([id, resource]) => ({
       id,
       type: resource.Type,
