@@ -29,27 +29,8 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { PagesStack } from './pages-stack.ts';
 import type { StageSettings } from './stage.ts';
-import { ArchivePass } from './use-cases/archive-pass.ts';
-import { AnnouncementDelivery } from './use-cases/announcement-delivery.ts';
-import { ContractEnd } from './use-cases/contract-end.ts';
-import { DataExport } from './use-cases/data-export.ts';
-import { DocumentArchive } from './use-cases/document-archive.ts';
-import { ExportPacking } from './use-cases/export-packing.ts';
-import { CustomerNotification } from './use-cases/customer-notification.ts';
-import { IncidentClock } from './use-cases/incident-clock.ts';
-import { Invite } from './use-cases/invite.ts';
-import { MailDelivery } from './use-cases/mail-delivery.ts';
-import { Manuals } from './use-cases/manuals.ts';
-import { MemberRemoval } from './use-cases/member-removal.ts';
-import { PasswordReset } from './use-cases/password-reset.ts';
-import { RetentionPurge } from './use-cases/retention-purge.ts';
-import { RoleChange } from './use-cases/role-change.ts';
-import { SignIn } from './use-cases/sign-in.ts';
-import { Signup } from './use-cases/signup.ts';
-import { LegalHold } from './use-cases/legal-hold.ts';
-import { StaffAccess } from './use-cases/staff-access.ts';
-import { StatusPosting } from './use-cases/status-posting.ts';
-import { StatusSubscription } from './use-cases/status-subscription.ts';
+import type { Platform, UseCase } from './use-case.ts';
+import { useCases } from './use-cases.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -74,103 +55,46 @@ export class ServiceStack extends Stack {
 
     const apiUrl = stage.apiDomain === undefined ? api.apiEndpoint : `https://${stage.apiDomain.name}`;
 
-    const platform = { stage, tables, keys, buckets, pages, api, apiUrl, alarms };
-    const signup = new Signup(this, platform);
-    const signIn = new SignIn(this, platform);
-    const invite = new Invite(this, platform);
-    const roleChange = new RoleChange(this, platform);
-    const memberRemoval = new MemberRemoval(this, platform);
-    const passwordReset = new PasswordReset(this, platform);
-    const documentArchive = new DocumentArchive(this, platform);
-    const mailDelivery = new MailDelivery(this, platform);
-    const contractEnd = new ContractEnd(this, platform);
-    const retentionPurge = new RetentionPurge(this, platform);
-    const staffAccess = new StaffAccess(this, platform);
-    const legalHold = new LegalHold(this, platform);
-    const manuals = new Manuals(this, platform);
-    const archivePass = new ArchivePass(this, platform);
-    const exportPacking = new ExportPacking(this, platform);
-    const dataExport = new DataExport(this, platform, exportPacking.queue);
-    const customerNotification = new CustomerNotification(this, platform);
-    const incidentClock = new IncidentClock(this, platform);
-    const statusPosting = new StatusPosting(this, platform);
-    const statusSubscription = new StatusSubscription(this, platform);
-    const announcementDelivery = new AnnouncementDelivery(this, platform);
-
-    const outputs = {
-      Api: apiUrl,
-      Site: stage.siteUrl,
-      DirectoryTable: tables.directory.tableName,
-      SessionsTable: tables.sessions.tableName,
-      OutboxTable: tables.outbox.tableName,
-      KeyringTable: tables.keyring.tableName,
-      AuditTable: tables.audit.tableName,
-      PurgesTable: tables.purges.tableName,
-      StaffTable: tables.staff.tableName,
-      NoticesTable: tables.notices.tableName,
-      SignupFunction: signup.function.functionName,
-      SignInFunction: signIn.function.functionName,
-      InviteFunction: invite.function.functionName,
-      RoleChangeFunction: roleChange.function.functionName,
-      MemberRemovalFunction: memberRemoval.function.functionName,
-      PasswordResetFunction: passwordReset.function.functionName,
-      MailDeliveryFunction: mailDelivery.function.functionName,
-      ContractEndFunction: contractEnd.function.functionName,
-      RetentionPurgeFunction: retentionPurge.function.functionName,
-      StaffAccessFunction: staffAccess.function.functionName,
-      SignupRole: signup.role.roleArn,
-      SignInRole: signIn.role.roleArn,
-      InviteRole: invite.role.roleArn,
-      RoleChangeRole: roleChange.role.roleArn,
-      MemberRemovalRole: memberRemoval.role.roleArn,
-      PasswordResetRole: passwordReset.role.roleArn,
-      MailDeliveryRole: mailDelivery.role.roleArn,
-      ContractEndRole: contractEnd.role.roleArn,
-      RetentionPurgeRole: retentionPurge.role.roleArn,
-      StaffAccessRole: staffAccess.role.roleArn,
-      PeopleKey: keys.people.keyArn,
-      MailKey: keys.mail.keyArn,
-      IndexKey: keys.index.keyArn,
-      SigningKey: keys.signing.keyArn,
-      CertificateKey: keys.certificate.keyArn,
-      StaffKey: keys.staff.keyArn,
-      DocumentsTable: tables.documents.tableName,
-      DocumentsBucket: buckets.documents.bucketName,
-      DocumentArchiveFunction: documentArchive.function.functionName,
-      DocumentArchiveRole: documentArchive.role.roleArn,
-      ArchiveKey: keys.archive.keyArn,
-      LegalHoldFunction: legalHold.function.functionName,
-      LegalHoldRole: legalHold.role.roleArn,
-      ManualsFunction: manuals.function.functionName,
-      ManualsRole: manuals.role.roleArn,
-      DeadLetterQueue: mailDelivery.deadLetterQueue.queueUrl,
-      PurgeQueue: retentionPurge.queue.queueUrl,
-      PassesTable: tables.passes.tableName,
-      ArchivePassFunction: archivePass.function.functionName,
-      ArchivePassRole: archivePass.role.roleArn,
-      ExportsTable: tables.exports.tableName,
-      DataExportFunction: dataExport.function.functionName,
-      DataExportRole: dataExport.role.roleArn,
-      ExportPackingFunction: exportPacking.function.functionName,
-      ExportPackingRole: exportPacking.role.roleArn,
-      ExportQueue: exportPacking.queue.queueUrl,
-      CustomerNotificationFunction: customerNotification.function.functionName,
-      CustomerNotificationRole: customerNotification.role.roleArn,
-      NotificationQueue: customerNotification.queue.queueUrl,
-      IncidentClockFunction: incidentClock.function.functionName,
-      IncidentClockRole: incidentClock.role.roleArn,
-      StatusPostingFunction: statusPosting.function.functionName,
-      StatusPostingRole: statusPosting.role.roleArn,
-      PagesBucket: pages.bucket.bucketName,
-      Pages: pages.url,
-      StatusSubscriptionFunction: statusSubscription.function.functionName,
-      StatusSubscriptionRole: statusSubscription.role.roleArn,
-      AnnouncementDeliveryFunction: announcementDelivery.function.functionName,
-      AnnouncementDeliveryRole: announcementDelivery.role.roleArn,
-      AnnouncementQueue: announcementDelivery.queue.queueUrl,
+    const platform: Platform = {
+      stage,
+      tables,
+      keys,
+      buckets: { ...buckets, pages: pages.bucket },
+      pagesUrl: pages.url,
+      api,
+      apiUrl,
+      alarms,
     };
-    for (const [name, value] of Object.entries(outputs)) {
+    const built = Object.fromEntries([...useCases].map(([name, Built]) => [name, new Built(this, name, platform)]));
+    this.putOut(platform, built);
+  }
+
+  /** Says what everything is called on AWS: each table, key, bucket, queue, function and role under its own name here. */
+  private putOut({ stage, tables, keys, buckets, pagesUrl, apiUrl }: Platform, built: Record<string, UseCase>): void {
+    const put = (name: string, value: string): void => {
       new CfnOutput(this, name, { value });
+    };
+    put('Api', apiUrl);
+    put('Site', stage.siteUrl);
+    put('Pages', pagesUrl);
+    for (const [name, { tableName }] of Object.entries({ ...tables })) {
+      put(`${pascal(name)}Table`, tableName);
+    }
+    for (const [name, { keyArn }] of Object.entries({ ...keys })) {
+      put(`${pascal(name)}Key`, keyArn);
+    }
+    for (const [name, { bucketName }] of Object.entries({ ...buckets })) {
+      put(`${pascal(name)}Bucket`, bucketName);
+    }
+    for (const [name, useCase] of Object.entries(built)) {
+      put(`${pascal(name)}Function`, useCase.function.functionName);
+      put(`${pascal(name)}Role`, useCase.role.roleArn);
+      if (useCase.workQueue !== undefined) {
+        put(`${pascal(useCase.workQueue.purpose)}Queue`, useCase.workQueue.queue.queueUrl);
+      }
+      if (useCase.deadLetterQueue !== undefined) {
+        put(`${pascal(name)}DeadLetterQueue`, useCase.deadLetterQueue.queueUrl);
+      }
     }
   }
 
@@ -271,4 +195,9 @@ export class ServiceStack extends Stack {
     new ApiMapping(this, 'ApiMapping', { api, domainName, stage: httpStage });
     new CfnOutput(this, 'ApiDnsTarget', { value: domainName.regionalDomainName });
   }
+}
+
+/** `sign-in` becomes `SignIn`. */
+function pascal(name: string): string {
+  return name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

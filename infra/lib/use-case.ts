@@ -1,27 +1,34 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { type Alarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  Code,
+  EventSourceMapping,
+  Function as LambdaFunction,
+  Runtime,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, LogGroup, MetricFilter, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Buckets, Keys, Tables } from './data-stack.ts';
-import type { PagesStack } from './pages-stack.ts';
 import { routesOf } from './routes.ts';
-import { homeRegion, type StageSettings } from './stage.ts';
+import type { StageSettings } from './stage.ts';
 
-/** What every use case stands on. */
+/** What every use case is built on. */
 export interface Platform {
   readonly stage: StageSettings;
   readonly tables: Tables;
   readonly keys: Keys;
-  readonly buckets: Buckets;
-  /** The public pages, and where readers see them. */
-  readonly pages: PagesStack;
+  readonly buckets: Buckets & { readonly pages: Bucket };
+  /** Where readers see the public pages. */
+  readonly pagesUrl: string;
   readonly api: HttpApi;
   /** The API's public origin, which is also the issuer of access tokens. */
   readonly apiUrl: string;
@@ -31,27 +38,69 @@ export interface Platform {
 export interface UseCaseProps {
   readonly memorySize: number;
   readonly timeout: Duration;
-  readonly environment: Readonly<Record<string, string>>;
+  /** Settings of its own; what it uses of the platform names itself. */
+  readonly environment?: Record<string, string>;
 }
 
 /** One whole vCPU: hashing a password is bound by the processor, which Lambda deals out with memory. */
 export const oneProcessor = 1769;
 
+type TableAction = 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+type KeyAction = 'Decrypt' | 'GenerateDataKey' | 'GenerateMac' | 'Sign' | 'GetPublicKey';
+type BucketAction = 'ListBucket' | 'ListBucketVersions';
+/** Nobody may bypass a lock. */
+type ObjectAction =
+  | 'GetObject'
+  | 'PutObject'
+  | 'PutObjectLegalHold'
+  | 'PutObjectRetention'
+  | 'PutObjectTagging'
+  | 'DeleteObjectVersion';
+
+/** Why a right may cover every object of a kind. */
+const objectsOf: Readonly<Record<keyof Platform['buckets'], string>> = {
+  documents: 'A document is an object of its own, named when it is registered.',
+  pages: 'Every page is an object of its own, named by its notice or its month.',
+};
+
+export interface StreamProps {
+  readonly batchSize: number;
+  readonly filter: object;
+  readonly retryAttempts: number;
+  readonly maxRecordAge: Duration;
+  readonly bisectBatchOnError?: boolean;
+}
+
+export interface LogAlarmProps {
+  readonly message: string;
+  /** A field of the logged line: the alarm then rings while it is more than zero, and otherwise at every such line. */
+  readonly count?: string;
+  readonly metricName: string;
+  readonly period: Duration;
+  readonly description: string;
+}
+
 /** A function with its own role, log group and alarm. Its name is the name of the use case everywhere. */
 export abstract class UseCase extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
-  protected readonly logGroup: LogGroup;
+  /** The queue that calls it, if there is one. */
+  workQueue: { readonly purpose: string; readonly queue: Queue } | undefined;
+  deadLetterQueue: Queue | undefined;
+  private readonly logGroup: LogGroup;
   private readonly platform: Platform;
+  private readonly functionName: string;
+  private readonly timeout: Duration;
 
   constructor(scope: Construct, name: string, platform: Platform, props: UseCaseProps) {
     super(scope, name);
-    this.platform = platform;
     const { stage, keys } = platform;
-    const functionName = `yakusoku-${stage.name}-${name}`;
+    this.platform = platform;
+    this.functionName = `yakusoku-${stage.name}-${name}`;
+    this.timeout = props.timeout;
 
     this.logGroup = new LogGroup(this, 'LogGroup', {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${this.functionName}`,
       encryptionKey: keys.tables,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -60,7 +109,7 @@ export abstract class UseCase extends Construct {
     this.allow(this.logGroup.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents');
 
     this.function = new LambdaFunction(this, 'Function', {
-      functionName,
+      functionName: this.functionName,
       runtime: Runtime.PROVIDED_AL2023,
       architecture: stage.architecture,
       handler: 'bootstrap',
@@ -71,16 +120,8 @@ export abstract class UseCase extends Construct {
       timeout: props.timeout,
       environment: { STAGE: stage.name, LOG_LEVEL: 'info', ...props.environment },
     });
-    this.answer(name);
-
-    this.report(
-      this.function.metricErrors({ period: Duration.minutes(5) }).createAlarm(this, 'ErrorAlarm', {
-        alarmDescription: `${functionName} failed`,
-        threshold: 1,
-        evaluationPeriods: 1,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      }),
-    );
+    this.answerRoutes(name);
+    this.ring('ErrorAlarm', this.function.metricErrors({ period: Duration.minutes(5) }), `${this.functionName} failed`);
   }
 
   /** Grants named actions on one exact resource. CDK's own `grant…` methods grant more than is needed. */
@@ -88,31 +129,182 @@ export abstract class UseCase extends Construct {
     this.role.addToPolicy(new PolicyStatement({ resources: [resource], actions }));
   }
 
+  protected table(name: keyof Tables, ...actions: TableAction[]): void {
+    const table = this.platform.tables[name];
+    this.function.addEnvironment(`${name.toUpperCase()}_TABLE`, table.tableName);
+    this.allow(table.tableArn, ...actions.map((action) => `dynamodb:${action}`));
+  }
+
+  protected index(table: keyof Tables, index: string): void {
+    this.allow(`${this.platform.tables[table].tableArn}/index/${index}`, 'dynamodb:Query');
+  }
+
+  protected key(name: keyof Keys, ...actions: KeyAction[]): void {
+    const { keyArn } = this.platform.keys[name];
+    this.function.addEnvironment(`${name.toUpperCase()}_KEY`, keyArn);
+    this.allow(keyArn, ...actions.map((action) => `kms:${action}`));
+  }
+
+  protected bucket(name: keyof Platform['buckets'], ...actions: BucketAction[]): void {
+    const bucket = this.platform.buckets[name];
+    this.function.addEnvironment(`${name.toUpperCase()}_BUCKET`, bucket.bucketName);
+    this.allow(bucket.bucketArn, ...actions.map((action) => `s3:${action}`));
+  }
+
+  /** Grants actions on the objects of a bucket whose names match. */
+  protected objects(name: keyof Platform['buckets'], pattern: string, ...actions: ObjectAction[]): void {
+    const bucket = this.platform.buckets[name];
+    this.function.addEnvironment(`${name.toUpperCase()}_BUCKET`, bucket.bucketName);
+    this.allow(bucket.arnForObjects(pattern), ...actions.map((action) => `s3:${action}`));
+    // The finding names the bucket as the finished template does, which CDK knows only once it has resolved the references
+    // between stacks: that is done by the time constructs are validated.
+    this.node.addValidation({
+      validate: () => {
+        const arn: unknown = Stack.of(this).resolve(bucket.bucketArn);
+        Validations.of(this.role).acknowledge({
+          id: `AwsSolutions-IAM5[Resource::${JSON.stringify(arn)}/${pattern}]`,
+          reason: objectsOf[name],
+        });
+        return [];
+      },
+    });
+  }
+
+  /** Lets it append to the audit log, which nobody may change. */
+  protected audits(): void {
+    this.table('audit', 'PutItem');
+  }
+
+  /** Lets it hand mail to mail-delivery, sealed with a data key of its own. */
+  protected writesMail(): void {
+    this.table('outbox', 'PutItem');
+    this.key('mail', 'GenerateDataKey');
+  }
+
+  protected verifiesTokens(): void {
+    this.key('signing', 'GetPublicKey');
+    this.function.addEnvironment('ISSUER', this.platform.apiUrl);
+  }
+
+  protected signsTokens(): void {
+    this.key('signing', 'Sign', 'GetPublicKey');
+    this.function.addEnvironment('ISSUER', this.platform.apiUrl);
+  }
+
+  /** Sets up where messages wait that failed for good. */
+  protected deadLetters(what: string): Queue {
+    const queue = (this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
+      ...this.encrypted(),
+      retentionPeriod: Duration.days(14),
+    }));
+    Validations.of(queue).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'This is itself a dead-letter queue.' });
+    this.ring(
+      'DeadLetterAlarm',
+      queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+      `${this.functionName} gave up on ${what}, which wait in the dead-letter queue`,
+    );
+    return queue;
+  }
+
+  /** Gives it a queue that calls it with one message at a time, and to which it may send what is left to do. */
+  protected queue(purpose: string, deadLetters: Queue, { maxConcurrency }: { maxConcurrency?: number } = {}): void {
+    const queue = new Queue(this, 'Queue', {
+      ...this.encrypted(),
+      // A message comes again only when the function that has it is certainly over.
+      visibilityTimeout: Duration.seconds(this.timeout.toSeconds() * 6),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    });
+    this.workQueue = { purpose, queue };
+    this.function.addEnvironment(`${purpose.toUpperCase()}_QUEUE`, queue.queueUrl);
+    this.allow(queue.queueArn, 'sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+    new EventSourceMapping(this, 'Messages', {
+      target: this.function,
+      eventSourceArn: queue.queueArn,
+      batchSize: 1,
+      reportBatchItemFailures: true,
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+    });
+  }
+
+  /** Lets it send to the queue of another use case. */
+  protected sendsTo(purpose: string): void {
+    // The other may be built later than this one.
+    const found = (): Queue => {
+      const queues = this.node.scope?.node.children.flatMap((other) => (other instanceof UseCase ? (other.workQueue ?? []) : []));
+      const queue = queues?.find((one) => one.purpose === purpose)?.queue;
+      if (queue === undefined) {
+        throw new Error(`No use case has a queue for "${purpose}".`);
+      }
+      return queue;
+    };
+    this.function.addEnvironment(`${purpose.toUpperCase()}_QUEUE`, Lazy.string({ produce: () => found().queueUrl }));
+    this.allow(Lazy.string({ produce: () => found().queueArn }), 'sqs:SendMessage');
+  }
+
+  /** Calls it with what is added to a table. */
+  protected stream(id: string, table: keyof Tables, deadLetters: Queue, { filter, ...props }: StreamProps): void {
+    const eventSourceArn = this.platform.tables[table].tableStreamArn;
+    if (eventSourceArn === undefined) {
+      throw new Error(`The table "${table}" has no stream.`);
+    }
+    this.allow(eventSourceArn, 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator');
+    this.allow('*', 'dynamodb:ListStreams');
+    this.allow(deadLetters.queueArn, 'sqs:SendMessage');
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'dynamodb:ListStreams, which an event source mapping must have, can only be granted on every resource.',
+    });
+    new EventSourceMapping(this, id, {
+      target: this.function,
+      eventSourceArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [{ pattern: JSON.stringify({ eventName: ['INSERT'], ...filter }) }],
+      reportBatchItemFailures: true,
+      // Not SqsDlq, which grants the role more than sqs:SendMessage.
+      onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
+      ...props,
+    });
+  }
+
+  /** Rings when the function logs a message. */
+  protected alarmOnLog(id: string, { message, count, metricName, period, description }: LogAlarmProps): void {
+    const logged = FilterPattern.stringValue('$.message', '=', message);
+    const metric = new MetricFilter(this, id, {
+      logGroup: this.logGroup,
+      filterPattern: count === undefined ? logged : FilterPattern.all(logged, FilterPattern.numberValue(`$.${count}`, '>', 0)),
+      metricNamespace: `yakusoku-${this.platform.stage.name}`,
+      metricName,
+      metricValue: count === undefined ? '1' : `$.${count}`,
+    });
+    this.ring(`${id}Alarm`, metric.metric({ statistic: count === undefined ? 'sum' : 'max', period }), description);
+  }
+
   /** Sends the routes of the use case to this function. */
-  private answer(name: string): void {
+  private answerRoutes(name: string): void {
+    const routes = routesOf(name);
+    if (routes.length > 0) {
+      this.function.addEnvironment('SITE_URL', this.platform.stage.siteUrl);
+    }
     const integration = new HttpLambdaIntegration(name, this.function);
-    for (const { method, path, reason } of routesOf(name)) {
+    for (const { method, path, reason } of routes) {
       for (const route of this.platform.api.addRoutes({ path, methods: [method], integration })) {
         Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
       }
     }
   }
 
-  /** Answers the finding that a right on the documents' files is on all of them. */
-  protected acknowledgeObjects(stage: StageSettings, objects = '*'): void {
-    // The finding names the bucket as the finished template does.
-    const bucket = {
-      StackName: `yakusoku-${stage.name}-data`,
-      Region: homeRegion,
-      OutputName: 'PublishOutputFnGetAttDocumentsBucket9EC9DEB9Arn987936DA',
-    };
-    Validations.of(this.role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${JSON.stringify({ 'Fn::GetStackOutput': bucket })}/${objects}]`,
-      reason: 'A document is an object of its own, named when it is registered.',
-    });
+  private encrypted() {
+    return { encryption: QueueEncryption.KMS, encryptionMasterKey: this.platform.keys.tables, enforceSSL: true };
   }
 
-  protected report(alarm: Alarm): void {
-    alarm.addAlarmAction(new SnsAction(this.platform.alarms));
+  private ring(id: string, metric: Metric, alarmDescription: string): void {
+    metric
+      .createAlarm(this, id, {
+        alarmDescription,
+        threshold: 1,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      })
+      .addAlarmAction(new SnsAction(this.platform.alarms));
   }
 }

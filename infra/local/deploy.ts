@@ -74,12 +74,8 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
     roles: ending(service, 'Role'),
     keys: ending(service, 'Key'),
     buckets: ending(service, 'Bucket'),
-    deadLetterQueue: output('DeadLetterQueue'),
-    purgeQueue: output('PurgeQueue'),
-    exportQueue: output('ExportQueue'),
-    notificationQueue: output('NotificationQueue'),
+    queues: ending(service, 'Queue'),
     pages: inBrowsers(emulator, output('Pages')),
-    announcementQueue: output('AnnouncementQueue'),
   };
 }
 

@@ -45,7 +45,7 @@ async function openQueues(stack: Stack): Promise<void> {
   const cloudFormation = new CloudFormationClient({ endpoint: stack.emulator, region, credentials: administrator });
   const StackName = 'yakusoku-local-emulator-gap';
   const PolicyDocument = { Version: '2012-10-17', Statement: [] };
-  const Queues = [stack.purgeQueue, stack.exportQueue, stack.announcementQueue, stack.notificationQueue];
+  const Queues = Object.values(stack.queues);
   const policy = { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues, PolicyDocument } };
   await cloudFormation.send(new DeleteStackCommand({ StackName }));
   await cloudFormation.send(

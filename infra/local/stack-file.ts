@@ -14,13 +14,10 @@ export interface Stack {
   readonly roles: Record<string, string>;
   readonly keys: Record<string, string>;
   readonly buckets: Record<string, string>;
-  readonly deadLetterQueue: string;
-  readonly purgeQueue: string;
-  readonly exportQueue: string;
-  readonly notificationQueue: string;
+  /** Queues of work by purpose, and dead-letter queues by use case: `purge`, `retention-purge-dead-letter`. */
+  readonly queues: Record<string, string>;
   /** The address of the public pages, for browsers. */
   readonly pages: string;
-  readonly announcementQueue: string;
 }
 
 /** The stack that `make run` keeps alive. */

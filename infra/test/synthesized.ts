@@ -88,6 +88,21 @@ export function referredTo(stack: SynthesizedStack, reference: Json | undefined)
   return resource;
 }
 
+/** The resource that a value names, in whichever stack it is. */
+export function resourceBehind(all: Synthesized, value: Json | undefined): Resource | undefined {
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::GetStackOutput': output } = (value ?? {}) as {
+    Ref?: string;
+    'Fn::GetAtt'?: [string, string];
+    'Fn::GetStackOutput'?: { StackName: string; OutputName: string };
+  };
+  const stacks = [all.data, all.mail, all.pages, all.service];
+  if (output !== undefined) {
+    return resourceBehind(all, stacks.find(({ name }) => name === output.StackName)?.outputs[output.OutputName]);
+  }
+  const id = Ref ?? attribute?.[0];
+  return stacks.flatMap(({ resources }) => resources).find((resource) => resource.id === id);
+}
+
 function configuredContext(): Record<string, Json> {
   return (JSON.parse(readFileSync(join(infra, 'cdk.json'), 'utf8')) as { context: Record<string, Json> }).context;
 }

@@ -2,42 +2,18 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 
-/** A forgotten password is set anew by mail; a known one is changed by who is signed in. */
-export class PasswordReset extends UseCase {
-  constructor(scope: Construct, platform: Platform) {
-    const { stage, tables, keys, apiUrl } = platform;
-    super(scope, 'password-reset', platform, {
-      memorySize: oneProcessor,
-      timeout: Duration.seconds(10),
-      environment: {
-        DIRECTORY_TABLE: tables.directory.tableName,
-        SESSIONS_TABLE: tables.sessions.tableName,
-        OUTBOX_TABLE: tables.outbox.tableName,
-        KEYRING_TABLE: tables.keyring.tableName,
-        AUDIT_TABLE: tables.audit.tableName,
-        PEOPLE_KEY: keys.people.keyArn,
-        MAIL_KEY: keys.mail.keyArn,
-        INDEX_KEY: keys.index.keyArn,
-        SIGNING_KEY: keys.signing.keyArn,
-        ISSUER: apiUrl,
-        SITE_URL: stage.siteUrl,
-      },
-    });
+/** People who forgot their password set a new one by mail; people who are signed in change theirs. */
+export default class PasswordReset extends UseCase {
+  constructor(scope: Construct, name: string, platform: Platform) {
+    super(scope, name, platform, { memorySize: oneProcessor, timeout: Duration.seconds(10) });
 
-    this.allow(
-      tables.directory.tableArn,
-      'dynamodb:BatchGetItem',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-    );
-    this.allow(tables.sessions.tableArn, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    this.allow(tables.outbox.tableArn, 'dynamodb:PutItem');
-    this.allow(tables.keyring.tableArn, 'dynamodb:BatchGetItem');
-    this.allow(tables.audit.tableArn, 'dynamodb:PutItem');
-    this.allow(keys.people.keyArn, 'kms:Decrypt');
-    this.allow(keys.mail.keyArn, 'kms:GenerateDataKey');
-    this.allow(keys.index.keyArn, 'kms:GenerateMac');
-    this.allow(keys.signing.keyArn, 'kms:GetPublicKey');
+    this.table('directory', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
+    this.table('sessions', 'BatchGetItem', 'PutItem', 'UpdateItem');
+    this.table('keyring', 'BatchGetItem');
+    this.audits();
+    this.writesMail();
+    this.key('people', 'Decrypt');
+    this.key('index', 'GenerateMac');
+    this.verifiesTokens();
   }
 }

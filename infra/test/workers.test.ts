@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Json, production, referredTo, type Resource, resourcesOf } from './synthesized.ts';
+
+const { service } = production;
+const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm');
+const queues = resourcesOf(service, 'AWS::SQS::Queue');
+const mappings = resourcesOf(service, 'AWS::Lambda::EventSourceMapping');
+const mappingOf = (useCase: string) => mappings.filter(({ path }) => path.startsWith(`${useCase}/`));
+const isStream = ({ properties }: Resource): boolean => JSON.stringify(properties['EventSourceArn']).includes('StreamArn');
+const nameIn = ({ path }: Resource): string => path.replace(/\/.*$/, '');
+
+test('every queue of work calls its function with one message at a time, five times at most', () => {
+  const working = queues.filter(({ path }) => path.endsWith('/Queue'));
+  const called = mappings.filter((mapping) => !isStream(mapping));
+  assert.deepEqual(
+    called.map(({ properties }) => referredTo(service, properties['EventSourceArn']).path).sort(),
+    working.map(({ path }) => path).sort(),
+  );
+  for (const { path, properties } of called) {
+    const queue = referredTo(service, properties['EventSourceArn']);
+    const worker = referredTo(service, properties['FunctionName']);
+    assert.equal(nameIn(queue), nameIn(worker), path);
+    assert.deepEqual([properties['BatchSize'], properties['FunctionResponseTypes']], [1, ['ReportBatchItemFailures']], path);
+    const { deadLetterTargetArn, maxReceiveCount } = queue.properties['RedrivePolicy'] as Record<string, Json>;
+    assert.equal(referredTo(service, deadLetterTargetArn).path, `${nameIn(worker)}/DeadLetterQueue`);
+    assert.equal(maxReceiveCount, 5, path);
+    // Longer than the function may take, so that no two of them work on one message.
+    assert.equal(queue.properties['VisibilityTimeout'], 6 * Number(worker.properties['Timeout']), path);
+  }
+});
+
+test('every stream calls a function with what was added, and sets aside what fails for good', () => {
+  for (const mapping of mappings.filter(isStream)) {
+    const { FunctionName, DestinationConfig, StartingPosition, FunctionResponseTypes, FilterCriteria } = mapping.properties;
+    const useCase = nameIn(mapping);
+    assert.equal(referredTo(service, FunctionName).path, `${useCase}/Function`);
+    const { OnFailure } = DestinationConfig as { OnFailure: { Destination: Json } };
+    assert.equal(referredTo(service, OnFailure.Destination).path, `${useCase}/DeadLetterQueue`);
+    assert.deepEqual([StartingPosition, FunctionResponseTypes], ['TRIM_HORIZON', ['ReportBatchItemFailures']], mapping.path);
+    assert.match(JSON.stringify(FilterCriteria), /^\{"Filters":\[\{"Pattern":"\{\\"eventName\\":\[\\"INSERT\\"\]/);
+  }
+});
+
+test('of the notices only announcements are passed on', () => {
+  const announcing = mappings.filter(({ properties }) => /NoticesTable\w+StreamArn/.test(JSON.stringify(properties['EventSourceArn'])));
+  assert.deepEqual(announcing.map(nameIn).sort(), ['announcement-delivery', 'customer-notification']);
+  for (const { path, properties } of announcing) {
+    const pattern = '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":["announcement"]}}}}';
+    assert.deepEqual(properties['FilterCriteria'], { Filters: [{ Pattern: pattern }] }, path);
+  }
+});
+
+test('mail that cannot be delivered is retried, halved, and in the end set aside', () => {
+  const [mapping, ...others] = mappingOf('mail-delivery');
+  assert.deepEqual(others, []);
+  const { EventSourceArn, FunctionName, DestinationConfig, ...rest } = mapping?.properties ?? {};
+  assert.match(JSON.stringify(EventSourceArn), /OutboxTable\w+StreamArn/);
+  assert.equal(referredTo(service, FunctionName).path, 'mail-delivery/Function');
+  const { OnFailure } = DestinationConfig as { OnFailure: { Destination: Json } };
+  assert.equal(referredTo(service, OnFailure.Destination).path, 'mail-delivery/DeadLetterQueue');
+  assert.deepEqual(rest, {
+    BatchSize: 10,
+    BisectBatchOnFunctionError: true,
+    FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+    MaximumRecordAgeInSeconds: 3600,
+    MaximumRetryAttempts: 5,
+    StartingPosition: 'TRIM_HORIZON',
+  });
+});
+
+test('purges are planned every day', () => {
+  const [rule] = resourcesOf(service, 'AWS::Events::Rule').filter(({ path }) => path.startsWith('retention-purge/'));
+  assert.equal(rule?.properties['ScheduleExpression'], 'cron(0 16 * * ? *)');
+});
+
+test('a purge that is late rings an alarm, days before its deadline', () => {
+  const [filter] = resourcesOf(service, 'AWS::Logs::MetricFilter').filter(({ path }) => path.startsWith('retention-purge/'));
+  assert.equal(filter?.properties['FilterPattern'], '{ ($.message = "purges planned") && ($.late > 0) }');
+  const [transformation] = filter.properties['MetricTransformations'] as Record<string, Json>[];
+  const watched = alarms.filter(({ properties }) => properties['MetricName'] === transformation?.['MetricName']);
+  assert.deepEqual(watched.map(({ path }) => path), ['retention-purge/LateAlarm']);
+});
+
+test('pages that are not as they should be are written every five minutes, and ring an alarm where that fails', () => {
+  const mine = (type: string) => resourcesOf(service, type).filter(({ path }) => path.startsWith('status-posting/'));
+  const [rule] = mine('AWS::Events::Rule');
+  assert.equal(rule?.properties['ScheduleExpression'], 'rate(5 minutes)');
+  const [target] = rule.properties['Targets'] as { Input: string }[];
+  // No route of the API is named so: nobody but the schedule and whoever operates the account asks for it.
+  assert.match(target?.Input ?? '', /"routeKey":"REPAIR \/"/);
+  const [filter] = mine('AWS::Logs::MetricFilter');
+  assert.equal(filter?.properties['FilterPattern'], '{ $.message = "pages not written" }');
+  assert.ok(alarms.some(({ properties }) => properties['MetricName'] === 'PagesNotWritten'));
+});
+
+test('what was set aside waits encrypted for fourteen days, and rings an alarm', () => {
+  for (const { path, properties } of queues) {
+    assert.match(JSON.stringify(properties['KmsMasterKeyId']), /TablesKey/, path);
+  }
+  const aside = queues.filter(({ path }) => path.endsWith('/DeadLetterQueue'));
+  for (const { path, properties } of aside) {
+    assert.equal(properties['MessageRetentionPeriod'], 14 * 24 * 60 * 60, path);
+  }
+  const watched = alarms.filter(({ properties }) => properties['MetricName'] === 'ApproximateNumberOfMessagesVisible');
+  assert.deepEqual(
+    watched.map(({ properties }) => referredTo(service, (properties['Dimensions'] as { Value: Json }[])[0]?.Value).path).sort(),
+    aside.map(({ path }) => path).sort(),
+  );
+});
