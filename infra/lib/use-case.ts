@@ -6,9 +6,11 @@ import { type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  type CfnFunction,
   Code,
   EventSourceMapping,
   Function as LambdaFunction,
+  RecursiveLoop,
   Runtime,
   StartingPosition,
 } from 'aws-cdk-lib/aws-lambda';
@@ -217,6 +219,8 @@ export abstract class UseCase extends Construct {
     this.workQueue = { purpose, queue };
     this.function.addEnvironment(`${purpose.toUpperCase()}_QUEUE`, queue.queueUrl);
     this.allow(queue.queueArn, 'sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+    // Lambda takes a function that sends to the queue that calls it for a runaway, and stops it after 16 rounds.
+    (this.function.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
     new EventSourceMapping(this, 'Messages', {
       target: this.function,
       eventSourceArn: queue.queueArn,

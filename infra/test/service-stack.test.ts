@@ -155,12 +155,13 @@ const dataIn = (value: Json | undefined): Resource[] => {
 };
 const environmentOf = ({ properties }: Resource): [string, Json][] =>
   Object.entries((properties['Environment'] as { Variables: Record<string, Json> }).Variables);
+const granted = grants(production);
 const nameIn = ({ path }: Resource): string => path.replace(/\/.*$/, '');
 
 test('every function knows the tables, keys, buckets and queues that its role reaches, and no other', () => {
   for (const resource of functions) {
     const known = environmentOf(resource).flatMap(([, value]) => dataIn(value).map(({ path }) => path));
-    const reached = grants(production)
+    const reached = granted
       .filter(({ role }) => role === nameIn(resource))
       // Of a table its index and its stream, of a bucket its objects.
       .map((grant) => grant.resource.replace(/^(\w+(?:Table|Bucket))[/ ].*$/, '$1'))
@@ -183,7 +184,7 @@ test('every function is given only the settings that it needs', () => {
   const answering = new Set(Object.values(document.paths).flatMap((operations) => Object.values(operations).map(({ tags }) => tags[0])));
   for (const resource of functions) {
     const useCase = nameIn(resource);
-    const held = grants(production).filter(({ role }) => role === useCase);
+    const held = granted.filter(({ role }) => role === useCase);
     const settings = environmentOf(resource).flatMap(([name, value]) => (dataIn(value).length > 0 ? [] : [name]));
     const source = sourceOf(useCase);
     const signed = held.some((one) => one.resource === 'SigningKey' || one.actions.includes('kms:Sign'));

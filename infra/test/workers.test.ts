@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { grants } from './grants.ts';
 import { type Json, production, referredTo, type Resource, resourcesOf } from './synthesized.ts';
 
 const { service } = production;
+const functions = resourcesOf(service, 'AWS::Lambda::Function');
+const granted = grants(production);
 const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm');
 const queues = resourcesOf(service, 'AWS::SQS::Queue');
 const mappings = resourcesOf(service, 'AWS::Lambda::EventSourceMapping');
@@ -28,6 +31,23 @@ test('every queue of work calls its function with one message at a time, five ti
     // Longer than the function may take, so that no two of them work on one message.
     assert.equal(queue.properties['VisibilityTimeout'], 6 * Number(worker.properties['Timeout']), path);
   }
+});
+
+test('only functions that send to the queue that calls them may call themselves without end', () => {
+  const sends = (useCase: string): boolean =>
+    mappingOf(useCase).some(
+      (mapping) =>
+        !isStream(mapping) &&
+        granted.some(
+          ({ role, resource, actions }) =>
+            role === useCase &&
+            resource === referredTo(service, mapping.properties['EventSourceArn']).path &&
+            actions.includes('sqs:SendMessage'),
+        ),
+    );
+  const looping = functions.filter((one) => sends(nameIn(one))).map(({ path }) => path);
+  assert.notDeepEqual(looping, []);
+  assert.deepEqual(functions.filter(({ properties }) => properties['RecursiveLoop'] === 'Allow').map(({ path }) => path), looping);
 });
 
 test('every stream calls a function with what was added, and sets aside what fails for good', () => {
