@@ -14,12 +14,12 @@ import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnersh
 import type { Construct } from 'constructs';
 import { homeRegion, type StageSettings } from './stage.ts';
 
-/** The index of the directory that finds contracts by the day of their purge: only those that end are in it. */
+/** Finds contracts in the directory by the day of their purge: only ending contracts are in this index. */
 export const dueIndex = 'due';
 
-/** The index of the purges by the day on which something may be due again. */
+/** Finds purges by the day of their next check. */
 export const purgedIndex = 'purged';
-/** The index of the directory that finds a product's customers: only companies are in it. */
+/** Finds a product's customers in the directory: only companies are in this index. */
 export const customersIndex = 'customers';
 
 export interface DataStackProps extends StackProps {
@@ -31,33 +31,33 @@ export interface Tables {
   /** Organizations, log-ins, members. */
   readonly directory: TableV2;
   readonly sessions: TableV2;
-  /** Mail waiting to be sent, handed on by its stream. */
+  /** Mail waiting to be sent, passed on by the table's stream. */
   readonly outbox: TableV2;
   /** Each organization's data keys, wrapped. */
   readonly keyring: TableV2;
   /** Append only: no role may update or delete. */
   readonly audit: TableV2;
-  /** How far purges are, and their certificates. */
+  /** The progress of purges, and their certificates. */
   readonly purges: TableV2;
-  /** The vendor's own people, their log-ins and sessions; no customers' function has a right on it. */
+  /** The vendor's own staff, their log-ins and sessions; no customers' function has a right on it. */
   readonly staff: TableV2;
-  /** What is known of the customers' documents. */
+  /** The records of the customers' documents. */
   readonly documents: TableV2;
-  /** Notices, what is announced of them, and who subscribes to them; its stream hands announcements on. */
+  /** Notices, their announcements and their subscribers; the table's stream passes announcements on. */
   readonly notices: TableV2;
-  /** Passes to kept documents; they stand by themselves, so that who issues them writes to no other table. */
+  /** Passes to retained documents, in a table of their own so that issuing them writes to no other. */
   readonly passes: TableV2;
-  /** What customers had packed to take along. */
+  /** Exports that customers requested. */
   readonly exports: TableV2;
 }
 
 export interface Buckets {
-  /** The files of the customers' documents, locked as long as the law has them kept. */
+  /** The files of the customers' documents, locked as long as the law requires. */
   readonly documents: Bucket;
 }
 
 export interface Keys {
-  /** Encrypts what AWS stores for us: tables, log groups, queue, alarms. */
+  /** Encrypts what AWS stores for us: tables, log groups, queues, the bucket of documents, alarms. */
   readonly tables: Key;
   /** Wraps each organization's data key for personal data. */
   readonly people: Key;
@@ -69,9 +69,9 @@ export interface Keys {
   readonly signing: Key;
   /** Signs certificates of deletion. */
   readonly certificate: Key;
-  /** Derives what seals and finds the vendor's own people, and keys their refresh tokens. */
+  /** Derives the keys that seal and find the vendor's own staff, and that of their refresh tokens. */
   readonly staff: Key;
-  /** Wraps each organization's data key for what its documents say: it outlives that of its people. */
+  /** Wraps each organization's data key for its documents' contents, which outlives the one for its people. */
   readonly archive: Key;
 }
 
@@ -143,15 +143,15 @@ export class DataStack extends Stack {
       directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due, customers] }),
       sessions: table('Sessions', 1, expiring),
       outbox: table('Outbox', 1, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
-      // For this long a destroyed data key can be brought back, so a purge must run as much before its deadline (P3).
+      // A destroyed data key can be restored for this long, so a purge must run that much before its deadline (P3).
       keyring: table('Keyring', 7, expiring),
       audit: table('Audit', 35),
       purges: table('Purges', 35, { globalSecondaryIndexes: [purged] }),
-      // What is known of people who were removed can be brought back for no longer than this.
+      // Data of removed staff can be restored for no longer than this.
       staff: table('Staff', 7, expiring),
       documents: table('Documents', 35),
       notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
-      // Whom a pass was for can be brought back for no longer than this.
+      // The name of a pass's holder can be restored for no longer than this.
       passes: table('Passes', 7, expiring),
       exports: table('Exports', 1, expiring),
     };
@@ -168,14 +168,14 @@ export class DataStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       versioned: true,
-      // How long each file is locked is said where it is put: the bucket has no default.
+      // Each upload sets its own lock: the bucket has no default.
       objectLockEnabled: true,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
         {
           id: 'Exports',
-          // What a customer had packed is no longer told of after a week. Its place begins with the customer.
+          // An export is no longer listed after a week. Its objects are found by their tag, as their names begin with the customer.
           tagFilters: { kept: 'export' },
           expiration: Duration.days(8),
           noncurrentVersionExpiration: Duration.days(1),
@@ -194,13 +194,13 @@ export class DataStack extends Stack {
     });
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Files are reached by signed addresses only, each given out by a request that stands in the logs.',
+      reason: 'Files are reached by signed addresses only, each given out by a request that is in the logs.',
     });
     return bucket;
   }
 
   /**
-   * Lets AWS services use the key on behalf of whoever may use the table, queue, log group or topic itself, as AWS's own
+   * Lets AWS services use the key for anyone who may use the table, queue, log group or topic itself, as AWS's own
    * keys do, so that no function's role carries an action on this key.
    */
   private letServicesUse(key: Key, stage: StageSettings): void {

@@ -7,7 +7,7 @@ export interface MailStackProps extends StackProps {
   readonly stage: StageSettings;
 }
 
-/** The only part that may stand outside Tokyo. */
+/** The only part that may be outside Tokyo. */
 export class MailStack extends Stack {
   constructor(scope: Construct, id: string, props: MailStackProps) {
     super(scope, id, props);

@@ -21,12 +21,12 @@ export interface PagesStackProps extends StackProps {
   readonly stage: StageSettings;
 }
 
-/** How long a reader may see what was true before. */
+/** How long a reader may see an outdated page. */
 const staleness = Duration.seconds(60);
 
 /**
- * The public pages of notices: files behind a cache, and no function between them and their readers, so that they stand when
- * everything else does not. The stack depends on no other and is deployed before the service, which only writes into the bucket.
+ * The public pages of notices: files behind a cache, and no function between them and their readers, so that they stay up
+ * when everything else is down. The stack depends on no other and is deployed before the service, which only writes into the bucket.
  */
 export class PagesStack extends Stack {
   readonly bucket: Bucket;
@@ -37,8 +37,8 @@ export class PagesStack extends Stack {
     super(scope, id, props);
     const { stage } = props;
     this.bucket = new Bucket(this, 'PagesBucket', {
-      // What lies here is public: S3's own key hides nothing from anyone and keeps its digests those of the content, by which
-      // the function knows what is there; a key of ours would only be one more thing whose loss takes the pages down.
+      // All of it is public. With S3's own key an object's ETag is the digest of its content, by which the function knows what
+      // is there; a key of ours would only be one more thing whose loss takes the pages down.
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       minimumTLSVersion: 1.2,
@@ -49,7 +49,7 @@ export class PagesStack extends Stack {
     });
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Only the distribution reads and only one function writes; who reads public pages is not recorded.',
+      reason: 'Only the distribution reads and only one function writes; readers of public pages are not recorded.',
     });
 
     const domain = stage.pagesDomain;
@@ -87,7 +87,7 @@ export class PagesStack extends Stack {
         }),
         responseHeadersPolicy: this.headers(stage),
       },
-      // Who may not list a bucket is told that what is not there is forbidden.
+      // S3 answers 403 for a missing object to those who may not list the bucket.
       errorResponses: [403, 404].map((httpStatus) => ({
         httpStatus,
         responseHttpStatus: 404,
@@ -120,7 +120,7 @@ export class PagesStack extends Stack {
     const answers: Record<string, string> = {
       'AwsSolutions-CFR1': 'Customers read the notices from wherever they are.',
       'AwsSolutions-CFR2': 'Static files: there is nothing behind them to protect, and rules that refuse readers would break P11.',
-      'AwsSolutions-CFR3': 'Who reads public pages is not recorded.',
+      'AwsSolutions-CFR3': 'Readers of public pages are not recorded.',
     };
     if (stage.pagesDomain === undefined) {
       answers['AwsSolutions-CFR4'] =

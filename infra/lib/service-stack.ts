@@ -38,13 +38,13 @@ export interface ServiceStackProps extends StackProps {
   readonly pages: PagesStack;
 }
 
-/** The API and the use cases behind it. Nothing here needs to survive. */
+/** The API and the use cases behind it. It stores nothing that needs to survive. */
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     // Read the data stack's outputs rather than import its exports. CloudFormation lets no export in use be changed or removed,
-    // so a use case that gave up a table would block the data stack, which deploys first. What exports would protect is
-    // retained and protected from deletion where it is defined.
+    // so a use case that stopped using a table would block the data stack, which deploys first. Everything that exports would
+    // protect is retained and protected from deletion where it is defined.
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
 
     const { stage, pages } = props;
@@ -66,11 +66,11 @@ export class ServiceStack extends Stack {
       alarms,
     };
     const built = Object.fromEntries([...useCases].map(([name, Built]) => [name, new Built(this, name, platform)]));
-    this.putOut(platform, built);
+    this.nameEverything(platform, built);
   }
 
-  /** Says what everything is called on AWS: each table, key, bucket, queue, function and role under its own name here. */
-  private putOut({ stage, tables, keys, buckets, pagesUrl, apiUrl }: Platform, built: Record<string, UseCase>): void {
+  /** Puts out what each table, key, bucket, queue, function and role is called on AWS. */
+  private nameEverything({ stage, tables, keys, buckets, pagesUrl, apiUrl }: Platform, built: Record<string, UseCase>): void {
     const put = (name: string, value: string): void => {
       new CfnOutput(this, name, { value });
     };
@@ -104,7 +104,7 @@ export class ServiceStack extends Stack {
       masterKey: data.keys.tables,
       enforceSSL: true,
     });
-    // A topic with a policy of its own loses the default one, which let alarms publish.
+    // A topic with its own policy loses the default one, which lets alarms publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsPublish',
@@ -122,7 +122,7 @@ export class ServiceStack extends Stack {
     const api = new HttpApi(this, 'HttpApi', {
       apiName: name,
       createDefaultStage: false,
-      // One way in: by the other name a browser would not send the refresh cookie.
+      // Under the default name browsers would not send the refresh cookie.
       disableExecuteApiEndpoint: stage.apiDomain !== undefined,
       corsPreflight: {
         allowOrigins: [stage.siteUrl],
@@ -162,7 +162,7 @@ export class ServiceStack extends Stack {
       },
     });
     this.bringUnderDomain(api, httpStage, stage);
-    // A function that answers 500 has not failed in Lambda's eyes, so its own alarm stays silent.
+    // A function that answers 500 has not failed as far as Lambda knows, so its own alarm stays silent.
     api
       .metricServerError({ period: Duration.minutes(5) })
       .createAlarm(this, 'ServerErrorAlarm', {
@@ -175,7 +175,7 @@ export class ServiceStack extends Stack {
     return api;
   }
 
-  /** Gives the API a name beside the site's, so that browsers send its refresh cookie (SameSite=Strict) with the site's calls. */
+  /** Puts the API under the same domain as the site, so that browsers send its refresh cookie (SameSite=Strict). */
   private bringUnderDomain(api: HttpApi, httpStage: HttpStage, { name, apiDomain }: StageSettings): void {
     if (apiDomain === undefined) {
       if (name === 'production') {

@@ -23,11 +23,11 @@ export interface StageSettings {
   /** The public pages' own domain; without one they are reached by the name that AWS gives them. */
   readonly pagesDomain: PagesDomain | undefined;
   /**
-   * How files are locked that the law has kept: in `COMPLIANCE` nobody lifts a lock before its day, AWS included; in
-   * `GOVERNANCE`, which is for stages in which tests leave files behind, whoever has a right of its own for that.
+   * How files that must be retained are locked: in `COMPLIANCE` nobody can lift a lock before its day, not even AWS; in
+   * `GOVERNANCE`, for stages in which tests leave files behind, anyone with a special right can.
    */
   readonly documentLock: 'COMPLIANCE' | 'GOVERNANCE';
-  /** How many documents a volume of an export holds at most: few where stories are to see several. */
+  /** How many documents a volume of an export holds at most: few in stages where stories need several. */
   readonly exportVolume: number;
   /** Absolute path of the directory that holds `<use-case>/bootstrap`. */
   readonly functions: string;
@@ -156,7 +156,7 @@ export function readSettings(node: Node): StageSettings {
   };
 }
 
-/** What stands before `.jp` where Japan registers names one level deeper, by kind of organization. */
+/** The second-level labels, by kind of organization, under which `.jp` names are registered one level deeper. */
 const organizationalJapan = new Set(['ac', 'ad', 'co', 'ed', 'go', 'gr', 'lg', 'ne', 'or']);
 
 /**

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type Platform, UseCase } from '../use-case.ts';
 
-/** Staff issue passes to the retained documents of a customer; whoever holds one searches and downloads, on record. */
+/** Staff issue passes to the retained documents of a customer; its holder searches and downloads, on record. */
 export default class ArchivePass extends UseCase {
   constructor(scope: Construct, name: string, platform: Platform) {
     super(scope, name, platform, { memorySize: 512, timeout: Duration.seconds(20) });

@@ -14,7 +14,7 @@ export default class Invite extends UseCase {
     this.writesMail();
     this.key('people', 'Decrypt');
     this.key('index', 'GenerateMac');
-    // Whoever accepts an invitation is signed in.
+    // Accepting an invitation signs the new user in.
     this.signsTokens();
   }
 }
