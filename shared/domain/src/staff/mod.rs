@@ -4,7 +4,9 @@
 //! The first of them is invited by whoever operates the account (IAM), and so is everyone where all
 //! have lost their way in. Nobody removes themselves, so that one always remains.
 
+pub mod access_token;
 mod refresh;
+pub mod session;
 mod sign_in;
 #[cfg(test)]
 mod tests;

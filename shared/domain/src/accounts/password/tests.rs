@@ -171,7 +171,7 @@ fn let_through<'a>(passwords: &[&'a str]) -> (usize, Vec<&'a str>) {
 #[test]
 fn of_two_hundred_passwords_that_people_would_think_of_five_are_let_through() {
     let thought_of =
-        passwords(include_str!("../../tests/passwords_a_japanese_user_would_think_of.txt"));
+        passwords(include_str!("../../../tests/passwords_a_japanese_user_would_think_of.txt"));
     assert_eq!(thought_of.len(), 200);
     let (by_zxcvbn, ours) = let_through(&thought_of);
     assert_eq!(by_zxcvbn, 181);
@@ -189,7 +189,7 @@ fn of_two_hundred_passwords_that_people_would_think_of_five_are_let_through() {
 
 #[test]
 fn of_fifty_passwords_that_the_list_was_not_made_for_eight_are_let_through() {
-    let thought_of = passwords(include_str!("../../tests/passwords_thought_of_afterwards.txt"));
+    let thought_of = passwords(include_str!("../../../tests/passwords_thought_of_afterwards.txt"));
     assert_eq!(thought_of.len(), 50);
     let (by_zxcvbn, ours) = let_through(&thought_of);
     assert_eq!(by_zxcvbn, 49);
@@ -210,7 +210,7 @@ fn of_fifty_passwords_that_the_list_was_not_made_for_eight_are_let_through() {
 
 #[test]
 fn passwords_drawn_at_random_are_all_let_through() {
-    let drawn = passwords(include_str!("../../tests/passwords_nobody_would_think_of.txt"));
+    let drawn = passwords(include_str!("../../../tests/passwords_nobody_would_think_of.txt"));
     assert_eq!(drawn.len(), 40);
     assert_eq!(let_through(&drawn), (40, drawn));
 }

@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn every_day_is_a_holiday_or_not_as_an_independent_list_says() {
-        let list = include_str!("../tests/holidays_of_holiday_jp.txt");
+        let list = include_str!("../../tests/holidays_of_holiday_jp.txt");
         let lines = list.lines().filter(|line| !line.starts_with('#'));
         let listed: BTreeMap<Date, &str> = lines
             .map(|line| line.split_once(' ').unwrap())

@@ -290,7 +290,7 @@ fn a_reminder_goes_to_everybody_of_the_staff_with_the_note_that_it_did() {
 
 /// The holidays as somebody else listed them.
 fn listed() -> BTreeSet<Date> {
-    let list = include_str!("../../tests/holidays_of_holiday_jp.txt");
+    let list = include_str!("../../../tests/holidays_of_holiday_jp.txt");
     let lines = list.lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| date(line.split_once(' ').unwrap().0)).collect()
 }

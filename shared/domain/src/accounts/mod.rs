@@ -1,0 +1,24 @@
+//! Accounts: who people are, how they come in, and what they may do in their company.
+
+pub mod access_token;
+pub mod attempts;
+pub mod invite;
+pub mod mail_link;
+pub mod member_removal;
+pub mod one_time_password;
+mod organization;
+pub mod password;
+pub mod password_reset;
+pub mod refresh_token;
+mod rights;
+pub mod role_change;
+pub mod session;
+pub mod sign_in;
+pub mod signup;
+
+pub use attempts::Attempts;
+pub use mail_link::MailLink;
+pub use organization::{Login, Member, Membership, Organization, Permission, Role};
+pub use password::{NewPassword, Password, PasswordHash};
+pub use rights::refused;
+pub use session::{RefreshToken, Session};

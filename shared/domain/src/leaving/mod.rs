@@ -1,0 +1,10 @@
+//! Leaving: the end of a contract, exports, legal holds, and the purge.
+
+pub mod contract;
+pub mod export;
+pub mod holds;
+pub mod legal_hold;
+pub mod purge;
+pub mod retention;
+
+pub use export::Export;

@@ -1,0 +1,10 @@
+//! Notices: what the vendor posts, whom it notifies, and the deadlines of incidents.
+
+pub mod announcement;
+pub mod business_days;
+pub mod customer_notification;
+pub mod incident_clock;
+pub mod markdown;
+pub mod notice;
+pub mod public_address;
+pub mod subscription;
