@@ -13,7 +13,7 @@ use aws::{CommitError, Keyring, Queue, ServiceError, Store, Table};
 use domain::announcement::{Announcement, NoticeKind};
 use domain::customer_notification::{self, Audience, Fate, Recipient, Telling};
 use domain::{
-    AnnouncementId, Change, Changes, Context, EnvelopeKey, NotAnIdentifier, OrganizationId,
+    AnnouncementId, Changes, Context, EnvelopeKey, NotAnIdentifier, NoticeChange, OrganizationId,
     Versioned,
 };
 use jiff::Timestamp;
@@ -218,7 +218,7 @@ impl<K: Keys + Sync> Means<K> {
             found.total += u32::try_from(companies.len()).unwrap_or(u32::MAX);
             found.after = last.or(found.after);
             found.planned_at = (!more).then(|| (self.clock)());
-            let change = Change::KeepTelling(telling.clone());
+            let change = NoticeChange::KeepTelling(telling.clone()).into();
             if !self.store.try_commit(&Changes(vec![change])).await? {
                 // Somebody else is at it, and counted what we found.
                 return Ok(true);

@@ -15,8 +15,8 @@ use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::session::RefreshKey;
 use domain::{
-    Action, Change, Changes, CompanyName, Context, DataKey, EmailIndex, EnvelopeKey, Fault,
-    LookupKey, MailToken, Member, Membership, NewPassword, PersonName, Product, Versioned,
+    AccountChange, Action, Change, Changes, CompanyName, Context, DataKey, EmailIndex, EnvelopeKey,
+    Fault, LookupKey, MailToken, Member, Membership, NewPassword, PersonName, Product, Versioned,
 };
 use guests::{Guests, identifier, index_of};
 use lambda::{
@@ -128,7 +128,7 @@ impl Invite {
             }
             let mut changes = if last.is_empty() {
                 // Whatever else is written is written for somebody who is still there.
-                Changes(vec![Change::RequireMembership(membership.clone())])
+                Changes(vec![AccountChange::RequireMembership(membership.clone()).into()])
             } else {
                 domain::invite::invite(&context, &inviter, last, mailings)
             };
@@ -277,9 +277,15 @@ impl Invite {
         let answer = Answer::signed_in(request, &access_token, &session.token(&self.refresh))?;
         answer.keep(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |refused| {
-            if refused.iter().any(|change| matches!(change, Change::CreateLogin(_))) {
+            if refused
+                .iter()
+                .any(|change| matches!(change, Change::Account(AccountChange::CreateLogin(_))))
+            {
                 Problem::AlreadyRegistered
-            } else if refused.iter().any(|change| matches!(change, Change::CloseLink { .. })) {
+            } else if refused
+                .iter()
+                .any(|change| matches!(change, Change::Account(AccountChange::CloseLink { .. })))
+            {
                 Problem::LinkNotValid
             } else {
                 // The inviter, the invitation or the company was changed meanwhile; worth another try.

@@ -12,7 +12,7 @@ use aws::{CommitError, LockMode, Shelf, Store, Table};
 use domain::legal_hold::{self, Held, HoldRefused, MOST_DOCUMENTS, MOST_MATTERS, Matter, Reason};
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
-use domain::{Change, Context, DocumentId, Fault, OrganizationId};
+use domain::{Change, Context, DocumentId, Fault, LeavingChange, OrganizationId};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
     for_staff, retry,
@@ -180,7 +180,7 @@ fn matter(request: &Request) -> Result<Matter, Problem> {
 }
 
 fn holds_document(change: &Change) -> bool {
-    matches!(change, Change::HoldDocument { held: true, .. })
+    matches!(change, Change::Leaving(LeavingChange::HoldDocument { held: true, .. }))
 }
 
 fn told(refused: HoldRefused) -> Problem {

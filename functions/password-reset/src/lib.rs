@@ -9,8 +9,8 @@ use domain::password::PasswordContext;
 use domain::password_reset::{NewPasswordOf, ResetRequest};
 use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
-    Change, Context, Email, Fault, Login, LookupKey, MailEnvelope, MailId, MailToken, Member,
-    NewPassword, Password,
+    AccountChange, Change, Context, Email, Fault, Login, LookupKey, MailEnvelope, MailId,
+    MailToken, Member, NewPassword, Password,
 };
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase,
@@ -112,7 +112,9 @@ impl PasswordReset {
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         answer.keep(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |refused| {
-            let is_used = refused.iter().any(|change| matches!(change, Change::CloseLink { .. }));
+            let is_used = refused
+                .iter()
+                .any(|change| matches!(change, Change::Account(AccountChange::CloseLink { .. })));
             // Else the account was changed meanwhile; the link still works.
             if is_used { Problem::LinkNotValid } else { Problem::Busy }
         })

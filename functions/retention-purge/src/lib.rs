@@ -18,7 +18,7 @@ use domain::contract::EndedContract;
 use domain::document::Search;
 use domain::purge::{self, Custody, DestroyedId, Holding, KeptDocuments, NO_DAY, Purge};
 use domain::retention::{PurgePlan, REMINDER_DAYS};
-use domain::{Change, Changes, Context, OrganizationId, Versioned, japan};
+use domain::{Changes, Context, LeavingChange, OrganizationId, Versioned, japan};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lambda::{Clock, Error, Relayed, Start, TooManyHops, Worker};
@@ -226,7 +226,9 @@ impl Means {
                     // What was held or released meanwhile moves the day.
                     if purge.value.look_again_on != look_again_on {
                         purge.value.look_again_on = look_again_on;
-                        self.store.commit(&Changes(vec![Change::KeepPurge(purge)])).await?;
+                        self.store
+                            .commit(&Changes(vec![LeavingChange::KeepPurge(purge).into()]))
+                            .await?;
                     }
                     return Ok(Progress::Finished);
                 }

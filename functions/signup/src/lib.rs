@@ -8,8 +8,8 @@ use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::signup::{Registration, SignupRequest};
 use domain::{
-    Change, CompanyName, Email, Fault, LookupKey, MailEnvelope, MailId, MailToken, NewPassword,
-    OrganizationId, PersonName,
+    AccountChange, Change, CompanyName, Email, Fault, LookupKey, MailEnvelope, MailId, MailToken,
+    NewPassword, OrganizationId, PersonName,
 };
 use lambda::{
     Answer, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase, commit_or,
@@ -105,7 +105,9 @@ impl Signup {
         let answer = Answer::json(StatusCode::CREATED, &made)?;
         answer.keep(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |refused| {
-            let is_known = refused.iter().any(|change| matches!(change, Change::CreateLogin(_)));
+            let is_known = refused
+                .iter()
+                .any(|change| matches!(change, Change::Account(AccountChange::CreateLogin(_))));
             if is_known { Problem::AlreadyRegistered } else { Problem::LinkNotValid }
         })
         .await?;

@@ -14,7 +14,8 @@ use domain::notice::{
 };
 use domain::staff::StaffMembership;
 use domain::{
-    Change, Changes, Context, Email, LookupKey, OrganizationId, Product, SeededEntropy, StaffId,
+    Change, Changes, Context, Email, LookupKey, NoticeChange, OrganizationId, Product,
+    SeededEntropy, StaffId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -60,7 +61,7 @@ impl Author {
 
 fn updates(changes: &Changes) -> Vec<Update> {
     let update = |change: &Change| match change {
-        Change::AddNoticeUpdate { update, .. } => Some(update.clone()),
+        Change::Notice(NoticeChange::AddNoticeUpdate { update, .. }) => Some(update.clone()),
         _ => None,
     };
     changes.0.iter().filter_map(update).collect()

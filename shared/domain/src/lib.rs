@@ -6,8 +6,8 @@
 
 mod accounts;
 mod audit;
-mod changes;
 mod context;
+mod decision;
 mod documents;
 mod entropy;
 mod fault;
@@ -26,17 +26,18 @@ mod redacted;
 mod seal;
 mod secret;
 pub mod staff;
+mod versioned;
 
 pub use accounts::{
-    Attempts, Login, MailLink, Member, Membership, NewPassword, Organization, Password,
-    PasswordHash, Permission, RefreshToken, Role, Session, access_token, attempts, invite,
-    mail_link, member_removal, one_time_password, password, password_reset, refresh_token, refused,
-    role_change, session, sign_in, signup,
+    AccountChange, Attempts, Login, MailLink, Member, Membership, NewPassword, Organization,
+    Password, PasswordHash, Permission, RefreshToken, Role, Session, access_token, attempts,
+    invite, mail_link, member_removal, one_time_password, password, password_reset, refresh_token,
+    refused, role_change, session, sign_in, signup,
 };
 pub use audit::{Action, AuditRecord, Outcome};
-pub use changes::{Change, Changes, Versioned};
 pub use context::Context;
-pub use documents::{Document, archive_pass, document, statutory};
+pub use decision::{Change, Changes};
+pub use documents::{Document, DocumentChange, archive_pass, document, statutory};
 pub use entropy::{Entropy, SeededEntropy};
 pub use fault::Fault;
 pub use idempotency::{IdempotencyKey, NamedRequest};
@@ -45,12 +46,12 @@ pub use identifier::{
     NotAnIdentifier, NoticeId, OrganizationId, SessionId, StaffId,
 };
 pub use language::Language;
-pub use leaving::{Export, contract, export, holds, legal_hold, purge, retention};
+pub use leaving::{Export, LeavingChange, contract, export, holds, legal_hold, purge, retention};
 pub use lookup::{EmailIndex, LookupKey, SourceIndex};
 pub use mail::{DueLine, Mail, MailEnvelope, Message, SecretLink};
 pub use notices::{
-    announcement, business_days, customer_notification, incident_clock, markdown, notice,
-    public_address, subscription,
+    NoticeChange, announcement, business_days, customer_notification, incident_clock, markdown,
+    notice, public_address, subscription,
 };
 pub use person::{CompanyName, Email, PersonName};
 pub use principal::{Principal, StaffPrincipal};
@@ -58,3 +59,4 @@ pub use product::Product;
 pub use seal::{DataKey, EnvelopeKey, SealBroken, WrappedKey};
 pub use secret::{MailToken, TokenHash};
 pub use staff::{access_token as staff_access_token, session as staff_session};
+pub use versioned::Versioned;

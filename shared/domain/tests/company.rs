@@ -9,10 +9,10 @@ use domain::invite::{Acceptance, Invitation, Inviter, KnownAddress, Mailings, Op
 use domain::mail_link::LinkRequests;
 use domain::role_change::Wanted;
 use domain::{
-    Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex, EnvelopeKey, Language,
-    LookupKey, MailLink, Member, MemberId, Membership, Organization, OrganizationId, PasswordHash,
-    Permission, PersonName, Product, Role, SeededEntropy, TokenHash, Versioned, WrappedKey, invite,
-    member_removal, role_change,
+    AccountChange, Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex, EnvelopeKey,
+    Language, LookupKey, MailLink, Member, MemberId, Membership, Organization, OrganizationId,
+    PasswordHash, Permission, PersonName, Product, Role, SeededEntropy, TokenHash, Versioned,
+    WrappedKey, invite, member_removal, role_change,
 };
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
@@ -58,45 +58,51 @@ impl Kept {
     /// Writes one change; tells whether its condition held.
     fn write(&mut self, change: &Change) -> bool {
         match change {
-            Change::OpenLink { link, .. } => {
+            Change::Account(AccountChange::OpenLink { link, .. }) => {
                 self.links.push(link.clone());
                 true
             }
-            Change::CloseLink { token, .. } => {
+            Change::Account(AccountChange::CloseLink { token, .. }) => {
                 self.links.extract_if(.., |link| link.token == *token).count() == 1
             }
-            Change::CountRepresentatives { seen, now, .. } => {
+            Change::Account(AccountChange::CountRepresentatives { seen, now, .. }) => {
                 std::mem::replace(&mut self.organization.representatives, *now) == *seen
             }
-            Change::CreateLogin(login) => {
+            Change::Account(AccountChange::CreateLogin(login)) => {
                 self.logins.insert(login.index.clone(), login.member).is_none()
             }
-            Change::RemoveLogin(of) => self.logins.remove(&of.login) == Some(of.id),
-            Change::KnowAddress { index, known, over, .. } => {
+            Change::Account(AccountChange::RemoveLogin(of)) => {
+                self.logins.remove(&of.login) == Some(of.id)
+            }
+            Change::Account(AccountChange::KnowAddress { index, known, over, .. }) => {
                 let invited = self.invitation(index).map(|before| before.link);
                 let before = self.addresses.insert(index.clone(), known.clone());
                 invited == *over && before.is_some() == over.is_some()
             }
-            Change::ForgetAddress { index, link, .. } => {
+            Change::Account(AccountChange::ForgetAddress { index, link, .. }) => {
                 let invited = self.invitation(index).map(|before| before.link);
                 self.addresses.remove(index).is_some() && invited.as_ref() == Some(link)
             }
-            Change::ForgetMember(of) => {
+            Change::Account(AccountChange::ForgetMember(of)) => {
                 self.addresses.remove(&of.login) == Some(KnownAddress::Member(of.id))
             }
-            Change::AddMember { member: Member { membership, .. }, .. } => {
-                self.members.insert(membership.id, membership.clone()).is_none()
+            Change::Account(AccountChange::AddMember {
+                member: Member { membership, .. }, ..
+            }) => self.members.insert(membership.id, membership.clone()).is_none(),
+            Change::Account(AccountChange::RequireMembership(seen)) => {
+                self.members.get(&seen.id) == Some(seen)
             }
-            Change::RequireMembership(seen) => self.members.get(&seen.id) == Some(seen),
-            Change::RemoveMember(seen) => self.members.remove(&seen.id).as_ref() == Some(seen),
-            Change::SetRole { membership, role, permissions } => {
+            Change::Account(AccountChange::RemoveMember(seen)) => {
+                self.members.remove(&seen.id).as_ref() == Some(seen)
+            }
+            Change::Account(AccountChange::SetRole { membership, role, permissions }) => {
                 let (role, permissions) = (*role, permissions.clone());
                 let version = membership.version + 1;
                 let next = Membership { role, permissions, version, ..membership.clone() };
                 self.members.insert(next.id, next).as_ref() == Some(membership)
             }
-            Change::CountMailings { .. }
-            | Change::OpenSession(_)
+            Change::Account(AccountChange::CountMailings { .. })
+            | Change::Account(AccountChange::OpenSession(_))
             | Change::SendMail { .. }
             | Change::Audit(_) => true,
             other => panic!("nobody in a company does {other:?}"),
@@ -249,8 +255,12 @@ impl Company {
         let (mut mailed, mut new) = (None, None);
         for change in decided.iter().flat_map(|changes| &changes.0) {
             match change {
-                Change::OpenLink { link, .. } => mailed = Some(link.token.clone()),
-                Change::AddMember { member, .. } => new = Some(member.membership.id),
+                Change::Account(AccountChange::OpenLink { link, .. }) => {
+                    mailed = Some(link.token.clone())
+                }
+                Change::Account(AccountChange::AddMember { member, .. }) => {
+                    new = Some(member.membership.id)
+                }
                 _ => {}
             }
         }

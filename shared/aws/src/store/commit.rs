@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::invite::{MAILING_WINDOW, Mailings};
 use domain::mail_link::REQUEST_WINDOW;
-use domain::{Change, Changes};
+use domain::{AccountChange, Change, Changes, DocumentChange, LeavingChange, NoticeChange};
 use thiserror::Error;
 
 use super::contracts::{notice_key, notice_row};
@@ -126,11 +126,26 @@ impl Store {
         if busy { Err(CommitError::Busy) } else { Err(ServiceError::dynamodb(error).into()) }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a catalogue, read line by line")]
     fn item(&self, change: &Change) -> Result<TransactWriteItem, BuildError> {
         let tables = &self.tables;
         match change {
-            Change::CountLinkRequests { of, requests } => {
+            Change::Account(change) => self.account_item(change),
+            Change::Document(change) => self.document_item(change),
+            Change::Leaving(change) => self.leaving_item(change),
+            Change::Notice(change) => self.notice_item(change),
+            Change::Staff(change) => self.staff_item(change),
+            Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
+            Change::ArchivePass(change) => self.archive_pass_item(change),
+            Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
+            Change::Subscription(change) => self.subscription_item(change),
+            Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
+        }
+    }
+
+    fn account_item(&self, change: &AccountChange) -> Result<TransactWriteItem, BuildError> {
+        let tables = &self.tables;
+        match change {
+            AccountChange::CountLinkRequests { of, requests } => {
                 let times = requests.value.times.iter();
                 let last = requests.value.times.last();
                 let mut row = Row::at(&link_requests_key(of)).texts("times", times);
@@ -139,20 +154,20 @@ impl Store {
                 }
                 put_version(self.requests_table(of.purpose), row, requests.version)
             }
-            Change::OpenLink { link, token } => {
+            AccountChange::OpenLink { link, token } => {
                 put(&tables.directory, self.link_row(link, token), NEW)
             }
-            Change::CloseLink { purpose, product, token } => {
+            AccountChange::CloseLink { purpose, product, token } => {
                 delete(&tables.directory, &link_key(*purpose, *product, token))
             }
-            Change::KnowAddress { organization, index, known, over, people } => {
+            AccountChange::KnowAddress { organization, index, known, over, people } => {
                 let row = self.address_row(&address_key(*organization, index), known, people);
                 match over {
                     None => put(&tables.directory, row, NEW),
                     Some(link) => put_over(&tables.directory, row, link),
                 }
             }
-            Change::CountMailings { organization, mailings } => {
+            AccountChange::CountMailings { organization, mailings } => {
                 let Mailings { since, count } = mailings.value;
                 let row = Row::at(&mailings_key(*organization))
                     .text("since", since)
@@ -160,111 +175,120 @@ impl Store {
                     .expires_at(since + MAILING_WINDOW);
                 put_version(&tables.directory, row, mailings.version)
             }
-            Change::ForgetAddress { organization, index, link } => remove(
+            AccountChange::ForgetAddress { organization, index, link } => remove(
                 &tables.directory,
                 &address_key(*organization, index),
                 ("link", text(link.as_str())),
             ),
-            Change::CountRepresentatives { organization, seen, now } => {
+            AccountChange::CountRepresentatives { organization, seen, now } => {
                 count_representatives(&tables.directory, *organization, *seen, *now)
             }
-            Change::CreateLogin(login) => put(&tables.directory, login_row(login), NEW),
-            Change::CreateOrganization { organization, people } => {
+            AccountChange::CreateLogin(login) => put(&tables.directory, login_row(login), NEW),
+            AccountChange::CreateOrganization { organization, people } => {
                 put(&tables.directory, self.organization_row(organization, people), NEW)
             }
-            Change::KeepPeopleKey { organization, wrapped } => {
+            AccountChange::KeepPeopleKey { organization, wrapped } => {
                 let row =
                     Row::at(&people_key_key(*organization)).bytes("wrapped", wrapped.0.clone());
                 put(&tables.keyring, row, NEW)
             }
-            Change::AddMember { member, people } => {
+            AccountChange::AddMember { member, people } => {
                 put(&tables.directory, self.member_row(member, people), NEW)
             }
-            Change::RequireLogin(login) => require_login(&tables.directory, login),
-            Change::ReplacePassword { login, password } => {
+            AccountChange::RequireLogin(login) => require_login(&tables.directory, login),
+            AccountChange::ReplacePassword { login, password } => {
                 replace_password(&tables.directory, login, password)
             }
-            Change::RequireMembership(membership) => {
+            AccountChange::RequireMembership(membership) => {
                 require_membership(&tables.directory, membership)
             }
-            Change::SetRole { membership, role, permissions } => {
+            AccountChange::SetRole { membership, role, permissions } => {
                 set_role(&tables.directory, membership, *role, permissions)
             }
-            Change::RemoveMember(membership) => remove(
+            AccountChange::RemoveMember(membership) => remove(
                 &tables.directory,
                 &member_key(membership.organization, membership.id),
                 ("version", number(membership.version)),
             ),
-            Change::RemoveLogin(membership) => remove(
+            AccountChange::RemoveLogin(membership) => remove(
                 &tables.directory,
                 &login_key(&membership.login),
                 ("member", text(membership.id)),
             ),
-            Change::ForgetMember(membership) => remove(
+            AccountChange::ForgetMember(membership) => remove(
                 &tables.directory,
                 &address_key(membership.organization, &membership.login),
                 ("member", text(membership.id)),
             ),
-            Change::EndSessionsBefore { membership, before } => {
+            AccountChange::EndSessionsBefore { membership, before } => {
                 end_sessions_before(&tables.directory, membership, *before)
             }
-            Change::CountAttempts { of, attempts } => {
+            AccountChange::CountAttempts { of, attempts } => {
                 put_version(&tables.sessions, attempts_row(of, &attempts.value), attempts.version)
             }
-            Change::OpenSession(session) => put(&tables.sessions, session_row(session), NEW),
-            Change::RotateSession(session) => {
+            AccountChange::OpenSession(session) => put(&tables.sessions, session_row(session), NEW),
+            AccountChange::RotateSession(session) => {
                 let key = session_key(session.organization, session.id);
                 rotate(&tables.sessions, &key, &session.rotation, session.expires_at())
             }
-            Change::ReopenSession { organization, session, at } => {
+            AccountChange::ReopenSession { organization, session, at } => {
                 reopen_session(&tables.sessions, &session_key(*organization, *session), *at)
             }
-            Change::EndSession { organization, session } => {
+            AccountChange::EndSession { organization, session } => {
                 delete(&tables.sessions, &session_key(*organization, *session))
             }
-            Change::RequireStaff(membership) => staff::require(&tables.staff, membership),
-            Change::Staff(change) => self.staff_item(change),
-            Change::KeepArchiveKey { organization, wrapped } => {
+        }
+    }
+
+    fn document_item(&self, change: &DocumentChange) -> Result<TransactWriteItem, BuildError> {
+        let tables = &self.tables;
+        match change {
+            DocumentChange::KeepArchiveKey { organization, wrapped } => {
                 let row =
                     Row::at(&archive_key_key(*organization)).bytes("wrapped", wrapped.0.clone());
                 put(&tables.keyring, row, NEW)
             }
-            Change::RequireArchive { organization, version } => {
+            DocumentChange::RequireArchive { organization, version } => {
                 documents::require_archive(&tables.documents, *organization, *version)
             }
-            Change::SetUpArchive { organization, archive } => {
+            DocumentChange::SetUpArchive { organization, archive } => {
                 let row = documents::archive_row(*organization, &archive.value);
                 put_version(&tables.documents, row, archive.version)
             }
-            Change::AddDocument { document, key } => {
+            DocumentChange::AddDocument { document, key } => {
                 let row = documents::document_row(document, key, &*self.entropy)?;
                 put(&tables.documents, row, NEW)
             }
-            Change::LinkDocument { organization, document, link, seen, to } => {
+            DocumentChange::LinkDocument { organization, document, link, seen, to } => {
                 let key = document_key(*organization, *document);
                 documents::link(&tables.documents, &key, *link, (*seen, *to))
             }
-            Change::ProlongDocument { seen, keeping } => {
+            DocumentChange::ProlongDocument { seen, keeping } => {
                 documents::prolong(&tables.documents, seen, keeping)
             }
-            Change::GiveUpDocument(seen) => documents::give_up(&tables.documents, seen),
-            Change::ForgetDocument(seen) => {
+            DocumentChange::GiveUpDocument(seen) => documents::give_up(&tables.documents, seen),
+            DocumentChange::ForgetDocument(seen) => {
                 delete(&tables.documents, &document_key(seen.organization, seen.id))
             }
-            Change::SendMail { mail, key } => put(&tables.outbox, self.mail_row(mail, key)?, NEW),
-            Change::SetContract { organization, seen, contract } => {
+        }
+    }
+
+    fn leaving_item(&self, change: &LeavingChange) -> Result<TransactWriteItem, BuildError> {
+        let tables = &self.tables;
+        match change {
+            LeavingChange::SetContract { organization, seen, contract } => {
                 set_contract(&tables.directory, *organization, *seen, *contract)
             }
-            Change::KeepNotice { organization, notice, mail, key } => {
+            LeavingChange::KeepNotice { organization, notice, mail, key } => {
                 // Sealed for its place in the outbox, where it goes when its day comes.
                 let row = notice_row(*organization, *notice, mail);
                 let (content, wrapped) = self.sealed_mail(mail, key)?;
                 put(&tables.purges, row.bytes("content", content).bytes("wrapped", wrapped), NEW)
             }
-            Change::ForgetNotice { organization, notice } => {
+            LeavingChange::ForgetNotice { organization, notice } => {
                 delete(&tables.purges, &notice_key(*organization, *notice))
             }
-            Change::SendSealedMail { mail, certificate, expires_at } => {
+            LeavingChange::SendSealedMail { mail, certificate, expires_at } => {
                 let row = Row::at(&mail_key(mail.id))
                     .bytes("content", mail.content.clone())
                     .bytes("wrapped", mail.wrapped.0.clone())
@@ -275,61 +299,63 @@ impl Store {
                 };
                 put(&tables.outbox, row, NEW)
             }
-            Change::BeginPurge(contract) => begin_purge(&tables.directory, contract),
-            Change::KeepHolds { organization, holds } => {
+            LeavingChange::BeginPurge(contract) => begin_purge(&tables.directory, contract),
+            LeavingChange::KeepHolds { organization, holds } => {
                 let row = legal_holds::holds_row(*organization, &holds.value);
                 put_version(&tables.purges, row, holds.version)
             }
-            Change::RequireHolds { organization, version } => {
+            LeavingChange::RequireHolds { organization, version } => {
                 legal_holds::require_holds(&tables.purges, *organization, *version)
             }
-            Change::HoldDocument { organization, document, held } => {
+            LeavingChange::HoldDocument { organization, document, held } => {
                 legal_holds::hold_document(&tables.documents, *organization, *document, *held)
             }
             // That it is purged is said by the purge, on top of whose last version this stands.
-            Change::RemoveCompany(organization) => {
+            LeavingChange::RemoveCompany(organization) => {
                 delete(&tables.directory, &organization_key(*organization))
             }
-            Change::KeepPurge(purge) => {
+            LeavingChange::KeepPurge(purge) => {
                 put_version(&tables.purges, purge_row(&purge.value), purge.version)
             }
-            Change::ArchivePass(change) => self.archive_pass_item(change),
-            Change::KeepAnswer { of, answer, now } => self.keep_answer(of, answer, *now),
-            Change::PostNotice(notice) => {
+            LeavingChange::CountExport { organization, version } => {
+                put_version(&tables.exports, Row::at(&exports_key(*organization)), *version)
+            }
+            LeavingChange::KeepExport(export) => {
+                put_version(&tables.exports, exports::export_row(&export.value), export.version)
+            }
+        }
+    }
+
+    fn notice_item(&self, change: &NoticeChange) -> Result<TransactWriteItem, BuildError> {
+        let tables = &self.tables;
+        match change {
+            NoticeChange::PostNotice(notice) => {
                 put_version(&tables.notices, notices::notice_row(notice)?, notice.version)
             }
-            Change::AddNoticeUpdate { product, notice, update } => {
+            NoticeChange::AddNoticeUpdate { product, notice, update } => {
                 put(&tables.notices, notices::update_row(*product, *notice, update)?, NEW)
             }
-            Change::DiscardNotice { product, notice, version } => remove(
+            NoticeChange::DiscardNotice { product, notice, version } => remove(
                 &tables.notices,
                 &notices::posted_key(*product, *notice),
                 ("version", number(*version)),
             ),
-            Change::Announce(announcement) => {
+            NoticeChange::Announce(announcement) => {
                 put(&tables.notices, announcements::row(announcement)?, NEW)
             }
-            Change::CountExport { organization, version } => {
-                put_version(&tables.exports, Row::at(&exports_key(*organization)), *version)
-            }
-            Change::KeepExport(export) => {
-                put_version(&tables.exports, exports::export_row(&export.value), export.version)
-            }
-            Change::Subscription(change) => self.subscription_item(change),
-            Change::RequireCustomer(organization) => {
+            NoticeChange::RequireCustomer(organization) => {
                 telling::require_customer(&tables.directory, *organization)
             }
-            Change::KeepTelling(telling) => {
+            NoticeChange::KeepTelling(telling) => {
                 put_version(&tables.notices, telling::telling_row(&telling.value)?, telling.version)
             }
-            Change::KeepTold { announcement, organization, told } => {
+            NoticeChange::KeepTold { announcement, organization, told } => {
                 let row = telling::told_row(*announcement, *organization, &told.value);
                 put_version(&tables.notices, row, told.version)
             }
-            Change::KeepIncidentClock(clock) => {
+            NoticeChange::KeepIncidentClock(clock) => {
                 put_version(&tables.notices, telling::clock_row(clock)?, clock.version)
             }
-            Change::Audit(record) => put(&tables.audit, audit_row(record), NEW),
         }
     }
 }

@@ -9,7 +9,7 @@ use domain::contract::EndedContract;
 use domain::document::Entry;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::purge::{Custody, DestroyedId, Holding, Purge, Tally};
-use domain::{Change, Changes, EmailIndex, MemberId, OrganizationId, Product, Versioned};
+use domain::{Changes, EmailIndex, LeavingChange, MemberId, OrganizationId, Product, Versioned};
 use jiff::civil::Date;
 
 use super::documents::read_archive;
@@ -240,7 +240,8 @@ impl Store {
             Ok(TransactWriteItem::builder().delete(delete).build())
         });
         let items = items.collect::<Result<Vec<_>, ServiceError>>()?;
-        self.commit_with(&Changes(vec![Change::KeepPurge(purge.clone())]), items).await
+        self.commit_with(&Changes(vec![LeavingChange::KeepPurge(purge.clone()).into()]), items)
+            .await
     }
 
     /// Documents that are to be destroyed; their files are gone already.

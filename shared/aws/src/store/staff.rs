@@ -65,6 +65,7 @@ impl Store {
     pub(super) fn staff_item(&self, change: &StaffChange) -> Result<TransactWriteItem, BuildError> {
         let table = &self.tables.staff;
         match change {
+            StaffChange::RequireStaff(membership) => require(table, membership),
             StaffChange::OpenInvitation { invitation, token } => {
                 put(table, self.invitation_row(invitation, token), NEW)
             }

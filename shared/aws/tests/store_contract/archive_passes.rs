@@ -160,7 +160,10 @@ pub(crate) async fn who_is_of_the_staff_no_more_issues_and_withdraws_nothing(eng
         archive_pass::review(&context, &kept.staff, customer),
     ] {
         let refused = engine.store.commit(&changes).await.unwrap_err();
-        assert!(refused.refused(|change| matches!(change, Change::RequireStaff(_))), "{refused:?}");
+        assert!(
+            refused.refused(|change| matches!(change, Change::Staff(StaffChange::RequireStaff(_)))),
+            "{refused:?}"
+        );
     }
     assert_eq!(engine.count(&engine.tables.passes).await, 1);
     let who = StaffPrincipal { staff: kept.staff.id, session: kept.session };

@@ -10,10 +10,10 @@ use domain::invite::{Acceptance, Invitation, Inviter, KnownAddress, Mailings, Wi
 use domain::mail_link::{LinkPurpose, LinkRequests};
 use domain::role_change::Wanted;
 use domain::{
-    Change, Changes, Context, Email, EmailIndex, Entropy, Language, LookupKey, MailLink, MailToken,
-    Member, MemberId, Membership, OrganizationId, PasswordHash, Permission, PersonName, Principal,
-    Product, Role, SeededEntropy, Session, SessionId, Versioned, invite, member_removal,
-    role_change,
+    AccountChange, Change, Changes, Context, Email, EmailIndex, Entropy, Language, LookupKey,
+    MailLink, MailToken, Member, MemberId, Membership, OrganizationId, PasswordHash, Permission,
+    PersonName, Principal, Product, Role, SeededEntropy, Session, SessionId, Versioned, invite,
+    member_removal, role_change,
 };
 use futures_util::future::join_all;
 
@@ -74,7 +74,11 @@ impl Company {
         let (founder, _) = engine.account().await;
         let founder = founder.membership;
         let session = Session::open(&engine.context(90), PRODUCT, &founder);
-        engine.store.commit(&Changes(vec![Change::OpenSession(session.clone())])).await.unwrap();
+        engine
+            .store
+            .commit(&Changes(vec![AccountChange::OpenSession(session.clone()).into()]))
+            .await
+            .unwrap();
         let people = [(founder.id, (session.id, founder.version))].into();
         Self { id: founder.organization, people, mailed: Vec::new() }
     }
@@ -131,18 +135,20 @@ impl Company {
             let next = next.expect("somebody acted on a right that they had no more");
             for change in round.remove(next).changes.0 {
                 match change {
-                    Change::SetRole { membership, .. } => {
+                    Change::Account(AccountChange::SetRole { membership, .. }) => {
                         self.people.get_mut(&membership.id).unwrap().1 += 1;
                     }
-                    Change::RemoveMember(membership) => {
+                    Change::Account(AccountChange::RemoveMember(membership)) => {
                         self.people.remove(&membership.id);
                     }
-                    Change::OpenSession(session) => {
+                    Change::Account(AccountChange::OpenSession(session)) => {
                         self.people.insert(session.member, (session.id, 1));
                     }
-                    Change::OpenLink { link, token } => self.mailed.push((link.email, token)),
-                    Change::KnowAddress { over: Some(link), .. }
-                    | Change::ForgetAddress { link, .. } => {
+                    Change::Account(AccountChange::OpenLink { link, token }) => {
+                        self.mailed.push((link.email, token))
+                    }
+                    Change::Account(AccountChange::KnowAddress { over: Some(link), .. })
+                    | Change::Account(AccountChange::ForgetAddress { link, .. }) => {
                         self.mailed.retain(|(_, token)| token.hash() != link);
                     }
                     _ => {}
@@ -156,9 +162,8 @@ impl Decision {
     /// The memberships that it writes, as they were read.
     fn written(&self) -> impl Iterator<Item = &Membership> {
         self.changes.0.iter().filter_map(|change| match change {
-            Change::SetRole { membership, .. } | Change::RemoveMember(membership) => {
-                Some(membership)
-            }
+            Change::Account(AccountChange::SetRole { membership, .. })
+            | Change::Account(AccountChange::RemoveMember(membership)) => Some(membership),
             _ => None,
         })
     }

@@ -4,7 +4,9 @@
 use aws::CommitError;
 use domain::contract::{Contract, EndedContract};
 use domain::export::{Asked, Exports};
-use domain::{Change, Changes, Language, OrganizationId, Product, export};
+use domain::{
+    Change, Changes, Language, LeavingChange, NoticeChange, OrganizationId, Product, export,
+};
 use jiff::civil::{Date, date};
 
 use crate::engine::Engine;
@@ -18,13 +20,13 @@ async fn set(
     seen: Contract,
     contract: Contract,
 ) -> Result<(), CommitError> {
-    let change = Change::SetContract { organization, seen, contract };
+    let change = LeavingChange::SetContract { organization, seen, contract }.into();
     engine.store.commit(&Changes(vec![change])).await
 }
 
 async fn begin_purge(engine: &Engine, organization: OrganizationId) -> Result<(), CommitError> {
     let contract = EndedContract { organization, product: Product::ProSign, ends_on: LAST_DAY };
-    engine.store.commit(&Changes(vec![Change::BeginPurge(contract)])).await
+    engine.store.commit(&Changes(vec![LeavingChange::BeginPurge(contract).into()])).await
 }
 
 async fn contract_of(engine: &Engine, of: OrganizationId) -> Option<EndedContract> {
@@ -37,7 +39,8 @@ pub(crate) async fn an_end_is_not_taken_back_once_the_purge_has_begun(engine: &E
     begin_purge(engine, of).await.unwrap();
     for contract in [Contract::default(), Contract { ends_on: Some(date(2031, 2, 10)) }] {
         let refused = set(engine, of, ENDING, contract).await.unwrap_err();
-        let back = |change: &Change| matches!(change, Change::SetContract { .. });
+        let back =
+            |change: &Change| matches!(change, Change::Leaving(LeavingChange::SetContract { .. }));
         assert!(refused.refused(back), "{refused:?}");
         assert_eq!(contract_of(engine, of).await.unwrap().ends_on, LAST_DAY);
     }
@@ -48,7 +51,7 @@ pub(crate) async fn a_purge_does_not_begin_once_the_end_was_taken_back_or_moved(
     let moved = Contract { ends_on: Some(date(2031, 2, 10)) };
     set(engine, of, Contract::default(), ENDING).await.unwrap();
     set(engine, of, ENDING, moved).await.unwrap();
-    let begins = |change: &Change| matches!(change, Change::BeginPurge(_));
+    let begins = |change: &Change| matches!(change, Change::Leaving(LeavingChange::BeginPurge(_)));
     let refused = begin_purge(engine, of).await.unwrap_err();
     assert!(refused.refused(begins), "{refused:?}");
     set(engine, of, moved, Contract::default()).await.unwrap();
@@ -62,11 +65,12 @@ pub(crate) async fn a_purge_does_not_begin_once_the_end_was_taken_back_or_moved(
 pub(crate) async fn a_company_is_no_customer_once_its_purge_has_begun(engine: &Engine) {
     let of = engine.account().await.0.membership.organization;
     set(engine, of, Contract::default(), ENDING).await.unwrap();
-    let require = Changes(vec![Change::RequireCustomer(of)]);
+    let require = Changes(vec![NoticeChange::RequireCustomer(of).into()]);
     engine.store.commit(&require).await.unwrap();
     begin_purge(engine, of).await.unwrap();
     let refused = engine.store.commit(&require).await.unwrap_err();
-    let customer = |change: &Change| matches!(change, Change::RequireCustomer(_));
+    let customer =
+        |change: &Change| matches!(change, Change::Notice(NoticeChange::RequireCustomer(_)));
     assert!(refused.refused(customer), "{refused:?}");
 }
 

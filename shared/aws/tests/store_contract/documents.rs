@@ -7,7 +7,10 @@ use domain::document::{
     give_up, register, set_up,
 };
 use domain::statutory::DocumentKind;
-use domain::{Change, Changes, Context, Document, Membership, OrganizationId, Product, Versioned};
+use domain::{
+    Change, Changes, Context, Document, DocumentChange, LeavingChange, Membership, OrganizationId,
+    Product, Versioned,
+};
 
 use super::engine::{Engine, key};
 use super::sealed::{Place, copy, malformed};
@@ -122,7 +125,13 @@ pub(crate) async fn of_two_corrections_of_one_document_only_one_is_committed(eng
     let ((one, changes), (_, late)) = (correct(200), correct(201));
     engine.store.commit(&changes).await.unwrap();
     let refused = engine.store.commit(&late).await.unwrap_err();
-    assert!(refused.refused(|change| matches!(change, Change::LinkDocument { .. })), "{refused:?}");
+    assert!(
+        refused.refused(|change| matches!(
+            change,
+            Change::Document(DocumentChange::LinkDocument { .. })
+        )),
+        "{refused:?}"
+    );
     let kept = all(engine, actor.organization).await;
     assert_eq!(kept.len(), 2);
     assert_eq!((kept[0].supersedes, kept[1].superseded_by), (Some(first.id), Some(one.entry.id)));
@@ -138,7 +147,8 @@ pub(crate) async fn a_document_is_not_added_under_settings_that_have_changed(eng
     let set_up = set_up(&context, PRODUCT, &actor, nothing, loss.clone()).unwrap();
     engine.store.commit(&set_up).await.unwrap();
     let refused = engine.store.commit(&late).await.unwrap_err();
-    let archive = |change: &Change| matches!(change, Change::RequireArchive { .. });
+    let archive =
+        |change: &Change| matches!(change, Change::Document(DocumentChange::RequireArchive { .. }));
     assert!(refused.refused(archive), "{refused:?}");
 
     let archive = Archive { settings: loss.clone(), applied: Applied::Nowhere };
@@ -172,7 +182,8 @@ pub(crate) async fn a_document_is_not_added_under_settings_that_changed_again(en
     add(1).await.unwrap();
     settle(1).await;
     let refused = add(1).await.unwrap_err();
-    let archive = |change: &Change| matches!(change, Change::RequireArchive { .. });
+    let archive =
+        |change: &Change| matches!(change, Change::Document(DocumentChange::RequireArchive { .. }));
     assert!(refused.refused(archive), "{refused:?}");
     add(2).await.unwrap();
 }
@@ -184,8 +195,12 @@ pub(crate) async fn a_document_that_was_held_or_prolonged_meanwhile_is_not_given
     let organization = actor.organization;
     let keeping = ArchiveSettings::default();
     let keeping = keeping.keep(DocumentKind::Invoice, "2026-04-01".parse().unwrap()).unwrap();
-    let hold = |seen: &Entry| Change::HoldDocument { organization, document: seen.id, held: true };
-    let prolong = |seen: &Entry| Change::ProlongDocument { seen: seen.clone(), keeping };
+    let hold = |seen: &Entry| {
+        Change::Leaving(LeavingChange::HoldDocument { organization, document: seen.id, held: true })
+    };
+    let prolong = |seen: &Entry| {
+        Change::Document(DocumentChange::ProlongDocument { seen: seen.clone(), keeping })
+    };
     for meanwhile in [&hold as &dyn Fn(&Entry) -> Change, &prolong] {
         let document = keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry;
         let settings = ArchiveSettings::default();
@@ -193,7 +208,8 @@ pub(crate) async fn a_document_that_was_held_or_prolonged_meanwhile_is_not_given
         let late = give_up(&context, PRODUCT, &actor, &settings, document.clone()).unwrap();
         engine.store.commit(&Changes(vec![meanwhile(&document)])).await.unwrap();
         let refused = engine.store.commit(&late).await.unwrap_err();
-        let given_up = |change: &Change| matches!(change, Change::GiveUpDocument(_));
+        let given_up =
+            |change: &Change| matches!(change, Change::Document(DocumentChange::GiveUpDocument(_)));
         assert!(refused.refused(given_up), "{refused:?}");
     }
     assert!(all(engine, organization).await.iter().all(|document| !document.given_up));
@@ -211,8 +227,12 @@ pub(crate) async fn a_document_that_was_given_up_is_not_corrected_and_is_forgott
     let (archive, what) = (Versioned::default(), (DocumentKind::Invoice, "2026-04-02"));
     let (_, late) = decide(&context, &actor, &archive, what, Some(&document)).unwrap();
     let refused = engine.store.commit(&late).await.unwrap_err();
-    let link =
-        |change: &Change| matches!(change, Change::LinkDocument { link: Link::SupersededBy, .. });
+    let link = |change: &Change| {
+        matches!(
+            change,
+            Change::Document(DocumentChange::LinkDocument { link: Link::SupersededBy, .. })
+        )
+    };
     assert!(refused.refused(link), "{refused:?}");
     let forgotten = forget(&context, PRODUCT, &actor, document);
     engine.store.commit(&forgotten).await.unwrap();

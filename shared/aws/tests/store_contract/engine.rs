@@ -12,9 +12,9 @@ use aws_sdk_dynamodb::types::{
 };
 use domain::signup::{Registration, SignupRequest, SignupState};
 use domain::{
-    Change, Changes, CompanyName, Context, DataKey, Email, Entropy, EnvelopeKey, Language, Login,
-    LookupKey, MailId, MailLink, MailToken, Member, OrganizationId, PasswordHash, PersonName,
-    Product, SeededEntropy, WrappedKey,
+    AccountChange, Change, Changes, CompanyName, Context, DataKey, Email, Entropy, EnvelopeKey,
+    Language, Login, LookupKey, MailId, MailLink, MailToken, Member, OrganizationId, PasswordHash,
+    PersonName, Product, SeededEntropy, WrappedKey,
 };
 use jiff::Timestamp;
 
@@ -162,7 +162,9 @@ impl Engine {
         let envelope = domain::MailEnvelope { id: mail, key: key(9) };
         let changes = domain::signup::request(&context, asked(), state, site, envelope);
         let opened = changes.0.iter().find_map(|change| match change {
-            Change::OpenLink { link, token } => Some((link.clone(), token.clone())),
+            Change::Account(AccountChange::OpenLink { link, token }) => {
+                Some((link.clone(), token.clone()))
+            }
             _ => None,
         });
         let (link, token) = opened.unwrap();
@@ -188,7 +190,7 @@ impl Engine {
             key(1),
         );
         let login = changes.0.iter().find_map(|change| match change {
-            Change::CreateLogin(login) => Some(login.clone()),
+            Change::Account(AccountChange::CreateLogin(login)) => Some(login.clone()),
             _ => None,
         });
         (changes, member, login.unwrap())

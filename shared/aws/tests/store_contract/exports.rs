@@ -18,8 +18,8 @@ use domain::document::{
 use domain::export::{self, Asked, Exports, Packed, Progress};
 use domain::statutory::DocumentKind;
 use domain::{
-    Change, Changes, Document, DocumentId, Export, ExportId, Language, Membership, OrganizationId,
-    Principal, Product, Session, Versioned,
+    AccountChange, Change, Changes, Document, DocumentChange, DocumentId, Export, ExportId,
+    Language, LeavingChange, Membership, OrganizationId, Principal, Product, Session, Versioned,
 };
 use export_packing::{Came, Means, Most};
 use jiff::Timestamp;
@@ -164,7 +164,7 @@ async fn company(engine: &Engine, bucket: &Bucket, documents: u8) -> Membership 
     let actor = engine.account().await.0.membership;
     let organization = actor.organization;
     let wrapped = key(3).wrapped;
-    let kept = Change::KeepArchiveKey { organization, wrapped };
+    let kept = DocumentChange::KeepArchiveKey { organization, wrapped }.into();
     engine.store.commit(&Changes(vec![kept])).await.unwrap();
     for number in 0..documents {
         keep(engine, bucket, &actor, &[vec![number; 10 + usize::from(number)]]).await;
@@ -203,7 +203,7 @@ async fn keep(engine: &Engine, bucket: &Bucket, actor: &Membership, files: &[Vec
             },
         };
         let document = Document { entry, content };
-        changes.push(Change::AddDocument { document, key: key(3).plain });
+        changes.push(DocumentChange::AddDocument { document, key: key(3).plain }.into());
         bucket.files.lock().unwrap().insert(format!("{organization}/{id}"), file.clone());
     }
     engine.store.commit(&Changes(changes)).await.unwrap();
@@ -406,7 +406,7 @@ pub(crate) async fn an_export_moves_on_from_the_version_seen_and_is_forgotten(en
     let context = engine.context(150);
     let session = Session::open(&context, Product::ProSign, &actor);
     let who = Principal { organization: actor.organization, member: actor.id, session: session.id };
-    engine.store.commit(&Changes(vec![Change::OpenSession(session)])).await.unwrap();
+    engine.store.commit(&Changes(vec![AccountChange::OpenSession(session).into()])).await.unwrap();
     let exports = async |now| engine.store.exports(who, now).await.unwrap().unwrap();
     assert_eq!(exports(context.now).await, (actor.clone(), Exports::default()));
 
@@ -416,7 +416,10 @@ pub(crate) async fn an_export_moves_on_from_the_version_seen_and_is_forgotten(en
     let Ok(Asked::New(_, twin)) = asked(&Exports::default()) else { panic!() };
     engine.store.commit(&changes).await.unwrap();
     let refused = engine.store.commit(&twin).await.unwrap_err();
-    assert!(refused.refused(|change| matches!(change, Change::CountExport { .. })));
+    assert!(
+        refused
+            .refused(|change| matches!(change, Change::Leaving(LeavingChange::CountExport { .. })))
+    );
 
     let (_, seen) = exports(context.now).await;
     let [one] = &seen.every[..] else { panic!("{seen:?}") };

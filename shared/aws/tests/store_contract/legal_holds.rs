@@ -2,7 +2,7 @@
 
 use domain::legal_hold::Holds;
 use domain::statutory::DocumentKind;
-use domain::{Change, Changes, OrganizationId, Versioned};
+use domain::{Change, Changes, DocumentChange, LeavingChange, OrganizationId, Versioned};
 
 use super::documents::keep;
 use crate::engine::Engine;
@@ -10,21 +10,22 @@ use crate::engine::Engine;
 pub(crate) async fn what_rests_on_the_holds_seen_is_refused_after_each_new_hold(engine: &Engine) {
     let organization = engine.account().await.0.membership.organization;
     let requires = async |version| {
-        let require = Change::RequireHolds { organization, version };
+        let require = LeavingChange::RequireHolds { organization, version }.into();
         engine.store.commit(&Changes(vec![require])).await
     };
     for seen in 0..3 {
         requires(seen).await.unwrap();
         hold(engine, organization, seen).await;
         let refused = requires(seen).await.unwrap_err();
-        let holds = |change: &Change| matches!(change, Change::RequireHolds { .. });
+        let holds =
+            |change: &Change| matches!(change, Change::Leaving(LeavingChange::RequireHolds { .. }));
         assert!(refused.refused(holds), "{refused:?} on top of version {seen}");
     }
 }
 
 async fn hold(engine: &Engine, organization: OrganizationId, version: u64) {
     let holds = Versioned { value: Holds::default(), version };
-    let change = Change::KeepHolds { organization, holds };
+    let change = LeavingChange::KeepHolds { organization, holds }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
 }
 
@@ -36,13 +37,14 @@ pub(crate) async fn a_document_that_was_given_up_is_not_held(engine: &Engine) {
     ];
     let hold = async |document| {
         let organization = actor.organization;
-        let hold = Change::HoldDocument { organization, document, held: true };
+        let hold = LeavingChange::HoldDocument { organization, document, held: true }.into();
         engine.store.commit(&Changes(vec![hold])).await
     };
     hold(other.id).await.unwrap();
-    let change = Change::GiveUpDocument(given_up.clone());
+    let change = DocumentChange::GiveUpDocument(given_up.clone()).into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
     let refused = hold(given_up.id).await.unwrap_err();
-    let held = |change: &Change| matches!(change, Change::HoldDocument { .. });
+    let held =
+        |change: &Change| matches!(change, Change::Leaving(LeavingChange::HoldDocument { .. }));
     assert!(refused.refused(held), "{refused:?}");
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use domain::invite::{Invitation, KnownAddress};
 use domain::mail_link::LinkRequests;
 use domain::{
-    Change, Changes, Email, Language, LookupKey, MailToken, Member, MemberId, Membership,
-    OrganizationId, PersonName, Product, Role, Session,
+    AccountChange, Change, Changes, Email, Language, LookupKey, MailToken, Member, MemberId,
+    Membership, OrganizationId, PersonName, Product, Role, Session,
 };
 use jiff::Timestamp;
 
@@ -28,7 +28,7 @@ async fn add(engine: &Engine, organization: OrganizationId, number: usize) -> Me
     let name = PersonName::parse("佐藤花子").unwrap();
     let (language, membership) = (Language::Japanese, membership);
     let member = Member { membership: membership.clone(), name, email, language };
-    let change = Change::AddMember { member, people: key(1).plain };
+    let change = AccountChange::AddMember { member, people: key(1).plain }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
     membership
 }
@@ -48,7 +48,8 @@ async fn invite(engine: &Engine, organization: OrganizationId, local: &str, expi
         expires_at,
     });
     let people = key(1).plain;
-    let change = Change::KnowAddress { organization, index, known, over: None, people };
+    let change =
+        AccountChange::KnowAddress { organization, index, known, over: None, people }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
 }
 
@@ -101,12 +102,13 @@ pub(crate) async fn who_was_removed_lends_no_right_to_what_they_decided(engine: 
     let of = engine.account().await.0.membership.organization;
     let removed = add(engine, of, 1).await;
     let session = Session::open(&engine.context(110), Product::ProSign, &removed);
-    let require = Change::RequireMembership(removed.clone());
+    let require = AccountChange::RequireMembership(removed.clone()).into();
     engine.store.commit(&Changes(vec![require.clone()])).await.unwrap();
-    engine.store.commit(&Changes(vec![Change::RemoveMember(removed)])).await.unwrap();
-    let late = Changes(vec![require, Change::OpenSession(session)]);
+    engine.store.commit(&Changes(vec![AccountChange::RemoveMember(removed).into()])).await.unwrap();
+    let late = Changes(vec![require, AccountChange::OpenSession(session).into()]);
     let refused = engine.store.commit(&late).await.unwrap_err();
-    let membership = |change: &Change| matches!(change, Change::RequireMembership(_));
+    let membership =
+        |change: &Change| matches!(change, Change::Account(AccountChange::RequireMembership(_)));
     assert!(refused.refused(membership), "{refused:?}");
     assert_eq!(engine.count(&engine.tables.sessions).await, 0);
 }

@@ -8,7 +8,7 @@ use domain::notice::{
     self, About, Effect, Incident, Maintenance, Notice, Severity, State, Text, Texts, Wish,
 };
 use domain::staff::StaffMembership;
-use domain::{Change, Changes, NoticeId, OrganizationId, Product, StaffPrincipal};
+use domain::{Change, Changes, NoticeChange, NoticeId, OrganizationId, Product, StaffPrincipal};
 use jiff::ToSpan as _;
 
 use crate::engine::Engine;
@@ -63,7 +63,7 @@ pub(crate) async fn of_two_who_change_a_notice_at_once_one_is_refused_and_loses_
     let (_, second) = told(engine, &author, &seen, "two");
     engine.store.commit(&first).await.unwrap();
     let error = engine.store.commit(&second).await.unwrap_err();
-    let writes = |change: &Change| matches!(change, Change::PostNotice(_));
+    let writes = |change: &Change| matches!(change, Change::Notice(NoticeChange::PostNotice(_)));
     assert!(error.refused(writes), "{error:?}");
     let kept = engine.store.notice(draft.id).await.unwrap().unwrap();
     assert_eq!(kept, one);
@@ -76,7 +76,7 @@ pub(crate) async fn of_two_who_change_a_notice_at_once_one_is_refused_and_loses_
     assert_eq!(engine.store.notice_updates(Product::ProSign, draft.id).await.unwrap().len(), 3);
 
     for change in &again.0 {
-        if let Change::Announce(announcement) = change {
+        if let Change::Notice(NoticeChange::Announce(announcement)) = change {
             let read = engine.store.announcement(announcement.id).await.unwrap();
             assert_eq!(read.as_ref(), Some(announcement));
         }

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::announcement::NoticeKind;
 use domain::subscription::{Subscriber, Subscription};
 use domain::{
-    Change, Changes, CompanyName, Email, LookupKey, Member, MemberId, Membership, Organization,
-    OrganizationId, PersonName, Product,
+    AccountChange, Changes, CompanyName, Email, LookupKey, Member, MemberId, Membership,
+    Organization, OrganizationId, PersonName, Product,
 };
 
 use super::subscriptions::{announce, subscribe, wish};
@@ -73,7 +73,7 @@ fn member(engine: &Engine, organization: OrganizationId, local: &str) -> Member 
 
 async fn add(engine: &Engine, member: Member) -> (OrganizationId, MemberId) {
     let added = (member.membership.organization, member.membership.id);
-    let change = Change::AddMember { member, people: key(1).plain };
+    let change = AccountChange::AddMember { member, people: key(1).plain }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
     added
 }
@@ -86,8 +86,8 @@ async fn found(engine: &Engine) -> OrganizationId {
     let organization = Organization { id, product: Product::ProSign, name, representatives: 1 };
     let (people, wrapped) = (key(1).plain, key(1).wrapped);
     let changes = vec![
-        Change::CreateOrganization { organization, people },
-        Change::KeepPeopleKey { organization: id, wrapped },
+        AccountChange::CreateOrganization { organization, people }.into(),
+        AccountChange::KeepPeopleKey { organization: id, wrapped }.into(),
     ];
     engine.store.commit(&Changes(changes)).await.unwrap();
     id

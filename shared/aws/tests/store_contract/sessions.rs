@@ -7,8 +7,8 @@ use domain::password_reset::{self, NewPasswordOf};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, SignIn};
 use domain::{
-    Attempts, Change, Changes, Language, LookupKey, MailId, PasswordHash, Principal, Product,
-    Session,
+    AccountChange, Attempts, Change, Changes, Language, LeavingChange, LookupKey, MailId,
+    PasswordHash, Principal, Product, Session,
 };
 use jiff::civil::Date;
 
@@ -61,7 +61,13 @@ pub(crate) async fn a_success_is_refused_when_a_failure_was_counted_meanwhile(en
     fail_once(engine, 2).await;
     let (_, changes) = sign_in::open(&engine.context(90), sign_in(1), login, state.account, None);
     let error = engine.store.commit(&changes).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::CountAttempts { .. })), "{error:?}");
+    assert!(
+        error.refused(|change| matches!(
+            change,
+            Change::Account(AccountChange::CountAttempts { .. })
+        )),
+        "{error:?}"
+    );
 }
 
 pub(crate) async fn a_familiar_source_is_remembered_with_what_failed_from_there(engine: &Engine) {
@@ -83,9 +89,9 @@ pub(crate) async fn a_password_is_rehashed_only_where_the_log_in_is_as_it_was_re
     let stale = domain::Login { password: PasswordHash::parse(WEAKER).unwrap(), ..login.clone() };
     let rehash = |login| {
         let password = PasswordHash::parse(WEAKER).unwrap();
-        domain::Changes(vec![Change::ReplacePassword { login, password }])
+        domain::Changes(vec![AccountChange::ReplacePassword { login, password }.into()])
     };
-    let require = |login| domain::Changes(vec![Change::RequireLogin(login)]);
+    let require = |login| domain::Changes(vec![AccountChange::RequireLogin(login).into()]);
     assert!(engine.store.commit(&rehash(stale.clone())).await.is_err());
     engine.store.commit(&require(login.clone())).await.unwrap();
     engine.store.commit(&rehash(login.clone())).await.unwrap();
@@ -110,7 +116,10 @@ pub(crate) async fn a_session_moves_on_once_and_ends_once(engine: &Engine) {
     };
     engine.store.commit(&first).await.unwrap();
     let error = engine.store.commit(&second).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::RotateSession(_))), "{error:?}");
+    assert!(
+        error.refused(|change| matches!(change, Change::Account(AccountChange::RotateSession(_)))),
+        "{error:?}"
+    );
     let (moved, _) = engine.store.session(&token).await.unwrap().unwrap();
     assert_eq!(moved, next);
 
@@ -148,9 +157,21 @@ pub(crate) async fn a_new_password_ends_the_sessions_that_were_open(engine: &Eng
     assert!(read.stands(&membership, context.now), "the one that changed it stays");
     assert!(!session.stands(&membership, context.now), "as it was before, it would not");
     let error = engine.store.commit(&rotation).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::RequireMembership(_))), "{error:?}");
+    assert!(
+        error.refused(|change| matches!(
+            change,
+            Change::Account(AccountChange::RequireMembership(_))
+        )),
+        "{error:?}"
+    );
     let again = engine.store.commit(&changes).await.unwrap_err();
-    assert!(again.refused(|change| matches!(change, Change::ReplacePassword { .. })), "{again:?}");
+    assert!(
+        again.refused(|change| matches!(
+            change,
+            Change::Account(AccountChange::ReplacePassword { .. })
+        )),
+        "{again:?}"
+    );
 }
 
 pub(crate) async fn a_session_that_a_new_password_ended_reaches_no_documents_or_exports(
@@ -167,7 +188,7 @@ pub(crate) async fn a_session_that_a_new_password_ended_reaches_no_documents_or_
     assert_eq!(reaches().await, (true, true));
     let token = session.token(&RefreshKey::new(b"key"));
     let (_, membership) = engine.store.session(&token).await.unwrap().unwrap();
-    let ended = Change::EndSessionsBefore { membership, before: now };
+    let ended = AccountChange::EndSessionsBefore { membership, before: now }.into();
     engine.store.commit(&Changes(vec![ended])).await.unwrap();
     assert!(engine.store.session(&token).await.unwrap().is_some(), "its row is still there");
     assert_eq!(reaches().await, (false, false));
@@ -202,7 +223,8 @@ pub(crate) async fn a_contract_is_told_as_long_as_the_session_stands(engine: &En
     assert_eq!(told(now + session::REFRESH_VALIDITY).await, None, "nobody came back");
 
     let contract = Contract { ends_on: Some(Date::constant(2026, 1, 31)) };
-    let ended = Change::SetContract { organization, seen: Contract::default(), contract };
+    let ended =
+        LeavingChange::SetContract { organization, seen: Contract::default(), contract }.into();
     engine.store.commit(&Changes(vec![ended])).await.unwrap();
     assert_eq!(told(now).await, Some(contract));
 

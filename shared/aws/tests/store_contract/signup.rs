@@ -2,7 +2,7 @@
 
 use aws::CommitError;
 use domain::mail_link::LinkPurpose::{self, PasswordReset, Signup};
-use domain::{Change, MailToken, Product, SeededEntropy};
+use domain::{AccountChange, Change, MailToken, Product, SeededEntropy};
 
 use crate::engine::{COMPANY, EMAIL, Engine, NAME, asked};
 
@@ -26,7 +26,10 @@ pub(crate) async fn of_two_decisions_on_one_state_only_one_is_committed(engine: 
     let (second, ..) = engine.decide(state);
     engine.store.commit(&first).await.unwrap();
     let error = engine.store.commit(&second).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::CountLinkRequests { .. })));
+    assert!(error.refused(|change| matches!(
+        change,
+        Change::Account(AccountChange::CountLinkRequests { .. })
+    )));
     assert_eq!(engine.count(&engine.tables.outbox).await, 1, "one mail");
 
     let (third, ..) = engine.ask().await;
@@ -58,12 +61,21 @@ pub(crate) async fn a_link_makes_one_account_and_a_second_link_none(engine: &Eng
 
     let (again, ..) = engine.confirm(first);
     let error = engine.store.commit(&again).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::CloseLink { .. })), "{error:?}");
+    assert!(
+        error.refused(|change| matches!(change, Change::Account(AccountChange::CloseLink { .. }))),
+        "{error:?}"
+    );
 
     let (other, ..) = engine.confirm(second);
     let error = engine.store.commit(&other).await.unwrap_err();
-    assert!(error.refused(|change| matches!(change, Change::CreateLogin(_))), "{error:?}");
-    assert!(!error.refused(|change| matches!(change, Change::CloseLink { .. })), "{error:?}");
+    assert!(
+        error.refused(|change| matches!(change, Change::Account(AccountChange::CreateLogin(_)))),
+        "{error:?}"
+    );
+    assert!(
+        !error.refused(|change| matches!(change, Change::Account(AccountChange::CloseLink { .. }))),
+        "{error:?}"
+    );
 }
 
 pub(crate) async fn what_is_refused_leaves_nothing_behind(engine: &Engine) {

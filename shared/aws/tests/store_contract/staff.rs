@@ -95,7 +95,7 @@ pub(crate) async fn signed_in(engine: &Engine, local: &str, joined: &Joined) -> 
 }
 
 fn require(membership: domain::staff::StaffMembership) -> Changes {
-    Changes(vec![Change::RequireStaff(membership)])
+    Changes(vec![StaffChange::RequireStaff(membership).into()])
 }
 
 pub(crate) async fn an_invitation_makes_one_person_and_a_second_one_none(engine: &Engine) {

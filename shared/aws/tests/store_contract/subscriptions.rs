@@ -23,7 +23,7 @@ use domain::announcement::{Affected, Announcement, NoticeKind, Said};
 use domain::subscription::{self, Pending, Subscription, SubscriptionChange, WebhookUrl, Wish};
 use domain::{
     AnnouncementId, Change, Changes, Email, Entropy, Language, LookupKey, MailId, MailToken,
-    Message, NoticeId, Product, SeededEntropy,
+    Message, NoticeChange, NoticeId, Product, SeededEntropy,
 };
 use jiff::{SignedDuration, Timestamp};
 use rustls::RootCertStore;
@@ -87,7 +87,7 @@ pub(crate) async fn announce(engine: &Engine, kind: NoticeKind) -> AnnouncementI
         page_en: "https://status.example.jp/en".into(),
         at: context.now,
     };
-    engine.store.commit(&Changes(vec![Change::Announce(announcement)])).await.unwrap();
+    engine.store.commit(&Changes(vec![NoticeChange::Announce(announcement).into()])).await.unwrap();
     id
 }
 

@@ -18,9 +18,9 @@ use domain::contract::{Contract, EndedContract};
 use domain::customer_notification::{Audience, Tally, told_at};
 use domain::incident_clock::{Clock, Reports};
 use domain::{
-    AnnouncementId, Change, Changes, DataKey, Email, EnvelopeKey, Language, LookupKey, MailId,
-    Member, MemberId, Membership, NoticeId, OrganizationId, PersonName, Product, Role,
-    SeededEntropy, WrappedKey,
+    AccountChange, AnnouncementId, Changes, DataKey, Email, EnvelopeKey, Language, LeavingChange,
+    LookupKey, MailId, Member, MemberId, Membership, NoticeChange, NoticeId, OrganizationId,
+    PersonName, Product, Role, SeededEntropy, WrappedKey,
 };
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
@@ -129,8 +129,9 @@ async fn customer(
         representatives: 1,
     };
     let mut changes = vec![
-        Change::CreateOrganization { organization: company, people: people.plain.clone() },
-        Change::KeepPeopleKey { organization: of, wrapped: people.wrapped.clone() },
+        AccountChange::CreateOrganization { organization: company, people: people.plain.clone() }
+            .into(),
+        AccountChange::KeepPeopleKey { organization: of, wrapped: people.wrapped.clone() }.into(),
     ];
     let mut addresses = Vec::new();
     for number in 0..=representatives {
@@ -150,7 +151,7 @@ async fn customer(
             email,
             language: Language::Japanese,
         };
-        changes.push(Change::AddMember { member, people: people.plain.clone() });
+        changes.push(AccountChange::AddMember { member, people: people.plain.clone() }.into());
         addresses.extend((number > 0).then_some(address));
     }
     for changes in changes.chunks(90) {
@@ -179,7 +180,7 @@ fn announcement(engine: &Engine, affected: Affected) -> Announcement {
 
 /// Publishes it, twice as the stream may, and works until the queue is empty.
 async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
-    let announced = Changes(vec![Change::Announce(announcement.clone())]);
+    let announced = Changes(vec![NoticeChange::Announce(announcement.clone()).into()]);
     engine.store.commit(&announced).await.unwrap();
     let dice = Arc::new(Dice(AtomicU64::new(42)));
     let fails = Fails { dice: Arc::clone(&dice), one_in };
@@ -245,12 +246,12 @@ async fn everyone_is_told_once(engine: &Engine, companies: usize, one_in: u64) {
         match number % 20 {
             7 => {
                 let seen = Contract::default();
-                let ended = Change::SetContract { organization: of, seen, contract };
+                let ended = LeavingChange::SetContract { organization: of, seen, contract }.into();
                 engine.store.commit(&Changes(vec![ended])).await.unwrap();
                 if number % 40 == 7 {
                     let (product, ends_on) = (Product::ProSign, date(2030, 1, 1));
                     let ended = EndedContract { organization: of, product, ends_on };
-                    let begun = Change::BeginPurge(ended);
+                    let begun = LeavingChange::BeginPurge(ended).into();
                     engine.store.commit(&Changes(vec![begun])).await.unwrap();
                 }
             }
@@ -326,7 +327,10 @@ pub(crate) async fn of_two_ticks_at_once_one_is_refused_and_reads_what_the_other
     let notice = NoticeId::new(context.now, context.entropy);
     let new = Clock::new(notice, Product::ProSign);
     let keep = async |clock: &Clock| {
-        engine.store.commit(&Changes(vec![Change::KeepIncidentClock(clock.clone())])).await
+        engine
+            .store
+            .commit(&Changes(vec![NoticeChange::KeepIncidentClock(clock.clone()).into()]))
+            .await
     };
     keep(&new).await.unwrap();
     assert!(keep(&new).await.is_err());
@@ -356,7 +360,7 @@ async fn worked_on(
 pub(crate) async fn an_old_incident_that_comes_back_is_sent_to_no_customer(engine: &Engine) {
     customer(engine, Product::ProSign, "company", 1).await;
     let announcement = announcement(engine, Affected::Everyone);
-    let announced = Changes(vec![Change::Announce(announcement.clone())]);
+    let announced = Changes(vec![NoticeChange::Announce(announcement.clone()).into()]);
     engine.store.commit(&announced).await.unwrap();
     let id = announcement.id.to_string();
     let old = || Timestamp::new(1_900_000_061 + 3 * 86_400, 0).unwrap();
@@ -368,7 +372,7 @@ pub(crate) async fn an_old_incident_that_comes_back_is_sent_to_no_customer(engin
 
 pub(crate) async fn a_search_for_customers_that_goes_in_circles_fails(engine: &Engine) {
     let announcement = announcement(engine, Affected::Everyone);
-    let announced = Changes(vec![Change::Announce(announcement.clone())]);
+    let announced = Changes(vec![NoticeChange::Announce(announcement.clone()).into()]);
     engine.store.commit(&announced).await.unwrap();
     for (hops, left) in [(99, 1), (100, 0)] {
         let find = serde_json::json!({ "find": { "announcement": announcement.id }, "hops": hops });

@@ -11,10 +11,10 @@ use thiserror::Error;
 
 use crate::mail_link::{LinkPurpose, LinkRequests, MailLink};
 use crate::{
-    Action, Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex, EnvelopeKey,
-    Language, Login, Mail, MailId, MailToken, Member, MemberId, Membership, Message, Organization,
-    Outcome, PasswordHash, Permission, PersonName, Product, Role, SecretLink, Session, TokenHash,
-    Versioned,
+    AccountChange, Action, Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex,
+    EnvelopeKey, Language, Login, Mail, MailId, MailToken, Member, MemberId, Membership, Message,
+    Organization, Outcome, PasswordHash, Permission, PersonName, Product, Role, SecretLink,
+    Session, TokenHash, Versioned,
 };
 
 /// How many people may be invited in one request.
@@ -167,8 +167,8 @@ pub fn invite(
     let membership = inviter.membership;
     let organization = membership.organization;
     let mut changes = vec![
-        Change::RequireMembership(membership.clone()),
-        Change::CountMailings { organization, mailings },
+        AccountChange::RequireMembership(membership.clone()).into(),
+        AccountChange::CountMailings { organization, mailings }.into(),
     ];
     for wish in wishes {
         let token = MailToken::new(context.entropy);
@@ -220,8 +220,8 @@ pub fn resend(
     };
     let organization = membership.organization;
     let mut changes = vec![
-        Change::RequireMembership(membership.clone()),
-        Change::CountMailings { organization, mailings },
+        AccountChange::RequireMembership(membership.clone()).into(),
+        AccountChange::CountMailings { organization, mailings }.into(),
     ];
     changes.extend(mail(context, inviter, index, (invitation, token), Some(over)));
     let record = context
@@ -257,14 +257,15 @@ fn mail(
     let id = MailId::new(context.now, context.entropy);
     let mail = Mail { id, product: Some(product), to, language, message, expires_at };
     [
-        Change::KnowAddress {
+        AccountChange::KnowAddress {
             organization,
             index,
             known: KnownAddress::Invited(invitation),
             over,
             people: inviter.people.clone(),
-        },
-        Change::OpenLink { link, token },
+        }
+        .into(),
+        AccountChange::OpenLink { link, token }.into(),
         Change::SendMail { mail, key: inviter.mail_key.clone() },
     ]
 }
@@ -282,8 +283,8 @@ pub fn revoke(
     }
     let (organization, link) = (actor.organization, before.link.clone());
     let changes = vec![
-        Change::RequireMembership(actor.clone()),
-        Change::ForgetAddress { organization, index, link },
+        AccountChange::RequireMembership(actor.clone()).into(),
+        AccountChange::ForgetAddress { organization, index, link }.into(),
     ];
     let record = context
         .audit(product, Action::RevokeInvitation, Outcome::Done)
@@ -361,27 +362,31 @@ pub fn accept(
         .by(organization.id, membership.id);
     let known = KnownAddress::Member(membership.id);
     let mut changes = vec![
-        Change::CloseLink { purpose: link.purpose, product, token: link.token },
-        Change::CreateLogin(login),
-        Change::KnowAddress {
+        AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
+        AccountChange::CreateLogin(login).into(),
+        AccountChange::KnowAddress {
             organization: organization.id,
             index,
             known,
             over: Some(over),
             people: people.clone(),
-        },
-        Change::RequireMembership(inviter),
-        Change::OpenSession(session.clone()),
+        }
+        .into(),
+        AccountChange::RequireMembership(inviter).into(),
+        AccountChange::OpenSession(session.clone()).into(),
     ];
     if role == Role::Representative {
-        changes.push(Change::CountRepresentatives {
-            organization: organization.id,
-            seen: organization.representatives,
-            now: organization.representatives + 1,
-        });
+        changes.push(
+            AccountChange::CountRepresentatives {
+                organization: organization.id,
+                seen: organization.representatives,
+                now: organization.representatives + 1,
+            }
+            .into(),
+        );
     }
     let member = Member { membership, name, email: link.email, language };
-    changes.push(Change::AddMember { member, people });
+    changes.push(AccountChange::AddMember { member, people }.into());
     (session, Changes::recorded(changes, record))
 }
 

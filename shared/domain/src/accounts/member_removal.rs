@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use crate::{Action, Change, Changes, Context, Membership, Outcome, Product, Role};
+use crate::{AccountChange, Action, Change, Changes, Context, Membership, Outcome, Product, Role};
 
 /// Why nobody left.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn remove(
         return Err(RemovalRefused::NotPermitted);
     }
     let mut changes = depart(target, representatives)?;
-    changes.push(Change::RequireMembership(actor.clone()));
+    changes.push(AccountChange::RequireMembership(actor.clone()).into());
     let record = context
         .audit(product, Action::RemoveMember, Outcome::Done)
         .by(actor.organization, actor.id);
@@ -51,19 +51,22 @@ pub fn leave(
 
 fn depart(person: &Membership, representatives: u32) -> Result<Vec<Change>, RemovalRefused> {
     let mut changes = vec![
-        Change::RemoveMember(person.clone()),
-        Change::RemoveLogin(person.clone()),
-        Change::ForgetMember(person.clone()),
+        AccountChange::RemoveMember(person.clone()).into(),
+        AccountChange::RemoveLogin(person.clone()).into(),
+        AccountChange::ForgetMember(person.clone()).into(),
     ];
     if person.role == Role::Representative {
         if representatives <= 1 {
             return Err(RemovalRefused::LastRepresentative);
         }
-        changes.push(Change::CountRepresentatives {
-            organization: person.organization,
-            seen: representatives,
-            now: representatives - 1,
-        });
+        changes.push(
+            AccountChange::CountRepresentatives {
+                organization: person.organization,
+                seen: representatives,
+                now: representatives - 1,
+            }
+            .into(),
+        );
     }
     Ok(changes)
 }

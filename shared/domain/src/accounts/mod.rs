@@ -2,6 +2,7 @@
 
 pub mod access_token;
 pub mod attempts;
+mod change;
 pub mod invite;
 pub mod mail_link;
 pub mod member_removal;
@@ -17,6 +18,7 @@ pub mod sign_in;
 pub mod signup;
 
 pub use attempts::Attempts;
+pub use change::AccountChange;
 pub use mail_link::MailLink;
 pub use organization::{Login, Member, Membership, Organization, Permission, Role};
 pub use password::{NewPassword, Password, PasswordHash};

@@ -2,8 +2,9 @@
 
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
-    Action, Change, Changes, Context, Email, EmailIndex, Language, Login, Mail, MailEnvelope,
-    MailToken, Member, Message, Outcome, PasswordHash, Product, SecretLink, SessionId, Versioned,
+    AccountChange, Action, Change, Changes, Context, Email, EmailIndex, Language, Login, Mail,
+    MailEnvelope, MailToken, Member, Message, Outcome, PasswordHash, Product, SecretLink,
+    SessionId, Versioned,
 };
 
 /// Somebody has forgotten their password.
@@ -42,7 +43,7 @@ pub fn request(
     let mut requests = state.requests;
     let allowed = requests.value.count(context.now);
     let of = LinkRequestsOf { purpose, index };
-    let mut changes = vec![Change::CountLinkRequests { of, requests }];
+    let mut changes = vec![AccountChange::CountLinkRequests { of, requests }.into()];
     let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
     let account = state.login.map(|login| (login.organization, login.member));
     if allowed {
@@ -65,7 +66,7 @@ pub fn request(
         };
         let mail =
             Mail { id: mail_id, product: Some(product), to: email, language, message, expires_at };
-        changes.push(Change::OpenLink { link, token });
+        changes.push(AccountChange::OpenLink { link, token }.into());
         changes.push(Change::SendMail { mail, key: mail_key });
     }
     let mut record = context.audit(product, Action::RequestPasswordReset, outcome);
@@ -97,7 +98,7 @@ pub fn confirm(
     mail: MailEnvelope,
 ) -> Changes {
     let MailLink { purpose, product, token, .. } = link;
-    let close = Change::CloseLink { purpose, product, token };
+    let close = AccountChange::CloseLink { purpose, product, token }.into();
     replace(context, Action::ResetPassword, vec![close], new, site, mail)
 }
 
@@ -111,7 +112,7 @@ pub fn change(
     mail: MailEnvelope,
 ) -> Changes {
     let organization = new.login.organization;
-    let keep = Change::ReopenSession { organization, session, at: context.now };
+    let keep = AccountChange::ReopenSession { organization, session, at: context.now }.into();
     replace(context, Action::ChangePassword, vec![keep], new, site, mail)
 }
 
@@ -131,8 +132,8 @@ fn replace(
     let expires_at = context.now + LinkPurpose::Signup.validity();
     let mail = Mail { id, product: Some(product), to: member.email, language, message, expires_at };
     let membership = member.membership;
-    changes.push(Change::ReplacePassword { login, password });
-    changes.push(Change::EndSessionsBefore { membership, before: context.now });
+    changes.push(AccountChange::ReplacePassword { login, password }.into());
+    changes.push(AccountChange::EndSessionsBefore { membership, before: context.now }.into());
     changes.push(Change::SendMail { mail, key });
     Changes::recorded(changes, record)
 }
@@ -177,8 +178,8 @@ mod tests {
     fn an_address_without_an_account_takes_the_same_writes_and_gets_a_link_to_nothing() {
         let sent = |changes: &Changes| match &changes.0[..] {
             [
-                Change::CountLinkRequests { .. },
-                Change::OpenLink { link, token },
+                Change::Account(AccountChange::CountLinkRequests { .. }),
+                Change::Account(AccountChange::OpenLink { link, token }),
                 Change::SendMail { mail, .. },
                 Change::Audit(_),
             ] => (link.account.is_some(), format!("{:?}", mail.message), token.expose()),

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use crate::{Action, Change, Changes, Context, Membership, Outcome, Permission, Product, Role};
+use crate::{
+    AccountChange, Action, Changes, Context, Membership, Outcome, Permission, Product, Role,
+};
 
 /// What somebody is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,23 +53,27 @@ pub fn change(
     if remaining == 0 {
         return Err(RoleChangeRefused::LastRepresentative);
     }
-    let mut changes = vec![Change::SetRole {
-        membership: target.clone(),
-        role: wanted.role,
-        permissions: wanted.permissions.clone(),
-    }];
+    let mut changes = vec![
+        AccountChange::SetRole {
+            membership: target.clone(),
+            role: wanted.role,
+            permissions: wanted.permissions.clone(),
+        }
+        .into(),
+    ];
     if !oneself {
         changes.push(if wanted.hand_over {
             let permissions = BTreeSet::new();
-            Change::SetRole { membership: actor.clone(), role: Role::General, permissions }
+            AccountChange::SetRole { membership: actor.clone(), role: Role::General, permissions }
+                .into()
         } else {
-            Change::RequireMembership(actor.clone())
+            AccountChange::RequireMembership(actor.clone()).into()
         });
     }
     if remaining != representatives {
         let organization = target.organization;
         let (seen, now) = (representatives, remaining);
-        changes.push(Change::CountRepresentatives { organization, seen, now });
+        changes.push(AccountChange::CountRepresentatives { organization, seen, now }.into());
     }
     let record =
         context.audit(product, Action::ChangeRole, Outcome::Done).by(actor.organization, actor.id);
@@ -77,6 +83,7 @@ pub fn change(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Change;
     use crate::{Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
     use jiff::Timestamp;
 
@@ -107,10 +114,14 @@ mod tests {
         assert_eq!(refused, RoleChangeRefused::LastRepresentative);
         let hand_over = Wanted { role: Role::Representative, hand_over: true, ..general };
         let changes = change(&context, product, founder, heir, 1, &hand_over).unwrap();
-        assert!(
-            !changes.0.iter().any(|change| matches!(change, Change::CountRepresentatives { .. }))
-        );
-        let set = changes.0.iter().filter(|change| matches!(change, Change::SetRole { .. }));
+        assert!(!changes.0.iter().any(|change| matches!(
+            change,
+            Change::Account(AccountChange::CountRepresentatives { .. })
+        )));
+        let set = changes
+            .0
+            .iter()
+            .filter(|change| matches!(change, Change::Account(AccountChange::SetRole { .. })));
         assert_eq!(set.count(), 2, "both or neither");
     }
 }

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::refresh_token::{self, Holder, Rotating, Rotation};
 use crate::{
-    Action, Change, Changes, Context, MemberId, Membership, OrganizationId, Outcome, Product,
-    SessionId,
+    AccountChange, Action, Change, Changes, Context, MemberId, Membership, OrganizationId, Outcome,
+    Product, SessionId,
 };
 
 pub use crate::refresh_token::RefreshKey;
@@ -83,11 +83,11 @@ impl Rotating for Session {
     }
 
     fn rotated(&self) -> Change {
-        Change::RotateSession(self.clone())
+        AccountChange::RotateSession(self.clone()).into()
     }
 
     fn ended(&self) -> Change {
-        Change::EndSession { organization: self.organization, session: self.id }
+        AccountChange::EndSession { organization: self.organization, session: self.id }.into()
     }
 }
 
@@ -136,7 +136,7 @@ pub fn refresh(
     let record = context
         .audit(product, Action::RefreshSession, Outcome::Done)
         .by(session.organization, session.member);
-    let membership = Change::RequireMembership(membership);
+    let membership = AccountChange::RequireMembership(membership).into();
     refresh_token::refresh(context, token, session, membership, key, record)
 }
 
@@ -149,7 +149,7 @@ pub fn end(
     session: SessionId,
 ) -> Changes {
     let record = context.audit(product, Action::SignOut, Outcome::Done).by(organization, member);
-    Changes::recorded(vec![Change::EndSession { organization, session }], record)
+    Changes::recorded(vec![AccountChange::EndSession { organization, session }.into()], record)
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use jiff::SignedDuration;
 
 use crate::attempts::{AttemptsOf, SOURCE};
 use crate::{
-    Action, Attempts, Change, Changes, Context, EmailIndex, Login, Outcome, PasswordHash, Product,
-    Session, SourceIndex, Versioned,
+    AccountChange, Action, Attempts, Changes, Context, EmailIndex, Login, Outcome, PasswordHash,
+    Product, Session, SourceIndex, Versioned,
 };
 
 /// Somebody wants in.
@@ -89,12 +89,13 @@ pub fn open(
         .by(login.organization, login.member);
     account.value.succeed_from(sign_in.source, context.now);
     let changes = vec![
-        Change::OpenSession(session.clone()),
+        AccountChange::OpenSession(session.clone()).into(),
         match rehashed {
-            Some(password) => Change::ReplacePassword { login, password },
-            None => Change::RequireLogin(login),
+            Some(password) => AccountChange::ReplacePassword { login, password }.into(),
+            None => AccountChange::RequireLogin(login).into(),
         },
-        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: account },
+        AccountChange::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: account }
+            .into(),
     ];
     (session, Changes::recorded(changes, record))
 }
@@ -108,11 +109,16 @@ pub fn refuse(context: &Context<'_>, sign_in: SignIn, mut state: SignInState) ->
         record = record.by(login.organization, login.member);
     }
     let changes = vec![
-        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: state.account },
-        Change::CountAttempts {
+        AccountChange::CountAttempts {
+            of: AttemptsOf::Account(sign_in.index),
+            attempts: state.account,
+        }
+        .into(),
+        AccountChange::CountAttempts {
             of: AttemptsOf::Source(sign_in.source),
             attempts: state.from_source,
-        },
+        }
+        .into(),
     ];
     Changes::recorded(changes, record)
 }
@@ -120,6 +126,7 @@ pub fn refuse(context: &Context<'_>, sign_in: SignIn, mut state: SignInState) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Change;
     use crate::{Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
     use jiff::Timestamp;
 
@@ -146,7 +153,7 @@ mod tests {
 
     fn counts(changes: &Changes) -> Vec<(bool, u32)> {
         let count = |change: &Change| match change {
-            Change::CountAttempts { of, attempts } => {
+            Change::Account(AccountChange::CountAttempts { of, attempts }) => {
                 Some((matches!(of, AttemptsOf::Account(_)), attempts.value.failures.count))
             }
             _ => None,

@@ -3,9 +3,10 @@
 use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
-    Action, Change, Changes, CompanyName, Context, Email, EmailIndex, EnvelopeKey, Language, Login,
-    Mail, MailEnvelope, MailToken, Member, MemberId, Membership, Message, Organization,
-    OrganizationId, Outcome, PasswordHash, PersonName, Product, Role, SecretLink, Versioned,
+    AccountChange, Action, Change, Changes, CompanyName, Context, Email, EmailIndex, EnvelopeKey,
+    Language, Login, Mail, MailEnvelope, MailToken, Member, MemberId, Membership, Message,
+    Organization, OrganizationId, Outcome, PasswordHash, PersonName, Product, Role, SecretLink,
+    Versioned,
 };
 
 /// Somebody asks for an account.
@@ -44,7 +45,7 @@ pub fn request(
     let mut requests = state.requests;
     let allowed = requests.value.count(context.now);
     let of = LinkRequestsOf { purpose, index };
-    let mut changes = vec![Change::CountLinkRequests { of, requests }];
+    let mut changes = vec![AccountChange::CountLinkRequests { of, requests }.into()];
     let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
     if allowed {
         let token = MailToken::new(context.entropy);
@@ -68,7 +69,7 @@ pub fn request(
         };
         let mail =
             Mail { id: mail_id, product: Some(product), to: email, language, message, expires_at };
-        changes.push(Change::OpenLink { link, token });
+        changes.push(AccountChange::OpenLink { link, token }.into());
         changes.push(Change::SendMail { mail, key: mail_key });
     }
     Changes::recorded(changes, context.audit(product, Action::RequestSignup, outcome))
@@ -121,18 +122,20 @@ pub fn confirm(
         .audit(product, Action::ConfirmSignup, Outcome::Done)
         .by(organization_id, member.membership.id);
     let changes = vec![
-        Change::CloseLink { purpose: link.purpose, product, token: link.token },
-        Change::CreateLogin(login),
-        Change::CreateOrganization { organization, people: people.plain.clone() },
-        Change::KnowAddress {
+        AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
+        AccountChange::CreateLogin(login).into(),
+        AccountChange::CreateOrganization { organization, people: people.plain.clone() }.into(),
+        AccountChange::KnowAddress {
             organization: organization_id,
             index,
             known: KnownAddress::Member(member.membership.id),
             over: None,
             people: people.plain.clone(),
-        },
-        Change::KeepPeopleKey { organization: organization_id, wrapped: people.wrapped },
-        Change::AddMember { member: member.clone(), people: people.plain },
+        }
+        .into(),
+        AccountChange::KeepPeopleKey { organization: organization_id, wrapped: people.wrapped }
+            .into(),
+        AccountChange::AddMember { member: member.clone(), people: people.plain }.into(),
     ];
     (Changes::recorded(changes, record), member)
 }
@@ -196,7 +199,7 @@ mod tests {
     #[test]
     fn the_link_of_a_known_address_opens_nothing_it_was_told() {
         let known = ask(0, SignupState { registered: true, ..SignupState::default() });
-        let Change::OpenLink { token, .. } = &known.0[1] else { panic!() };
+        let Change::Account(AccountChange::OpenLink { token, .. }) = &known.0[1] else { panic!() };
         let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else { panic!() };
         assert!(!sign_in.contains(&token.expose()));
     }
@@ -204,7 +207,7 @@ mod tests {
     #[test]
     fn a_link_works_for_twenty_four_hours_and_no_longer() {
         let changes = ask(0, SignupState::default());
-        let Change::OpenLink { link, .. } = &changes.0[1] else { panic!() };
+        let Change::Account(AccountChange::OpenLink { link, .. }) = &changes.0[1] else { panic!() };
         let at = |second: i64| Timestamp::new(1_800_000_000 + second, 0).unwrap();
         assert!(MailLink::open(Some(link.clone()), at(86_399)).is_ok());
         let refused = Err(LinkNotValid);
@@ -217,7 +220,7 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy, 0);
         let opened = ask(0, SignupState::default());
-        let Change::OpenLink { link, .. } = &opened.0[1] else { panic!() };
+        let Change::Account(AccountChange::OpenLink { link, .. }) = &opened.0[1] else { panic!() };
         let registration = Registration {
             name: PersonName::parse("山田太郎").unwrap(),
             company: CompanyName::parse("株式会社例").unwrap(),

@@ -12,6 +12,7 @@ use jiff::{Timestamp, ToSpan as _};
 
 use crate::document::{ArchiveSettings, Entry};
 use crate::redacted::redacted_line;
+use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
     Action, ArchivePassId, AuditRecord, Change, Changes, Context, DataKey, DocumentId, Email,
@@ -164,7 +165,7 @@ pub fn issue(
         expires_at: pass.expires_at,
     };
     let changes = vec![
-        Change::RequireStaff(staff.clone()),
+        StaffChange::RequireStaff(staff.clone()).into(),
         ArchivePassChange::Issue { pass: pass.clone(), holder, archive }.into(),
         Change::SendMail { mail, key: mail_key },
     ];
@@ -175,8 +176,10 @@ pub fn issue(
 
 /// Withdraws a pass. Whoever looks through it from now on is told what a stranger is told.
 pub fn revoke(context: &Context<'_>, staff: &StaffMembership, pass: &ArchivePass) -> Changes {
-    let changes =
-        vec![Change::RequireStaff(staff.clone()), ArchivePassChange::Revoke(pass.id).into()];
+    let changes = vec![
+        StaffChange::RequireStaff(staff.clone()).into(),
+        ArchivePassChange::Revoke(pass.id).into(),
+    ];
     let (organization, product) = (pass.id.organization(), pass.product);
     let record = by_staff(context, Action::RevokeArchivePass, staff, organization, product);
     Changes::recorded(changes, record.through(pass.id))
@@ -189,7 +192,7 @@ pub fn review(
     (organization, product): (OrganizationId, Product),
 ) -> Changes {
     let record = by_staff(context, Action::ReviewArchivePasses, staff, organization, product);
-    Changes::recorded(vec![Change::RequireStaff(staff.clone())], record)
+    Changes::recorded(vec![StaffChange::RequireStaff(staff.clone()).into()], record)
 }
 
 /// Counts and records a look through a pass, at the list or at one document. Where the document is
@@ -295,7 +298,7 @@ mod tests {
         let forged = ArchivePassToken { pass: pass.id, ..other };
         assert!(!pass.lets_in(&forged, context.now));
         assert!(
-            matches!(changes.0[0], Change::RequireStaff(_)),
+            matches!(changes.0[0], Change::Staff(StaffChange::RequireStaff(_))),
             "its issuer's right is a condition"
         );
         let record = record(&changes);

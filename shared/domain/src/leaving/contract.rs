@@ -5,10 +5,11 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 
 use crate::retention::PurgePlan;
+use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, Change, Changes, CompanyName, Context, EnvelopeKey, Mail, MailId, Member, Message,
-    OrganizationId, Outcome, Product, WrappedKey, japan,
+    Action, Change, Changes, CompanyName, Context, EnvelopeKey, LeavingChange, Mail, MailId,
+    Member, Message, OrganizationId, Outcome, Product, WrappedKey, japan,
 };
 
 /// A customer's contract.
@@ -121,8 +122,8 @@ pub fn end(
     let contract = Contract { ends_on: Some(ends_on) };
     let plan = PurgePlan::new(ends_on);
     let mut changes = vec![
-        Change::RequireStaff(staff.clone()),
-        Change::SetContract { organization, seen, contract },
+        StaffChange::RequireStaff(staff.clone()).into(),
+        LeavingChange::SetContract { organization, seen, contract }.into(),
     ];
     let today = japan::date_at(context.now);
     for representative in ending.representatives.iter().take(MOST_TOLD) {
@@ -153,10 +154,11 @@ pub fn end(
         // A reminder whose day has passed says nothing that the first mail does not.
         for day in plan.reminders.into_iter().filter(|day| *day > today) {
             let (mail, notice) = (mail(message(false), week(day)), Notice::On(day));
-            changes.push(Change::KeepNotice { organization, notice, mail, key: key() });
+            changes
+                .push(LeavingChange::KeepNotice { organization, notice, mail, key: key() }.into());
         }
         let (mail, notice) = (mail(message(true), plan.deadline), Notice::Farewell);
-        changes.push(Change::KeepNotice { organization, notice, mail, key: key() });
+        changes.push(LeavingChange::KeepNotice { organization, notice, mail, key: key() }.into());
     }
     let record = context
         .audit(product, Action::EndContract, Outcome::Done)
@@ -175,10 +177,10 @@ pub fn reinstate(
 ) -> Changes {
     let contract = Contract::default();
     let mut changes = vec![
-        Change::RequireStaff(staff.clone()),
-        Change::SetContract { organization, seen, contract },
+        StaffChange::RequireStaff(staff.clone()).into(),
+        LeavingChange::SetContract { organization, seen, contract }.into(),
     ];
-    let forget = |notice| Change::ForgetNotice { organization, notice };
+    let forget = |notice| Change::Leaving(LeavingChange::ForgetNotice { organization, notice });
     changes.extend(notices.into_iter().map(forget));
     let record = context
         .audit(product, Action::ReinstateContract, Outcome::Done)

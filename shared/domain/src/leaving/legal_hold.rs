@@ -10,10 +10,11 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::purge::Purge;
+use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, Change, Changes, Context, DocumentId, OrganizationId, Outcome, Product, Versioned,
-    japan,
+    Action, Change, Changes, Context, DocumentId, LeavingChange, OrganizationId, Outcome, Product,
+    Versioned, japan,
 };
 
 pub use crate::holds::{Hold, Holds, Matter, Reason};
@@ -108,20 +109,25 @@ fn change(
     let (before, after) = (seen.holds.value.documents(), holds.documents());
     let moved = Moved { held: &after - &before, released: &before - &after };
     let mut changes = vec![
-        Change::RequireStaff(staff.clone()),
-        Change::KeepHolds {
+        StaffChange::RequireStaff(staff.clone()).into(),
+        LeavingChange::KeepHolds {
             organization,
             holds: Versioned { value: holds, version: seen.holds.version },
-        },
+        }
+        .into(),
     ];
-    let hold = |held| move |document| Change::HoldDocument { organization, document, held };
+    let hold = |held| {
+        move |document| {
+            Change::Leaving(LeavingChange::HoldDocument { organization, document, held })
+        }
+    };
     changes.extend(moved.held.iter().copied().map(hold(true)));
     changes.extend(moved.released.iter().copied().map(hold(false)));
     // Whoever looks for what is due again finds what was released.
     let over = seen.purge.clone().filter(|purge| purge.value.certificate.is_some());
     if let Some(mut over) = over {
         over.value.look_again_on = japan::date_at(context.now);
-        changes.push(Change::KeepPurge(over));
+        changes.push(LeavingChange::KeepPurge(over).into());
     }
     let record =
         context.audit(product, action, Outcome::Done).by_staff(staff.id, Some(organization));
@@ -165,7 +171,7 @@ mod tests {
 
     fn keep(held: &mut Held, changes: &Changes) {
         for change in &changes.0 {
-            if let Change::KeepHolds { holds, .. } = change {
+            if let Change::Leaving(LeavingChange::KeepHolds { holds, .. }) = change {
                 held.holds = holds.clone();
             }
         }

@@ -1,5 +1,6 @@
 //! Leaving: the end of a contract, exports, legal holds, and the purge.
 
+mod change;
 pub mod contract;
 pub mod export;
 pub mod holds;
@@ -7,4 +8,5 @@ pub mod legal_hold;
 pub mod purge;
 pub mod retention;
 
+pub use change::LeavingChange;
 pub use export::Export;

@@ -21,8 +21,8 @@ use crate::holds::Holds;
 use crate::retention::PurgePlan;
 use crate::secret::hex;
 use crate::{
-    Action, Change, Changes, Context, DocumentId, OrganizationId, Outcome, Product, Versioned,
-    japan,
+    Action, Changes, Context, DocumentId, LeavingChange, OrganizationId, Outcome, Product,
+    Versioned, japan,
 };
 
 /// What is held of a customer, in the order of the certificate. Members are destroyed first, with
@@ -165,9 +165,9 @@ pub fn begin(
         look_again_on: tomorrow(context.now),
     };
     let changes = vec![
-        Change::BeginPurge(contract.clone()),
-        Change::RequireHolds { organization: contract.organization, version: holds },
-        Change::KeepPurge(Versioned { value: purge.clone(), version: 0 }),
+        LeavingChange::BeginPurge(contract.clone()).into(),
+        LeavingChange::RequireHolds { organization: contract.organization, version: holds }.into(),
+        LeavingChange::KeepPurge(Versioned { value: purge.clone(), version: 0 }).into(),
     ];
     let record = context
         .audit(contract.product, Action::BeginPurge, Outcome::Done)
@@ -190,7 +190,7 @@ pub fn begin_again(context: &Context<'_>, over: Versioned<Purge>) -> (Versioned<
         earlier,
         look_again_on: tomorrow(context.now),
     };
-    let change = Change::KeepPurge(Versioned { value: value.clone(), version });
+    let change = LeavingChange::KeepPurge(Versioned { value: value.clone(), version }).into();
     let again = Versioned { value, version: version + 1 };
     (again, Changes::recorded(vec![change], record))
 }
@@ -248,8 +248,8 @@ pub fn notify(context: &Context<'_>, organization: OrganizationId, waiting: Unse
     let (notice, mail) = (waiting.id(), waiting.mail);
     let expires_at = context.now + WORTH_SENDING;
     Changes(vec![
-        Change::ForgetNotice { organization, notice },
-        Change::SendSealedMail { mail, certificate: None, expires_at },
+        LeavingChange::ForgetNotice { organization, notice }.into(),
+        LeavingChange::SendSealedMail { mail, certificate: None, expires_at }.into(),
     ])
 }
 
@@ -275,18 +275,18 @@ pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Chang
     let expires_at = context.now + WORTH_SENDING;
     let mut changes = Vec::new();
     if company_is_there {
-        changes.push(Change::RemoveCompany(organization));
+        changes.push(LeavingChange::RemoveCompany(organization).into());
     }
     for waiting in waiting {
         let (notice, mail) = (waiting.id(), waiting.mail);
-        changes.push(Change::ForgetNotice { organization, notice });
+        changes.push(LeavingChange::ForgetNotice { organization, notice }.into());
         if notice.when == Notice::Farewell {
             let certificate = Some(certificate.clone());
-            changes.push(Change::SendSealedMail { mail, certificate, expires_at });
+            changes.push(LeavingChange::SendSealedMail { mail, certificate, expires_at }.into());
         }
     }
     let value = Purge { certificate: Some(certificate), look_again_on, ..purge.value };
-    changes.push(Change::KeepPurge(Versioned { value, version: purge.version }));
+    changes.push(LeavingChange::KeepPurge(Versioned { value, version: purge.version }).into());
     Changes::recorded(changes, record)
 }
 

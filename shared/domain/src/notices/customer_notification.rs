@@ -11,7 +11,7 @@ use crate::contract::Contract;
 use crate::notice::{State, Update};
 use crate::{
     Action, AnnouncementId, Change, Changes, CompanyName, Context, EnvelopeKey, Language, Mail,
-    MailId, Member, MemberId, Message, NoticeId, OrganizationId, Outcome, Versioned,
+    MailId, Member, MemberId, Message, NoticeChange, NoticeId, OrganizationId, Outcome, Versioned,
 };
 
 /// How many mails go in one transaction, with what is written beside them.
@@ -206,7 +206,7 @@ pub fn note(
     let (upto, version) = seen.map_or((None, 0), |seen| (seen.value.upto, seen.version));
     let value = Told { outcome, upto, at: context.now };
     let told = Versioned { value, version };
-    Changes(vec![Change::KeepTold { announcement, organization, told }])
+    Changes(vec![NoticeChange::KeepTold { announcement, organization, told }.into()])
 }
 
 /// Tells a company's representatives, as many as fit at once: those who came after the last who was
@@ -231,8 +231,8 @@ pub fn tell(
     let value = Told { outcome, upto, at: context.now };
     let told = Versioned { value, version };
     let mut changes = vec![
-        Change::RequireCustomer(organization),
-        Change::KeepTold { announcement: announcement.id, organization, told },
+        NoticeChange::RequireCustomer(organization).into(),
+        NoticeChange::KeepTold { announcement: announcement.id, organization, told }.into(),
     ];
     for member in left {
         let mail = Mail {
@@ -411,7 +411,7 @@ mod tests {
             for change in changes.0 {
                 match change {
                     Change::SendMail { mail, .. } => written.push(mail.to.expose().to_owned()),
-                    Change::KeepTold { told, .. } => {
+                    Change::Notice(NoticeChange::KeepTold { told, .. }) => {
                         let version = told.version + 1;
                         seen = Some(Versioned { value: told.value, version });
                     }
@@ -447,7 +447,7 @@ mod tests {
         };
         let announcement = announcement(300, Affected::Everyone);
         let (_, changes) = tell(&context, &announcement, &recipient, None);
-        let required = |change: &Change| matches!(change, Change::RequireCustomer(organization) if *organization == company(1));
+        let required = |change: &Change| matches!(change, Change::Notice(NoticeChange::RequireCustomer(organization)) if *organization == company(1));
         assert!(changes.0.iter().any(required), "{changes:?}");
     }
 

@@ -2,9 +2,12 @@
 
 pub mod announcement;
 pub mod business_days;
+mod change;
 pub mod customer_notification;
 pub mod incident_clock;
 pub mod markdown;
 pub mod notice;
 pub mod public_address;
 pub mod subscription;
+
+pub use change::NoticeChange;

@@ -16,9 +16,9 @@ use crate::announcement::{Announcement, NoticeKind};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use crate::redacted::redacted;
 use crate::{
-    Action, AnnouncementId, Change, Changes, Context, Email, EmailIndex, Entropy, EnvelopeKey,
-    Fault, Language, LookupKey, Mail, MailEnvelope, MailId, MailToken, Message, Outcome, Product,
-    SecretLink, TokenHash, Versioned,
+    AccountChange, Action, AnnouncementId, Change, Changes, Context, Email, EmailIndex, Entropy,
+    EnvelopeKey, Fault, Language, LookupKey, Mail, MailEnvelope, MailId, MailToken, Message,
+    Outcome, Product, SecretLink, TokenHash, Versioned,
 };
 
 /// How many webhooks one address may have at a product.
@@ -286,7 +286,7 @@ pub fn request(
     let (purpose, product) = (LinkPurpose::Subscription, wish.product);
     let allowed = requests.value.count(context.now);
     let of = LinkRequestsOf { purpose, index };
-    let mut changes = vec![Change::CountLinkRequests { of, requests }];
+    let mut changes = vec![AccountChange::CountLinkRequests { of, requests }.into()];
     if allowed {
         let token = MailToken::new(context.entropy);
         let expires_at = context.now + purpose.validity();

@@ -20,9 +20,9 @@ use crate::one_time_password::{
 };
 use crate::staff_session::StaffSession;
 use crate::{
-    Action, Change, Changes, Context, DataKey, Email, EmailIndex, Fault, Language, Mail,
-    MailEnvelope, MailToken, Message, Outcome, PasswordHash, PersonName, SealBroken, SecretLink,
-    SessionId, StaffId, TokenHash, Versioned,
+    AccountChange, Action, Change, Changes, Context, DataKey, Email, EmailIndex, Fault, Language,
+    Mail, MailEnvelope, MailToken, Message, Outcome, PasswordHash, PersonName, SealBroken,
+    SecretLink, SessionId, StaffId, TokenHash, Versioned,
 };
 
 pub use refresh::{end_session, refresh_session};
@@ -87,6 +87,8 @@ pub struct StaffInvitation {
 /// One write to the staff's table, with the condition it stands under.
 #[derive(Clone, Debug)]
 pub enum StaffChange {
+    /// Makes sure that somebody is still of the staff, as it was read.
+    RequireStaff(StaffMembership),
     /// Makes an invitation's link work.
     OpenInvitation {
         /// The invitation.
@@ -168,8 +170,8 @@ pub fn invite(
     let mut requests = state.requests;
     let allowed = requests.value.count(context.now);
     let of = LinkRequestsOf { purpose, index };
-    let mut changes = vec![Change::CountLinkRequests { of, requests }];
-    changes.extend(inviter.cloned().map(Change::RequireStaff));
+    let mut changes = vec![AccountChange::CountLinkRequests { of, requests }.into()];
+    changes.extend(inviter.cloned().map(|seen| StaffChange::RequireStaff(seen).into()));
     if allowed {
         let token = MailToken::new(context.entropy);
         let expires_at = context.now + purpose.validity();
@@ -288,7 +290,7 @@ pub fn join(
         StaffChange::KeepLogin { login, key: key.clone() }.into(),
         StaffChange::Add { member, key }.into(),
     ];
-    changes.extend(inviter.map(Change::RequireStaff));
+    changes.extend(inviter.map(|seen| StaffChange::RequireStaff(seen).into()));
     let record = context.audit_of_staff(Action::JoinStaff, Outcome::Done).by_staff(id, None);
     Ok(Joined { id, recovery, changes: Changes::recorded(changes, record) })
 }
@@ -312,7 +314,7 @@ pub fn remove(
         return Err(StaffRemovalRefused::Oneself);
     }
     let changes = vec![
-        Change::RequireStaff(actor.clone()),
+        StaffChange::RequireStaff(actor.clone()).into(),
         StaffChange::Remove(target.clone()).into(),
         StaffChange::RemoveLogin(target.clone()).into(),
     ];

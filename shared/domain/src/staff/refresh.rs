@@ -35,7 +35,7 @@ pub fn refresh_session(
     let Some((session, membership)) = session else { return StaffRefreshed::NotValid };
     let record =
         context.audit_of_staff(Action::RefreshSession, Outcome::Done).by_staff(session.staff, None);
-    let membership = Change::RequireStaff(membership);
+    let membership = StaffChange::RequireStaff(membership).into();
     refresh_token::refresh(context, token, session, membership, key, record)
 }
 

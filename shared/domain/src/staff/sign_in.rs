@@ -7,7 +7,7 @@ use crate::attempts::{AttemptsOf, SOURCE};
 use crate::one_time_password::SecondFactor;
 use crate::staff_session::StaffSession;
 use crate::{
-    Action, Attempts, Change, Changes, Context, DataKey, EmailIndex, Outcome, PasswordHash,
+    AccountChange, Action, Attempts, Changes, Context, DataKey, EmailIndex, Outcome, PasswordHash,
     SourceIndex, Versioned,
 };
 
@@ -83,7 +83,11 @@ pub fn sign_in(
     let changes = vec![
         StaffChange::OpenSession(session.clone()).into(),
         StaffChange::KeepLogin { login, key }.into(),
-        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: state.account },
+        AccountChange::CountAttempts {
+            of: AttemptsOf::Account(sign_in.index),
+            attempts: state.account,
+        }
+        .into(),
     ];
     Ok((session, Changes::recorded(changes, record)))
 }
@@ -96,11 +100,16 @@ fn refuse(context: &Context<'_>, sign_in: StaffSignIn, mut state: StaffSignInSta
         record = record.by_staff(login.value.staff, None);
     }
     let changes = vec![
-        Change::CountAttempts { of: AttemptsOf::Account(sign_in.index), attempts: state.account },
-        Change::CountAttempts {
+        AccountChange::CountAttempts {
+            of: AttemptsOf::Account(sign_in.index),
+            attempts: state.account,
+        }
+        .into(),
+        AccountChange::CountAttempts {
             of: AttemptsOf::Source(sign_in.source),
             attempts: state.from_source,
-        },
+        }
+        .into(),
     ];
     Changes::recorded(changes, record)
 }

@@ -117,8 +117,8 @@ fn a_wrong_password_a_wrong_code_and_an_unknown_address_take_the_same_writes() {
         let refused =
             sign_in(&context(&entropy, 0), wanted, state, right, |_| None, key()).unwrap_err();
         let [
-            Change::CountAttempts { of: AttemptsOf::Account(_), attempts },
-            Change::CountAttempts { of: AttemptsOf::Source(_), .. },
+            Change::Account(AccountChange::CountAttempts { of: AttemptsOf::Account(_), attempts }),
+            Change::Account(AccountChange::CountAttempts { of: AttemptsOf::Source(_), .. }),
             Change::Audit(record),
         ] = &refused.0[..]
         else {
@@ -159,7 +159,7 @@ fn nobody_removes_themselves_and_who_removes_another_stays() {
     let (one, other) = (staff(), staff());
     assert_eq!(remove(&context, &one, &one).unwrap_err(), StaffRemovalRefused::Oneself);
     let changes = remove(&context, &one, &other).unwrap();
-    let stays = |change: &Change| matches!(change, Change::RequireStaff(actor) if *actor == one);
+    let stays = |change: &Change| matches!(change, Change::Staff(StaffChange::RequireStaff(actor)) if *actor == one);
     assert!(changes.0.iter().any(stays));
 }
 
@@ -175,7 +175,7 @@ fn an_address_of_the_staff_takes_the_same_writes_and_is_told_by_mail() {
         let changes = invite(&context, None, wish, state, "https://app.example.jp", mail);
         match &changes.0[..] {
             [
-                Change::CountLinkRequests { .. },
+                Change::Account(AccountChange::CountLinkRequests { .. }),
                 Change::Staff(StaffChange::OpenInvitation { .. }),
                 Change::SendMail { mail, .. },
                 Change::Audit(_),

@@ -12,8 +12,8 @@ use aws_smithy_types::body::SdkBody;
 use domain::invite::KnownAddress;
 use domain::purge::Holding;
 use domain::{
-    Change, Changes, Context, DocumentId, Email, Login, LookupKey, MemberId, Membership,
-    OrganizationId, Product, Session, Versioned,
+    AccountChange, Change, Changes, Context, DocumentId, Email, LeavingChange, Login, LookupKey,
+    MemberId, Membership, OrganizationId, Product, Session, Versioned,
 };
 use jiff::civil::Date;
 use retention_purge::{Means, NotPurged, Progress};
@@ -139,10 +139,10 @@ fn latecomers(engine: &Engine, of: OrganizationId, membership: &Membership) -> [
     let (people, wrapped) = (key(1).plain, key(1).wrapped);
     let export = Versioned { value: super::export(engine, of), version: 0 };
     [
-        Change::OpenSession(Session::open(&context, Product::ProSign, membership)),
-        Change::KnowAddress { organization: of, index, known, over: None, people },
-        Change::KeepPeopleKey { organization: of, wrapped },
-        Change::KeepExport(export),
+        AccountChange::OpenSession(Session::open(&context, Product::ProSign, membership)).into(),
+        AccountChange::KnowAddress { organization: of, index, known, over: None, people }.into(),
+        AccountChange::KeepPeopleKey { organization: of, wrapped }.into(),
+        LeavingChange::KeepExport(export).into(),
     ]
 }
 
@@ -182,12 +182,15 @@ pub(crate) async fn a_log_in_that_changed_hands_while_a_purge_read_it_stays(engi
     let member = MemberId::new(context.now, context.entropy);
     let organization = OrganizationId::new(context.now, context.entropy);
     let taken = Login { member, organization, ..login.clone() };
-    for change in [Change::RemoveLogin(membership.clone()), Change::CreateLogin(taken.clone())] {
+    for change in [
+        AccountChange::RemoveLogin(membership.clone()).into(),
+        AccountChange::CreateLogin(taken.clone()).into(),
+    ] {
         engine.store.commit(&Changes(vec![change])).await.unwrap();
     }
     let raced = engine.store.destroy(&doomed, &purge).await;
     assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
-    engine.store.commit(&Changes(vec![Change::RequireLogin(taken)])).await.unwrap();
+    engine.store.commit(&Changes(vec![AccountChange::RequireLogin(taken).into()])).await.unwrap();
     // Read anew, it is somebody else's.
     let doomed = engine.store.doomed(of, Holding::Members).await.unwrap();
     engine.store.destroy(&doomed, &purge).await.unwrap();

@@ -10,11 +10,12 @@ use domain::document::{
 };
 use domain::legal_hold::{self, Held, Matter, Reason};
 use domain::purge::{Holding, LEGAL_HOLD};
+use domain::staff::StaffChange;
 use domain::staff::StaffMembership;
 use domain::statutory::DocumentKind;
 use domain::{
-    Change, Changes, DocumentId, Email, LookupKey, Membership, OrganizationId, Product, StaffId,
-    Versioned, japan,
+    Change, Changes, DocumentChange, DocumentId, Email, LookupKey, Membership, OrganizationId,
+    Product, StaffId, Versioned, japan,
 };
 use jiff::civil::{Date, date};
 use retention_purge::{Means, Progress};
@@ -63,7 +64,9 @@ pub(super) async fn register(
         );
         let (document, decided) = registered.unwrap();
         entries.push(document.entry);
-        let add = |change: &Change| matches!(change, Change::AddDocument { .. });
+        let add = |change: &Change| {
+            matches!(change, Change::Document(DocumentChange::AddDocument { .. }))
+        };
         changes.extend(decided.0.into_iter().filter(add));
         if changes.len() == 100 || at + 1 == number {
             engine.store.commit(&Changes(std::mem::take(&mut changes))).await.unwrap();
@@ -74,7 +77,7 @@ pub(super) async fn register(
 
 pub(super) async fn keep_archive_key(engine: &Engine, organization: OrganizationId) {
     let wrapped = key(3).wrapped;
-    let change = Change::KeepArchiveKey { organization, wrapped };
+    let change = DocumentChange::KeepArchiveKey { organization, wrapped }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
 }
 
@@ -156,7 +159,8 @@ pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine)
         };
         // Nobody is of the staff here.
         let changes = changes.0.into_iter();
-        let changes = changes.filter(|change| !matches!(change, Change::RequireStaff(_)));
+        let changes =
+            changes.filter(|change| !matches!(change, Change::Staff(StaffChange::RequireStaff(_))));
         engine.store.commit(&Changes(changes.collect())).await
     };
 

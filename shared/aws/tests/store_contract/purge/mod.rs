@@ -17,9 +17,9 @@ use domain::invite::{Invitation, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use domain::purge::{Certificate, Holding, NO_DAY};
 use domain::{
-    Change, Changes, Context, Email, Export, IdempotencyKey, Language, Login, LookupKey, Mail,
-    MailId, Member, MemberId, Membership, Message, OrganizationId, PasswordHash, PersonName,
-    Product, Role, Session, Versioned, japan,
+    AccountChange, Change, Changes, Context, Email, Export, IdempotencyKey, Language,
+    LeavingChange, Login, LookupKey, Mail, MailId, Member, MemberId, Membership, Message,
+    OrganizationId, PasswordHash, PersonName, Product, Role, Session, Versioned, japan,
 };
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -65,12 +65,14 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
         representatives: 1,
     };
     let mut changes = vec![
-        Change::CreateOrganization { organization: company, people: people.plain.clone() },
-        Change::KeepPeopleKey { organization: of, wrapped: people.wrapped.clone() },
-        Change::CountMailings {
+        AccountChange::CreateOrganization { organization: company, people: people.plain.clone() }
+            .into(),
+        AccountChange::KeepPeopleKey { organization: of, wrapped: people.wrapped.clone() }.into(),
+        AccountChange::CountMailings {
             organization: of,
             mailings: Versioned { value: Mailings { since: now, count: 1 }, version: 0 },
-        },
+        }
+        .into(),
     ];
     let name_of_request = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
     let asker = Some((of, MemberId::new(now, entropy)));
@@ -90,15 +92,20 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
     let known = KnownAddress::Invited(invitation);
     let index = lookup.email(Product::ProSign, &guest);
     let sealed_with = people.plain.clone();
-    changes.push(Change::KnowAddress {
-        organization: of,
-        index,
-        known,
-        over: None,
-        people: sealed_with,
-    });
-    changes.push(Change::CountExport { organization: of, version: 0 });
-    changes.push(Change::KeepExport(Versioned { value: export(engine, of), version: 0 }));
+    changes.push(
+        AccountChange::KnowAddress {
+            organization: of,
+            index,
+            known,
+            over: None,
+            people: sealed_with,
+        }
+        .into(),
+    );
+    changes.push(LeavingChange::CountExport { organization: of, version: 0 }.into());
+    changes.push(
+        LeavingChange::KeepExport(Versioned { value: export(engine, of), version: 0 }).into(),
+    );
     engine.store.commit(&Changes(changes)).await.unwrap();
 
     let mut members = Vec::new();
@@ -128,21 +135,25 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
             Member { membership: membership.clone(), name, email, language: Language::Japanese };
         let plain = || people.plain.clone();
         let changes = vec![
-            Change::CreateLogin(login.clone()),
-            Change::KnowAddress {
+            AccountChange::CreateLogin(login.clone()).into(),
+            AccountChange::KnowAddress {
                 organization: of,
                 index: index.clone(),
                 known,
                 over: None,
                 people: plain(),
-            },
-            Change::AddMember { member, people: plain() },
-            Change::OpenSession(Session::open(&context, Product::ProSign, &membership)),
-            Change::CountLinkRequests { of: requests, requests: Versioned::default() },
-            Change::CountAttempts {
+            }
+            .into(),
+            AccountChange::AddMember { member, people: plain() }.into(),
+            AccountChange::OpenSession(Session::open(&context, Product::ProSign, &membership))
+                .into(),
+            AccountChange::CountLinkRequests { of: requests, requests: Versioned::default() }
+                .into(),
+            AccountChange::CountAttempts {
                 of: AttemptsOf::Account(index),
                 attempts: Versioned::default(),
-            },
+            }
+            .into(),
         ];
         engine.store.commit(&Changes(changes)).await.unwrap();
         members.push((membership, login));
@@ -152,7 +163,8 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
 
 async fn end_contract(engine: &Engine, organization: OrganizationId) {
     let contract = Contract { ends_on: Some(LAST_DAY) };
-    let ended = Change::SetContract { organization, seen: Contract::default(), contract };
+    let ended =
+        LeavingChange::SetContract { organization, seen: Contract::default(), contract }.into();
     engine.store.commit(&Changes(vec![ended])).await.unwrap();
 }
 
@@ -333,11 +345,15 @@ pub(crate) async fn whoever_came_back_with_another_company_is_not_purged_with_th
     let elsewhere = MemberId::new(engine.context(1).now, engine.context(1).entropy);
     let organization = OrganizationId::new(engine.context(1).now, engine.context(1).entropy);
     let new = Login { member: elsewhere, organization, ..old.clone() };
-    let remove = Change::RemoveLogin(members[0].0.clone());
+    let remove = AccountChange::RemoveLogin(members[0].0.clone()).into();
     engine.store.commit(&Changes(vec![remove])).await.unwrap();
-    engine.store.commit(&Changes(vec![Change::CreateLogin(new.clone())])).await.unwrap();
+    engine
+        .store
+        .commit(&Changes(vec![AccountChange::CreateLogin(new.clone()).into()]))
+        .await
+        .unwrap();
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    engine.store.commit(&Changes(vec![Change::RequireLogin(new)])).await.unwrap();
+    engine.store.commit(&Changes(vec![AccountChange::RequireLogin(new).into()])).await.unwrap();
     assert_eq!(left_of(engine, of).await, Vec::<String>::new());
 }
 
@@ -353,11 +369,12 @@ pub(crate) async fn due_purges_are_found_and_no_others(engine: &Engine) {
     };
     assert_eq!(due(plan.purge_on).await, [of]);
     assert_eq!(due(plan.purge_on.yesterday().unwrap()).await, []);
-    let again = Change::SetContract {
+    let again = LeavingChange::SetContract {
         organization: of,
         seen: Contract { ends_on: Some(LAST_DAY) },
         contract: Contract::default(),
-    };
+    }
+    .into();
     engine.store.commit(&Changes(vec![again])).await.unwrap();
     assert_eq!(due(plan.purge_on).await, [], "the contract goes on after all");
     assert_eq!(run(engine, running, &Dies::never()).await.unwrap(), Progress::NotDue);
@@ -381,7 +398,14 @@ pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine)
     let first = date(2030, 2, 16);
     let second = date(2030, 2, 23);
     let whens = [Notice::On(first), Notice::On(second), Notice::Farewell];
-    let keep = |notice| Change::KeepNotice { organization: of, notice, mail: mail(), key: key(3) };
+    let keep = |notice| {
+        Change::Leaving(LeavingChange::KeepNotice {
+            organization: of,
+            notice,
+            mail: mail(),
+            key: key(3),
+        })
+    };
     engine.store.commit(&Changes(whens.map(keep).into())).await.unwrap();
     let due = async |day| engine.store.notices(of, day).await.unwrap();
     assert_eq!(due(Some(first.yesterday().unwrap())).await, []);
@@ -420,16 +444,17 @@ async fn what_members_write_while_they_are_purged_does_not_survive() {
             let email = Email::parse(&email).unwrap();
             let index = LookupKey::new(b"key").email(Product::ProSign, &email);
             let changes = vec![
-                Change::RequireLogin(login.clone()),
-                Change::RequireMembership(membership.clone()),
-                Change::OpenSession(session),
-                Change::KnowAddress {
+                AccountChange::RequireLogin(login.clone()).into(),
+                AccountChange::RequireMembership(membership.clone()).into(),
+                AccountChange::OpenSession(session).into(),
+                AccountChange::KnowAddress {
                     organization: of,
                     index,
                     known,
                     over: None,
                     people: key(1).plain,
-                },
+                }
+                .into(),
             ];
             match engine.store.commit(&Changes(changes)).await {
                 Ok(()) => drop(written.fetch_add(1, Ordering::SeqCst)),
@@ -461,7 +486,8 @@ async fn ten_thousand_items_are_purged_a_hundred_at_a_time() {
     let context = engine.context(0);
     for _ in 0..100 {
         let open = |_| Session::open(&context, Product::ProSign, &members[0].0);
-        let sessions = (0..100).map(open).map(Change::OpenSession).collect();
+        let sessions =
+            (0..100).map(open).map(|seen| AccountChange::OpenSession(seen).into()).collect();
         engine.store.commit(&Changes(sessions)).await.unwrap();
     }
     end_contract(&engine, of).await;

@@ -22,8 +22,9 @@ use thiserror::Error;
 
 use crate::statutory::{DocumentKind, Keeping, TaxCalendar};
 use crate::{
-    Action, AuditRecord, Change, Changes, Context, DataKey, DocumentId, MemberId, Membership,
-    OrganizationId, Outcome, Product, Versioned, WrappedKey, japan,
+    AccountChange, Action, AuditRecord, Change, Changes, Context, DataKey, DocumentChange,
+    DocumentId, MemberId, Membership, OrganizationId, Outcome, Product, Versioned, WrappedKey,
+    japan,
 };
 
 pub use content::{
@@ -215,24 +216,27 @@ pub fn register(
     };
     let document = Document { entry, content };
     let mut changes = vec![
-        Change::RequireMembership(actor.clone()),
+        AccountChange::RequireMembership(actor.clone()).into(),
         // Settings that change meanwhile are applied to documents that are there.
-        Change::RequireArchive { organization, version: archive.version },
-        Change::AddDocument { document: document.clone(), key: key.plain },
+        DocumentChange::RequireArchive { organization, version: archive.version }.into(),
+        DocumentChange::AddDocument { document: document.clone(), key: key.plain }.into(),
     ];
     if let Some(wrapped) = key.new {
-        changes.push(Change::KeepArchiveKey { organization, wrapped });
+        changes.push(DocumentChange::KeepArchiveKey { organization, wrapped }.into());
     }
     let mut action = Action::RegisterDocument;
     if let Some(superseded) = superseded {
         action = Action::SupersedeDocument;
-        changes.push(Change::LinkDocument {
-            organization,
-            document: superseded.id,
-            link: Link::SupersededBy,
-            seen: None,
-            to: Some(id),
-        });
+        changes.push(
+            DocumentChange::LinkDocument {
+                organization,
+                document: superseded.id,
+                link: Link::SupersededBy,
+                seen: None,
+                to: Some(id),
+            }
+            .into(),
+        );
     }
     let record = record(context, product, actor, action);
     Ok((document, Changes::recorded(changes, record)))
@@ -258,17 +262,19 @@ pub fn give_up(
         return Err(DocumentRefused::Held);
     }
     let Entry { organization, id, supersedes, superseded_by, .. } = seen;
-    let link = |document, link, to| Change::LinkDocument {
-        organization,
-        document,
-        link,
-        seen: Some(id),
-        to,
+    let link = |document, link, to| {
+        Change::Document(DocumentChange::LinkDocument {
+            organization,
+            document,
+            link,
+            seen: Some(id),
+            to,
+        })
     };
-    let mut changes = vec![Change::RequireMembership(actor.clone())];
+    let mut changes = vec![AccountChange::RequireMembership(actor.clone()).into()];
     changes.extend(supersedes.map(|older| link(older, Link::SupersededBy, superseded_by)));
     changes.extend(superseded_by.map(|newer| link(newer, Link::Supersedes, supersedes)));
-    changes.push(Change::GiveUpDocument(seen));
+    changes.push(DocumentChange::GiveUpDocument(seen).into());
     let record = record(context, product, actor, Action::DeleteDocument);
     Ok(Changes::recorded(changes, record))
 }
@@ -276,7 +282,7 @@ pub fn give_up(
 /// Forgets a document that was given up, once its file is destroyed.
 pub fn forget(context: &Context<'_>, product: Product, actor: &Membership, seen: Entry) -> Changes {
     let record = record(context, product, actor, Action::DestroyDocument);
-    Changes::recorded(vec![Change::ForgetDocument(seen)], record)
+    Changes::recorded(vec![DocumentChange::ForgetDocument(seen).into()], record)
 }
 
 /// Keeps what a company says of its business years. It is applied to its documents afterwards, page
@@ -293,11 +299,12 @@ pub fn set_up(
     }
     let archive = Archive { settings, applied: Applied::Nowhere };
     let changes = vec![
-        Change::RequireMembership(actor.clone()),
-        Change::SetUpArchive {
+        AccountChange::RequireMembership(actor.clone()).into(),
+        DocumentChange::SetUpArchive {
             organization: actor.organization,
             archive: Versioned { value: archive, version: seen.version },
-        },
+        }
+        .into(),
     ];
     let record = record(context, product, actor, Action::ChangeArchiveSettings);
     Ok(Changes::recorded(changes, record))
@@ -315,16 +322,17 @@ pub fn apply(
 ) -> Changes {
     let archive = Archive { applied: next, ..seen.value.clone() };
     let mut changes = vec![
-        Change::RequireMembership(actor.clone()),
-        Change::SetUpArchive {
+        AccountChange::RequireMembership(actor.clone()).into(),
+        DocumentChange::SetUpArchive {
             organization: actor.organization,
             archive: Versioned { value: archive, version: seen.version },
-        },
+        }
+        .into(),
     ];
     for entry in page.iter().filter(|entry| !entry.given_up) {
         let Some(keeping) = seen.value.settings.prolong(entry.clone()).keeping else { continue };
         if Some(keeping) != entry.keeping {
-            changes.push(Change::ProlongDocument { seen: entry.clone(), keeping });
+            changes.push(DocumentChange::ProlongDocument { seen: entry.clone(), keeping }.into());
         }
     }
     let record = record(context, product, actor, Action::ProlongDocuments);

@@ -172,8 +172,8 @@ fn only_the_latest_of_a_documents_corrections_is_superseded() {
     let (second, changes) = correct(&first).unwrap();
     assert_eq!(second.entry.supersedes, Some(first.id));
     let linked = changes.0.iter().any(|change| {
-        matches!(change, Change::LinkDocument { document, link: Link::SupersededBy, seen: None,
-            to, .. } if *document == first.id && *to == Some(second.entry.id))
+        matches!(change, Change::Document(DocumentChange::LinkDocument { document, link: Link::SupersededBy, seen: None,
+            to, .. }) if *document == first.id && *to == Some(second.entry.id))
     });
     assert!(linked, "the link is a condition of the correction");
     first.superseded_by = Some(second.entry.id);
@@ -190,7 +190,7 @@ fn a_deleted_correction_leaves_no_gap_between_its_neighbours() {
     let settings = ArchiveSettings::default();
     let changes = give_up(&on("2026-11-23"), Product::ProSign, &actor, &settings, entry.clone());
     let links = changes.unwrap().0.into_iter().filter_map(|change| match change {
-        Change::LinkDocument { document, link, seen, to, .. } => {
+        Change::Document(DocumentChange::LinkDocument { document, link, seen, to, .. }) => {
             assert_eq!(seen, Some(entry.id));
             Some((document, link, to))
         }

@@ -17,8 +17,9 @@ use thiserror::Error;
 use crate::document::Digest;
 use crate::secret::hex;
 use crate::{
-    Action, Change, Changes, Context, DocumentId, Entropy, EnvelopeKey, ExportId, Language, Mail,
-    MemberId, Membership, OrganizationId, Outcome, Product, Versioned, japan,
+    AccountChange, Action, Change, Changes, Context, DocumentId, Entropy, EnvelopeKey, ExportId,
+    Language, LeavingChange, Mail, MemberId, Membership, OrganizationId, Outcome, Product,
+    Versioned, japan,
 };
 
 /// How long what is packed can be downloaded, and is remembered.
@@ -270,9 +271,9 @@ pub fn ask(
         volumes: Vec::new(),
     };
     let changes = vec![
-        Change::RequireMembership(actor.clone()),
-        Change::CountExport { organization, version: seen.version },
-        Change::KeepExport(Versioned { value: export.clone(), version: 0 }),
+        AccountChange::RequireMembership(actor.clone()).into(),
+        LeavingChange::CountExport { organization, version: seen.version }.into(),
+        LeavingChange::KeepExport(Versioned { value: export.clone(), version: 0 }).into(),
     ];
     let record = context.audit(product, Action::RequestExport, Outcome::Done);
     let changes = Changes::recorded(changes, record.by(organization, actor.id));
@@ -282,7 +283,7 @@ pub fn ask(
 /// Notes that an export is called for again.
 pub fn call_again(seen: &Versioned<Export>, now: Timestamp) -> Changes {
     let value = Export { touched_at: now, ..seen.value.clone() };
-    Changes(vec![Change::KeepExport(Versioned { value, version: seen.version })])
+    Changes(vec![LeavingChange::KeepExport(Versioned { value, version: seen.version }).into()])
 }
 
 /// Records that somebody is given addresses to download it from.
@@ -328,7 +329,7 @@ pub fn finish(
 /// Writes the export on top of the version seen, and sees the next one.
 fn write(seen: &mut Versioned<Export>, now: Timestamp) -> Changes {
     seen.value.touched_at = now;
-    let written = Change::KeepExport(seen.clone());
+    let written = LeavingChange::KeepExport(seen.clone()).into();
     seen.version += 1;
     Changes(vec![written])
 }

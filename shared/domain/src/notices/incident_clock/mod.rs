@@ -15,10 +15,11 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::staff::StaffChange;
 use crate::staff::{StaffMember, StaffMembership};
 use crate::{
     Action, Change, Changes, Context, DueLine, EnvelopeKey, Language, Mail, MailId, Message,
-    NoticeId, Outcome, Product, japan,
+    NoticeChange, NoticeId, Outcome, Product, japan,
 };
 
 pub use deadline::{
@@ -153,7 +154,7 @@ pub fn tick(
         };
         changes.push(Change::Audit(context.audit(product, action, Outcome::Done)));
     }
-    changes.push(Change::KeepIncidentClock(clock));
+    changes.push(NoticeChange::KeepIncidentClock(clock).into());
     Changes(changes)
 }
 
@@ -185,8 +186,10 @@ pub fn report(
     let record = context
         .audit(clock.product, Action::RecordPrivacyReport, Outcome::Done)
         .by_staff(staff.id, None);
-    let changes =
-        vec![Change::RequireStaff(staff.clone()), Change::KeepIncidentClock(clock.clone())];
+    let changes = vec![
+        StaffChange::RequireStaff(staff.clone()).into(),
+        NoticeChange::KeepIncidentClock(clock.clone()).into(),
+    ];
     clock.version += 1;
     (clock, Changes::recorded(changes, record))
 }

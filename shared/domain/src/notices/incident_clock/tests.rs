@@ -282,7 +282,7 @@ fn a_reminder_goes_to_everybody_of_the_staff_with_the_note_that_it_did() {
     let mails = changes.0.iter().filter(|change| matches!(change, Change::SendMail { .. }));
     assert_eq!(mails.count(), 2);
     let kept = changes.0.iter().find_map(|change| match change {
-        Change::KeepIncidentClock(clock) => Some(clock.reminded.len()),
+        Change::Notice(NoticeChange::KeepIncidentClock(clock)) => Some(clock.reminded.len()),
         _ => None,
     });
     assert_eq!(kept, Some(reminders));

@@ -16,10 +16,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::announcement::{Affected, Announcement, Said};
+use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, AnnouncementId, Change, Changes, Context, Language, NoticeId, Outcome, Product,
-    StaffId, markdown,
+    Action, AnnouncementId, Change, Changes, Context, Language, NoticeChange, NoticeId, Outcome,
+    Product, StaffId, markdown,
 };
 
 pub use about::{About, COMPANIES_MAXIMUM, Effect, Incident, Maintenance, ServiceChange, Severity};
@@ -190,8 +191,8 @@ pub fn discard(
     draft_as_seen(notice, seen)?;
     let (product, id, version) = (notice.product, notice.id, notice.version);
     let changes = vec![
-        Change::RequireStaff(staff.clone()),
-        Change::DiscardNotice { product, notice: id, version },
+        StaffChange::RequireStaff(staff.clone()).into(),
+        NoticeChange::DiscardNotice { product, notice: id, version }.into(),
     ];
     let record = context.audit(product, Action::DiscardNotice, Outcome::Done);
     Ok(Changes::recorded(changes, record.by_staff(staff.id, None)))
@@ -297,8 +298,8 @@ fn go_on(
     let update = Update { number, at: context.now, by: staff.id, state, about, texts, corrects };
     let announcement = announcement(context, &notice, &update, affected, pages);
     let changes = vec![
-        Change::AddNoticeUpdate { product: notice.product, notice: notice.id, update },
-        Change::Announce(announcement),
+        NoticeChange::AddNoticeUpdate { product: notice.product, notice: notice.id, update }.into(),
+        NoticeChange::Announce(announcement).into(),
     ];
     let action = if before.is_none() { Action::PublishNotice } else { Action::UpdateNotice };
     let changes = written(context, staff, &mut notice, changes, action);
@@ -349,7 +350,10 @@ fn written(
     action: Action,
 ) -> Changes {
     notice.updated_at = context.now;
-    let mut changes = vec![Change::RequireStaff(staff.clone()), Change::PostNotice(notice.clone())];
+    let mut changes = vec![
+        StaffChange::RequireStaff(staff.clone()).into(),
+        NoticeChange::PostNotice(notice.clone()).into(),
+    ];
     notice.version += 1;
     changes.extend(more);
     let record = context.audit(notice.product, action, Outcome::Done);

@@ -1,5 +1,6 @@
 use super::*;
 use crate::announcement::NoticeKind;
+use crate::staff::StaffChange;
 use crate::{EmailIndex, Fault, LookupKey, OrganizationId, SeededEntropy};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -182,12 +183,12 @@ proptest! {
             }
             let Ok((now_is, changes)) = tried else { continue };
             prop_assert!(matches!(changes.0.last(), Some(Change::Audit(_))));
-            prop_assert!(matches!(changes.0.first(), Some(Change::RequireStaff(_))));
+            prop_assert!(matches!(changes.0.first(), Some(Change::Staff(StaffChange::RequireStaff(_)))));
             let mut announced = 0;
             for change in &changes.0 {
                 match change {
-                    Change::AddNoticeUpdate { update, .. } => history.push(update.clone()),
-                    Change::Announce(announcement) => {
+                    Change::Notice(NoticeChange::AddNoticeUpdate { update, .. }) => history.push(update.clone()),
+                    Change::Notice(NoticeChange::Announce(announcement)) => {
                         announced += 1;
                         prop_assert_eq!(&announcement.state, model.state.as_ref().unwrap());
                     }
@@ -230,7 +231,7 @@ fn what_is_announced_is_plain_text_with_the_address_of_the_page() {
     let posted = post(&context, &staff, Product::ProLead, content, state, PAGES).unwrap();
     let (notice, changes) = posted;
     let announced = changes.0.iter().find_map(|change| match change {
-        Change::Announce(announcement) => Some(announcement.clone()),
+        Change::Notice(NoticeChange::Announce(announcement)) => Some(announcement.clone()),
         _ => None,
     });
     let announced = announced.unwrap();
@@ -260,7 +261,9 @@ fn whoever_was_told_of_an_incident_is_told_that_it_was_not_theirs() {
     };
     let affected = |changes: &Changes| {
         changes.0.iter().find_map(|change| match change {
-            Change::Announce(announcement) => Some(announcement.affected.clone()),
+            Change::Notice(NoticeChange::Announce(announcement)) => {
+                Some(announcement.affected.clone())
+            }
             _ => None,
         })
     };
