@@ -3,78 +3,45 @@
 use domain::{Mail, Message, Product};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, UndefinedBehavior, Value, context};
 use thiserror::Error;
 
-/// Every template. The name says message, language and format; the first line of a text template
-/// is the subject.
-const TEMPLATES: [(&str, &str); 65] = [
-    ("layout.html", include_str!("../templates/layout.html")),
-    ("confirm-signup.ja.txt", include_str!("../templates/confirm-signup.ja.txt")),
-    ("confirm-signup.ja.html", include_str!("../templates/confirm-signup.ja.html")),
-    ("confirm-signup.en.txt", include_str!("../templates/confirm-signup.en.txt")),
-    ("confirm-signup.en.html", include_str!("../templates/confirm-signup.en.html")),
-    ("already-registered.ja.txt", include_str!("../templates/already-registered.ja.txt")),
-    ("already-registered.ja.html", include_str!("../templates/already-registered.ja.html")),
-    ("already-registered.en.txt", include_str!("../templates/already-registered.en.txt")),
-    ("already-registered.en.html", include_str!("../templates/already-registered.en.html")),
-    ("reset-password.ja.txt", include_str!("../templates/reset-password.ja.txt")),
-    ("reset-password.ja.html", include_str!("../templates/reset-password.ja.html")),
-    ("reset-password.en.txt", include_str!("../templates/reset-password.en.txt")),
-    ("reset-password.en.html", include_str!("../templates/reset-password.en.html")),
-    ("no-account.ja.txt", include_str!("../templates/no-account.ja.txt")),
-    ("no-account.ja.html", include_str!("../templates/no-account.ja.html")),
-    ("no-account.en.txt", include_str!("../templates/no-account.en.txt")),
-    ("no-account.en.html", include_str!("../templates/no-account.en.html")),
-    ("password-changed.ja.txt", include_str!("../templates/password-changed.ja.txt")),
-    ("password-changed.ja.html", include_str!("../templates/password-changed.ja.html")),
-    ("password-changed.en.txt", include_str!("../templates/password-changed.en.txt")),
-    ("password-changed.en.html", include_str!("../templates/password-changed.en.html")),
-    ("invitation.ja.txt", include_str!("../templates/invitation.ja.txt")),
-    ("invitation.ja.html", include_str!("../templates/invitation.ja.html")),
-    ("invitation.en.txt", include_str!("../templates/invitation.en.txt")),
-    ("invitation.en.html", include_str!("../templates/invitation.en.html")),
-    ("staff-invitation.ja.txt", include_str!("../templates/staff-invitation.ja.txt")),
-    ("staff-invitation.ja.html", include_str!("../templates/staff-invitation.ja.html")),
-    ("staff-invitation.en.txt", include_str!("../templates/staff-invitation.en.txt")),
-    ("staff-invitation.en.html", include_str!("../templates/staff-invitation.en.html")),
-    ("contract-ends.ja.txt", include_str!("../templates/contract-ends.ja.txt")),
-    ("contract-ends.ja.html", include_str!("../templates/contract-ends.ja.html")),
-    ("contract-ends.en.txt", include_str!("../templates/contract-ends.en.txt")),
-    ("contract-ends.en.html", include_str!("../templates/contract-ends.en.html")),
-    ("data-deleted.ja.txt", include_str!("../templates/data-deleted.ja.txt")),
-    ("data-deleted.ja.html", include_str!("../templates/data-deleted.ja.html")),
-    ("data-deleted.en.txt", include_str!("../templates/data-deleted.en.txt")),
-    ("data-deleted.en.html", include_str!("../templates/data-deleted.en.html")),
-    ("archive-pass.ja.txt", include_str!("../templates/archive-pass.ja.txt")),
-    ("archive-pass.ja.html", include_str!("../templates/archive-pass.ja.html")),
-    ("archive-pass.en.txt", include_str!("../templates/archive-pass.en.txt")),
-    ("archive-pass.en.html", include_str!("../templates/archive-pass.en.html")),
-    ("export-packed.ja.txt", include_str!("../templates/export-packed.ja.txt")),
-    ("export-packed.ja.html", include_str!("../templates/export-packed.ja.html")),
-    ("export-packed.en.txt", include_str!("../templates/export-packed.en.txt")),
-    ("export-packed.en.html", include_str!("../templates/export-packed.en.html")),
-    ("confirm-subscription.ja.txt", include_str!("../templates/confirm-subscription.ja.txt")),
-    ("confirm-subscription.ja.html", include_str!("../templates/confirm-subscription.ja.html")),
-    ("confirm-subscription.en.txt", include_str!("../templates/confirm-subscription.en.txt")),
-    ("confirm-subscription.en.html", include_str!("../templates/confirm-subscription.en.html")),
-    ("announcement.ja.txt", include_str!("../templates/announcement.ja.txt")),
-    ("announcement.ja.html", include_str!("../templates/announcement.ja.html")),
-    ("announcement.en.txt", include_str!("../templates/announcement.en.txt")),
-    ("announcement.en.html", include_str!("../templates/announcement.en.html")),
-    ("webhook-given-up.ja.txt", include_str!("../templates/webhook-given-up.ja.txt")),
-    ("webhook-given-up.ja.html", include_str!("../templates/webhook-given-up.ja.html")),
-    ("webhook-given-up.en.txt", include_str!("../templates/webhook-given-up.en.txt")),
-    ("webhook-given-up.en.html", include_str!("../templates/webhook-given-up.en.html")),
-    ("incident-told.ja.txt", include_str!("../templates/incident-told.ja.txt")),
-    ("incident-told.ja.html", include_str!("../templates/incident-told.ja.html")),
-    ("incident-told.en.txt", include_str!("../templates/incident-told.en.txt")),
-    ("incident-told.en.html", include_str!("../templates/incident-told.en.html")),
-    ("incident-reminder.ja.txt", include_str!("../templates/incident-reminder.ja.txt")),
-    ("incident-reminder.ja.html", include_str!("../templates/incident-reminder.ja.html")),
-    ("incident-reminder.en.txt", include_str!("../templates/incident-reminder.en.txt")),
-    ("incident-reminder.en.html", include_str!("../templates/incident-reminder.en.html")),
+/// The templates of each kind of message, in both languages, as text and as HTML. The first line of a
+/// text is the subject.
+macro_rules! templates {
+    (@file $kind:literal $format:literal) => {
+        (concat!($kind, $format), include_str!(concat!("../templates/", $kind, $format)))
+    };
+    ($($kind:literal),+ $(,)?) => {
+        [$(
+            templates!(@file $kind ".ja.txt"),
+            templates!(@file $kind ".ja.html"),
+            templates!(@file $kind ".en.txt"),
+            templates!(@file $kind ".en.html"),
+        )+]
+    };
+}
+
+const TEMPLATES: [(&str, &str); 64] = templates![
+    "confirm-signup",
+    "already-registered",
+    "reset-password",
+    "no-account",
+    "password-changed",
+    "invitation",
+    "staff-invitation",
+    "contract-ends",
+    "data-deleted",
+    "archive-pass",
+    "export-packed",
+    "confirm-subscription",
+    "announcement",
+    "webhook-given-up",
+    "incident-told",
+    "incident-reminder",
 ];
+
+const LAYOUT: (&str, &str) = ("layout.html", include_str!("../templates/layout.html"));
 
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -89,7 +56,7 @@ impl Letters {
     pub(crate) fn new() -> Result<Self, NotWritten> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        for (name, source) in TEMPLATES {
+        for (name, source) in TEMPLATES.into_iter().chain([LAYOUT]) {
             environment.add_template(name, source).map_err(|_| NotWritten)?;
         }
         Ok(Self(environment))
@@ -128,71 +95,17 @@ impl Letters {
     }
 
     fn render(&self, mail: &Mail, format: &str) -> Result<String, NotWritten> {
-        let (product, language) = (title(mail), mail.language.tag());
-        let (message, context) = match &mail.message {
-            Message::ConfirmSignup { link } => {
-                ("confirm-signup", context! { product, language, link => link.expose() })
-            }
-            Message::Invitation { inviter, company, link } => (
-                "invitation",
-                context! { product, language, inviter, company, link => link.expose() },
-            ),
-            Message::ResetPassword { link } => {
-                ("reset-password", context! { product, language, link => link.expose() })
-            }
-            Message::NoAccount { sign_up } => {
-                ("no-account", context! { product, language, sign_up })
-            }
-            Message::PasswordChanged { reset } => {
-                ("password-changed", context! { product, language, reset })
-            }
-            Message::AlreadyRegistered { sign_in } => {
-                ("already-registered", context! { product, language, sign_in })
-            }
-            Message::ContractEnds { company, ends_on, purge_on, deadline, site } => (
-                "contract-ends",
-                context! { product, language, company, ends_on, purge_on, deadline, site },
-            ),
-            Message::DataDeleted { company, ends_on, certificate } => (
-                "data-deleted",
-                context! { product, language, company, ends_on, certificate => certificate.as_deref() },
-            ),
-            Message::ExportPacked { company, last_day, site } => {
-                ("export-packed", context! { product, language, company, last_day, site })
-            }
-            Message::StaffInvitation { link } => {
-                ("staff-invitation", context! { product, language, link => link.expose() })
-            }
-            Message::ArchivePass { link, organization, last } => (
-                "archive-pass",
-                context! { product, language, link => link.expose(), organization, last },
-            ),
-            Message::ConfirmSubscription { link, webhook } => (
-                "confirm-subscription",
-                context! { product, language, link => link.expose(), webhook => webhook.as_deref() },
-            ),
-            Message::Announcement { about, title, text, page, unsubscribe, .. } => {
-                // One line for the subject, and lines of their own for who reads HTML.
-                let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-                let lines: Vec<_> = text.lines().collect();
-                let (about, unsubscribe) = (about.slug(), unsubscribe.expose());
-                (
-                    "announcement",
-                    context! { product, language, about, title, text, lines, page, unsubscribe },
-                )
-            }
-            Message::WebhookGivenUp { host, subscribe } => {
-                ("webhook-given-up", context! { product, language, host, subscribe })
-            }
-            Message::IncidentTold { company, title, state, text, page } => {
-                ("incident-told", context! { product, language, company, title, state, text, page })
-            }
-            Message::IncidentReminder { notice, title, due } => {
-                ("incident-reminder", context! { product, language, notice, title, due })
-            }
+        // A message names its own templates, and its fields are what they show.
+        let message = Value::from_serialize(&mail.message);
+        let kind = message.get_attr("kind").map_err(|_| NotWritten)?;
+        let name = format!("{kind}.{}.{format}", mail.language.tag());
+        let shown = context! {
+            product => title(mail),
+            language => mail.language.tag(),
+            ..message
         };
-        let template = self.0.get_template(&format!("{message}.{language}.{format}"));
-        template.and_then(|template| template.render(context)).map_err(|_| NotWritten)
+        let template = self.0.get_template(&name);
+        template.and_then(|template| template.render(shown)).map_err(|_| NotWritten)
     }
 }
 
