@@ -14,8 +14,8 @@ mod volume;
 use aws::{CommitError, ExportShelf, Keyring, Packing, Queue, ServiceError, Store, Table};
 use domain::export::{self, Attempt, Packed, PackingTask, Place};
 use domain::{
-    Context, DataKey, Email, EnvelopeKey, Export, ExportId, Mail, MailId, Message, OrganizationId,
-    japan,
+    Context, DataKey, Email, EnvelopeKey, Export, ExportId, LeavingMessage, Mail, MailId,
+    OrganizationId, japan,
 };
 use jiff::Timestamp;
 use lambda::{Clock, Error, Relayed, Start, TooManyHops, Worker};
@@ -229,11 +229,12 @@ impl Means {
             product: Some(export.product),
             to,
             language: export.language,
-            message: Message::ExportPacked {
+            message: LeavingMessage::ExportPacked {
                 company: work.packing.company(people)?.expose().to_owned(),
                 last_day: japan::written(japan::date_at(expires_at), export.language),
                 site,
-            },
+            }
+            .into(),
             expires_at,
         };
         Ok((mail, self.mail.new_mail_key().await?))

@@ -1,6 +1,9 @@
 //! Writing a mail: the templates, in both languages, as text and as HTML.
 
-use domain::{Mail, Message, Product};
+use domain::staff::StaffMessage;
+use domain::{
+    AccountMessage, DocumentMessage, LeavingMessage, Mail, Message, NoticeMessage, Product,
+};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
@@ -74,7 +77,7 @@ impl Letters {
         let (subject, text) = text.split_once("\n\n").ok_or(NotWritten)?;
         let domain = sender.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
         let mut message = MessageBuilder::new();
-        if let Message::Announcement { one_click, .. } = &mail.message {
+        if let Message::Notice(NoticeMessage::Announcement { one_click, .. }) = &mail.message {
             // By these a mail program ends the subscription when its reader wants no more (RFC 8058).
             message = message
                 .header("List-Unsubscribe", Raw::new(format!("<{}>", one_click.expose())))
@@ -127,7 +130,7 @@ mod tests {
 
     fn mail(language: Language, message: Message) -> Mail {
         let now = Timestamp::UNIX_EPOCH;
-        let of_staff = matches!(message, Message::StaffInvitation { .. });
+        let of_staff = matches!(message, Message::Staff(StaffMessage::StaffInvitation { .. }));
         Mail {
             id: MailId::new(now, &SeededEntropy::new(1)),
             product: Some(Product::ProSign).filter(|_| !of_staff),
@@ -145,58 +148,72 @@ mod tests {
         let pass = ArchivePassToken::parse(&format!("{pass}.{}", token.expose())).unwrap();
         let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
         [
-            Message::ConfirmSignup { link: link(LinkPurpose::Signup) },
-            Message::AlreadyRegistered { sign_in: format!("{site}/pro-sign/sign-in") },
-            Message::Invitation {
+            AccountMessage::ConfirmSignup { link: link(LinkPurpose::Signup) }.into(),
+            AccountMessage::AlreadyRegistered { sign_in: format!("{site}/pro-sign/sign-in") }
+                .into(),
+            AccountMessage::Invitation {
                 inviter: "山田太郎".into(),
                 company: "株式会社<例>".into(),
                 link: link(LinkPurpose::Invitation),
-            },
-            Message::ResetPassword { link: link(LinkPurpose::PasswordReset) },
-            Message::NoAccount { sign_up: format!("{site}/pro-sign/signup") },
-            Message::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") },
-            Message::StaffInvitation { link: SecretLink::to_staff(site, &token) },
-            Message::ContractEnds {
+            }
+            .into(),
+            AccountMessage::ResetPassword { link: link(LinkPurpose::PasswordReset) }.into(),
+            AccountMessage::NoAccount { sign_up: format!("{site}/pro-sign/signup") }.into(),
+            AccountMessage::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") }
+                .into(),
+            StaffMessage::StaffInvitation { link: SecretLink::to_staff(site, &token) }.into(),
+            LeavingMessage::ContractEnds {
                 company: "株式会社<例>".into(),
                 ends_on: "2026年1月15日".into(),
                 purge_on: "2026年2月7日".into(),
                 deadline: "2026年2月15日".into(),
                 site: format!("{site}/pro-sign"),
-            },
-            Message::DataDeleted {
+            }
+            .into(),
+            LeavingMessage::DataDeleted {
                 company: "株式会社<例>".into(),
                 ends_on: "2026年1月15日".into(),
                 certificate: Some("header.claims.signature".into()),
-            },
-            Message::ArchivePass {
+            }
+            .into(),
+            DocumentMessage::ArchivePass {
                 link: SecretLink::to_archive(site, &pass),
                 organization: pass.pass.organization().to_string(),
                 last: "2026年12月1日".into(),
-            },
-            Message::ExportPacked {
+            }
+            .into(),
+            LeavingMessage::ExportPacked {
                 company: "株式会社<例>".into(),
                 last_day: "2026年1月22日".into(),
                 site: format!("{site}/pro-sign"),
-            },
-            Message::ConfirmSubscription { link: link(LinkPurpose::Subscription), webhook: None },
-            Message::ConfirmSubscription {
+            }
+            .into(),
+            NoticeMessage::ConfirmSubscription {
+                link: link(LinkPurpose::Subscription),
+                webhook: None,
+            }
+            .into(),
+            NoticeMessage::ConfirmSubscription {
                 link: link(LinkPurpose::Subscription),
                 webhook: Some("hooks.example.jp".into()),
-            },
+            }
+            .into(),
             announcement(&token),
-            Message::WebhookGivenUp {
+            NoticeMessage::WebhookGivenUp {
                 host: "hooks.example.jp".into(),
                 subscribe: format!("{site}/pro-sign/subscription"),
-            },
-            Message::IncidentTold {
+            }
+            .into(),
+            NoticeMessage::IncidentTold {
                 company: "株式会社<例>".into(),
                 title: "サインインできない障害".into(),
                 state: "解決".into(),
                 text: "9月18日 15時から16時まで、<サインイン>できませんでした。\n\n復旧しました。"
                     .into(),
                 page: format!("{site}/pro-sign/notices/ntc_1.html"),
-            },
-            Message::IncidentReminder {
+            }
+            .into(),
+            NoticeMessage::IncidentReminder {
                 notice: "ntc_1".into(),
                 title: "サインインできない障害".into(),
                 due: [Stage::HalfTime, Stage::DayBefore, Stage::Missed]
@@ -206,13 +223,14 @@ mod tests {
                         stage,
                     })
                     .into(),
-            },
+            }
+            .into(),
         ]
     }
 
     fn announcement(token: &MailToken) -> Message {
         let (site, product) = ("https://app.example.jp", Product::ProSign);
-        Message::Announcement {
+        NoticeMessage::Announcement {
             about: NoticeKind::Incident,
             title: "署名が\n<遅延>しています".into(),
             text: "原因を調査しています。\n続報は1時間以内にお知らせします。".into(),
@@ -223,13 +241,14 @@ mod tests {
                 token.expose()
             )),
         }
+        .into()
     }
 
     #[test]
     fn what_is_announced_is_unsubscribed_by_one_click_and_nothing_else_is() {
         let letters = Letters::new().unwrap();
         for message in messages() {
-            let announces = matches!(message, Message::Announcement { .. });
+            let announces = matches!(message, Message::Notice(NoticeMessage::Announcement { .. }));
             let mail = mail(Language::Japanese, message);
             let raw = letters.write(&mail, "no-reply@example.jp", 0).unwrap();
             let raw = String::from_utf8(raw).unwrap().replace("\r\n\t", " ");
@@ -281,7 +300,9 @@ mod tests {
     #[test]
     fn what_stands_in_a_link_cannot_become_markup() {
         let letters = Letters::new().unwrap();
-        let message = Message::AlreadyRegistered { sign_in: "\"><script>alert(1)</script>".into() };
+        let message =
+            AccountMessage::AlreadyRegistered { sign_in: "\"><script>alert(1)</script>".into() }
+                .into();
         let html = letters.render(&mail(Language::English, message), "html").unwrap();
         assert!(!html.contains("<script>"), "{html}");
     }

@@ -171,7 +171,10 @@ impl WaitingMail {
             return Err(malformed);
         };
         let Content { product, language, message, .. } = content;
-        let message = message.with_certificate(self.certificate.clone());
+        let message = match message {
+            Message::Leaving(message) => message.with_certificate(self.certificate.clone()).into(),
+            other => other,
+        };
         let (id, expires_at) = (self.id, self.expires_at);
         Ok(Mail { id, product, to, language, message, expires_at })
     }

@@ -29,15 +29,15 @@ pub mod staff;
 mod versioned;
 
 pub use accounts::{
-    AccountChange, Attempts, Login, MailLink, Member, Membership, NewPassword, Organization,
-    Password, PasswordHash, Permission, RefreshToken, Role, Session, access_token, attempts,
-    invite, mail_link, member_removal, one_time_password, password, password_reset, refresh_token,
-    refused, role_change, session, sign_in, signup,
+    AccountChange, AccountMessage, Attempts, Login, MailLink, Member, Membership, NewPassword,
+    Organization, Password, PasswordHash, Permission, RefreshToken, Role, Session, access_token,
+    attempts, invite, mail_link, member_removal, one_time_password, password, password_reset,
+    refresh_token, refused, role_change, session, sign_in, signup,
 };
 pub use audit::{Action, AuditRecord, Outcome};
 pub use context::Context;
-pub use decision::{Change, Changes};
-pub use documents::{Document, DocumentChange, archive_pass, document, statutory};
+pub use decision::{Change, Changes, Mail, Message};
+pub use documents::{Document, DocumentChange, DocumentMessage, archive_pass, document, statutory};
 pub use entropy::{Entropy, SeededEntropy};
 pub use fault::Fault;
 pub use idempotency::{IdempotencyKey, NamedRequest};
@@ -46,12 +46,14 @@ pub use identifier::{
     NotAnIdentifier, NoticeId, OrganizationId, SessionId, StaffId,
 };
 pub use language::Language;
-pub use leaving::{Export, LeavingChange, contract, export, holds, legal_hold, purge, retention};
+pub use leaving::{
+    Export, LeavingChange, LeavingMessage, contract, export, holds, legal_hold, purge, retention,
+};
 pub use lookup::{EmailIndex, LookupKey, SourceIndex};
-pub use mail::{DueLine, Mail, MailEnvelope, Message, SecretLink};
+pub use mail::{MailEnvelope, SecretLink};
 pub use notices::{
-    NoticeChange, announcement, business_days, customer_notification, incident_clock, markdown,
-    notice, public_address, subscription,
+    DueLine, NoticeChange, NoticeMessage, announcement, business_days, customer_notification,
+    incident_clock, markdown, notice, public_address, subscription,
 };
 pub use person::{CompanyName, Email, PersonName};
 pub use principal::{Principal, StaffPrincipal};

@@ -6,8 +6,8 @@ use domain::staff::{StaffChange, StaffMember, StaffMembership};
 use domain::staff_session::StaffSession;
 use domain::statutory::DocumentKind;
 use domain::{
-    Change, Changes, Email, Language, LookupKey, Mail, Message, Outcome, PersonName, Product,
-    SessionId, StaffId, StaffPrincipal, Versioned,
+    Change, Changes, DocumentMessage, Email, Language, LookupKey, Mail, Message, Outcome,
+    PersonName, Product, SessionId, StaffId, StaffPrincipal, Versioned,
 };
 
 use crate::documents::registration;
@@ -73,7 +73,10 @@ impl Kept {
             archive_pass::issue(&context, &self.staff, self.customer(), wish, "https://site", keys);
         let token = changes.0.iter().find_map(|change| match change {
             Change::SendMail {
-                mail: Mail { message: Message::ArchivePass { link, .. }, .. },
+                mail:
+                    Mail {
+                        message: Message::Document(DocumentMessage::ArchivePass { link, .. }), ..
+                    },
                 ..
             } => ArchivePassToken::parse(link.expose().split_once("token=")?.1),
             _ => None,

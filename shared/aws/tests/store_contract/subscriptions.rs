@@ -23,7 +23,7 @@ use domain::announcement::{Affected, Announcement, NoticeKind, Said};
 use domain::subscription::{self, Pending, Subscription, SubscriptionChange, WebhookUrl, Wish};
 use domain::{
     AnnouncementId, Change, Changes, Email, Entropy, Language, LookupKey, MailId, MailToken,
-    Message, NoticeChange, NoticeId, Product, SeededEntropy,
+    Message, NoticeChange, NoticeId, NoticeMessage, Product, SeededEntropy,
 };
 use jiff::{SignedDuration, Timestamp};
 use rustls::RootCertStore;
@@ -268,7 +268,10 @@ pub(crate) async fn each_of_many_subscribers_is_told_once_although_calls_fail_an
 
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
     for (address, message) in mails(engine).await {
-        assert!(matches!(message, Message::Announcement { .. }), "{message:?}");
+        assert!(
+            matches!(message, Message::Notice(NoticeMessage::Announcement { .. })),
+            "{message:?}"
+        );
         *told.entry(address).or_default() += 1;
     }
     assert_eq!(told.len(), SUBSCRIBERS);
@@ -304,7 +307,9 @@ pub(crate) async fn a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_tol
     assert!(still.lock().unwrap().is_empty(), "nobody tries it again");
     let [(told, message)] = &mails(engine).await[..] else { panic!("one mail") };
     assert_eq!(told, owner);
-    assert!(matches!(message, Message::WebhookGivenUp { host, .. } if host == "hooks.example.jp"));
+    assert!(
+        matches!(message, Message::Notice(NoticeMessage::WebhookGivenUp { host, .. }) if host == "hooks.example.jp")
+    );
     let left = engine.store.subscription_owner(&made.subscriber()).await.unwrap();
     assert_eq!(left, None, "the subscription is gone");
 }

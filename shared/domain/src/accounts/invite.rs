@@ -11,10 +11,10 @@ use thiserror::Error;
 
 use crate::mail_link::{LinkPurpose, LinkRequests, MailLink};
 use crate::{
-    AccountChange, Action, Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex,
-    EnvelopeKey, Language, Login, Mail, MailId, MailToken, Member, MemberId, Membership, Message,
-    Organization, Outcome, PasswordHash, Permission, PersonName, Product, Role, SecretLink,
-    Session, TokenHash, Versioned,
+    AccountChange, AccountMessage, Action, Change, Changes, CompanyName, Context, DataKey, Email,
+    EmailIndex, EnvelopeKey, Language, Login, Mail, MailId, MailToken, Member, MemberId,
+    Membership, Organization, Outcome, PasswordHash, Permission, PersonName, Product, Role,
+    SecretLink, Session, TokenHash, Versioned,
 };
 
 /// How many people may be invited in one request.
@@ -249,11 +249,12 @@ fn mail(
         account: Some((organization, inviter.membership.id)),
         expires_at,
     };
-    let message = Message::Invitation {
+    let message = AccountMessage::Invitation {
         inviter: inviter.name.expose().to_owned(),
         company: inviter.company.expose().to_owned(),
         link: SecretLink::new(inviter.site, product, purpose, &token),
-    };
+    }
+    .into();
     let id = MailId::new(context.now, context.entropy);
     let mail = Mail { id, product: Some(product), to, language, message, expires_at };
     [

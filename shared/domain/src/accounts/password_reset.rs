@@ -2,8 +2,8 @@
 
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
-    AccountChange, Action, Change, Changes, Context, Email, EmailIndex, Language, Login, Mail,
-    MailEnvelope, MailToken, Member, Message, Outcome, PasswordHash, Product, SecretLink,
+    AccountChange, AccountMessage, Action, Change, Changes, Context, Email, EmailIndex, Language,
+    Login, Mail, MailEnvelope, MailToken, Member, Outcome, PasswordHash, Product, SecretLink,
     SessionId, Versioned,
 };
 
@@ -50,9 +50,10 @@ pub fn request(
         let token = MailToken::new(context.entropy);
         let expires_at = context.now + purpose.validity();
         let message = if account.is_some() {
-            Message::ResetPassword { link: SecretLink::new(site, product, purpose, &token) }
+            AccountMessage::ResetPassword { link: SecretLink::new(site, product, purpose, &token) }
+                .into()
         } else {
-            Message::NoAccount { sign_up: page(site, product, LinkPurpose::Signup) }
+            AccountMessage::NoAccount { sign_up: page(site, product, LinkPurpose::Signup) }.into()
         };
         // Without an account the token goes to nobody and opens nothing.
         let token_hash = token.hash();
@@ -128,7 +129,7 @@ fn replace(
     let product = login.product;
     let record = context.audit(product, action, Outcome::Done).by(login.organization, login.member);
     let reset = page(site, product, LinkPurpose::PasswordReset);
-    let message = Message::PasswordChanged { reset };
+    let message = AccountMessage::PasswordChanged { reset }.into();
     let expires_at = context.now + LinkPurpose::Signup.validity();
     let mail = Mail { id, product: Some(product), to: member.email, language, message, expires_at };
     let membership = member.membership;

@@ -3,10 +3,10 @@
 use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
-    AccountChange, Action, Change, Changes, CompanyName, Context, Email, EmailIndex, EnvelopeKey,
-    Language, Login, Mail, MailEnvelope, MailToken, Member, MemberId, Membership, Message,
-    Organization, OrganizationId, Outcome, PasswordHash, PersonName, Product, Role, SecretLink,
-    Versioned,
+    AccountChange, AccountMessage, Action, Change, Changes, CompanyName, Context, Email,
+    EmailIndex, EnvelopeKey, Language, Login, Mail, MailEnvelope, MailToken, Member, MemberId,
+    Membership, Organization, OrganizationId, Outcome, PasswordHash, PersonName, Product, Role,
+    SecretLink, Versioned,
 };
 
 /// Somebody asks for an account.
@@ -51,11 +51,13 @@ pub fn request(
         let token = MailToken::new(context.entropy);
         let expires_at = context.now + purpose.validity();
         let message = if state.registered {
-            Message::AlreadyRegistered {
+            AccountMessage::AlreadyRegistered {
                 sign_in: format!("{}/{}/sign-in", site.trim_end_matches('/'), product.slug()),
             }
+            .into()
         } else {
-            Message::ConfirmSignup { link: SecretLink::new(site, product, purpose, &token) }
+            AccountMessage::ConfirmSignup { link: SecretLink::new(site, product, purpose, &token) }
+                .into()
         };
         // For a known address the token goes to nobody: it is kept only so that known and unknown
         // addresses take the same time.
@@ -143,6 +145,7 @@ pub fn confirm(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Message;
     use crate::mail_link::LinkNotValid;
     use crate::{DataKey, Entropy, LookupKey, MailId, SeededEntropy, WrappedKey};
     use jiff::Timestamp;
@@ -190,9 +193,15 @@ mod tests {
         let unknown = ask(0, SignupState::default());
         assert_eq!(kinds(&known), kinds(&unknown));
         assert_eq!(kinds(&known), ["CountLinkRequests", "OpenLink", "SendMail", "Audit"]);
-        let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else { panic!() };
+        let Some(Message::Account(AccountMessage::AlreadyRegistered { sign_in })) = message(&known)
+        else {
+            panic!()
+        };
         assert_eq!(sign_in, "https://app.example.jp/pro-sign/sign-in");
-        let Some(Message::ConfirmSignup { link }) = message(&unknown) else { panic!() };
+        let Some(Message::Account(AccountMessage::ConfirmSignup { link })) = message(&unknown)
+        else {
+            panic!()
+        };
         assert!(link.expose().starts_with("https://app.example.jp/pro-sign/signup#token="));
     }
 
@@ -200,7 +209,10 @@ mod tests {
     fn the_link_of_a_known_address_opens_nothing_it_was_told() {
         let known = ask(0, SignupState { registered: true, ..SignupState::default() });
         let Change::Account(AccountChange::OpenLink { token, .. }) = &known.0[1] else { panic!() };
-        let Some(Message::AlreadyRegistered { sign_in }) = message(&known) else { panic!() };
+        let Some(Message::Account(AccountMessage::AlreadyRegistered { sign_in })) = message(&known)
+        else {
+            panic!()
+        };
         assert!(!sign_in.contains(&token.expose()));
     }
 

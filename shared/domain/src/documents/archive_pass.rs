@@ -15,9 +15,9 @@ use crate::redacted::redacted_line;
 use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, ArchivePassId, AuditRecord, Change, Changes, Context, DataKey, DocumentId, Email,
-    EnvelopeKey, Language, Mail, MailId, MailToken, Message, OrganizationId, Outcome, Product,
-    SecretLink, StaffId, TokenHash, japan,
+    Action, ArchivePassId, AuditRecord, Change, Changes, Context, DataKey, DocumentId,
+    DocumentMessage, Email, EnvelopeKey, Language, Mail, MailId, MailToken, OrganizationId,
+    Outcome, Product, SecretLink, StaffId, TokenHash, japan,
 };
 
 /// For how many days a pass may be issued.
@@ -157,11 +157,12 @@ pub fn issue(
         product: Some(product),
         to: holder.email.clone(),
         language,
-        message: Message::ArchivePass {
+        message: DocumentMessage::ArchivePass {
             link: SecretLink::to_archive(site, &token),
             organization: organization.to_string(),
             last: japan::written(last, language),
-        },
+        }
+        .into(),
         expires_at: pass.expires_at,
     };
     let changes = vec![
@@ -230,6 +231,7 @@ fn by_staff(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Message;
     use crate::statutory::DocumentKind;
     use crate::{LookupKey, MemberId, SeededEntropy, WrappedKey};
     use proptest::prelude::*;
@@ -265,7 +267,10 @@ mod tests {
             issue(context, &staff(context), customer, wish, "https://site/", (key, mail));
         let link = changes.0.iter().find_map(|change| match change {
             Change::SendMail {
-                mail: Mail { message: Message::ArchivePass { link, .. }, .. },
+                mail:
+                    Mail {
+                        message: Message::Document(DocumentMessage::ArchivePass { link, .. }), ..
+                    },
                 ..
             } => Some(link.expose().to_owned()),
             _ => None,

@@ -8,8 +8,8 @@ use crate::retention::PurgePlan;
 use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, Change, Changes, CompanyName, Context, EnvelopeKey, LeavingChange, Mail, MailId,
-    Member, Message, OrganizationId, Outcome, Product, WrappedKey, japan,
+    Action, Change, Changes, CompanyName, Context, EnvelopeKey, LeavingChange, LeavingMessage,
+    Mail, MailId, Member, OrganizationId, Outcome, Product, WrappedKey, japan,
 };
 
 /// A customer's contract.
@@ -142,9 +142,9 @@ pub fn end(
             let company = ending.company.expose().to_owned();
             let site = format!("{}/{}", ending.site.trim_end_matches('/'), product.slug());
             if over {
-                Message::DataDeleted { company, ends_on, certificate: None }
+                LeavingMessage::DataDeleted { company, ends_on, certificate: None }.into()
             } else {
-                Message::ContractEnds { company, ends_on, purge_on, deadline, site }
+                LeavingMessage::ContractEnds { company, ends_on, purge_on, deadline, site }.into()
             }
         };
         let key = || ending.mail_key.clone();

@@ -5,8 +5,10 @@ pub mod contract;
 pub mod export;
 pub mod holds;
 pub mod legal_hold;
+mod message;
 pub mod purge;
 pub mod retention;
 
 pub use change::LeavingChange;
 pub use export::Export;
+pub use message::LeavingMessage;

@@ -11,7 +11,8 @@ use crate::contract::Contract;
 use crate::notice::{State, Update};
 use crate::{
     Action, AnnouncementId, Change, Changes, CompanyName, Context, EnvelopeKey, Language, Mail,
-    MailId, Member, MemberId, Message, NoticeChange, NoticeId, OrganizationId, Outcome, Versioned,
+    MailId, Member, MemberId, Message, NoticeChange, NoticeId, NoticeMessage, OrganizationId,
+    Outcome, Versioned,
 };
 
 /// How many mails go in one transaction, with what is written beside them.
@@ -254,13 +255,14 @@ fn message(announcement: &Announcement, company: &CompanyName, language: Languag
     let state = State::from_slug(&announcement.state);
     let state = state.map_or("", |state| in_words(state, language));
     let (said, page) = announcement.in_language(language);
-    Message::IncidentTold {
+    NoticeMessage::IncidentTold {
         company: company.expose().to_owned(),
         title: said.title.clone(),
         state: state.to_owned(),
         text: said.text.clone(),
         page: page.to_owned(),
     }
+    .into()
 }
 
 /// How far an incident is, as people read it.

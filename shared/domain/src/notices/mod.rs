@@ -6,8 +6,10 @@ mod change;
 pub mod customer_notification;
 pub mod incident_clock;
 pub mod markdown;
+mod message;
 pub mod notice;
 pub mod public_address;
 pub mod subscription;
 
 pub use change::NoticeChange;
+pub use message::{DueLine, NoticeMessage};

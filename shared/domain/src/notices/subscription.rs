@@ -17,7 +17,7 @@ use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use crate::redacted::redacted;
 use crate::{
     AccountChange, Action, AnnouncementId, Change, Changes, Context, Email, EmailIndex, Entropy,
-    EnvelopeKey, Fault, Language, LookupKey, Mail, MailEnvelope, MailId, MailToken, Message,
+    EnvelopeKey, Fault, Language, LookupKey, Mail, MailEnvelope, MailId, MailToken, NoticeMessage,
     Outcome, Product, SecretLink, TokenHash, Versioned,
 };
 
@@ -295,10 +295,11 @@ pub fn request(
             product: Some(product),
             to: wish.email.clone(),
             language: wish.language,
-            message: Message::ConfirmSubscription {
+            message: NoticeMessage::ConfirmSubscription {
                 link: SecretLink::new(site, product, purpose, &token),
                 webhook: wish.webhook.as_ref().map(|url| url.host().to_owned()),
-            },
+            }
+            .into(),
             expires_at,
         };
         let pending = Pending { token: token.hash(), wish, expires_at };
@@ -388,14 +389,15 @@ pub fn tell_by_mail(
         product: Some(*product),
         to: email.clone(),
         language: *language,
-        message: Message::Announcement {
+        message: NoticeMessage::Announcement {
             about: announcement.kind,
             title: said.title.clone(),
             text: said.text.clone(),
             page: page.to_owned(),
             unsubscribe: SecretLink::to_unsubscribe(site, *product, token),
             one_click,
-        },
+        }
+        .into(),
         expires_at: context.now + WORTH_SENDING,
     };
     let subscriber = subscription.subscriber();
@@ -440,10 +442,11 @@ pub fn give_up(
         product: Some(*product),
         to: email.clone(),
         language: *language,
-        message: Message::WebhookGivenUp {
+        message: NoticeMessage::WebhookGivenUp {
             host: webhook.as_ref().map_or_else(String::new, |url| url.host().to_owned()),
             subscribe: format!("{}/{}/{page}", site.trim_end_matches('/'), product.slug()),
-        },
+        }
+        .into(),
         expires_at: context.now + WORTH_SENDING,
     };
     let mut changes = remove(context, &subscription.subscriber(), index, owned);

@@ -5,6 +5,7 @@
 //! have lost their way in. Nobody removes themselves, so that one always remains.
 
 pub mod access_token;
+mod message;
 mod refresh;
 pub mod session;
 mod sign_in;
@@ -20,11 +21,12 @@ use crate::one_time_password::{
 };
 use crate::staff_session::StaffSession;
 use crate::{
-    AccountChange, Action, Change, Changes, Context, DataKey, Email, EmailIndex, Fault, Language,
-    Mail, MailEnvelope, MailToken, Message, Outcome, PasswordHash, PersonName, SealBroken,
+    AccountChange, AccountMessage, Action, Change, Changes, Context, DataKey, Email, EmailIndex,
+    Fault, Language, Mail, MailEnvelope, MailToken, Outcome, PasswordHash, PersonName, SealBroken,
     SecretLink, SessionId, StaffId, TokenHash, Versioned,
 };
 
+pub use message::StaffMessage;
 pub use refresh::{end_session, refresh_session};
 pub use sign_in::{StaffSignIn, StaffSignInState, sign_in};
 
@@ -177,9 +179,9 @@ pub fn invite(
         let expires_at = context.now + purpose.validity();
         let message = if state.known {
             let site = site.trim_end_matches('/');
-            Message::AlreadyRegistered { sign_in: format!("{site}/staff/sign-in") }
+            AccountMessage::AlreadyRegistered { sign_in: format!("{site}/staff/sign-in") }.into()
         } else {
-            Message::StaffInvitation { link: SecretLink::to_staff(site, &token) }
+            StaffMessage::StaffInvitation { link: SecretLink::to_staff(site, &token) }.into()
         };
         let invitation = StaffInvitation {
             token: token.hash(),

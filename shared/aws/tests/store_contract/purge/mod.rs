@@ -18,7 +18,7 @@ use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use domain::purge::{Certificate, Holding, NO_DAY};
 use domain::{
     AccountChange, Change, Changes, Context, Email, Export, IdempotencyKey, Language,
-    LeavingChange, Login, LookupKey, Mail, MailId, Member, MemberId, Membership, Message,
+    LeavingChange, LeavingMessage, Login, LookupKey, Mail, MailId, Member, MemberId, Membership,
     OrganizationId, PasswordHash, PersonName, Product, Role, Session, Versioned, japan,
 };
 use futures_util::future::join_all;
@@ -388,11 +388,12 @@ pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine)
         product: Some(Product::ProSign),
         to: Email::parse("representative@example.jp").unwrap(),
         language: Language::Japanese,
-        message: Message::DataDeleted {
+        message: LeavingMessage::DataDeleted {
             company: "ending".into(),
             ends_on: "2030".into(),
             certificate: None,
-        },
+        }
+        .into(),
         expires_at: context.now,
     };
     let first = date(2030, 2, 16);

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 use crate::staff::StaffChange;
 use crate::staff::{StaffMember, StaffMembership};
 use crate::{
-    Action, Change, Changes, Context, DueLine, EnvelopeKey, Language, Mail, MailId, Message,
-    NoticeChange, NoticeId, Outcome, Product, japan,
+    Action, Change, Changes, Context, DueLine, EnvelopeKey, Language, Mail, MailId, NoticeChange,
+    NoticeId, NoticeMessage, Outcome, Product, japan,
 };
 
 pub use deadline::{
@@ -142,7 +142,7 @@ pub fn tick(
             product: Some(product),
             to: staff.email.clone(),
             language: LANGUAGE,
-            message: Message::IncidentReminder { notice, title, due: due.clone() },
+            message: NoticeMessage::IncidentReminder { notice, title, due: due.clone() }.into(),
             expires_at: context.now + SignedDuration::from_hours(24 * WORTH_READING),
         };
         changes.push(Change::SendMail { mail, key: key.clone() });
