@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acceptance::{Account, Answer, Person, Stack, Staff, day, openapi, wait_for};
+use acceptance::{Account, Answer, Person, Stack, Staff, day, event, openapi, wait_for};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use crate::document_archive::{document, upload};
 use crate::invite::Company;
-use crate::signup::event;
 use crate::staff_access::ask;
 
 /// What customers may still write who have no contract any more, and why.

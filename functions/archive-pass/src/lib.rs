@@ -10,7 +10,6 @@ use domain::archive_pass::{
 };
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
-use domain::staff_access_token::StaffClaims;
 use domain::{
     ArchivePassId, Changes, Context, DataKey, DocumentId, Email, Fault, LookupKey, OrganizationId,
     Outcome,

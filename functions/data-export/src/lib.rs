@@ -162,10 +162,6 @@ impl DataExport {
         Ok(())
     }
 
-    async fn call(&self, actor: &Membership, export: ExportId) {
-        self.send(actor.organization, export).await;
-    }
-
     /// Calls for an export. It is committed already: where the message is lost, whoever looks calls
     /// again.
     async fn send(&self, organization: OrganizationId, export: ExportId) {

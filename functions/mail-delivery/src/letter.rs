@@ -1,9 +1,6 @@
 //! Writing a mail: the templates, in both languages, as text and as HTML.
 
-use domain::staff::StaffMessage;
-use domain::{
-    AccountMessage, DocumentMessage, LeavingMessage, Mail, Message, NoticeMessage, Product,
-};
+use domain::{Mail, Message, NoticeMessage, Product};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
@@ -124,7 +121,11 @@ mod tests {
     use domain::archive_pass::ArchivePassToken;
     use domain::incident_clock::Stage;
     use domain::mail_link::LinkPurpose;
-    use domain::{DueLine, Email, Language, MailId, MailToken, SecretLink, SeededEntropy};
+    use domain::staff::StaffMessage;
+    use domain::{
+        AccountMessage, DocumentMessage, DueLine, Email, Language, LeavingMessage, MailId,
+        MailToken, SecretLink, SeededEntropy,
+    };
     use jiff::Timestamp;
     use mail_parser::MessageParser;
 

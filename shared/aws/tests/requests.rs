@@ -15,8 +15,8 @@ use base64::engine::general_purpose::STANDARD;
 use domain::document::Search;
 use domain::purge::Holding;
 use domain::{
-    AnnouncementId, ArchivePassId, DataKey, MemberId, NoticeId, OrganizationId, Product,
-    SeededEntropy, SessionId, StaffId, WrappedKey,
+    AnnouncementId, ArchivePassId, DataKey, MemberId, NoticeId, OrganizationId, Principal, Product,
+    SeededEntropy, SessionId, StaffId, StaffPrincipal, WrappedKey,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -84,8 +84,9 @@ async fn every_read_that_a_decision_rests_on_is_consistent() {
         (Requests::default(), SeededEntropy::new(2), Timestamp::UNIX_EPOCH);
     let store = store(&requests);
     let of = OrganizationId::new(now, &entropy);
-    let who = (of, MemberId::new(now, &entropy), SessionId::new(now, &entropy));
-    let staff = (StaffId::new(now, &entropy), SessionId::new(now, &entropy));
+    let session = SessionId::new(now, &entropy);
+    let who = Principal { organization: of, member: MemberId::new(now, &entropy), session };
+    let staff = StaffPrincipal { staff: StaffId::new(now, &entropy), session };
     let (notice, told) = (NoticeId::new(now, &entropy), AnnouncementId::new(now, &entropy));
     let pass = ArchivePassId::new(of, now, &entropy);
     let (key, product) = (DataKey::from_bytes([1; 32]), Product::ProSign);
@@ -105,7 +106,7 @@ async fn every_read_that_a_decision_rests_on_is_consistent() {
         }};
     }
     let inconsistent = inconsistent![
-        profile(who.0, who.1, who.2, now),
+        profile(who, now),
         desk(who, None, now),
         issued_archive_pass(staff, pass, now),
         archive_passes(of, None, now),

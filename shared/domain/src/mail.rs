@@ -28,6 +28,7 @@ redacted!(SecretLink);
 /// What a mail is sent under.
 #[derive(Clone, Debug)]
 pub struct MailEnvelope {
+    /// Its identifier.
     pub id: MailId,
     /// What it is sealed with.
     pub key: EnvelopeKey,

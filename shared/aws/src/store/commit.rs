@@ -21,7 +21,7 @@ use super::write::{
 use super::{
     Store, address_key, announcements, archive_key_key, document_key, documents, exports,
     exports_key, legal_holds, link_key, link_requests_key, login_key, mailings_key, member_key,
-    notices, organization_key, people_key_key, session_key, staff, telling,
+    notices, organization_key, people_key_key, session_key, telling,
 };
 use crate::ServiceError;
 use crate::outbox::mail_key;

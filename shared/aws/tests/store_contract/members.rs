@@ -102,7 +102,7 @@ pub(crate) async fn who_was_removed_lends_no_right_to_what_they_decided(engine: 
     let of = engine.account().await.0.membership.organization;
     let removed = add(engine, of, 1).await;
     let session = Session::open(&engine.context(110), Product::ProSign, &removed);
-    let require = AccountChange::RequireMembership(removed.clone()).into();
+    let require: Change = AccountChange::RequireMembership(removed.clone()).into();
     engine.store.commit(&Changes(vec![require.clone()])).await.unwrap();
     engine.store.commit(&Changes(vec![AccountChange::RemoveMember(removed).into()])).await.unwrap();
     let late = Changes(vec![require, AccountChange::OpenSession(session).into()]);

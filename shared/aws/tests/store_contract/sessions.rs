@@ -178,7 +178,8 @@ pub(crate) async fn a_session_that_a_new_password_ended_reaches_no_documents_or_
     engine: &Engine,
 ) {
     let session = open(engine).await;
-    let who = (session.organization, session.member, session.id);
+    let Session { organization, member, id, .. } = session;
+    let who = Principal { organization, member, session: id };
     let now = engine.context(100).now;
     let reaches = async || {
         let documents = engine.store.desk(who, None, now).await.unwrap().is_some();

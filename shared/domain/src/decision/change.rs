@@ -4,7 +4,7 @@ use crate::archive_pass::ArchivePassChange;
 use crate::staff::StaffChange;
 use crate::subscription::SubscriptionChange;
 use crate::{AccountChange, DocumentChange, LeavingChange, NoticeChange};
-use crate::{AuditRecord, Document, EnvelopeKey, Mail, NamedRequest};
+use crate::{AuditRecord, EnvelopeKey, Mail, NamedRequest};
 use jiff::Timestamp;
 
 /// One write, with the condition it stands under.

@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use domain::invite::KnownAddress;
-use domain::purge::Holding;
+use domain::purge::{DestroyedId, Holding};
 use domain::{
     AccountChange, Change, Changes, Context, DocumentId, Email, LeavingChange, Login, LookupKey,
     MemberId, Membership, OrganizationId, Product, Session, Versioned,
@@ -176,8 +176,9 @@ pub(crate) async fn a_log_in_that_changed_hands_while_a_purge_read_it_stays(engi
     let doomed = engine.store.doomed(of, Holding::Members).await.unwrap();
 
     let mut read = members.iter();
-    let (membership, login) =
-        read.find(|(membership, _)| membership.id.to_string() == doomed[0].id).unwrap();
+    let (membership, login) = read
+        .find(|(membership, _)| DestroyedId::from(membership.id.to_string()) == doomed[0].id)
+        .unwrap();
     let context = engine.context(1);
     let member = MemberId::new(context.now, context.entropy);
     let organization = OrganizationId::new(context.now, context.entropy);
