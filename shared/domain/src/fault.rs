@@ -40,10 +40,10 @@ pub enum Fault {
     #[error("must be written like {0}")]
     WrongFormat(&'static str),
     /// Names nothing that the company has.
-    #[error("names nothing that your company has")]
+    #[error("was not found in your company")]
     NotThere,
-    /// Names a customer of whom no documents are kept, or nobody.
-    #[error("must be a customer of whom documents are kept")]
+    /// Names a customer without retained documents, or nobody.
+    #[error("must be a customer with retained documents")]
     NothingKept,
     /// Fewer or more than are allowed in a list.
     #[error("must have 1 to {maximum} entries")]
@@ -51,7 +51,7 @@ pub enum Fault {
         /// The most entries allowed.
         maximum: usize,
     },
-    /// Not one of the words that are known.
+    /// Not one of the allowed values.
     #[error("must be one of {0}")]
     NotOneOf(&'static str),
     /// Nothing but white space.
@@ -67,13 +67,13 @@ pub enum Fault {
     #[error("must not contain control characters")]
     ControlCharacter,
     /// Not an address that mail can be sent to.
-    #[error("must be an e-mail address such as name@example.jp, in ASCII")]
+    #[error("must be an email address such as name@example.jp, in ASCII")]
     NotAnAddress,
     /// Neither six digits nor a recovery code.
-    #[error("must be the six digits that the authenticator app shows, or a recovery code")]
+    #[error("must be the six digits shown in the authenticator app, or a recovery code")]
     NotACode,
-    /// Not the code of this moment.
-    #[error("does not match: take the code that is shown now, and check the device's clock")]
+    /// Not the current code.
+    #[error("does not match: enter the code shown now, and check the device's clock")]
     WrongCode,
     /// Not allowed by rules that explain themselves.
     #[error("{english}")]
@@ -124,27 +124,29 @@ impl Fault {
         }
         match self {
             Self::Missing => "必須です。".into(),
-            Self::Unknown => "この要求にはない項目です。".into(),
+            Self::Unknown => "このリクエストにはない項目です。".into(),
             Self::Repeated => "同じ項目が2回以上あります。".into(),
             Self::NotText => "文字列で指定してください。".into(),
             Self::NotAList => "配列で指定してください。".into(),
             Self::NotAnObject => "オブジェクトで指定してください。".into(),
-            Self::NotAnInteger => "整数で指定してください。".into(),
+            Self::NotAnInteger => "数字で入力してください。".into(),
             Self::OutOfRange { minimum, maximum } => {
                 format!("{minimum}から{maximum}までの値を指定してください。")
             }
             Self::WrongFormat(example) => format!("次の形式で指定してください: {example}"),
-            Self::NotThere => "貴社に該当するものがありません。".into(),
+            Self::NotThere => "該当するデータが見つかりません。".into(),
             Self::NothingKept => "保存書類のあるお客様を指定してください。".into(),
             Self::WrongCount { maximum } => format!("1件以上{maximum}件以内で指定してください。"),
             Self::NotOneOf(words) => format!("次のいずれかを指定してください: {words}"),
-            Self::Empty => "空にはできません。".into(),
+            Self::Empty => "入力してください。".into(),
             Self::TooLong { maximum } => format!("{maximum}文字以内で入力してください。"),
             Self::ControlCharacter => "制御文字は使えません。".into(),
             Self::NotAnAddress => {
                 "name@example.jp のような半角のメールアドレスを入力してください。".into()
             }
-            Self::NotACode => "認証アプリの6桁の数字、または復旧コードを入力してください。".into(),
+            Self::NotACode => {
+                "認証アプリの6桁の数字、またはリカバリーコードを入力してください。".into()
+            }
             Self::WrongCode => {
                 "一致しません。いま表示されている数字を入力し、端末の時計も確かめてください。"
                     .into()

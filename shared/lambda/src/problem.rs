@@ -8,18 +8,18 @@ use lambda_http::{Body, Response};
 use serde_json::json;
 
 /// Every way in which a request fails. Its `type` is stable and its title is in the caller's
-/// language; what went wrong inside is logged and never told.
+/// language; what went wrong inside is logged and never shown.
 #[derive(Debug)]
 pub enum Problem {
     /// The body is not JSON.
     MalformedBody,
     /// The body is too large.
     BodyTooLarge,
-    /// The body is said to be something other than JSON.
+    /// The content type is not JSON.
     UnsupportedMediaType,
     /// Fields are missing, unknown or wrong.
     InvalidFields(Vec<(String, Fault)>),
-    /// Nothing is there, or nothing that the caller may know of.
+    /// Not found, or not for the caller to know of.
     NotFound,
     /// The product does not offer it.
     NotOffered,
@@ -27,15 +27,15 @@ pub enum Problem {
     NotPermitted,
     /// No representative would remain.
     LastRepresentative,
-    /// Nobody would remain: then it is the contract that ends.
+    /// Nobody would remain; a company is deleted by ending its contract.
     LastMember,
     /// The address is a member's of the company already.
     AlreadyMember,
     /// The address was invited and can still accept.
     AlreadyInvited,
-    /// The law has the document kept.
+    /// The document must be retained by law.
     KeptByLaw,
-    /// The document is held as evidence.
+    /// The document is under a legal hold.
     LegalHold,
     /// Another document corrects it already.
     AlreadySuperseded,
@@ -55,23 +55,23 @@ pub enum Problem {
     SessionEnded,
     /// The pass is forged, expired, withdrawn, or there is none.
     PassNotValid,
-    /// The key by which the request is named is none.
+    /// The `Idempotency-Key` is malformed.
     InvalidIdempotencyKey,
-    /// Another request was given the same key.
+    /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
-    /// The contract has ended: what is there is only read, or ended already.
+    /// The contract has ended: the company only reads.
     ContractEnded,
-    /// The purge has begun, and nothing brings back what is gone.
+    /// The purge has begun and cannot be undone.
     PurgeBegan,
     /// Somebody else changed the notice since the caller read it.
     NoticeChanged,
-    /// The notice does not go there from where it stands.
+    /// The notice cannot change to that state.
     NoticeState,
-    /// The address has as many webhooks at the product as it may.
+    /// The address has reached its limit of webhooks at the product.
     TooManyWebhooks,
-    /// Others were changing the same thing all the while; worth another try.
+    /// Others kept changing the same state; worth another try.
     Busy,
-    /// Ours to mend.
+    /// A fault of the service itself.
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -85,15 +85,15 @@ impl From<ServiceError> for Problem {
 impl From<CommitError> for Problem {
     fn from(error: CommitError) -> Self {
         match error {
-            // A twin that was answered in between: `once` tells its answer, if it can.
+            // The same request was answered meanwhile, or others kept changing the state.
             CommitError::Busy | CommitError::Repeated => Self::Busy,
             CommitError::Refused(_) | CommitError::Service(_) => Self::unexpected(error),
         }
     }
 }
 
-/// A problem as callers see it: status, last part of `type`, and title by language.
-type Told = (StatusCode, &'static str, &'static str, &'static str);
+/// A problem as callers see it: status, last part of `type`, title in Japanese and in English.
+type Description = (StatusCode, &'static str, &'static str, &'static str);
 
 impl Problem {
     /// An error that the caller can do nothing about.
@@ -140,12 +140,12 @@ impl Problem {
 
     /// The status.
     pub const fn status(&self) -> StatusCode {
-        self.told().0
+        self.description().0
     }
 
     /// The last part of its `type`.
     pub const fn slug(&self) -> &'static str {
-        self.told().1
+        self.description().1
     }
 
     /// One field that is wrong.
@@ -154,19 +154,19 @@ impl Problem {
     }
 
     #[expect(clippy::too_many_lines, reason = "a catalogue, read line by line")]
-    const fn told(&self) -> Told {
+    const fn description(&self) -> Description {
         match self {
             Self::MalformedBody => (
                 StatusCode::BAD_REQUEST,
                 "malformed-body",
-                "要求の本文が正しいJSONオブジェクトではありません。",
+                "リクエストの本文が正しいJSONオブジェクトではありません。",
                 "The body is not a JSON object in UTF-8.",
             ),
             Self::BodyTooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "body-too-large",
-                "要求の本文が大きすぎます。16 KiB以内にしてください。",
-                "The body is too large: 16 KiB at most.",
+                "リクエストの本文が大きすぎます。16 KiB以内にしてください。",
+                "The body must not be larger than 16 KiB.",
             ),
             Self::UnsupportedMediaType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -178,94 +178,94 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "invalid-fields",
                 "入力内容に誤りがあります。",
-                "Some fields are not right.",
+                "Some fields are invalid.",
             ),
             Self::NotFound => {
-                (StatusCode::NOT_FOUND, "not-found", "見つかりません。", "There is nothing here.")
+                (StatusCode::NOT_FOUND, "not-found", "見つかりません。", "Not found.")
             }
             Self::NotOffered => (
                 StatusCode::NOT_FOUND,
                 "not-offered",
                 "この製品にはこの機能がありません。",
-                "This product does not offer this.",
+                "This product does not offer this feature.",
             ),
             Self::NotPermitted => (
                 StatusCode::FORBIDDEN,
                 "not-permitted",
                 "この操作を行う権限がありません。",
-                "You have no right to do this.",
+                "You do not have permission to do this.",
             ),
             Self::LastRepresentative => (
                 StatusCode::CONFLICT,
                 "last-representative",
                 "企業担当者が1名は必要です。先に別の方を企業担当者にしてください。",
-                "One representative must remain. Name another one first, or hand over.",
+                "At least one representative must remain. Appoint another one first, or hand over.",
             ),
             Self::LastMember => (
                 StatusCode::CONFLICT,
                 "last-member",
-                "最後の利用者です。会社のデータごと削除するには、契約の終了をお申し込みください。",
-                "You are the last person. To delete the company with all its data, end the contract.",
+                "最後の利用者です。会社のデータごと削除するには、解約をお申し込みください。",
+                "You are the last member. To delete the company and all its data, end the contract.",
             ),
             Self::AlreadyMember => (
                 StatusCode::CONFLICT,
                 "already-member",
                 "このメールアドレスの方はすでに登録されています。",
-                "The person with this address is a member already.",
+                "The person with this address is already a member.",
             ),
             Self::AlreadyInvited => (
                 StatusCode::CONFLICT,
                 "already-invited",
                 "このメールアドレスにはすでに招待を送っています。再送することができます。",
-                "This address was invited already. You can send the invitation again.",
+                "This address has already been invited. You can resend the invitation.",
             ),
             Self::KeptByLaw => (
                 StatusCode::CONFLICT,
                 "kept-by-law",
                 "法令により保存が必要な書類のため、保存期限まで削除できません。",
-                "The law has this document kept: it cannot be deleted before its day.",
+                "This document must be retained by law and cannot be deleted until its retention date.",
             ),
             Self::LegalHold => (
                 StatusCode::CONFLICT,
                 "legal-hold",
                 "証拠として保全されている書類のため、現在は削除できません。",
-                "This document is held as evidence and cannot be deleted for now.",
+                "This document is under a legal hold and cannot be deleted for now.",
             ),
             Self::AlreadySuperseded => (
                 StatusCode::CONFLICT,
                 "already-superseded",
                 "この書類はすでに訂正されています。最新の書類を訂正してください。",
-                "This document was corrected already. Please correct the latest one.",
+                "This document has already been corrected. Please correct the latest version.",
             ),
             Self::LinkNotValid => (
                 StatusCode::BAD_REQUEST,
                 "link-not-valid",
                 "このリンクは使用済みか、有効期限が切れているか、正しくありません。もう一度お申し込みください。",
-                "This link was used, has expired or is not whole. Please ask for a new one.",
+                "This link has been used, has expired or is incomplete. Please request a new one.",
             ),
             Self::AlreadyRegistered => (
                 StatusCode::CONFLICT,
                 "already-registered",
                 "このメールアドレスは登録済みです。サインインしてください。",
-                "This address has an account already. Please sign in.",
+                "This address already has an account. Please sign in.",
             ),
             Self::WrongCredentials => (
                 StatusCode::UNAUTHORIZED,
                 "wrong-credentials",
                 "メールアドレスまたはパスワードが正しくありません。",
-                "The address or the password is wrong.",
+                "The email address or password is incorrect.",
             ),
             Self::WrongPassword => (
                 StatusCode::FORBIDDEN,
                 "wrong-password",
                 "現在のパスワードが正しくありません。",
-                "The current password is wrong.",
+                "The current password is incorrect.",
             ),
             Self::TooManyAttempts(_) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "too-many-attempts",
                 "試行回数が多すぎます。しばらく待ってからお試しください。",
-                "Too many attempts. Please wait before you try again.",
+                "Too many attempts. Please wait before trying again.",
             ),
             Self::NotSignedIn => (
                 StatusCode::UNAUTHORIZED,
@@ -283,7 +283,7 @@ impl Problem {
                 StatusCode::UNAUTHORIZED,
                 "pass-not-valid",
                 "この閲覧許可は、有効期限が切れているか、取り消されているか、正しくありません。必要な場合は、もう一度お申し込みください。",
-                "This pass has expired, was withdrawn or is not whole. Please ask for a new one.",
+                "This pass has expired, has been withdrawn or is incomplete. Please request a new one.",
             ),
             Self::InvalidIdempotencyKey => (
                 StatusCode::BAD_REQUEST,
@@ -294,44 +294,44 @@ impl Problem {
             Self::IdempotencyKeyReused => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency-key-reused",
-                "同じ Idempotency-Key が別の要求に使われています。要求ごとに新しい値を使ってください。",
-                "Another request was sent with this Idempotency-Key. Use a new one for each.",
+                "同じ Idempotency-Key が別のリクエストに使われています。リクエストごとに新しい値を使ってください。",
+                "This Idempotency-Key was used for another request. Use a new one for each request.",
             ),
             Self::ContractEnded => (
                 StatusCode::CONFLICT,
                 "contract-ended",
                 "ご契約は終了しています。閲覧のみ可能です。",
-                "The contract has ended. You can look, but change nothing.",
+                "The contract has ended. Data can be viewed but not changed.",
             ),
             Self::PurgeBegan => (
                 StatusCode::CONFLICT,
                 "purge-began",
                 "データの削除が始まっています。取り消すことはできません。",
-                "The data is being deleted. There is no way back.",
+                "The data is being deleted. This cannot be undone.",
             ),
             Self::NoticeChanged => (
                 StatusCode::CONFLICT,
                 "notice-changed",
                 "ほかの人がこのお知らせを先に変更しました。最新の内容を確かめてから、もう一度送ってください。",
-                "Somebody else changed this notice meanwhile. Look at it as it is now, and send yours again.",
+                "Somebody else has changed this notice. Check the latest version, then send your change again.",
             ),
             Self::NoticeState => (
                 StatusCode::CONFLICT,
                 "notice-state",
                 "お知らせの今の状態からは、その変更はできません。公開した内容の誤りは訂正で直せます。",
-                "The notice does not go there from where it stands. What was wrong can be corrected.",
+                "This status change is not allowed. Errors in published text can be corrected.",
             ),
             Self::TooManyWebhooks => (
                 StatusCode::CONFLICT,
                 "too-many-webhooks",
                 "登録できるWebhookの数を超えています。使わないものを解除してください。",
-                "This address has as many webhooks as it may. Unsubscribe one that is not needed.",
+                "This address has reached its limit of webhooks. Unsubscribe one that you no longer need.",
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "busy",
                 "混み合っています。少し待ってからお試しください。",
-                "Many requests at once. Please try again in a moment.",
+                "The service is busy. Please try again in a moment.",
             ),
             Self::Unexpected(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -347,10 +347,10 @@ impl Problem {
         let fault = |field: &str, code: &str, message: String| json!({ "field": field, "code": code, "message": message });
         match self {
             Self::InvalidFields(faults) => {
-                let told = |(field, wrong): &(String, Fault)| {
+                let shown = |(field, wrong): &(String, Fault)| {
                     fault(field, wrong.code(), wrong.message(language))
                 };
-                faults.iter().map(told).collect()
+                faults.iter().map(shown).collect()
             }
             Self::LinkNotValid => vec![fault("token", "not-valid", self.title(language).into())],
             Self::WrongPassword => {
@@ -365,13 +365,13 @@ impl Problem {
 
     /// The sentence for people.
     pub fn title(&self, language: Language) -> &'static str {
-        let (_, _, japanese, english) = self.told();
+        let (_, _, japanese, english) = self.description();
         language.choose(japanese, english)
     }
 
     /// The problem as JSON, for answers that hold several.
     pub fn to_json(&self, site: &str, language: Language) -> serde_json::Value {
-        let (status, slug, ..) = self.told();
+        let (status, slug, ..) = self.description();
         let mut body = json!({
             "type": format!("{}/problems#{slug}", site.trim_end_matches('/')),
             "title": self.title(language),
@@ -390,7 +390,7 @@ impl Problem {
         language: Language,
         request_id: &str,
     ) -> Response<Body> {
-        let (status, ..) = self.told();
+        let (status, ..) = self.description();
         let mut body = self.to_json(site, language);
         body["request_id"] = request_id.into();
         let mut response = Response::new(Body::Text(body.to_string()));
