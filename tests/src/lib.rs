@@ -5,6 +5,7 @@
 
 mod account;
 mod day;
+pub mod exchange;
 mod gateway;
 mod mailbox;
 pub mod openapi;

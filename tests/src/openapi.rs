@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use domain::Language;
-use lambda::{Caller, Problem, Route};
+use domain::idempotency::{LONGEST_KEY, SHORTEST_KEY};
+use domain::{Language, Product};
+use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Map, Value, json};
 
 /// Where the document and the page of problems lie, from the root of the repository.
@@ -39,7 +40,43 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
 
 /// The document, its fields in alphabetical order.
 pub fn document() -> Value {
-    sorted(unsorted())
+    made().0
+}
+
+/// The names that are given to two different schemas.
+pub fn ambiguous_names() -> Vec<String> {
+    made().1
+}
+
+fn made() -> (Value, Vec<String>) {
+    let mut document = unsorted();
+    let (mut schemas, mut ambiguous) = (Map::new(), Vec::new());
+    name_components(&mut document, &mut schemas, &mut ambiguous);
+    document["components"]["schemas"] = schemas.into();
+    (sorted(document), ambiguous)
+}
+
+/// Moves every schema that has a name to where the others refer to it.
+fn name_components(
+    value: &mut Value,
+    schemas: &mut Map<String, Value>,
+    ambiguous: &mut Vec<String>,
+) {
+    match value {
+        Value::Array(values) => {
+            values.iter_mut().for_each(|value| name_components(value, schemas, ambiguous));
+        }
+        Value::Object(fields) => {
+            fields.values_mut().for_each(|value| name_components(value, schemas, ambiguous));
+            let Some(Value::String(name)) = fields.remove(schema::NAME) else { return };
+            let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+            let component = std::mem::replace(value, reference);
+            if *schemas.entry(name.clone()).or_insert_with(|| component.clone()) != component {
+                ambiguous.push(name);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Whether a map keeps the order of its fields depends on what else is built beside it.
@@ -54,12 +91,24 @@ fn sorted(value: Value) -> Value {
     }
 }
 
+/// What is true of every operation.
+const DESCRIPTION: &str = "\
+Whatever is wrong is answered as `application/problem+json` (RFC 9457).
+
+Paths that are not in this document, and methods that a path here does not have, never reach the service: \
+the gateway answers them itself, 404 with `{\"message\":\"Not Found\"}` as plain JSON. There is no 405.
+
+A parameter of the query without a value (`?to=`) counts as not given, as web forms send it; one that is \
+given twice is refused. An optional field of a body that is null counts as not given.
+
+Routes of the vendor's staff are not to be found (404) without a staff's access token that is valid.";
+
 fn unsorted() -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for (use_case, routes) in routes() {
         for route in routes {
             let method = route.method().to_lowercase();
-            paths.entry(route.path()).or_default().insert(method, operation(use_case, route));
+            paths.entry(route.template()).or_default().insert(method, operation(use_case, route));
         }
     }
     json!({
@@ -69,6 +118,7 @@ fn unsorted() -> Value {
             "title": "Yakusoku",
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "Accounts, retention and status of Pro-Sign and Pro-Lead.",
+            "description": DESCRIPTION,
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "servers": [{ "url": "https://api.example.jp" }],
@@ -76,33 +126,32 @@ fn unsorted() -> Value {
         "components": {
             "securitySchemes": {
                 "accessToken": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
+                "staffAccessToken": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
                 "archivePass": { "type": "http", "scheme": "bearer" },
             },
-            "schemas": { "Problem": problem_schema() },
+            "schemas": problem_schema(),
             "examples": problem_examples(),
         },
     })
 }
 
 fn operation(use_case: &str, route: Route) -> Value {
-    let segments = route
-        .path()
-        .split('/')
-        .filter(|segment| !segment.is_empty() && *segment != "v1" && !segment.starts_with('{'));
-    let id: Vec<_> = std::iter::once(route.method()).chain(segments).collect();
     let mut operation = json!({
-        "operationId": id.join("-").to_lowercase(),
+        "operationId": route.operation,
         "tags": [use_case],
         "summary": route.summary,
         "description": route.description,
         "parameters": parameters(&route),
         "x-caller": route.caller.slug(),
     });
-    if matches!(route.caller, Caller::AccessToken | Caller::Staff) {
-        operation["security"] = json!([{ "accessToken": [] }]);
-    }
-    if route.caller == Caller::ArchivePass {
-        operation["security"] = json!([{ "archivePass": [] }]);
+    let scheme = match route.caller {
+        Caller::AccessToken => Some("accessToken"),
+        Caller::Staff => Some("staffAccessToken"),
+        Caller::ArchivePass => Some("archivePass"),
+        Caller::Anyone | Caller::MailToken | Caller::Password | Caller::RefreshToken => None,
+    };
+    if let Some(scheme) = scheme {
+        operation["security"] = json!([{ scheme: [] }]);
     }
     if let Some(schema) = &route.takes {
         operation["requestBody"] = json!({
@@ -115,37 +164,39 @@ fn operation(use_case: &str, route: Route) -> Value {
 }
 
 fn parameters(route: &Route) -> Value {
+    let named = |name| route.path.iter().find(|(known, _)| *known == name);
     let names =
-        route.path().split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let mut parameters: Vec<_> = names
-        .map(|name| {
-            let schema = match name {
-                "product" => json!({ "enum": ["pro-sign", "pro-lead"] }),
-                _ => json!({ "type": "string" }),
-            };
-            json!({ "name": name, "in": "path", "required": true, "schema": schema })
-        })
-        .collect();
-    if route.paged {
-        let schema = json!({ "type": "string" });
-        parameters.push(json!({ "name": "cursor", "in": "query", "schema": schema }));
-    }
-    for (name, schema) in &route.query {
-        parameters.push(json!({ "name": name, "in": "query", "schema": schema }));
-    }
+        route.template().split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let path = names.map(|name| {
+        let schema = match (name, named(name)) {
+            (_, Some((_, schema))) => schema.clone(),
+            ("product", None) => schema::one_of::<Product>(),
+            _ => json!({ "type": "string" }),
+        };
+        json!({ "name": name, "in": "path", "required": true, "schema": schema })
+    });
+    let needs = route.needs.iter().map(
+        |(name, schema)| json!({ "name": name, "in": "query", "required": true, "schema": schema }),
+    );
+    let query = route.query.iter().map(|(name, schema)| {
+        json!({ "name": name, "in": "query", "allowEmptyValue": true, "schema": schema })
+    });
+    let mut parameters: Vec<_> = path.chain(needs).chain(query).collect();
     parameters.push(json!({
         "name": "Accept-Language",
         "in": "header",
-        "description": "The language of what is for people.",
-        "schema": { "enum": ["ja", "en"], "default": "ja" },
+        "description": "The language of what is for people, as browsers say it (RFC 9110). `ja` and \
+                        `en` are understood; `ja` is taken where neither is asked for.",
+        "schema": { "type": "string", "examples": ["ja-JP,ja;q=0.9", "en"] },
     }));
     if route.recognizes_repetition() {
+        let key = format!("[A-Za-z0-9_-]{{{SHORTEST_KEY},{LONGEST_KEY}}}");
         parameters.push(json!({
             "name": "Idempotency-Key",
             "in": "header",
             "description": "A name for this request, such as a new UUID. Whoever repeats it within a \
                             day is given the same answer, and nothing is done twice.",
-            "schema": { "type": "string", "pattern": "^\"?[A-Za-z0-9_-]{16,128}\"?$" },
+            "schema": { "type": "string", "pattern": format!("^({key}|\"{key}\")$") },
         }));
     }
     parameters.into()
@@ -189,36 +240,31 @@ fn problem_examples() -> Map<String, Value> {
 
 fn problem_schema() -> Value {
     let slugs: Vec<_> = Problem::every().iter().map(Problem::slug).collect();
-    json!({
-        "type": "object",
-        "description": "RFC 9457.",
-        "properties": {
-            "type": {
-                "type": "string",
-                "format": "uri",
-                "description": "Stable; explained where it points.",
-                "pattern": format!("/problems#({})$", slugs.join("|")),
-            },
-            "title": { "type": "string", "description": "For people, in their language." },
-            "status": { "type": "integer" },
-            "request_id": { "type": "string", "description": "For whoever helps you." },
-            "errors": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "field": { "type": "string" },
-                        "code": { "type": "string", "description": "Stable." },
-                        "message": { "type": "string", "description": "For people." },
-                    },
-                    "required": ["field", "code", "message"],
-                    "additionalProperties": false,
-                },
-            },
-        },
-        "required": ["type", "title", "status"],
-        "additionalProperties": false,
-    })
+    let field = schema::object(
+        "ProblemField",
+        &[
+            ("field", schema::text("Which.")),
+            ("code", schema::text("Stable.")),
+            ("message", schema::text("For people.")),
+        ],
+    );
+    let problem_type = json!({
+        "type": "string",
+        "format": "uri",
+        "description": "Stable; explained where it points.",
+        "pattern": format!("/problems#({})$", slugs.join("|")),
+    });
+    let mut problem = schema::with_optional(
+        "Problem",
+        &[
+            ("type", problem_type),
+            ("title", schema::text("For people, in their language.")),
+            ("status", json!({ "type": "integer" })),
+        ],
+        &[("request_id", schema::text("For whoever helps you.")), ("errors", schema::list(field))],
+    );
+    problem["description"] = "RFC 9457.".into();
+    problem
 }
 
 /// The page that explains every problem, where its `type` points: the page as it is, with what stands
@@ -240,70 +286,4 @@ pub fn problems_page(page: &str) -> String {
     let (head, rest) = page.split_once(begin).unwrap_or((page, ""));
     let (_, foot) = rest.split_once(end).unwrap_or_default();
     [head, begin, &rows, end, foot].concat()
-}
-
-/// The operation that a request is for, with the template of its path.
-pub fn operation_of<'a>(
-    document: &'a Value,
-    method: &str,
-    path: &str,
-) -> Option<(&'a str, &'a Value)> {
-    let path = path.split('?').next().unwrap_or_default();
-    let fits = |template: &str| {
-        let (template, path) = (template.split('/'), path.split('/'));
-        template.clone().count() == path.clone().count()
-            && template.zip(path).all(|(part, given)| part.starts_with('{') || part == given)
-    };
-    let paths = document["paths"].as_object()?;
-    let mut fitting: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
-    // What is spelled out comes before what stands for anything.
-    fitting.sort_by_key(|(template, _)| template.matches('{').count());
-    let mut operations = fitting.into_iter().filter_map(|(template, operations)| {
-        Some((template.as_str(), operations.get(method.to_lowercase())?))
-    });
-    operations.next()
-}
-
-/// What is wrong with an exchange, as far as the document says.
-pub fn fault_of(
-    document: &Value,
-    (method, path): (&str, &str),
-    asked: &[u8],
-    answer: &crate::Answer,
-) -> Option<String> {
-    let (_, operation) = operation_of(document, method, path)?;
-    let status = answer.status.to_string();
-    let Some(response) = operation["responses"].get(&status) else {
-        return Some(format!("the document does not know the status {status}"));
-    };
-    if response["content"]["application/problem+json"].is_object() {
-        let slug = answer.problem();
-        let content = &response["content"]["application/problem+json"];
-        if content["examples"].get(slug).is_none() {
-            return Some(format!("the document does not know the problem {status} {slug:?}"));
-        }
-        return violation(document, &content["schema"], &answer.body);
-    }
-    let schema = &response["content"]["application/json"]["schema"];
-    let fault = match (schema.is_null(), answer.body.is_null()) {
-        (true, true) => None,
-        (true, false) => Some("the document knows no body here".to_owned()),
-        (false, _) => violation(document, schema, &answer.body),
-    };
-    // What was accepted must have been acceptable.
-    let takes = &operation["requestBody"]["content"]["application/json"]["schema"];
-    let asked = serde_json::from_slice(asked).unwrap_or(Value::Null);
-    fault.or_else(|| violation(document, takes, &asked).filter(|_| !asked.is_null()))
-}
-
-fn violation(document: &Value, schema: &Value, body: &Value) -> Option<String> {
-    if schema.is_null() {
-        return None;
-    }
-    let mut schema = schema.clone();
-    schema["components"] = document["components"].clone();
-    match jsonschema::validator_for(&schema) {
-        Ok(validator) => validator.iter_errors(body).next().map(|error| error.to_string()),
-        Err(error) => Some(error.to_string()),
-    }
 }

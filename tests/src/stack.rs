@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use ureq::Agent;
 
-use crate::{gateway, openapi};
+use crate::{exchange, gateway, openapi};
 
 /// Where the stack is, as the runner wrote it down.
 #[derive(Clone, Debug, Deserialize)]
@@ -115,7 +115,7 @@ impl Stack {
             send(request.body(body.clone()).expect("a whole request"))
         };
         let document = document();
-        let fault = openapi::fault_of(document, (method, path), &body, &answer);
+        let fault = exchange::fault_of(document, (method, path), &body, &answer);
         assert!(fault.is_none(), "{method} {path}: {}: {answer:?}", fault.unwrap_or_default());
         answer
     }

@@ -3,13 +3,12 @@
 use domain::archive_pass::{DAYS, Reason};
 use lambda::documents::schema as documents;
 use lambda::{Caller, Route, schema};
-use serde_json::{Value, json};
-
-use crate::EXAMPLE;
+use serde_json::Value;
 
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let issues = Route::new(
+        "issueArchivePass",
         "POST /v1/staff/archive-passes",
         Caller::Staff,
         201,
@@ -18,6 +17,7 @@ pub fn routes() -> Vec<Route> {
          not say otherwise. Check the address yourself: whoever reads its mail holds the pass.",
     );
     let reviews = Route::new(
+        "listArchivePasses",
         "GET /v1/staff/archive-passes",
         Caller::Staff,
         200,
@@ -25,6 +25,7 @@ pub fn routes() -> Vec<Route> {
         "The newest comes first. That you looked is on record.",
     );
     let revokes = Route::new(
+        "revokeArchivePass",
         "DELETE /v1/staff/archive-passes/{id}",
         Caller::Staff,
         204,
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
          for what is left of its 15 minutes.",
     );
     let lists = Route::new(
+        "searchRetainedDocuments",
         "GET /v1/archive-pass/documents",
         Caller::ArchivePass,
         200,
@@ -42,6 +44,7 @@ pub fn routes() -> Vec<Route> {
          items, or none, and still have a next one. Every look is on record.",
     );
     let shows = Route::new(
+        "getRetainedDocument",
         "GET /v1/archive-pass/documents/{id}",
         Caller::ArchivePass,
         200,
@@ -51,41 +54,49 @@ pub fn routes() -> Vec<Route> {
     );
     let organization = || ("organization", schema::id("org"));
     let reason = || ("reason", schema::line(Reason::MAXIMUM, "税務調査への対応のため"));
-    let one = documents::with(&[(
-        "file",
-        schema::object(&[
-            ("arrived", json!({ "type": "boolean" })),
+    let file = schema::object(
+        "RetainedFile",
+        &[
+            ("arrived", schema::flag()),
             ("download", schema::or_null(schema::text("Where the file is."))),
-        ]),
-    )]);
+        ],
+    );
     vec![
         issues
-            .takes(schema::with_optional(
+            .takes(schema::request(
+                "ArchivePassRequest",
                 &[organization(), ("email", schema::email()), reason()],
-                &[("days", schema::or_null(schema::integer(DAYS, "From today.")))],
+                &[("days", schema::integer(DAYS, "From today."))],
             ))
-            .answers(schema::object(&[("id", id()), ("expires_at", schema::time())])),
+            .answers(schema::object(
+                "NewArchivePass",
+                &[("id", id()), ("expires_at", schema::time())],
+            )),
         reviews
-            .pages(schema::object(&[
-                ("id", id()),
-                ("email", schema::email()),
-                reason(),
-                ("issued_by", schema::id("stf")),
-                ("issued_at", schema::time()),
-                ("expires_at", schema::time()),
-                ("looks", json!({ "type": "integer", "minimum": 0 })),
-            ]))
-            .asks(vec![organization()]),
-        revokes,
-        lists.pages(documents::document()).asks(documents::search()),
-        shows.answers(one),
+            .pages(
+                schema::object(
+                    "ArchivePass",
+                    &[
+                        ("id", id()),
+                        ("email", schema::email()),
+                        reason(),
+                        ("issued_by", schema::id("stf")),
+                        ("issued_at", schema::time()),
+                        ("expires_at", schema::time()),
+                        ("looks", schema::count("How often it was used.")),
+                    ],
+                ),
+                id(),
+            )
+            .needs([organization()]),
+        revokes.names([("id", id())]),
+        lists.pages(documents::document(), schema::document_id()).asks(documents::search()),
+        shows
+            .names([("id", schema::document_id())])
+            .answers(documents::with("RetainedDocument", &[("file", file)])),
     ]
 }
 
 fn id() -> Value {
-    json!({
-        "type": "string",
-        "pattern": "^pas(_[0-9A-HJKMNP-TV-Z]{26}){2}$",
-        "examples": [EXAMPLE],
-    })
+    schema::id_within("pas")
 }

@@ -232,7 +232,7 @@ fn organization(request: &Request) -> Result<OrganizationId, Problem> {
 
 /// Reads a day that is not years away.
 fn day(text: &str, today: Date) -> Result<Date, Fault> {
-    let day: Date = text.parse().map_err(|_| Fault::WrongFormat("2026-12-31"))?;
+    let day = lambda::day(text)?;
     let (first, last) = (today.saturating_sub(YEARS.years()), today.saturating_add(YEARS.years()));
     if (first..=last).contains(&day) {
         Ok(day)

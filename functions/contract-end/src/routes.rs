@@ -1,12 +1,16 @@
 //! The routes of this use case.
 
 use domain::purge::Holding;
+use domain::statutory::{DocumentKind, Ground};
 use lambda::{Caller, Problem, Route, schema};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+use crate::YEARS;
 
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let ends = Route::new(
+        "endContract",
         "POST /v1/staff/contracts/{organization}/end",
         Caller::Staff,
         200,
@@ -15,6 +19,7 @@ pub fn routes() -> Vec<Route> {
          From the day after the contract's last the customer's people only read.",
     );
     let reinstates = Route::new(
+        "reinstateContract",
         "DELETE /v1/staff/contracts/{organization}/end",
         Caller::Staff,
         204,
@@ -22,6 +27,7 @@ pub fn routes() -> Vec<Route> {
         "Possible until the purge begins.",
     );
     let plans = Route::new(
+        "getPurgePlan",
         "GET /v1/staff/contracts/{organization}/purge-plan",
         Caller::Staff,
         200,
@@ -29,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         "Counts what is stored, store by store, and changes nothing.",
     );
     let certifies = Route::new(
+        "getDeletionCertificate",
         "GET /v1/staff/contracts/{organization}/certificate",
         Caller::Staff,
         200,
@@ -36,62 +43,65 @@ pub fn routes() -> Vec<Route> {
         "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`. What was retained and goes \
          later has a certificate of its own: `certificate` is the newest, `earlier` the others.",
     );
-    let stores = Holding::ALL.map(Holding::slug);
-    let count = schema::object(&[
-        ("store", json!({ "enum": stores })),
-        ("count", json!({ "type": "integer", "minimum": 0 })),
-    ]);
-    vec![
-        ends.repeatable()
-            .takes(schema::object(&[("ends_on", day())]))
-            .answers(schema::object(&dates()))
-            .refuses([Problem::ContractEnded]),
-        reinstates.refuses([Problem::PurgeBegan]),
-        plans.answers(schema::with_optional(
-            &[
-                ("stored", json!({ "type": "array", "items": count })),
-                ("retained", json!({ "type": "array", "items": retained() })),
-                ("legal_holds", json!({ "type": "array", "items": hold() })),
-            ],
-            &dates(),
-        )),
-        certifies.answers(schema::object(&[
+    let certificates = schema::object(
+        "DeletionCertificates",
+        &[
             ("certificate", schema::text("The compact JWS.")),
-            ("earlier", json!({ "type": "array", "items": { "type": "string" } })),
-        ])),
+            ("earlier", schema::list(schema::text("The compact JWS."))),
+        ],
+    );
+    let organization = || [("organization", schema::id("org"))];
+    vec![
+        ends.names(organization())
+            .repeatable()
+            .takes(schema::request("ContractEnd", &[("ends_on", last_day())], &[]))
+            .answers(schema::object("ContractEndDates", &dates()))
+            .refuses([Problem::ContractEnded]),
+        reinstates.names(organization()).refuses([Problem::PurgeBegan]),
+        plans.names(organization()).answers(plan()),
+        certifies.names(organization()).answers(certificates),
     ]
 }
 
-/// What is held as evidence.
-fn hold() -> Value {
-    schema::object(&[
-        ("matter", json!({ "type": "string" })),
-        ("reason", json!({ "type": "string" })),
-        ("documents", json!({ "type": "array", "items": { "type": "string" } })),
-        ("held_by", json!({ "type": "string" })),
-        ("held_since", json!({ "type": "string", "format": "date-time" })),
-    ])
+/// The last day of a contract, as it is sent.
+fn last_day() -> Value {
+    let mut day = schema::date();
+    day["description"] = format!("At most {YEARS} years ago or ahead.").into();
+    day
 }
 
-/// Documents of one kind that are retained on one ground.
-fn retained() -> Value {
-    schema::object(&[
-        ("kind", json!({ "type": "string", "examples": ["invoice"] })),
-        ("ground", json!({ "type": "string", "examples": ["business-year"] })),
-        ("count", json!({ "type": "integer", "minimum": 1 })),
-        ("until", json!({ "type": ["string", "null"], "format": "date" })),
-    ])
+/// What a purge would destroy, and what it would retain.
+fn plan() -> Value {
+    let stored = schema::object(
+        "DataCount",
+        &[("store", schema::one_of::<Holding>()), ("count", schema::count("How many."))],
+    );
+    // Documents of one kind that are retained on one ground.
+    let retained = schema::object(
+        "RetainedCount",
+        &[
+            ("kind", schema::one_of::<DocumentKind>()),
+            ("ground", schema::one_of::<Ground>()),
+            ("count", schema::integer(1..=i64::MAX, "How many.")),
+            ("until", schema::or_null(schema::date())),
+        ],
+    );
+    schema::with_optional(
+        "PurgePlan",
+        &[
+            ("stored", schema::list(stored)),
+            ("retained", schema::list(retained)),
+            ("legal_holds", schema::list(schema::legal_hold())),
+        ],
+        &dates(),
+    )
 }
 
 fn dates() -> [(&'static str, Value); 4] {
     [
-        ("ends_on", day()),
-        ("reminders", json!({ "type": "array", "items": day() })),
-        ("purge_on", day()),
-        ("deadline", day()),
+        ("ends_on", schema::date()),
+        ("reminders", schema::list(schema::date())),
+        ("purge_on", schema::date()),
+        ("deadline", schema::date()),
     ]
-}
-
-fn day() -> Value {
-    json!({ "type": "string", "format": "date", "examples": ["2026-12-31"] })
 }

@@ -3,11 +3,12 @@
 use domain::export::Progress;
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let asks = Route::new(
+        "requestExport",
         "POST /v1/{product}/exports",
         Caller::AccessToken,
         202,
@@ -17,6 +18,7 @@ pub fn routes() -> Vec<Route> {
          is the overview, with `index.csv` and `everything.json`.",
     );
     let lists = Route::new(
+        "listExports",
         "GET /v1/{product}/exports",
         Caller::AccessToken,
         200,
@@ -24,6 +26,7 @@ pub fn routes() -> Vec<Route> {
         "Representatives. The newest comes first; an export is there for a week.",
     );
     let shows = Route::new(
+        "getExport",
         "GET /v1/{product}/exports/{id}",
         Caller::AccessToken,
         200,
@@ -33,38 +36,45 @@ pub fn routes() -> Vec<Route> {
     );
     let too_many = Problem::TooManyAttempts(SignedDuration::from_hours(1));
     vec![
-        asks.answers(schema::object(&[("id", schema::id("exp"))]))
+        asks.answers(schema::object("NewExport", &[("id", schema::id("exp"))]))
             .refuses([Problem::NotPermitted, too_many]),
-        lists.pages(export(&[])).refuses([Problem::NotPermitted]),
-        shows.answers(export(&[("files", files())])).refuses([Problem::NotPermitted]),
+        lists.pages(export("Export", &[]), schema::id("exp")).refuses([Problem::NotPermitted]),
+        shows
+            .names([("id", schema::id("exp"))])
+            .answers(export("ExportDetails", &[("files", files())]))
+            .refuses([Problem::NotPermitted]),
     ]
 }
 
-fn export(more: &[(&str, Value)]) -> Value {
-    let count = |description: &str| schema::integer(0..=i64::MAX, description);
-    let progress = schema::object(&[
-        ("documents_done", count("How many are packed.")),
-        ("documents_total", schema::or_null(count("Known once all are packed."))),
-    ]);
+fn export(name: &str, more: &[(&str, Value)]) -> Value {
+    let progress = schema::object(
+        "ExportProgress",
+        &[
+            ("documents_done", schema::count("How many are packed.")),
+            ("documents_total", schema::or_null(schema::count("Known once all are packed."))),
+        ],
+    );
     let mut fields = vec![
         ("id", schema::id("exp")),
-        ("state", json!({ "type": "string", "enum": Progress::ALL.map(Progress::slug) })),
+        ("state", schema::one_of::<Progress>()),
         ("asked_by", schema::id("mem")),
         ("asked_at", schema::time()),
         ("progress", progress),
         ("expires_at", schema::time()),
     ];
     fields.extend(more.iter().cloned());
-    schema::object(&fields)
+    schema::object(name, &fields)
 }
 
 fn files() -> Value {
-    let file = schema::object(&[
-        ("name", schema::text("What it is called.")),
-        ("documents", schema::integer(0..=i64::MAX, "How many documents it holds.")),
-        ("size", schema::integer(0..=i64::MAX, "In bytes.")),
-        ("sha256", json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })),
-        ("download", schema::or_null(schema::text("Where it is."))),
-    ]);
-    json!({ "type": "array", "items": file })
+    schema::list(schema::object(
+        "ExportFile",
+        &[
+            ("name", schema::text("What it is called.")),
+            ("documents", schema::count("How many documents it holds.")),
+            ("size", schema::count("In bytes.")),
+            ("sha256", schema::sha256()),
+            ("download", schema::or_null(schema::text("Where it is."))),
+        ],
+    ))
 }

@@ -6,8 +6,8 @@ use domain::document::{
 };
 use domain::statutory::{FiscalYearEnd, TaxCalendar};
 use domain::{DocumentId, Fault};
-use lambda::documents::{AMOUNTS, id, kind};
-use lambda::{Fields, Problem};
+use lambda::documents::{AMOUNTS, id};
+use lambda::{Fields, Problem, one_of};
 
 /// How many losses a company can name.
 pub(crate) const MOST_LOSS_YEARS: usize = 100;
@@ -18,7 +18,7 @@ pub(crate) const LOSS_YEARS: std::ops::RangeInclusive<i64> = 1900..=2099;
 pub(crate) fn registration(
     mut fields: Fields,
 ) -> Result<(Registration, Option<DocumentId>), Problem> {
-    let kind = fields.text("kind", kind);
+    let kind = fields.text("kind", one_of);
     let title = fields.text("title", Title::parse);
     let transacted_on = fields.text("transaction_date", document::transaction_date);
     let minor_units = fields.integer("amount", AMOUNTS);

@@ -1,7 +1,7 @@
 //! The routes of this use case.
 
-use domain::document::{Counterparty, MediaType, Title};
-use domain::statutory::TaxCalendar;
+use domain::document::{Counterparty, Title};
+use domain::statutory::{DocumentKind, TaxCalendar};
 use lambda::documents::schema as documents;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use crate::fields::{LOSS_YEARS, MOST_LOSS_YEARS};
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let registers = Route::new(
+        "registerDocument",
         "POST /v1/{product}/documents",
         Caller::AccessToken,
         201,
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Route> {
          stay.",
     );
     let lists = Route::new(
+        "searchDocuments",
         "GET /v1/{product}/documents",
         Caller::AccessToken,
         200,
@@ -30,6 +32,7 @@ pub fn routes() -> Vec<Route> {
          it looked through did not fit.",
     );
     let shows = Route::new(
+        "getDocument",
         "GET /v1/{product}/documents/{id}",
         Caller::AccessToken,
         200,
@@ -38,6 +41,7 @@ pub fn routes() -> Vec<Route> {
          works for 15 minutes; before, whoever may `manage-documents` is told anew where it goes.",
     );
     let deletes = Route::new(
+        "deleteDocument",
         "DELETE /v1/{product}/documents/{id}",
         Caller::AccessToken,
         204,
@@ -45,6 +49,7 @@ pub fn routes() -> Vec<Route> {
         "Whoever may `manage-documents`.",
     );
     let tells = Route::new(
+        "getArchiveSettings",
         "GET /v1/{product}/archive-settings",
         Caller::AccessToken,
         200,
@@ -52,6 +57,7 @@ pub fn routes() -> Vec<Route> {
         "Representatives.",
     );
     let changes = Route::new(
+        "setArchiveSettings",
         "PUT /v1/{product}/archive-settings",
         Caller::AccessToken,
         200,
@@ -60,96 +66,95 @@ pub fn routes() -> Vec<Route> {
          is false there are documents whose locks are still to be prolonged: repeat the request, which \
          goes on where it stopped.",
     );
-    let one = documents::with(&[(
-        "file",
-        schema::object(&[
-            ("arrived", json!({ "type": "boolean" })),
+    let file = schema::object(
+        "DocumentFile",
+        &[
+            ("arrived", schema::flag()),
             ("download", schema::or_null(schema::text("Where the file is."))),
             ("upload", schema::or_null(upload())),
-        ]),
-    )]);
+        ],
+    );
+    let id = || [("id", schema::document_id())];
     vec![
         registers
-            .takes(schema::with_optional(
+            .takes(schema::request(
+                "DocumentRegistration",
                 &[
-                    ("kind", documents::kind()),
+                    ("kind", schema::one_of::<DocumentKind>()),
                     ("title", schema::line(Title::MAXIMUM, "請求書 2026年4月分")),
-                    ("transaction_date", schema::date()),
+                    ("transaction_date", schema::transaction_date()),
                     ("amount", documents::amount()),
                     ("currency", documents::currency()),
                     ("counterparty", schema::line(Counterparty::MAXIMUM, "株式会社例")),
-                    ("media_type", schema::line(MediaType::MAXIMUM, "application/pdf")),
+                    ("media_type", documents::media_type()),
                     ("size", documents::size()),
-                    ("sha256", documents::sha256()),
+                    ("sha256", schema::sha256()),
                 ],
-                &[("supersedes", schema::or_null(documents::id()))],
+                &[("supersedes", schema::document_id())],
             ))
-            .answers(schema::object(&[
-                ("id", documents::id()),
-                ("upload", upload()),
-                ("keep_until", schema::or_null(schema::date())),
-                ("keep_reason", documents::reason()),
-            ]))
+            .answers(schema::object(
+                "RegisteredDocument",
+                &[
+                    ("id", schema::document_id()),
+                    ("upload", upload()),
+                    ("keep_until", schema::or_null(schema::date())),
+                    ("keep_reason", documents::reason()),
+                ],
+            ))
             .refuses([Problem::NotPermitted, Problem::AlreadySuperseded, Problem::ContractEnded]),
         lists
-            .pages(documents::document())
+            .pages(documents::document(), schema::document_id())
             .asks(documents::search())
             .refuses([Problem::NotPermitted]),
-        shows.answers(one).refuses([Problem::NotPermitted]),
-        deletes.refuses([
+        shows
+            .names(id())
+            .answers(documents::with("DocumentDetails", &[("file", file)]))
+            .refuses([Problem::NotPermitted]),
+        deletes.names(id()).refuses([
             Problem::NotPermitted,
             Problem::KeptByLaw,
             Problem::LegalHold,
             Problem::ContractEnded,
         ]),
-        tells
-            .answers(settings(&[("applied", json!({ "type": "boolean" }))]))
-            .refuses([Problem::NotPermitted]),
+        tells.answers(applied_settings()).refuses([Problem::NotPermitted]),
         changes
-            .takes(settings(&[]))
-            .answers(settings(&[("applied", json!({ "type": "boolean" }))]))
+            .takes(settings())
+            .answers(applied_settings())
             .refuses([Problem::NotPermitted, Problem::ContractEnded]),
     ]
 }
 
-fn settings(more: &[(&str, Value)]) -> Value {
-    let year_end = json!({
-        "type": "string",
-        "pattern": r"^\d\d(-\d\d)?$",
-        "description": "The end of that month, or that day.",
-        "examples": ["03", "03-20"],
-    });
+fn settings() -> Value {
+    let [year_end, extension, loss_years] = business_years();
+    schema::request("ArchiveSettings", &[year_end, extension], &[loss_years])
+}
+
+/// The settings as they are answered, always whole.
+fn applied_settings() -> Value {
+    let mut fields = business_years().to_vec();
+    fields.push(("applied", schema::flag()));
+    schema::object("AppliedArchiveSettings", &fields)
+}
+
+fn business_years() -> [(&'static str, Value); 3] {
     let extension = i64::from(TaxCalendar::LONGEST_EXTENSION);
-    let loss_years = json!({
-        "type": "array",
-        "maxItems": MOST_LOSS_YEARS,
-        "items": schema::integer(LOSS_YEARS, "The year in which a business year with a loss began."),
-    });
+    let year = schema::integer(LOSS_YEARS, "The year in which a business year with a loss began.");
+    let mut loss_years = schema::list(year);
+    loss_years["maxItems"] = MOST_LOSS_YEARS.into();
     let months = "How many months later than usual tax returns are filed.";
-    let mut fields = vec![
-        ("fiscal_year_end", year_end),
+    [
+        ("fiscal_year_end", schema::fiscal_year_end()),
         ("extension_months", schema::integer(0..=extension, months)),
-    ];
-    let optional = [("loss_years", loss_years)];
-    // What is answered is always whole.
-    if more.is_empty() {
-        return schema::with_optional(&fields, &optional);
-    }
-    fields.extend(optional);
-    fields.extend(more.iter().cloned());
-    schema::object(&fields)
+        ("loss_years", loss_years),
+    ]
 }
 
 fn upload() -> Value {
-    schema::object(&[
-        ("url", schema::text("Where the file is put.")),
-        (
-            "headers",
-            json!({
-                "type": "object",
-                "additionalProperties": { "type": "string" },
-                "description": "What is sent along.",
-            }),
-        ),
-    ])
+    let headers = json!({
+        "type": "object",
+        "additionalProperties": { "type": "string" },
+        "description": "What is sent along.",
+    });
+    let url = schema::text("Where the file is put.");
+    schema::object("Upload", &[("url", url), ("headers", headers)])
 }

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Scheduled, Start, UseCase,
-    decide, for_staff, written_integer,
+    decide, for_staff, one_of, written_integer,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -34,6 +34,8 @@ const PAGE: i32 = 50;
 const LOOKED_AT_DAYS: i64 = 100;
 /// The years of which there is a record.
 const YEARS: std::ops::RangeInclusive<i64> = 2022..=2099;
+/// How something that is due may stand.
+const STATES: [&str; 3] = ["met", "missed", "running"];
 
 /// The use case.
 pub struct IncidentClock {
@@ -227,7 +229,7 @@ impl IncidentClock {
         let summary = Duty::ALL.map(|duty| {
             let states = of_the_year.iter().flat_map(|watched| &watched.deadlines);
             let states = states.filter(|deadline| deadline.duty == duty);
-            let mut counts = BTreeMap::from([("met", 0), ("missed", 0), ("running", 0)]);
+            let mut counts = BTreeMap::from(STATES.map(|state| (state, 0)));
             for deadline in states {
                 *counts.entry(deadline.state(context.now).slug()).or_default() += 1;
             }
@@ -250,9 +252,7 @@ impl IncidentClock {
         let id = notice(request)?;
         let today = japan::date_at(context.now);
         let mut fields = request.fields()?;
-        let kind = fields.text("kind", |word| {
-            ReportKind::from_slug(word).ok_or(Fault::NotOneOf("preliminary, final"))
-        });
+        let kind = fields.text("kind", one_of::<ReportKind>);
         let reported_on = fields.text("reported_on", |text| day(text, today));
         let wrongful = fields.flag("wrongful_purpose");
         let read = || Some((kind?, reported_on?, wrongful?));
@@ -355,7 +355,7 @@ fn notice(request: &Request) -> Result<NoticeId, Problem> {
 /// Reads a day that has come.
 fn day(text: &str, today: Date) -> Result<Date, Fault> {
     let first = Date::new(2022, 1, 1).unwrap_or(Date::MIN);
-    let day: Date = text.parse().map_err(|_| Fault::WrongFormat("2026-12-31"))?;
+    let day = lambda::day(text)?;
     if (first..=today).contains(&day) {
         Ok(day)
     } else {

@@ -8,7 +8,7 @@ use lambda::{Fields, Problem};
 use serde_json::{Value, json};
 
 /// What an invitation's identifier begins with; the rest is the index of its address.
-const PREFIX: &str = "inv_";
+pub(crate) const PREFIX: &str = "inv_";
 
 /// The identifier of the invitation of that address.
 pub(crate) fn identifier(index: &EmailIndex) -> String {

@@ -1,14 +1,17 @@
 //! The routes of this use case.
 
-use domain::PersonName;
 use domain::invite::MOST_AT_ONCE;
+use domain::{PersonName, Role};
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
+use crate::guests::PREFIX;
+
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let invites = Route::new(
+        "inviteMembers",
         "POST /v1/{product}/invitations",
         Caller::AccessToken,
         200,
@@ -18,6 +21,7 @@ pub fn routes() -> Vec<Route> {
          its own. A link is valid for seven days. A company mails 500 a day at most.",
     );
     let lists = Route::new(
+        "listInvitations",
         "GET /v1/{product}/invitations",
         Caller::AccessToken,
         200,
@@ -25,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         "Representatives, organization admins, and general users with `invite`.",
     );
     let revokes = Route::new(
+        "revokeInvitation",
         "DELETE /v1/{product}/invitations/{id}",
         Caller::AccessToken,
         204,
@@ -32,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         "Representatives, organization admins, and general users with `invite`.",
     );
     let resends = Route::new(
+        "resendInvitation",
         "POST /v1/{product}/invitations/{id}/resend",
         Caller::AccessToken,
         202,
@@ -39,6 +45,7 @@ pub fn routes() -> Vec<Route> {
         "Whoever may invite the person so. Three mails an hour to one address at most.",
     );
     let accepts = Route::new(
+        "acceptInvitation",
         "POST /v1/{product}/invitations/accept",
         Caller::MailToken,
         200,
@@ -48,59 +55,84 @@ pub fn routes() -> Vec<Route> {
     vec![
         invites
             .roles_only()
-            .takes(schema::object(&[("invitations", wishes())]))
-            .answers(schema::object(&[("results", results())]))
+            .takes(schema::request("InvitationBatch", &[("invitations", batch())], &[]))
+            .answers(schema::object("InvitationResults", &[("results", results())]))
             .refuses([Problem::ContractEnded]),
-        lists.roles_only().pages(invitation()).refuses([Problem::NotPermitted]),
-        revokes.roles_only().refuses([Problem::NotPermitted, Problem::ContractEnded]),
-        resends.roles_only().refuses([
+        lists.roles_only().pages(invitation(), id()).refuses([Problem::NotPermitted]),
+        revokes
+            .roles_only()
+            .names([("id", id())])
+            .refuses([Problem::NotPermitted, Problem::ContractEnded]),
+        resends.roles_only().names([("id", id())]).refuses([
             Problem::NotPermitted,
             Problem::TooManyAttempts(SignedDuration::from_mins(20)),
             Problem::ContractEnded,
         ]),
         accepts
             .roles_only()
-            .takes(schema::object(&[
-                ("token", schema::mail_token()),
-                ("name", schema::line(PersonName::MAXIMUM, "佐藤花子")),
-                ("password", schema::new_password()),
-            ]))
+            .takes(schema::request(
+                "InvitationAcceptance",
+                &[
+                    ("token", schema::mail_token()),
+                    ("name", schema::line(PersonName::MAXIMUM, "佐藤花子")),
+                    ("password", schema::new_password()),
+                ],
+                &[],
+            ))
             .answers(schema::session())
             .refuses([Problem::AlreadyRegistered, Problem::ContractEnded]),
     ]
 }
 
-/// Entries are judged one by one, so the document does not refuse what an entry may be.
-fn wishes() -> Value {
+/// Entries are judged one by one: what is no request for an invitation has a result of its own.
+fn batch() -> Value {
+    let entry = schema::request(
+        "InvitationRequest",
+        &[("email", schema::email()), ("role", schema::one_of::<Role>())],
+        &[("permissions", schema::permissions())],
+    );
+    let other = json!({ "description": "Anything else is refused by itself." });
     let example = json!({ "email": "hanako@example.jp", "role": "general", "permissions": [] });
-    json!({ "type": "array", "minItems": 1, "maxItems": MOST_AT_ONCE, "examples": [[example]] })
+    json!({
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_AT_ONCE,
+        "items": { "anyOf": [entry, other] },
+        "examples": [[example]],
+    })
 }
 
 fn results() -> Value {
-    let invited = schema::object(&[
-        ("email", schema::email()),
-        ("status", json!({ "const": "invited" })),
-        ("id", id()),
-    ]);
-    let refused = schema::object(&[
-        ("email", schema::or_null(schema::email())),
-        ("status", json!({ "const": "refused" })),
-        ("problem", json!({ "$ref": "#/components/schemas/Problem" })),
-    ]);
-    json!({ "type": "array", "items": { "oneOf": [invited, refused] } })
+    let invited = schema::object(
+        "InvitationSent",
+        &[("email", schema::email()), ("status", json!({ "const": "invited" })), ("id", id())],
+    );
+    let refused = schema::object(
+        "InvitationRefused",
+        &[
+            ("email", schema::or_null(schema::email())),
+            ("status", json!({ "const": "refused" })),
+            ("problem", schema::problem()),
+        ],
+    );
+    schema::list(schema::named("InvitationResult", json!({ "oneOf": [invited, refused] })))
 }
 
 fn invitation() -> Value {
-    schema::object(&[
-        ("id", id()),
-        ("email", schema::email()),
-        ("role", schema::role()),
-        ("permissions", schema::permissions()),
-        ("invited_by", schema::id("mem")),
-        ("expires_at", schema::time()),
-    ])
+    schema::object(
+        "Invitation",
+        &[
+            ("id", id()),
+            ("email", schema::email()),
+            ("role", schema::one_of::<Role>()),
+            ("permissions", schema::permissions()),
+            ("invited_by", schema::id("mem")),
+            ("expires_at", schema::time()),
+        ],
+    )
 }
 
 fn id() -> Value {
-    json!({ "type": "string", "pattern": "^inv_[0-9a-f]{64}$" })
+    let example = format!("{PREFIX}{}", "0123456789abcdef".repeat(4));
+    schema::pattern(&format!("^{PREFIX}[0-9a-f]{{64}}$"), &example)
 }

@@ -1,12 +1,13 @@
 //! The routes of this use case.
 
-use domain::legal_hold::{MOST_DOCUMENTS, Matter, Reason};
+use domain::Fault;
+use domain::legal_hold::{MOST_DOCUMENTS, Reason};
 use lambda::{Caller, Problem, Route, schema};
-use serde_json::{Value, json};
 
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let lists = Route::new(
+        "listLegalHolds",
         "GET /v1/staff/contracts/{organization}/holds",
         Caller::Staff,
         200,
@@ -14,6 +15,7 @@ pub fn routes() -> Vec<Route> {
         "By matter. What is held outlives the purge and its own keep-until day.",
     );
     let places = Route::new(
+        "placeLegalHold",
         "PUT /v1/staff/contracts/{organization}/holds/{matter}",
         Caller::Staff,
         200,
@@ -23,39 +25,33 @@ pub fn routes() -> Vec<Route> {
          purge has begun only documents can be held.",
     );
     let releases = Route::new(
+        "releaseLegalHold",
         "DELETE /v1/staff/contracts/{organization}/holds/{matter}",
         Caller::Staff,
         204,
         "Release what a matter holds",
         "What no other matter holds and no law keeps goes with the next purge.",
     );
-    let documents = json!({
-        "type": "array",
-        "items": { "type": "string", "examples": ["doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR"] },
-        "maxItems": MOST_DOCUMENTS,
-        "description": "Which documents; everything where there are none.",
-    });
-    let reason = json!({ "type": "string", "minLength": 1, "maxLength": Reason::MAXIMUM });
+    let organization = || ("organization", schema::id("org"));
+    let one = || [organization(), ("matter", schema::matter())];
+    let mut documents = schema::list(schema::document_id());
+    documents["maxItems"] = MOST_DOCUMENTS.into();
+    documents["description"] = "Which documents; everything where there are none.".into();
+    let reason = schema::line(Reason::MAXIMUM, "東京地裁 令和8年(ワ)第123号");
+    let hold = schema::legal_hold;
     vec![
-        lists.answers(schema::object(&[("items", json!({ "type": "array", "items": hold() }))])),
+        lists
+            .names([organization()])
+            .answers(schema::object("LegalHoldList", &[("items", schema::list(hold()))])),
         places
-            .takes(schema::with_optional(&[("reason", reason)], &[("documents", documents)]))
+            .names(one())
+            .takes(schema::request(
+                "LegalHoldRequest",
+                &[("reason", reason)],
+                &[("documents", documents)],
+            ))
             .answers(hold())
             .refuses([Problem::PurgeBegan]),
-        releases,
+        releases.names(one()).refuses([Problem::field("matter", Fault::Empty)]),
     ]
-}
-
-/// What a matter holds.
-fn hold() -> Value {
-    schema::object(&[
-        (
-            "matter",
-            json!({ "type": "string", "maxLength": Matter::MAXIMUM, "examples": ["tokyo-district-2026-wa-123"] }),
-        ),
-        ("reason", json!({ "type": "string" })),
-        ("documents", json!({ "type": "array", "items": { "type": "string" } })),
-        ("held_by", json!({ "type": "string" })),
-        ("held_since", json!({ "type": "string", "format": "date-time" })),
-    ])
 }

@@ -1,5 +1,6 @@
 //! The routes of this use case.
 
+use domain::Language;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
@@ -8,6 +9,7 @@ use crate::search::Words;
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let lists = Route::new(
+        "searchManuals",
         "GET /v1/{product}/manuals",
         Caller::AccessToken,
         200,
@@ -16,6 +18,7 @@ pub fn routes() -> Vec<Route> {
          which they are best read.",
     );
     let shows = Route::new(
+        "getManual",
         "GET /v1/{product}/manuals/{slug}",
         Caller::AccessToken,
         200,
@@ -26,33 +29,36 @@ pub fn routes() -> Vec<Route> {
     let words = json!({
         "type": "string",
         "maxLength": Words::MAXIMUM,
+        "pattern": r"\S",
         "description": "Words that must all occur; neither width nor case counts.",
     });
     let excerpt =
         schema::text("What stands around the first of the words, where it is in the text.");
-    let mut listed = named();
+    let mut listed = described();
     listed.push(("excerpt", schema::or_null(excerpt)));
-    let item = schema::object(&listed);
-    let mut whole = named();
-    whole.push(("language", json!({ "enum": ["ja", "en"] })));
+    let item = schema::object("ManualSummary", &listed);
+    let mut whole = described();
+    whole.push(("language", schema::one_of::<Language>()));
     whole.push(("markdown", schema::text("The text as it was written (CommonMark with tables).")));
     whole.push(("html", schema::text("The same, as a part of a page.")));
-    let every = schema::object(&[("items", json!({ "type": "array", "items": item }))]);
+    let every = schema::object("ManualList", &[("items", schema::list(item))]);
     vec![
-        lists.answers(every).asks(vec![("q", words)]).refuses([Problem::ContractEnded]),
-        shows.answers(schema::object(&whole)).refuses([Problem::ContractEnded]),
+        lists.answers(every).asks([("q", words)]).refuses([Problem::ContractEnded]),
+        shows
+            .names([("slug", slug())])
+            .answers(schema::object("Manual", &whole))
+            .refuses([Problem::ContractEnded]),
     ]
 }
 
-fn named() -> Vec<(&'static str, Value)> {
-    let slug = json!({
-        "type": "string",
-        "pattern": "^[a-z]+(-[a-z]+)*$",
-        "examples": ["getting-started"],
-    });
+fn described() -> Vec<(&'static str, Value)> {
     vec![
-        ("slug", slug),
+        ("slug", slug()),
         ("title", schema::text("What it is called.")),
         ("summary", schema::text("What it is about, in a sentence.")),
     ]
+}
+
+fn slug() -> Value {
+    schema::pattern("^[a-z]+(-[a-z]+)*$", "getting-started")
 }

@@ -6,6 +6,7 @@ use lambda::{Caller, Problem, Route, schema};
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let removes = Route::new(
+        "removeMember",
         "DELETE /v1/{product}/members/{id}",
         Caller::AccessToken,
         204,
@@ -14,6 +15,7 @@ pub fn routes() -> Vec<Route> {
          known of the person is destroyed at once.",
     );
     let leaves = Route::new(
+        "deleteMyAccount",
         "DELETE /v1/{product}/me",
         Caller::AccessToken,
         204,
@@ -22,16 +24,18 @@ pub fn routes() -> Vec<Route> {
          ends the contract instead.",
     );
     vec![
-        removes.refuses([
+        removes.names([("id", schema::id("mem"))]).refuses([
             Problem::NotPermitted,
             Problem::LastRepresentative,
             Problem::ContractEnded,
         ]),
-        leaves.takes(schema::object(&[("password", schema::password())])).refuses([
-            Problem::WrongPassword,
-            Problem::TooManyAttempts(SignedDuration::from_secs(30)),
-            Problem::LastRepresentative,
-            Problem::LastMember,
-        ]),
+        leaves
+            .takes(schema::request("AccountDeletion", &[("password", schema::password())], &[]))
+            .refuses([
+                Problem::WrongPassword,
+                Problem::TooManyAttempts(SignedDuration::from_secs(30)),
+                Problem::LastRepresentative,
+                Problem::LastMember,
+            ]),
     ]
 }

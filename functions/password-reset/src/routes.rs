@@ -6,6 +6,7 @@ use lambda::{Caller, Problem, Route, schema};
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let asks = Route::new(
+        "requestPasswordReset",
         "POST /v1/{product}/password-resets",
         Caller::Anyone,
         202,
@@ -14,6 +15,7 @@ pub fn routes() -> Vec<Route> {
          the same. Three mails an hour at most.",
     );
     let confirms = Route::new(
+        "confirmPasswordReset",
         "POST /v1/{product}/password-resets/confirm",
         Caller::MailToken,
         204,
@@ -21,6 +23,7 @@ pub fn routes() -> Vec<Route> {
         "All sessions end, and a mail tells the owner.",
     );
     let changes = Route::new(
+        "changeMyPassword",
         "PUT /v1/{product}/me/password",
         Caller::AccessToken,
         204,
@@ -28,16 +31,18 @@ pub fn routes() -> Vec<Route> {
         "The other sessions end, and a mail tells the owner.",
     );
     vec![
-        asks.takes(schema::object(&[("email", schema::email())])),
-        confirms.takes(schema::object(&[
-            ("token", schema::mail_token()),
-            ("password", schema::new_password()),
-        ])),
+        asks.takes(schema::request("PasswordReset", &[("email", schema::email())], &[])),
+        confirms.takes(schema::request(
+            "PasswordResetConfirmation",
+            &[("token", schema::mail_token()), ("password", schema::new_password())],
+            &[],
+        )),
         changes
-            .takes(schema::object(&[
-                ("current_password", schema::password()),
-                ("password", schema::new_password()),
-            ]))
+            .takes(schema::request(
+                "PasswordChange",
+                &[("current_password", schema::password()), ("password", schema::new_password())],
+                &[],
+            ))
             .refuses([
                 Problem::WrongPassword,
                 Problem::TooManyAttempts(SignedDuration::from_secs(30)),

@@ -1,11 +1,13 @@
 //! The routes of this use case.
 
+use domain::Role;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::json;
 
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let lists = Route::new(
+        "listMembers",
         "GET /v1/{product}/members",
         Caller::AccessToken,
         200,
@@ -13,6 +15,7 @@ pub fn routes() -> Vec<Route> {
         "Every member.",
     );
     let changes = Route::new(
+        "changeMember",
         "PATCH /v1/{product}/members/{id}",
         Caller::AccessToken,
         204,
@@ -22,17 +25,25 @@ pub fn routes() -> Vec<Route> {
          by the same stroke. One representative always remains.",
     );
     vec![
-        lists.roles_only().pages(schema::object(&[
-            ("id", schema::id("mem")),
-            ("name", schema::text("Their name.")),
-            ("email", schema::email()),
-            ("role", schema::role()),
-            ("permissions", schema::permissions()),
-        ])),
+        lists.roles_only().pages(
+            schema::object(
+                "Member",
+                &[
+                    ("id", schema::id("mem")),
+                    ("name", schema::text("Their name.")),
+                    ("email", schema::email()),
+                    ("role", schema::one_of::<Role>()),
+                    ("permissions", schema::permissions()),
+                ],
+            ),
+            schema::id("mem"),
+        ),
         changes
             .roles_only()
-            .takes(schema::with_optional(
-                &[("role", schema::role())],
+            .names([("id", schema::id("mem"))])
+            .takes(schema::request(
+                "MemberChange",
+                &[("role", schema::one_of::<Role>())],
                 &[
                     ("permissions", schema::permissions()),
                     ("hand_over", json!({ "type": "boolean", "default": false })),

@@ -1,11 +1,12 @@
 //! The routes of this use case.
 
-use domain::{CompanyName, PersonName};
+use domain::{CompanyName, PersonName, Role};
 use lambda::{Caller, Problem, Route, schema};
 
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let asks = Route::new(
+        "requestSignup",
         "POST /v1/{product}/signups",
         Caller::Anyone,
         202,
@@ -14,6 +15,7 @@ pub fn routes() -> Vec<Route> {
          already, a note that says so. The answer is the same. Three mails an hour at most.",
     );
     let confirms = Route::new(
+        "confirmSignup",
         "POST /v1/{product}/signups/confirm",
         Caller::MailToken,
         201,
@@ -21,19 +23,26 @@ pub fn routes() -> Vec<Route> {
         "The person who opened the link becomes the first representative of their company.",
     );
     vec![
-        asks.takes(schema::object(&[("email", schema::email())])),
+        asks.takes(schema::request("Signup", &[("email", schema::email())], &[])),
         confirms
-            .takes(schema::object(&[
-                ("token", schema::mail_token()),
-                ("name", schema::line(PersonName::MAXIMUM, "山田太郎")),
-                ("company", schema::line(CompanyName::MAXIMUM, "株式会社例")),
-                ("password", schema::new_password()),
-            ]))
-            .answers(schema::object(&[
-                ("organization_id", schema::id("org")),
-                ("member_id", schema::id("mem")),
-                ("role", schema::role()),
-            ]))
+            .takes(schema::request(
+                "SignupConfirmation",
+                &[
+                    ("token", schema::mail_token()),
+                    ("name", schema::line(PersonName::MAXIMUM, "山田太郎")),
+                    ("company", schema::line(CompanyName::MAXIMUM, "株式会社例")),
+                    ("password", schema::new_password()),
+                ],
+                &[],
+            ))
+            .answers(schema::object(
+                "NewAccount",
+                &[
+                    ("organization_id", schema::id("org")),
+                    ("member_id", schema::id("mem")),
+                    ("role", schema::one_of::<Role>()),
+                ],
+            ))
             .refuses([Problem::AlreadyRegistered]),
     ]
 }

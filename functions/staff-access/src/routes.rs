@@ -14,6 +14,7 @@ pub fn routes() -> Vec<Route> {
 
 fn joining() -> [Route; 3] {
     let invites = Route::new(
+        "inviteStaff",
         "POST /v1/staff/invitations",
         Caller::Staff,
         202,
@@ -22,6 +23,7 @@ fn joining() -> [Route; 3] {
          the staff's, which is then told so by mail. Three mails an hour to one address at most.",
     );
     let enrols = Route::new(
+        "enrolStaff",
         "POST /v1/staff/enrolments",
         Caller::MailToken,
         200,
@@ -29,6 +31,7 @@ fn joining() -> [Route; 3] {
         "A new one each time, kept nowhere until the invitation is accepted with it.",
     );
     let accepts = Route::new(
+        "acceptStaffInvitation",
         "POST /v1/staff/invitations/accept",
         Caller::MailToken,
         201,
@@ -37,32 +40,41 @@ fn joining() -> [Route; 3] {
          up: to sign in takes the next one. The recovery codes are shown this once.",
     );
     [
-        invites.takes(schema::object(&[("email", schema::email())])),
-        enrols.repeatable().takes(schema::object(&[("token", schema::mail_token())])).answers(
-            schema::object(&[
-                ("secret", schema::text("In base 32, for typing it in.")),
-                ("uri", schema::text("An `otpauth:` address, for showing it as a picture.")),
-                ("enrolment", schema::text("The secret, sealed; for accepting with it.")),
-            ]),
-        ),
+        invites.takes(schema::request("StaffInvitation", &[("email", schema::email())], &[])),
+        enrols
+            .repeatable()
+            .takes(schema::request("EnrolmentRequest", &[("token", schema::mail_token())], &[]))
+            .answers(schema::object(
+                "Enrolment",
+                &[
+                    ("secret", schema::text("In base 32, for typing it in.")),
+                    ("uri", schema::text("An `otpauth:` address, for showing it as a picture.")),
+                    ("enrolment", schema::text("The secret, sealed; for accepting with it.")),
+                ],
+            )),
         accepts
-            .takes(schema::object(&[
-                ("token", schema::mail_token()),
-                ("enrolment", schema::text("As it was given with the secret.")),
-                ("name", schema::line(PersonName::MAXIMUM, "佐藤花子")),
-                ("password", schema::new_password()),
-                ("code", code()),
-            ]))
-            .answers(schema::object(&[
-                ("id", schema::id("stf")),
-                ("recovery_codes", recovery_codes()),
-            ]))
+            .takes(schema::request(
+                "StaffInvitationAcceptance",
+                &[
+                    ("token", schema::mail_token()),
+                    ("enrolment", schema::text("As it was given with the secret.")),
+                    ("name", schema::line(PersonName::MAXIMUM, "佐藤花子")),
+                    ("password", schema::new_password()),
+                    ("code", app_code()),
+                ],
+                &[],
+            ))
+            .answers(schema::object(
+                "NewStaff",
+                &[("id", schema::id("stf")), ("recovery_codes", recovery_codes())],
+            ))
             .refuses([Problem::AlreadyRegistered]),
     ]
 }
 
 fn sessions() -> [Route; 3] {
     let signs_in = Route::new(
+        "signInStaff",
         "POST /v1/staff/sessions",
         Caller::Password,
         200,
@@ -72,6 +84,7 @@ fn sessions() -> [Route; 3] {
          further one makes the next wait longer.",
     );
     let refreshes = Route::new(
+        "refreshStaffSession",
         "POST /v1/staff/sessions/refresh",
         Caller::RefreshToken,
         200,
@@ -79,20 +92,29 @@ fn sessions() -> [Route; 3] {
         "As for customers. Twelve hours after signing in both factors are asked for again.",
     );
     let signs_out = Route::new(
+        "signOutStaff",
         "DELETE /v1/staff/sessions/current",
         Caller::Staff,
         204,
         "Sign out from the staff's side",
         "Who has no valid access token any more shows the refresh token.",
     );
-    let refresh_token = schema::object(&[("refresh_token", schema::text("The latest one."))]);
+    let refresh_token = schema::request(
+        "SessionRefresh",
+        &[("refresh_token", schema::text("The latest one."))],
+        &[],
+    );
     [
         signs_in
-            .takes(schema::object(&[
-                ("email", schema::email()),
-                ("password", schema::password()),
-                ("code", code()),
-            ]))
+            .takes(schema::request(
+                "StaffCredentials",
+                &[
+                    ("email", schema::email()),
+                    ("password", schema::password()),
+                    ("code", second_factor()),
+                ],
+                &[],
+            ))
             .answers(schema::session())
             .refuses([
                 Problem::WrongCredentials,
@@ -105,6 +127,7 @@ fn sessions() -> [Route; 3] {
 
 fn people() -> [Route; 3] {
     let tells = Route::new(
+        "getStaffProfile",
         "GET /v1/staff/me",
         Caller::Staff,
         200,
@@ -112,6 +135,7 @@ fn people() -> [Route; 3] {
         "Anyone of the staff.",
     );
     let lists = Route::new(
+        "listStaff",
         "GET /v1/staff/members",
         Caller::Staff,
         200,
@@ -119,6 +143,7 @@ fn people() -> [Route; 3] {
         "Anyone of the staff.",
     );
     let removes = Route::new(
+        "removeStaff",
         "DELETE /v1/staff/members/{id}",
         Caller::Staff,
         204,
@@ -126,21 +151,32 @@ fn people() -> [Route; 3] {
         "Anyone of the staff removes anyone else. Sessions end, and what is known of the person is \
          destroyed at once.",
     );
-    let named = [("id", schema::id("stf")), ("name", schema::text("Their name."))];
-    let [id, name] = named.clone();
+    let known = || [("id", schema::id("stf")), ("name", schema::text("Their name."))];
+    let [id, name] = known();
     [
-        tells.answers(schema::object(&[id, name, ("email", schema::email())])),
-        lists.pages(schema::object(&named)),
-        removes.refuses([Problem::NotPermitted]),
+        tells.answers(schema::object("StaffProfile", &[id, name, ("email", schema::email())])),
+        lists.pages(schema::object("Staff", &known()), schema::id("stf")),
+        removes.names([("id", schema::id("stf"))]).refuses([Problem::NotPermitted]),
     ]
 }
 
-fn code() -> Value {
-    json!({
-        "type": "string",
-        "description": "Six digits, or to sign in a recovery code. Width and spaces do not count.",
-        "examples": ["492039"],
-    })
+/// What an authenticator app shows.
+fn app_code() -> Value {
+    let mut code = schema::pattern(&format!("^{}$", typed("0-9０-９", 6)), "492039");
+    code["description"] = "Six digits. Width and spaces do not count.".into();
+    code
+}
+
+fn second_factor() -> Value {
+    let (digits, letters) = (typed("0-9０-９", 6), typed("A-Za-z2-7Ａ-Ｚａ-ｚ２-７", 16));
+    let mut code = schema::pattern(&format!("^({digits}|{letters})$"), "492039");
+    code["description"] = "Six digits, or a recovery code. Width and spaces do not count.".into();
+    code
+}
+
+/// So many of those characters, in whatever groups.
+fn typed(characters: &str, count: usize) -> String {
+    format!(r"[\s-]*([{characters}][\s-]*){{{count}}}")
 }
 
 fn recovery_codes() -> Value {

@@ -4,36 +4,16 @@ use std::collections::BTreeSet;
 
 use domain::announcement::{Affected, NoticeKind};
 use domain::notice::{
-    self, About, COMPANIES_MAXIMUM, Effect, Incident, Maintenance, Notice, ServiceChange, Severity,
-    State, Text, Texts, Update,
+    self, About, COMPANIES_MAXIMUM, Incident, Maintenance, Notice, ServiceChange, Text, Texts,
+    Update,
 };
-use domain::{Fault, Language, OrganizationId, Product};
+use domain::{Fault, Language, OrganizationId};
 use jiff::Timestamp;
-use jiff::civil::Date;
-use lambda::Fields;
+use lambda::{Fields, day, one_of};
 use serde_json::{Value, json};
-
-const STATES: &str = "scheduled, running, finished, cancelled, announced, in-effect, withdrawn, \
-                      investigating, identified, monitoring, resolved, post-mortem";
-
-pub(crate) fn product(word: &str) -> Result<Product, Fault> {
-    Product::from_slug(word).ok_or(Fault::NotOneOf("pro-sign, pro-lead"))
-}
-
-pub(crate) fn kind(word: &str) -> Result<NoticeKind, Fault> {
-    NoticeKind::from_slug(word).ok_or(Fault::NotOneOf("maintenance, service-change, incident"))
-}
-
-pub(crate) fn state(word: &str) -> Result<State, Fault> {
-    State::from_slug(word).ok_or(Fault::NotOneOf(STATES))
-}
 
 fn time(text: &str) -> Result<Timestamp, Fault> {
     text.parse().map_err(|_| Fault::WrongFormat("2026-12-31T09:00:00+09:00"))
-}
-
-fn day(text: &str) -> Result<Date, Fault> {
-    text.parse().map_err(|_| Fault::WrongFormat("2026-12-31"))
 }
 
 /// A field, or what it was before where it is not given.
@@ -108,10 +88,7 @@ pub(crate) fn about(
 fn maintenance(fields: &mut Fields, seen: Option<Maintenance>) -> Option<Maintenance> {
     let starts_at = field(fields, "starts_at", seen.map(|seen| seen.starts_at), time);
     let ends_at = field(fields, "ends_at", seen.map(|seen| seen.ends_at), time);
-    let effect = field(fields, "effect", seen.map(|seen| seen.effect), |word| {
-        let effect = Effect::ALL.into_iter().find(|effect| effect.slug() == word);
-        effect.ok_or(Fault::NotOneOf("unnoticed, slow, read-only, partly-down, down"))
-    });
+    let effect = field(fields, "effect", seen.map(|seen| seen.effect), one_of);
     let (starts_at, ends_at, effect) = (starts_at?, ends_at?, effect?);
     if ends_at <= starts_at {
         fields.refuse(
@@ -129,10 +106,7 @@ fn maintenance(fields: &mut Fields, seen: Option<Maintenance>) -> Option<Mainten
 fn incident(fields: &mut Fields, seen: Option<&Incident>, now: Timestamp) -> Option<Incident> {
     let occurred_at = field(fields, "occurred_at", seen.map(|seen| seen.occurred_at), time);
     let detected_at = field(fields, "detected_at", seen.map(|seen| seen.detected_at), time);
-    let severity = field(fields, "severity", seen.map(|seen| seen.severity), |word| {
-        let severity = Severity::ALL.into_iter().find(|severity| severity.slug() == word);
-        severity.ok_or(Fault::NotOneOf("serious, minor"))
-    });
+    let severity = field(fields, "severity", seen.map(|seen| seen.severity), one_of);
     let personal_data = fields.find_flag("personal_data");
     let companies = companies(fields);
     let (occurred_at, detected_at, severity) = (occurred_at?, detected_at?, severity?);

@@ -19,7 +19,7 @@ use domain::staff_access_token::StaffClaims;
 use domain::{Changes, Context, Fault, LookupKey, NoticeId, Product};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Fields, Named, Problem, Request, Start,
-    UseCase, causes, decide, for_staff, once, written_integer,
+    UseCase, causes, decide, for_staff, once, one_of, written_integer,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -34,6 +34,8 @@ const LISTED: i32 = 50;
 /// How often the pages are written and looked at anew when others write them too.
 const PASSES: u32 = 5;
 
+/// What may be done to a notice.
+const ACTIONS: [&str; 3] = ["edit", "publish", "update"];
 /// The versions that a notice may have.
 const VERSIONS: std::ops::RangeInclusive<i64> = 1..=1_000_000;
 
@@ -75,10 +77,10 @@ impl StatusPosting {
         named: Named<'_>,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
-        let product = fields.text("product", form::product);
-        let kind = fields.text("kind", form::kind);
+        let product = fields.text("product", one_of);
+        let kind = fields.text("kind", one_of);
         let publishes = fields.flag("publish");
-        let state = fields.find_text("state", form::state);
+        let state = fields.find_text("state", one_of);
         let texts = form::texts(&mut fields, None);
         // What belongs to another kind is told as unknown, once it is known which.
         let about = kind.and_then(|kind| form::about(&mut fields, kind, None, context.now));
@@ -131,12 +133,11 @@ impl StatusPosting {
         staff: &StaffMembership,
         seen: Notice,
     ) -> Result<(Notice, Changes), Problem> {
-        let actions = "edit, publish, update";
         let version = fields.integer("version", VERSIONS);
         let version = version.and_then(|version| u64::try_from(version).ok());
         let action = fields.text("action", |word| {
-            let known = actions.split(", ").find(|known| *known == word);
-            known.ok_or(Fault::NotOneOf(actions))
+            let known = ACTIONS.into_iter().find(|known| *known == word);
+            known.ok_or_else(|| Fault::NotOneOf(ACTIONS.join(", ")))
         });
         let kind = seen.about.kind();
         let updates = seen.published.map_or(0, |published| published.updates);
@@ -149,13 +150,13 @@ impl StatusPosting {
                 notice::edit(context, staff, seen, version, content)
             }
             Some("publish") => {
-                let state = fields.find_text("state", form::state);
+                let state = fields.find_text("state", one_of);
                 let (version, state) = fields.finish(version.zip(state))?;
                 let state = state.unwrap_or(State::first(kind));
                 notice::publish(context, staff, seen, version, state, &self.base)
             }
             _ => {
-                let state = fields.text("state", form::state);
+                let state = fields.text("state", one_of);
                 let texts = form::texts(&mut fields, Some(&seen.texts));
                 let about = form::about(&mut fields, kind, Some(&seen.about), context.now);
                 let corrects = corrects(&mut fields);
@@ -199,7 +200,7 @@ impl StatusPosting {
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
         let mut fields = request.query_fields();
-        let product = fields.text("product", form::product);
+        let product = fields.text("product", one_of);
         let after = fields.find_text("cursor", |text| {
             text.parse().map_err(|_| Fault::WrongFormat("ntc_01K7Z3Q4B8D6F1G2H5J9M0N3PR"))
         });

@@ -8,10 +8,13 @@ use domain::notice::{
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
+use crate::VERSIONS;
+
 /// What it answers to. The invocation that repairs the pages is none of these: API Gateway has no such
 /// route.
 pub fn routes() -> Vec<Route> {
     let posts = Route::new(
+        "postNotice",
         "POST /v1/staff/notices",
         Caller::Staff,
         201,
@@ -21,6 +24,7 @@ pub fn routes() -> Vec<Route> {
          Markdown without HTML. A draft is seen by the staff only.",
     );
     let changes = Route::new(
+        "changeNotice",
         "PATCH /v1/staff/notices/{id}",
         Caller::Staff,
         200,
@@ -30,6 +34,7 @@ pub fn routes() -> Vec<Route> {
          update it `corrects` may also put the state or what the notice is about right.",
     );
     let discards = Route::new(
+        "discardNotice",
         "DELETE /v1/staff/notices/{id}",
         Caller::Staff,
         204,
@@ -37,6 +42,7 @@ pub fn routes() -> Vec<Route> {
         "On top of the `version` seen.",
     );
     let lists = Route::new(
+        "listNotices",
         "GET /v1/staff/notices",
         Caller::Staff,
         200,
@@ -44,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         "",
     );
     let looks = Route::new(
+        "getNotice",
         "GET /v1/staff/notices/{id}",
         Caller::Staff,
         200,
@@ -51,49 +58,44 @@ pub fn routes() -> Vec<Route> {
         "",
     );
     let ready = Route::new(
+        "listNoticeTemplates",
         "GET /v1/staff/notice-templates",
         Caller::Staff,
         200,
         "Ready texts for what is posted often",
         "What stands between `{` and `}` is to be filled in.",
     );
-    let version = schema::integer(1..=1_000_000, "The version seen.");
+    let id = || [("id", schema::id("ntc"))];
+    let product = || ("product", schema::one_of::<Product>());
+    let template = schema::object(
+        "NoticeTemplate",
+        &[
+            ("name", schema::text("Which.")),
+            ("kind", schema::one_of::<NoticeKind>()),
+            ("state", schema::one_of::<State>()),
+            ("title", schema::text("In Japanese.")),
+            ("body", schema::text("In Japanese.")),
+            ("title_en", schema::text("In English.")),
+            ("body_en", schema::text("In English.")),
+        ],
+    );
     vec![
-        posts.takes(posted()).answers(notice(&[])).refuses([Problem::NoticeState]),
+        posts.takes(posting()).answers(notice("Notice", &[])).refuses([Problem::NoticeState]),
         changes
-            .takes(json!({ "oneOf": [edit(), publish(), update()] }))
-            .answers(notice(&[]))
+            .names(id())
+            .takes(change())
+            .answers(notice("Notice", &[]))
             .refuses([Problem::NoticeChanged, Problem::NoticeState]),
         discards
-            .asks(vec![("version", version)])
+            .names(id())
+            .needs([("version", version())])
             .refuses([Problem::NoticeChanged, Problem::NoticeState]),
-        lists.asks(vec![("product", product())]).pages(notice(&[])),
-        looks.answers(notice(&[("updates", json!({ "type": "array", "items": told_update() }))])),
-        ready.answers(schema::object(&[(
-            "items",
-            json!({ "type": "array", "items": schema::object(&[
-                ("name", schema::text("Which.")),
-                ("kind", kind()),
-                ("state", state()),
-                ("title", schema::text("In Japanese.")),
-                ("body", schema::text("In Japanese.")),
-                ("title_en", schema::text("In English.")),
-                ("body_en", schema::text("In English.")),
-            ]) }),
-        )])),
+        lists.pages(notice("Notice", &[]), schema::id("ntc")).needs([product()]),
+        looks
+            .names(id())
+            .answers(notice("NoticeDetails", &[("updates", schema::list(published_update()))])),
+        ready.answers(schema::object("NoticeTemplateList", &[("items", schema::list(template))])),
     ]
-}
-
-fn product() -> Value {
-    json!({ "type": "string", "enum": Product::ALL.map(Product::slug) })
-}
-
-fn kind() -> Value {
-    json!({ "type": "string", "enum": NoticeKind::ALL.map(NoticeKind::slug) })
-}
-
-fn state() -> Value {
-    json!({ "type": "string", "enum": State::ALL.map(State::slug) })
 }
 
 fn title() -> Value {
@@ -101,58 +103,99 @@ fn title() -> Value {
 }
 
 fn body() -> Value {
-    json!({
-        "type": "string",
-        "minLength": 1,
-        "maxLength": BODY_MAXIMUM,
-        "description": "Markdown; HTML within it is shown as text.",
-        "examples": ["下記の時間帯にメンテナンスを行います。"],
-    })
+    let description = "Markdown; HTML within it is shown as text.";
+    schema::lines(BODY_MAXIMUM, description, "下記の時間帯にメンテナンスを行います。")
 }
 
 fn version() -> Value {
-    schema::integer(1..=1_000_000, "The version seen.")
+    schema::integer(VERSIONS, "The version seen.")
 }
 
-/// What a notice is about: which of these there are is a matter of its kind.
-fn details() -> Vec<(&'static str, Value)> {
-    vec![
-        ("starts_at", schema::time()),
-        ("ends_at", schema::time()),
-        ("effect", json!({ "type": "string", "enum": Effect::ALL.map(Effect::slug) })),
-        ("effective_on", schema::date()),
-        ("occurred_at", schema::time()),
-        ("detected_at", schema::time()),
-        ("severity", json!({ "type": "string", "enum": Severity::ALL.map(Severity::slug) })),
-        ("personal_data", json!({ "type": "boolean" })),
-        ("affected", affected()),
-    ]
+/// What is said of a notice of that kind, beside its texts.
+fn details(kind: NoticeKind, affected: Value) -> Vec<(&'static str, Value)> {
+    match kind {
+        NoticeKind::Maintenance => vec![
+            ("starts_at", schema::time()),
+            ("ends_at", schema::time()),
+            ("effect", schema::one_of::<Effect>()),
+        ],
+        NoticeKind::ServiceChange => vec![("effective_on", schema::date())],
+        NoticeKind::Incident => vec![
+            ("occurred_at", schema::time()),
+            ("detected_at", schema::time()),
+            ("severity", schema::one_of::<Severity>()),
+            ("personal_data", schema::flag()),
+            ("affected", affected),
+        ],
+    }
 }
 
-fn affected() -> Value {
-    let companies = json!({
+/// What is said of a notice, whatever its kind.
+fn any_details() -> Vec<(&'static str, Value)> {
+    NoticeKind::ALL.into_iter().flat_map(|kind| details(kind, affected_as_sent())).collect()
+}
+
+/// What a notice is about.
+fn about() -> Value {
+    let companies = schema::list(schema::id("org"));
+    let affected = json!({ "anyOf": [{ "const": "everyone" }, companies] });
+    let about = |kind| {
+        let name = match kind {
+            NoticeKind::Maintenance => "Maintenance",
+            NoticeKind::ServiceChange => "ServiceChange",
+            NoticeKind::Incident => "Incident",
+        };
+        schema::object(name, &details(kind, affected.clone()))
+    };
+    schema::named("NoticeSubject", json!({ "oneOf": NoticeKind::ALL.map(about) }))
+}
+
+/// Everyone or a company, alone or among others: who names everyone beside some means everyone.
+fn affected_as_sent() -> Value {
+    let one = json!({ "anyOf": [{ "const": "everyone" }, schema::id("org")] });
+    let some = json!({
         "type": "array",
-        "items": schema::id("org"),
+        "items": one,
         "minItems": 1,
         "maxItems": COMPANIES_MAXIMUM,
     });
-    json!({ "anyOf": [{ "const": "everyone" }, companies] })
+    json!({ "anyOf": [one, some] })
 }
 
+/// Both, or neither.
 fn english() -> [(&'static str, Value); 2] {
     [("title_en", title()), ("body_en", body())]
 }
 
-fn posted() -> Value {
+/// A new notice: what must be said of it is a matter of its kind.
+fn posting() -> Value {
     let optional = [
-        details(),
-        english().to_vec(),
-        vec![("publish", json!({ "type": "boolean", "default": false })), ("state", state())],
+        &english()[..],
+        &[
+            ("publish", json!({ "type": "boolean", "default": false })),
+            ("state", schema::one_of::<State>()),
+        ],
     ];
-    schema::with_optional(
-        &[("product", product()), ("kind", kind()), ("title", title()), ("body", body())],
-        &optional.concat(),
-    )
+    let posting = |kind: NoticeKind| {
+        let name = match kind {
+            NoticeKind::Maintenance => "MaintenancePosting",
+            NoticeKind::ServiceChange => "ServiceChangePosting",
+            NoticeKind::Incident => "IncidentPosting",
+        };
+        let mut fields = vec![
+            ("product", schema::one_of::<Product>()),
+            ("kind", json!({ "const": kind.slug() })),
+            ("title", title()),
+            ("body", body()),
+        ];
+        fields.extend(details(kind, affected_as_sent()));
+        schema::request(name, &fields, &optional.concat())
+    };
+    schema::named("NoticePosting", json!({ "oneOf": NoticeKind::ALL.map(posting) }))
+}
+
+fn change() -> Value {
+    schema::named("NoticeChange", json!({ "oneOf": [edit(), publication(), update()] }))
 }
 
 fn action(word: &str) -> [(&'static str, Value); 2] {
@@ -161,37 +204,40 @@ fn action(word: &str) -> [(&'static str, Value); 2] {
 
 fn edit() -> Value {
     let [action, version] = action("edit");
-    schema::with_optional(
+    schema::request(
+        "NoticeEdit",
         &[action, version, ("title", title()), ("body", body())],
-        &[details(), english().to_vec()].concat(),
+        &[any_details(), english().to_vec()].concat(),
     )
 }
 
-fn publish() -> Value {
-    schema::with_optional(&action("publish"), &[("state", state())])
+fn publication() -> Value {
+    let state = ("state", schema::one_of::<State>());
+    schema::request("NoticePublication", &action("publish"), &[state])
 }
 
 fn update() -> Value {
     let [action, version] = action("update");
     let corrects = schema::integer(1..=i64::from(UPDATES_MAXIMUM), "The update that was wrong.");
     let optional =
-        [details(), english().to_vec(), vec![("title", title()), ("corrects", corrects)]];
-    schema::with_optional(
-        &[action, version, ("state", state()), ("body", body())],
+        [any_details(), english().to_vec(), vec![("title", title()), ("corrects", corrects)]];
+    schema::request(
+        "NoticeUpdateRequest",
+        &[action, version, ("state", schema::one_of::<State>()), ("body", body())],
         &optional.concat(),
     )
 }
 
-/// What is told of a notice, and more of it.
-fn notice(more: &[(&str, Value)]) -> Value {
+/// A notice as it is answered, and more of it.
+fn notice(name: &str, more: &[(&str, Value)]) -> Value {
     let nullable = |description: &str| schema::or_null(schema::text(description));
     let fields = [
         ("id", schema::id("ntc")),
-        ("product", product()),
-        ("kind", kind()),
+        ("product", schema::one_of::<Product>()),
+        ("kind", schema::one_of::<NoticeKind>()),
         ("version", version()),
-        ("state", schema::or_null(state())),
-        ("about", schema::with_optional(&[], &details())),
+        ("state", schema::or_null(schema::one_of::<State>())),
+        ("about", about()),
         ("title", schema::text("In Japanese.")),
         ("body", schema::text("In Japanese.")),
         ("title_en", nullable("In English.")),
@@ -203,22 +249,25 @@ fn notice(more: &[(&str, Value)]) -> Value {
         ("page", nullable("The address of its page in Japanese.")),
         ("page_en", nullable("The address of its page in English.")),
     ];
-    schema::object(&[&fields[..], more].concat())
+    schema::object(name, &[&fields[..], more].concat())
 }
 
-fn told_update() -> Value {
+fn published_update() -> Value {
     let nullable = |description: &str| schema::or_null(schema::text(description));
     let number = 1..=i64::from(UPDATES_MAXIMUM);
-    schema::object(&[
-        ("number", schema::integer(number.clone(), "From 1, the publication.")),
-        ("at", schema::time()),
-        ("by", schema::id("stf")),
-        ("state", state()),
-        ("about", schema::with_optional(&[], &details())),
-        ("title", schema::text("In Japanese.")),
-        ("body", schema::text("In Japanese.")),
-        ("title_en", nullable("In English.")),
-        ("body_en", nullable("In English.")),
-        ("corrects", schema::or_null(schema::integer(number, "The update that was wrong."))),
-    ])
+    schema::object(
+        "NoticeUpdate",
+        &[
+            ("number", schema::integer(number.clone(), "From 1, the publication.")),
+            ("at", schema::time()),
+            ("by", schema::id("stf")),
+            ("state", schema::one_of::<State>()),
+            ("about", about()),
+            ("title", schema::text("In Japanese.")),
+            ("body", schema::text("In Japanese.")),
+            ("title_en", nullable("In English.")),
+            ("body_en", nullable("In English.")),
+            ("corrects", schema::or_null(schema::integer(number, "The update that was wrong."))),
+        ],
+    )
 }

@@ -5,10 +5,10 @@ mod routes;
 
 use aws::{CommitError, Keyring, Store, Table};
 use domain::subscription::{Subscriber, SubscriptionChange, WebhookSecret, WebhookUrl, Wish};
-use domain::{Change, Email, Fault, Language, LookupKey, MailEnvelope, MailId, MailToken};
+use domain::{Change, Email, Language, LookupKey, MailEnvelope, MailId, MailToken};
 use lambda::{
     Answer, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase, decide, once,
-    retry,
+    one_of, retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -43,11 +43,7 @@ impl StatusSubscription {
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
         let kinds = fields.notice_kinds("kinds");
-        let language = fields.find_text("language", |tag| {
-            let known = [Language::Japanese, Language::English];
-            let language = known.into_iter().find(|language| language.tag() == tag);
-            language.ok_or(Fault::NotOneOf("ja, en"))
-        });
+        let language = fields.find_text("language", one_of::<Language>);
         let webhook = fields.find_text("webhook", WebhookUrl::parse);
         let read = || {
             let language = language?.unwrap_or_else(|| request.language());

@@ -1,26 +1,14 @@
 //! The routes of this use case.
 
+use domain::Language;
 use domain::subscription::WebhookUrl;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
-fn webhook() -> Value {
-    json!({
-        "type": "string",
-        "format": "uri",
-        "maxLength": WebhookUrl::MAXIMUM,
-        "description": "HTTPS, a host name on the public internet, the usual port.",
-        "examples": ["https://hooks.example.jp/notices"],
-    })
-}
-
-fn language() -> Value {
-    json!({ "type": "string", "enum": ["ja", "en"], "examples": ["ja"] })
-}
-
 /// What it answers to.
 pub fn routes() -> Vec<Route> {
     let asks = Route::new(
+        "requestSubscription",
         "POST /v1/status/{product}/subscriptions",
         Caller::Anyone,
         202,
@@ -30,6 +18,7 @@ pub fn routes() -> Vec<Route> {
          address subscribes already. Three mails an hour at most.",
     );
     let confirms = Route::new(
+        "confirmSubscription",
         "POST /v1/status/{product}/subscriptions/confirm",
         Caller::MailToken,
         201,
@@ -41,6 +30,7 @@ pub fn routes() -> Vec<Route> {
          takes nothing for a day after an announcement is given up, and its owner told by mail.",
     );
     let ends = Route::new(
+        "endSubscription",
         "DELETE /v1/status/{product}/subscriptions/{token}",
         Caller::MailToken,
         204,
@@ -48,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         "What was kept of it is destroyed. The answer is the same where there is none.",
     );
     let one_click = Route::new(
+        "endSubscriptionByOneClick",
         "POST /v1/status/{product}/subscriptions/{token}",
         Caller::MailToken,
         204,
@@ -56,21 +47,45 @@ pub fn routes() -> Vec<Route> {
          They post `List-Unsubscribe=One-Click` as a form; the token alone decides.",
     );
     vec![
-        asks.takes(schema::with_optional(
+        asks.takes(schema::request(
+            "SubscriptionRequest",
             &[("email", schema::email()), ("kinds", schema::notice_kinds())],
-            &[("language", language()), ("webhook", webhook())],
+            &[("language", schema::one_of::<Language>()), ("webhook", webhook())],
         )),
         confirms
-            .takes(schema::object(&[("token", schema::mail_token())]))
-            .answers(schema::object(&[
-                ("kinds", schema::notice_kinds()),
-                ("language", language()),
-                ("webhook", schema::or_null(webhook())),
-                ("secret", schema::or_null(schema::text("`whsec_` and the secret in base64."))),
-                ("unsubscribe_token", schema::text("Ends the subscription.")),
-            ]))
+            .takes(schema::request(
+                "SubscriptionConfirmation",
+                &[("token", schema::mail_token())],
+                &[],
+            ))
+            .answers(schema::object(
+                "Subscription",
+                &[
+                    ("kinds", schema::notice_kinds()),
+                    ("language", schema::one_of::<Language>()),
+                    ("webhook", schema::or_null(webhook())),
+                    ("secret", schema::or_null(schema::text("`whsec_` and the secret in base64."))),
+                    ("unsubscribe_token", schema::text("Ends the subscription.")),
+                ],
+            ))
             .refuses([Problem::TooManyWebhooks]),
-        ends,
-        one_click.repeatable(),
+        ends.names(token()),
+        one_click.names(token()).repeatable(),
     ]
+}
+
+fn token() -> [(&'static str, Value); 1] {
+    [("token", schema::text("Of the subscription."))]
+}
+
+fn webhook() -> Value {
+    let label = "([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    let host = format!(r"([A-Za-z0-9]{label}\.)+[A-Za-z]{label}");
+    json!({
+        "type": "string",
+        "pattern": format!(r"^https://{host}([/?][!-\x22$-~]*)?$"),
+        "maxLength": WebhookUrl::MAXIMUM,
+        "description": "HTTPS, a host name on the public internet, the usual port.",
+        "examples": ["https://hooks.example.jp/notices"],
+    })
 }

@@ -53,7 +53,7 @@ pub enum Fault {
     },
     /// Not one of the allowed values.
     #[error("must be one of {0}")]
-    NotOneOf(&'static str),
+    NotOneOf(String),
     /// Nothing but white space.
     #[error("must not be empty")]
     Empty,

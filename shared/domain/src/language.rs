@@ -15,6 +15,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::Japanese, Self::English];
+
     /// The BCP 47 tag.
     pub const fn tag(self) -> &'static str {
         match self {

@@ -5,11 +5,11 @@ use aws::{Store, pages};
 use domain::document::{
     self, ArchiveSettings, Counterparty, Currency, Entry, LARGEST_AMOUNT, Search,
 };
-use domain::statutory::{DocumentKind, Keeping};
+use domain::statutory::Keeping;
 use domain::{DataKey, Document, DocumentId, Fault, Language, OrganizationId};
 use serde_json::{Value, json};
 
-use crate::{Fields, Problem, written_integer};
+use crate::{Fields, Problem, one_of, written_integer};
 
 /// Every amount that a document may be of.
 pub const AMOUNTS: std::ops::RangeInclusive<i64> = -LARGEST_AMOUNT..=LARGEST_AMOUNT;
@@ -29,7 +29,7 @@ pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Proble
     let maximum = fields.find_text("maximum", written_integer(AMOUNTS));
     let currency = fields.find_text("currency", Currency::parse);
     let counterparty = fields.find_text("counterparty", Counterparty::parse);
-    let kind = fields.find_text("kind", kind);
+    let kind = fields.find_text("kind", one_of);
     let after = fields.find_text("cursor", id);
     let read = || {
         let search = Search {
@@ -60,13 +60,6 @@ pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Proble
         }
     }
     fields.finish(read)
-}
-
-/// A kind of documents.
-pub fn kind(word: &str) -> Result<DocumentKind, Fault> {
-    const KINDS: &str =
-        "contract, estimate, purchase-order, invoice, receipt, delivery-note, other";
-    DocumentKind::from_slug(word).ok_or(Fault::NotOneOf(KINDS))
 }
 
 /// A document's identifier.
@@ -141,67 +134,58 @@ pub fn kept(keeping: Option<&Keeping>, language: Language) -> (Option<String>, O
 
 /// Documents in JSON Schema.
 pub mod schema {
-    use domain::document::LARGEST_FILE;
+    use domain::document::{Counterparty, LARGEST_FILE, MediaType};
     use domain::statutory::DocumentKind;
-    use serde_json::{Value, json};
+    use serde_json::Value;
 
     use crate::schema;
 
-    /// A document as it is shown.
+    /// A document as it is listed.
     pub fn document() -> Value {
-        with(&[])
+        with("Document", &[])
     }
 
     /// A document with more said of it.
-    pub fn with(more: &[(&str, Value)]) -> Value {
+    pub fn with(name: &str, more: &[(&str, Value)]) -> Value {
         let mut fields = vec![
-            ("id", id()),
-            ("kind", kind()),
+            ("id", schema::document_id()),
+            ("kind", schema::one_of::<DocumentKind>()),
             ("title", schema::text("What it is called.")),
-            ("transaction_date", schema::date()),
+            ("transaction_date", schema::transaction_date()),
             ("amount", amount()),
             ("currency", currency()),
             ("counterparty", schema::text("With whom the company dealt.")),
             ("media_type", schema::text("The file's type.")),
             ("size", size()),
-            ("sha256", sha256()),
+            ("sha256", schema::sha256()),
             ("registered_by", schema::id("mem")),
             ("registered_at", schema::time()),
             ("keep_until", schema::or_null(schema::date())),
             ("keep_reason", reason()),
-            ("supersedes", schema::or_null(id())),
-            ("superseded_by", schema::or_null(id())),
+            ("supersedes", schema::or_null(schema::document_id())),
+            ("superseded_by", schema::or_null(schema::document_id())),
         ];
         fields.extend(more.iter().cloned());
-        schema::object(&fields)
+        schema::object(name, &fields)
     }
 
     /// What may be searched for.
     pub fn search() -> Vec<(&'static str, Value)> {
-        let counterparty = "A part of the name; neither width nor case counts.";
+        let mut counterparty = schema::line(Counterparty::MAXIMUM, "株式会社例");
+        counterparty["description"] = "A part of the name; neither width nor case counts.".into();
+        let mut currency = currency();
+        currency["description"] = "Required with `minimum` or `maximum`.".into();
+        let mut to = schema::transaction_date();
+        to["description"] = "Not before `from`.".into();
         vec![
-            ("from", schema::date()),
-            ("to", schema::date()),
+            ("from", schema::transaction_date()),
+            ("to", to),
             ("minimum", amount()),
             ("maximum", amount()),
-            ("currency", currency()),
-            ("counterparty", schema::text(counterparty)),
-            ("kind", kind()),
+            ("currency", currency),
+            ("counterparty", counterparty),
+            ("kind", schema::one_of::<DocumentKind>()),
         ]
-    }
-
-    /// A document's identifier.
-    pub fn id() -> Value {
-        json!({
-            "type": "string",
-            "pattern": r"^doc_\d{8}_[0-9A-HJKMNP-TV-Z]{26}$",
-            "examples": ["doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR"],
-        })
-    }
-
-    /// A kind of documents.
-    pub fn kind() -> Value {
-        json!({ "type": "string", "enum": DocumentKind::ALL.map(DocumentKind::slug) })
     }
 
     /// An amount.
@@ -213,17 +197,21 @@ pub mod schema {
 
     /// A currency.
     pub fn currency() -> Value {
-        json!({ "type": "string", "pattern": "^[A-Z]{3}$", "examples": ["JPY"] })
+        schema::pattern("^[A-Z]{3}$", "JPY")
+    }
+
+    /// The type of a file.
+    pub fn media_type() -> Value {
+        let token = "[A-Za-z0-9!#$&^_.+-]+";
+        let mut written = schema::pattern(&format!("^{token}/{token}$"), "application/pdf");
+        written["maxLength"] = MediaType::MAXIMUM.into();
+        written["description"] = "Type and subtype (RFC 9110), without parameters.".into();
+        written
     }
 
     /// The size of a file.
     pub fn size() -> Value {
         schema::integer(1..=i64::try_from(LARGEST_FILE).unwrap_or(i64::MAX), "In bytes.")
-    }
-
-    /// The digest of a file.
-    pub fn sha256() -> Value {
-        json!({ "type": "string", "pattern": "^[0-9A-Fa-f]{64}$" })
     }
 
     /// Why a document is kept.

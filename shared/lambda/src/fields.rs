@@ -6,11 +6,13 @@ use std::ops::RangeInclusive;
 
 use domain::announcement::NoticeKind;
 use domain::{Fault, Permission, Role};
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::Problem;
+use crate::one_of::{most_of, one_of};
+use crate::{OneOf, Problem};
 
 /// How much of an unknown field's name is told back.
 const NAME_SHOWN: usize = 64;
@@ -156,30 +158,19 @@ impl Fields {
 
     /// Takes a role that must be there.
     pub fn role(&mut self, name: &str) -> Option<Role> {
-        const ROLES: &str = "representative, organization-admin, general";
-        self.text(name, |word| {
-            let role = Role::ALL.into_iter().find(|role| role.slug() == word);
-            role.ok_or(Fault::NotOneOf(ROLES))
-        })
+        self.text(name, one_of)
     }
 
     /// Takes a list of permissions; where there is none it is empty.
     pub fn permissions(&mut self, name: &str) -> Option<BTreeSet<Permission>> {
-        const PERMISSIONS: &str = "invite, view-documents, manage-documents";
-        self.texts(name, 2 * Permission::ALL.len(), |word| {
-            let permission = Permission::ALL.into_iter().find(|known| known.slug() == word);
-            permission.ok_or(Fault::NotOneOf(PERMISSIONS))
-        })
+        self.texts(name, most_of::<Permission>(), one_of)
     }
 
     /// Takes a list of kinds of notices that must name one at least.
     pub fn notice_kinds(&mut self, name: &str) -> Option<BTreeSet<NoticeKind>> {
-        const KINDS: &str = "maintenance, service-change, incident";
-        let kinds = self.texts(name, 2 * NoticeKind::ALL.len(), |word| {
-            NoticeKind::from_slug(word).ok_or(Fault::NotOneOf(KINDS))
-        })?;
+        let kinds = self.texts(name, most_of::<NoticeKind>(), one_of)?;
         if kinds.is_empty() {
-            self.refuse(name, Fault::WrongCount { maximum: NoticeKind::ALL.len() });
+            self.refuse(name, Fault::WrongCount { maximum: NoticeKind::EVERY.len() });
             return None;
         }
         Some(kinds)
@@ -190,7 +181,7 @@ impl Fields {
         let read = match self.take(name) {
             Err(Fault::Missing) => Ok(false),
             Ok(Value::Bool(flag)) => Ok(flag),
-            Ok(_) => Err(Fault::NotOneOf("true, false")),
+            Ok(_) => Err(Fault::NotOneOf("true, false".into())),
             Err(fault) => Err(fault),
         };
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
@@ -201,7 +192,7 @@ impl Fields {
         let read = match self.take(name) {
             Err(Fault::Missing) => Ok(None),
             Ok(Value::Bool(flag)) => Ok(Some(flag)),
-            Ok(_) => Err(Fault::NotOneOf("true, false")),
+            Ok(_) => Err(Fault::NotOneOf("true, false".into())),
             Err(fault) => Err(fault),
         };
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
@@ -251,6 +242,12 @@ fn integer(value: &Value, range: &RangeInclusive<i64>) -> Result<i64, Fault> {
 
 fn out_of(range: &RangeInclusive<i64>) -> Fault {
     Fault::OutOfRange { minimum: range.start().to_string(), maximum: range.end().to_string() }
+}
+
+/// A day. The parser would also take times and short forms.
+pub fn day(text: &str) -> Result<Date, Fault> {
+    let day = text.parse().ok().filter(|day: &Date| day.to_string() == text);
+    day.ok_or(Fault::WrongFormat("2026-12-31"))
 }
 
 /// A whole number within that range, as a query has it.

@@ -1,9 +1,9 @@
 //! What a route of the API takes, answers and refuses: what its `OpenAPI` document says of it, and
 //! what API Gateway is told to let through.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use crate::Problem;
+use crate::{Problem, schema};
 
 /// Who calls a route, and what the function checks of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ impl Caller {
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing of a route")]
 #[derive(Debug)]
 pub struct Route {
+    /// What a generated client calls it.
+    pub operation: &'static str,
     /// Method and path template, as API Gateway names it.
     pub key: &'static str,
     /// Who calls it.
@@ -51,9 +53,11 @@ pub struct Route {
     pub summary: &'static str,
     /// Who may, and whatever else there is to know.
     pub description: &'static str,
-    /// Whether it takes a cursor, and answers page by page.
-    pub paged: bool,
-    /// The parameters of the query, beside the cursor, with their schemas.
+    /// The parameters of the path, beside the product, with their schemas.
+    pub path: Vec<(&'static str, Value)>,
+    /// The parameters of the query that must be there, with their schemas.
+    pub needs: Vec<(&'static str, Value)>,
+    /// The parameters of the query that may be there, with their schemas.
     pub query: Vec<(&'static str, Value)>,
     /// Whether only products with roles offer it.
     pub roles_only: bool,
@@ -72,6 +76,7 @@ pub struct Route {
 impl Route {
     /// A route that takes nothing and answers nothing.
     pub const fn new(
+        operation: &'static str,
         key: &'static str,
         caller: Caller,
         status: u16,
@@ -79,11 +84,13 @@ impl Route {
         description: &'static str,
     ) -> Self {
         Self {
+            operation,
             key,
             caller,
             summary,
             description,
-            paged: false,
+            path: Vec::new(),
+            needs: Vec::new(),
             query: Vec::new(),
             roles_only: false,
             repeatable: false,
@@ -112,20 +119,31 @@ impl Route {
         Self { answers: (self.answers.0, Some(schema)), ..self }
     }
 
-    /// It answers a page of such items, and where the next one begins.
+    /// It answers a page of such items, and where the next one begins: after the item of that
+    /// identifier.
     #[must_use]
-    pub fn pages(self, item: Value) -> Self {
-        let page = schema::object(&[
-            ("items", json!({ "type": "array", "items": item })),
-            ("next_cursor", schema::or_null(schema::text("Where the next page begins."))),
-        ]);
-        Self { paged: true, ..self.answers(page) }
+    pub fn pages(mut self, item: Value, id: Value) -> Self {
+        self.query.push(("cursor", id));
+        self.answers(schema::page(item))
+    }
+
+    /// The path names these parts, beside the product.
+    #[must_use]
+    pub fn names(self, path: impl Into<Vec<(&'static str, Value)>>) -> Self {
+        Self { path: path.into(), ..self }
+    }
+
+    /// It takes these parameters in the query, which must be there.
+    #[must_use]
+    pub fn needs(self, query: impl Into<Vec<(&'static str, Value)>>) -> Self {
+        Self { needs: query.into(), ..self }
     }
 
     /// It takes these parameters in the query.
     #[must_use]
-    pub fn asks(self, query: Vec<(&'static str, Value)>) -> Self {
-        Self { query, ..self }
+    pub fn asks(mut self, query: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
+        self.query.extend(query);
+        self
     }
 
     /// Only products with roles offer it.
@@ -152,7 +170,7 @@ impl Route {
     }
 
     /// The path template.
-    pub fn path(&self) -> &'static str {
+    pub fn template(&self) -> &'static str {
         self.key.split(' ').nth(1).unwrap_or_default()
     }
 
@@ -166,7 +184,7 @@ impl Route {
     /// Every way in which it is refused.
     pub fn every_problem(self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if !self.query.is_empty() {
+        if !(self.needs.is_empty() && self.query.is_empty()) {
             problems.push(Problem::field("from", domain::Fault::Missing));
         }
         if self.takes.is_some() {
@@ -175,7 +193,7 @@ impl Route {
             problems.push(Problem::UnsupportedMediaType);
             problems.push(Problem::field("email", domain::Fault::Missing));
         }
-        if self.path().contains('{') {
+        if self.template().contains('{') {
             problems.push(Problem::NotFound);
         }
         if self.roles_only {
@@ -199,155 +217,5 @@ impl Route {
         problems.push(Problem::Busy);
         problems.push(Problem::unexpected("an example"));
         problems
-    }
-}
-
-/// Parts of JSON Schema, as the document uses it.
-pub mod schema {
-    use super::{Map, Value, json};
-
-    /// An object with exactly these fields.
-    pub fn object(fields: &[(&str, Value)]) -> Value {
-        with_optional(fields, &[])
-    }
-
-    /// An object with these fields, and perhaps those.
-    pub fn with_optional(fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
-        let every = fields.iter().chain(optional);
-        let properties: Map<String, Value> =
-            every.map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
-        let required: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": false,
-        })
-    }
-
-    /// Any text.
-    pub fn text(description: &str) -> Value {
-        json!({ "type": "string", "description": description })
-    }
-
-    /// A line of text with 1 to so many characters.
-    pub fn line(maximum: usize, example: &str) -> Value {
-        json!({ "type": "string", "minLength": 1, "maxLength": maximum, "examples": [example] })
-    }
-
-    /// An address.
-    pub fn email() -> Value {
-        json!({
-            "type": "string",
-            "format": "email",
-            "maxLength": domain::Email::MAXIMUM,
-            "examples": ["taro@example.jp"],
-        })
-    }
-
-    /// A password that somebody chooses.
-    pub fn new_password() -> Value {
-        json!({
-            "type": "string",
-            "format": "password",
-            "minLength": 15,
-            "maxLength": 128,
-            "description": "15 characters at least, and hard to guess.",
-            "examples": ["violet ladder 七味 harbor quartz"],
-        })
-    }
-
-    /// A password that somebody has.
-    pub fn password() -> Value {
-        json!({
-            "type": "string",
-            "format": "password",
-            "maxLength": 128,
-            "examples": ["violet ladder 七味 harbor quartz"],
-        })
-    }
-
-    /// The token of a mailed link.
-    pub fn mail_token() -> Value {
-        json!({
-            "type": "string",
-            "description": "What stands after `token=` in the mailed link.",
-            "examples": ["dGhpcyBpcyBhbiBleGFtcGxlIG9mIGEgdG9rZW4hIQ"],
-        })
-    }
-
-    /// An identifier with that prefix.
-    pub fn id(prefix: &str) -> Value {
-        json!({
-            "type": "string",
-            "pattern": format!("^{prefix}_[0-9A-HJKMNP-TV-Z]{{26}}$"),
-            "examples": [format!("{prefix}_01K7Z3Q4B8D6F1G2H5J9M0N3PR")],
-        })
-    }
-
-    /// A role.
-    pub fn role() -> Value {
-        let every = domain::Role::ALL.map(domain::Role::slug);
-        json!({ "type": "string", "enum": every, "examples": ["general"] })
-    }
-
-    /// Kinds of notices.
-    pub fn notice_kinds() -> Value {
-        let every =
-            domain::announcement::NoticeKind::ALL.map(domain::announcement::NoticeKind::slug);
-        json!({
-            "type": "array",
-            "minItems": 1,
-            "items": { "type": "string", "enum": every },
-            "examples": [["incident", "maintenance"]],
-        })
-    }
-
-    /// What a general user is permitted.
-    pub fn permissions() -> Value {
-        let every = domain::Permission::ALL.map(domain::Permission::slug);
-        json!({
-            "type": "array",
-            "items": { "type": "string", "enum": every },
-            "examples": [["view-documents"]],
-        })
-    }
-
-    /// A time.
-    pub fn time() -> Value {
-        let example = "2026-11-23T03:00:00Z";
-        json!({ "type": "string", "format": "date-time", "examples": [example] })
-    }
-
-    /// A day.
-    pub fn date() -> Value {
-        json!({ "type": "string", "format": "date", "examples": ["2026-04-01"] })
-    }
-
-    /// A whole number.
-    pub fn integer(range: std::ops::RangeInclusive<i64>, description: &str) -> Value {
-        json!({
-            "type": "integer",
-            "minimum": range.start(),
-            "maximum": range.end(),
-            "description": description,
-        })
-    }
-
-    /// That, or null.
-    pub fn or_null(schema: Value) -> Value {
-        json!({ "anyOf": [schema, { "type": "null" }] })
-    }
-
-    /// What a sign-in gives.
-    pub fn session() -> Value {
-        with_optional(
-            &[
-                ("access_token", text("A JWT, for the header `Authorization: Bearer`.")),
-                ("token_type", json!({ "const": "Bearer" })),
-                ("expires_in", json!({ "type": "integer", "description": "Seconds." })),
-            ],
-            &[("refresh_token", text("Browsers get it in a cookie instead."))],
-        )
     }
 }

@@ -38,6 +38,9 @@ pub enum PasswordRefused {
 }
 
 impl NewPassword {
+    /// The fewest characters.
+    pub const MINIMUM: usize = MINIMUM_CHARACTERS;
+
     /// Lets somebody have this password, if it is long enough and hard enough to guess.
     ///
     /// # Errors

@@ -38,6 +38,9 @@ const MAXIMUM_RAW_BYTES: usize = MAXIMUM_CHARACTERS * 4 * 4;
 pub struct Password(Zeroizing<String>);
 
 impl Password {
+    /// The most characters.
+    pub const MAXIMUM: usize = MAXIMUM_CHARACTERS;
+
     /// Reads the password of a sign-in. Any that could have been chosen is accepted, and no rule
     /// but the upper bound applies: rules may change after a password was chosen.
     ///

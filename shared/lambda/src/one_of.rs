@@ -1,0 +1,78 @@
+//! The values that are one word of a few: requests, answers and the API's document have them from here.
+
+use domain::announcement::NoticeKind;
+use domain::export::Progress;
+use domain::incident_clock::{Duty, ReportKind};
+use domain::notice::{Effect, Severity, State};
+use domain::purge::Holding;
+use domain::statutory::{DocumentKind, Ground};
+use domain::{Fault, Language, Permission, Product, Role};
+
+/// A value that is one of a few words.
+pub trait OneOf: Copy + 'static {
+    /// What such values are called in the API's document.
+    const NAME: &'static str;
+    /// All of them.
+    const EVERY: &'static [Self];
+
+    /// The word in requests and answers.
+    fn word(self) -> &'static str;
+
+    /// All words.
+    fn words() -> Vec<&'static str> {
+        Self::EVERY.iter().map(|value| value.word()).collect()
+    }
+}
+
+/// The value of that word.
+pub fn one_of<T: OneOf>(word: &str) -> Result<T, Fault> {
+    let known = T::EVERY.iter().copied().find(|value| value.word() == word);
+    known.ok_or_else(|| Fault::NotOneOf(T::words().join(", ")))
+}
+
+/// The most words that a list of them may have. Whoever repeats some is not refused for it.
+pub(crate) const fn most_of<T: OneOf>() -> usize {
+    2 * T::EVERY.len()
+}
+
+macro_rules! words {
+    ($($name:ident: $type:ident :: $word:ident),+ $(,)?) => {$(
+        impl OneOf for $type {
+            const NAME: &'static str = stringify!($name);
+            const EVERY: &'static [Self] = &Self::ALL;
+
+            fn word(self) -> &'static str {
+                self.$word()
+            }
+        }
+    )+};
+}
+words!(
+    DataClass: Holding::slug,
+    DocumentKind: DocumentKind::slug,
+    ExportState: Progress::slug,
+    IncidentDuty: Duty::slug,
+    IncidentSeverity: Severity::slug,
+    Language: Language::tag,
+    MaintenanceEffect: Effect::slug,
+    NoticeKind: NoticeKind::slug,
+    NoticeState: State::slug,
+    Permission: Permission::slug,
+    PrivacyReportKind: ReportKind::slug,
+    Product: Product::slug,
+    RetentionGround: Ground::slug,
+    Role: Role::slug,
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_read_and_any_other_refused_with_all_that_are_known() {
+        assert_eq!(one_of::<Language>("en"), Ok(Language::English));
+        assert_eq!(one_of::<Language>("EN"), Err(Fault::NotOneOf("ja, en".into())));
+        let roles = "representative, organization-admin, general";
+        assert_eq!(one_of::<Role>(""), Err(Fault::NotOneOf(roles.into())));
+    }
+}

@@ -1,0 +1,301 @@
+//! Parts of JSON Schema, as the API's document uses it. What has a name here becomes a component of the
+//! document, so that clients that are generated from it have a type of that name.
+
+use domain::{Email, NewPassword, Password, Permission};
+use serde_json::{Map, Value, json};
+
+use crate::OneOf;
+use crate::one_of::most_of;
+
+/// Where a schema carries its name until the document is put together.
+pub const NAME: &str = "x-name";
+
+/// The characters of a ULID: 48 bits of time and 80 of randomness.
+const ULID: &str = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
+/// What no line of text may contain: control characters, and those that turn the direction of writing.
+const REFUSED: &str = r"\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069";
+
+/// That schema as a component of the document.
+pub fn named(name: &str, mut schema: Value) -> Value {
+    schema[NAME] = name.into();
+    schema
+}
+
+/// An answer: an object with exactly these fields.
+pub fn object(name: &str, fields: &[(&str, Value)]) -> Value {
+    with_optional(name, fields, &[])
+}
+
+/// An answer with these fields, and perhaps those.
+pub fn with_optional(name: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+    let every = fields.iter().chain(optional);
+    let properties: Map<String, Value> =
+        every.map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+    let required: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
+    named(
+        name,
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        }),
+    )
+}
+
+/// A body: these fields, and perhaps those. One that is null counts as not given.
+pub fn request(name: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+    let optional = optional.iter().map(|(name, schema)| (*name, or_null(schema.clone())));
+    with_optional(name, fields, &optional.collect::<Vec<_>>())
+}
+
+/// A list.
+pub fn list(item: Value) -> Value {
+    json!({ "type": "array", "items": item })
+}
+
+/// A page of such items, and where the next one begins.
+pub fn page(item: Value) -> Value {
+    let name = format!("{}Page", item[NAME].as_str().unwrap_or_default());
+    let next = or_null(text("The `cursor` of the next page."));
+    object(&name, &[("items", list(item)), ("next_cursor", next)])
+}
+
+/// One of a few words.
+pub fn one_of<T: OneOf>() -> Value {
+    named(T::NAME, json!({ "type": "string", "enum": T::words() }))
+}
+
+/// That, or null.
+pub fn or_null(schema: Value) -> Value {
+    if schema["anyOf"].as_array().is_some_and(|any| any.contains(&json!({ "type": "null" }))) {
+        return schema;
+    }
+    json!({ "anyOf": [schema, { "type": "null" }] })
+}
+
+/// A yes or no.
+pub fn flag() -> Value {
+    json!({ "type": "boolean" })
+}
+
+/// Any text.
+pub fn text(description: &str) -> Value {
+    json!({ "type": "string", "description": description })
+}
+
+/// Text that is written like that.
+pub fn pattern(pattern: &str, example: &str) -> Value {
+    json!({ "type": "string", "pattern": pattern, "examples": [example] })
+}
+
+/// A line of text with 1 to so many characters.
+pub fn line(maximum: usize, example: &str) -> Value {
+    json!({
+        "type": "string",
+        "minLength": 1,
+        "maxLength": maximum,
+        "pattern": format!(r"^[^{REFUSED}]*[^\s{REFUSED}][^{REFUSED}]*$"),
+        "description": "One line. Control characters and characters that turn the direction of \
+                        writing are refused; white space around it is dropped.",
+        "examples": [example],
+    })
+}
+
+/// Text of 1 to so many characters on as many lines as it takes.
+pub fn lines(maximum: usize, description: &str, example: &str) -> Value {
+    let refused = REFUSED.replacen(r"\u0000-\u001f", r"\u0000-\u0008\u000b-\u001f", 1);
+    json!({
+        "type": "string",
+        "minLength": 1,
+        "maxLength": maximum,
+        "pattern": format!(r"^[^{refused}]*[^\s{refused}][^{refused}]*$"),
+        "description": description,
+        "examples": [example],
+    })
+}
+
+/// An address as it is sent.
+pub fn email() -> Value {
+    let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+    let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    let pattern = format!(r"^{atom}(\.{atom})*@({label}\.)+{label}$");
+    json!({
+        "type": "string",
+        "format": "email",
+        "pattern": pattern,
+        "maxLength": Email::MAXIMUM,
+        "examples": ["taro@example.jp"],
+    })
+}
+
+/// A password that somebody chooses.
+pub fn new_password() -> Value {
+    json!({
+        "type": "string",
+        "format": "password",
+        "minLength": NewPassword::MINIMUM,
+        "maxLength": Password::MAXIMUM,
+        "description": "Hard to guess; what is easy is refused.",
+        "examples": ["violet ladder 七味 harbor quartz"],
+    })
+}
+
+/// A password that somebody has.
+pub fn password() -> Value {
+    json!({
+        "type": "string",
+        "format": "password",
+        "maxLength": Password::MAXIMUM,
+        "examples": ["violet ladder 七味 harbor quartz"],
+    })
+}
+
+/// The token of a mailed link.
+pub fn mail_token() -> Value {
+    json!({
+        "type": "string",
+        "description": "What stands after `token=` in the mailed link.",
+        "examples": ["dGhpcyBpcyBhbiBleGFtcGxlIG9mIGEgdG9rZW4hIQ"],
+    })
+}
+
+/// An identifier with that prefix.
+pub fn id(prefix: &str) -> Value {
+    pattern(&format!("^{prefix}_{ULID}$"), &format!("{prefix}_01K7Z3Q4B8D6F1G2H5J9M0N3PR"))
+}
+
+/// An identifier with that prefix, of something that an identifier of another kind leads to.
+pub fn id_within(prefix: &str) -> Value {
+    let example = "_01K7Z3Q4B8D6F1G2H5J9M0N3PR".repeat(2);
+    pattern(&format!("^{prefix}(_{ULID}){{2}}$"), &format!("{prefix}{example}"))
+}
+
+/// The identifier of a document: the day of its transaction stands in it.
+pub fn document_id() -> Value {
+    pattern(&format!("^doc_{}_{ULID}$", days("")), "doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR")
+}
+
+/// What a general user is permitted.
+pub fn permissions() -> Value {
+    json!({
+        "type": "array",
+        "items": one_of::<Permission>(),
+        "maxItems": most_of::<Permission>(),
+        "description": "What stands there twice counts once.",
+        "examples": [["view-documents"]],
+    })
+}
+
+/// Kinds of notices.
+pub fn notice_kinds() -> Value {
+    use domain::announcement::NoticeKind;
+    json!({
+        "type": "array",
+        "minItems": 1,
+        "maxItems": most_of::<NoticeKind>(),
+        "items": one_of::<NoticeKind>(),
+        "description": "What stands there twice counts once.",
+        "examples": [["incident", "maintenance"]],
+    })
+}
+
+/// A time.
+pub fn time() -> Value {
+    let example = "2026-11-23T03:00:00Z";
+    json!({ "type": "string", "format": "date-time", "examples": [example] })
+}
+
+/// A day.
+pub fn date() -> Value {
+    json!({ "type": "string", "format": "date", "examples": ["2026-04-01"] })
+}
+
+/// The day of a transaction, from [`domain::document::FIRST_DAY`] to the last.
+pub fn transaction_date() -> Value {
+    let (first, last) = (domain::document::FIRST_DAY, domain::document::LAST_DAY);
+    json!({
+        "type": "string",
+        "pattern": format!("^{}$", days("-")),
+        "description": format!("A day from {first} to {last}."),
+        "examples": ["2026-04-01"],
+    })
+}
+
+/// Every day of the centuries from 1900 to 2099 that there is, its parts set apart by that.
+fn days(apart: &str) -> String {
+    let leap = "19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26])";
+    let every_month = format!("(0[1-9]|1[0-2]){apart}(0[1-9]|1[0-9]|2[0-8])");
+    let longer = format!("(0[13-9]|1[0-2]){apart}(29|30)|(0[13578]|1[02]){apart}31");
+    format!("((19|20)[0-9]{{2}}{apart}({every_month}|{longer})|({leap}){apart}02{apart}29)")
+}
+
+/// The end of a business year: a month, or a day of one that every year has.
+pub fn fiscal_year_end() -> Value {
+    let day = "(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|(0[13-9]|1[0-2])-(29|30)";
+    json!({
+        "type": "string",
+        "pattern": format!("^({day}|(0[13578]|1[02])-31)$"),
+        "description": "The end of that month, or that day.",
+        "examples": ["03", "03-20"],
+    })
+}
+
+/// A whole number.
+pub fn integer(range: std::ops::RangeInclusive<i64>, description: &str) -> Value {
+    json!({
+        "type": "integer",
+        "minimum": range.start(),
+        "maximum": range.end(),
+        "description": description,
+    })
+}
+
+/// How many there are.
+pub fn count(description: &str) -> Value {
+    json!({ "type": "integer", "minimum": 0, "description": description })
+}
+
+/// A digest (SHA-256) in hexadecimal digits.
+pub fn sha256() -> Value {
+    let example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    pattern("^[0-9A-Fa-f]{64}$", example)
+}
+
+/// A problem, where it is part of an answer.
+pub fn problem() -> Value {
+    json!({ "$ref": "#/components/schemas/Problem" })
+}
+
+/// What a sign-in gives.
+pub fn session() -> Value {
+    with_optional(
+        "Session",
+        &[
+            ("access_token", text("A JWT, for the header `Authorization: Bearer`.")),
+            ("token_type", json!({ "const": "Bearer" })),
+            ("expires_in", json!({ "type": "integer", "description": "Seconds." })),
+        ],
+        &[("refresh_token", text("Browsers get it in a cookie instead."))],
+    )
+}
+
+/// What a matter holds as evidence.
+pub fn legal_hold() -> Value {
+    object(
+        "LegalHold",
+        &[
+            ("matter", matter()),
+            ("reason", text("Why it is held.")),
+            ("documents", list(document_id())),
+            ("held_by", id("stf")),
+            ("held_since", time()),
+        ],
+    )
+}
+
+/// What a matter is called.
+pub fn matter() -> Value {
+    let maximum = domain::legal_hold::Matter::MAXIMUM;
+    pattern(&format!("^[a-z0-9-]{{1,{maximum}}}$"), "tokyo-district-2026-wa-123")
+}

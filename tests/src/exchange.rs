@@ -1,0 +1,71 @@
+//! Requests and answers, held against the API's document.
+
+use serde_json::Value;
+
+use crate::Answer;
+
+/// The operation that a request is for, with the template of its path.
+pub fn operation_of<'a>(
+    document: &'a Value,
+    method: &str,
+    path: &str,
+) -> Option<(&'a str, &'a Value)> {
+    let path = path.split('?').next().unwrap_or_default();
+    let fits = |template: &str| {
+        let (template, path) = (template.split('/'), path.split('/'));
+        template.clone().count() == path.clone().count()
+            && template.zip(path).all(|(part, given)| part.starts_with('{') || part == given)
+    };
+    let paths = document["paths"].as_object()?;
+    let mut fitting: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
+    // What is spelled out comes before what stands for anything.
+    fitting.sort_by_key(|(template, _)| template.matches('{').count());
+    let mut operations = fitting.into_iter().filter_map(|(template, operations)| {
+        Some((template.as_str(), operations.get(method.to_lowercase())?))
+    });
+    operations.next()
+}
+
+/// What is wrong with an exchange, as far as the document says.
+pub fn fault_of(
+    document: &Value,
+    (method, path): (&str, &str),
+    asked: &[u8],
+    answer: &Answer,
+) -> Option<String> {
+    let (_, operation) = operation_of(document, method, path)?;
+    let status = answer.status.to_string();
+    let Some(response) = operation["responses"].get(&status) else {
+        return Some(format!("the document does not know the status {status}"));
+    };
+    if response["content"]["application/problem+json"].is_object() {
+        let slug = answer.problem();
+        let content = &response["content"]["application/problem+json"];
+        if content["examples"].get(slug).is_none() {
+            return Some(format!("the document does not know the problem {status} {slug:?}"));
+        }
+        return violation(document, &content["schema"], &answer.body);
+    }
+    let schema = &response["content"]["application/json"]["schema"];
+    let fault = match (schema.is_null(), answer.body.is_null()) {
+        (true, true) => None,
+        (true, false) => Some("the document knows no body here".to_owned()),
+        (false, _) => violation(document, schema, &answer.body),
+    };
+    // What was accepted must have been acceptable.
+    let takes = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let asked = serde_json::from_slice(asked).unwrap_or(Value::Null);
+    fault.or_else(|| violation(document, takes, &asked).filter(|_| !asked.is_null()))
+}
+
+fn violation(document: &Value, schema: &Value, body: &Value) -> Option<String> {
+    if schema.is_null() {
+        return None;
+    }
+    let mut schema = schema.clone();
+    schema["components"] = document["components"].clone();
+    match jsonschema::validator_for(&schema) {
+        Ok(validator) => validator.iter_errors(body).next().map(|error| error.to_string()),
+        Err(error) => Some(error.to_string()),
+    }
+}
