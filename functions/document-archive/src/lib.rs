@@ -226,9 +226,9 @@ impl DocumentArchive {
     /// request goes on where it stopped; until then the documents that are left tell the new day
     /// already, as it is also counted where they are read.
     async fn change_settings(&self, request: &Request) -> Result<Answer, Problem> {
-        let wanted = fields::settings(request.fields()?)?;
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
+        let wanted = fields::settings(request.fields()?)?;
         let (product, action) = (caller.product, Action::ChangeArchiveSettings);
         let mut kept = false;
         for _ in 0..MOST_WRITES {

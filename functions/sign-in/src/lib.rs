@@ -229,9 +229,7 @@ impl UseCase for SignInSessions {
 fn refresh_token(request: &Request) -> Result<RefreshToken, Problem> {
     let text = match RefreshCookie::of(request) {
         Some(cookie) if !request.has_body() => cookie.to_owned(),
-        None if request.is_from_browser() && !request.has_body() => {
-            return Err(Problem::SessionEnded);
-        }
+        None if !request.has_body() => return Err(Problem::SessionEnded),
         _ => {
             let mut fields = request.fields()?;
             let token = fields.text("refresh_token", |text| Ok(text.to_owned()));

@@ -69,9 +69,10 @@ impl Request {
         self.inner.path_parameters().first(name).map(str::to_owned)
     }
 
-    /// A parameter of the query.
+    /// A parameter of the query; one without a value is not there.
     pub fn query(&self, name: &str) -> Option<String> {
-        self.inner.query_string_parameters().first(name).map(str::to_owned)
+        let parameters = self.inner.query_string_parameters();
+        parameters.first(name).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
     /// The parameters of the query, to be read like the fields of a body.
