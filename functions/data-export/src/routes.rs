@@ -38,7 +38,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         asks.answers(schema::object("NewExport", &[("id", schema::id("exp"))]))
             .refuses([Problem::NotPermitted, too_many]),
-        lists.pages(export("Export", &[]), schema::id("exp")).refuses([Problem::NotPermitted]),
+        // All of a week fit one page.
+        lists.answers(schema::page(export("Export", &[]))).refuses([Problem::NotPermitted]),
         shows
             .names([("id", schema::id("exp"))])
             .answers(export("ExportDetails", &[("files", files())]))

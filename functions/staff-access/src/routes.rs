@@ -1,7 +1,7 @@
 //! The routes of this use case.
 
 use domain::PersonName;
-use domain::one_time_password::RECOVERY_CODES;
+use domain::one_time_password::{LONGEST_CODE, RECOVERY_CODES};
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
@@ -163,6 +163,7 @@ fn people() -> [Route; 3] {
 /// What an authenticator app shows.
 fn app_code() -> Value {
     let mut code = schema::pattern(&format!("^{}$", typed("0-9０-９", 6)), "492039");
+    code["maxLength"] = LONGEST_CODE.into();
     code["description"] = "Six digits. Width and spaces do not count.".into();
     code
 }
@@ -170,6 +171,7 @@ fn app_code() -> Value {
 fn second_factor() -> Value {
     let (digits, letters) = (typed("0-9０-９", 6), typed("A-Za-z2-7Ａ-Ｚａ-ｚ２-７", 16));
     let mut code = schema::pattern(&format!("^({digits}|{letters})$"), "492039");
+    code["maxLength"] = LONGEST_CODE.into();
     code["description"] = "Six digits, or a recovery code. Width and spaces do not count.".into();
     code
 }

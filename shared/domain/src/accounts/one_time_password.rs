@@ -175,11 +175,13 @@ impl SecondFactor {
     }
 }
 
+/// The most characters that a code may be typed with: it is short, whatever sets it apart.
+pub const LONGEST_CODE: usize = 64;
+
 /// What a person meant who typed that: groups, width and case do not count.
 fn typed(text: &str) -> String {
     let meant = |character: &char| !character.is_whitespace() && *character != '-';
-    // What could be a code is short, however it is typed.
-    text.nfkc().take(64).filter(meant).collect::<String>().to_ascii_uppercase()
+    text.nfkc().take(LONGEST_CODE).filter(meant).collect::<String>().to_ascii_uppercase()
 }
 
 /// The letters of base 32 (RFC 4648 §6).
