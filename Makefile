@@ -27,6 +27,7 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 mark = $(shell cksum < $(1) | cut -d ' ' -f 1)
 VENV := .venv/.installed-$(call mark,tools/requirements.txt)
 SAM := .venv/sam/.installed-$(call mark,tools/requirements-sam.txt)
+SCHEMATHESIS := .venv/schemathesis/.installed-$(call mark,tools/requirements-schemathesis.txt)
 NODE := infra/node_modules/.installed-$(call mark,infra/package-lock.json)
 
 PIP := -m pip install --quiet --no-compile --disable-pip-version-check --requirement
@@ -38,17 +39,18 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
-setup: $(VENV) $(SAM) $(NODE) ## install the tools into .venv and infra/node_modules; the other targets do it by themselves
+setup: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) ## install the tools into .venv and infra/node_modules; the other targets do it by themselves
 
 .PHONY: run
 run: $(VENV) $(NODE) ## run everything on this machine until Ctrl-C; PORT=4566, SITE_PORT=8080, RESET=1 to start anew
 	@$(TS) local/run.ts
 
 .PHONY: test
-test: $(VENV) $(SAM) $(NODE) ## run every test: Rust, CDK, and the stories against a stack of their own
+test: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) ## run every test: Rust, CDK, and the stories against a stack of their own
 	cargo build --workspace --bins --tests
+	cargo build --workspace --test schemathesis
 	cd infra && npm test --silent
-	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --no-fail-fast && cd infra && node --import tsx --test-reporter spec local/sam.test.ts'
+	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --no-fail-fast && (cd infra && node --import tsx --test-reporter spec local/sam.test.ts) && cargo nextest run --workspace --test schemathesis --no-capture'
 
 .PHONY: fmt
 fmt: $(NODE) ## format the Rust and TypeScript code
@@ -113,6 +115,12 @@ $(SAM): | $(VENV)
 	@echo '… install SAM and cfn-lint into .venv/sam'
 	@rm -rf .venv/sam && python3 -m venv .venv/sam
 	@.venv/sam/bin/python $(PIP) tools/requirements-sam.txt
+	@touch $@
+
+$(SCHEMATHESIS): | $(VENV)
+	@echo '… install schemathesis into .venv/schemathesis'
+	@rm -rf .venv/schemathesis && python3 -m venv .venv/schemathesis
+	@.venv/schemathesis/bin/python $(PIP) tools/requirements-schemathesis.txt
 	@touch $@
 
 $(NODE):
