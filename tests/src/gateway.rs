@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Account, Answer, Stack, openapi, stack};
+use crate::{Account, Answer, Stack, exchange, stack};
 
 /// A source address like no other's.
 pub fn source() -> String {
@@ -26,7 +26,7 @@ pub(crate) fn send(
     headers: &[(&str, &str)],
     body: &[u8],
 ) -> Answer {
-    let operation = openapi::operation_of(stack::document(), method, path);
+    let operation = exchange::operation_of(stack::document(), method, path);
     let (template, operation) = operation.expect("a route of the document");
     let use_case = operation["tags"][0].as_str().expect("every route belongs to a use case");
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
