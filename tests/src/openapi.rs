@@ -12,6 +12,8 @@ use serde_json::{Map, Value, json};
 pub const DOCUMENT: &str = "docs/openapi.json";
 /// See [`DOCUMENT`].
 pub const PROBLEMS: &str = "web/problems.html";
+/// Where the index of routes lies.
+pub const ROUTES: &str = "docs/architecture.md";
 
 /// An address for examples.
 const SITE: &str = "https://app.example.jp";
@@ -283,6 +285,26 @@ pub fn problems_page(page: &str) -> String {
         );
     }
     let (begin, end) = ("<!-- problems -->\n", "      <!-- end of problems -->");
+    let (head, rest) = page.split_once(begin).unwrap_or((page, ""));
+    let (_, foot) = rest.split_once(end).unwrap_or_default();
+    [head, begin, &rows, end, foot].concat()
+}
+
+/// The page with every route: what it does, whose it is, and the story that proves it.
+pub fn routes_index(page: &str) -> String {
+    let mut rows = String::from("| route | what | use case | story |\n|---|---|---|---|\n");
+    for (use_case, routes) in routes() {
+        let story = use_case.replace('-', "_");
+        for route in routes {
+            let (key, summary) = (route.key, route.summary);
+            let _ = writeln!(
+                rows,
+                "| `{key}` | {summary} | [`{use_case}`](../functions/{use_case}/src) | \
+                 [`{story}`](../tests/stories/{story}.rs) |"
+            );
+        }
+    }
+    let (begin, end) = ("<!-- routes -->\n", "<!-- end of routes -->");
     let (head, rest) = page.split_once(begin).unwrap_or((page, ""));
     let (_, foot) = rest.split_once(end).unwrap_or_default();
     [head, begin, &rows, end, foot].concat()

@@ -38,6 +38,16 @@ fn every_problem_is_explained_where_its_type_points() {
     check(openapi::PROBLEMS, openapi::problems_page);
 }
 
+#[test]
+fn every_route_is_listed_with_the_story_that_proves_it() {
+    check(openapi::ROUTES, openapi::routes_index);
+    let stories = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories");
+    for (use_case, _) in openapi::routes() {
+        let story = stories.join(use_case.replace('-', "_")).with_extension("rs");
+        assert!(story.exists(), "{} is not there", story.display());
+    }
+}
+
 /// Every operation of the document, under its method and path.
 fn operations(document: &Value) -> Vec<(String, &Value)> {
     let paths = document["paths"].as_object().unwrap();
