@@ -134,7 +134,6 @@ pub enum Outcome {
 pub struct AuditRecord {
     /// Its identifier; sorts by time.
     pub id: AuditId,
-    /// When.
     pub at: Timestamp,
     /// At which product; none on the staff's side.
     pub product: Option<Product>,
@@ -148,7 +147,6 @@ pub struct AuditRecord {
     pub pass: Option<ArchivePassId>,
     /// Which document was looked at through it.
     pub document: Option<DocumentId>,
-    /// What.
     pub action: Action,
     /// How it ended.
     pub outcome: Outcome,

@@ -4,7 +4,6 @@
 /// decision saw, so that nothing is counted first and written later.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Versioned<T> {
-    /// The value.
     pub value: T,
     /// 0 where nothing is kept yet.
     pub version: u64,

@@ -53,7 +53,6 @@ const FAMILIAR_SOURCES: usize = 5;
 pub struct Failures {
     /// How many there were, as far as they had not faded at the last one.
     pub count: u32,
-    /// When the last one was.
     pub last: Option<Timestamp>,
 }
 
@@ -91,7 +90,6 @@ impl Failures {
 /// A source from which the owner of an account signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Familiar {
-    /// The source.
     pub source: SourceIndex,
     /// When they last did.
     pub last_success: Timestamp,

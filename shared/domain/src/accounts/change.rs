@@ -17,23 +17,19 @@ use std::collections::BTreeSet;
 pub enum AccountChange {
     /// Counts requests for mailed links; only on top of the version seen.
     CountLinkRequests {
-        /// Whose.
         of: LinkRequestsOf,
         /// When there were some lately.
         requests: Versioned<LinkRequests>,
     },
     /// Makes a link work.
     OpenLink {
-        /// The link.
         link: MailLink,
         /// What the address is sealed with.
         token: MailToken,
     },
     /// Uses a link up; only where it is still there.
     CloseLink {
-        /// What it is for.
         purpose: LinkPurpose,
-        /// The product it is for.
         product: Product,
         /// The token's hash.
         token: TokenHash,
@@ -72,7 +68,6 @@ pub enum AccountChange {
     CountRepresentatives {
         /// The company.
         organization: OrganizationId,
-        /// How many there were.
         seen: u32,
         /// How many there are now.
         now: u32,
@@ -81,21 +76,14 @@ pub enum AccountChange {
     CreateLogin(Login),
     /// Makes an organization; only a new one.
     CreateOrganization {
-        /// The organization.
         organization: Organization,
         /// What its name is sealed with.
         people: DataKey,
     },
     /// Keeps the key that seals the data of an organization's people; only the first.
-    KeepPeopleKey {
-        /// Whose.
-        organization: OrganizationId,
-        /// The key.
-        wrapped: WrappedKey,
-    },
+    KeepPeopleKey { organization: OrganizationId, wrapped: WrappedKey },
     /// Adds a member; only a new one.
     AddMember {
-        /// The member.
         member: Member,
         /// What their data is sealed with.
         people: DataKey,
@@ -136,7 +124,6 @@ pub enum AccountChange {
     },
     /// Counts attempts to sign in; only on top of the version seen.
     CountAttempts {
-        /// Whose attempts.
         of: AttemptsOf,
         /// The count.
         attempts: Versioned<Attempts>,
@@ -149,7 +136,6 @@ pub enum AccountChange {
     ReopenSession {
         /// Where it belongs.
         organization: OrganizationId,
-        /// Which.
         session: SessionId,
         /// The time.
         at: Timestamp,
@@ -158,7 +144,6 @@ pub enum AccountChange {
     EndSession {
         /// Where it belongs.
         organization: OrganizationId,
-        /// Which.
         session: SessionId,
     },
 }

@@ -296,7 +296,6 @@ pub fn revoke(
 /// The invitation that a link is of, and who stands behind it.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    /// The link.
     pub link: MailLink,
     /// The index of its address.
     pub index: EmailIndex,
@@ -323,7 +322,6 @@ impl Opened {
 /// What the invited person enters.
 #[derive(Clone, Debug)]
 pub struct Acceptance {
-    /// Their name.
     pub name: PersonName,
     /// Their own password, hashed.
     pub password: PasswordHash,

@@ -47,11 +47,8 @@ impl LinkPurpose {
 /// A link that was mailed to an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailLink {
-    /// What it is for.
     pub purpose: LinkPurpose,
-    /// The product it is for.
     pub product: Product,
-    /// The hash of the token in it.
     pub token: TokenHash,
     /// The address, which is proven when the link is opened.
     pub email: Email,
@@ -81,7 +78,6 @@ pub const REQUEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 /// Which requests are counted together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkRequestsOf {
-    /// What for.
     pub purpose: LinkPurpose,
     /// The address that asks.
     pub index: EmailIndex,

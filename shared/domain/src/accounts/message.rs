@@ -19,7 +19,6 @@ pub enum AccountMessage {
     Invitation {
         /// Who invites.
         inviter: String,
-        /// The company.
         company: String,
         /// The link, valid seven days.
         link: SecretLink,
@@ -30,20 +29,14 @@ pub enum AccountMessage {
         link: SecretLink,
     },
     /// Somebody, perhaps you, asked to reset the password of an address that has no account.
-    NoAccount {
-        /// Where to sign up.
-        sign_up: String,
-    },
+    NoAccount { sign_up: String },
     /// Your password was changed.
     PasswordChanged {
         /// Where to reset it if it was not you.
         reset: String,
     },
     /// Somebody, perhaps you, asked for an account with an address that has one.
-    AlreadyRegistered {
-        /// Where to sign in.
-        sign_in: String,
-    },
+    AlreadyRegistered { sign_in: String },
 }
 
 redacted!(AccountMessage);

@@ -69,7 +69,6 @@ pub struct Organization {
     pub id: OrganizationId,
     /// The product it uses.
     pub product: Product,
-    /// Its name.
     pub name: CompanyName,
     /// How many representatives it has; at least one always remains.
     pub representatives: u32,
@@ -100,7 +99,6 @@ pub struct Membership {
 pub struct Member {
     /// What they are there.
     pub membership: Membership,
-    /// Their name.
     pub name: PersonName,
     /// Their address.
     pub email: Email,
@@ -114,11 +112,8 @@ pub struct Member {
 pub struct Login {
     /// The address it is found by.
     pub index: EmailIndex,
-    /// The product it is for.
     pub product: Product,
-    /// Whose it is.
     pub organization: OrganizationId,
-    /// Whose it is.
     pub member: MemberId,
     /// What the password must hash to.
     pub password: PasswordHash,

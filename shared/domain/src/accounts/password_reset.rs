@@ -10,7 +10,6 @@ use crate::{
 /// Somebody has forgotten their password.
 #[derive(Clone, Debug)]
 pub struct ResetRequest {
-    /// The product.
     pub product: Product,
     /// The address, which may be another's.
     pub email: Email,

@@ -110,7 +110,6 @@ enum Use {
 pub struct RefreshToken<H> {
     /// Whose session.
     pub holder: H,
-    /// The session.
     pub session: SessionId,
     generation: u32,
     mac: [u8; 32],

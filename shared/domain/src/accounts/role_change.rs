@@ -12,9 +12,7 @@ use crate::{
 /// What somebody is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// Their role.
     pub role: Role,
-    /// Their permissions.
     pub permissions: BTreeSet<Permission>,
     /// Whether the actor becomes a general user without permissions by the same stroke: so a
     /// representative hands over.

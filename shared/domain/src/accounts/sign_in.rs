@@ -13,7 +13,6 @@ use crate::{
 /// Somebody wants in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    /// The product.
     pub product: Product,
     /// The address they give.
     pub index: EmailIndex,
@@ -28,7 +27,6 @@ pub struct SignInState {
     pub login: Option<Login>,
     /// The attempts at the address.
     pub account: Versioned<Attempts>,
-    /// The attempts from the source.
     pub from_source: Versioned<Attempts>,
 }
 

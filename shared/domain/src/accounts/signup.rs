@@ -12,7 +12,6 @@ use crate::{
 /// Somebody asks for an account.
 #[derive(Clone, Debug)]
 pub struct SignupRequest {
-    /// The product.
     pub product: Product,
     /// The address, which may be another's.
     pub email: Email,
@@ -80,9 +79,7 @@ pub fn request(
 /// What a person enters to make the account.
 #[derive(Clone, Debug)]
 pub struct Registration {
-    /// Their name.
     pub name: PersonName,
-    /// Their company.
     pub company: CompanyName,
     /// Their own password, hashed.
     pub password: PasswordHash,

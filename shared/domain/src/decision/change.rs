@@ -22,7 +22,6 @@ pub enum Change {
     Staff(StaffChange),
     /// Hands a mail to the outbox.
     SendMail {
-        /// The mail.
         mail: Mail,
         /// What it is sealed with until it is sent.
         key: EnvelopeKey,
@@ -31,9 +30,7 @@ pub enum Change {
     ArchivePass(ArchivePassChange),
     /// Keeps an answer for who repeats the request; only where none is kept.
     KeepAnswer {
-        /// The request.
         of: NamedRequest,
-        /// The answer.
         answer: Vec<u8>,
         /// When it is given.
         now: Timestamp,

@@ -61,9 +61,7 @@ pub struct ArchivePass {
     pub product: Product,
     /// What its holder's secret must hash to.
     pub secret: TokenHash,
-    /// Who of the staff issued it.
     pub issued_by: StaffId,
-    /// When.
     pub issued_at: Timestamp,
     /// When it stops working.
     pub expires_at: Timestamp,
@@ -98,9 +96,7 @@ pub struct Holder {
 pub enum ArchivePassChange {
     /// Makes a pass work; only a new one.
     Issue {
-        /// The pass.
         pass: ArchivePass,
-        /// Whose it is.
         holder: Holder,
         /// What that is sealed with.
         archive: DataKey,

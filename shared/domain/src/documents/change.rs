@@ -9,40 +9,29 @@ use crate::{DataKey, Document, DocumentId, OrganizationId, WrappedKey};
 #[derive(Clone, Debug)]
 pub enum DocumentChange {
     /// Keeps the key that seals what a company's documents say; only the first.
-    KeepArchiveKey {
-        /// Whose.
-        organization: OrganizationId,
-        /// The key.
-        wrapped: WrappedKey,
-    },
+    KeepArchiveKey { organization: OrganizationId, wrapped: WrappedKey },
     /// Makes sure that the company's archive is as it was read.
     RequireArchive {
-        /// Whose.
         organization: OrganizationId,
         /// The version seen.
         version: u64,
     },
     /// Keeps how long a company's documents are kept; only on top of the version seen.
     SetUpArchive {
-        /// Whose.
         organization: OrganizationId,
         /// What is kept of it.
         archive: Versioned<Archive>,
     },
     /// Adds a document; only a new one.
     AddDocument {
-        /// The document.
         document: Document,
         /// What it says is sealed with this.
         key: DataKey,
     },
     /// Links a document to another of its corrections; only where the link is as it was seen.
     LinkDocument {
-        /// Whose.
         organization: OrganizationId,
-        /// The document.
         document: DocumentId,
-        /// Which of its links.
         link: Link,
         /// Where it led.
         seen: Option<DocumentId>,

@@ -303,7 +303,6 @@ impl Ground {
 /// How long a document is kept, and how that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keeping {
-    /// What it is.
     pub kind: DocumentKind,
     /// The business year of its transaction.
     pub year: BusinessYear,

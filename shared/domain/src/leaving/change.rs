@@ -13,7 +13,6 @@ pub enum LeavingChange {
     /// Sets or takes back the end of a contract; only where it is as it was read, and the purge has
     /// not begun.
     SetContract {
-        /// Whose.
         organization: OrganizationId,
         /// The contract as it was read.
         seen: Contract,
@@ -26,7 +25,6 @@ pub enum LeavingChange {
         organization: OrganizationId,
         /// The day.
         notice: Notice,
-        /// The mail.
         mail: Mail,
         /// What it is sealed with until it is sent.
         key: EnvelopeKey,
@@ -35,12 +33,10 @@ pub enum LeavingChange {
     ForgetNotice {
         /// Whom it concerned.
         organization: OrganizationId,
-        /// Which.
         notice: ScheduledMailId,
     },
     /// Hands a mail that was sealed before to the outbox.
     SendSealedMail {
-        /// The mail.
         mail: SealedMail,
         /// The certificate that it brings, if any.
         certificate: Option<String>,
@@ -51,23 +47,19 @@ pub enum LeavingChange {
     BeginPurge(EndedContract),
     /// Keeps what of a customer is held as evidence; only on top of the version seen.
     KeepHolds {
-        /// Whose.
         organization: OrganizationId,
         /// What is held.
         holds: Versioned<Holds>,
     },
     /// Makes sure that what is held of a customer is as it was read.
     RequireHolds {
-        /// Whose.
         organization: OrganizationId,
         /// The version seen.
         version: u64,
     },
     /// Holds a document, or holds it no longer; only one that is there and was not given up.
     HoldDocument {
-        /// Whose.
         organization: OrganizationId,
-        /// Which.
         document: DocumentId,
         /// Whether it is held.
         held: bool,
@@ -79,7 +71,6 @@ pub enum LeavingChange {
     /// Counts that an export was asked for; only on top of the version seen, so that of two at once
     /// one is refused.
     CountExport {
-        /// Whose.
         organization: OrganizationId,
         /// The version seen.
         version: u64,

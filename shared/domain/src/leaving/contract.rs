@@ -34,9 +34,7 @@ impl Contract {
 /// A contract with an end, as it was read: without personal data, which who purges cannot read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndedContract {
-    /// Whose.
     pub organization: OrganizationId,
-    /// For which product.
     pub product: Product,
     /// Its last day.
     pub ends_on: Date,
@@ -49,7 +47,6 @@ pub const MOST_TOLD: usize = 24;
 /// can no longer read whom it goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedMail {
-    /// The mail.
     pub id: MailId,
     /// What it says and to whom, sealed.
     pub content: Vec<u8>,
@@ -71,7 +68,6 @@ pub enum Notice {
 pub struct ScheduledMailId {
     /// When it is sent.
     pub when: Notice,
-    /// The mail.
     pub mail: MailId,
 }
 
@@ -94,15 +90,12 @@ impl UnsentMail {
 /// The contract of a customer, and whom to tell of its end.
 #[derive(Clone, Debug)]
 pub struct Ending<'a> {
-    /// Whose.
     pub organization: OrganizationId,
-    /// For which product.
     pub product: Product,
     /// The contract as it was read.
     pub seen: Contract,
     /// The customer's name.
     pub company: &'a CompanyName,
-    /// Their representatives.
     pub representatives: &'a [Member],
     /// What the mails are sealed with.
     pub mail_key: &'a EnvelopeKey,

@@ -38,9 +38,7 @@ pub enum HoldRefused {
 /// A customer, as who holds something of theirs sees them.
 #[derive(Clone, Debug)]
 pub struct Held {
-    /// Who.
     pub organization: OrganizationId,
-    /// At which product.
     pub product: Product,
     /// What is held so far.
     pub holds: Versioned<Holds>,

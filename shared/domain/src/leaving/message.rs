@@ -10,7 +10,6 @@ use crate::redacted::redacted;
 pub enum LeavingMessage {
     /// The contract ends: what goes when, what stays, and how to take data along.
     ContractEnds {
-        /// The company.
         company: String,
         /// The last day of the contract.
         ends_on: String,
@@ -23,7 +22,6 @@ pub enum LeavingMessage {
     },
     /// Everything is gone.
     DataDeleted {
-        /// The company.
         company: String,
         /// The last day of the contract.
         ends_on: String,
@@ -32,7 +30,6 @@ pub enum LeavingMessage {
     },
     /// Everything that was asked for is packed, and can be taken along.
     ExportPacked {
-        /// The company.
         company: String,
         /// The last day on which it can be downloaded.
         last_day: String,

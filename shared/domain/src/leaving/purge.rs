@@ -107,7 +107,6 @@ impl From<DocumentId> for DestroyedId {
 /// How many were destroyed, and which.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// How many.
     pub count: u64,
     /// Which: 64 hexadecimal digits. It begins with 64 zeros; each identifier in turn makes it
     /// SHA-256 of the digest before, a line feed and the identifier.
@@ -128,7 +127,6 @@ impl Tally {
 /// How far the purge of a customer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purge {
-    /// Whose contract ended, and when.
     pub contract: EndedContract,
     /// When it began.
     pub started_at: Timestamp,
@@ -293,9 +291,7 @@ pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Chang
 /// What was destroyed in one store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destroyed {
-    /// Where.
     pub store: Holding,
-    /// How many.
     pub count: u64,
     /// Which; see [`Tally::digest`].
     pub digest: String,
@@ -320,7 +316,6 @@ pub struct Kept {
     pub kind: String,
     /// Why: the provision of the law, or [`LEGAL_HOLD`].
     pub ground: String,
-    /// How many.
     pub count: u64,
     /// Until when the last of them is kept, in Japan; none where there is no last day.
     pub until: Option<Date>,
@@ -397,7 +392,6 @@ pub struct Certificate {
     /// When it was issued, in seconds since 1970.
     #[serde(rename = "iat")]
     pub issued_at: i64,
-    /// At which product.
     pub product: Product,
     /// The last day of the contract, in Japan.
     pub contract_ended_on: Date,

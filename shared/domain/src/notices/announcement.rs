@@ -67,11 +67,8 @@ pub struct Said {
 /// Something that happened to a published notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
-    /// Which.
     pub id: AnnouncementId,
-    /// The product.
     pub product: Product,
-    /// The notice.
     pub notice: NoticeId,
     /// What it is about.
     pub kind: NoticeKind,
@@ -87,7 +84,6 @@ pub struct Announcement {
     pub page_ja: String,
     /// The page of the notice in English.
     pub page_en: String,
-    /// When.
     pub at: Timestamp,
 }
 

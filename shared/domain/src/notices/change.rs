@@ -13,18 +13,14 @@ pub enum NoticeChange {
     PostNotice(notice::Notice),
     /// Keeps what was published of a notice; only once.
     AddNoticeUpdate {
-        /// The product it is of.
         product: Product,
-        /// The notice.
         notice: NoticeId,
         /// What was published.
         update: notice::Update,
     },
     /// Forgets the draft of a notice; only the version seen.
     DiscardNotice {
-        /// The product it is of.
         product: Product,
-        /// The notice.
         notice: NoticeId,
         /// The version seen.
         version: u64,
@@ -37,7 +33,6 @@ pub enum NoticeChange {
     KeepTelling(Versioned<Telling>),
     /// Keeps what came of telling a company; only on top of the version seen.
     KeepTold {
-        /// Of what.
         announcement: AnnouncementId,
         /// Whom.
         organization: OrganizationId,

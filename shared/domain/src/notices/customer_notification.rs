@@ -73,9 +73,7 @@ impl Audience {
 /// How far it is to find whom to tell of an announcement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Telling {
-    /// Of what.
     pub announcement: AnnouncementId,
-    /// Of which notice.
     pub notice: NoticeId,
     /// How many companies are to be told, as far as they were found.
     pub total: u32,
@@ -181,9 +179,7 @@ impl Tally {
 /// A company, and what is needed to tell it.
 #[derive(Clone, Debug)]
 pub struct Recipient<'a> {
-    /// Which.
     pub organization: OrganizationId,
-    /// Its name.
     pub company: &'a CompanyName,
     /// Its representatives, in the order in which they came.
     pub representatives: &'a [Member],

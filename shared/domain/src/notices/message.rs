@@ -20,7 +20,6 @@ pub enum NoticeMessage {
     },
     /// Something happened to a notice.
     Announcement {
-        /// What the notice is about.
         about: NoticeKind,
         /// What it is called.
         title: String,
@@ -35,14 +34,12 @@ pub enum NoticeMessage {
     },
     /// A webhook took nothing for a day, and is told no more.
     WebhookGivenUp {
-        /// Its host.
         host: String,
         /// Where to subscribe anew.
         subscribe: String,
     },
     /// An incident concerns the reader's company.
     IncidentTold {
-        /// The company.
         company: String,
         /// What the notice is called.
         title: String,
@@ -59,7 +56,6 @@ pub enum NoticeMessage {
         notice: String,
         /// What the notice is called.
         title: String,
-        /// What is due.
         due: Vec<DueLine>,
     },
 }
@@ -69,7 +65,6 @@ redacted!(NoticeMessage);
 /// Something that is due of an incident, as a mail says it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DueLine {
-    /// What.
     pub duty: String,
     /// By the end of which day, as it is written.
     pub due_on: String,

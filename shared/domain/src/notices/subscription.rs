@@ -137,13 +137,11 @@ redacted!(WebhookSecret);
 /// What somebody wants to be told, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
-    /// Of which product.
     pub product: Product,
     /// The owner's address, to which the mail goes where there is no webhook.
     pub email: Email,
     /// The language they read.
     pub language: Language,
-    /// Of which kinds of notices.
     pub kinds: BTreeSet<NoticeKind>,
     /// Where to, if not by mail.
     pub webhook: Option<WebhookUrl>,
@@ -154,7 +152,6 @@ pub struct Wish {
 pub struct Pending {
     /// The hash of the mailed token.
     pub token: TokenHash,
-    /// The wish.
     pub wish: Wish,
     /// When the mailed link stops working.
     pub expires_at: Timestamp,
@@ -163,7 +160,6 @@ pub struct Pending {
 /// Stands for a subscription, wherever nobody needs to know whose it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscriber {
-    /// The product.
     pub product: Product,
     /// The hash of the token that ends it.
     pub token: TokenHash,
@@ -172,7 +168,6 @@ pub struct Subscriber {
 /// A confirmed wish.
 #[derive(Clone, Debug)]
 pub struct Subscription {
-    /// The wish.
     pub wish: Wish,
     /// Ends it.
     pub token: MailToken,
@@ -232,7 +227,6 @@ pub enum SubscriptionChange {
     },
     /// Uses the link of a wish up; only where it is still there.
     CloseLink {
-        /// The product.
         product: Product,
         /// The hash of the mailed token.
         token: TokenHash,
@@ -248,7 +242,6 @@ pub enum SubscriptionChange {
     },
     /// Makes a subscription; only a new one.
     Subscribe {
-        /// The subscription.
         subscription: Subscription,
         /// The address that has it.
         index: EmailIndex,
@@ -260,14 +253,7 @@ pub enum SubscriptionChange {
     /// Makes sure that a subscription is still there.
     Require(Subscriber),
     /// Notes that a subscriber was told of an announcement; only the first time.
-    Told {
-        /// Of which.
-        announcement: AnnouncementId,
-        /// Who.
-        subscriber: Subscriber,
-        /// When.
-        now: Timestamp,
-    },
+    Told { announcement: AnnouncementId, subscriber: Subscriber, now: Timestamp },
 }
 
 fn change(change: SubscriptionChange) -> Change {

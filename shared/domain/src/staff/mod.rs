@@ -50,7 +50,6 @@ pub struct StaffMembership {
 pub struct StaffMember {
     /// That they are.
     pub membership: StaffMembership,
-    /// Their name.
     pub name: PersonName,
     /// Their address.
     pub email: Email,
@@ -61,7 +60,6 @@ pub struct StaffMember {
 pub struct StaffLogin {
     /// The address it is found by.
     pub index: EmailIndex,
-    /// Whose it is.
     pub staff: StaffId,
     /// What the password must hash to.
     pub password: PasswordHash,
@@ -93,7 +91,6 @@ pub enum StaffChange {
     RequireStaff(StaffMembership),
     /// Makes an invitation's link work.
     OpenInvitation {
-        /// The invitation.
         invitation: StaffInvitation,
         /// What the address is sealed with.
         token: MailToken,
@@ -111,7 +108,6 @@ pub enum StaffChange {
     RemoveLogin(StaffMembership),
     /// Adds somebody; only somebody new.
     Add {
-        /// Who.
         member: StaffMember,
         /// What their data is sealed with.
         key: DataKey,
@@ -123,12 +119,7 @@ pub enum StaffChange {
     /// Moves a session to its next refresh token; only from the one before.
     RotateSession(StaffSession),
     /// Ends a session; only one that is still there.
-    EndSession {
-        /// Whose.
-        staff: StaffId,
-        /// Which.
-        session: SessionId,
-    },
+    EndSession { staff: StaffId, session: SessionId },
 }
 
 impl From<StaffChange> for Change {
@@ -241,7 +232,6 @@ impl Enrolment {
 /// What the invited person enters.
 #[derive(Clone, Debug)]
 pub struct Joining {
-    /// Their name.
     pub name: PersonName,
     /// Their own password, hashed.
     pub password: PasswordHash,
@@ -254,9 +244,7 @@ pub struct Joining {
 /// Who joined, and what they are told once and never again.
 #[derive(Debug)]
 pub struct Joined {
-    /// Who.
     pub id: StaffId,
-    /// Their recovery codes.
     pub recovery: Vec<RecoveryCode>,
     /// What is to be written.
     pub changes: Changes,

@@ -15,7 +15,6 @@ pub const STAFF_SESSION_VALIDITY: SignedDuration = SignedDuration::from_hours(12
 pub struct StaffSession {
     /// Its identifier.
     pub id: SessionId,
-    /// Whose it is.
     pub staff: StaffId,
     /// How far its refresh tokens are.
     pub rotation: Rotation,

@@ -29,7 +29,6 @@ pub struct StaffSignInState {
     pub login: Option<Versioned<StaffLogin>>,
     /// The attempts at the address.
     pub account: Versioned<Attempts>,
-    /// The attempts from the source.
     pub from_source: Versioned<Attempts>,
 }
 

@@ -75,7 +75,6 @@ impl fmt::Display for Currency {
 pub struct Amount {
     /// In the currency's minor units: yen, but cents of a dollar. Negative where it was given back.
     pub minor_units: i64,
-    /// The currency.
     pub currency: Currency,
 }
 
@@ -175,11 +174,9 @@ impl fmt::Debug for Digest {
 /// What the file of a document must be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
-    /// Its media type.
     pub media_type: MediaType,
     /// Its size in bytes.
     pub size: u64,
-    /// Its digest.
     pub sha256: Digest,
 }
 
@@ -192,6 +189,5 @@ pub struct Content {
     pub counterparty: Counterparty,
     /// What was paid or is to be.
     pub amount: Amount,
-    /// Its file.
     pub file: File,
 }

@@ -36,17 +36,13 @@ pub use search::{Search, folded};
 /// What is known of a document without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose it is.
     pub organization: OrganizationId,
     /// Its identifier, which tells the day of the transaction.
     pub id: DocumentId,
-    /// What it is.
     pub kind: DocumentKind,
     /// How long it is kept, as far as it was said so far; none where no law keeps it.
     pub keeping: Option<Keeping>,
-    /// Who registered it.
     pub registered_by: MemberId,
-    /// When.
     pub registered_at: Timestamp,
     /// The document that it corrects.
     pub supersedes: Option<DocumentId>,
@@ -139,7 +135,6 @@ pub struct Archive {
 /// What seals the company's documents; new where it has none yet.
 #[derive(Clone, Debug)]
 pub struct ArchiveKey {
-    /// The key.
     pub plain: DataKey,
     /// What is to be kept of it, where it is new.
     pub new: Option<WrappedKey>,
@@ -148,7 +143,6 @@ pub struct ArchiveKey {
 /// What somebody registers.
 #[derive(Clone, Debug)]
 pub struct Registration {
-    /// What it is.
     pub kind: DocumentKind,
     /// The day of the transaction.
     pub transacted_on: Date,

@@ -25,11 +25,9 @@ pub struct Search {
     pub minimum: Option<i64>,
     /// The largest amount, in minor units.
     pub maximum: Option<i64>,
-    /// The currency.
     pub currency: Option<Currency>,
     /// A part of the counterparty's name.
     pub counterparty: Option<Counterparty>,
-    /// The kind.
     pub kind: Option<DocumentKind>,
 }
 

@@ -59,7 +59,6 @@ pub struct Volume {
     pub documents: u64,
     /// How many bytes it has.
     pub size: u64,
-    /// Its digest.
     pub sha256: Digest,
 }
 
@@ -90,20 +89,16 @@ impl Attempt {
 pub struct PackingTask {
     /// Whose export it is.
     pub organization: OrganizationId,
-    /// The export.
     pub export: ExportId,
 }
 
 /// Where the files of one volume lie: the volume itself, and what the overview is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Whose it is.
     pub organization: OrganizationId,
-    /// The export.
     pub export: ExportId,
     /// Which volume; the first is 0.
     pub number: usize,
-    /// Which attempt at it.
     pub attempt: Attempt,
 }
 
@@ -119,11 +114,8 @@ impl fmt::Display for Place {
 pub struct Export {
     /// Its identifier.
     pub id: ExportId,
-    /// Whose it is.
     pub organization: OrganizationId,
-    /// At which product.
     pub product: Product,
-    /// Who asked for it.
     pub asked_by: MemberId,
     /// The language that they read.
     pub language: Language,

@@ -113,10 +113,7 @@ pub enum State {
     /// There is time left.
     Running,
     /// It was done in time.
-    Met {
-        /// When.
-        at: Timestamp,
-    },
+    Met { at: Timestamp },
     /// It was not done in time.
     Missed {
         /// When the time was over.
@@ -157,7 +154,6 @@ pub enum Stage {
 /// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
-    /// What.
     pub duty: Duty,
     /// Since when the time runs.
     pub since: Timestamp,

@@ -37,7 +37,6 @@ const WORTH_READING: i64 = 7;
 pub struct Clock {
     /// The notice of the incident.
     pub notice: NoticeId,
-    /// The product.
     pub product: Product,
     /// When every customer whom it concerns was told, if they were.
     pub told_at: Option<Timestamp>,

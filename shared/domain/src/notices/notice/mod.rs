@@ -33,7 +33,6 @@ pub const UPDATES_MAXIMUM: u32 = 999;
 /// How far a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Published {
-    /// In which state it is.
     pub state: State,
     /// When it was published.
     pub at: Timestamp,
@@ -48,9 +47,7 @@ pub struct Published {
 pub struct Notice {
     /// Its identifier; sorts by when it was drafted.
     pub id: NoticeId,
-    /// The product it is of.
     pub product: Product,
-    /// What it is about.
     pub about: About,
     /// The draft, or what the latest update says.
     pub texts: Texts,
@@ -70,7 +67,6 @@ pub struct Notice {
 pub struct Update {
     /// Which of the notice's: from 1, the publication.
     pub number: u32,
-    /// When.
     pub at: Timestamp,
     /// Who wrote it.
     pub by: StaffId,
