@@ -49,7 +49,6 @@ impl Table {
 /// The names of the tables. A function knows those that its role may touch; the others are empty,
 /// and a call to them is refused.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "`Table` says what each is for")]
 pub struct Tables {
     pub directory: String,
     pub sessions: String,
