@@ -5,12 +5,12 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
-use domain::{Context, DataKey, Email, Language, Mail, MailId, Message, Product, WrappedKey};
+use domain::{Context, DataKey, Mail, MailId, Message, WrappedKey};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::ServiceError;
-use crate::store::row::{Key, Row};
+use crate::store::rows::row::Row;
+use crate::store::rows::{mail, wrapped_key};
 
 /// How long a delivery may take before another one may try: longer than the calls to claim, unwrap
 /// and send can take together.
@@ -59,31 +59,6 @@ pub struct WaitingMail {
     expires_at: Timestamp,
 }
 
-/// What is sealed of a mail.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Content {
-    product: Option<Product>,
-    to: String,
-    language: Language,
-    message: Message,
-}
-
-impl Content {
-    pub(crate) fn of(mail: &Mail) -> Self {
-        Self {
-            product: mail.product,
-            to: mail.to.expose().to_owned(),
-            language: mail.language,
-            message: mail.message.clone(),
-        }
-    }
-}
-
-/// Where a mail is kept.
-pub(crate) fn mail_key(mail: MailId) -> Key {
-    Key::new(mail, "mail")
-}
-
 impl Outbox {
     /// The outbox in this table.
     pub const fn new(client: Client, table: String) -> Self {
@@ -98,7 +73,7 @@ impl Outbox {
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(mail_key(mail).to_item()))
+            .set_key(Some(mail::key(mail).to_item()))
             .update_expression("SET claimed_by = :me, claimed_until = :until")
             // Ours already, where a first attempt's answer was lost.
             .condition_expression(
@@ -125,7 +100,7 @@ impl Outbox {
         let row = Row(item);
         let waiting = WaitingMail {
             id: mail,
-            wrapped: WrappedKey(row.get_bytes("wrapped")?.to_vec()),
+            wrapped: wrapped_key::read(&row)?,
             content: row.get_bytes("content")?.to_vec(),
             certificate: row.get_text("certificate").ok().map(str::to_owned),
             expires_at: row.get_expiry()?,
@@ -139,7 +114,7 @@ impl Outbox {
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(mail_key(mail).to_item()))
+            .set_key(Some(mail::key(mail).to_item()))
             .update_expression("REMOVE claimed_by, claimed_until")
             .condition_expression("claimed_by = :me")
             .expression_attribute_values(":me", AttributeValue::B(Blob::new(claim.id)))
@@ -150,7 +125,7 @@ impl Outbox {
 
     /// Forgets a mail that was sent, or that never will be.
     pub async fn remove(&self, mail: MailId) -> Result<(), ServiceError> {
-        let key = mail_key(mail).to_item();
+        let key = mail::key(mail).to_item();
         let removed =
             self.client.delete_item().table_name(&self.table).set_key(Some(key)).send().await;
         removed.map(drop).map_err(ServiceError::dynamodb)
@@ -160,22 +135,11 @@ impl Outbox {
 impl WaitingMail {
     /// Opens the mail with the unwrapped key.
     pub fn open(&self, key: &DataKey) -> Result<Mail, ServiceError> {
-        let malformed = ServiceError::Malformed { what: "a mail" };
-        let place = mail_key(self.id).place("outbox", "content");
-        let content = key.open(&place, &self.content).ok();
-        let content = content.and_then(|json| serde_json::from_slice::<Content>(&json).ok());
-        let Some(content) = content else {
-            return Err(malformed);
-        };
-        let Ok(to) = Email::parse(&content.to) else {
-            return Err(malformed);
-        };
-        let Content { product, language, message, .. } = content;
-        let message = match message {
+        let mail = mail::open(self.id, &self.content, self.expires_at, key)?;
+        let message = match mail.message {
             Message::Leaving(message) => message.with_certificate(self.certificate.clone()).into(),
             other => other,
         };
-        let (id, expires_at) = (self.id, self.expires_at);
-        Ok(Mail { id, product, to, language, message, expires_at })
+        Ok(Mail { message, ..mail })
     }
 }

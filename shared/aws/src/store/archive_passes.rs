@@ -1,32 +1,23 @@
-//! Passes to kept documents: one partition for each customer, in a table of their own, so that who
-//! issues them writes to no other.
+//! Passes to kept documents: who issues them, and what whoever holds one may read.
 
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
-use domain::archive_pass::{ArchivePass, ArchivePassChange, ArchivePassToken, Holder, Reason};
+use domain::archive_pass::{ArchivePass, ArchivePassToken, Holder};
 use domain::document::Archive;
 use domain::staff::StaffMembership;
 use domain::{
-    ArchivePassId, DataKey, DocumentId, Email, OrganizationId, Product, StaffPrincipal, TokenHash,
-    Versioned, WrappedKey,
+    ArchivePassId, DataKey, DocumentId, OrganizationId, Product, StaffPrincipal, Versioned,
+    WrappedKey,
 };
 use jiff::Timestamp;
 
-use super::documents::read_archive;
-use super::row::{Key, Row};
-use super::write::{BuildError, NEW, delete, number, put};
-use super::{
-    Documents, Store, archive_key, archive_key_key, document_key, organization_key, purge_key,
-};
+use super::Store;
+use super::documents::Documents;
+use super::rows::row::Row;
+use super::rows::verbs::{number, text};
+use super::rows::{archive, archive_pass, document, organization, purge, wrapped_key};
 use crate::ServiceError;
 
 /// How many passes one page of the list looks at.
 const PAGE: i32 = 50;
-/// The table, as sealed data is bound to it.
-const TABLE: &str = "passes";
-
-fn pass_key(pass: ArchivePassId) -> Key {
-    Key::new(pass.organization(), pass)
-}
 
 /// A customer of whom documents are kept, or may be: present or former.
 #[derive(Debug)]
@@ -57,41 +48,14 @@ pub struct ArchivePasses(Vec<Row>);
 impl ArchivePasses {
     /// Opens them with the customer's unwrapped archive key.
     pub fn open(&self, archive: &DataKey) -> Result<Vec<(ArchivePass, Holder)>, ServiceError> {
-        self.0.iter().map(|row| Ok((read_pass(row)?, read_holder(row, archive)?))).collect()
+        self.0
+            .iter()
+            .map(|row| Ok((archive_pass::read(row)?, archive_pass::read_holder(row, archive)?)))
+            .collect()
     }
 }
 
 impl Store {
-    pub(super) fn archive_pass_item(
-        &self,
-        change: &ArchivePassChange,
-    ) -> Result<TransactWriteItem, BuildError> {
-        let table = &self.tables.passes;
-        match change {
-            ArchivePassChange::Issue { pass, holder, archive } => {
-                put(table, self.pass_row(pass, holder, archive), NEW)
-            }
-            ArchivePassChange::Look(pass) => look(table, *pass),
-            ArchivePassChange::Revoke(pass) => delete(table, &pass_key(*pass)),
-        }
-    }
-
-    fn pass_row(&self, pass: &ArchivePass, holder: &Holder, archive: &DataKey) -> Row {
-        let key = pass_key(pass.id);
-        let seal = |attribute, text: &str| {
-            archive.seal(&key.place(TABLE, attribute), text.as_bytes(), &*self.entropy)
-        };
-        Row::at(&key)
-            .text("product", pass.product.slug())
-            .text("secret", pass.secret.as_str())
-            .text("issued_by", pass.issued_by)
-            .text("issued_at", pass.issued_at)
-            .number("looks", pass.looks)
-            .bytes("email", seal("email", holder.email.expose()))
-            .bytes("reason", seal("reason", holder.reason.expose()))
-            .expires_at(pass.expires_at)
-    }
-
     /// One of the staff, if their session stands, and a customer whose documents are kept; nothing
     /// of one that never was, or has none.
     pub async fn archive_owner(
@@ -100,7 +64,8 @@ impl Store {
         of: OrganizationId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<ArchiveOwner>)>, ServiceError> {
-        let (company, purge, wrapped) = (organization_key(of), purge_key(of), archive_key_key(of));
+        let (company, purge, wrapped) =
+            (organization::key(of), purge::key(of), wrapped_key::archive(of));
         let tables = &self.tables;
         let others = [
             (tables.directory.as_str(), &company),
@@ -113,8 +78,8 @@ impl Store {
         let known = rows.get(&company).or_else(|| rows.get(&purge));
         let owner = known.zip(rows.get(&wrapped)).map(|(known, wrapped)| {
             Ok::<_, ServiceError>(ArchiveOwner {
-                product: known.get("product", Product::from_slug)?,
-                wrapped: WrappedKey(wrapped.get_bytes("wrapped")?.to_vec()),
+                product: organization::read_product(known)?,
+                wrapped: wrapped_key::read(wrapped)?,
             })
         });
         Ok(Some((staff, owner.transpose()?)))
@@ -127,11 +92,11 @@ impl Store {
         pass: ArchivePassId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<ArchivePass>)>, ServiceError> {
-        let key = pass_key(pass);
+        let key = archive_pass::key(pass);
         let others = [(self.tables.passes.as_str(), &key)];
         let (person, rows) = self.read_staff(who, &others, now).await?;
         let Some((staff, _)) = person else { return Ok(None) };
-        let pass = rows.get(&key).map(read_pass).transpose()?;
+        let pass = rows.get(&key).map(archive_pass::read).transpose()?;
         Ok(Some((staff, pass.filter(|pass| pass.stands(now)))))
     }
 
@@ -150,16 +115,16 @@ impl Store {
             .key_condition_expression("pk = :pk")
             // DynamoDB deletes what expired when it finds the time.
             .filter_expression("expires_at > :now")
-            .expression_attribute_values(":pk", AttributeValue::S(of.to_string()))
+            .expression_attribute_values(":pk", text(of))
             .expression_attribute_values(":now", number(now.as_second()))
-            .set_exclusive_start_key(after.map(|after| pass_key(after).to_item()))
+            .set_exclusive_start_key(after.map(|after| archive_pass::key(after).to_item()))
             .scan_index_forward(false)
             .consistent_read(true)
             .limit(PAGE)
             .send()
             .await
             .map_err(ServiceError::dynamodb)?;
-        let next = page.last_evaluated_key.map(|key| id(&Row(key))).transpose()?;
+        let next = page.last_evaluated_key.map(|key| archive_pass::id(&Row(key))).transpose()?;
         let rows = page.items.unwrap_or_default().into_iter().map(Row);
         Ok((ArchivePasses(rows.collect()), next))
     }
@@ -173,9 +138,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<ReadingDesk>, ServiceError> {
         let of = token.pass.organization();
-        let pass = pass_key(token.pass);
-        let (archive, wrapped) = (archive_key(of), archive_key_key(of));
-        let document = document.map(|document| document_key(of, document));
+        let pass = archive_pass::key(token.pass);
+        let (archive, wrapped) = (archive::key(of), wrapped_key::archive(of));
+        let document = document.map(|document| document::key(of, document));
         let documents = self.tables.documents.as_str();
         let mut wanted = vec![
             (self.tables.passes.as_str(), &pass),
@@ -184,54 +149,15 @@ impl Store {
         ];
         wanted.extend(document.iter().map(|key| (documents, key)));
         let mut rows = self.read(&wanted).await?;
-        let Some(pass) = rows.get(&pass).map(read_pass).transpose()? else { return Ok(None) };
+        let Some(pass) = rows.get(&pass).map(archive_pass::read).transpose()? else {
+            return Ok(None);
+        };
         if !pass.lets_in(token, now) {
             return Ok(None);
         }
-        let wrapped = rows.get(&wrapped).map(|row| row.get_bytes("wrapped")).transpose()?;
-        let wrapped = wrapped.map(|wrapped| WrappedKey(wrapped.to_vec()));
-        let archive = rows.get(&archive).map(read_archive).transpose()?.unwrap_or_default();
+        let wrapped = rows.get(&wrapped).map(wrapped_key::read).transpose()?;
+        let archive = rows.get(&archive).map(archive::read).transpose()?.unwrap_or_default();
         let documents = Documents::of(document.and_then(|key| rows.remove(&key)));
         Ok(Some(ReadingDesk { pass, archive, wrapped, documents }))
     }
-}
-
-/// Counts a look, only through a pass that is still there.
-fn look(table: &str, pass: ArchivePassId) -> Result<TransactWriteItem, BuildError> {
-    let update = Update::builder()
-        .table_name(table)
-        .set_key(Some(pass_key(pass).to_item()))
-        .update_expression("ADD looks :one")
-        .condition_expression("attribute_exists(pk)")
-        .expression_attribute_values(":one", number(1));
-    Ok(TransactWriteItem::builder().update(update.build()?).build())
-}
-
-fn id(row: &Row) -> Result<ArchivePassId, ServiceError> {
-    row.get("sk", |text| text.parse().ok())
-}
-
-fn read_pass(row: &Row) -> Result<ArchivePass, ServiceError> {
-    Ok(ArchivePass {
-        id: id(row)?,
-        product: row.get("product", Product::from_slug)?,
-        secret: row.get("secret", TokenHash::parse)?,
-        issued_by: row.get("issued_by", |text| text.parse().ok())?,
-        issued_at: row.get_time("issued_at")?,
-        expires_at: row.get_expiry()?,
-        looks: row.get_number("looks")?,
-    })
-}
-
-fn read_holder(row: &Row, archive: &DataKey) -> Result<Holder, ServiceError> {
-    let open = |attribute: &'static str| {
-        let opened = archive.open(&row.key()?.place(TABLE, attribute), row.get_bytes(attribute)?);
-        let text = opened.ok().and_then(|text| String::from_utf8(text).ok());
-        text.ok_or(ServiceError::Malformed { what: attribute })
-    };
-    let malformed = |what| move |_| ServiceError::Malformed { what };
-    Ok(Holder {
-        email: Email::parse(&open("email")?).map_err(malformed("email"))?,
-        reason: Reason::parse(&open("reason")?).map_err(malformed("reason"))?,
-    })
 }

@@ -1,23 +1,18 @@
-//! What customers have packed to take along: one partition for each company.
+//! What customers have packed to take along, for those who ask for it and those who pack it.
 
 use domain::contract::Contract;
-use domain::document::{Archive, ArchiveSettings, Digest};
-use domain::export::{Attempt, Exports, Packed, Volume};
+use domain::document::{Archive, ArchiveSettings};
+use domain::export::Exports;
 use domain::{
-    CompanyName, DataKey, Export, ExportId, Membership, OrganizationId, Principal, Product,
-    Versioned, WrappedKey,
+    CompanyName, DataKey, Export, ExportId, Membership, OrganizationId, Principal, Versioned,
+    WrappedKey,
 };
 use jiff::Timestamp;
 
-use super::contracts::read_contract;
-use super::documents::read_archive;
-use super::read::{open, read_membership, read_session, versioned};
-use super::row::{Row, from_slug};
-use super::write::text;
-use super::{
-    Store, archive_key, archive_key_key, export_key, member_key, organization_key, people_key_key,
-    session_key,
-};
+use super::Store;
+use super::rows::row::Row;
+use super::rows::verbs::text;
+use super::rows::{archive, export, member, organization, session, wrapped_key};
 use crate::ServiceError;
 
 /// What is needed to pack what a company has, still sealed.
@@ -39,7 +34,7 @@ pub struct Packing {
 impl Packing {
     /// The company's name, opened with the unwrapped people key.
     pub fn company(&self, people: &DataKey) -> Result<CompanyName, ServiceError> {
-        open(people, &self.company, "name", CompanyName::parse)
+        organization::read_name(&self.company, people)
     }
 }
 
@@ -52,7 +47,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<(Membership, Exports)>, ServiceError> {
         let (person, opened) =
-            (member_key(organization, member), session_key(organization, session));
+            (member::key(organization, member), session::key(organization, session));
         let wanted = [(self.tables.directory.as_str(), &person), (&self.tables.sessions, &opened)];
         let query = self
             .client
@@ -66,17 +61,17 @@ impl Store {
         let (Some(person), Some(opened)) = (rows.get(&person), rows.get(&opened)) else {
             return Ok(None);
         };
-        let membership = read_membership(person, organization, member)?;
-        if !read_session(opened, organization, session)?.stands(&membership, now) {
+        let membership = member::read_membership(person, organization, member)?;
+        if !session::read(opened, organization, session)?.stands(&membership, now) {
             return Ok(None);
         }
         let mut exports = Exports::default();
         for row in page.items.unwrap_or_default().into_iter().map(Row) {
-            let Some(id) = row.get_text("sk")?.parse().ok() else {
+            let Some(id) = export::id(&row)? else {
                 exports.version = row.get_number("version")?;
                 continue;
             };
-            let export = read_export(&row, organization, id)?;
+            let export = export::read(&row, organization, id)?;
             if now < export.value.expires_at() {
                 exports.every.push(export);
             }
@@ -91,9 +86,9 @@ impl Store {
         of: OrganizationId,
         export: ExportId,
     ) -> Result<Option<Packing>, ServiceError> {
-        let (packed, company) = (export_key(of, export), organization_key(of));
-        let (people, archive) = (people_key_key(of), archive_key_key(of));
-        let settings = archive_key(of);
+        let (packed, company) = (export::key(of, export), organization::key(of));
+        let (people, archive) = (wrapped_key::people(of), wrapped_key::archive(of));
+        let settings = archive::key(of);
         let tables = &self.tables;
         let mut rows = self
             .read(&[
@@ -109,82 +104,18 @@ impl Store {
         else {
             return Ok(None);
         };
-        if company.has("purging") {
+        if organization::is_purging(&company) {
             return Ok(None);
         }
-        let wrapped = |row: &Row| Ok(WrappedKey(row.get_bytes("wrapped")?.to_vec()));
-        let settings = rows.get(&settings).map(read_archive).transpose()?.unwrap_or_default();
+        let settings = rows.get(&settings).map(archive::read).transpose()?.unwrap_or_default();
         let Archive { settings, .. } = settings.value;
         Ok(Some(Packing {
-            export: read_export(&packed, of, export)?,
-            contract: read_contract(&company)?,
-            people: wrapped(&people)?,
-            archive: rows.get(&archive).map(wrapped).transpose()?,
+            export: export::read(&packed, of, export)?,
+            contract: organization::read_contract(&company)?,
+            people: wrapped_key::read(&people)?,
+            archive: rows.get(&archive).map(wrapped_key::read).transpose()?,
             settings,
             company,
         }))
     }
-}
-
-pub(super) fn export_row(export: &Export) -> Row {
-    let packed = match export.packed {
-        Packed::NotBegun => "not-begun".to_owned(),
-        Packed::Nothing => "nothing".to_owned(),
-        Packed::DownTo(document) => document.to_string(),
-        Packed::Documents => "documents".to_owned(),
-        Packed::Everything => "everything".to_owned(),
-    };
-    Row::at(&export_key(export.organization, export.id))
-        .text("product", export.product.slug())
-        .text("asked_by", export.asked_by)
-        .text("language", export.language.tag())
-        .text("asked_at", export.asked_at)
-        .text("touched_at", export.touched_at)
-        .text("packed", packed)
-        .rows(
-            "volumes",
-            export.volumes.iter().map(|volume| {
-                Row::default()
-                    .text("attempt", volume.attempt.as_str())
-                    .number("documents", volume.documents)
-                    .number("size", volume.size)
-                    .text("sha256", volume.sha256)
-            }),
-        )
-        .expires_at(export.expires_at())
-}
-
-fn read_export(
-    row: &Row,
-    organization: OrganizationId,
-    id: ExportId,
-) -> Result<Versioned<Export>, ServiceError> {
-    let volumes = row.get_rows("volumes")?.into_iter().map(|row| {
-        Ok(Volume {
-            attempt: row.get("attempt", Attempt::parse)?,
-            documents: row.get_number("documents")?,
-            size: row.get_number("size")?,
-            sha256: row.get("sha256", |text| Digest::parse(text).ok())?,
-        })
-    });
-    let volumes = volumes.collect::<Result<_, ServiceError>>()?;
-    let packed = row.get("packed", |text| match text {
-        "not-begun" => Some(Packed::NotBegun),
-        "nothing" => Some(Packed::Nothing),
-        "documents" => Some(Packed::Documents),
-        "everything" => Some(Packed::Everything),
-        document => document.parse().ok().map(Packed::DownTo),
-    })?;
-    let export = Export {
-        id,
-        organization,
-        product: row.get("product", Product::from_slug)?,
-        asked_by: row.get("asked_by", |text| text.parse().ok())?,
-        language: row.get("language", from_slug)?,
-        asked_at: row.get_time("asked_at")?,
-        touched_at: row.get_time("touched_at")?,
-        packed,
-        volumes,
-    };
-    versioned(row, export)
 }

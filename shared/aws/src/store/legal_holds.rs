@@ -1,22 +1,13 @@
-//! What of a customer is held as evidence: one row beside how far their purge is, and a mark on each
-//! document that is held by itself.
+//! What of a customer is held as evidence, for those who hold it and those who must not destroy it.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
-use domain::legal_hold::{Held, Hold, Holds, Matter, Reason};
+use domain::legal_hold::{Held, Holds};
 use domain::staff::StaffMembership;
-use domain::{DocumentId, OrganizationId, Product, StaffPrincipal, Versioned};
+use domain::{OrganizationId, StaffPrincipal};
 use jiff::Timestamp;
 
-use super::purge::read_purge;
-use super::read::versioned;
-use super::row::{Key, Row};
-use super::write::{BuildError, NEW, number};
-use super::{Store, document_key, organization_key, purge_key};
+use super::Store;
+use super::rows::{legal_holds, organization, purge};
 use crate::ServiceError;
-
-pub(super) fn holds_key(of: OrganizationId) -> Key {
-    Key::new(of, "legal-holds")
-}
 
 impl Store {
     /// One of the staff, if their session stands, and a customer as who holds something of theirs
@@ -27,7 +18,7 @@ impl Store {
         of: OrganizationId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<Held>)>, ServiceError> {
-        let (company, purge, holds) = (organization_key(of), purge_key(of), holds_key(of));
+        let (company, purge, holds) = (organization::key(of), purge::key(of), legal_holds::key(of));
         let tables = &self.tables;
         let others = [
             (tables.directory.as_str(), &company),
@@ -40,9 +31,9 @@ impl Store {
         let held = known.map(|known| {
             Ok::<_, ServiceError>(Held {
                 organization: of,
-                product: known.get("product", Product::from_slug)?,
-                holds: rows.get(&holds).map(read_holds).transpose()?.unwrap_or_default(),
-                purge: rows.get(&purge).map(|row| read_purge(row, of)).transpose()?,
+                product: organization::read_product(known)?,
+                holds: legal_holds::read(rows.get(&holds))?,
+                purge: rows.get(&purge).map(|row| purge::read(row, of)).transpose()?,
             })
         });
         Ok(Some((staff, held.transpose()?)))
@@ -50,78 +41,8 @@ impl Store {
 
     /// What of a customer is held.
     pub async fn holds(&self, of: OrganizationId) -> Result<Holds, ServiceError> {
-        let key = holds_key(of);
+        let key = legal_holds::key(of);
         let rows = self.read(&[(self.tables.purges.as_str(), &key)]).await?;
-        let holds = rows.get(&key).map(read_holds).transpose()?.unwrap_or_default();
-        Ok(holds.value)
+        Ok(legal_holds::read(rows.get(&key))?.value)
     }
-}
-
-pub(super) fn holds_row(of: OrganizationId, holds: &Holds) -> Row {
-    let matters = holds.0.values().map(|hold| {
-        Row::default()
-            .text("matter", &hold.matter)
-            .text("reason", hold.reason.expose())
-            .texts("documents", hold.documents.iter())
-            .text("held_by", hold.held_by)
-            .text("held_since", hold.held_since)
-    });
-    Row::at(&holds_key(of)).rows("matters", matters)
-}
-
-pub(super) fn read_holds(row: &Row) -> Result<Versioned<Holds>, ServiceError> {
-    let matters = row.get_rows("matters")?.into_iter().map(|row| {
-        let matter: Matter = row.get("matter", |text| Matter::parse(text).ok())?;
-        let hold = Hold {
-            matter: matter.clone(),
-            reason: row.get("reason", |text| Reason::parse(text).ok())?,
-            documents: row.get_texts("documents", |id| id.parse().ok())?.into_iter().collect(),
-            held_by: row.get("held_by", |id| id.parse().ok())?,
-            held_since: row.get_time("held_since")?,
-        };
-        Ok((matter, hold))
-    });
-    let holds = matters.collect::<Result<_, ServiceError>>()?;
-    versioned(row, Holds(holds))
-}
-
-pub(super) fn require_holds(
-    table: &str,
-    of: OrganizationId,
-    version: u64,
-) -> Result<TransactWriteItem, BuildError> {
-    let check = ConditionCheck::builder().table_name(table).set_key(Some(holds_key(of).to_item()));
-    let check = if version == 0 {
-        check.condition_expression(NEW)
-    } else {
-        check
-            .condition_expression("version = :seen")
-            .expression_attribute_values(":seen", number(version))
-    };
-    Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
-}
-
-/// Marks a document, or takes the mark away. Its version moves on, so that whoever read it before
-/// cannot delete it.
-pub(super) fn hold_document(
-    table: &str,
-    of: OrganizationId,
-    document: DocumentId,
-    held: bool,
-) -> Result<TransactWriteItem, BuildError> {
-    let update = Update::builder()
-        .table_name(table)
-        .set_key(Some(document_key(of, document).to_item()))
-        .expression_attribute_values(":one", number(1));
-    let update = if held {
-        update
-            .update_expression("SET held = :held ADD version :one")
-            .condition_expression("attribute_exists(pk) AND attribute_not_exists(given_up)")
-            .expression_attribute_values(":held", AttributeValue::Bool(true))
-    } else {
-        update
-            .update_expression("REMOVE held ADD version :one")
-            .condition_expression("attribute_exists(held)")
-    };
-    Ok(TransactWriteItem::builder().update(update.build()?).build())
 }

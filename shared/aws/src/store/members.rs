@@ -1,18 +1,17 @@
 //! Reading the people of a company.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{DataKey, Member, MemberId, Membership, OrganizationId, Principal};
 use jiff::Timestamp;
 
-use super::read::{Profile, read_member, read_membership};
-use super::row::Row;
-use super::{Store, member_key};
+use super::Store;
+use super::profile::Profile;
+use super::rows::member;
+use super::rows::row::Row;
+use super::rows::verbs::text;
 use crate::ServiceError;
 
 /// How many people one page of the list holds.
 const PAGE: i32 = 50;
-/// What the sort keys of members begin with.
-const MEMBER: &str = "mem_";
 
 /// Some people of a company, still sealed.
 #[derive(Debug)]
@@ -30,7 +29,8 @@ impl Members {
 
     /// Opens them with the unwrapped people key.
     pub fn open(&self, people: &DataKey) -> Result<Vec<Member>, ServiceError> {
-        self.rows.iter().map(|row| read_member(people, row, self.organization, id(row)?)).collect()
+        let open = |row| member::read(row, self.organization, member::id(row)?, people);
+        self.rows.iter().map(open).collect()
     }
 }
 
@@ -43,7 +43,7 @@ impl Store {
         other: MemberId,
         now: Timestamp,
     ) -> Result<Option<(Profile, Option<Membership>)>, ServiceError> {
-        let key = member_key(organization, other);
+        let key = member::key(organization, other);
         // Of oneself there is nothing more to read, and no item may be asked for twice.
         let others = if other == member { &[][..] } else { std::slice::from_ref(&key) };
         let (profile, rows) =
@@ -53,7 +53,8 @@ impl Store {
             let membership = profile.membership.clone();
             return Ok(Some((profile, Some(membership))));
         }
-        let membership = rows.get(&key).map(|row| read_membership(row, organization, other));
+        let membership =
+            rows.get(&key).map(|row| member::read_membership(row, organization, other));
         Ok(Some((profile, membership.transpose()?)))
     }
 
@@ -68,20 +69,16 @@ impl Store {
             .query()
             .table_name(&self.tables.directory)
             .key_condition_expression("pk = :pk AND begins_with(sk, :member)")
-            .expression_attribute_values(":pk", AttributeValue::S(organization.to_string()))
-            .expression_attribute_values(":member", AttributeValue::S(MEMBER.to_owned()))
-            .set_exclusive_start_key(after.map(|after| member_key(organization, after).to_item()))
+            .expression_attribute_values(":pk", text(organization))
+            .expression_attribute_values(":member", text(member::MEMBER))
+            .set_exclusive_start_key(after.map(|after| member::key(organization, after).to_item()))
             .consistent_read(true)
             .limit(PAGE)
             .send()
             .await
             .map_err(ServiceError::dynamodb)?;
-        let next = page.last_evaluated_key.map(|key| id(&Row(key))).transpose()?;
+        let next = page.last_evaluated_key.map(|key| member::id(&Row(key))).transpose()?;
         let rows = page.items.unwrap_or_default().into_iter().map(Row).collect();
         Ok((Members { organization, rows }, next))
     }
-}
-
-fn id(row: &Row) -> Result<MemberId, ServiceError> {
-    row.get("sk", |text| text.parse().ok())
 }

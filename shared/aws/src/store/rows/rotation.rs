@@ -1,23 +1,22 @@
 //! How far the refresh tokens of a session are, whosever it is: the part of its row that customers'
 //! sessions and the staff's have in common.
 
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
 use domain::refresh_token::Rotation;
 use jiff::Timestamp;
 
 use super::row::{Key, Row};
-use super::write::{BuildError, number, text};
+use super::verbs::{Write, number, text, update, updated};
 use crate::ServiceError;
 
-/// The row of a session, with how far its tokens are.
-pub(super) fn rotation_row(row: Row, rotation: &Rotation) -> Row {
+/// Puts how far a session's tokens are into its row.
+pub(super) fn put(row: Row, rotation: &Rotation) -> Row {
     row.bytes("seed", rotation.seed)
         .number("generation", rotation.generation)
         .text("opened_at", rotation.opened_at)
         .text("rotated_at", rotation.rotated_at)
 }
 
-pub(super) fn read_rotation(row: &Row) -> Result<Rotation, ServiceError> {
+pub(super) fn read(row: &Row) -> Result<Rotation, ServiceError> {
     let seed = row.get_bytes("seed")?.try_into();
     Ok(Rotation {
         seed: seed.map_err(|_| ServiceError::Malformed { what: "seed" })?,
@@ -27,21 +26,20 @@ pub(super) fn read_rotation(row: &Row) -> Result<Rotation, ServiceError> {
     })
 }
 
-/// Moves a session on, only from the generation before.
+/// Moves a session on, only from the generation before: of two who show the same refresh token, one
+/// gets the next.
 pub(super) fn rotate(
     table: &str,
     session: &Key,
     rotation: &Rotation,
     expires_at: Timestamp,
-) -> Result<TransactWriteItem, BuildError> {
-    let update = Update::builder()
-        .table_name(table)
-        .set_key(Some(session.to_item()))
+) -> Write {
+    let update = update(table, session)
         .update_expression("SET generation = :next, rotated_at = :at, expires_at = :end")
         .condition_expression("generation = :seen")
         .expression_attribute_values(":next", number(rotation.generation))
         .expression_attribute_values(":seen", number(rotation.generation.wrapping_sub(1)))
         .expression_attribute_values(":at", text(rotation.rotated_at))
         .expression_attribute_values(":end", number(expires_at.as_second()));
-    Ok(TransactWriteItem::builder().update(update.build()?).build())
+    updated(update)
 }

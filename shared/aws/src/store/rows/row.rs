@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::Versioned;
 use jiff::Timestamp;
 
 use crate::ServiceError;
@@ -18,11 +19,6 @@ pub(crate) struct Key {
 impl Key {
     pub(crate) fn new(pk: impl ToString, sk: impl ToString) -> Self {
         Self { pk: pk.to_string(), sk: sk.to_string() }
-    }
-
-    /// The place of an attribute in a table, to which sealed data is bound.
-    pub(crate) fn place(&self, table: &str, attribute: &str) -> String {
-        [table, &self.pk, &self.sk, attribute].join("\n")
     }
 
     pub(crate) fn to_item(&self) -> HashMap<String, AttributeValue> {
@@ -98,6 +94,14 @@ impl Row {
         parse(self.get_text(name)?).ok_or(ServiceError::Malformed { what: name })
     }
 
+    /// The text, read as JSON.
+    pub(crate) fn get_json<T: serde::de::DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<T, ServiceError> {
+        self.get(name, |json| serde_json::from_str(json).ok())
+    }
+
     pub(crate) fn get_number<T: TryFrom<i64>>(
         &self,
         name: &'static str,
@@ -156,6 +160,16 @@ impl Row {
     }
 }
 
+/// What was read of a row, with the version that the row is at.
+pub(crate) fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceError> {
+    Ok(Versioned { value, version: row.get_number("version")? })
+}
+
+/// The value, where it is written as it is shown.
+pub(crate) fn parse<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.parse().ok()
+}
+
 /// The word that stands for the value wherever it is written down.
 pub(crate) fn slug(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
@@ -168,27 +182,4 @@ pub(crate) fn slug(value: &impl serde::Serialize) -> String {
 /// The value that the word stands for.
 pub(crate) fn from_slug<T: serde::de::DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(word.into()).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{DataKey, SeededEntropy};
-
-    use super::*;
-
-    #[test]
-    fn a_box_opens_in_its_own_table_row_and_attribute_only() {
-        let key = DataKey::from_bytes([1; 32]);
-        let row = Key::new("company", "member");
-        let sealed = key.seal(&row.place("table", "name"), b"Taro", &SeededEntropy::new(1));
-        assert_eq!(key.open(&row.place("table", "name"), &sealed).unwrap(), b"Taro");
-        for (elsewhere, place) in [
-            ("another table", row.place("other", "name")),
-            ("another company", Key::new("other", "member").place("table", "name")),
-            ("another row", Key::new("company", "other").place("table", "name")),
-            ("another attribute", row.place("table", "other")),
-        ] {
-            assert!(key.open(&place, &sealed).is_err(), "{elsewhere}");
-        }
-    }
 }

@@ -1,0 +1,22 @@
+//! The answers that were given before.
+
+use domain::{NamedRequest, SealBroken};
+use jiff::Timestamp;
+
+use super::Store;
+use super::rows::answer;
+use crate::ServiceError;
+
+impl Store {
+    /// The answer that was given to a request before: nothing where there was none, and a broken
+    /// seal where it was another request that had the same name.
+    pub async fn answer(
+        &self,
+        of: &NamedRequest,
+        now: Timestamp,
+    ) -> Result<Option<Result<Vec<u8>, SealBroken>>, ServiceError> {
+        let key = answer::key(of);
+        let rows = self.read(&[(self.answers_table(of), &key)]).await?;
+        rows.get(&key).map_or(Ok(None), |row| answer::read(row, of, now))
+    }
+}

@@ -1,0 +1,42 @@
+//! Reading items of any tables in one call: how every state is loaded.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+
+use super::Store;
+use super::rows::row::{Key, Row};
+use crate::ServiceError;
+use crate::pause::{TRIES, pause};
+
+impl Store {
+    /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
+    /// here hold the same one.
+    pub(super) async fn read(
+        &self,
+        wanted: &[(&str, &Key)],
+    ) -> Result<HashMap<Key, Row>, ServiceError> {
+        let mut request: HashMap<String, KeysAndAttributes> = HashMap::new();
+        for (table, key) in wanted {
+            let builder = KeysAndAttributes::builder().consistent_read(true);
+            let keys = request.remove(*table).map_or_else(Vec::new, |asked| asked.keys);
+            let keys = builder.set_keys(Some(keys)).keys(key.to_item()).build();
+            request.insert((*table).to_owned(), keys.map_err(ServiceError::dynamodb)?);
+        }
+        let mut rows = HashMap::new();
+        for attempt in 0..TRIES {
+            pause(&*self.entropy, attempt).await;
+            let sent = self.client.batch_get_item().set_request_items(Some(request)).send().await;
+            let answer = sent.map_err(ServiceError::dynamodb)?;
+            for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
+                let row = Row(item);
+                rows.insert(row.key()?, row);
+            }
+            request = answer.unprocessed_keys.unwrap_or_default();
+            if request.is_empty() {
+                return Ok(rows);
+            }
+        }
+        Err(ServiceError::dynamodb("some keys were left unread"))
+    }
+}

@@ -1,0 +1,80 @@
+//! What decisions about accounts write.
+
+use domain::AccountChange;
+
+use super::super::Store;
+use super::super::rows::verbs::Write;
+use super::super::rows::{
+    address, attempts, link_requests, login, mail_link, mailings, member, organization, session,
+    wrapped_key,
+};
+
+impl Store {
+    pub(super) fn account_write(&self, change: &AccountChange) -> Write {
+        let entropy = &*self.entropy;
+        let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
+        match change {
+            AccountChange::CountLinkRequests { of, requests } => {
+                link_requests::count(self.requests_table(of.purpose), of, requests)
+            }
+            AccountChange::OpenLink { link, token } => {
+                mail_link::open(directory, link, token, entropy)
+            }
+            AccountChange::CloseLink { purpose, product, token } => {
+                mail_link::close(directory, *purpose, *product, token)
+            }
+            AccountChange::KnowAddress { organization, index, known, over, people } => {
+                let key = address::key(*organization, index);
+                address::know(directory, (&key, known), over.as_ref(), people, entropy)
+            }
+            AccountChange::CountMailings { organization, mailings } => {
+                mailings::count(directory, *organization, mailings)
+            }
+            AccountChange::ForgetAddress { organization, index, link } => {
+                address::forget(directory, &address::key(*organization, index), link)
+            }
+            AccountChange::CountRepresentatives { organization, seen, now } => {
+                organization::count_representatives(directory, *organization, *seen, *now)
+            }
+            AccountChange::CreateLogin(login) => login::create(directory, login),
+            AccountChange::CreateOrganization { organization, people } => {
+                organization::create(directory, organization, people, entropy)
+            }
+            AccountChange::KeepPeopleKey { organization, wrapped } => wrapped_key::keep(
+                &self.tables.keyring,
+                &wrapped_key::people(*organization),
+                wrapped,
+            ),
+            AccountChange::AddMember { member, people } => {
+                member::add(directory, member, people, entropy)
+            }
+            AccountChange::RequireLogin(login) => login::require(directory, login),
+            AccountChange::ReplacePassword { login, password } => {
+                login::replace_password(directory, login, password)
+            }
+            AccountChange::RequireMembership(membership) => member::require(directory, membership),
+            AccountChange::SetRole { membership, role, permissions } => {
+                member::set_role(directory, membership, *role, permissions)
+            }
+            AccountChange::RemoveMember(membership) => member::remove(directory, membership),
+            AccountChange::RemoveLogin(membership) => login::remove(directory, membership),
+            AccountChange::ForgetMember(membership) => {
+                address::forget_member(directory, membership)
+            }
+            AccountChange::EndSessionsBefore { membership, before } => {
+                member::end_sessions_before(directory, membership, *before)
+            }
+            AccountChange::CountAttempts { of, attempts } => {
+                attempts::count(sessions, of, attempts)
+            }
+            AccountChange::OpenSession(session) => session::open(sessions, session),
+            AccountChange::RotateSession(session) => session::rotate(sessions, session),
+            AccountChange::ReopenSession { organization, session, at } => {
+                session::reopen(sessions, *organization, *session, *at)
+            }
+            AccountChange::EndSession { organization, session } => {
+                session::end(sessions, *organization, *session)
+            }
+        }
+    }
+}

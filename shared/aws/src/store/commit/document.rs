@@ -1,0 +1,49 @@
+//! What decisions about documents, and about passes to them, write.
+
+use domain::DocumentChange;
+use domain::archive_pass::ArchivePassChange;
+
+use super::super::Store;
+use super::super::rows::verbs::Write;
+use super::super::rows::{archive, archive_pass, document, wrapped_key};
+
+impl Store {
+    pub(super) fn document_write(&self, change: &DocumentChange) -> Write {
+        let (table, entropy) = (&self.tables.documents, &*self.entropy);
+        match change {
+            DocumentChange::KeepArchiveKey { organization, wrapped } => {
+                let key = wrapped_key::archive(*organization);
+                wrapped_key::keep(&self.tables.keyring, &key, wrapped)
+            }
+            DocumentChange::RequireArchive { organization, version } => {
+                archive::require(table, *organization, *version)
+            }
+            DocumentChange::SetUpArchive { organization, archive } => {
+                archive::set_up(table, *organization, archive)
+            }
+            DocumentChange::AddDocument { document, key } => {
+                document::add(table, document, key, entropy)
+            }
+            DocumentChange::LinkDocument { organization, document, link, seen, to } => {
+                let key = document::key(*organization, *document);
+                document::link(table, &key, *link, (*seen, *to))
+            }
+            DocumentChange::ProlongDocument { seen, keeping } => {
+                document::prolong(table, seen, keeping)
+            }
+            DocumentChange::GiveUpDocument(seen) => document::give_up(table, seen),
+            DocumentChange::ForgetDocument(seen) => document::forget(table, seen),
+        }
+    }
+
+    pub(super) fn archive_pass_write(&self, change: &ArchivePassChange) -> Write {
+        let (table, entropy) = (&self.tables.passes, &*self.entropy);
+        match change {
+            ArchivePassChange::Issue { pass, holder, archive } => {
+                archive_pass::issue(table, pass, holder, archive, entropy)
+            }
+            ArchivePassChange::Look(pass) => archive_pass::count_access(table, *pass),
+            ArchivePassChange::Revoke(pass) => archive_pass::revoke(table, *pass),
+        }
+    }
+}

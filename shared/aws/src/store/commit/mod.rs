@@ -1,0 +1,139 @@
+//! Committing: every change of a decision and the conditions they stand under, in one
+//! transaction.
+
+mod account;
+mod document;
+mod leaving;
+mod notice;
+mod purge;
+mod staff;
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::{Change, Changes};
+use thiserror::Error;
+
+use super::Store;
+use super::rows::verbs::Write;
+use super::rows::{answer, audit, mail};
+use crate::ServiceError;
+use crate::pause::{TRIES, pause};
+
+/// Why nothing was committed.
+#[derive(Debug, Error)]
+pub enum CommitError {
+    /// These changes' conditions do not hold: the state is not what the decision saw. None are named
+    /// where it was something else that went with them.
+    #[error("the state has changed")]
+    Refused(Vec<Change>),
+    /// The same request was answered meanwhile.
+    #[error("the request is a repetition")]
+    Repeated,
+    /// Others were changing the same items all the while; worth another try later.
+    #[error("the items are held by others")]
+    Busy,
+    /// The service did not do its part.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
+
+impl CommitError {
+    /// Whether a change of that kind was refused.
+    pub fn refused(&self, kind: impl Fn(&Change) -> bool) -> bool {
+        matches!(self, Self::Refused(changes) if changes.iter().any(kind))
+    }
+}
+
+impl Store {
+    /// Writes all changes or none of them.
+    pub async fn commit(&self, changes: &Changes) -> Result<(), CommitError> {
+        if changes.0.is_empty() {
+            return Ok(());
+        }
+        self.commit_with(changes, Vec::new()).await
+    }
+
+    /// Writes all changes, unless the state is not what the decision saw: then nothing is written, and
+    /// the answer is no.
+    pub async fn try_commit(&self, changes: &Changes) -> Result<bool, CommitError> {
+        match self.commit(changes).await {
+            Ok(()) => Ok(true),
+            Err(CommitError::Refused(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes all changes and these items, or nothing.
+    async fn commit_with(
+        &self,
+        changes: &Changes,
+        others: Vec<TransactWriteItem>,
+    ) -> Result<(), CommitError> {
+        let items = changes.0.iter().map(|change| self.write(change));
+        let items = items.chain(others.into_iter().map(Ok));
+        let items = items.collect::<Result<Vec<_>, _>>().map_err(ServiceError::dynamodb)?;
+        for attempt in 0..TRIES {
+            pause(&*self.entropy, attempt).await;
+            match self.transact(items.clone(), changes).await {
+                Err(CommitError::Busy) => {}
+                done => return done,
+            }
+        }
+        Err(CommitError::Busy)
+    }
+
+    async fn transact(
+        &self,
+        items: Vec<TransactWriteItem>,
+        changes: &Changes,
+    ) -> Result<(), CommitError> {
+        let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
+        let Err(error) = sent else { return Ok(()) };
+        let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) =
+            error.as_service_error()
+        else {
+            return Err(ServiceError::dynamodb(error).into());
+        };
+        let reasons = canceled.cancellation_reasons().iter().filter_map(|reason| reason.code());
+        let (mut busy, mut fails) = (false, false);
+        let mut refused = Vec::new();
+        for (at, reason) in reasons.enumerate() {
+            match reason {
+                "ConditionalCheckFailed" => {
+                    fails = true;
+                    refused.extend(changes.0.get(at).cloned());
+                }
+                // Another transaction holds the item, or the table is asked too much.
+                "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded" => {
+                    busy = true;
+                }
+                _ => {}
+            }
+        }
+        if refused.iter().any(|change| matches!(change, Change::KeepAnswer { .. })) {
+            return Err(CommitError::Repeated);
+        }
+        if fails {
+            return Err(CommitError::Refused(refused));
+        }
+        if busy { Err(CommitError::Busy) } else { Err(ServiceError::dynamodb(error).into()) }
+    }
+
+    fn write(&self, change: &Change) -> Write {
+        let (tables, entropy) = (&self.tables, &*self.entropy);
+        match change {
+            Change::Account(change) => self.account_write(change),
+            Change::Document(change) => self.document_write(change),
+            Change::Leaving(change) => self.leaving_write(change),
+            Change::Notice(change) => self.notice_write(change),
+            Change::Staff(change) => self.staff_write(change),
+            Change::SendMail { mail, key } => mail::send(&tables.outbox, mail, key, entropy),
+            Change::ArchivePass(change) => self.archive_pass_write(change),
+            Change::KeepAnswer { of, answer, now } => {
+                answer::keep(self.answers_table(of), of, answer, *now, entropy)
+            }
+            Change::Subscription(change) => self.subscription_write(change),
+            Change::Audit(record) => audit::append(&tables.audit, record),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What decisions about notices, who is notified of them and who subscribes to them write.
+
+use domain::NoticeChange;
+use domain::subscription::SubscriptionChange;
+
+use super::super::Store;
+use super::super::rows::verbs::Write;
+use super::super::rows::{
+    announcement, incident_clock, notice, notification_outcome, notification_run, organization,
+    subscriber, subscription,
+};
+
+impl Store {
+    pub(super) fn notice_write(&self, change: &NoticeChange) -> Write {
+        let table = &self.tables.notices;
+        match change {
+            NoticeChange::PostNotice(notice) => notice::post(table, notice),
+            NoticeChange::AddNoticeUpdate { product, notice, update } => {
+                notice::add_update(table, *product, *notice, update)
+            }
+            NoticeChange::DiscardNotice { product, notice, version } => {
+                notice::discard(table, *product, *notice, *version)
+            }
+            NoticeChange::Announce(announcement) => announcement::add(table, announcement),
+            NoticeChange::RequireCustomer(organization) => {
+                organization::require_customer(&self.tables.directory, *organization)
+            }
+            NoticeChange::KeepTelling(run) => notification_run::keep(table, run),
+            NoticeChange::KeepTold { announcement, organization, told } => {
+                notification_outcome::keep(table, *announcement, *organization, told)
+            }
+            NoticeChange::KeepIncidentClock(clock) => incident_clock::keep(table, clock),
+        }
+    }
+
+    pub(super) fn subscription_write(&self, change: &SubscriptionChange) -> Write {
+        let (table, entropy) = (&self.tables.notices, &*self.entropy);
+        match change {
+            SubscriptionChange::Ask { pending, token } => {
+                subscription::ask(table, pending, token, entropy)
+            }
+            SubscriptionChange::CloseLink { product, token } => {
+                subscription::close(table, *product, token)
+            }
+            SubscriptionChange::KeepOwned { index, owned, now } => {
+                subscription::keep_owned(table, index, owned, *now)
+            }
+            SubscriptionChange::Subscribe { subscription, index, key } => {
+                subscriber::subscribe(table, subscription, index, key, entropy)
+            }
+            SubscriptionChange::Unsubscribe(subscriber) => {
+                subscriber::unsubscribe(table, subscriber)
+            }
+            SubscriptionChange::Require(subscriber) => subscriber::require(table, subscriber),
+            SubscriptionChange::Told { announcement, subscriber, now } => {
+                subscriber::note_notified(table, *announcement, subscriber, *now)
+            }
+        }
+    }
+}

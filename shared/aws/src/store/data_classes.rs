@@ -1,0 +1,127 @@
+//! Where what is stored of a customer lies, class by class: to count it, to find what is to be
+//! destroyed, and to see that nothing is left.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::Select;
+use domain::OrganizationId;
+use domain::purge::Holding;
+
+use super::rows::row::{Key, Row};
+use super::rows::verbs::text;
+use super::rows::{address, document, member, organization, session, wrapped_key};
+use super::{Store, Table};
+use crate::ServiceError;
+
+/// Where a kind of things lies: the table, and what its sort keys begin with.
+pub(super) const fn place(holding: Holding) -> (Table, &'static str) {
+    match holding {
+        Holding::Members => (Table::Directory, member::MEMBER),
+        Holding::Sessions => (Table::Sessions, session::SESSION),
+        Holding::Addresses => (Table::Directory, address::ADDRESS),
+        Holding::Answers => (Table::Directory, ""),
+        Holding::Exports => (Table::Exports, ""),
+        Holding::Documents => (Table::Documents, document::DOCUMENT),
+        Holding::Archive => (Table::Keyring, wrapped_key::ARCHIVE),
+        Holding::PeopleKey => (Table::Keyring, wrapped_key::PEOPLE),
+        Holding::Company => (Table::Directory, organization::ORGANIZATION),
+    }
+}
+
+impl Store {
+    /// How much is held of a customer, store by store.
+    pub async fn census(&self, of: OrganizationId) -> Result<BTreeMap<Holding, u64>, ServiceError> {
+        let mut census = BTreeMap::new();
+        for holding in Holding::ALL {
+            // Documents are counted by whoever knows which of them must be kept.
+            if matches!(holding, Holding::Documents | Holding::Archive) {
+                continue;
+            }
+            let (table, prefix) = place(holding);
+            let count = self.count(self.tables.name(table), of, prefix).await?;
+            census.insert(holding, count);
+        }
+        // Answers are whatever lies there and is none of the others.
+        let others = [Holding::Members, Holding::Addresses, Holding::Company];
+        let others: u64 = others.iter().filter_map(|other| census.get(other)).sum();
+        if let Some(answers) = census.get_mut(&Holding::Answers) {
+            *answers = answers.saturating_sub(others);
+        }
+        Ok(census)
+    }
+
+    async fn count(
+        &self,
+        table: &str,
+        of: OrganizationId,
+        prefix: &str,
+    ) -> Result<u64, ServiceError> {
+        let query = self
+            .client
+            .query()
+            .table_name(table)
+            .select(Select::Count)
+            .expression_attribute_values(":pk", text(of))
+            .consistent_read(true);
+        let query = if prefix.is_empty() {
+            query.key_condition_expression("pk = :pk")
+        } else {
+            query
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":prefix", text(prefix))
+        };
+        let (mut count, mut pages) = (0, query.into_paginator().send());
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(ServiceError::dynamodb)?;
+            count += u64::try_from(page.count).unwrap_or_default();
+        }
+        Ok(count)
+    }
+
+    /// Whether anything at all is left of a customer but documents, the row by which the purge is
+    /// found, and, where documents are kept, their key: looks at everything anew.
+    pub async fn holds_anything(
+        &self,
+        of: OrganizationId,
+        documents_are_kept: bool,
+    ) -> Result<bool, ServiceError> {
+        let known = |key: &Key| {
+            *key == organization::key(of)
+                || (documents_are_kept && *key == wrapped_key::archive(of))
+        };
+        for table in [Table::Directory, Table::Sessions, Table::Keyring, Table::Exports] {
+            for row in self.partition(table, of, "", 2).await? {
+                if !known(&row.key()?) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The first rows of a customer in a table whose sort keys begin with that.
+    pub(super) async fn partition(
+        &self,
+        table: Table,
+        of: OrganizationId,
+        prefix: &str,
+        limit: usize,
+    ) -> Result<Vec<Row>, ServiceError> {
+        let query = self
+            .client
+            .query()
+            .table_name(self.tables.name(table))
+            .expression_attribute_values(":pk", text(of))
+            .consistent_read(true)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX));
+        let query = if prefix.is_empty() {
+            query.key_condition_expression("pk = :pk")
+        } else {
+            query
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":prefix", text(prefix))
+        };
+        let page = query.send().await.map_err(ServiceError::dynamodb)?;
+        Ok(page.items.unwrap_or_default().into_iter().map(Row).collect())
+    }
+}

@@ -1,0 +1,105 @@
+//! Who a signed-in person is, and the company they act for.
+
+use std::collections::HashMap;
+
+use domain::contract::Contract;
+use domain::{
+    DataKey, Member, MemberId, Membership, Organization, OrganizationId, Principal, SessionId,
+    WrappedKey,
+};
+use jiff::Timestamp;
+
+use super::Store;
+use super::rows::row::{Key, Row};
+use super::rows::{member, organization, session, wrapped_key};
+use crate::ServiceError;
+
+/// A person and their organization, still sealed.
+#[derive(Debug)]
+pub struct Profile {
+    /// What they are there.
+    pub membership: Membership,
+    /// The organization's people key.
+    pub wrapped: WrappedKey,
+    person: Row,
+    company: Row,
+}
+
+impl Profile {
+    /// How many representatives the organization has.
+    pub fn representatives(&self) -> Result<u32, ServiceError> {
+        organization::read_representatives(&self.company)
+    }
+
+    /// The organization's contract.
+    pub fn contract(&self) -> Result<Contract, ServiceError> {
+        organization::read_contract(&self.company)
+    }
+
+    /// Opens the profile with the unwrapped people key.
+    pub fn open(&self, people: &DataKey) -> Result<(Member, Organization), ServiceError> {
+        let Membership { organization, id, .. } = self.membership;
+        let member = member::read(&self.person, organization, id, people)?;
+        Ok((member, organization::read(&self.company, organization, people)?))
+    }
+}
+
+impl Store {
+    /// A signed-in person and their organization, still sealed; nothing where the session does not
+    /// stand any more or the person left.
+    pub async fn profile(
+        &self,
+        Principal { organization, member, session }: Principal,
+        now: Timestamp,
+    ) -> Result<Option<Profile>, ServiceError> {
+        Ok(self.read_profile(organization, member, Some(session), &[], now).await?.0)
+    }
+
+    /// A person and their organization, still sealed, and their log-in; nothing where the person
+    /// left.
+    pub async fn account(
+        &self,
+        organization: OrganizationId,
+        member: MemberId,
+    ) -> Result<Option<Profile>, ServiceError> {
+        Ok(self.read_profile(organization, member, None, &[], Timestamp::MIN).await?.0)
+    }
+
+    /// Reads a profile, if its session stands where one is named, and other rows of the directory
+    /// in the same call.
+    pub(super) async fn read_profile(
+        &self,
+        organization: OrganizationId,
+        member: MemberId,
+        session: Option<SessionId>,
+        others: &[Key],
+        now: Timestamp,
+    ) -> Result<(Option<Profile>, HashMap<Key, Row>), ServiceError> {
+        let (person, company) =
+            (member::key(organization, member), organization::key(organization));
+        let people = wrapped_key::people(organization);
+        let session = session.map(|session| (session, session::key(organization, session)));
+        let (directory, sessions) = (self.tables.directory.as_str(), &self.tables.sessions);
+        let mut wanted =
+            vec![(directory, &person), (directory, &company), (&self.tables.keyring, &people)];
+        wanted.extend(session.iter().map(|(_, key)| (sessions.as_str(), key)));
+        wanted.extend(others.iter().map(|key| (directory, key)));
+        let mut rows = self.read(&wanted).await?;
+        let mut take = |key| rows.remove(key);
+        let (Some(person), Some(company), Some(people)) =
+            (take(&person), take(&company), take(&people))
+        else {
+            return Ok((None, rows));
+        };
+        let membership = member::read_membership(&person, organization, member)?;
+        if let Some((session, key)) = session {
+            let session = take(&key).map(|row| session::read(&row, organization, session));
+            let session = session.transpose()?;
+            if !session.is_some_and(|session| session.stands(&membership, now)) {
+                return Ok((None, rows));
+            }
+        }
+        let wrapped = wrapped_key::read(&people)?;
+        Ok((Some(Profile { membership, wrapped, person, company }), rows))
+    }
+}

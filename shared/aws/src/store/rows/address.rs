@@ -1,0 +1,82 @@
+//! What a company knows of an address: that it is a member's, or that it was invited. One row for
+//! each, in the company's partition of the directory, under the index of the address.
+
+use domain::invite::{Invitation, KnownAddress};
+use domain::{DataKey, Email, EmailIndex, Entropy, Membership, OrganizationId, TokenHash};
+
+use super::link_requests;
+use super::row::{Key, Row, from_slug, parse, slug};
+use super::sealed::{DIRECTORY, open_text};
+use super::verbs::{Write, delete_where, put_new, put_where, text};
+use crate::ServiceError;
+
+/// What the sort keys of addresses begin with.
+pub(crate) const ADDRESS: &str = "address#";
+
+pub(crate) fn key(organization: OrganizationId, index: &EmailIndex) -> Key {
+    Key::new(organization, format!("{ADDRESS}{}", index.as_str()))
+}
+
+/// Keeps what is known of an address, only where nothing was, or in the place of the invitation with
+/// the link that was seen.
+pub(crate) fn know(
+    table: &str,
+    (key, known): (&Key, &KnownAddress),
+    over: Option<&TokenHash>,
+    people: &DataKey,
+    entropy: &dyn Entropy,
+) -> Write {
+    let row = row(key, known, people, entropy);
+    match over {
+        None => put_new(table, row),
+        Some(link) => put_where(table, row, ("link", text(link.as_str()))),
+    }
+}
+
+fn row(key: &Key, known: &KnownAddress, people: &DataKey, entropy: &dyn Entropy) -> Row {
+    match known {
+        KnownAddress::Member(member) => Row::at(key).text("member", member),
+        KnownAddress::Invited(invitation) => {
+            let email = invitation.email.expose();
+            Row::at(key)
+                .bytes("email", key.place(DIRECTORY, "email").seal(email, people, entropy))
+                .text("role", invitation.role.slug())
+                .texts("permissions", invitation.permissions.iter().map(slug))
+                .text("inviter", invitation.inviter)
+                .text("language", invitation.language.tag())
+                .texts("times", invitation.mailed.times.iter())
+                .text("link", invitation.link.as_str())
+                .expires_at(invitation.expires_at)
+        }
+    }
+}
+
+pub(crate) fn index(row: &Row) -> Result<EmailIndex, ServiceError> {
+    row.get("sk", |text| from_slug(text.strip_prefix(ADDRESS)?))
+}
+
+pub(crate) fn read(row: &Row, people: &DataKey) -> Result<KnownAddress, ServiceError> {
+    if row.has("member") {
+        return Ok(KnownAddress::Member(row.get("member", parse)?));
+    }
+    Ok(KnownAddress::Invited(Invitation {
+        email: open_text(row, DIRECTORY, "email", people, Email::parse)?,
+        role: row.get("role", from_slug)?,
+        permissions: row.get_texts("permissions", from_slug)?.into_iter().collect(),
+        inviter: row.get("inviter", parse)?,
+        language: row.get("language", from_slug)?,
+        mailed: link_requests::read_times(row)?,
+        link: row.get("link", TokenHash::parse)?,
+        expires_at: row.get_expiry()?,
+    }))
+}
+
+/// Forgets that an address was invited, only the invitation with that link.
+pub(crate) fn forget(table: &str, key: &Key, link: &TokenHash) -> Write {
+    delete_where(table, key, ("link", text(link.as_str())))
+}
+
+/// Forgets a member's address, only one that is still known as theirs.
+pub(crate) fn forget_member(table: &str, of: &Membership) -> Write {
+    delete_where(table, &key(of.organization, &of.login), ("member", text(of.id)))
+}

@@ -1,0 +1,72 @@
+//! A pass to a customer's documents: in a table of its own, so that whoever issues passes writes to no
+//! other, in the partition of the customer. Whose it is, and why, is sealed with the customer's
+//! archive key; the secret is kept as a hash.
+
+use domain::archive_pass::{ArchivePass, Holder, Reason};
+use domain::{ArchivePassId, DataKey, Email, Entropy, Product, TokenHash};
+
+use super::row::{Key, Row, parse};
+use super::sealed::{PASSES, open_text};
+use super::verbs::{THERE, Write, delete, number, put_new, update, updated};
+use crate::ServiceError;
+
+pub(crate) fn key(pass: ArchivePassId) -> Key {
+    Key::new(pass.organization(), pass)
+}
+
+pub(crate) fn issue(
+    table: &str,
+    pass: &ArchivePass,
+    holder: &Holder,
+    archive: &DataKey,
+    entropy: &dyn Entropy,
+) -> Write {
+    let key = key(pass.id);
+    let seal = |attribute, text: &str| key.place(PASSES, attribute).seal(text, archive, entropy);
+    let row = Row::at(&key)
+        .text("product", pass.product.slug())
+        .text("secret", pass.secret.as_str())
+        .text("issued_by", pass.issued_by)
+        .text("issued_at", pass.issued_at)
+        .number("looks", pass.looks)
+        .bytes("email", seal("email", holder.email.expose()))
+        .bytes("reason", seal("reason", holder.reason.expose()))
+        .expires_at(pass.expires_at);
+    put_new(table, row)
+}
+
+pub(crate) fn id(row: &Row) -> Result<ArchivePassId, ServiceError> {
+    row.get("sk", parse)
+}
+
+pub(crate) fn read(row: &Row) -> Result<ArchivePass, ServiceError> {
+    Ok(ArchivePass {
+        id: id(row)?,
+        product: row.get("product", Product::from_slug)?,
+        secret: row.get("secret", TokenHash::parse)?,
+        issued_by: row.get("issued_by", parse)?,
+        issued_at: row.get_time("issued_at")?,
+        expires_at: row.get_expiry()?,
+        looks: row.get_number("looks")?,
+    })
+}
+
+pub(crate) fn read_holder(row: &Row, archive: &DataKey) -> Result<Holder, ServiceError> {
+    Ok(Holder {
+        email: open_text(row, PASSES, "email", archive, Email::parse)?,
+        reason: open_text(row, PASSES, "reason", archive, Reason::parse)?,
+    })
+}
+
+/// Counts an access, only through a pass that is still there.
+pub(crate) fn count_access(table: &str, pass: ArchivePassId) -> Write {
+    let update = update(table, &key(pass))
+        .update_expression("ADD looks :one")
+        .condition_expression(THERE)
+        .expression_attribute_values(":one", number(1));
+    updated(update)
+}
+
+pub(crate) fn revoke(table: &str, pass: ArchivePassId) -> Write {
+    delete(table, &key(pass))
+}

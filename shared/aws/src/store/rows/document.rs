@@ -1,0 +1,193 @@
+//! A document: in the documents' table, in its company's partition, sorted by the day of its
+//! transaction. What it says is sealed with the company's archive key; how long it must be kept is
+//! plain, for whoever destroys what is due cannot open anything.
+//!
+//! Every change counts `version`, so that whoever read the document before cannot act on it.
+//! `given_up` hides a document until its file is gone; `held` keeps it from being destroyed.
+
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use domain::document::{Content, Entry, Link};
+use domain::statutory::{BusinessYear, DocumentKind, Ground, Keeping};
+use domain::{DataKey, Document, DocumentId, Entropy, OrganizationId};
+
+use super::row::{Key, Row, parse};
+use super::sealed::{DOCUMENTS, open_json};
+use super::verbs::{BuildError, Write, delete, number, put_new, text, update, updated};
+use crate::ServiceError;
+
+/// What the sort keys of documents begin with.
+pub(crate) const DOCUMENT: &str = "doc_";
+
+pub(crate) fn key(organization: OrganizationId, document: DocumentId) -> Key {
+    Key::new(organization, document)
+}
+
+fn key_of(entry: &Entry) -> Key {
+    key(entry.organization, entry.id)
+}
+
+pub(crate) fn add(table: &str, document: &Document, key: &DataKey, entropy: &dyn Entropy) -> Write {
+    put_new(table, row(document, key, entropy)?)
+}
+
+fn row(document: &Document, key: &DataKey, entropy: &dyn Entropy) -> Result<Row, BuildError> {
+    let Document { entry, content } = document;
+    let at = key_of(entry);
+    let content = serde_json::to_vec(content)?;
+    let mut row = Row::at(&at)
+        .text("kind", entry.kind.slug())
+        .bytes("content", at.place(DOCUMENTS, "content").seal(content, key, entropy))
+        .text("registered_by", entry.registered_by)
+        .text("registered_at", entry.registered_at)
+        .number("version", entry.version);
+    for (name, link) in [("supersedes", entry.supersedes), ("superseded_by", entry.superseded_by)] {
+        if let Some(link) = link {
+            row = row.text(name, link);
+        }
+    }
+    if let Some(keeping) = &entry.keeping {
+        row.0.extend(keeping_values(keeping).map(|(name, value)| (name.to_owned(), value)));
+    }
+    Ok(row)
+}
+
+fn keeping_values(keeping: &Keeping) -> [(&'static str, AttributeValue); 5] {
+    [
+        ("keep_until", text(keeping.until)),
+        ("keep_ground", text(keeping.ground.slug())),
+        ("year_first", text(keeping.year.first)),
+        ("year_last", text(keeping.year.last)),
+        ("filing_deadline", text(keeping.filing_deadline)),
+    ]
+}
+
+pub(crate) fn id(row: &Row) -> Result<DocumentId, ServiceError> {
+    row.get("sk", parse)
+}
+
+pub(crate) fn read(row: &Row, key: &DataKey) -> Result<Document, ServiceError> {
+    let content: Content = open_json(row, DOCUMENTS, "content", key)?;
+    Ok(Document { entry: read_entry(row)?, content })
+}
+
+/// What is known of a document without a key.
+pub(crate) fn read_entry(row: &Row) -> Result<Entry, ServiceError> {
+    let link = |name| if row.has(name) { row.get(name, parse).map(Some) } else { Ok(None) };
+    let kind = row.get("kind", DocumentKind::from_slug)?;
+    let keeping = if row.has("keep_until") { Some(read_keeping(row, kind)?) } else { None };
+    Ok(Entry {
+        organization: row.get("pk", parse)?,
+        id: id(row)?,
+        kind,
+        keeping,
+        registered_by: row.get("registered_by", parse)?,
+        registered_at: row.get_time("registered_at")?,
+        supersedes: link("supersedes")?,
+        superseded_by: link("superseded_by")?,
+        given_up: row.has("given_up"),
+        held: row.has("held"),
+        version: row.get_number("version")?,
+    })
+}
+
+fn read_keeping(row: &Row, kind: DocumentKind) -> Result<Keeping, ServiceError> {
+    Ok(Keeping {
+        kind,
+        year: BusinessYear {
+            first: row.get("year_first", parse)?,
+            last: row.get("year_last", parse)?,
+        },
+        filing_deadline: row.get("filing_deadline", parse)?,
+        ground: row.get("keep_ground", Ground::from_slug)?,
+        until: row.get("keep_until", parse)?,
+    })
+}
+
+/// Links a document to another of its corrections, only where the link is as it was seen.
+pub(crate) fn link(
+    table: &str,
+    key: &Key,
+    link: Link,
+    (seen, to): (Option<DocumentId>, Option<DocumentId>),
+) -> Write {
+    let name = match link {
+        Link::Supersedes => "supersedes",
+        Link::SupersededBy => "superseded_by",
+    };
+    let mut update = update(table, key)
+        .expression_attribute_names("#link", name)
+        .expression_attribute_values(":one", number(1));
+    update = match to {
+        Some(to) => update
+            .update_expression("SET #link = :to ADD version :one")
+            .expression_attribute_values(":to", text(to)),
+        None => update.update_expression("REMOVE #link ADD version :one"),
+    };
+    update = match seen {
+        Some(seen) => update
+            .condition_expression("#link = :seen")
+            .expression_attribute_values(":seen", text(seen)),
+        None => update.condition_expression(
+            "attribute_exists(pk) AND attribute_not_exists(#link) \
+             AND attribute_not_exists(given_up)",
+        ),
+    };
+    updated(update)
+}
+
+/// Keeps a document for longer, only where it is as it was read.
+pub(crate) fn prolong(table: &str, seen: &Entry, keeping: &Keeping) -> Write {
+    let values = keeping_values(keeping);
+    let set: Vec<_> = values.iter().map(|(name, _)| format!("{name} = :{name}")).collect();
+    let mut update = next_version(table, seen, &set.join(", "));
+    for (name, value) in values {
+        update = update.expression_attribute_values(format!(":{name}"), value);
+    }
+    updated(update)
+}
+
+/// Gives a document up, only where it is as it was read.
+pub(crate) fn give_up(table: &str, seen: &Entry) -> Write {
+    let update = next_version(table, seen, "given_up = :given_up")
+        .expression_attribute_values(":given_up", AttributeValue::Bool(true));
+    updated(update)
+}
+
+/// Changes a document, only where it is as it was read.
+fn next_version(table: &str, seen: &Entry, set: &str) -> UpdateBuilder {
+    update(table, &key_of(seen))
+        .update_expression(format!("SET {set}, version = :next"))
+        .condition_expression("version = :seen")
+        .expression_attribute_values(":next", number(seen.version + 1))
+        .expression_attribute_values(":seen", number(seen.version))
+}
+
+/// Holds a document as evidence, or holds it no longer; only one that was not given up.
+pub(crate) fn hold(table: &str, key: &Key, held: bool) -> Write {
+    let update = update(table, key).expression_attribute_values(":one", number(1));
+    let update = if held {
+        update
+            .update_expression("SET held = :held ADD version :one")
+            .condition_expression("attribute_exists(pk) AND attribute_not_exists(given_up)")
+            .expression_attribute_values(":held", AttributeValue::Bool(true))
+    } else {
+        update
+            .update_expression("REMOVE held ADD version :one")
+            .condition_expression("attribute_exists(held)")
+    };
+    updated(update)
+}
+
+pub(crate) fn forget(table: &str, seen: &Entry) -> Write {
+    delete(table, &key_of(seen))
+}
+
+/// Destroys a document in a purge, unless it is held as evidence meanwhile.
+pub(crate) fn destroy(table: &str, key: &Key) -> Write {
+    let delete = Delete::builder()
+        .table_name(table)
+        .set_key(Some(key.to_item()))
+        .condition_expression("attribute_not_exists(held)");
+    Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+}

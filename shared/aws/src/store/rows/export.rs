@@ -1,0 +1,92 @@
+//! What a customer has packed to take along: a row for each export, in the customer's partition of a
+//! table of their own, and one that counts them, so that of two that are asked for at once one is
+//! refused.
+
+use domain::document::Digest;
+use domain::export::{Attempt, Packed, Volume};
+use domain::{Export, ExportId, OrganizationId, Product, Versioned};
+
+use super::row::{Key, Row, from_slug, parse, versioned};
+use super::verbs::{Write, put_version};
+use crate::ServiceError;
+
+pub(crate) fn key(organization: OrganizationId, export: ExportId) -> Key {
+    Key::new(organization, export)
+}
+
+/// The export that a row is of; nothing where it is the one that counts them.
+pub(crate) fn id(row: &Row) -> Result<Option<ExportId>, ServiceError> {
+    Ok(row.get_text("sk")?.parse().ok())
+}
+
+/// Counts that an export was asked for, only on top of the version that was seen.
+pub(crate) fn count(table: &str, organization: OrganizationId, seen: u64) -> Write {
+    put_version(table, Row::at(&Key::new(organization, "exports")), seen)
+}
+
+pub(crate) fn keep(table: &str, export: &Versioned<Export>) -> Write {
+    put_version(table, row(&export.value), export.version)
+}
+
+fn row(export: &Export) -> Row {
+    let packed = match export.packed {
+        Packed::NotBegun => "not-begun".to_owned(),
+        Packed::Nothing => "nothing".to_owned(),
+        Packed::DownTo(document) => document.to_string(),
+        Packed::Documents => "documents".to_owned(),
+        Packed::Everything => "everything".to_owned(),
+    };
+    Row::at(&key(export.organization, export.id))
+        .text("product", export.product.slug())
+        .text("asked_by", export.asked_by)
+        .text("language", export.language.tag())
+        .text("asked_at", export.asked_at)
+        .text("touched_at", export.touched_at)
+        .text("packed", packed)
+        .rows(
+            "volumes",
+            export.volumes.iter().map(|volume| {
+                Row::default()
+                    .text("attempt", volume.attempt.as_str())
+                    .number("documents", volume.documents)
+                    .number("size", volume.size)
+                    .text("sha256", volume.sha256)
+            }),
+        )
+        .expires_at(export.expires_at())
+}
+
+pub(crate) fn read(
+    row: &Row,
+    organization: OrganizationId,
+    id: ExportId,
+) -> Result<Versioned<Export>, ServiceError> {
+    let volumes = row.get_rows("volumes")?.into_iter().map(|row| {
+        Ok(Volume {
+            attempt: row.get("attempt", Attempt::parse)?,
+            documents: row.get_number("documents")?,
+            size: row.get_number("size")?,
+            sha256: row.get("sha256", |text| Digest::parse(text).ok())?,
+        })
+    });
+    let volumes = volumes.collect::<Result<_, ServiceError>>()?;
+    let packed = row.get("packed", |text| match text {
+        "not-begun" => Some(Packed::NotBegun),
+        "nothing" => Some(Packed::Nothing),
+        "documents" => Some(Packed::Documents),
+        "everything" => Some(Packed::Everything),
+        document => document.parse().ok().map(Packed::DownTo),
+    })?;
+    let export = Export {
+        id,
+        organization,
+        product: row.get("product", Product::from_slug)?,
+        asked_by: row.get("asked_by", parse)?,
+        language: row.get("language", from_slug)?,
+        asked_at: row.get_time("asked_at")?,
+        touched_at: row.get_time("touched_at")?,
+        packed,
+        volumes,
+    };
+    versioned(row, export)
+}

@@ -1,0 +1,26 @@
+//! What is remembered of an incident, so that nobody is late with what must be said of it: all
+//! incidents lie in one partition of the table of notices. There are few.
+
+use domain::NoticeId;
+use domain::incident_clock::Clock;
+
+use super::row::{Key, Row};
+use super::verbs::{Write, put_version};
+use crate::ServiceError;
+
+/// The partition of every incident.
+pub(crate) const CLOCKS: &str = "incident-clock";
+
+pub(crate) fn key(notice: NoticeId) -> Key {
+    Key::new(CLOCKS, notice)
+}
+
+pub(crate) fn keep(table: &str, clock: &Clock) -> Write {
+    let row = Row::at(&key(clock.notice)).text("content", serde_json::to_string(clock)?);
+    put_version(table, row, clock.version)
+}
+
+pub(crate) fn read(row: &Row) -> Result<Clock, ServiceError> {
+    let clock: Clock = row.get_json("content")?;
+    Ok(Clock { version: row.get_number("version")?, ..clock })
+}

@@ -1,0 +1,73 @@
+//! A log-in: a row of the directory under the index of the address, so that an address has one at a
+//! product at most. It names the member whose it is; the member's row names it back.
+
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use domain::{EmailIndex, Login, MemberId, Membership, PasswordHash, Product};
+
+use super::row::{Key, Row, parse};
+use super::verbs::{
+    Write, delete_where, put_new, require as require_item, required, text, update, updated,
+};
+use crate::ServiceError;
+
+pub(crate) fn key(index: &EmailIndex) -> Key {
+    Key::new(format!("login#{}", index.as_str()), "login")
+}
+
+pub(crate) fn create(table: &str, login: &Login) -> Write {
+    let row = Row::at(&key(&login.index))
+        .text("product", login.product.slug())
+        .text("organization", login.organization)
+        .text("member", login.member)
+        .text("password", login.password.as_str());
+    put_new(table, row)
+}
+
+pub(crate) fn read(row: &Row, index: EmailIndex) -> Result<Login, ServiceError> {
+    Ok(Login {
+        index,
+        product: row.get("product", Product::from_slug)?,
+        organization: row.get("organization", parse)?,
+        member: owner(row)?,
+        password: row.get("password", |text| PasswordHash::parse(text).ok())?,
+    })
+}
+
+/// The member whose log-in it is.
+pub(crate) fn owner(row: &Row) -> Result<MemberId, ServiceError> {
+    row.get("member", parse)
+}
+
+/// Makes sure that the password is still the one that was read.
+pub(crate) fn require(table: &str, login: &Login) -> Write {
+    let check = require_item(table, &key(&login.index))
+        .condition_expression("password = :password")
+        .expression_attribute_values(":password", text(login.password.as_str()));
+    required(check)
+}
+
+/// Replaces the password, only where it is still the one that was read.
+pub(crate) fn replace_password(table: &str, login: &Login, replacement: &PasswordHash) -> Write {
+    let update = update(table, &key(&login.index))
+        .update_expression("SET password = :replacement")
+        .condition_expression("password = :password")
+        .expression_attribute_values(":password", text(login.password.as_str()))
+        .expression_attribute_values(":replacement", text(replacement.as_str()));
+    updated(update)
+}
+
+/// Deletes a member's log-in, only where it is still theirs.
+pub(crate) fn remove(table: &str, of: &Membership) -> Write {
+    delete_where(table, &key(&of.login), ("member", text(of.id)))
+}
+
+/// Deletes the log-in in a purge, unless the address is somebody else's by now.
+pub(crate) fn destroy(table: &str, key: &Key, of: MemberId) -> Write {
+    let delete = Delete::builder()
+        .table_name(table)
+        .set_key(Some(key.to_item()))
+        .condition_expression("attribute_not_exists(pk) OR #member = :member")
+        .expression_attribute_names("#member", "member")
+        .expression_attribute_values(":member", text(of));
+    Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+}

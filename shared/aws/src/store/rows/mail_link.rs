@@ -1,0 +1,71 @@
+//! A link in a mail that signs up, resets a password or accepts an invitation: a row of the
+//! directory under the hash of its token. What it says is sealed with a key that only the token
+//! gives, so that a link nobody opens names nobody.
+
+use domain::TokenHash;
+use domain::mail_link::LinkPurpose;
+use domain::{DataKey, Email, Entropy, MailLink, MailToken, MemberId, OrganizationId, Product};
+
+use super::row::{Key, Row, parse};
+use super::sealed::{DIRECTORY, open_text};
+use super::verbs::{Write, delete, put_new};
+use crate::ServiceError;
+
+pub(crate) fn key(purpose: LinkPurpose, product: Product, token: &TokenHash) -> Key {
+    let (purpose, product) = (purpose.slug(), product.slug());
+    Key::new(format!("{purpose}#{product}#{}", token.as_str()), "link")
+}
+
+pub(crate) fn open(
+    table: &str,
+    link: &MailLink,
+    token: &MailToken,
+    entropy: &dyn Entropy,
+) -> Write {
+    let key = key(link.purpose, link.product, &link.token);
+    let seal =
+        |attribute, data: &str| key.place(DIRECTORY, attribute).seal(data, &token.key(), entropy);
+    let row = Row::at(&key)
+        .bytes("email", seal("email", link.email.expose()))
+        .expires_at(link.expires_at);
+    let row = match link.account {
+        Some((organization, member)) => {
+            row.bytes("account", seal("account", &format!("{organization} {member}")))
+        }
+        None => row,
+    };
+    put_new(table, row)
+}
+
+/// Reads the link that the token is of.
+pub(crate) fn read(
+    row: &Row,
+    purpose: LinkPurpose,
+    product: Product,
+    token: &MailToken,
+) -> Result<MailLink, ServiceError> {
+    let key = token.key();
+    let email = open_text(row, DIRECTORY, "email", &key, Email::parse)?;
+    let account = row.has("account").then(|| read_account(row, &key)).transpose()?;
+    let expires_at = row.get_expiry()?;
+    Ok(MailLink { purpose, product, token: token.hash(), email, account, expires_at })
+}
+
+fn read_account(row: &Row, key: &DataKey) -> Result<(OrganizationId, MemberId), ServiceError> {
+    open_text(row, DIRECTORY, "account", key, |text| {
+        let account = text.split_once(' ');
+        account
+            .and_then(|(organization, member)| Some((parse(organization)?, parse(member)?)))
+            .ok_or(())
+    })
+}
+
+/// Uses a link up, only one that is still there.
+pub(crate) fn close(
+    table: &str,
+    purpose: LinkPurpose,
+    product: Product,
+    token: &TokenHash,
+) -> Write {
+    delete(table, &key(purpose, product, token))
+}

@@ -1,0 +1,127 @@
+//! A member of a company: beside the company's own row in the directory, under their identifier.
+//! Name and address are sealed with the company's people key; what they may do is plain, for every
+//! request reads it before any key is unwrapped.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{
+    DataKey, Email, EmailIndex, Entropy, Member, MemberId, Membership, OrganizationId, Permission,
+    PersonName, Role,
+};
+use jiff::Timestamp;
+
+use super::row::{Key, Row, from_slug, parse, slug};
+use super::sealed::{DIRECTORY, open_text};
+use super::verbs::{Write, delete_where, number, put_new, require_version, text, update, updated};
+use crate::ServiceError;
+
+/// What the sort keys of members begin with.
+pub(crate) const MEMBER: &str = "mem_";
+
+pub(crate) fn key(organization: OrganizationId, member: MemberId) -> Key {
+    Key::new(organization, member)
+}
+
+fn key_of(membership: &Membership) -> Key {
+    key(membership.organization, membership.id)
+}
+
+pub(crate) fn add(table: &str, member: &Member, people: &DataKey, entropy: &dyn Entropy) -> Write {
+    let Member { membership, name, email, language } = member;
+    let key = key_of(membership);
+    let seal = |attribute, text: &str| key.place(DIRECTORY, attribute).seal(text, people, entropy);
+    let row = Row::at(&key)
+        .bytes("name", seal("name", name.expose()))
+        .bytes("email", seal("email", email.expose()))
+        .text("language", language.tag())
+        .text("login", membership.login.as_str())
+        .text("role", slug(&membership.role))
+        .texts("permissions", membership.permissions.iter().map(slug))
+        .number("version", membership.version);
+    put_new(table, row)
+}
+
+pub(crate) fn id(row: &Row) -> Result<MemberId, ServiceError> {
+    row.get("sk", parse)
+}
+
+/// The index of the address that the member signs in with.
+pub(crate) fn login(row: &Row) -> Result<EmailIndex, ServiceError> {
+    row.get("login", from_slug)
+}
+
+pub(crate) fn read(
+    row: &Row,
+    organization: OrganizationId,
+    id: MemberId,
+    people: &DataKey,
+) -> Result<Member, ServiceError> {
+    Ok(Member {
+        membership: read_membership(row, organization, id)?,
+        name: open_text(row, DIRECTORY, "name", people, PersonName::parse)?,
+        email: open_text(row, DIRECTORY, "email", people, Email::parse)?,
+        language: row.get("language", from_slug)?,
+    })
+}
+
+pub(crate) fn read_membership(
+    row: &Row,
+    organization: OrganizationId,
+    id: MemberId,
+) -> Result<Membership, ServiceError> {
+    Ok(Membership {
+        id,
+        organization,
+        login: login(row)?,
+        role: row.get("role", from_slug)?,
+        permissions: row.get_texts("permissions", from_slug)?.into_iter().collect(),
+        signed_out_before: row.find_time("signed_out_before")?,
+        version: row.get_number("version")?,
+    })
+}
+
+/// Makes sure that a membership is still at the version that was read.
+pub(crate) fn require(table: &str, membership: &Membership) -> Write {
+    require_version(table, &key_of(membership), membership.version)
+}
+
+pub(crate) fn set_role(
+    table: &str,
+    membership: &Membership,
+    role: Role,
+    permissions: &BTreeSet<Permission>,
+) -> Write {
+    let permissions = permissions.iter().map(|permission| text(permission.slug())).collect();
+    let update = update(table, &key_of(membership))
+        // Both names are reserved words.
+        .update_expression("SET #role = :role, #permissions = :permissions, version = :next")
+        .condition_expression("version = :seen")
+        .expression_attribute_names("#role", "role")
+        .expression_attribute_names("#permissions", "permissions")
+        .expression_attribute_values(":role", text(role.slug()))
+        .expression_attribute_values(":permissions", AttributeValue::L(permissions))
+        .expression_attribute_values(":next", number(membership.version + 1))
+        .expression_attribute_values(":seen", number(membership.version));
+    updated(update)
+}
+
+/// Ends the sessions that were opened before then: their rows stay until they expire, but no longer
+/// count.
+pub(crate) fn end_sessions_before(
+    table: &str,
+    membership: &Membership,
+    before: Timestamp,
+) -> Write {
+    let update = update(table, &key_of(membership))
+        .update_expression("SET signed_out_before = :before, version = :next")
+        .condition_expression("version = :seen")
+        .expression_attribute_values(":before", text(before))
+        .expression_attribute_values(":next", number(membership.version + 1))
+        .expression_attribute_values(":seen", number(membership.version));
+    updated(update)
+}
+
+pub(crate) fn remove(table: &str, membership: &Membership) -> Write {
+    delete_where(table, &key_of(membership), ("version", number(membership.version)))
+}

@@ -1,0 +1,67 @@
+//! A mail about a customer's end that waits for its day, or for the end of the purge: in the table of
+//! purges, sealed already for its place in the outbox, for on that day nobody can open it. The sort
+//! key begins with the day, so that what is due comes first.
+
+use domain::contract::{Notice, ScheduledMailId, SealedMail, UnsentMail};
+use domain::{Entropy, EnvelopeKey, Mail, OrganizationId};
+use jiff::civil::Date;
+
+use super::mail;
+use super::row::{Key, Row, parse};
+use super::verbs::{Write, delete, put_new};
+use super::wrapped_key;
+use crate::ServiceError;
+
+/// What the sort keys of mails begin with that wait for their day.
+pub(crate) const NOTICE: &str = "notice#";
+/// What the sort keys of those begin with that wait for the end of the purge: it sorts after every
+/// day.
+const FAREWELL: &str = "notice#farewell#";
+
+pub(crate) fn key(of: OrganizationId, ScheduledMailId { when, mail }: ScheduledMailId) -> Key {
+    match when {
+        Notice::On(day) => Key::new(of, format!("{NOTICE}{day}#{mail}")),
+        Notice::Farewell => Key::new(of, format!("{FAREWELL}{mail}")),
+    }
+}
+
+/// Greater than every sort key of what is due on that day or before; without a day, than all of them.
+pub(crate) fn last_place(due: Option<Date>) -> String {
+    due.map_or_else(|| format!("{NOTICE}~"), |day| format!("{NOTICE}{day}~"))
+}
+
+pub(crate) fn keep(
+    table: &str,
+    (of, when): (OrganizationId, Notice),
+    mail: &Mail,
+    key: &EnvelopeKey,
+    entropy: &dyn Entropy,
+) -> Write {
+    let id = ScheduledMailId { when, mail: mail.id };
+    let row = Row::at(&self::key(of, id)).text("mail", mail.id);
+    put_new(table, mail::sealed(row, mail, key, entropy)?)
+}
+
+/// When the mail is to be sent, and the mail, still sealed.
+pub(crate) fn read(row: &Row) -> Result<UnsentMail, ServiceError> {
+    let when = row.get("sk", read_when)?;
+    let mail = SealedMail {
+        id: row.get("mail", parse)?,
+        content: row.get_bytes("content")?.to_vec(),
+        wrapped: wrapped_key::read(row)?,
+    };
+    Ok(UnsentMail { when, mail })
+}
+
+fn read_when(place: &str) -> Option<Notice> {
+    if place.starts_with(FAREWELL) {
+        return Some(Notice::Farewell);
+    }
+    let (day, _) = place.strip_prefix(NOTICE)?.split_once('#')?;
+    day.parse().ok().map(Notice::On)
+}
+
+/// Deletes a mail, only one that is still there: of two who would send it, one does.
+pub(crate) fn remove(table: &str, of: OrganizationId, mail: ScheduledMailId) -> Write {
+    delete(table, &key(of, mail))
+}

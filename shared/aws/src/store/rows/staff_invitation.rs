@@ -1,0 +1,46 @@
+//! An invitation to the staff: under the hash of the mailed token, the address sealed with a key that
+//! only the token gives.
+
+use domain::staff::StaffInvitation;
+use domain::{Email, Entropy, MailToken, TokenHash};
+
+use super::row::{Key, Row, parse};
+use super::sealed::{STAFF, open_text};
+use super::verbs::{Write, delete, put_new};
+use crate::ServiceError;
+
+pub(crate) fn key(token: &TokenHash) -> Key {
+    Key::new(format!("staff-invitation#{}", token.as_str()), "link")
+}
+
+pub(crate) fn open(
+    table: &str,
+    invitation: &StaffInvitation,
+    token: &MailToken,
+    entropy: &dyn Entropy,
+) -> Write {
+    let key = key(&invitation.token);
+    let email = key.place(STAFF, "email").seal(invitation.email.expose(), &token.key(), entropy);
+    let row = Row::at(&key).bytes("email", email).expires_at(invitation.expires_at);
+    let row = match invitation.inviter {
+        Some(inviter) => row.text("inviter", inviter),
+        None => row,
+    };
+    put_new(table, row)
+}
+
+/// Reads the invitation that the token is of.
+pub(crate) fn read(row: &Row, token: &MailToken) -> Result<StaffInvitation, ServiceError> {
+    let inviter = row.has("inviter").then(|| row.get("inviter", parse));
+    Ok(StaffInvitation {
+        token: token.hash(),
+        email: open_text(row, STAFF, "email", &token.key(), Email::parse)?,
+        inviter: inviter.transpose()?,
+        expires_at: row.get_expiry()?,
+    })
+}
+
+/// Uses an invitation's link up, only one that is still there.
+pub(crate) fn close(table: &str, token: &TokenHash) -> Write {
+    delete(table, &key(token))
+}

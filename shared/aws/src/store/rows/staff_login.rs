@@ -1,0 +1,55 @@
+//! A log-in of the staff: under the index of the address, with the secret of the second factor, which
+//! is sealed, the last step it was used at, and the hashes of what recovers it.
+
+use domain::one_time_password::{OneTimeSecret, RecoveryCodeHash, Step};
+use domain::staff::{StaffLogin, StaffMembership};
+use domain::{DataKey, EmailIndex, Entropy, PasswordHash, Versioned};
+
+use super::row::{Key, Row, parse, versioned};
+use super::sealed::{STAFF, open};
+use super::verbs::{Write, delete_where, put_version, text};
+use crate::ServiceError;
+
+pub(crate) fn key(index: &EmailIndex) -> Key {
+    Key::new(format!("staff-login#{}", index.as_str()), "login")
+}
+
+pub(crate) fn keep(
+    table: &str,
+    login: &Versioned<StaffLogin>,
+    sealed_with: &DataKey,
+    entropy: &dyn Entropy,
+) -> Write {
+    let (login, seen) = (&login.value, login.version);
+    let key = key(&login.index);
+    let secret = key.place(STAFF, "secret").seal(login.secret.expose(), sealed_with, entropy);
+    let row = Row::at(&key)
+        .text("staff", login.staff)
+        .text("password", login.password.as_str())
+        .bytes("secret", secret)
+        .number("last_step", login.last_step.0)
+        .texts("recovery", login.recovery.iter().map(RecoveryCodeHash::as_str));
+    put_version(table, row, seen)
+}
+
+pub(crate) fn read(
+    row: &Row,
+    index: EmailIndex,
+    key: &DataKey,
+) -> Result<Versioned<StaffLogin>, ServiceError> {
+    let secret = OneTimeSecret::from_bytes(&open(row, STAFF, "secret", key)?);
+    let login = StaffLogin {
+        index,
+        staff: row.get("staff", parse)?,
+        password: row.get("password", |text| PasswordHash::parse(text).ok())?,
+        secret: secret.ok_or(ServiceError::Malformed { what: "secret" })?,
+        last_step: Step(row.get_number("last_step")?),
+        recovery: row.get_texts("recovery", RecoveryCodeHash::parse)?,
+    };
+    versioned(row, login)
+}
+
+/// Deletes somebody's log-in, only where it is still theirs.
+pub(crate) fn remove(table: &str, of: &StaffMembership) -> Write {
+    delete_where(table, &key(&of.login), ("staff", text(of.id)))
+}

@@ -1,0 +1,62 @@
+//! One of the vendor's own people, in the staff's table. All of them lie in one partition, which holds
+//! nothing else. Name and address are sealed with a key that only the staff's own functions have.
+
+use domain::staff::{StaffMember, StaffMembership};
+use domain::{DataKey, Email, Entropy, PersonName, StaffId};
+
+use super::row::{Key, Row, from_slug, parse};
+use super::sealed::{self, open_text};
+use super::verbs::{Write, delete_where, number, put_new, require_version};
+use crate::ServiceError;
+
+/// The partition of all who are of the staff.
+pub(crate) const STAFF: &str = "staff";
+
+pub(crate) fn key(staff: StaffId) -> Key {
+    Key::new(STAFF, staff)
+}
+
+pub(crate) fn add(
+    table: &str,
+    member: &StaffMember,
+    sealed_with: &DataKey,
+    entropy: &dyn Entropy,
+) -> Write {
+    let StaffMember { membership, name, email } = member;
+    let key = key(membership.id);
+    let seal = |attribute, text: &str| {
+        key.place(sealed::STAFF, attribute).seal(text, sealed_with, entropy)
+    };
+    let row = Row::at(&key)
+        .bytes("name", seal("name", name.expose()))
+        .bytes("email", seal("email", email.expose()))
+        .text("login", membership.login.as_str())
+        .number("version", membership.version);
+    put_new(table, row)
+}
+
+pub(crate) fn id(row: &Row) -> Result<StaffId, ServiceError> {
+    row.get("sk", parse)
+}
+
+pub(crate) fn read(row: &Row, id: StaffId, key: &DataKey) -> Result<StaffMember, ServiceError> {
+    Ok(StaffMember {
+        membership: read_membership(row, id)?,
+        name: open_text(row, sealed::STAFF, "name", key, PersonName::parse)?,
+        email: open_text(row, sealed::STAFF, "email", key, Email::parse)?,
+    })
+}
+
+pub(crate) fn read_membership(row: &Row, id: StaffId) -> Result<StaffMembership, ServiceError> {
+    let (login, version) = (row.get("login", from_slug)?, row.get_number("version")?);
+    Ok(StaffMembership { id, login, version })
+}
+
+/// Makes sure that somebody is still of the staff, as it was read.
+pub(crate) fn require(table: &str, membership: &StaffMembership) -> Write {
+    require_version(table, &key(membership.id), membership.version)
+}
+
+pub(crate) fn remove(table: &str, membership: &StaffMembership) -> Write {
+    delete_where(table, &key(membership.id), ("version", number(membership.version)))
+}

@@ -1,0 +1,32 @@
+//! A session of the staff: in the staff's table, in the partition of the one whose it is. Unlike a
+//! customer's, its end does not move when it is refreshed.
+
+use domain::staff_session::StaffSession;
+use domain::{SessionId, StaffId};
+
+use super::rotation;
+use super::row::{Key, Row};
+use super::verbs::{Write, delete, put_new};
+use crate::ServiceError;
+
+pub(crate) fn key(staff: StaffId, session: SessionId) -> Key {
+    Key::new(staff, session)
+}
+
+pub(crate) fn open(table: &str, session: &StaffSession) -> Write {
+    let row = Row::at(&key(session.staff, session.id)).expires_at(session.expires_at());
+    put_new(table, rotation::put(row, &session.rotation))
+}
+
+pub(crate) fn read(row: &Row, staff: StaffId, id: SessionId) -> Result<StaffSession, ServiceError> {
+    Ok(StaffSession { id, staff, rotation: rotation::read(row)? })
+}
+
+pub(crate) fn rotate(table: &str, session: &StaffSession) -> Write {
+    let key = key(session.staff, session.id);
+    rotation::rotate(table, &key, &session.rotation, session.expires_at())
+}
+
+pub(crate) fn end(table: &str, staff: StaffId, session: SessionId) -> Write {
+    delete(table, &key(staff, session))
+}

@@ -1,0 +1,103 @@
+//! Who subscribes to announcements: listed by product in sixteen partitions of the table of notices,
+//! each row under the hash of the token that ends it, and sealed with a key of its own that goes with
+//! the row. Beside it, for each announcement, that the subscriber was notified.
+
+use std::collections::BTreeSet;
+
+use domain::announcement::NoticeKind;
+use domain::subscription::{REMEMBERED, Subscriber, Subscription};
+use domain::{AnnouncementId, DataKey, EmailIndex, Entropy, EnvelopeKey, Product, TokenHash};
+use jiff::Timestamp;
+
+use super::row::{Key, Row};
+use super::sealed::NOTICES;
+use super::subscription;
+use super::verbs::{THERE, Write, delete, put_new, require as require_item, required};
+use crate::ServiceError;
+
+/// Every partition of a product's subscribers: the first digits of their tokens' hashes.
+pub const SHARDS: [char; 16] =
+    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+
+fn shard(token: &TokenHash) -> char {
+    token.as_str().chars().next().unwrap_or_default()
+}
+
+pub(crate) fn partition(product: Product, shard: char) -> String {
+    format!("subscribers#{}#{shard}", product.slug())
+}
+
+pub(crate) fn key(Subscriber { product, token }: &Subscriber) -> Key {
+    Key::new(partition(*product, shard(token)), token.as_str())
+}
+
+pub(crate) fn subscribe(
+    table: &str,
+    subscription: &Subscription,
+    index: &EmailIndex,
+    key: &EnvelopeKey,
+    entropy: &dyn Entropy,
+) -> Write {
+    let wish = &subscription.wish;
+    let at = self::key(&subscription.subscriber());
+    let place = at.place(NOTICES, "content");
+    let row = Row::at(&at)
+        .bytes("content", subscription::seal(&place, subscription, &key.plain, entropy)?)
+        .bytes("wrapped", key.wrapped.0.clone())
+        .text("channel", if wish.webhook.is_some() { "webhook" } else { "mail" })
+        .texts("kinds", wish.kinds.iter().map(|kind| kind.slug()))
+        .text("owner", index.as_str());
+    put_new(table, row)
+}
+
+pub(crate) fn token(row: &Row) -> Result<TokenHash, ServiceError> {
+    row.get("sk", TokenHash::parse)
+}
+
+pub(crate) fn read_kinds(row: &Row) -> Result<BTreeSet<NoticeKind>, ServiceError> {
+    Ok(row.get_texts("kinds", NoticeKind::from_slug)?.into_iter().collect())
+}
+
+/// The index of the address that has the subscription.
+pub(crate) fn read_owner(row: &Row) -> Result<EmailIndex, ServiceError> {
+    row.get("owner", EmailIndex::parse)
+}
+
+pub(crate) fn is_by_webhook(row: &Row) -> Result<bool, ServiceError> {
+    Ok(row.get_text("channel")? == "webhook")
+}
+
+/// Opens what is sealed of a subscription.
+pub(crate) fn open(
+    subscriber: &Subscriber,
+    content: &[u8],
+    key: &DataKey,
+) -> Result<Subscription, ServiceError> {
+    let place = self::key(subscriber).place(NOTICES, "content");
+    subscription::open(&place, content, subscriber.product, key)
+}
+
+pub(crate) fn unsubscribe(table: &str, subscriber: &Subscriber) -> Write {
+    delete(table, &key(subscriber))
+}
+
+/// Makes sure that a subscription is still there.
+pub(crate) fn require(table: &str, subscriber: &Subscriber) -> Write {
+    required(require_item(table, &key(subscriber)).condition_expression(THERE))
+}
+
+/// Where it is noted that a subscriber was notified of an announcement.
+pub(crate) fn notified_key(announcement: AnnouncementId, token: &TokenHash) -> Key {
+    Key::new(format!("told#{announcement}#{}", shard(token)), token.as_str())
+}
+
+/// Notes that a subscriber was notified of an announcement, only the first time.
+pub(crate) fn note_notified(
+    table: &str,
+    announcement: AnnouncementId,
+    subscriber: &Subscriber,
+    now: Timestamp,
+) -> Write {
+    let row = Row::at(&notified_key(announcement, &subscriber.token));
+    put_new(table, row.expires_at(now + REMEMBERED))
+}

@@ -1,0 +1,156 @@
+//! What is kept of subscriptions besides themselves, in the table of notices: a subscription that was
+//! asked for and not confirmed yet, under the hash of the mailed token and sealed with a key that
+//! only the token gives; and what an address subscribes to, under the index of the address.
+
+use std::collections::BTreeSet;
+
+use domain::announcement::NoticeKind;
+use domain::subscription::{
+    Channel, OWNER_KEPT, Owned, Pending, Subscription, WebhookSecret, WebhookUrl, Wish,
+};
+use domain::{
+    DataKey, Email, EmailIndex, Entropy, Language, MailToken, Product, TokenHash, Versioned,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::row::{Key, Row, versioned};
+use super::sealed::{NOTICES, Place, open_json};
+use super::verbs::{BuildError, Write, delete, put_new, put_version};
+use crate::ServiceError;
+
+/// What is sealed of a subscription, asked for or made.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    email: String,
+    language: Language,
+    kinds: BTreeSet<NoticeKind>,
+    webhook: Option<String>,
+    token: Option<String>,
+    secret: Option<String>,
+}
+
+impl Content {
+    fn of(wish: &Wish) -> Self {
+        Self {
+            email: wish.email.expose().to_owned(),
+            language: wish.language,
+            kinds: wish.kinds.clone(),
+            webhook: wish.webhook.as_ref().map(|url| url.expose().to_owned()),
+            token: None,
+            secret: None,
+        }
+    }
+
+    fn wish(self, product: Product) -> Option<Wish> {
+        let webhook = self.webhook.map(|url| WebhookUrl::parse(&url).ok());
+        Some(Wish {
+            product,
+            email: Email::parse(&self.email).ok()?,
+            language: self.language,
+            kinds: self.kinds,
+            webhook: match webhook {
+                Some(url) => Some(url?),
+                None => None,
+            },
+        })
+    }
+}
+
+/// Seals what a subscription says for the place where it will lie.
+pub(super) fn seal(
+    place: &Place,
+    subscription: &Subscription,
+    key: &DataKey,
+    entropy: &dyn Entropy,
+) -> Result<Vec<u8>, BuildError> {
+    let content = Content {
+        token: Some(subscription.token.expose()),
+        secret: subscription.secret.as_ref().map(WebhookSecret::expose),
+        ..Content::of(&subscription.wish)
+    };
+    Ok(place.seal(serde_json::to_vec(&content)?, key, entropy))
+}
+
+/// Opens what [`seal`] sealed.
+pub(super) fn open(
+    place: &Place,
+    sealed: &[u8],
+    product: Product,
+    key: &DataKey,
+) -> Result<Subscription, ServiceError> {
+    let read = || {
+        let content = place.open(sealed, key).ok()?;
+        let mut content: Content = serde_json::from_slice(&content).ok()?;
+        let token = MailToken::parse(&content.token.take()?)?;
+        let secret = match content.secret.take() {
+            Some(secret) => Some(WebhookSecret::parse(&secret)?),
+            None => None,
+        };
+        Some(Subscription { wish: content.wish(product)?, token, secret })
+    };
+    read().ok_or(ServiceError::Malformed { what: "a subscription" })
+}
+
+pub(crate) fn pending_key(product: Product, token: &TokenHash) -> Key {
+    Key::new(format!("subscription#{}#{}", product.slug(), token.as_str()), "link")
+}
+
+/// Keeps a subscription that was asked for until it is confirmed.
+pub(crate) fn ask(
+    table: &str,
+    pending: &Pending,
+    token: &MailToken,
+    entropy: &dyn Entropy,
+) -> Write {
+    let key = pending_key(pending.wish.product, &pending.token);
+    let content = serde_json::to_vec(&Content::of(&pending.wish))?;
+    let content = key.place(NOTICES, "content").seal(content, &token.key(), entropy);
+    put_new(table, Row::at(&key).bytes("content", content).expires_at(pending.expires_at))
+}
+
+/// Reads what was asked for with the link that the token is of.
+pub(crate) fn read_pending(
+    row: &Row,
+    product: Product,
+    token: &MailToken,
+) -> Result<Pending, ServiceError> {
+    let malformed = |_| ServiceError::Malformed { what: "a wish" };
+    let content = open_json::<Content>(row, NOTICES, "content", &token.key()).map_err(malformed)?;
+    let wish = content.wish(product).ok_or(ServiceError::Malformed { what: "a wish" })?;
+    Ok(Pending { token: token.hash(), wish, expires_at: row.get_expiry()? })
+}
+
+/// Uses the link up, only where it is still there.
+pub(crate) fn close(table: &str, product: Product, token: &TokenHash) -> Write {
+    delete(table, &pending_key(product, token))
+}
+
+pub(crate) fn owned_key(index: &EmailIndex) -> Key {
+    Key::new(format!("subscriptions#{}", index.as_str()), "subscriptions")
+}
+
+/// Keeps what an address subscribes to; where that is nothing any more, for a while only.
+pub(crate) fn keep_owned(
+    table: &str,
+    index: &EmailIndex,
+    owned: &Versioned<Owned>,
+    now: Timestamp,
+) -> Write {
+    let entries = owned.value.0.iter().map(|(channel, token)| {
+        Row::default().text("channel", channel.as_str()).text("token", token.as_str())
+    });
+    let row = Row::at(&owned_key(index)).rows("subscriptions", entries);
+    let row = if owned.value.0.is_empty() { row.expires_at(now + OWNER_KEPT) } else { row };
+    put_version(table, row, owned.version)
+}
+
+/// What an address subscribes to, where there is a row of it; else nothing.
+pub(crate) fn read_owned(row: Option<&Row>) -> Result<Versioned<Owned>, ServiceError> {
+    let Some(row) = row else { return Ok(Versioned::default()) };
+    let entries = row.get_rows("subscriptions")?.into_iter().map(|entry| {
+        let channel = Channel::kept(entry.get_text("channel")?);
+        Ok((channel, entry.get("token", TokenHash::parse)?))
+    });
+    versioned(row, Owned(entries.collect::<Result<_, ServiceError>>()?))
+}

@@ -1,0 +1,121 @@
+//! What one write of a transaction does to an item, and the condition it stands under. A write whose
+//! condition does not hold refuses the whole transaction.
+
+use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, UpdateBuilder};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem, Update,
+};
+
+use super::row::{Key, Row};
+
+const NEW: &str = "attribute_not_exists(pk)";
+pub(crate) const THERE: &str = "attribute_exists(pk)";
+
+pub(crate) type BuildError = Box<dyn std::error::Error + Send + Sync>;
+
+/// One write of a transaction.
+pub(crate) type Write = Result<TransactWriteItem, BuildError>;
+
+/// Puts a row where there is none yet.
+pub(crate) fn put_new(table: &str, row: Row) -> Write {
+    let put = Put::builder().table_name(table).set_item(Some(row.0)).condition_expression(NEW);
+    Ok(TransactWriteItem::builder().put(put.build()?).build())
+}
+
+/// Puts the next version of a row, only on top of the version that was seen. Version 0 is that of a
+/// row which is not there.
+pub(crate) fn put_version(table: &str, row: Row, seen: u64) -> Write {
+    let row = row.number("version", seen + 1);
+    if seen == 0 {
+        return put_new(table, row);
+    }
+    put_where(table, row, ("version", number(seen)))
+}
+
+/// Puts a row, only in the place of one in which that attribute has that value.
+pub(crate) fn put_where(
+    table: &str,
+    row: Row,
+    (attribute, value): (&str, AttributeValue),
+) -> Write {
+    let put = Put::builder()
+        .table_name(table)
+        .set_item(Some(row.0))
+        .condition_expression("#attribute = :seen")
+        .expression_attribute_names("#attribute", attribute)
+        .expression_attribute_values(":seen", value);
+    Ok(TransactWriteItem::builder().put(put.build()?).build())
+}
+
+/// Deletes an item, only one that is there.
+pub(crate) fn delete(table: &str, key: &Key) -> Write {
+    let delete = Delete::builder()
+        .table_name(table)
+        .set_key(Some(key.to_item()))
+        .condition_expression(THERE);
+    Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+}
+
+/// Deletes an item, whether it is there or not.
+pub(crate) fn delete_any(table: &str, key: &Key) -> Write {
+    let delete = Delete::builder().table_name(table).set_key(Some(key.to_item()));
+    Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+}
+
+/// Deletes an item, only where that attribute has that value.
+pub(crate) fn delete_where(
+    table: &str,
+    key: &Key,
+    (attribute, value): (&str, AttributeValue),
+) -> Write {
+    let delete = Delete::builder()
+        .table_name(table)
+        .set_key(Some(key.to_item()))
+        .condition_expression("#attribute = :value")
+        .expression_attribute_names("#attribute", attribute)
+        .expression_attribute_values(":value", value);
+    Ok(TransactWriteItem::builder().delete(delete.build()?).build())
+}
+
+/// Changes an item: what is set, and under which condition, is for the caller to add.
+pub(crate) fn update(table: &str, key: &Key) -> UpdateBuilder {
+    Update::builder().table_name(table).set_key(Some(key.to_item()))
+}
+
+pub(crate) fn updated(update: UpdateBuilder) -> Write {
+    Ok(TransactWriteItem::builder().update(update.build()?).build())
+}
+
+/// Writes nothing to an item, and stands under a condition that is for the caller to add.
+pub(crate) fn require(table: &str, key: &Key) -> ConditionCheckBuilder {
+    ConditionCheck::builder().table_name(table).set_key(Some(key.to_item()))
+}
+
+pub(crate) fn required(check: ConditionCheckBuilder) -> Write {
+    Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
+}
+
+/// Makes sure that an item is still at the version that was seen.
+pub(crate) fn require_version(table: &str, key: &Key, seen: u64) -> Write {
+    let check = require(table, key)
+        .condition_expression("version = :seen")
+        .expression_attribute_values(":seen", number(seen));
+    required(check)
+}
+
+/// Makes sure that an item is still at the version that was seen, or, where that is 0, still not
+/// there.
+pub(crate) fn require_version_or_absence(table: &str, key: &Key, seen: u64) -> Write {
+    if seen == 0 {
+        return required(require(table, key).condition_expression(NEW));
+    }
+    require_version(table, key, seen)
+}
+
+pub(crate) fn text(value: impl ToString) -> AttributeValue {
+    AttributeValue::S(value.to_string())
+}
+
+pub(crate) fn number(value: impl Into<i128>) -> AttributeValue {
+    AttributeValue::N(value.into().to_string())
+}

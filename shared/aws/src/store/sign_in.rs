@@ -1,0 +1,36 @@
+//! What a customer's sign-in is decided on.
+
+use domain::attempts::AttemptsOf;
+use domain::sign_in::{SignIn, SignInState};
+use domain::{Login, Membership};
+
+use super::Store;
+use super::rows::{attempts, login};
+use crate::ServiceError;
+
+impl Store {
+    /// What is known of an address that wants in, and of the source it calls from.
+    pub async fn sign_in_state(&self, sign_in: &SignIn) -> Result<SignInState, ServiceError> {
+        let login = login::key(&sign_in.index);
+        let account = attempts::key(&AttemptsOf::Account(sign_in.index.clone()));
+        let source = attempts::key(&AttemptsOf::Source(sign_in.source.clone()));
+        let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
+        let wanted = [(directory.as_str(), &login), (sessions, &account), (sessions, &source)];
+        let rows = self.read(&wanted).await?;
+        Ok(SignInState {
+            account: attempts::read(rows.get(&account))?,
+            from_source: attempts::read(rows.get(&source))?,
+            login: match rows.get(&login) {
+                Some(row) => Some(login::read(row, sign_in.index.clone())?),
+                None => None,
+            },
+        })
+    }
+
+    /// The log-in of a person whose membership was read, if it is still there.
+    pub async fn login(&self, of: &Membership) -> Result<Option<Login>, ServiceError> {
+        let key = login::key(&of.login);
+        let rows = self.read(&[(&self.tables.directory, &key)]).await?;
+        rows.get(&key).map(|row| login::read(row, of.login.clone())).transpose()
+    }
+}
