@@ -62,6 +62,8 @@ lint: $(VENV) $(SAM) $(NODE) ## check format, lints, types, licences and the syn
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	cargo deny --locked check licenses bans sources
+	@# Which module may import which is nothing that the compiler knows.
+	@python3 tools/check-layers
 	cd infra && npm run --silent lint && npm run --silent typecheck
 	@# The templates do not depend on what the functions hold, only on their being there.
 	@for function in functions/*/; do mkdir -p ".local/lint/$$function" && touch ".local/lint/$$function/bootstrap"; done
