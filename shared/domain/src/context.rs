@@ -1,27 +1,25 @@
-//! The moment in which a decision is made.
+//! What a decision needs to know beyond its state: the time, randomness and the request.
 
 use jiff::Timestamp;
 
 use crate::{Action, AuditId, AuditRecord, Entropy, Outcome, Product};
 
-/// What every decision is told about the moment it is made in.
+/// The time, randomness and request that every decision is given.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The time.
     pub now: Timestamp,
-    /// Randomness.
     pub entropy: &'a dyn Entropy,
-    /// The request that is being answered.
+    /// The identifier of the request that is being answered.
     pub request: &'a str,
 }
 
 impl Context<'_> {
-    /// A record of that action by nobody known.
+    /// An audit record of the action, by a caller who is not known.
     pub fn audit(&self, product: Product, action: Action, outcome: Outcome) -> AuditRecord {
         AuditRecord { product: Some(product), ..self.audit_of_staff(action, outcome) }
     }
 
-    /// A record of that action on the staff's side by nobody known.
+    /// An audit record of the action on the staff's side, by a caller who is not known.
     pub fn audit_of_staff(&self, action: Action, outcome: Outcome) -> AuditRecord {
         AuditRecord {
             id: AuditId::new(self.now, self.entropy),

@@ -1,13 +1,11 @@
-//! Where randomness comes from is the caller's business.
+//! Randomness, which the caller provides so that decisions stay pure.
 
-/// A source of random bytes.
 pub trait Entropy: Send + Sync {
-    /// Fills the buffer with random bytes.
     fn fill(&self, buffer: &mut [u8]);
 }
 
 impl dyn Entropy + '_ {
-    /// As many random bytes as the type asks for.
+    /// As many random bytes as the type has room for.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.fill(&mut bytes);
@@ -15,12 +13,11 @@ impl dyn Entropy + '_ {
     }
 }
 
-/// The same bytes for the same seed: for tests only, where a failure must repeat.
+/// Gives the same bytes for the same seed. For tests only, so that a failure can be reproduced.
 #[derive(Debug)]
 pub struct SeededEntropy(std::sync::atomic::AtomicU64);
 
 impl SeededEntropy {
-    /// The stream of that seed.
     pub const fn new(seed: u64) -> Self {
         Self(std::sync::atomic::AtomicU64::new(seed))
     }

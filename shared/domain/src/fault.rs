@@ -1,69 +1,49 @@
-//! What is wrong with a value that somebody sent, and what would be right.
+//! What is wrong with a value that a caller sent, and what would be right.
 
 use thiserror::Error;
 
 use crate::Language;
 
-/// Why a value was refused. `Display` is English and never repeats the value.
+/// Why a value was refused. `Display` is in English and never repeats the value.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Fault {
-    /// The field is not there.
     #[error("is required")]
     Missing,
-    /// The field is not one of this request's.
+    /// The request has no such field.
     #[error("is not a field of this request")]
     Unknown,
-    /// The field stands there twice.
     #[error("is given more than once")]
     Repeated,
-    /// Not a JSON string.
     #[error("must be a string")]
     NotText,
-    /// Not a list.
     #[error("must be a list")]
     NotAList,
-    /// Not a JSON object.
     #[error("must be an object")]
     NotAnObject,
-    /// Not a whole number.
     #[error("must be a whole number")]
     NotAnInteger,
-    /// Less or more than is allowed.
     #[error("must be between {minimum} and {maximum}")]
-    OutOfRange {
-        /// The least allowed.
-        minimum: String,
-        /// The most allowed.
-        maximum: String,
-    },
-    /// Not written as such a value is.
+    OutOfRange { minimum: String, maximum: String },
+    /// Not in the expected format; holds an example of it.
     #[error("must be written like {0}")]
     WrongFormat(&'static str),
-    /// Names nothing that the company has.
+    /// Names something that the company does not have.
     #[error("was not found in your company")]
     NotThere,
-    /// Names a customer without retained documents, or nobody.
+    /// Names a customer without retained documents, or no customer at all.
     #[error("must be a customer with retained documents")]
     NothingKept,
-    /// Fewer or more than are allowed in a list.
+    /// A list with too few or too many entries.
     #[error("must have 1 to {maximum} entries")]
-    WrongCount {
-        /// The most entries allowed.
-        maximum: usize,
-    },
-    /// Not one of the allowed values.
+    WrongCount { maximum: usize },
     #[error("must be one of {0}")]
     NotOneOf(String),
     /// Nothing but white space.
     #[error("must not be empty")]
     Empty,
-    /// More characters than are allowed.
     #[error("must have at most {maximum} characters")]
-    TooLong {
-        /// The most characters allowed.
-        maximum: usize,
-    },
-    /// A control character, or one that turns the direction of writing.
+    TooLong { maximum: usize },
+    /// A control character, or one that changes the direction of writing.
     #[error("must not contain control characters")]
     ControlCharacter,
     /// Not an address that mail can be sent to.
@@ -72,10 +52,9 @@ pub enum Fault {
     /// Neither six digits nor a recovery code.
     #[error("must be the six digits shown in the authenticator app, or a recovery code")]
     NotACode,
-    /// Not the current code.
     #[error("does not match: enter the code shown now, and check the device's clock")]
     WrongCode,
-    /// Not allowed by rules that explain themselves.
+    /// Not allowed by rules that bring their own explanation.
     #[error("{english}")]
     Explained {
         /// A stable word for programs.
@@ -114,7 +93,7 @@ impl Fault {
         }
     }
 
-    /// The sentence for people.
+    /// A sentence for people.
     pub fn message(&self, language: Language) -> String {
         if let Self::Explained { english, japanese, .. } = self {
             return language.choose(japanese, english).clone();

@@ -1,14 +1,15 @@
-//! Requests that arrive twice. A caller who names a request by a key of their own is given the same
-//! answer again, and what was asked is done once (the `Idempotency-Key` header of the IETF's draft).
+//! Requests that arrive twice. A caller can name a request with a key of their own (the
+//! `Idempotency-Key` header of the IETF draft). A repetition under that key gets the same answer
+//! again, and what was asked for is done once.
 
 use jiff::SignedDuration;
 
 use crate::{DataKey, LookupKey, MemberId, OrganizationId, StaffId};
 
-/// How long an answer is kept for those who ask again.
+/// How long an answer is stored for repetitions.
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// The fewest characters of a key: fewer would be chosen by two people at once.
+/// The fewest characters of a key: two callers could easily choose the same shorter one.
 pub const SHORTEST_KEY: usize = 16;
 /// The most characters of a key.
 pub const LONGEST_KEY: usize = 128;
@@ -18,7 +19,8 @@ pub const LONGEST_KEY: usize = 128;
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// Reads a key: letters, digits, `-` and `_`, in quotation marks or not. A UUID is one.
+    /// Reads a key: letters, digits, `-` and `_`, with or without quotation marks. A UUID is a
+    /// valid key.
     pub fn parse(text: &str) -> Option<Self> {
         let quoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         let text = quoted.unwrap_or(text);
@@ -28,34 +30,34 @@ impl IdempotencyKey {
     }
 }
 
-/// Whose requests have answers of their own.
+/// Groups of callers whose stored answers are kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Those of customers, and of whoever becomes one.
+    /// Customers, and people who are becoming customers.
     Customers,
-    /// Those of the vendor's staff.
+    /// The vendor's staff.
     Staff,
-    /// Those of who subscribes to notices.
+    /// Subscribers to notices.
     Subscribers,
 }
 
-/// A request that was given a name.
+/// A request with an idempotency key.
 #[derive(Clone, Debug)]
 pub struct NamedRequest {
-    /// Whose company asks, where that is known.
+    /// The caller's company, where it is known.
     pub organization: Option<OrganizationId>,
-    /// Whose side it is of: their answers are kept apart.
+    /// The callers whose answers this one is stored among.
     pub side: Side,
-    /// Stands for the caller and the name they gave: 64 hexadecimal digits.
+    /// A keyed hash of the caller and their key: 64 hexadecimal digits.
     pub index: String,
-    /// What the answer is sealed with. It is derived from all that was asked, so that whoever asks
-    /// something else under the same name cannot read the answer, the vendor included.
+    /// Seals the answer. It is derived from everything that was asked, so that nobody who asks for
+    /// something else under the same key can read the answer, the vendor included.
     pub key: DataKey,
 }
 
 impl LookupKey {
-    /// The request of that caller (nobody known, where there is none) that asks for `asked`: method,
-    /// path and body.
+    /// The request of that caller (none where the caller is not known) for `asked`: method, path
+    /// and body.
     pub fn named_request(
         &self,
         caller: Option<(OrganizationId, MemberId)>,
@@ -78,7 +80,7 @@ impl LookupKey {
         NamedRequest { side: Side::Staff, ..self.named(&who, name, asked) }
     }
 
-    /// The same of somebody who subscribes to notices.
+    /// The same for a subscriber to notices.
     pub fn named_request_of_subscriber(
         &self,
         name: &IdempotencyKey,
@@ -111,7 +113,7 @@ mod tests {
     const NAME: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
 
     #[test]
-    fn a_key_is_long_enough_to_be_nobody_elses_and_made_of_plain_characters() {
+    fn a_key_is_plain_and_long_enough_to_be_unique() {
         let quoted = format!("\"{NAME}\"");
         assert_eq!(IdempotencyKey::parse(NAME), IdempotencyKey::parse(&quoted));
         assert!(IdempotencyKey::parse(NAME).is_some());
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_the_callers_own_and_its_answer_opens_to_the_same_request_only() {
+    fn only_the_same_request_of_the_same_caller_opens_an_answer() {
         let (lookup, entropy) = (LookupKey::new(b"key"), SeededEntropy::new(1));
         let now = jiff::Timestamp::UNIX_EPOCH;
         let caller = |_| Some((OrganizationId::new(now, &entropy), MemberId::new(now, &entropy)));

@@ -11,21 +11,21 @@ use ulid::Ulid;
 
 use crate::Entropy;
 
-/// The text is not an identifier of the wanted kind.
+/// The text is not an identifier of the expected kind.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("not an identifier that begins with {prefix}_")]
 pub struct NotAnIdentifier {
-    /// The prefix of the wanted kind.
+    /// The prefix of the expected kind.
     pub prefix: &'static str,
 }
 
-/// What an identifier begins with, between its prefix and its ULID.
+/// The part of an identifier between its prefix and its ULID.
 trait Leading: Copy {
     fn write(self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result;
     fn read(text: &str) -> Option<Self>;
 }
 
-/// A day: identifiers that begin with one sort by it.
+/// A day: identifiers with a leading day sort by it.
 impl Leading for Date {
     fn write(self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.strftime("%Y%m%d"), formatter)
@@ -36,7 +36,7 @@ impl Leading for Date {
     }
 }
 
-/// The customer, without the prefix, so that what is theirs is found by its identifier alone.
+/// The customer, without the prefix, so that the identifier alone says whose it is.
 impl Leading for OrganizationId {
     fn write(self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0, formatter)
@@ -55,7 +55,6 @@ macro_rules! identifier {
         pub struct $name(Ulid);
 
         impl $name {
-            /// A new identifier, made at that time.
             pub fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
                 Self(new_ulid(now, entropy))
             }
@@ -72,7 +71,7 @@ macro_rules! identifier {
                 self.0.to_bytes()
             }
 
-            /// What [`Self::to_bytes`] wrote.
+            /// Reads what [`Self::to_bytes`] wrote.
             pub fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Ulid::from_bytes(bytes))
             }
@@ -101,7 +100,7 @@ macro_rules! identifier {
         }
 
         impl $name {
-            /// A new identifier with that leading part, made at that time.
+            /// A new identifier with that leading part.
             pub fn new($leading: $kind, now: Timestamp, entropy: &dyn Entropy) -> Self {
                 Self { $leading, ulid: new_ulid(now, entropy) }
             }
@@ -199,25 +198,25 @@ identifier!(
     "ntc"
 );
 identifier!(
-    /// Something that happened to a notice, and is told.
+    /// The publication of a notice, which is announced to subscribers and customers.
     AnnouncementId,
     "ann"
 );
 identifier!(
-    /// A line of the audit log.
+    /// An entry in the audit log.
     AuditId,
     "aud"
 );
 
 identifier!(
-    /// What a customer has packed to take along.
+    /// Everything of a customer, packed to download.
     ExportId,
     "exp"
 );
 
 identifier!(
-    /// A document. It begins with the date of the transaction, so that a company's documents sort by
-    /// it: `doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
+    /// A document. It begins with the date of the transaction, so that a company's documents sort
+    /// by it: `doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
     DocumentId,
     "doc",
     /// The day of the transaction.
@@ -225,18 +224,18 @@ identifier!(
 );
 
 impl DocumentId {
-    /// What the identifiers of all documents of that day begin with.
+    /// What all identifiers of documents of that day begin with.
     pub fn prefix(transacted_on: Date) -> String {
         format!("doc_{}_", transacted_on.strftime("%Y%m%d"))
     }
 }
 
 identifier!(
-    /// A pass to the documents that the law has kept of one customer. It begins with whose they are:
+    /// A pass to one customer's retained documents. It begins with the customer:
     /// `pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR`.
     ArchivePassId,
     "pas",
-    /// Whose documents it opens.
+    /// The customer whose documents it opens.
     organization: OrganizationId
 );
 
@@ -247,7 +246,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn an_identifier_with_a_leading_part_reads_back_and_tells_it() {
+    fn an_identifier_reads_back_with_its_leading_part() {
         let (now, entropy) = (Timestamp::UNIX_EPOCH, SeededEntropy::new(1));
         let document = DocumentId::new(date(2026, 4, 1), now, &entropy);
         let text = document.to_string();
@@ -271,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identifier_reads_back_and_another_kind_is_refused() {
+    fn an_identifier_reads_back_and_another_kind_is_rejected() {
         let now = Timestamp::UNIX_EPOCH;
         let organization = OrganizationId::new(now, &SeededEntropy::new(1));
         let text = organization.to_string();

@@ -1,6 +1,6 @@
-//! Japan's civil dates, and how its laws count months and years.
+//! Dates in Japan, and how Japanese law counts months and years.
 //!
-//! Laws and contracts speak of days in Japan: UTC+9 the whole year, so no time zone database is
+//! Laws and contracts mean days in Japan. Japan is at UTC+9 all year, so no time zone database is
 //! needed.
 
 use std::fmt;
@@ -25,23 +25,23 @@ pub fn time_at(instant: Timestamp) -> DateTime {
     JST.to_datetime(instant)
 }
 
-/// The instant at which that day is over in Japan. What is due on that day is due before it.
+/// The instant at which that day ends in Japan. Anything due on that day is due before it.
 pub fn end_of(day: Date) -> Timestamp {
     let midnight = day.tomorrow().map(DateTime::from);
     midnight.and_then(|midnight| JST.to_timestamp(midnight)).unwrap_or(Timestamp::MAX)
 }
 
-/// The last day of a period of so many months of which `day` itself does not count.
+/// The last day of a period of that many months, in which `day` itself does not count.
 ///
-/// The first day is not counted, or the period begins with the day after: both mean that it runs
-/// from the midnight that ends `day` (Civil Code art. 140, 国税通則法 art. 10 (1) i). Months follow
-/// the calendar. A period that begins with a month ends with one; any other ends the day before
-/// the day that corresponds to its first, or with the month if that has no such day (Civil Code
-/// art. 143, 国税通則法 art. 10 (1) ii and iii). So one month after 15 January is 15 February, and
-/// after 28 February 31 March. Years are twelve months each.
+/// Either the first day is not counted, or the period begins on the day after: both mean that it
+/// runs from the midnight that ends `day` (Civil Code art. 140, 国税通則法 art. 10 (1) i). Months follow
+/// the calendar. A period that begins with a month ends with one. Any other ends on the day before
+/// the day that corresponds to its first, or at the end of the month if that month has no such day
+/// (Civil Code art. 143, 国税通則法 art. 10 (1) ii and iii). So one month after 15 January is 15
+/// February, and one month after 28 February is 31 March. A year is twelve months.
 ///
-/// That a period does not end on a holiday (Civil Code art. 142, 国税通則法 art. 10 (2)) is not
-/// applied: nothing here has to wait for somebody's office hours.
+/// The rule that a period does not end on a holiday (Civil Code art. 142, 国税通則法 art. 10 (2)) is not
+/// applied: nothing here depends on office hours.
 pub fn months_after(day: Date, months: u16) -> Date {
     let Ok(first) = day.tomorrow() else { return Date::MAX };
     match first.checked_add(Span::new().months(months)) {
@@ -63,7 +63,7 @@ pub fn written(date: Date, language: Language) -> String {
     }
 }
 
-/// The instant as people write it, with the name of its time zone.
+/// The instant as people write it, with the name of the time zone.
 pub fn written_time(instant: Timestamp, language: Language) -> String {
     let time = JST.to_datetime(instant);
     let date = written(time.date(), language);
@@ -74,12 +74,12 @@ pub fn written_time(instant: Timestamp, language: Language) -> String {
     }
 }
 
-/// The instant as RFC 3339 writes it, on Japan's clocks.
+/// The instant in RFC 3339, in Japan's time zone.
 pub fn stamp(instant: Timestamp) -> String {
     JST.to_datetime(instant).strftime("%Y-%m-%dT%H:%M:%S+09:00").to_string()
 }
 
-/// A day that comes every year, or every leap year. Written as `12-29`.
+/// A day of the year, such as `12-29`, or 29 February.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MonthDay {
     month: i8,
@@ -92,7 +92,7 @@ pub struct MonthDay {
 pub struct NotAMonthDay;
 
 impl MonthDay {
-    /// That day of that month, if some year has it.
+    /// That day of that month, if it exists in some year.
     pub fn new(month: i8, day: i8) -> Result<Self, NotAMonthDay> {
         const LEAP_YEAR: i16 = 2024;
         Date::new(LEAP_YEAR, month, day).map(Self::of).map_err(|_| NotAMonthDay)
@@ -104,17 +104,17 @@ impl MonthDay {
         Self::new(two_digits(month)?, two_digits(day)?)
     }
 
-    /// The day of the year that the date is.
+    /// The day of the year of that date.
     pub fn of(date: Date) -> Self {
         Self { month: date.month(), day: date.day() }
     }
 
-    /// The month, from 1.
+    /// From 1.
     pub const fn month(self) -> i8 {
         self.month
     }
 
-    /// The day of the month, from 1.
+    /// From 1.
     pub const fn day(self) -> i8 {
         self.day
     }
@@ -126,7 +126,7 @@ impl fmt::Display for MonthDay {
     }
 }
 
-/// A month or a day as it is written, with two digits.
+/// Reads a month or a day written with two digits.
 pub(crate) fn two_digits(text: &str) -> Result<i8, NotAMonthDay> {
     let written_so = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| written_so).ok_or(NotAMonthDay)
@@ -142,19 +142,19 @@ pub(crate) mod tests {
         text.parse().unwrap()
     }
 
-    /// Every day of the years that customers will live through.
+    /// Every day of the years that today's customers are likely to see.
     pub(crate) fn days_of_2024_to_2040() -> impl Iterator<Item = Date> {
         date("2024-01-01").series(1.day()).take_while(|day| day.year() <= 2040)
     }
 
-    /// Any day of five hundred years around.
+    /// Any day within five hundred years from 1800.
     pub(crate) fn any_day() -> impl Strategy<Value = Date> {
         (0..182_622_i32).prop_map(|days| date("1800-01-01") + days.days())
     }
 
-    /// The same as [`months_after`], found by walking from day to day and counting how often a
-    /// month begins. It stops where the law says: on the day before the corresponding day, or
-    /// with the month in which there is none.
+    /// The same as [`months_after`], found by walking from day to day and counting the months that
+    /// begin. It stops as the law says: on the day before the corresponding day, or at the end of
+    /// the month that has no such day.
     pub(crate) fn months_after_on_foot(day: Date, months: u16) -> Date {
         let first = day.tomorrow().unwrap();
         let (mut last, mut begun) = (day, 0);
@@ -184,7 +184,7 @@ pub(crate) mod tests {
             ("2028-01-28", 1, "2028-02-28"),
             ("2028-01-29", 1, "2028-02-29"),
             ("2028-01-31", 1, "2028-02-29"),
-            // What begins with a month ends with a month.
+            // A period that begins with a month ends with a month.
             ("2026-02-28", 1, "2026-03-31"),
             ("2028-02-28", 1, "2028-03-28"),
             ("2028-02-29", 1, "2028-03-31"),
@@ -202,7 +202,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn months_counted_on_foot_come_to_the_same_day() {
+    fn counting_months_day_by_day_gives_the_same_day() {
         for day in days_of_2024_to_2040() {
             for months in [1, 2, 3, 6] {
                 let on_foot = months_after_on_foot(day, months);
@@ -212,7 +212,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_day_of_japan_begins_at_three_in_the_afternoon_before() {
+    fn a_day_in_japan_begins_at_15_00_utc_the_day_before() {
         let end = end_of(date("2026-02-28"));
         assert_eq!(end.to_string(), "2026-02-28T15:00:00Z");
         assert_eq!(date_at(end), date("2026-03-01"));
@@ -221,7 +221,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn nothing_breaks_at_the_end_of_the_calendar() {
+    fn dates_at_the_end_of_the_calendar_do_not_overflow() {
         assert_eq!(months_after(Date::MAX, 1), Date::MAX);
         assert_eq!(months_after(date("9999-12-15"), 1), Date::MAX);
         assert_eq!(months_after(date("9999-11-30"), 1), Date::MAX);
@@ -230,7 +230,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn dates_are_written_as_people_do() {
+    fn dates_are_written_the_way_people_write_them() {
         let day = date("2027-05-01");
         assert_eq!(written(day, Language::Japanese), "2027年5月1日");
         assert_eq!(written(day, Language::English), "1 May 2027");
@@ -241,7 +241,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_day_of_the_year_is_read_as_it_is_written() {
+    fn a_day_of_the_year_is_read_only_in_its_written_form() {
         for text in ["12-29", "01-03", "02-29"] {
             assert_eq!(MonthDay::parse(text).unwrap().to_string(), text);
         }
@@ -253,7 +253,7 @@ pub(crate) mod tests {
 
     proptest! {
         #[test]
-        fn what_begins_with_a_month_ends_with_one(day in any_day(), months in 1..200_u16) {
+        fn a_period_that_begins_with_a_month_ends_with_one(day in any_day(), months in 1..200_u16) {
             let end = months_after(day.last_of_month(), months);
             prop_assert_eq!(end, end.last_of_month());
         }
@@ -265,7 +265,7 @@ pub(crate) mod tests {
         }
 
         #[test]
-        fn an_instant_lies_within_its_day(seconds in -5_000_000_000_i64..9_000_000_000) {
+        fn an_instant_is_within_its_day(seconds in -5_000_000_000_i64..9_000_000_000) {
             let instant = Timestamp::from_second(seconds).unwrap();
             let day = date_at(instant);
             prop_assert!(instant < end_of(day));

@@ -1,21 +1,19 @@
-//! The languages that people are answered in.
+//! The languages that the service answers in.
 
 use serde::{Deserialize, Serialize};
 
-/// A language that every message exists in.
+/// A language in which every message exists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Language {
-    /// 日本語, the language of the service.
+    /// 日本語, the default language of the service.
     #[default]
     #[serde(rename = "ja")]
     Japanese,
-    /// English.
     #[serde(rename = "en")]
     English,
 }
 
 impl Language {
-    /// Every language.
     pub const ALL: [Self; 2] = [Self::Japanese, Self::English];
 
     /// The BCP 47 tag.
@@ -26,8 +24,8 @@ impl Language {
         }
     }
 
-    /// The reader's preference by `Accept-Language` (RFC 9110 §12.5.4): the highest weight wins,
-    /// at equal weight the first; Japanese where neither language is asked for.
+    /// The reader's preference by `Accept-Language` (RFC 9110 §12.5.4). The highest weight wins,
+    /// and the first one among equal weights. Japanese if neither language is asked for.
     pub fn preferred(accept_language: &str) -> Self {
         let mut best = (0.0, Self::default());
         for range in accept_language.split(',') {
@@ -49,7 +47,6 @@ impl Language {
         best.1
     }
 
-    /// The text in this language.
     pub fn choose<T>(self, japanese: T, english: T) -> T {
         match self {
             Self::Japanese => japanese,

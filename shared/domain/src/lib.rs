@@ -1,8 +1,8 @@
 //! The nouns, rules and decisions of Yakusoku.
 //!
-//! Pure: nothing here calls AWS, speaks HTTP, or reads a clock, randomness or the environment.
-//! A use case loads a state, hands it to a decision of this crate together with a [`Context`], and
-//! commits the [`Changes`] that the decision returns, all or none.
+//! Everything here is pure: nothing calls AWS, speaks HTTP, or reads the clock, randomness or the
+//! environment. A use case loads a state, passes it to a decision of this crate together with a
+//! [`Context`], and commits the [`Changes`] that the decision returns, all or none.
 
 mod accounts;
 mod audit;

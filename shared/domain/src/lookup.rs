@@ -1,4 +1,4 @@
-//! Blind indexes: finding a row by personal data that the row does not show.
+//! Blind indexes: how a row is found by personal data that it does not show.
 
 use std::net::IpAddr;
 
@@ -9,23 +9,22 @@ use crate::redacted::redacted;
 use crate::secret::hex;
 use crate::{Email, Product};
 
-/// The key of the blind indexes. Without it nobody can tell which address a row belongs to, not
+/// The key of the blind indexes. Without it nobody can find out which address a row belongs to, not
 /// even by trying addresses.
 #[derive(Clone)]
 pub struct LookupKey(hmac::Key);
 
-/// Stands for one address at one product.
+/// A keyed hash of one address at one product.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EmailIndex(String);
 
-/// Stands for one source address, in order to slow down those who guess passwords.
+/// A keyed hash of one source address, used to slow down password guessing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SourceIndex(String);
 
 impl LookupKey {
-    /// The key of these bytes.
     pub fn new(bytes: &[u8]) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
     }
@@ -35,7 +34,7 @@ impl LookupKey {
         EmailIndex(self.digest(&["email", product.slug(), &email.canonical()]))
     }
 
-    /// The index of the address of one of the vendor's own people.
+    /// The index of a staff address.
     pub fn staff_email(&self, email: &Email) -> EmailIndex {
         EmailIndex(self.digest(&["email", "staff", &email.canonical()]))
     }
@@ -65,7 +64,7 @@ impl LookupKey {
 }
 
 impl EmailIndex {
-    /// Reads an index; nothing where the text cannot be one.
+    /// Reads an index; none if the text cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (digits && text.len() == 64).then(|| Self(text.to_owned()))
@@ -91,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_has_one_index_a_product_and_a_key() {
+    fn an_address_has_one_index_per_product_and_key() {
         let (key, other_key) = (LookupKey::new(b"one"), LookupKey::new(b"other"));
         let email = Email::parse("Taro@Example.jp").unwrap();
         let same = Email::parse("taro@example.jp").unwrap();

@@ -1,4 +1,4 @@
-//! Mail that a decision wants sent.
+//! Mail that a decision wants to send.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use crate::redacted::redacted;
 use crate::{Email, EnvelopeKey, Language, MailId, Product};
 
-/// A link that carries a secret. Whoever makes one puts the secret where browsers send it to no server.
+/// A link that carries a secret, in the part of the address that browsers send to no server.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretLink(String);
 
 impl SecretLink {
-    /// The link at that address, which holds the secret.
+    /// The link with that address, which contains the secret.
     pub const fn made(address: String) -> Self {
         Self(address)
     }
 
-    /// The address, for the mail's text only.
+    /// The address. It belongs in the text of the mail and nowhere else.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -25,16 +25,14 @@ impl SecretLink {
 
 redacted!(SecretLink);
 
-/// What a mail is sent under.
+/// The identifier and the key of a mail that is about to be written.
 #[derive(Clone, Debug)]
 pub struct MailEnvelope {
-    /// Its identifier.
     pub id: MailId,
-    /// What it is sealed with.
+    /// Seals the mail.
     pub key: EnvelopeKey,
 }
 
-/// A mail to one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail<M> {
     pub id: MailId,
@@ -43,6 +41,6 @@ pub struct Mail<M> {
     pub to: Email,
     pub language: Language,
     pub message: M,
-    /// When it is no longer worth sending.
+    /// When the mail is no longer worth sending.
     pub expires_at: Timestamp,
 }

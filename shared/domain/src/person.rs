@@ -3,16 +3,16 @@
 use crate::Fault;
 use crate::redacted::{redacted, redacted_line};
 
-/// An e-mail address that mail can be sent to, as its owner writes it.
+/// An email address that mail can be sent to, as its owner writes it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email(String);
 
 impl Email {
-    /// The longest address that fits in an SMTP path (RFC 5321 §4.5.3.1.3, less its brackets).
+    /// The longest address that fits in an SMTP path (RFC 5321 §4.5.3.1.3, without its brackets).
     pub const MAXIMUM: usize = 254;
 
-    /// Reads an address. White space around it is dropped; only ASCII addresses are taken, since
-    /// the mail service delivers no others.
+    /// Reads an address without the white space around it. Only ASCII addresses are accepted,
+    /// because the mail service delivers to no others.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let text = text.trim();
         if text.is_empty() {
@@ -32,13 +32,13 @@ impl Email {
         Ok(Self(text.to_owned()))
     }
 
-    /// The address, for the envelope of a mail and for its owner's eyes.
+    /// The address, for the envelope of a mail and to show to its owner.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// What two spellings of one address have in common. Lower case throughout: no provider in
-    /// use tells mailboxes apart by case.
+    /// The form that two spellings of one address share. All of it is lower case: no provider in
+    /// use distinguishes mailboxes by case.
     pub fn canonical(&self) -> String {
         self.0.to_ascii_lowercase()
     }
@@ -63,7 +63,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn addresses_that_mail_reaches_are_taken_and_others_refused() {
+    fn only_addresses_that_mail_can_reach_are_accepted() {
         for good in ["taro@example.jp", " a.b+c@sub.example.co.jp ", "TARO@EXAMPLE.JP"] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn two_spellings_of_one_address_are_one() {
+    fn two_spellings_of_one_address_are_equal() {
         let one = Email::parse("Taro@Example.jp").unwrap();
         let other = Email::parse("taro@example.JP").unwrap();
         assert_eq!(one.canonical(), other.canonical());
@@ -107,7 +107,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_the_parsers_panic_or_shows_in_debug(text in "\\PC{0,300}") {
+        fn no_text_makes_a_parser_panic_or_appears_in_debug_output(text in "\\PC{0,300}") {
             for shown in [
                 format!("{:?}", PersonName::parse(&text).map(|_| ())),
                 format!("{:?}", PersonName::parse(&text).ok()),

@@ -2,8 +2,9 @@
 
 use crate::{MemberId, OrganizationId, SessionId, StaffId};
 
-/// One of a company's people, in the session that they showed an access token of. The token says
-/// that it was theirs when it was issued; that it is still active is for whoever reads and writes.
+/// A member and the session of their access token. The token proves that the session was theirs
+/// when it was issued. Whether the session is still active is checked when something is read or
+/// written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Principal {
     pub organization: OrganizationId,
@@ -11,7 +12,7 @@ pub struct Principal {
     pub session: SessionId,
 }
 
-/// The same for one of the vendor's staff.
+/// The same for the vendor's staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StaffPrincipal {
     pub staff: StaffId,

@@ -1,4 +1,4 @@
-//! The two products that share this house.
+//! The two products that share this back end.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,6 @@ pub enum Product {
 }
 
 impl Product {
-    /// Every product.
     pub const ALL: [Self; 2] = [Self::ProSign, Self::ProLead];
 
     /// The name in addresses, keys and tokens.
@@ -32,7 +31,6 @@ impl Product {
         }
     }
 
-    /// The product of that slug, if there is one.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|product| product.slug() == slug)
     }

@@ -1,11 +1,11 @@
-//! Texts and secrets that redact themselves: `Debug` tells nothing of them, and there is no
+//! Texts and secrets that redact themselves. `Debug` reveals nothing about them and there is no
 //! `Display`, so that none of them can reach a log by accident.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::Fault;
 
-/// Has `Debug` say the type's name and nothing else.
+/// Makes `Debug` print the name of the type and nothing else.
 macro_rules! redacted {
     ($($name:ident),+) => {$(
         impl std::fmt::Debug for $name {
@@ -24,7 +24,6 @@ macro_rules! redacted_line {
         pub struct $name(String);
 
         impl $name {
-            /// The most characters.
             pub const MAXIMUM: usize = $maximum;
 
             /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
@@ -32,7 +31,7 @@ macro_rules! redacted_line {
                 $crate::redacted::line(text, Self::MAXIMUM).map(Self)
             }
 
-            /// The text, for those it was typed for.
+            /// The text, for the people it was written for.
             pub fn expose(&self) -> &str {
                 &self.0
             }
@@ -42,8 +41,8 @@ macro_rules! redacted_line {
     };
 }
 
-/// Checks a line of text that a person typed: NFC, trimmed, 1 to `maximum` characters, with no
-/// control characters and none that turn the direction of writing.
+/// Checks a line of text that a person typed: NFC, trimmed, 1 to `maximum` characters, without
+/// control characters and without characters that change the direction of writing.
 pub(crate) fn line(text: &str, maximum: usize) -> Result<String, Fault> {
     let text: String = text.trim().nfc().collect();
     if text.is_empty() {
@@ -58,7 +57,7 @@ pub(crate) fn line(text: &str, maximum: usize) -> Result<String, Fault> {
     Ok(text)
 }
 
-/// Whether the character turns the direction of writing.
+/// Whether the character changes the direction of writing.
 pub(crate) const fn turns_direction(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

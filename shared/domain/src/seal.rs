@@ -1,4 +1,4 @@
-//! Sealing of personal data: AES-256-GCM under a data key, bound to the place where it is kept.
+//! Sealing personal data: AES-256-GCM with a data key, bound to the place where it is stored.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use thiserror::Error;
@@ -7,32 +7,31 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::Entropy;
 use crate::redacted::redacted;
 
-/// Says which way a box was sealed, so that another way can follow.
+/// The format of a box, so that another format can follow.
 const VERSION: u8 = 1;
 
-/// A 256-bit key that seals data. It lives in memory only; at rest it is wrapped by KMS.
+/// A 256-bit key that seals data. It exists in memory only; at rest it is wrapped by KMS.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct DataKey([u8; 32]);
 
-/// A box does not open: another key, another place, or it was changed.
+/// The box was sealed with another key or for another place, or it was changed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("sealed data does not open")]
 pub struct SealBroken;
 
 impl DataKey {
-    /// The key of these bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes, for deriving and wrapping only.
+    /// The bytes, for deriving and wrapping keys only.
     pub const fn expose(&self) -> &[u8; 32] {
         &self.0
     }
 
-    /// Seals the data for one `place` (table, key and attribute): moved elsewhere it will not
-    /// open. Layout: version (1 byte), nonce (12), ciphertext, tag (16).
-    #[expect(clippy::expect_used, reason = "on failure there must be no box at all")]
+    /// Seals the data for one `place` (table, key and attribute), so that it does not open anywhere
+    /// else. Layout: version (1 byte), nonce (12), ciphertext, tag (16).
+    #[expect(clippy::expect_used, reason = "a box must not exist if sealing failed")]
     pub fn seal(&self, place: &str, data: &[u8], entropy: &dyn Entropy) -> Vec<u8> {
         let nonce: [u8; NONCE_LEN] = entropy.bytes();
         let mut sealed = Vec::with_capacity(1 + NONCE_LEN + data.len() + AES_256_GCM.tag_len());
@@ -79,16 +78,16 @@ impl DataKey {
 
 redacted!(DataKey);
 
-/// A data key as KMS wrapped it: worthless without the right to unwrap it.
+/// A data key wrapped by KMS: worthless without the right to unwrap it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrappedKey(pub Vec<u8>);
 
-/// A data key together with its wrapped form, which is kept beside what it seals.
+/// A data key and its wrapped form, which is stored beside what the key seals.
 #[derive(Clone, Debug)]
 pub struct EnvelopeKey {
-    /// What seals.
+    /// Seals and opens.
     pub plain: DataKey,
-    /// What is kept.
+    /// Is stored.
     pub wrapped: WrappedKey,
 }
 
@@ -100,7 +99,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_sealed_opens_in_its_place_only(data: Vec<u8>, seed: u64, flip: usize) {
+        fn sealed_data_opens_only_in_its_own_place(data: Vec<u8>, seed: u64, flip: usize) {
             let entropy: &dyn Entropy = &SeededEntropy::new(seed);
             let key = DataKey::from_bytes(entropy.bytes());
             let sealed = key.seal("directory/a/name", &data, entropy);
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn short_boxes_are_refused() {
+    fn boxes_that_are_too_short_do_not_open() {
         let key = DataKey::from_bytes([0; 32]);
         for sealed in [&[][..], &[1], &[1; 13], &[2; 40]] {
             assert_eq!(key.open("", sealed), Err(SealBroken));

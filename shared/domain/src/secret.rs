@@ -1,4 +1,4 @@
-//! Secrets that travel by mail or in a cookie, and what is kept of them.
+//! Secrets that travel by mail or in a cookie, and what is stored of them.
 
 use std::fmt;
 
@@ -12,46 +12,46 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use crate::redacted::redacted;
 use crate::{DataKey, Entropy};
 
-/// The secret in a mailed link: 256 random bits, used once. Only its [`TokenHash`] is kept.
+/// The secret in a mailed link: 256 random bits, used once. Only its [`TokenHash`] is stored.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct MailToken([u8; 32]);
 
 impl MailToken {
-    /// A new secret.
     pub fn new(entropy: &dyn Entropy) -> Self {
         Self(entropy.bytes())
     }
 
-    /// Reads a token; nothing where the text cannot be one.
+    /// Reads a token; none if the text cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         bytes.try_into().ok().map(Self)
     }
 
-    /// The text that stands in the link.
+    /// The text in the link.
     pub fn expose(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// What is kept to recognize the token. A plain hash is enough: nobody guesses 256 bits.
+    /// What is stored to recognize the token. A plain hash is enough, because nobody can guess 256
+    /// bits.
     pub fn hash(&self) -> TokenHash {
         TokenHash(hex(digest::digest(&digest::SHA256, &self.0).as_ref()))
     }
 
-    /// A key that only the holder of the token has. Personal data that waits for the link to be
-    /// opened is sealed with it, so that until then nobody else can read it, the vendor included.
+    /// A key that only the holder of the token has. It seals personal data until the link is
+    /// opened, so that nobody else can read it until then, the vendor included.
     pub fn key(&self) -> DataKey {
         DataKey::from_bytes(expand(&self.0, b"yakusoku mail token"))
     }
 }
 
-/// The hash under which a [`MailToken`] is kept.
+/// The stored hash of a [`MailToken`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TokenHash(String);
 
 impl TokenHash {
-    /// Reads a hash; nothing where the text cannot be one.
+    /// Reads a hash; none if the text cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (digits && text.len() == 64).then(|| Self(text.to_owned()))
@@ -84,7 +84,7 @@ impl From<TokenHash> for String {
 
 redacted!(MailToken);
 
-/// HKDF-SHA-256 (RFC 5869) of a secret that is uniformly random already.
+/// HKDF-SHA-256 (RFC 5869) of a secret that is already uniformly random.
 #[expect(clippy::expect_used, reason = "the output is exactly one hash long")]
 fn expand(secret: &[u8; 32], purpose: &'static [u8]) -> [u8; 32] {
     let mut key = [0; 32];
@@ -95,7 +95,6 @@ fn expand(secret: &[u8; 32], purpose: &'static [u8]) -> [u8; 32] {
     key
 }
 
-/// Lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
@@ -110,7 +109,7 @@ mod tests {
     use crate::entropy::SeededEntropy;
 
     #[test]
-    fn a_mailed_token_reads_back_and_keeps_itself_to_itself() {
+    fn a_mailed_token_reads_back_and_is_redacted_in_debug_output() {
         let token = MailToken::new(&SeededEntropy::new(7));
         assert_eq!(MailToken::parse(&token.expose()), Some(token.clone()));
         assert_eq!(format!("{token:?}"), "MailToken(redacted)");
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn each_token_has_a_key_of_its_own() {
+    fn each_token_has_its_own_key() {
         let entropy = SeededEntropy::new(7);
         let (one, other) = (MailToken::new(&entropy), MailToken::new(&entropy));
         assert_eq!(one.key().expose(), one.clone().key().expose());

@@ -1,6 +1,6 @@
-//! Where a product stands in what is recorded.
+//! Decisions record the product of the caller, never a fixed one.
 
-#![expect(clippy::unwrap_used, reason = "sources that cannot be read have failed")]
+#![expect(clippy::unwrap_used, reason = "a test fails if its sources cannot be read")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,16 +12,16 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
-/// What a file does outside its tests.
+/// The code of a file without its tests.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
 }
 
 #[test]
-fn no_decision_names_a_product_of_its_own() {
+fn no_decision_names_a_fixed_product() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    // Where products are defined, and which of them has roles.
+    // These define the products, and which of them has roles.
     let definitions = ["product.rs", "rights.rs"].map(|name| root.join(name));
     let files = sources(&root);
     assert!(definitions.iter().all(|file| files.contains(file)));

@@ -1,7 +1,7 @@
-//! A whole company beside a plain model of it: anyone does anything in any order, some of it
-//! decided on what was read a few steps ago.
+//! A whole company compared with a plain model of it. Anyone does anything in any order, and some
+//! decisions see a state that was read a few steps ago.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a company that cannot be tried has failed")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails on anything unexpected")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -34,7 +34,7 @@ fn key() -> EnvelopeKey {
     EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![2]) }
 }
 
-/// What is kept of a company, each thing under its key.
+/// What is stored of a company, by key.
 #[derive(Clone)]
 struct Kept {
     organization: Organization,
@@ -45,7 +45,7 @@ struct Kept {
 }
 
 impl Kept {
-    /// Carries changes out as a store must, all or none; tells whether they were.
+    /// Commits the changes as a store must, all or none, and returns whether it did.
     fn commit(&mut self, changes: &Changes) -> bool {
         let mut next = self.clone();
         let holds = changes.0.iter().all(|change| next.write(change));
@@ -55,7 +55,7 @@ impl Kept {
         holds
     }
 
-    /// Writes one change; tells whether its condition held.
+    /// Writes one change, and returns whether its condition held.
     fn write(&mut self, change: &Change) -> bool {
         match change {
             Change::Account(AccountChange::OpenLink { link, .. }) => {
@@ -116,7 +116,7 @@ impl Kept {
         }
     }
 
-    /// The company as the model has it, once what is kept twice agrees.
+    /// The company as the model describes it, after checking that what is stored twice agrees.
     fn told(&self) -> Company {
         let logins = self.members.values().map(|is| (is.login.clone(), is.id));
         assert_eq!(self.logins, logins.collect());
@@ -134,7 +134,7 @@ impl Kept {
         Company { people: people.collect(), invited: invited.collect() }
     }
 
-    /// What the domain decides who reads this; nothing where it refuses.
+    /// What the domain decides on the state that was read; none if it refuses.
     fn decide(&self, attempt: &Attempt, context: &Context<'_>) -> Option<Changes> {
         let Attempt { act, actor, other, address, link, wanted } = attempt;
         let (organization, count) = (self.organization.clone(), self.organization.representatives);
@@ -151,7 +151,7 @@ impl Kept {
         };
         let index = index(address);
         let invited = self.invitation(&index);
-        // How much may be mailed is another rule.
+        // The limit on mails is another rule.
         let mut mailings = Versioned::<Mailings>::default();
         match act {
             Act::Invite => {
@@ -208,7 +208,7 @@ struct Attempt {
     wanted: Wanted,
 }
 
-/// What somebody is or is to be.
+/// A person's role and permissions, now or after a change.
 #[derive(Clone, Debug, PartialEq)]
 struct Standing {
     role: Role,
@@ -235,7 +235,8 @@ impl Standing {
     }
 }
 
-/// The model: who is what, and who was invited as what, by whom, with which link and until when.
+/// The model: everyone's role and permissions, and for each invitation its role, its inviter, its
+/// link and its expiry.
 #[derive(Clone, Debug, PartialEq)]
 struct Company {
     people: BTreeMap<MemberId, (EmailIndex, Standing)>,
@@ -243,8 +244,8 @@ struct Company {
 }
 
 impl Company {
-    /// What the company is after that, if it is allowed now, whatever was read. Only who is new and
-    /// which link was mailed is taken from what was decided.
+    /// The company after the attempt, if the attempt is allowed now, whatever state was read. Only
+    /// the new member and the mailed link are taken from the decision.
     fn after(&self, attempt: &Attempt, decided: Option<&Changes>, now: Timestamp) -> Option<Self> {
         let Attempt { act, actor, other, address, link, wanted } = attempt;
         let (actor, other, at, mut after) = (actor.id, other.id, index(address), self.clone());
@@ -306,7 +307,7 @@ impl Company {
     }
 }
 
-/// A company of one.
+/// A company with one member.
 fn founded(context: &Context<'_>) -> Kept {
     let organization = Organization {
         id: OrganizationId::new(context.now, context.entropy),
@@ -344,7 +345,7 @@ prop_compose! {
 }
 
 /// Who does what to whom or to which address, which of the links mailed there is used, how many
-/// steps ago the state was read, and how many seconds pass before.
+/// steps ago the state was read, and how many seconds pass before the step.
 fn step() -> impl Strategy<Value = (Act, [Index; 2], usize, Index, Wanted, usize, i64)> {
     let often = prop::sample::select(&[Act::Invite, Act::Accept, Act::Change]);
     let seldom = prop::sample::select(&[Act::Resend, Act::Revoke, Act::Remove]);
@@ -357,7 +358,7 @@ fn step() -> impl Strategy<Value = (Act, [Index; 2], usize, Index, Wanted, usize
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..Default::default() })]
     #[test]
-    fn nobody_is_or_does_what_nobody_entitled_gave_and_a_representative_always_remains(
+    fn rights_come_only_from_entitled_people_and_a_representative_always_remains(
         steps in prop::collection::vec(step(), 1..100),
     ) {
         let entropy = SeededEntropy::new(1);
@@ -374,7 +375,7 @@ proptest! {
             let seen = &past[past.len().saturating_sub(1 + ago)];
             let members: Vec<_> = seen.members.values().collect();
             let [actor, other] = who.map(|one| (*one.get(&members)).clone());
-            // The links of late, of which some may be superseded, used, withdrawn or expired.
+            // The latest links, some of which may be superseded, used, withdrawn or expired.
             let links = &seen.links[seen.links.len().saturating_sub(ADDRESSES)..];
             let link = (!links.is_empty()).then(|| link.get(links).clone());
             let address = match (act, &link) {

@@ -1,6 +1,6 @@
-//! What people are shown where they sent something in another format: something that would do.
+//! The examples that people are shown after they sent something in another format are valid.
 
-#![expect(clippy::unwrap_used, reason = "sources that cannot be read have failed")]
+#![expect(clippy::unwrap_used, reason = "a test fails if its sources cannot be read")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use domain::{ArchivePassId, DocumentId, Fault, NoticeId, OrganizationId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// The example that goes with that fault.
+/// The example in that fault.
 fn example<T>(read: Result<T, Fault>) -> &'static str {
     match read.err() {
         Some(Fault::WrongFormat(example)) => example,
@@ -22,7 +22,7 @@ fn example<T>(read: Result<T, Fault>) -> &'static str {
 }
 
 #[test]
-fn what_a_parser_gives_as_an_example_it_takes() {
+fn a_parser_accepts_its_own_example() {
     let odd = "!";
     assert!(transaction_date(example(transaction_date(odd))).is_ok());
     assert!(Currency::parse(example(Currency::parse(odd))).is_ok());
@@ -39,7 +39,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
-/// Whether some format of a field is that of the example.
+/// Whether a known format accepts the example.
 fn is_known(example: &str) -> bool {
     example.parse::<Date>().is_ok()
         || example.parse::<Timestamp>().is_ok()
@@ -50,12 +50,12 @@ fn is_known(example: &str) -> bool {
         || Currency::parse(example).is_ok()
         || MediaType::parse(example).is_ok()
         || Matter::parse(example).is_ok()
-        // Two of them: with and without a day.
+        // Two examples: without and with a day.
         || example.split(", ").all(|one| FiscalYearEnd::parse(one).is_ok())
 }
 
 #[test]
-fn every_example_of_a_format_is_one_and_no_description() {
+fn every_example_of_a_format_is_an_example_not_a_description() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let files = ["shared", "functions"].map(|folder| sources(&root.join(folder))).concat();
     let mut count = 0;
