@@ -1,6 +1,6 @@
-//! Access tokens: JWTs (RFC 7519) signed with ES256 (RFC 7518 §3.4), valid for ten minutes, that
-//! anyone can verify with the published key. They say who is calling, never what they may do:
-//! rights are read, and held, where something is written.
+//! Access tokens: JWTs (RFC 7519) signed with ES256 (RFC 7518 §3.4) and valid for ten minutes.
+//! Anyone can verify them with the published key. They say who is calling, never what the caller
+//! may do: rights are read where something is written, and are a condition of the write.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,31 +11,27 @@ use thiserror::Error;
 
 use crate::{MemberId, OrganizationId, Principal, Product, Session, SessionId};
 
-/// How long an access token is valid.
 pub const VALIDITY: SignedDuration = SignedDuration::from_mins(10);
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who issued it.
     #[serde(rename = "iss")]
     pub issuer: String,
-    /// The product it is for.
+    /// The product that the token is for.
     #[serde(rename = "aud")]
     pub product: Product,
-    /// Who is calling.
     #[serde(rename = "sub")]
     pub member: MemberId,
-    /// Their organization.
     #[serde(rename = "org")]
     pub organization: OrganizationId,
-    /// The session it was given to.
+    /// The session that the token was issued to.
     #[serde(rename = "sid")]
     pub session: SessionId,
-    /// When it was issued, in seconds since 1970.
+    /// In seconds since 1970.
     #[serde(rename = "iat")]
     pub issued_at: i64,
-    /// When it stops working, in seconds since 1970.
+    /// In seconds since 1970.
     #[serde(rename = "exp")]
     pub expires_at: i64,
 }
@@ -47,24 +43,24 @@ struct Header {
     typ: String,
 }
 
-/// The token is forged, expired, or not for this use.
+/// The token is forged, expired, or meant for something else.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("the access token is not valid")]
 pub struct NotValid;
 
-/// What was signed is not a signature, or the key not a key, of the kind expected.
+/// The signature or the key is not encoded as expected.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("not an encoding of P-256")]
 pub struct NotP256;
 
 impl Claims {
-    /// Whom the token names.
+    /// The caller that the token names.
     pub const fn principal(&self) -> Principal {
         let Self { organization, member, session, .. } = *self;
         Principal { organization, member, session }
     }
 
-    /// What a token of that session says when it is issued now.
+    /// The claims of a token that is issued for that session now.
     pub fn of(session: &Session, issuer: &str, now: Timestamp) -> Self {
         Self {
             issuer: issuer.to_owned(),
@@ -77,12 +73,11 @@ impl Claims {
         }
     }
 
-    /// The part of the token that is signed.
     pub fn signing_input(&self, key: &VerificationKey) -> String {
         signing_input("JWT", self, key)
     }
 
-    /// Reads a token that this issuer signed for this product and that is still valid.
+    /// Reads a token, if this issuer signed it for this product and it is still valid.
     pub fn verify(
         token: &str,
         key: &VerificationKey,
@@ -97,13 +92,13 @@ impl Claims {
     }
 }
 
-/// The part of a JWS that is signed with ES256, of claims of that type.
+/// The part of a JWS that is signed with ES256, for claims of that type.
 pub(crate) fn signing_input(kind: &str, claims: &impl Serialize, key: &VerificationKey) -> String {
     let header = Header { alg: "ES256".into(), kid: key.id().to_owned(), typ: kind.into() };
     format!("{}.{}", encode(&header), encode(claims))
 }
 
-/// What a token says that was signed with that key.
+/// The claims of a token, if it was signed with that key.
 pub(crate) fn genuine<T: serde::de::DeserializeOwned>(
     token: &str,
     key: &VerificationKey,
@@ -123,12 +118,12 @@ pub(crate) fn genuine<T: serde::de::DeserializeOwned>(
 
 pub(crate) fn timely(issued_at: i64, expires_at: i64, now: Timestamp) -> bool {
     let now = now.as_second();
-    // `iat` may lie ahead by as much as two machines' clocks differ.
+    // `iat` may lie ahead of our clock, by as much as two machines' clocks may differ.
     now < expires_at && issued_at <= now + 5
 }
 
 fn encode(value: &impl Serialize) -> String {
-    // Strings and numbers only: serializing them cannot fail.
+    // The claims are strings and numbers only, so serializing them cannot fail.
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(value).unwrap_or_default())
 }
 
@@ -157,13 +152,13 @@ pub struct JsonWebKey {
 }
 
 impl VerificationKey {
-    /// What precedes the point in the DER encoding of a P-256 public key (RFC 5480).
+    /// The bytes before the point in the DER encoding of a P-256 public key (RFC 5480).
     const SPKI_PREFIX: [u8; 26] = [
         0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
         0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
     ];
 
-    /// Reads the key from its DER encoding (`SubjectPublicKeyInfo`), as KMS gives it.
+    /// Reads the key from its DER encoding (`SubjectPublicKeyInfo`), which is what KMS returns.
     pub fn from_der(der: &[u8]) -> Result<Self, NotP256> {
         let point = der.strip_prefix(&Self::SPKI_PREFIX).ok_or(NotP256)?;
         if point.len() != 65 || point[0] != 4 {
@@ -181,7 +176,7 @@ impl VerificationKey {
         &self.id
     }
 
-    /// The key for those who verify.
+    /// The key in the form that verifiers use.
     pub fn to_json_web_key(&self) -> JsonWebKey {
         let (x, y) = Self::coordinates(&self.point);
         JsonWebKey {
@@ -201,13 +196,13 @@ impl VerificationKey {
     }
 }
 
-/// The token of that signing input and signature. `signature` is as KMS gives it: DER.
+/// Puts the signing input and the signature together. `signature` is in DER, as KMS returns it.
 pub fn assemble(signing_input: &str, signature: &[u8]) -> Result<String, NotP256> {
     let fixed = fixed_signature(signature).ok_or(NotP256)?;
     Ok(format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(fixed)))
 }
 
-/// The two integers of a DER signature (RFC 3279 §2.2.3) as JWS wants them: 32 bytes each.
+/// The two integers of a DER signature (RFC 3279 §2.2.3) in the form that JWS needs: 32 bytes each.
 fn fixed_signature(der: &[u8]) -> Option<[u8; 64]> {
     let (&[0x30, length], rest) = der.split_first_chunk()? else {
         return None;
@@ -246,7 +241,7 @@ pub(crate) mod tests {
 
     pub(crate) struct Signer(EcdsaKeyPair);
 
-    #[expect(clippy::disallowed_methods, reason = "making a key pair asks ring's own randomness")]
+    #[expect(clippy::disallowed_methods, reason = "ring makes key pairs with its own randomness")]
     fn random() -> impl SecureRandom {
         SystemRandom::new()
     }
@@ -295,7 +290,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_token_is_valid_for_ten_minutes_at_its_product_and_issuer() {
+    fn a_token_is_valid_for_ten_minutes_for_its_product_and_issuer() {
         let signer = Signer::new();
         let key = signer.key();
         let token = signer.sign(&claims().signing_input(&key));
@@ -311,7 +306,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn another_algorithm_is_refused_whatever_the_signature() {
+    fn a_token_with_another_algorithm_is_refused() {
         let signer = Signer::new();
         let key = signer.key();
         for algorithm in ["none", "HS256", "ES384"] {
@@ -345,14 +340,14 @@ pub(crate) mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn no_changed_token_is_valid(at: usize, replacement in "[A-Za-z0-9_.-]") {
+        fn a_changed_token_is_never_valid(at: usize, replacement in "[A-Za-z0-9_.-]") {
             let signer = Signer::new();
             let key = signer.key();
             let token = signer.sign(&claims().signing_input(&key));
             let at = at % token.len();
             let changed = format!("{}{}{}", &token[..at], replacement, &token[at + 1..]);
-            // The last letter of base64url holds bits that mean nothing; a strict decoder refuses
-            // them, so that every change is refused.
+            // The last letter of base64url has bits without meaning. A strict decoder refuses any
+            // value but zero, so that every change is detected.
             prop_assert_eq!(verify(&changed, &key, 0).is_ok(), changed == token);
         }
 

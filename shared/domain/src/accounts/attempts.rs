@@ -1,63 +1,63 @@
-//! Wrong passwords slow down whoever tries them, per account and per source address.
+//! Wrong passwords slow down further attempts, per account and per source address.
 //!
-//! Up to a number of failures cost nothing. From then on each failure doubles the wait before the
-//! next attempt, up to a cap; while nothing fails, the count fades. A source from which the owner
-//! signed in lately has a count of its own at the account, so that strangers who hammer it do not
-//! keep the owner out, nor colleagues who mistype. Nobody's success clears another's count, and
-//! addresses without an account are counted alike: a wait tells nothing.
+//! The first few failures cost nothing. After that each failure doubles the wait before the next
+//! attempt, up to a cap. While there are no failures, the count decays. A source from which the
+//! owner recently signed in has its own count at the account, so that neither strangers who hammer
+//! the account nor colleagues who mistype keep the owner out. A success clears no other count, and
+//! addresses without an account are counted in the same way, so that a wait reveals nothing.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{EmailIndex, SourceIndex};
 
-/// Whose failures are counted.
+/// What failures are counted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AttemptsOf {
-    /// Those at one address and product, whether or not it has an account.
+    /// An address at a product, whether or not it has an account.
     Account(EmailIndex),
-    /// Those from one source address.
+    /// A source address.
     Source(SourceIndex),
 }
 
-/// How failures slow down.
+/// How failures slow down further attempts.
 #[derive(Clone, Copy, Debug)]
 pub struct Slowdown {
     /// How many failures cost nothing.
     pub free: u32,
     /// The longest wait.
     pub cap: SignedDuration,
-    /// How long nothing must fail for the count to halve.
+    /// How long it takes without a failure for the count to halve.
     pub half_life: SignedDuration,
 }
 
-/// For an account: about 100 guesses a day at most, the bound of NIST SP 800-63B on consecutive
-/// failures.
+/// For an account: at most about 100 guesses a day, which is the bound of NIST SP 800-63B on
+/// consecutive failures.
 pub const ACCOUNT: Slowdown = Slowdown {
     free: 5,
     cap: SignedDuration::from_mins(15),
     half_life: SignedDuration::from_hours(12),
 };
-/// For a source address, which many people share in an office.
+/// For a source address, which a whole office may share.
 pub const SOURCE: Slowdown = Slowdown {
     free: 30,
     cap: SignedDuration::from_mins(15),
     half_life: SignedDuration::from_hours(1),
 };
-/// Sources stay familiar for this long after the last success from there.
+/// How long a source stays familiar after the last sign-in from it.
 pub const FAMILIARITY: SignedDuration = SignedDuration::from_hours(24 * 90);
-/// How many sources stay familiar at an account, the latest ones.
+/// How many sources stay familiar at an account: the latest ones.
 const FAMILIAR_SOURCES: usize = 5;
 
-/// Failures that slow down together.
+/// Failures that are counted together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failures {
-    /// How many there were, as far as they had not faded at the last one.
+    /// How many had not decayed yet at the last failure.
     pub count: u32,
     pub last: Option<Timestamp>,
 }
 
 impl Failures {
-    /// How long to wait before another attempt may be made; none if it may be made now.
+    /// How long to wait before the next attempt; none if it may be made now.
     pub fn wait(&self, slowdown: Slowdown, now: Timestamp) -> Option<SignedDuration> {
         let exponent = self.remaining(slowdown, now).checked_sub(slowdown.free)?;
         let seconds = 1_i64.checked_shl(exponent.min(30)).unwrap_or(i64::MAX);
@@ -66,20 +66,19 @@ impl Failures {
         left.is_positive().then_some(left)
     }
 
-    /// One failure more.
     pub fn add(&mut self, slowdown: Slowdown, now: Timestamp) {
         self.count = self.remaining(slowdown, now).saturating_add(1);
         self.last = Some(now);
     }
 
-    /// How many have not faded yet.
+    /// How many have not decayed yet.
     fn remaining(&self, slowdown: Slowdown, now: Timestamp) -> u32 {
         let Some(last) = self.last else { return 0 };
         let halvings = now.duration_since(last).as_secs() / slowdown.half_life.as_secs();
         self.count.checked_shr(u32::try_from(halvings).unwrap_or_default()).unwrap_or_default()
     }
 
-    /// Until when any of it matters.
+    /// Until when the count matters.
     fn remembered_until(&self, slowdown: Slowdown) -> Option<Timestamp> {
         let halvings = i64::from(u32::BITS - self.count.leading_zeros());
         let fades = slowdown.half_life.as_secs().saturating_mul(halvings);
@@ -87,33 +86,31 @@ impl Failures {
     }
 }
 
-/// A source from which the owner of an account signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Familiar {
     pub source: SourceIndex,
-    /// When they last did.
+    /// The last sign-in from it.
     pub last_success: Timestamp,
-    /// What failed from there at this account since.
+    /// The failures from it at this account since then.
     pub failures: Failures,
 }
 
 /// The attempts at one account or from one source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attempts {
-    /// What failed; at an account, from sources that are not familiar.
+    /// At an account, only failures from sources that are not familiar.
     pub failures: Failures,
-    /// The familiar sources of an account, the latest last. Empty for a source.
+    /// The familiar sources of an account, the latest one last. Empty for a source.
     pub familiar: Vec<Familiar>,
 }
 
 impl Attempts {
-    /// The familiar source, if it still is one.
+    /// That source, if it is still familiar.
     pub fn familiar(&self, source: &SourceIndex, now: Timestamp) -> Option<&Familiar> {
         let known = self.familiar.iter().find(|familiar| familiar.source == *source);
         known.filter(|familiar| now.duration_since(familiar.last_success) < FAMILIARITY)
     }
 
-    /// Counts a failure at this account from that source.
     pub fn fail_from(&mut self, source: &SourceIndex, now: Timestamp) {
         let familiar = self.familiar(source, now).is_some();
         let mut known = self.familiar.iter_mut().filter(|_| familiar);
@@ -123,7 +120,7 @@ impl Attempts {
         }
     }
 
-    /// Counts a success at this account from that source, which is familiar from now on.
+    /// Counts a success at this account from that source and makes the source familiar.
     pub fn succeed_from(&mut self, source: SourceIndex, now: Timestamp) {
         self.familiar.retain(|familiar| familiar.source != source);
         let failures = Failures::default();
@@ -132,8 +129,8 @@ impl Attempts {
         self.familiar.drain(..surplus);
     }
 
-    /// How long a caller from that source must wait before another attempt at this account; none if
-    /// they may try now.
+    /// How long a caller from that source must wait before the next attempt at this account; none
+    /// if it may be made now.
     pub fn wait(
         &self,
         from_source: &Self,
@@ -146,7 +143,7 @@ impl Attempts {
         }
     }
 
-    /// Until when any of this matters; none if nothing happened yet.
+    /// Until when any of this matters; none if nothing has happened yet.
     pub fn remembered_until(&self, slowdown: Slowdown) -> Option<Timestamp> {
         let familiar = self.familiar.iter().map(|familiar| familiar.last_success + FAMILIARITY);
         familiar.max().max(self.failures.remembered_until(slowdown))
@@ -174,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn five_failures_are_free_then_each_doubles_the_wait_up_to_a_quarter_of_an_hour() {
+    fn after_five_failures_the_wait_doubles_up_to_fifteen_minutes() {
         for (failures, seconds) in
             [(0, 0), (4, 0), (5, 1), (6, 2), (7, 4), (14, 512), (15, 900), (4000, 900)]
         {
@@ -185,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_fade_while_nothing_fails_and_are_forgotten_in_the_end() {
+    fn failures_decay_with_time_and_are_forgotten_in_the_end() {
         let hours = |hours: i64| at(hours * 3600);
         let mut failures = failed(20);
         failures.add(ACCOUNT, hours(12));
@@ -202,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_familiar_source_has_a_count_of_its_own_with_the_same_limits() {
+    fn a_familiar_source_has_its_own_count_with_the_same_limits() {
         let mut attempts = Attempts::default();
         attempts.succeed_from(source(1), at(0));
         (0..20).for_each(|_| attempts.fail_from(&source(2), at(0)));
@@ -228,16 +225,16 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the rhythm of guesses and rests: a day holds no more than about a hundred
-        /// beyond those that were free.
+        /// Whatever the rhythm of guesses and pauses, a day has room for no more than about a
+        /// hundred guesses beyond the free ones.
         #[test]
-        fn no_patience_buys_many_guesses_a_day(
+        fn patience_does_not_buy_many_guesses_a_day(
             rest in 0i64..90_000,
             guesses_between_rests in 1u32..40,
         ) {
             let mut failures = Failures::default();
             let (mut second, mut guesses) = (0, 0);
-            // Without any slowdown, guessing would take no time and the day would never end.
+            // Without any slowdown guessing would take no time and the day would never end.
             while second < 86_400 && guesses <= 125 {
                 match failures.wait(ACCOUNT, at(second)) {
                     Some(wait) => second += wait.as_secs() + i64::from(wait.subsec_nanos() > 0),

@@ -1,4 +1,4 @@
-//! What decisions about accounts want written.
+//! The writes that decisions about accounts ask for.
 
 use crate::Versioned;
 use crate::attempts::AttemptsOf;
@@ -12,138 +12,110 @@ use crate::{
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// One write, with the condition it stands under.
+/// One write and its condition.
 #[derive(Clone, Debug)]
 pub enum AccountChange {
     /// Counts requests for mailed links; only on top of the version seen.
     CountLinkRequests {
         of: LinkRequestsOf,
-        /// When there were some lately.
+        /// The recent requests, if there are any.
         requests: Versioned<LinkRequests>,
     },
-    /// Makes a link work.
+    /// Makes a mailed link work.
     OpenLink {
         link: MailLink,
-        /// What the address is sealed with.
+        /// Seals the address.
         token: MailToken,
     },
-    /// Uses a link up; only where it is still there.
-    CloseLink {
-        purpose: LinkPurpose,
-        product: Product,
-        /// The token's hash.
-        token: TokenHash,
-    },
-    /// Keeps what a company knows of an address; only where it knew nothing, or in the place of the
-    /// invitation seen.
+    /// Uses a link up; only if it still exists.
+    CloseLink { purpose: LinkPurpose, product: Product, token: TokenHash },
+    /// Stores what a company knows of an address; only if it knew nothing before, or in place of
+    /// the invitation seen.
     KnowAddress {
-        /// The company.
         organization: OrganizationId,
-        /// The address.
         index: EmailIndex,
-        /// What it knows.
         known: KnownAddress,
         /// The link of the invitation that was seen.
         over: Option<TokenHash>,
-        /// What the address is sealed with.
+        /// Seals the address.
         people: DataKey,
     },
     /// Counts the invitations that a company has mailed; only on top of the version seen.
-    CountMailings {
-        /// The company.
-        organization: OrganizationId,
-        /// The count.
-        mailings: Versioned<Mailings>,
-    },
-    /// Forgets that an address was invited; only the invitation seen.
+    CountMailings { organization: OrganizationId, mailings: Versioned<Mailings> },
+    /// Deletes an invitation; only the one seen.
     ForgetAddress {
-        /// The company.
         organization: OrganizationId,
-        /// The address.
         index: EmailIndex,
         /// The link of the invitation that was seen.
         link: TokenHash,
     },
     /// Counts a company's representatives; only on top of the count seen.
     CountRepresentatives {
-        /// The company.
         organization: OrganizationId,
         seen: u32,
-        /// How many there are now.
+        /// The new count.
         now: u32,
     },
-    /// Makes a log-in; only where the address has none at the product.
+    /// Creates a log-in; only if the address has none at the product.
     CreateLogin(Login),
-    /// Makes an organization; only a new one.
+    /// Creates an organization; only a new one.
     CreateOrganization {
         organization: Organization,
-        /// What its name is sealed with.
+        /// Seals the company's name.
         people: DataKey,
     },
-    /// Keeps the key that seals the data of an organization's people; only the first.
+    /// Stores the key that seals the personal data of a company's members; only the first key.
     KeepPeopleKey { organization: OrganizationId, wrapped: WrappedKey },
     /// Adds a member; only a new one.
     AddMember {
         member: Member,
-        /// What their data is sealed with.
+        /// Seals the member's data.
         people: DataKey,
     },
-    /// Makes sure that the log-in is still as it was read.
+    /// Checks that the log-in is still as it was read.
     RequireLogin(Login),
-    /// Replaces the password's hash; only where the log-in is still as it was read.
+    /// Replaces the hash of the password; only if the log-in is still as it was read.
     ReplacePassword {
         /// The log-in as it was read.
         login: Login,
-        /// The new hash.
         password: PasswordHash,
     },
-    /// Makes sure that the membership is still as it was read.
+    /// Checks that the membership is still as it was read.
     RequireMembership(Membership),
-    /// Makes a person something else; only where the membership is still as it was read.
+    /// Changes a member's role and permissions; only if the membership is still as it was read.
     SetRole {
         /// The membership as it was read.
         membership: Membership,
-        /// The new role.
         role: Role,
-        /// The new permissions.
         permissions: BTreeSet<Permission>,
     },
-    /// Destroys a member's row; only where the membership is still as it was read.
+    /// Deletes a member's row; only if the membership is still as it was read.
     RemoveMember(Membership),
-    /// Destroys a member's log-in; only one that is still theirs.
+    /// Deletes a member's log-in; only if it is still theirs.
     RemoveLogin(Membership),
-    /// Forgets a member's address; only one that is still known as theirs.
+    /// Deletes what the company knows of a member's address; only if it is still known as theirs.
     ForgetMember(Membership),
-    /// Ends all of a person's sessions that were opened before then; only where the membership is
+    /// Ends all sessions of a member that were opened before that time; only if the membership is
     /// still as it was read.
     EndSessionsBefore {
         /// The membership as it was read.
         membership: Membership,
-        /// The time.
         before: Timestamp,
     },
     /// Counts attempts to sign in; only on top of the version seen.
-    CountAttempts {
-        of: AttemptsOf,
-        /// The count.
-        attempts: Versioned<Attempts>,
-    },
-    /// Starts a session.
+    CountAttempts { of: AttemptsOf, attempts: Versioned<Attempts> },
+    /// Stores a new session.
     OpenSession(Session),
-    /// Moves a session to its next refresh token; only from the one before.
+    /// Moves a session on to its next refresh token; only from the one before.
     RotateSession(Session),
-    /// Counts a session as opened anew, so that it outlives the others; only one that is still there.
+    /// Sets the time at which a session was opened, so that it survives when the member's other
+    /// sessions end; only if it still exists.
     ReopenSession {
-        /// Where it belongs.
         organization: OrganizationId,
         session: SessionId,
-        /// The time.
+        /// The new time of opening.
         at: Timestamp,
     },
-    /// Ends a session; only one that is still there.
-    EndSession {
-        /// Where it belongs.
-        organization: OrganizationId,
-        session: SessionId,
-    },
+    /// Ends a session; only one that still exists.
+    EndSession { organization: OrganizationId, session: SessionId },
 }

@@ -1,8 +1,8 @@
-//! People with the right to invite bring in new users (P6, Pro-Sign only).
+//! Members with the right to invite bring in new users (P6, Pro-Sign only).
 //!
-//! A company has one row for each address that it invited or that is a member's. Whether an address
-//! has an account elsewhere is found out when the invitation is accepted, by its owner: the one who
-//! invites learns nothing of it.
+//! A company has one row for each address that it invited or that belongs to a member. Whether an
+//! address has an account elsewhere is found out only when its owner accepts the invitation: the
+//! inviter does not learn it.
 
 use std::collections::BTreeSet;
 
@@ -17,59 +17,56 @@ use crate::{
     SecretLink, Session, TokenHash, Versioned,
 };
 
-/// How many people may be invited in one request.
+/// How many people one request may invite.
 pub const MOST_AT_ONCE: usize = 50;
-/// How many fit in one transaction: DynamoDB takes 100 items, each person takes three; the inviter's
-/// right, the day's count, the answer that is kept and two records take five.
+/// How many people fit in one transaction. DynamoDB takes 100 items and each person takes three;
+/// the inviter's right, the day's count, the stored answer and two audit records take five.
 pub const MOST_IN_ONE_TRANSACTION: usize = 31;
-/// How many invitations a company may have mailed within [`MAILING_WINDOW`], the first and the
-/// repeated ones together: anyone may found a company, so nobody may mail the world as one.
+/// How many invitations a company may mail within [`MAILING_WINDOW`], first and repeated ones
+/// together. Anyone may found a company, so a company must not be a way to send mail to the world.
 pub const MOST_MAILED: u32 = 500;
 /// See [`MOST_MAILED`].
 pub const MAILING_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
-/// What a company knows of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KnownAddress {
     /// It was invited.
     Invited(Invitation),
-    /// It is a member's.
+    /// It belongs to a member.
     Member(MemberId),
 }
 
 /// An invitation that was mailed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    /// The address.
     pub email: Email,
-    /// What the person will be.
+    /// The role that the person will have.
     pub role: Role,
-    /// What they will be permitted.
+    /// The permissions that the person will have.
     pub permissions: BTreeSet<Permission>,
-    /// Who invited them.
     pub inviter: MemberId,
     /// The language of the mail, for sending it again.
     pub language: Language,
-    /// When it was mailed lately: one address gets three an hour at most.
+    /// When it was mailed recently: one address gets at most three mails an hour.
     pub mailed: LinkRequests,
-    /// The link that was mailed last. It tells this invitation from every other of the address: no
-    /// other link opens it, and what was decided on another is not committed.
+    /// The link that was mailed last. It identifies this invitation among all invitations of the
+    /// address: no other link opens it, and a decision that saw another link is not committed.
     pub link: TokenHash,
-    /// Until when it can be accepted.
+    /// When it can no longer be accepted.
     pub expires_at: Timestamp,
 }
 
-/// How many invitations a company had mailed lately.
+/// How many invitations a company mailed recently.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mailings {
     /// When counting began.
     pub since: Timestamp,
-    /// How many since then.
+    /// How many were mailed since then.
     pub count: u32,
 }
 
 impl Mailings {
-    /// Counts one mail more; where that would be too many, tells how long to wait.
+    /// Counts one more mail, or returns how long to wait if that would be too many.
     pub fn count(&mut self, now: Timestamp) -> Result<(), SignedDuration> {
         let passed = now.duration_since(self.since);
         if passed >= MAILING_WINDOW {
@@ -83,60 +80,59 @@ impl Mailings {
     }
 }
 
-/// Somebody is to be invited.
+/// A person to invite.
 #[derive(Clone, Debug)]
 pub struct Wish {
-    /// Their address.
     pub email: Email,
     /// The index of that address.
     pub index: EmailIndex,
-    /// What they are to be.
+    /// The role they are to have.
     pub role: Role,
-    /// What they are to be permitted.
+    /// The permissions they are to have.
     pub permissions: BTreeSet<Permission>,
     /// What the company knows of the address.
     pub known: Option<KnownAddress>,
 }
 
-/// Why somebody is not invited.
+/// Why a person was not invited.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum InviteRefused {
-    /// The inviter has no right to that.
-    #[error("the inviter has no right to invite so")]
+    /// The inviter has no right to invite somebody with that role and those permissions.
+    #[error("the inviter has no right to grant that role and those permissions")]
     NotPermitted,
-    /// The address is a member's of this company.
-    #[error("the address is a member's")]
+    /// The address belongs to a member of this company.
+    #[error("the address belongs to a member")]
     AlreadyMember,
     /// The address was invited and can still accept.
-    #[error("the address was invited already")]
+    #[error("the address was already invited")]
     AlreadyInvited,
-    /// Too many were mailed lately; the wait is given.
-    #[error("too many invitations were mailed lately")]
+    /// Too many invitations were mailed recently. Holds how long to wait.
+    #[error("too many invitations were mailed recently")]
     TooMany(SignedDuration),
 }
 
-/// What the one who invites brings along.
+/// What invitations need from the inviter.
 #[derive(Clone, Debug)]
 pub struct Inviter<'a> {
-    /// The product they invite to.
+    /// The product that they invite to.
     pub product: Product,
-    /// Who they are there, as it was read.
+    /// Their membership, as it was read.
     pub membership: &'a Membership,
     /// Their name, for the mail.
     pub name: &'a PersonName,
     /// The company's name, for the mail.
     pub company: &'a CompanyName,
-    /// What the company's personal data is sealed with.
+    /// Seals the company's personal data.
     pub people: &'a DataKey,
-    /// What the mails are sealed with.
+    /// Seals the mails.
     pub mail_key: &'a EnvelopeKey,
-    /// The language that the inviter reads, and so, as far as we know, their people.
+    /// The language that the inviter reads, which is our best guess for the people they invite.
     pub language: Language,
-    /// The web client's address.
+    /// The address of the web client.
     pub site: &'a str,
 }
 
-/// Whether somebody may be invited; counts the mail, if so.
+/// Checks that a person may be invited, and counts the mail if so.
 pub fn judge(
     inviter: &Membership,
     wish: &Wish,
@@ -157,7 +153,7 @@ pub fn judge(
     }
 }
 
-/// Invites people who were judged, in one transaction: as many as [`MOST_IN_ONE_TRANSACTION`].
+/// Invites people who passed [`judge`] in one transaction: up to [`MOST_IN_ONE_TRANSACTION`].
 pub fn invite(
     context: &Context<'_>,
     inviter: &Inviter<'_>,
@@ -194,7 +190,7 @@ pub fn invite(
     Changes::recorded(changes, record)
 }
 
-/// Sends an invitation again, with a new link and a new term. The inviter is now who sends it.
+/// Sends an invitation again, with a new link and a new expiry. The sender becomes its inviter.
 pub fn resend(
     context: &Context<'_>,
     inviter: &Inviter<'_>,
@@ -271,7 +267,7 @@ fn mail(
     ]
 }
 
-/// Withdraws an invitation: its links open nothing any more.
+/// Withdraws an invitation: its links no longer open anything.
 pub fn revoke(
     context: &Context<'_>,
     product: Product,
@@ -293,7 +289,7 @@ pub fn revoke(
     Ok(Changes::recorded(changes, record))
 }
 
-/// The invitation that a link is of, and who stands behind it.
+/// The invitation that a link belongs to, with its inviter and company.
 #[derive(Clone, Debug)]
 pub struct Opened {
     pub link: MailLink,
@@ -301,15 +297,15 @@ pub struct Opened {
     pub index: EmailIndex,
     /// The invitation as it was read.
     pub invitation: Invitation,
-    /// Who invited, as it was read.
+    /// The inviter's membership, as it was read.
     pub inviter: Membership,
     /// The company, as it was read.
     pub organization: Organization,
 }
 
 impl Opened {
-    /// Whether the invitation still stands: the link is of its latest mail, and who invited still
-    /// may.
+    /// Whether the invitation can be accepted: the link is from its latest mail, it has not
+    /// expired, and the inviter still has the right to it.
     pub fn stands(&self, now: Timestamp) -> bool {
         let Invitation { role, permissions, inviter, link, expires_at, .. } = &self.invitation;
         *inviter == self.inviter.id
@@ -323,9 +319,9 @@ impl Opened {
 #[derive(Clone, Debug)]
 pub struct Acceptance {
     pub name: PersonName,
-    /// Their own password, hashed.
+    /// The hash of the password that they chose.
     pub password: PasswordHash,
-    /// The language they read, which need not be the inviter's.
+    /// The language they read, which may differ from the inviter's.
     pub language: Language,
 }
 

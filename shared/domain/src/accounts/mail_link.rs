@@ -8,15 +8,12 @@ use crate::{Email, EmailIndex, MemberId, OrganizationId, Product, TokenHash};
 /// What a mailed link lets its holder do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LinkPurpose {
-    /// Make an account.
+    /// Create an account.
     Signup,
-    /// Set a new password.
     PasswordReset,
-    /// Join a company.
     Invitation,
-    /// Join the vendor's staff.
     StaffInvitation,
-    /// Be told of notices.
+    /// Be notified of notices.
     Subscription,
 }
 
@@ -32,7 +29,6 @@ impl LinkPurpose {
         }
     }
 
-    /// How long such a link is valid.
     pub const fn validity(self) -> SignedDuration {
         match self {
             Self::Signup | Self::StaffInvitation | Self::Subscription => {
@@ -52,19 +48,18 @@ pub struct MailLink {
     pub token: TokenHash,
     /// The address, which is proven when the link is opened.
     pub email: Email,
-    /// Whose account it concerns: the owner's whose password is reset, or the inviter's.
+    /// The account that the link concerns: the one whose password is reset, or the inviter's.
     pub account: Option<(OrganizationId, MemberId)>,
-    /// When it stops working.
     pub expires_at: Timestamp,
 }
 
-/// The link is forged, used, expired or for something else; which one is nobody's business.
+/// The link is forged, used, expired or for something else. The caller does not learn which.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("the link is not valid")]
 pub struct LinkNotValid;
 
 impl MailLink {
-    /// The link, if there is one and it still works.
+    /// The link, if it exists and has not expired.
     pub fn open(link: Option<Self>, now: Timestamp) -> Result<Self, LinkNotValid> {
         link.filter(|link| now < link.expires_at).ok_or(LinkNotValid)
     }
@@ -75,7 +70,7 @@ pub const REQUESTS_ALLOWED: usize = 3;
 /// See [`REQUESTS_ALLOWED`].
 pub const REQUEST_WINDOW: SignedDuration = SignedDuration::from_hours(1);
 
-/// Which requests are counted together.
+/// What requests are counted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkRequestsOf {
     pub purpose: LinkPurpose,
@@ -83,10 +78,10 @@ pub struct LinkRequestsOf {
     pub index: EmailIndex,
 }
 
-/// When an address asked for a link, as far back as it matters.
+/// When an address asked for links, as far back as it matters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkRequests {
-    /// The times, oldest first.
+    /// Oldest first.
     pub times: Vec<Timestamp>,
 }
 
@@ -101,7 +96,7 @@ impl LinkRequests {
         allowed
     }
 
-    /// Counts a request; where that would be too many, tells how long to wait.
+    /// Counts a request, or returns how long to wait if that would be too many.
     pub fn count_or_wait(&mut self, now: Timestamp) -> Result<(), SignedDuration> {
         if self.count(now) {
             return Ok(());
@@ -117,7 +112,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// A plain model: the times that were allowed, of which no hour holds more than three.
+        /// A plain model: of the times that were allowed, no more than three are within an hour.
         #[test]
         fn no_hour_holds_more_than_three_requests(gaps in prop::collection::vec(0i64..4000, 1..40)) {
             let mut requests = LinkRequests::default();

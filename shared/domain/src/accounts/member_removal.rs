@@ -1,23 +1,24 @@
-//! People leave a company, by themselves or because somebody with the right removes them (P1). Their
-//! log-in and personal data are destroyed at once, and their sessions end; the audit log keeps an
-//! identifier without a name. A representative always remains while anyone does.
+//! Members leave a company, either by themselves or because somebody with the right removes them
+//! (P1). Their log-in and personal data are destroyed at once and their sessions end; the audit log
+//! keeps an identifier without a name. As long as a company has members, one of them is a
+//! representative.
 
 use thiserror::Error;
 
 use crate::{AccountChange, Action, Change, Changes, Context, Membership, Outcome, Product, Role};
 
-/// Why nobody left.
+/// Why a member was not removed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum RemovalRefused {
-    /// The actor has no right to it.
+    /// The actor has no right to remove that member.
     #[error("the actor has no right to remove this person")]
     NotPermitted,
-    /// No representative would remain.
+    /// The company would have no representative left.
     #[error("no representative would remain")]
     LastRepresentative,
 }
 
-/// Removes another person. Actor, target and the number of representatives are as they were read.
+/// Removes another member. Actor, target and the number of representatives are as they were read.
 pub fn remove(
     context: &Context<'_>,
     product: Product,
@@ -36,7 +37,7 @@ pub fn remove(
     Ok(Changes::recorded(changes, record))
 }
 
-/// Leaves, and deletes one's own account.
+/// Leaves the company and deletes the actor's own account.
 pub fn leave(
     context: &Context<'_>,
     product: Product,

@@ -1,4 +1,4 @@
-//! What mails about accounts say.
+//! The messages of mails about accounts.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,44 +6,43 @@ use crate::mail_link::LinkPurpose;
 use crate::redacted::redacted;
 use crate::{MailToken, Product, SecretLink};
 
-/// What a mail says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum AccountMessage {
-    /// Open the link to make your account.
+    /// Open the link to create your account.
     ConfirmSignup {
-        /// The link, valid 24 hours.
+        /// Valid for 24 hours.
         link: SecretLink,
     },
     /// Open the link to join a company.
     Invitation {
-        /// Who invites.
+        /// The name of the inviter.
         inviter: String,
         company: String,
-        /// The link, valid seven days.
+        /// Valid for seven days.
         link: SecretLink,
     },
     /// Open the link to set a new password.
     ResetPassword {
-        /// The link, valid one hour.
+        /// Valid for one hour.
         link: SecretLink,
     },
     /// Somebody, perhaps you, asked to reset the password of an address that has no account.
     NoAccount { sign_up: String },
     /// Your password was changed.
     PasswordChanged {
-        /// Where to reset it if it was not you.
+        /// Where to reset the password if somebody else changed it.
         reset: String,
     },
-    /// Somebody, perhaps you, asked for an account with an address that has one.
+    /// Somebody, perhaps you, asked for an account with an address that already has one.
     AlreadyRegistered { sign_in: String },
 }
 
 redacted!(AccountMessage);
 
 impl SecretLink {
-    /// The link to a page of the web client. The secret stands in the fragment, which browsers
-    /// send to no server and put in no `Referer`.
+    /// The link to a page of the web client. The secret is in the fragment, which browsers do not
+    /// send to any server and do not put in the `Referer`.
     pub fn new(site: &str, product: Product, purpose: LinkPurpose, token: &MailToken) -> Self {
         let (site, page) = (site.trim_end_matches('/'), purpose.slug());
         Self::made(format!("{site}/{}/{page}#token={}", product.slug(), token.expose()))

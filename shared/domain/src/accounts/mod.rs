@@ -1,4 +1,4 @@
-//! Accounts: who people are, how they come in, and what they may do in their company.
+//! Accounts: who people are, how they get an account, and what they may do in their company.
 
 pub mod access_token;
 pub mod attempts;

@@ -1,5 +1,5 @@
-//! The second factor: one-time passwords by time (TOTP, RFC 6238, on HOTP, RFC 4226), as every
-//! authenticator app makes them, and recovery codes for whoever lost theirs.
+//! The second factor: time-based one-time passwords (TOTP, RFC 6238, on HOTP, RFC 4226), which
+//! every authenticator app supports, and recovery codes for people who lost their app.
 
 use jiff::Timestamp;
 use ring::{digest, hmac};
@@ -10,40 +10,38 @@ use crate::redacted::redacted;
 use crate::secret::hex;
 use crate::{Entropy, Fault};
 
-/// How many seconds one code is shown.
+/// How many seconds an app shows one code.
 const PERIOD: i64 = 30;
-/// How many steps a code may be early or late: clocks differ, and typing takes time.
+/// How many steps a code may be early or late, because clocks differ and typing takes time.
 const TOLERANCE: i64 = 1;
-/// Codes have six digits.
+/// The number of codes with six digits.
 const CODES: u32 = 1_000_000;
-/// How many recovery codes a person is given.
+/// How many recovery codes a person gets.
 pub const RECOVERY_CODES: usize = 10;
 
-/// Which half minute a code is of, counted since 1970.
+/// The half minute that a code belongs to, counted since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Step(pub i64);
 
 impl Step {
-    /// Before every step: no code was used yet.
+    /// A value before every step: no code was used yet.
     pub const NEVER: Self = Self(-1);
 
-    /// The step of that time.
     pub fn at(now: Timestamp) -> Self {
         Self(now.as_second().div_euclid(PERIOD))
     }
 }
 
-/// What an authenticator app and the service both know: 160 random bits.
+/// The secret that an authenticator app shares with the service: 160 random bits.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct OneTimeSecret([u8; 20]);
 
 impl OneTimeSecret {
-    /// A new secret.
     pub fn new(entropy: &dyn Entropy) -> Self {
         Self(entropy.bytes())
     }
 
-    /// Reads a secret; nothing where the bytes cannot be one.
+    /// Reads a secret; none if the bytes cannot be one.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }
@@ -53,12 +51,12 @@ impl OneTimeSecret {
         &self.0
     }
 
-    /// The text that a person types into the app where no picture can be taken.
+    /// The text that a person types into the app if they cannot scan the picture.
     pub fn to_base32(&self) -> String {
         base32(&self.0)
     }
 
-    /// What the app reads from a picture: the secret, and how to show it.
+    /// The address in the picture that the app scans: the secret, and how to label it.
     pub fn to_uri(&self, issuer: &str, account: &str) -> String {
         let (issuer, account) = (percent_encoded(issuer), percent_encoded(account));
         let secret = self.to_base32();
@@ -68,8 +66,8 @@ impl OneTimeSecret {
         )
     }
 
-    /// The step that the code is of, if it is right now and of a later step than the last one that
-    /// was used: a code that somebody looked at over a shoulder works no second time.
+    /// The step of the code, if the code is right now and its step is later than the last one used.
+    /// Because of that a code that was seen over somebody's shoulder does not work a second time.
     pub fn check(&self, code: OneTimeCode, last: Step, now: Timestamp) -> Option<Step> {
         let Step(current) = Step::at(now);
         let near = (current - TOLERANCE..=current + TOLERANCE).rev().map(Step);
@@ -77,7 +75,7 @@ impl OneTimeSecret {
         unused.find(|step| self.code(*step) == code)
     }
 
-    /// The code of a step (RFC 4226 §5.3). SHA-1 is what every app knows; as an HMAC it is sound.
+    /// The code of a step (RFC 4226 §5.3). Every app knows SHA-1, and as an HMAC it is still sound.
     pub fn code(&self, Step(step): Step) -> OneTimeCode {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
         let tag = hmac::sign(&key, &step.to_be_bytes());
@@ -91,19 +89,18 @@ impl OneTimeSecret {
 
 redacted!(OneTimeSecret);
 
-/// Six digits that an app shows.
+/// The six digits that an app shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct OneTimeCode(u32);
 
 impl OneTimeCode {
-    /// Reads a code as a person types it, in whatever width.
+    /// Reads a code as a person types it, in full-width or half-width digits.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let typed = typed(text);
         let right = typed.len() == 6 && typed.bytes().all(|byte| byte.is_ascii_digit());
         typed.parse().ok().filter(|_| right).map(Self).ok_or(Fault::NotACode)
     }
 
-    /// The six digits.
     pub fn expose(self) -> String {
         format!("{:06}", self.0)
     }
@@ -111,14 +108,13 @@ impl OneTimeCode {
 
 redacted!(OneTimeCode);
 
-/// Lets its owner in once, instead of a code: 80 random bits.
+/// Replaces a code once: 80 random bits.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct RecoveryCode(String);
 
 impl RecoveryCode {
     const LENGTH: usize = 16;
 
-    /// A new one.
     pub fn new(entropy: &dyn Entropy) -> Self {
         Self(base32(&entropy.bytes::<10>()))
     }
@@ -129,7 +125,8 @@ impl RecoveryCode {
         letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
     }
 
-    /// What is kept to recognize it. A plain hash is enough: nobody guesses 80 bits.
+    /// What is stored to recognize the code. A plain hash is enough, because nobody can guess 80
+    /// bits.
     pub fn hash(&self) -> RecoveryCodeHash {
         RecoveryCodeHash(hex(digest::digest(&digest::SHA256, self.0.as_bytes()).as_ref()))
     }
@@ -137,12 +134,12 @@ impl RecoveryCode {
 
 redacted!(RecoveryCode);
 
-/// What is kept of a recovery code.
+/// The stored hash of a recovery code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryCodeHash(String);
 
 impl RecoveryCodeHash {
-    /// Reads what was kept.
+    /// Reads a stored hash; none if the text cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (digits && text.len() == 64).then(|| Self(text.to_owned()))
@@ -154,17 +151,16 @@ impl RecoveryCodeHash {
     }
 }
 
-/// What is shown beside the password.
+/// What a person enters besides the password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecondFactor {
-    /// What the app shows.
+    /// The code that the app shows.
     Code(OneTimeCode),
-    /// A recovery code.
     Recovery(RecoveryCode),
 }
 
 impl SecondFactor {
-    /// Reads either, as a person types it.
+    /// Reads either of them as a person types it.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let typed = typed(text);
         let letters = typed.bytes().all(|byte| ALPHABET.contains(&byte));
@@ -175,16 +171,16 @@ impl SecondFactor {
     }
 }
 
-/// The most characters that a code may be typed with: it is short, whatever sets it apart.
+/// The most characters that are read as a code. A code is short, even with separators.
 pub const LONGEST_CODE: usize = 64;
 
-/// What a person meant who typed that: groups, width and case do not count.
+/// The typed text without separators, in half width and capitals.
 fn typed(text: &str) -> String {
     let meant = |character: &char| !character.is_whitespace() && *character != '-';
     text.nfkc().take(LONGEST_CODE).filter(meant).collect::<String>().to_ascii_uppercase()
 }
 
-/// The letters of base 32 (RFC 4648 §6).
+/// The alphabet of base 32 (RFC 4648 §6).
 const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// Base 32 without padding, for whole groups of five bytes.
@@ -196,7 +192,7 @@ fn base32(bytes: &[u8]) -> String {
     groups.map(|letter| char::from(ALPHABET[letter])).collect()
 }
 
-/// A text as a part of an address (RFC 3986 §2.1).
+/// Percent-encodes a part of an address (RFC 3986 §2.1).
 fn percent_encoded(text: &str) -> String {
     let encoded = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
@@ -213,7 +209,7 @@ mod tests {
     use crate::SeededEntropy;
     use proptest::prelude::*;
 
-    /// The secret of both RFCs' appendices.
+    /// The secret in the appendices of both RFCs.
     fn rfc() -> OneTimeSecret {
         OneTimeSecret::from_bytes(b"12345678901234567890").unwrap()
     }
@@ -223,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_those_of_the_rfcs() {
+    fn codes_match_the_test_vectors_of_the_rfcs() {
         // RFC 4226, appendix D.
         let expected = [
             "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583",
@@ -246,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_told_in_the_base_32_of_the_rfc_and_as_the_apps_read_it() {
+    fn a_secret_is_shown_in_base_32_and_as_an_authenticator_address() {
         assert_eq!(rfc().to_base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         assert_eq!(base32(b"fooba"), "MZXW6YTB");
         let uri = rfc().to_uri("Yakusoku", "a+b@example.jp");
@@ -269,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recovery_code_is_recognized_however_it_is_typed_and_shows_itself_nowhere() {
+    fn a_recovery_code_is_recognized_however_it_is_typed_and_stays_redacted() {
         let code = RecoveryCode::new(&SeededEntropy::new(1));
         let shown = code.expose();
         assert_eq!((shown.len(), shown.matches('-').count()), (19, 3));
@@ -298,7 +294,7 @@ mod tests {
             let code = secret.code(made);
             let checked = secret.check(code, Step::NEVER, shown);
             let near = (made.0 - Step::at(shown).0).abs() <= 1;
-            // Two steps have the same code once in a million.
+            // Two steps share a code once in a million.
             let collides = |step: &Step| *step != made && secret.code(*step) == code;
             prop_assert!(checked == near.then_some(made) || checked.as_ref().is_some_and(collides));
             if let Some(step) = checked {
@@ -308,7 +304,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_makes_the_readers_panic(text in "\\PC{0,100}") {
+        fn no_text_makes_a_parser_panic(text in "\\PC{0,100}") {
             let read = SecondFactor::parse(&text);
             prop_assert!(read.is_ok() || read == Err(Fault::NotACode));
         }

@@ -1,4 +1,4 @@
-//! Customers and their people.
+//! Customers and their members.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,19 @@ use crate::{
     Product,
 };
 
-/// What a person is within the organization.
+/// What a member is within the organization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// 企業担当者: may everything inside the company.
+    /// 企業担当者: may do everything inside the company.
     Representative,
-    /// 組織管理者: invites general users, sets their permissions, removes them.
+    /// 組織管理者: invites general users, sets their permissions and removes them.
     OrganizationAdmin,
-    /// 一般ユーザー: may what was permitted.
+    /// 一般ユーザー: may do what a permission grants.
     General,
 }
 
 impl Role {
-    /// Every role.
     pub const ALL: [Self; 3] = [Self::Representative, Self::OrganizationAdmin, Self::General];
 
     /// The word in requests and answers.
@@ -36,20 +35,17 @@ impl Role {
     }
 }
 
-/// What a general user may be permitted.
+/// What a general user may be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Permission {
-    /// Invite new users.
     Invite,
-    /// See documents.
     ViewDocuments,
-    /// Register documents.
+    /// Register, correct and delete documents.
     ManageDocuments,
 }
 
 impl Permission {
-    /// Every permission.
     pub const ALL: [Self; 3] = [Self::Invite, Self::ViewDocuments, Self::ManageDocuments];
 
     /// The word in requests and answers.
@@ -65,56 +61,48 @@ impl Permission {
 /// A customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organization {
-    /// Its identifier.
     pub id: OrganizationId,
-    /// The product it uses.
     pub product: Product,
     pub name: CompanyName,
     /// How many representatives it has; at least one always remains.
     pub representatives: u32,
 }
 
-/// What a person is within an organization, without personal data.
+/// What a member may do in an organization, without personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Membership {
-    /// Their identifier.
     pub id: MemberId,
-    /// Where they belong.
     pub organization: OrganizationId,
-    /// Under which log-in they sign in.
+    /// The log-in that the member signs in with.
     pub login: EmailIndex,
-    /// What they are.
     pub role: Role,
-    /// What they were permitted beyond their role.
+    /// What they are granted beyond their role.
     pub permissions: BTreeSet<Permission>,
-    /// Sessions that were opened before then have ended.
+    /// Sessions that were opened before this time have ended.
     pub signed_out_before: Option<Timestamp>,
-    /// How often it was written. A decision that rests on it is committed only on top of the
-    /// version that it saw, so that a right withdrawn meanwhile no longer works.
+    /// How often it was written. A decision that depends on it is committed only on top of the
+    /// version that it saw, so that a right that was withdrawn in the meantime no longer works.
     pub version: u64,
 }
 
-/// A person within an organization.
+/// A person in an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// What they are there.
     pub membership: Membership,
     pub name: PersonName,
-    /// Their address.
     pub email: Email,
-    /// What they read: the language in which they joined. What the service sends them of its own
-    /// accord is written in it.
+    /// The language in which they joined. The service uses it for what it sends without a request.
     pub language: Language,
 }
 
-/// What proves that a person is who they say: one an address and product.
+/// What proves that a person is who they claim to be: one for each address and product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
-    /// The address it is found by.
+    /// The address that it is found by.
     pub index: EmailIndex,
     pub product: Product,
     pub organization: OrganizationId,
     pub member: MemberId,
-    /// What the password must hash to.
+    /// The hash that the password must match.
     pub password: PasswordHash,
 }

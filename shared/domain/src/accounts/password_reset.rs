@@ -1,4 +1,4 @@
-//! A forgotten password is set anew by mail; a known one is changed while signed in (P1, P8).
+//! A forgotten password is reset by mail; a known one is changed while signed in (P1, P8).
 
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
@@ -7,11 +7,10 @@ use crate::{
     SessionId, Versioned,
 };
 
-/// Somebody has forgotten their password.
 #[derive(Clone, Debug)]
 pub struct ResetRequest {
     pub product: Product,
-    /// The address, which may be another's.
+    /// The address, which may belong to somebody else.
     pub email: Email,
     /// The index of that address.
     pub index: EmailIndex,
@@ -22,14 +21,14 @@ pub struct ResetRequest {
 /// What is known of the address that asks.
 #[derive(Clone, Debug, Default)]
 pub struct ResetState {
-    /// Its requests lately.
+    /// Its recent requests.
     pub requests: Versioned<LinkRequests>,
     /// Its log-in at the product, if it has one.
     pub login: Option<Login>,
 }
 
 /// Answers a request to reset a password. The caller learns nothing from what is done: an address
-/// without an account takes the same writes, and is told by mail that it has none.
+/// without an account takes the same writes, and a mail says that it has none.
 pub fn request(
     context: &Context<'_>,
     request: ResetRequest,
@@ -76,20 +75,19 @@ pub fn request(
     Changes::recorded(changes, record)
 }
 
-/// A person who is about to have a new password, with what it takes.
+/// A person who gets a new password, and what that needs.
 #[derive(Clone, Debug)]
 pub struct NewPasswordOf {
     /// Their log-in as it was read.
     pub login: Login,
-    /// Who they are.
     pub member: Member,
-    /// The hash of the new password.
     pub password: PasswordHash,
     /// The language they read.
     pub language: Language,
 }
 
-/// Sets a new password by a mailed link: uses the link up, ends all sessions, and tells the owner.
+/// Sets a new password with a mailed link: uses the link up, ends all sessions, and notifies the
+/// owner.
 pub fn confirm(
     context: &Context<'_>,
     link: MailLink,
@@ -102,8 +100,8 @@ pub fn confirm(
     replace(context, Action::ResetPassword, vec![close], new, site, mail)
 }
 
-/// Changes the password of a person who is signed in: ends all sessions but theirs, and tells the
-/// owner.
+/// Changes the password of a signed-in person: ends all their sessions but this one, and notifies
+/// the owner.
 pub fn change(
     context: &Context<'_>,
     session: SessionId,
@@ -138,7 +136,6 @@ fn replace(
     Changes::recorded(changes, record)
 }
 
-/// A page of the web client.
 fn page(site: &str, product: Product, purpose: LinkPurpose) -> String {
     format!("{}/{}/{}", site.trim_end_matches('/'), product.slug(), purpose.slug())
 }
@@ -175,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_without_an_account_takes_the_same_writes_and_gets_a_link_to_nothing() {
+    fn an_address_without_an_account_takes_the_same_writes() {
         let sent = |changes: &Changes| match &changes.0[..] {
             [
                 Change::Account(AccountChange::CountLinkRequests { .. }),

@@ -1,11 +1,11 @@
-//! Refresh tokens, of customers' sessions and of the staff's alike.
+//! Refresh tokens, for customers' sessions and for the staff's.
 //!
 //! A refresh token is opaque to its holder. It names the session and a generation, and carries a
-//! MAC over both that is keyed with the service's refresh key and the session's own seed; kept is
-//! the generation, never the token. Each use moves the session to the next generation. A genuine
-//! token of an earlier generation means that somebody copied it, and ends the session, except
-//! within a short grace: then the answer is the same as the first time, so that two tabs, or a
-//! client that lost the answer, go on with one and the same next token.
+//! MAC over both, keyed with the service's refresh key and the session's own seed. The generation
+//! is stored, the token never is. Each use moves the session on to the next generation. A genuine
+//! token of an earlier generation means that somebody copied it, and ends the session. The
+//! exception is a short grace period, in which the answer is the same as the first time, so that
+//! two tabs, or a client that lost the answer, continue with the same next token.
 
 use std::fmt;
 
@@ -17,15 +17,13 @@ use ring::hmac;
 use crate::redacted::redacted;
 use crate::{AuditRecord, Change, Changes, Context, Outcome, SessionId};
 
-/// How long the token before the current one still gets the current one.
+/// How long the previous token still gets the current one.
 pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
 
-/// The service's key for refresh tokens.
 #[derive(Clone)]
 pub struct RefreshKey(hmac::Key);
 
 impl RefreshKey {
-    /// The key of these bytes.
     pub fn new(bytes: &[u8]) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
     }
@@ -33,30 +31,30 @@ impl RefreshKey {
 
 redacted!(RefreshKey);
 
-/// Whose a session is: what its tokens begin with, so that the session is found by them.
+/// The owner of a session. Its tokens begin with the owner, so that they lead to the session.
 pub trait Holder: Copy {
-    /// The bytes that name them.
+    /// The bytes that identify the owner.
     fn to_bytes(self) -> Vec<u8>;
 
-    /// Reads those bytes; tells what follows.
+    /// Reads those bytes, and returns the rest.
     fn read(bytes: &[u8]) -> Option<(Self, &[u8])>;
 }
 
-/// How far the tokens of one session are.
+/// How far a session has moved through its tokens.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rotation {
-    /// What the tokens are keyed with beside the service's key.
+    /// A key of the tokens, besides the service's key.
     pub seed: [u8; 32],
-    /// How many tokens were given so far; the current one is the last of them.
+    /// How many tokens were issued so far; the current one is the last of them.
     pub generation: u32,
     /// When the session was opened.
     pub opened_at: Timestamp,
-    /// When the current token was given.
+    /// When the current token was issued.
     pub rotated_at: Timestamp,
 }
 
 impl Rotation {
-    /// Gives the first token of a session that is opened now.
+    /// Issues the first token of a session that is opened now.
     pub fn begin(context: &Context<'_>) -> Self {
         Self {
             seed: context.entropy.bytes(),
@@ -79,7 +77,7 @@ impl Rotation {
         token
     }
 
-    /// What showing a genuine token of that generation means.
+    /// What it means that a client sent a genuine token of that generation.
     fn meaning(&self, generation: u32, now: Timestamp) -> Use {
         let in_grace = now.duration_since(self.rotated_at) <= GRACE;
         match self.generation.wrapping_sub(generation) {
@@ -105,10 +103,10 @@ enum Use {
     Reused,
 }
 
-/// What a client shows to get a new access token.
+/// What a client sends to get a new access token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RefreshToken<H> {
-    /// Whose session.
+    /// The owner of the session.
     pub holder: H,
     pub session: SessionId,
     generation: u32,
@@ -116,8 +114,8 @@ pub struct RefreshToken<H> {
 }
 
 impl<H: Holder> RefreshToken<H> {
-    /// Reads a token; nothing where the text cannot be one. Whether it is genuine only a decision on
-    /// the session that it names can tell.
+    /// Reads a token; none if the text cannot be one. Only a decision on the session that it names
+    /// can say whether it is genuine.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         let (holder, rest) = H::read(&bytes)?;
@@ -145,7 +143,7 @@ impl<H: Holder> RefreshToken<H> {
         [&self.named()[..], seed].concat()
     }
 
-    /// Whether it was given for the session with that rotation, now or before.
+    /// Whether the token was issued for the session with that rotation, now or earlier.
     pub fn is_of(&self, rotation: &Rotation, key: &RefreshKey) -> bool {
         hmac::verify(&key.0, &self.authenticated(&rotation.seed), &self.mac).is_ok()
     }
@@ -157,33 +155,33 @@ impl<H> fmt::Debug for RefreshToken<H> {
     }
 }
 
-/// A session that moves on with each token that is shown.
+/// A session that moves on with each token that is used.
 pub(crate) trait Rotating {
     type Holder: Holder;
 
     fn rotation(&self) -> &Rotation;
     fn rotation_mut(&mut self) -> &mut Rotation;
-    /// What keeps the session as it is now.
+    /// The write that stores the session as it is now.
     fn rotated(&self) -> Change;
-    /// What ends it.
+    /// The write that ends it.
     fn ended(&self) -> Change;
 }
 
-/// What comes of a refresh token.
+/// The result of using a refresh token.
 #[derive(Debug)]
 pub enum Refreshed<S> {
     /// The session moves on to its next token, once the changes are committed.
     Rotated(S, Changes),
-    /// The token was used moments ago; the answer is the same again and nothing changes.
+    /// The token was used moments ago: the answer is the same again and nothing changes.
     Repeated(S),
     /// The token was used before: the session ends.
     Reused(Changes),
-    /// No such session, or not a token of it; nothing changes.
+    /// There is no such session, or the token does not belong to it. Nothing changes.
     NotValid,
 }
 
-/// Decides what comes of a refresh token that is shown for a session that stands. `membership` holds
-/// its person to what they were when they were read.
+/// Decides what happens when a client sends a refresh token for an active session. `membership` is
+/// the condition that the owner is still as they were read.
 pub(crate) fn refresh<S: Rotating>(
     context: &Context<'_>,
     token: &RefreshToken<S::Holder>,
@@ -262,13 +260,13 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_the_staff_is_none_of_a_customer() {
+    fn a_staff_token_is_not_a_customer_token() {
         assert!(RefreshToken::<Owner>::parse(&of_staff().1.expose()).is_none());
         assert!(RefreshToken::<StaffId>::parse(&of_customer().1.expose()).is_none());
     }
 
     #[test]
-    fn tokens_are_spelled_as_they_ever_were() {
+    fn the_format_of_tokens_does_not_change() {
         // 3 × 16 and 2 × 16 bytes of identifiers, 4 of the generation, 32 of the MAC.
         let lengths = [of_customer().1.expose(), of_staff().1.expose()];
         let lengths = lengths.map(|text| URL_SAFE_NO_PAD.decode(text).unwrap().len());

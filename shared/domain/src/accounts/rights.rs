@@ -7,8 +7,8 @@
 //! | see the members | yes | yes | yes |
 //! | see documents | yes | yes | with `view-documents` or `manage-documents` |
 //! | register, correct and delete documents | yes | yes | with `manage-documents` |
-//! | say how long documents are kept | yes | no | no |
-//! | have everything packed to take along | yes | no | no |
+//! | change how long documents are retained | yes | no | no |
+//! | export everything | yes | no | no |
 //! | remove | anyone else, while one representative remains | general users | no |
 //! | change role and permissions | of anyone, to anything, while one representative remains | of general users, who stay general users | no |
 //!
@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 use crate::{Action, Changes, Context, Membership, Outcome, Permission, Product, Role};
 
-/// The record of an attempt at something that the actor has no right to, or nobody has.
+/// The record of an attempt that was refused because the actor, or everyone, lacks the right.
 pub fn refused(
     context: &Context<'_>,
     product: Product,
@@ -31,14 +31,15 @@ pub fn refused(
 }
 
 impl Product {
-    /// Whether people are invited there and have roles; elsewhere everyone signs up alone (P6, P7).
+    /// Whether the product has invitations and roles. At the other product everyone signs up alone
+    /// (P6, P7).
     pub const fn has_roles(self) -> bool {
         matches!(self, Self::ProSign)
     }
 }
 
 impl Membership {
-    /// Whether they have that permission, by role or because it was given to them.
+    /// Whether they have that permission, by their role or because it was granted.
     pub fn holds(&self, permission: Permission) -> bool {
         match self.role {
             Role::Representative | Role::OrganizationAdmin => true,
@@ -46,18 +47,16 @@ impl Membership {
         }
     }
 
-    /// Whether they may make somebody that, with those permissions.
+    /// Whether they may give somebody that role and those permissions.
     pub fn may_grant(&self, role: Role, permissions: &BTreeSet<Permission>) -> bool {
         let may_name = self.role == Role::Representative || role == Role::General;
         may_name && permissions.iter().all(|permission| self.holds(*permission))
     }
 
-    /// Whether they may see, send again and withdraw invitations.
     pub fn may_manage_invitations(&self) -> bool {
         self.holds(Permission::Invite)
     }
 
-    /// Whether they may see the company's documents.
     pub fn may_view_documents(&self) -> bool {
         self.holds(Permission::ViewDocuments) || self.may_manage_documents()
     }
@@ -67,17 +66,17 @@ impl Membership {
         self.holds(Permission::ManageDocuments)
     }
 
-    /// Whether they may say how long the company's documents are kept.
+    /// Whether they may change the settings that decide how long documents are retained.
     pub fn may_set_up_archive(&self) -> bool {
         self.role == Role::Representative
     }
 
-    /// Whether they may have everything of the company packed, and take it along.
+    /// Whether they may export everything of the company.
     pub fn may_export(&self) -> bool {
         self.role == Role::Representative
     }
 
-    /// Whether they may make that person of their company that, with those permissions.
+    /// Whether they may give another member of their company that role and those permissions.
     pub fn may_change(
         &self,
         target: &Self,
@@ -92,8 +91,8 @@ impl Membership {
         over && self.organization == target.organization && self.may_grant(role, permissions)
     }
 
-    /// Whether they may remove that other person of their company. Who wants to go themselves
-    /// leaves.
+    /// Whether they may remove that other member of their company. Members who want to go
+    /// themselves leave.
     pub fn may_remove(&self, target: &Self) -> bool {
         let over = match self.role {
             Role::Representative => true,
@@ -103,7 +102,7 @@ impl Membership {
         over && self.organization == target.organization && self.id != target.id
     }
 
-    /// Whether they may invite somebody as that, with those permissions.
+    /// Whether they may invite somebody with that role and those permissions.
     pub fn may_invite(&self, role: Role, permissions: &BTreeSet<Permission>) -> bool {
         self.may_manage_invitations() && self.may_grant(role, permissions)
     }
@@ -115,7 +114,6 @@ mod tests {
     use crate::{Change, Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
     use jiff::Timestamp;
 
-    /// Every set of permissions.
     fn permission_sets() -> Vec<BTreeSet<Permission>> {
         let all = Permission::ALL;
         let subset = |bits: usize| {
@@ -141,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_recorded_with_the_product_it_happened_at() {
+    fn a_refusal_is_recorded_with_its_product() {
         let entropy = SeededEntropy::new(1);
         let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
         let actor = member(Role::Representative, [].into());
@@ -195,7 +193,7 @@ mod tests {
         for role in Role::ALL {
             let actor = member(role, [].into());
             assert!(!actor.may_change(&stranger, Role::General, &[].into()));
-            // Another person, so that it is the company alone that is in the way.
+            // Another member, so that only the company is the obstacle.
             let id = MemberId::new(Timestamp::UNIX_EPOCH, &SeededEntropy::new(9));
             assert!(!actor.may_remove(&Membership { id, ..stranger.clone() }));
         }

@@ -1,5 +1,6 @@
-//! Representatives set the role and permissions of the people of their own company, organization
-//! admins those of general users (P7, Pro-Sign only). At least one representative always remains.
+//! Representatives set the role and permissions of members of their own company, and organization
+//! admins set those of general users (P7, Pro-Sign only). At least one representative always
+//! remains.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +10,12 @@ use crate::{
     AccountChange, Action, Changes, Context, Membership, Outcome, Permission, Product, Role,
 };
 
-/// What somebody is to be.
+/// The role and permissions that a member is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     pub role: Role,
     pub permissions: BTreeSet<Permission>,
-    /// Whether the actor becomes a general user without permissions by the same stroke: so a
+    /// Whether the actor becomes a general user without permissions at the same time. This is how a
     /// representative hands over.
     pub hand_over: bool,
 }
@@ -22,16 +23,16 @@ pub struct Wanted {
 /// Why nothing was changed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum RoleChangeRefused {
-    /// The actor has no right to it.
-    #[error("the actor has no right to change the role so")]
+    /// The actor has no right to make that change.
+    #[error("the actor has no right to make that change")]
     NotPermitted,
-    /// No representative would remain.
+    /// The company would have no representative left.
     #[error("no representative would remain")]
     LastRepresentative,
 }
 
-/// Changes what a person is. Actor, target and the number of representatives are as they were
-/// read; the changes are committed only where they still are.
+/// Changes a member's role and permissions. Actor, target and the number of representatives are as
+/// they were read; the changes are committed only if they have not changed since.
 pub fn change(
     context: &Context<'_>,
     product: Product,
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_representative_hands_over_but_does_not_step_down() {
+    fn the_last_representative_can_hand_over_but_not_step_down() {
         let entropy = SeededEntropy::new(2);
         let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
         let (product, [founder, heir]) = (Product::ProSign, &company());

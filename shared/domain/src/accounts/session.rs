@@ -1,5 +1,5 @@
-//! Customers' sessions. They move on with their [refresh tokens](crate::refresh_token), and end when
-//! nobody came back for thirty days.
+//! Customers' sessions. They move on with their [refresh tokens](crate::refresh_token), and end
+//! after thirty days without use.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,31 +11,26 @@ use crate::{
 
 pub use crate::refresh_token::RefreshKey;
 
-/// How long a refresh token is valid, from when it was given.
+/// How long a refresh token is valid after it was issued.
 pub const REFRESH_VALIDITY: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// One signed-in device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    /// Its identifier.
     pub id: SessionId,
-    /// The organization of the person.
     pub organization: OrganizationId,
-    /// The person.
     pub member: MemberId,
-    /// The product signed in to.
     pub product: Product,
-    /// How far its refresh tokens are.
+    /// How far the session has moved through its refresh tokens.
     pub rotation: Rotation,
 }
 
 impl Session {
-    /// A new session of that person.
     pub fn open(context: &Context<'_>, product: Product, person: &Membership) -> Self {
         Self::new(context, product, person.organization, person.id)
     }
 
-    /// A new session of the person with that log-in.
+    /// A new session for the person with that log-in.
     pub(crate) fn new(
         context: &Context<'_>,
         product: Product,
@@ -51,20 +46,20 @@ impl Session {
         }
     }
 
-    /// When it ends unless it is refreshed.
+    /// When the session ends unless it is refreshed.
     pub fn expires_at(&self) -> Timestamp {
         self.rotation.rotated_at + REFRESH_VALIDITY
     }
 
-    /// Whether it belongs to that member and still stands: it was not left to run out, and was
-    /// opened after the last time that all of theirs were ended.
+    /// Whether it belongs to that member and is active: it has not expired, and was opened after
+    /// the last time that all sessions of the member were ended.
     pub fn stands(&self, membership: &Membership, now: Timestamp) -> bool {
         let ended =
             membership.signed_out_before.is_some_and(|before| self.rotation.opened_at < before);
         self.member == membership.id && now < self.expires_at() && !ended
     }
 
-    /// Its current refresh token.
+    /// The current refresh token.
     pub fn token(&self, key: &RefreshKey) -> RefreshToken {
         let owner = Owner { organization: self.organization, member: self.member };
         self.rotation.token(owner, self.id, key)
@@ -91,12 +86,10 @@ impl Rotating for Session {
     }
 }
 
-/// Whose a session is.
+/// The owner of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
-    /// The organization of the person.
     pub organization: OrganizationId,
-    /// The person.
     pub member: MemberId,
 }
 
@@ -113,13 +106,13 @@ impl Holder for Owner {
     }
 }
 
-/// What a client shows to get a new access token.
+/// What a client sends to get a new access token.
 pub type RefreshToken = refresh_token::RefreshToken<Owner>;
 
-/// What comes of a refresh token.
+/// The result of using a refresh token.
 pub type Refreshed = refresh_token::Refreshed<Session>;
 
-/// Decides what comes of a refresh token.
+/// Decides what happens when a client sends a refresh token.
 pub fn refresh(
     context: &Context<'_>,
     product: Product,
@@ -140,7 +133,6 @@ pub fn refresh(
     refresh_token::refresh(context, token, session, membership, key, record)
 }
 
-/// Signs out.
 pub fn end(
     context: &Context<'_>,
     product: Product,
@@ -207,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn two_tabs_within_thirty_seconds_get_one_and_the_same_next_token() {
+    fn two_tabs_within_thirty_seconds_get_the_same_next_token() {
         let first = session();
         let second = rotated(&first, 1_000);
         for milliseconds in [1_000, 31_000] {
@@ -221,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_shown_again_after_the_grace_ends_the_session() {
+    fn reusing_a_token_after_the_grace_period_ends_the_session() {
         let first = session();
         let second = rotated(&first, 1_000);
         let late = show(&first.token(&key()), Some(&second), 31_001);
@@ -232,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_token_lives_thirty_days_from_when_it_was_given() {
+    fn a_refresh_token_is_valid_for_thirty_days() {
         let session = session();
         let month = 30 * 24 * 3_600_000;
         assert!(matches!(
@@ -243,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_that_were_all_ended_do_not_stand_and_those_opened_since_do() {
+    fn only_sessions_opened_after_ending_all_sessions_are_active() {
         let session = session();
         let ended_at = |offset: i64| {
             let before = session.rotation.opened_at + SignedDuration::from_nanos(offset);
@@ -257,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn forged_tokens_and_those_of_another_product_change_nothing() {
+    fn forged_tokens_and_tokens_of_another_product_change_nothing() {
         let session = session();
         let token = session.token(&key());
         let forged = session.token(&RefreshKey::new(b"another key"));

@@ -10,13 +10,13 @@ use crate::{
     Product, Session, SourceIndex, Versioned,
 };
 
-/// Somebody wants in.
+/// A request to sign in.
 #[derive(Clone, Debug)]
 pub struct SignIn {
     pub product: Product,
-    /// The address they give.
+    /// The address they enter.
     pub index: EmailIndex,
-    /// Where they call from.
+    /// The source that they call from.
     pub source: SourceIndex,
 }
 
@@ -37,28 +37,28 @@ impl SignInState {
     }
 }
 
-/// Checks one password, against as many states as it takes to decide.
+/// Checks one password against every state that is read until the decision is committed.
 pub struct PasswordCheck<Matches> {
     matches: Matches,
-    /// Behind a lock, as all attempts share the check.
+    /// Behind a lock, because all attempts share the check.
     last: Mutex<Option<(PasswordHash, bool)>>,
 }
 
 impl<Matches: Fn(&PasswordHash) -> bool> PasswordCheck<Matches> {
-    /// The check with that comparison, which is slow on purpose.
+    /// Checks with that comparison, which is slow on purpose.
     pub const fn new(matches: Matches) -> Self {
         Self { matches, last: Mutex::new(None) }
     }
 
-    /// The log-in, if there is one and the password is right. Where there is none the password is
-    /// compared with a decoy, so that it takes as long. A hash that was compared is not compared
-    /// again: deciding anew would cost the caller time.
+    /// The log-in, if there is one and the password is right. If there is none, the password is
+    /// compared with a decoy, so that it takes as long. A hash is compared only once, because
+    /// comparing it again for another attempt would cost the caller time.
     pub fn pass(&self, state: &SignInState) -> Option<Login> {
         let right = self.is_right(state.login.as_ref().map(|login| &login.password));
         state.login.clone().filter(|_| right)
     }
 
-    /// Whether the password is right, where there is one to compare it with.
+    /// Whether the password is right; never if there is no hash to compare it with.
     pub fn is_right(&self, kept: Option<&PasswordHash>) -> bool {
         let hash = kept.cloned().unwrap_or_else(PasswordHash::decoy);
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,9 +71,9 @@ impl<Matches: Fn(&PasswordHash) -> bool> PasswordCheck<Matches> {
     }
 }
 
-/// Opens a session for the person of the log-in, whose password was right, on top of the attempts
-/// that were seen. `rehashed` is the password under today's parameters, where the kept hash is
-/// weaker.
+/// Opens a session for the person with that log-in, whose password was right, on top of the
+/// attempts that were seen. `rehashed` is the password under today's parameters, if the stored hash
+/// is weaker.
 pub fn open(
     context: &Context<'_>,
     sign_in: SignIn,
@@ -98,7 +98,8 @@ pub fn open(
     (session, Changes::recorded(changes, record))
 }
 
-/// Counts a failure: the password was wrong, or there is no such log-in, which nobody can tell.
+/// Counts a failure: the password was wrong, or there is no such log-in. The caller cannot tell
+/// which.
 pub fn refuse(context: &Context<'_>, sign_in: SignIn, mut state: SignInState) -> Changes {
     state.account.value.fail_from(&sign_in.source, context.now);
     state.from_source.value.failures.add(SOURCE, context.now);
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_counts_for_account_and_source_whether_or_not_there_is_a_log_in() {
+    fn a_failure_counts_for_account_and_source_even_without_a_log_in() {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy);
         let known = SignInState { login: Some(login(&entropy)), ..SignInState::default() };
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_compared_once_whether_or_not_there_is_a_log_in() {
+    fn a_password_is_compared_once_even_without_a_log_in() {
         let entropy = SeededEntropy::new(1);
         let known = SignInState { login: Some(login(&entropy)), ..SignInState::default() };
         for (state, passes) in [(SignInState::default(), false), (known, true)] {
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_familiar_source_waits_after_as_many_failures_as_any_other() {
+    fn a_familiar_source_waits_after_as_many_failures_as_others() {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy);
         let mut familiar = SignInState::default();

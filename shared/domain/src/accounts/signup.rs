@@ -1,4 +1,5 @@
-//! Anyone may sign up at either product; the account is made when the person confirms by mail (P5).
+//! Anyone may sign up at either product. The account is created when the person confirms by mail
+//! (P5).
 
 use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
@@ -9,11 +10,11 @@ use crate::{
     SecretLink, Versioned,
 };
 
-/// Somebody asks for an account.
+/// A request for an account.
 #[derive(Clone, Debug)]
 pub struct SignupRequest {
     pub product: Product,
-    /// The address, which may be another's.
+    /// The address, which may belong to somebody else.
     pub email: Email,
     /// The index of that address.
     pub index: EmailIndex,
@@ -24,14 +25,14 @@ pub struct SignupRequest {
 /// What is known of the address that asks.
 #[derive(Clone, Debug, Default)]
 pub struct SignupState {
-    /// Its requests lately.
+    /// Its recent requests.
     pub requests: Versioned<LinkRequests>,
     /// Whether it has an account at the product.
     pub registered: bool,
 }
 
-/// Answers a request to sign up. The caller learns nothing from what is done: a known address
-/// takes the same writes as an unknown one.
+/// Answers a request to sign up. The caller learns nothing from what is done: a known address takes
+/// the same writes as an unknown one.
 pub fn request(
     context: &Context<'_>,
     request: SignupRequest,
@@ -58,7 +59,7 @@ pub fn request(
             AccountMessage::ConfirmSignup { link: SecretLink::new(site, product, purpose, &token) }
                 .into()
         };
-        // For a known address the token goes to nobody: it is kept only so that known and unknown
+        // For a known address the token goes to nobody. It is stored only so that known and unknown
         // addresses take the same time.
         let link = MailLink {
             purpose,
@@ -76,18 +77,18 @@ pub fn request(
     Changes::recorded(changes, context.audit(product, Action::RequestSignup, outcome))
 }
 
-/// What a person enters to make the account.
+/// What a person enters to create the account.
 #[derive(Clone, Debug)]
 pub struct Registration {
     pub name: PersonName,
     pub company: CompanyName,
-    /// Their own password, hashed.
+    /// The hash of the password that they chose.
     pub password: PasswordHash,
     /// The language they read.
     pub language: Language,
 }
 
-/// Makes the organization, its first representative and the log-in, and uses the link up.
+/// Creates the organization, its first representative and the log-in, and uses the link up.
 pub fn confirm(
     context: &Context<'_>,
     link: MailLink,
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_address_takes_the_same_writes_and_is_told_by_mail() {
+    fn a_known_address_takes_the_same_writes_and_gets_a_mail() {
         let known = ask(0, SignupState { registered: true, ..SignupState::default() });
         let unknown = ask(0, SignupState::default());
         assert_eq!(kinds(&known), kinds(&unknown));
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn the_link_of_a_known_address_opens_nothing_it_was_told() {
+    fn a_known_address_gets_no_working_link_by_mail() {
         let known = ask(0, SignupState { registered: true, ..SignupState::default() });
         let Change::Account(AccountChange::OpenLink { token, .. }) = &known.0[1] else { panic!() };
         let Some(Message::Account(AccountMessage::AlreadyRegistered { sign_in })) = message(&known)
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_works_for_twenty_four_hours_and_no_longer() {
+    fn a_link_works_for_exactly_twenty_four_hours() {
         let changes = ask(0, SignupState::default());
         let Change::Account(AccountChange::OpenLink { link, .. }) = &changes.0[1] else { panic!() };
         let at = |second: i64| Timestamp::new(1_800_000_000 + second, 0).unwrap();
@@ -225,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn confirming_makes_everything_at_once_and_uses_the_link_up() {
+    fn confirming_creates_everything_at_once_and_uses_the_link_up() {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy, 0);
         let opened = ask(0, SignupState::default());

@@ -1,38 +1,37 @@
-//! Choosing a password: what is refused, why, and what would help.
+//! Choosing a password: which are refused, why, and what would help.
 
 use crate::{Fault, Language};
 
 use super::guess::{self, GuessableReason, PasswordContext};
 use super::{MAXIMUM_CHARACTERS, Password, PasswordHash, PasswordHashingFailed};
 
-/// The fewest characters of a new password: it is the only factor (NIST SP 800-63B §3.1.1.2).
+/// The fewest characters of a new password. It is the only factor (NIST SP 800-63B §3.1.1.2).
 const MINIMUM_CHARACTERS: usize = 15;
 
-/// A password that somebody may have from now on.
+/// A password that a person may use from now on.
 #[derive(Debug)]
 pub struct NewPassword(Password);
 
-/// Why a password may not be chosen. Its text is for logs and never holds the password.
+/// Why a password may not be chosen. The text is for logs and never contains the password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRefused {
     /// Too few characters to withstand guessing, whatever they are.
     #[error("the password has {characters} characters, fewer than {minimum}")]
     TooShort {
-        /// The fewest characters (Unicode scalar values, after NFKC) a password may have.
+        /// The fewest characters (Unicode scalar values, after NFKC) that a password may have.
         minimum: usize,
-        /// The characters it has.
+        /// The characters that it has.
         characters: usize,
     },
-    /// More characters than are read.
     #[error("the password has more than {maximum} characters")]
     TooLong {
-        /// The most characters (Unicode scalar values, after NFKC) a password may have.
+        /// The most characters (Unicode scalar values, after NFKC) that a password may have.
         maximum: usize,
     },
-    /// Long enough, and yet among the first 10¹³ that an attacker would try.
+    /// Long enough, but among the first 10¹³ that an attacker would try.
     #[error("the password is easily guessed: {reason}")]
     TooGuessable {
-        /// What gives it away most.
+        /// The main reason.
         reason: GuessableReason,
     },
 }
@@ -41,7 +40,7 @@ impl NewPassword {
     /// The fewest characters.
     pub const MINIMUM: usize = MINIMUM_CHARACTERS;
 
-    /// Lets somebody have this password, if it is long enough and hard enough to guess.
+    /// Accepts the password if it is long enough and hard enough to guess.
     ///
     /// # Errors
     ///
@@ -59,7 +58,7 @@ impl NewPassword {
         }
     }
 
-    /// What to keep in place of the password: see [`Password::hash`].
+    /// What to store in place of the password: see [`Password::hash`].
     ///
     /// # Errors
     ///
@@ -80,7 +79,7 @@ impl From<PasswordRefused> for Fault {
 }
 
 impl PasswordRefused {
-    /// Tells the person why, and what would help.
+    /// Explains to the person why, and what would help.
     pub fn message(&self, language: Language) -> String {
         match language {
             Language::Japanese => self.in_japanese(),

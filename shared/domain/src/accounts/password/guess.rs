@@ -1,12 +1,12 @@
 //! How many guesses a password withstands.
 //!
-//! zxcvbn knows English words, common passwords, keyboards, sequences and dates, but no Japanese: to
-//! it `arigatougozaimasu` is seventeen unpredictable letters. It also takes any four parts for
-//! strong, whatever they are, because it adds 10⁴ guesses for every part after the first. So the
-//! words that anybody here would think of are cut out, each counts for little, and zxcvbn estimates
-//! what is left. Its own score of 3 asks for 10⁸ guesses; we ask for more.
+//! zxcvbn knows English words, common passwords, keyboards, sequences and dates, but no Japanese:
+//! it takes `arigatougozaimasu` for seventeen unpredictable letters. It also rates any four parts
+//! as strong, whatever they are, because it adds 10⁴ guesses for every part after the first. So we
+//! cut out the words that people in Japan would think of, count little for each of them, and let
+//! zxcvbn estimate the rest. Its own score of 3 requires 10⁸ guesses; we require more.
 //!
-//! The estimate copies the password in ways that cannot be wiped, inside zxcvbn above all.
+//! The estimate copies the password in ways that cannot be wiped, above all inside zxcvbn.
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -17,27 +17,26 @@ use zxcvbn::zxcvbn;
 
 use super::spelling::{fold, letter_meant, spellings};
 
-/// What an attacker who means this one person would try first.
+/// What an attacker who targets this person would try first.
 #[derive(Debug, Clone, Copy)]
 pub struct PasswordContext<'a> {
     /// The person's name, as they write it.
     pub name: Option<&'a str>,
-    /// The person's e-mail address.
+    /// The person's email address.
     pub email: &'a str,
-    /// The name of the person's company.
     pub company: Option<&'a str>,
-    /// The name of the product they sign in to, such as `pro-sign`.
+    /// The name of the product that they sign in to, such as `pro-sign`.
     pub product: &'a str,
 }
 
 /// What makes a password easy to guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GuessableReason {
-    /// It is made of the person's name, address or company, or of the product's name.
-    #[error("it is made of what is known about the person")]
+    /// It consists of the person's name, address or company, or of the product's name.
+    #[error("it consists of what is known about the person")]
     PersonalWord,
-    /// It is made of words, names or phrases that many people use.
-    #[error("it is made of words that many people use")]
+    /// It consists of words, names or phrases that many people use.
+    #[error("it consists of words that many people use")]
     CommonWord,
     /// It follows the keys of a keyboard.
     #[error("it follows the keys of a keyboard")]
@@ -48,29 +47,30 @@ pub enum GuessableReason {
     /// It counts, or follows the alphabet.
     #[error("it is a sequence")]
     Sequence,
-    /// It is made of dates or years.
-    #[error("it is made of dates")]
+    /// It consists of dates or years.
+    #[error("it consists of dates")]
     Date,
-    /// It is made of several such things, none of which stands out.
+    /// It consists of several such things, none of which stands out.
     #[error("too little of it is unpredictable")]
     Otherwise,
 }
 
-/// The guesses a password must withstand, as a power of ten. Whoever steals the hashes tries some
-/// 10⁴ a second against argon2id on good hardware, so that these take thirty years per person.
+/// The guesses that a password must withstand, as a power of ten. An attacker with the stolen
+/// hashes tries about 10⁴ a second against argon2id on good hardware, so this many take thirty
+/// years for each person.
 const MINIMUM_DIGITS: f64 = 13.0;
 
-/// A favourite is one of a few thousand words: it counts as three characters, however long.
+/// A favourite is one of a few thousand words: it counts as three characters, however long it is.
 const DIGITS_OF_FAVOURITE: usize = 3;
 
-/// A word known about the person is the first thing tried.
+/// A word known about the person is the first thing that an attacker tries.
 const DIGITS_OF_PERSONAL_WORD: usize = 1;
 
-/// The characters that zxcvbn gets at a time, to bound its work, and because its arithmetic
-/// overflows (a panic in a debug build) when a keyboard pattern has 32 turns.
+/// How many characters zxcvbn gets at a time. This bounds its work, and avoids an overflow in its
+/// arithmetic (a panic in a debug build) when a keyboard pattern has 32 turns.
 const CHARACTERS_AT_A_TIME: usize = 32;
 
-/// The characters of a name, an address or a company that are looked at.
+/// How many characters of a name, an address or a company are considered.
 const CHARACTERS_OF_CONTEXT: usize = 128;
 
 static FAVOURITES: LazyLock<BTreeSet<Vec<char>>> = LazyLock::new(|| {
@@ -83,15 +83,16 @@ static FAVOURITES: LazyLock<BTreeSet<Vec<char>>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Why a password is easy to guess, or nothing if it is not.
+/// Why a password is easy to guess; none if it is not.
 pub(super) fn why_guessable(
     password: &str,
     context: &PasswordContext<'_>,
 ) -> Option<GuessableReason> {
     let personal = personal_words(context);
     let text: Vec<char> = fold(password).chars().collect();
-    // Cutting may also spoil a pattern that only zxcvbn sees, so the lower estimate of both counts.
-    // The words that were cut out come first: they are a reason that does not change.
+    // Cutting may also spoil a pattern that only zxcvbn sees, so the lower of both estimates
+    // counts. The words that were cut out come first, because they are a reason that does not
+    // change.
     [cut(&text, &personal), whole(&text)]
         .into_iter()
         .map(|pieces| estimate(&text, &pieces, &personal))
@@ -99,7 +100,7 @@ pub(super) fn why_guessable(
         .map(|estimate| estimate.main_reason())
 }
 
-/// A stretch of a password, and the list it is on.
+/// A stretch of a password, and the list that it is on.
 struct Piece {
     range: Range<usize>,
     list: Option<List>,
@@ -115,15 +116,15 @@ fn whole(text: &[char]) -> Vec<Piece> {
     vec![Piece { range: 0..text.len(), list: None }]
 }
 
-/// Cuts a text into listed words and what is between them, in the way that makes it cheapest when
-/// every other character costs one digit.
+/// Cuts a text into listed words and the text between them, in the cheapest way if every other
+/// character costs one digit.
 fn cut(text: &[char], personal: &BTreeSet<Vec<char>>) -> Vec<Piece> {
     let letters: Vec<char> = text.iter().copied().map(letter_meant).collect();
     let is_on = |list: &BTreeSet<Vec<char>>, range: Range<usize>| {
         list.contains(&text[range.clone()]) || list.contains(&letters[range])
     };
 
-    // The cheapest way to each position: its cost, and the last piece of it.
+    // The cheapest way to each position: its cost and its last piece.
     let mut ways = vec![(0, 0, None)];
     for end in 1..=text.len() {
         let mut cheapest = (ways[end - 1].0 + 1, end - 1, None);
@@ -131,7 +132,7 @@ fn cut(text: &[char], personal: &BTreeSet<Vec<char>>) -> Vec<Piece> {
             let list = if is_on(personal, start..end) {
                 List::Personal
             } else if is_on(&FAVOURITES, start..end)
-                // Alone, the particle `ni` is but any syllable.
+                // Alone, the particle `ni` is just a syllable.
                 && (ways[start].2.is_some() || !is_syllable(&text[start..end]))
             {
                 List::Favourites
@@ -167,19 +168,19 @@ fn is_syllable(word: &[char]) -> bool {
 fn digits_of_word(list: List, characters: usize) -> usize {
     match list {
         List::Personal => DIGITS_OF_PERSONAL_WORD,
-        // A short word is still easier than as many unrelated characters.
+        // A short word is still easier than the same number of unrelated characters.
         List::Favourites => (characters - 1).clamp(1, DIGITS_OF_FAVOURITE),
     }
 }
 
-/// The decimal digits of the number of guesses, and what each stretch is guessed by.
+/// The decimal digits of the number of guesses, and how each stretch is guessed.
 #[derive(Default)]
 struct Estimate {
     digits: f64,
     reasons: Vec<(GuessableReason, usize)>,
 }
 
-/// Adds up the pieces, until they are enough. One that was there before adds nothing.
+/// Adds up the pieces until there are enough guesses. A repeated piece adds nothing.
 fn estimate(text: &[char], pieces: &[Piece], personal: &BTreeSet<Vec<char>>) -> Estimate {
     let personal: Vec<String> = personal.iter().map(|word| word.iter().collect()).collect();
     let personal: Vec<&str> = personal.iter().map(String::as_str).collect();
@@ -225,7 +226,7 @@ impl Estimate {
         );
     }
 
-    /// What covers most of the password; but anything personal is worth saying first.
+    /// What covers most of the password, except that anything personal is reported first.
     fn main_reason(&self) -> GuessableReason {
         let covered = |reason| {
             self.reasons.iter().filter(|(other, _)| *other == reason).map(|(_, n)| n).sum::<usize>()
@@ -255,7 +256,7 @@ fn reason(pattern: &MatchPattern, personal: &[&str]) -> GuessableReason {
     }
 }
 
-/// The words of what is known about a person, in all their spellings.
+/// The words known about a person, in all their spellings.
 fn personal_words(context: &PasswordContext<'_>) -> BTreeSet<Vec<char>> {
     [context.name, Some(context.email), context.company, Some(context.product)]
         .into_iter()
@@ -266,7 +267,7 @@ fn personal_words(context: &PasswordContext<'_>) -> BTreeSet<Vec<char>> {
         .collect()
 }
 
-/// The words of a name or an address, and the whole of it without what is between them.
+/// The words of a name or an address, and all of them joined without what separates them.
 fn words(text: &str) -> Vec<String> {
     let text: Vec<char> = fold(text).chars().take(CHARACTERS_OF_CONTEXT).collect();
     let parts = text.chunk_by(|one, next| script(*one) == script(*next));
@@ -280,7 +281,7 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// `jp`, `co` and single kana are part of too much to tell anything.
+/// `jp`, `co` and single kana are part of too many words to mean anything.
 fn is_long_enough(word: &[char]) -> bool {
     word.len() >= if word.iter().all(char::is_ascii) { 3 } else { 2 }
 }
@@ -293,7 +294,7 @@ enum Script {
     Other,
 }
 
-/// Japanese has no spaces, so さくら商事 is told apart by its scripts.
+/// Japanese has no spaces, so 商事 in さくら商事 is separated by its script.
 fn script(character: char) -> Script {
     match character {
         'ぁ'..='ゖ' | 'ー' => Script::Kana,

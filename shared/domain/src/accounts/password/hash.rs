@@ -1,5 +1,5 @@
-//! What is kept of a password: its argon2id hash, with the parameters that the [OWASP Password
-//! Storage Cheat Sheet] asks for at the least.
+//! What is stored of a password: its argon2id hash, with the minimum parameters of the [OWASP
+//! Password Storage Cheat Sheet].
 //!
 //! [OWASP Password Storage Cheat Sheet]: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
 
@@ -11,33 +11,34 @@ use argon2::{
 use super::Password;
 use crate::redacted::redacted;
 
-/// Memory for one hash, in KiB.
+/// The memory for one hash, in KiB.
 const MEMORY: u32 = 19_456;
 /// Passes over the memory.
 const PASSES: u32 = 2;
-/// Lanes, which is also the threads that could work on one hash.
+/// Lanes, which is also the number of threads that could work on one hash.
 const LANES: u32 = 1;
-/// Bytes of the salt.
+/// In bytes.
 const SALT_LENGTH: usize = 16;
-/// Bytes of the hash itself.
+/// In bytes.
 const HASH_LENGTH: usize = 32;
 
-/// The hash of no password: random bytes in the place of both salt and hash.
+/// The hash of no password: both salt and hash are random bytes.
 const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bj+MFBM2MyM6loEns+6MPg$\
                      dBGGCg9hGy8Y5nG9DXtO/ElbAAJwkjjNwv3wS3RffL8";
 
-/// The hash of a password, as a [PHC string] that names its own parameters and salt.
+/// The hash of a password, as a [PHC string] that contains its own parameters and salt.
 ///
 /// [PHC string]: https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordHash(String);
 
 impl Password {
-    /// What to keep in place of the password. The salt is sixteen random bytes, new for every hash.
+    /// What to store in place of the password. The salt is sixteen random bytes, new for every
+    /// hash.
     ///
     /// # Errors
     ///
-    /// [`PasswordHashingFailed`] if there are no 19 MiB of memory to be had.
+    /// [`PasswordHashingFailed`] if 19 MiB of memory are not available.
     pub fn hash(&self, salt: [u8; SALT_LENGTH]) -> Result<PasswordHash, PasswordHashingFailed> {
         let parameters = Params::new(MEMORY, PASSES, LANES, Some(HASH_LENGTH))
             .map_err(|_| PasswordHashingFailed)?;
@@ -47,10 +48,10 @@ impl Password {
             .map_err(|_| PasswordHashingFailed)
     }
 
-    /// Whether this is the password that was hashed. The comparison takes the same time wherever the
-    /// two differ.
+    /// Whether this is the password that was hashed. The comparison takes the same time wherever
+    /// the two differ.
     pub fn matches(&self, hash: &PasswordHash) -> bool {
-        // The hash brings its own parameters, so those of this value do not count.
+        // The hash brings its own parameters, so the default ones are not used.
         Argon2::default().verify_password(self.as_str().as_bytes(), hash.as_str()).is_ok()
     }
 }
@@ -71,14 +72,14 @@ impl PasswordHash {
         if complete { Ok(Self(stored.to_owned())) } else { Err(NotAPasswordHash) }
     }
 
-    /// A hash that no password matches and that takes as long to compare with as any of today's.
-    /// Comparing with it when there is no such person keeps the time from telling so.
+    /// A hash that no password matches and that takes as long to compare as any of today's. It is
+    /// compared if there is no such person, so that the time does not reveal that.
     pub fn decoy() -> Self {
         Self(DECOY.to_owned())
     }
 
-    /// Whether it was made with less than today's parameters, so that the password, when it has just
-    /// been compared, is to be hashed again.
+    /// Whether it was made with less than today's parameters. If so, the password is to be hashed
+    /// again once it has been compared.
     pub fn needs_rehash(&self) -> bool {
         let Ok(hash) = phc::PasswordHash::new(&self.0) else {
             return true;
@@ -100,12 +101,12 @@ impl PasswordHash {
 
 redacted!(PasswordHash);
 
-/// The stored text is not a hash that [`Password::hash`] could have made, today or before.
+/// The stored text is not a hash that [`Password::hash`] makes now or made before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an argon2id hash")]
 pub struct NotAPasswordHash;
 
-/// The memory that a hash takes could not be allocated.
+/// There was not enough memory to make the hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the password could not be hashed")]
 pub struct PasswordHashingFailed;
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_matches_its_own_hash_and_no_other() {
+    fn a_password_matches_only_its_own_hash() {
         let hash = password("kaminari hashigo rakuda").hash(SALT).unwrap();
         assert!(password("kaminari hashigo rakuda").matches(&hash));
         assert!(!password("kaminari hashigo rakudA").matches(&hash));
@@ -136,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_names_its_parameters_and_comes_back_from_the_store() {
+    fn a_hash_contains_its_parameters_and_reads_back() {
         let hash = password("kaminari").hash(SALT).unwrap();
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         assert_eq!(PasswordHash::parse(hash.as_str()).unwrap(), hash);
@@ -144,13 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn two_salts_make_two_hashes_of_one_password() {
+    fn different_salts_give_different_hashes_of_one_password() {
         let other = *b"sixteen other by";
         assert_ne!(password("kaminari").hash(SALT), password("kaminari").hash(other));
     }
 
     #[test]
-    fn a_hash_weaker_than_those_of_today_matches_and_is_to_be_made_again() {
+    fn a_hash_weaker_than_today_matches_and_needs_a_rehash() {
         for (memory, passes) in [(MEMORY / 2, PASSES), (MEMORY, PASSES - 1)] {
             let parameters = Params::new(memory, passes, LANES, Some(HASH_LENGTH)).unwrap();
             let weaker = Argon2::from(parameters).hash_password_with_salt(b"kaminari", &SALT);
@@ -161,14 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_stronger_than_those_of_today_is_left_alone() {
+    fn a_hash_stronger_than_today_needs_no_rehash() {
         let parameters = Params::new(MEMORY, PASSES + 1, LANES, Some(HASH_LENGTH)).unwrap();
         let stronger = Argon2::from(parameters).hash_password_with_salt(b"kaminari", &SALT);
         assert!(!PasswordHash::parse(&stronger.unwrap().to_string()).unwrap().needs_rehash());
     }
 
     #[test]
-    fn the_decoy_costs_exactly_what_a_hash_of_today_costs() {
+    fn the_decoy_costs_exactly_as_much_as_a_current_hash() {
         let cost = |hash: &PasswordHash| {
             let hash = phc::PasswordHash::new(hash.as_str()).unwrap();
             let lengths = (hash.salt.unwrap().len(), hash.hash.unwrap().len());
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_complete_argon2id_hash_is_refused() {
+    fn anything_but_a_complete_argon2id_hash_is_refused() {
         let hash = PasswordHash::decoy();
         let (without_hash, _) = hash.as_str().rsplit_once('$').unwrap();
         let (without_salt, _) = without_hash.rsplit_once('$').unwrap();
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_does_not_show_itself() {
+    fn a_hash_is_redacted_in_debug_output() {
         assert_eq!(format!("{:?}", PasswordHash::decoy()), "PasswordHash(redacted)");
     }
 }

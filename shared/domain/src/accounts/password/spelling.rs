@@ -31,21 +31,21 @@ const KUNREI: &[(&str, &str)] = &[
     ("fu", "hu"),
 ];
 
-/// The characters of a text with everything that keyboards and taste vary made one: width,
-/// composition, case, and katakana, which becomes hiragana.
+/// The text with everything unified that depends on the keyboard or on taste: width, composition,
+/// case, and katakana, which becomes hiragana.
 pub(super) fn fold(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).map(hiragana_of_katakana).collect()
 }
 
 fn hiragana_of_katakana(character: char) -> char {
-    // The two blocks have the same order, 0x60 apart, from small a to small ke.
+    // Both blocks have the same order, 0x60 apart, from small a to small ke.
     match character {
         'ァ'..='ヶ' => char::from_u32(u32::from(character) - 0x60).unwrap_or(character),
         _ => character,
     }
 }
 
-/// What a character stands for where digits and signs are written for letters, as in `p@ssw0rd`.
+/// The letter that a digit or sign replaces, as in `p@ssw0rd`.
 pub(super) fn letter_meant(character: char) -> char {
     match character {
         '0' => 'o',
@@ -59,7 +59,7 @@ pub(super) fn letter_meant(character: char) -> char {
 }
 
 /// The folded spellings of a folded word: romaji in the usual systems, and hiragana. A word that is
-/// neither romaji nor hiragana has itself as its only spelling.
+/// neither romaji nor hiragana has only itself as a spelling.
 pub(super) fn spellings(word: &str) -> BTreeSet<String> {
     let mut spellings = BTreeSet::from([word.replace('\'', "")]);
     let romaji = match (to_romaji(word), to_hiragana(word)) {
@@ -82,7 +82,7 @@ fn respell(word: &str, rules: &[(&str, &str)]) -> String {
     rules.iter().fold(word.to_owned(), |word, (from, to)| word.replace(from, to))
 }
 
-/// The hiragana of a word in Hepburn romaji, or nothing if it is not one.
+/// The hiragana of a word in Hepburn romaji; none if it is not one.
 fn to_hiragana(word: &str) -> Option<String> {
     let mut hiragana = String::new();
     let mut rest = word;
@@ -105,7 +105,7 @@ fn to_hiragana(word: &str) -> Option<String> {
     Some(hiragana)
 }
 
-/// The Hepburn romaji of a word in hiragana, or nothing if it is not one.
+/// The Hepburn romaji of a word in hiragana; none if it is not one.
 fn to_romaji(word: &str) -> Option<String> {
     let mut romaji = String::new();
     let mut doubled = false;
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn width_case_and_kana_fold_into_one() {
+    fn width_case_and_kana_fold_into_one_spelling() {
         assert_eq!(fold("Ｓａｋｕｒａサクラｻｸﾗ"), "sakuraさくらさくら");
         assert_eq!(fold("ヴァイオリンー"), "ゔぁいおりんー");
     }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_has_one_spelling() {
+    fn a_word_that_is_neither_has_one_spelling() {
         assert_eq!(spellings("佐藤"), BTreeSet::from(["佐藤".to_owned()]));
         assert_eq!(spellings("rx78"), BTreeSet::from(["rx78".to_owned()]));
     }

@@ -1,4 +1,4 @@
-//! What may be chosen, and how well that holds against what people choose.
+//! Which passwords may be chosen, and how well the rules hold against what people choose.
 
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -44,8 +44,8 @@ fn a_password_of_fifteen_lower_case_letters_is_accepted() {
 }
 
 #[test]
-fn a_personal_word_is_the_reason_however_often_it_is_asked() {
-    // What zxcvbn makes of digits in place of letters differs from one time to the next.
+fn a_personal_word_is_the_reason_at_every_call() {
+    // How zxcvbn rates digits in place of letters differs from one call to the next.
     for raw in ["さくらcac198504010401", "さくらvzf198504010401"] {
         for _ in 0..100 {
             assert_eq!(refusal(raw), Some(guessable(GuessableReason::PersonalWord)), "{raw}");
@@ -55,13 +55,13 @@ fn a_personal_word_is_the_reason_however_often_it_is_asked() {
 
 #[test]
 fn characters_are_counted_after_normalization() {
-    // Fourteen, although they are 28 code points and 84 bytes.
+    // Fourteen characters, although they are 28 code points and 84 bytes.
     let decomposed = "カ\u{3099}".repeat(14);
     assert!(matches!(refusal(&decomposed), Some(PasswordRefused::TooShort { characters: 14, .. })));
 }
 
 #[test]
-fn a_password_of_128_characters_is_accepted_and_one_more_refused() {
+fn a_password_of_128_characters_is_accepted_and_one_of_129_refused() {
     let longest: String = "vqkzwjxhbnrtmdy ".chars().cycle().take(128).collect();
     let longest = longest.replacen("vqkz", "雷梯子筍", 1);
     assert_eq!(refusal(&longest), None);
@@ -77,17 +77,17 @@ fn the_longest_password_is_read_even_when_decomposed() {
 }
 
 #[test]
-fn signing_in_reads_what_could_have_been_chosen_under_other_rules() {
+fn sign_in_accepts_passwords_that_were_chosen_under_other_rules() {
     assert!(Password::parse("").is_ok());
     assert!(Password::parse("password").is_ok());
     assert!(Password::parse(&"a".repeat(128)).is_ok());
     assert_eq!(Password::parse(&"a".repeat(129)).err(), Some(PasswordTooLong { maximum: 128 }));
-    // One character of three bytes that normalization makes eighteen of.
+    // A character of three bytes that normalization turns into eighteen.
     assert!(Password::parse(&"\u{fdfa}".repeat(600)).is_err());
 }
 
 #[test]
-fn what_is_known_about_the_person_is_refused_in_any_script_and_spelling() {
+fn personal_words_are_refused_in_any_script_and_spelling() {
     for raw in [
         "HanakoSato-HanakoSato",
         "ｈａｎａｋｏ＿ｓａｔｏ１９９０",
@@ -120,7 +120,7 @@ fn a_name_in_kana_is_known_in_romaji_too() {
 }
 
 #[test]
-fn the_reason_is_what_most_of_the_password_is() {
+fn the_reason_is_what_covers_most_of_the_password() {
     for (raw, reason) in [
         ("arigatougozaimasu1", GuessableReason::CommonWord),
         ("passwordpasswordd", GuessableReason::Repeated),
@@ -149,7 +149,7 @@ fn every_refusal_says_why_and_what_would_help_in_both_languages() {
 }
 
 #[test]
-fn no_pattern_is_too_long_for_the_arithmetic_of_the_estimate() {
+fn no_pattern_overflows_the_estimate() {
     for pattern in ["qa", "!q", "a", "@4", "1q", "ß", "İ", "4@8({[<3691!|70$5+%2"] {
         let _ = refusal(&pattern.chars().cycle().take(128).collect::<String>());
     }
@@ -159,8 +159,8 @@ fn passwords(file: &str) -> Vec<&str> {
     file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
-/// How many zxcvbn alone would let through (fifteen characters, and its score of 3), and those that
-/// we do.
+/// How many of them zxcvbn alone would accept (fifteen characters, and its score of 3), and those
+/// that we accept.
 fn let_through<'a>(passwords: &[&'a str]) -> (usize, Vec<&'a str>) {
     let by_zxcvbn =
         |raw: &&&str| raw.chars().count() >= 15 && zxcvbn(raw, &[]).score() >= Score::Three;
@@ -169,7 +169,7 @@ fn let_through<'a>(passwords: &[&'a str]) -> (usize, Vec<&'a str>) {
 }
 
 #[test]
-fn of_two_hundred_passwords_that_people_would_think_of_five_are_let_through() {
+fn exactly_five_of_two_hundred_obvious_passwords_are_accepted() {
     let thought_of =
         passwords(include_str!("../../../tests/passwords_a_japanese_user_would_think_of.txt"));
     assert_eq!(thought_of.len(), 200);
@@ -188,7 +188,7 @@ fn of_two_hundred_passwords_that_people_would_think_of_five_are_let_through() {
 }
 
 #[test]
-fn of_fifty_passwords_that_the_list_was_not_made_for_eight_are_let_through() {
+fn exactly_eight_of_fifty_unlisted_passwords_are_accepted() {
     let thought_of = passwords(include_str!("../../../tests/passwords_thought_of_afterwards.txt"));
     assert_eq!(thought_of.len(), 50);
     let (by_zxcvbn, ours) = let_through(&thought_of);
@@ -209,13 +209,13 @@ fn of_fifty_passwords_that_the_list_was_not_made_for_eight_are_let_through() {
 }
 
 #[test]
-fn passwords_drawn_at_random_are_all_let_through() {
+fn random_passwords_are_all_accepted() {
     let drawn = passwords(include_str!("../../../tests/passwords_nobody_would_think_of.txt"));
     assert_eq!(drawn.len(), 40);
     assert_eq!(let_through(&drawn), (40, drawn));
 }
 
-/// Any text, and texts more like passwords.
+/// Any text, and texts that look more like passwords.
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -239,7 +239,7 @@ fn a_refused_password_is_a_fault_that_explains_itself() {
 
 proptest! {
     #[test]
-    fn any_text_is_read_and_judged_without_panic(text in texts()) {
+    fn no_text_makes_reading_or_choosing_panic(text in texts()) {
         let _ = Password::parse(&text);
         let context = PasswordContext {
             name: Some(&text), email: &text, company: Some(&text), product: &text
@@ -249,7 +249,7 @@ proptest! {
     }
 
     #[test]
-    fn texts_that_are_one_in_nfkc_get_one_decision(text in texts()) {
+    fn texts_equal_in_nfkc_get_the_same_decision(text in texts()) {
         let decision = refusal(&text);
         prop_assert_eq!(refusal(&text.nfkc().collect::<String>()), decision);
         prop_assert_eq!(refusal(&text.nfkd().collect::<String>()), decision);
@@ -257,7 +257,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_printed_depends_on_the_password(text in texts()) {
+    fn debug_output_does_not_depend_on_the_password(text in texts()) {
         if let Ok(password) = Password::parse(&text) {
             prop_assert_eq!(format!("{password:?}"), "Password(redacted)");
         }
@@ -274,7 +274,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
-    fn texts_that_are_one_in_nfkc_match_one_hash(text in "\\PC{0,60}") {
+    fn texts_equal_in_nfkc_match_the_same_hash(text in "\\PC{0,60}") {
         let read = |text: String| Password::parse(&text).unwrap();
         if let Ok(password) = Password::parse(&text) {
             let hash = password.hash([7; 16]).unwrap();
