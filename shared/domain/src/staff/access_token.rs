@@ -1,5 +1,5 @@
-//! Access tokens of the vendor's staff: [access tokens](crate::access_token) for an audience of their
-//! own, so that neither a customer's nor one of the staff is taken for the other.
+//! Access tokens of the vendor's staff: [access tokens](crate::access_token) for their own
+//! audience, so that neither kind is accepted in place of the other.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,29 +8,27 @@ use crate::access_token::{NotValid, VALIDITY, VerificationKey, genuine, signing_
 use crate::staff_session::StaffSession;
 use crate::{SessionId, StaffId, StaffPrincipal};
 
-/// What an access token of the vendor's staff says.
+/// The claims of a staff access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StaffClaims {
-    /// Who issued it.
     #[serde(rename = "iss")]
     pub issuer: String,
     #[serde(rename = "aud")]
     audience: StaffAudience,
-    /// Who is calling.
     #[serde(rename = "sub")]
     pub staff: StaffId,
-    /// The session it was given to.
+    /// The session that the token was issued to.
     #[serde(rename = "sid")]
     pub session: SessionId,
-    /// When it was issued, in seconds since 1970.
+    /// In seconds since 1970.
     #[serde(rename = "iat")]
     pub issued_at: i64,
-    /// When it stops working, in seconds since 1970.
+    /// In seconds since 1970.
     #[serde(rename = "exp")]
     pub expires_at: i64,
 }
 
-/// The one audience of staff's tokens.
+/// The only audience of staff tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum StaffAudience {
     #[serde(rename = "staff")]
@@ -38,13 +36,13 @@ enum StaffAudience {
 }
 
 impl StaffClaims {
-    /// Whom the token names.
+    /// The caller that the token names.
     pub const fn principal(&self) -> StaffPrincipal {
         let Self { staff, session, .. } = *self;
         StaffPrincipal { staff, session }
     }
 
-    /// What a token of that session says when it is issued now.
+    /// The claims of a token that is issued for that session now.
     pub fn of(session: &StaffSession, issuer: &str, now: Timestamp) -> Self {
         Self {
             issuer: issuer.to_owned(),
@@ -56,12 +54,11 @@ impl StaffClaims {
         }
     }
 
-    /// The part of the token that is signed.
     pub fn signing_input(&self, key: &VerificationKey) -> String {
         signing_input("JWT", self, key)
     }
 
-    /// Reads a token that this issuer signed for the staff's side and that is still valid.
+    /// Reads a token, if this issuer signed it for the staff's side and it is still valid.
     pub fn verify(
         token: &str,
         key: &VerificationKey,
@@ -83,7 +80,7 @@ mod tests {
     use jiff::SignedDuration;
 
     #[test]
-    fn a_token_of_the_staff_is_none_of_a_product_and_the_other_way_round() {
+    fn staff_tokens_and_product_tokens_are_not_interchangeable() {
         let signer = Signer::new();
         let key = signer.key();
         let session = StaffSession::open(

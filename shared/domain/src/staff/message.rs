@@ -1,17 +1,16 @@
-//! What mails about the staff say.
+//! The messages of mails about the staff.
 
 use serde::{Deserialize, Serialize};
 
 use crate::redacted::redacted;
 use crate::{MailToken, SecretLink};
 
-/// What a mail says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum StaffMessage {
     /// Open the link to join the vendor's staff.
     StaffInvitation {
-        /// The link, valid 24 hours.
+        /// Valid for 24 hours.
         link: SecretLink,
     },
 }
@@ -19,7 +18,7 @@ pub enum StaffMessage {
 redacted!(StaffMessage);
 
 impl SecretLink {
-    /// The link to the page on which one joins the vendor's staff.
+    /// The link to the page for joining the vendor's staff.
     pub fn to_staff(site: &str, token: &MailToken) -> Self {
         Self::made(format!(
             "{}/staff/invitation#token={}",

@@ -1,8 +1,8 @@
-//! The vendor's own people, in a realm apart: they are invited by one another, sign in with a
-//! password and a second factor, and are none of any customer's members.
+//! The vendor's own people, in a separate realm: they invite one another, sign in with a password
+//! and a second factor, and do not belong to any customer.
 //!
-//! The first of them is invited by whoever operates the account (IAM), and so is everyone where all
-//! have lost their way in. Nobody removes themselves, so that one always remains.
+//! The operator of the AWS account (IAM) invites the first of them, and invites again if nobody can
+//! sign in any more. Nobody can remove themselves, so one of them always remains.
 
 pub mod access_token;
 mod message;
@@ -30,44 +30,41 @@ pub use message::StaffMessage;
 pub use refresh::{end_session, refresh_session};
 pub use sign_in::{StaffSignIn, StaffSignInState, sign_in};
 
-/// The name of the staff's side, as people and their authenticator apps read it.
+/// The name of the staff's side that people and their authenticator apps show.
 pub const TITLE: &str = "Yakusoku";
 
-/// That somebody is of the staff, without personal data.
+/// The fact that a person is on the staff, without personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffMembership {
-    /// Their identifier.
     pub id: StaffId,
-    /// Under which log-in they sign in.
+    /// The log-in that they sign in with.
     pub login: EmailIndex,
-    /// How often it was written. A decision that rests on it is committed only on top of the
+    /// How often it was written. A decision that depends on it is committed only on top of the
     /// version that it saw.
     pub version: u64,
 }
 
-/// One of the staff.
+/// A member of staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffMember {
-    /// That they are.
     pub membership: StaffMembership,
     pub name: PersonName,
-    /// Their address.
     pub email: Email,
 }
 
-/// What proves that one of the staff is who they say.
+/// What proves that a member of staff is who they claim to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffLogin {
-    /// The address it is found by.
+    /// The address that it is found by.
     pub index: EmailIndex,
     pub staff: StaffId,
-    /// What the password must hash to.
+    /// The hash that the password must match.
     pub password: PasswordHash,
-    /// What their authenticator app makes codes from.
+    /// The secret that their authenticator app makes codes from.
     pub secret: OneTimeSecret,
     /// The step of the last code that was used.
     pub last_step: Step,
-    /// What is left of the recovery codes.
+    /// The recovery codes that were not used yet.
     pub recovery: Vec<RecoveryCodeHash>,
 }
 
@@ -78,47 +75,45 @@ pub struct StaffInvitation {
     pub token: TokenHash,
     /// The address, which is proven when the link is opened.
     pub email: Email,
-    /// Who invited; none where it was whoever operates the account.
+    /// None if the operator of the AWS account invited.
     pub inviter: Option<StaffId>,
-    /// When it stops working.
     pub expires_at: Timestamp,
 }
 
-/// One write to the staff's table, with the condition it stands under.
+/// One write to the staff's table and its condition.
 #[derive(Clone, Debug)]
 pub enum StaffChange {
-    /// Makes sure that somebody is still of the staff, as it was read.
+    /// Checks that a person is still on the staff, as it was read.
     RequireStaff(StaffMembership),
     /// Makes an invitation's link work.
     OpenInvitation {
         invitation: StaffInvitation,
-        /// What the address is sealed with.
+        /// Seals the address.
         token: MailToken,
     },
-    /// Uses an invitation's link up; only where it is still there.
+    /// Uses an invitation's link up; only if it still exists.
     CloseInvitation(TokenHash),
-    /// Keeps a log-in; only on top of the version seen.
+    /// Stores a log-in; only on top of the version seen.
     KeepLogin {
-        /// The log-in.
         login: Versioned<StaffLogin>,
-        /// What its secret is sealed with.
+        /// Seals the secret of the log-in.
         key: DataKey,
     },
-    /// Destroys a log-in; only one that is still theirs.
+    /// Deletes a log-in; only if it is still theirs.
     RemoveLogin(StaffMembership),
-    /// Adds somebody; only somebody new.
+    /// Adds a member of staff; only a new one.
     Add {
         member: StaffMember,
-        /// What their data is sealed with.
+        /// Seals their data.
         key: DataKey,
     },
-    /// Destroys what is known of somebody; only as it was read.
+    /// Deletes what is known of a member of staff; only if it is as it was read.
     Remove(StaffMembership),
-    /// Starts a session.
+    /// Stores a new session.
     OpenSession(StaffSession),
-    /// Moves a session to its next refresh token; only from the one before.
+    /// Moves a session on to its next refresh token; only from the one before.
     RotateSession(StaffSession),
-    /// Ends a session; only one that is still there.
+    /// Ends a session; only one that still exists.
     EndSession { staff: StaffId, session: SessionId },
 }
 
@@ -128,10 +123,9 @@ impl From<StaffChange> for Change {
     }
 }
 
-/// Somebody is to be invited.
+/// A person to invite.
 #[derive(Clone, Debug)]
 pub struct StaffWish {
-    /// Their address.
     pub email: Email,
     /// The index of that address.
     pub index: EmailIndex,
@@ -142,14 +136,15 @@ pub struct StaffWish {
 /// What is known of an address that is to be invited.
 #[derive(Clone, Debug, Default)]
 pub struct StaffInviteState {
-    /// Its invitations lately.
+    /// Its recent invitations.
     pub requests: Versioned<LinkRequests>,
-    /// Whether it is one of the staff's.
+    /// Whether it belongs to a member of staff.
     pub known: bool,
 }
 
-/// Invites somebody; the caller is one of the staff or, where there is none, whoever operates the
-/// account. An address of the staff takes the same writes, and is told by mail that it is one.
+/// Invites a person. The inviter is a member of staff or, if there is none, the operator of the AWS
+/// account. An address of the staff takes the same writes, and a mail says that it is already
+/// registered.
 pub fn invite(
     context: &Context<'_>,
     inviter: Option<&StaffMembership>,
@@ -192,19 +187,18 @@ pub fn invite(
     Changes::recorded(changes, record)
 }
 
-/// The secret that somebody who holds an invitation is about to register in their app. It is random,
-/// and kept nowhere: who enrols holds it, sealed, until they accept. It is not derived from the
-/// mailed token, or whoever finds the mail one day would have the second factor too.
+/// The secret that an invited person is about to register in their app. It is random and not
+/// stored: the person holds it, sealed, until they accept. It is not derived from the mailed token,
+/// because then anyone who finds the mail later would have the second factor too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolment(pub OneTimeSecret);
 
 impl Enrolment {
-    /// A new one.
     pub fn new(context: &Context<'_>) -> Self {
         Self(OneTimeSecret::new(context.entropy))
     }
 
-    /// As its holder keeps it: it opens for this invitation only.
+    /// The sealed form that its holder keeps. It opens for this invitation only.
     pub fn seal(
         &self,
         invitation: &StaffInvitation,
@@ -233,24 +227,23 @@ impl Enrolment {
 #[derive(Clone, Debug)]
 pub struct Joining {
     pub name: PersonName,
-    /// Their own password, hashed.
+    /// The hash of the password that they chose.
     pub password: PasswordHash,
-    /// What they registered in their app.
+    /// The secret that they registered in their app.
     pub enrolment: Enrolment,
-    /// What the app shows, which proves that they did. It is used up.
+    /// The code that the app shows, which proves that they registered the secret. It is used up.
     pub code: OneTimeCode,
 }
 
-/// Who joined, and what they are told once and never again.
+/// The new member of staff, and what is shown to them once and never again.
 #[derive(Debug)]
 pub struct Joined {
     pub id: StaffId,
     pub recovery: Vec<RecoveryCode>,
-    /// What is to be written.
     pub changes: Changes,
 }
 
-/// Makes the invited person one of the staff.
+/// Adds the invited person to the staff.
 pub fn join(
     context: &Context<'_>,
     invitation: StaffInvitation,
@@ -285,16 +278,17 @@ pub fn join(
     Ok(Joined { id, recovery, changes: Changes::recorded(changes, record) })
 }
 
-/// Why nobody was removed.
+/// Why a member of staff was not removed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum StaffRemovalRefused {
-    /// Nobody removes themselves: the last one would be gone.
-    #[error("nobody removes themselves from the staff")]
+    /// Nobody can remove themselves, because the last member could then be gone.
+    #[error("nobody can remove themselves from the staff")]
     Oneself,
 }
 
-/// Removes another one of the staff: their log-in and personal data are destroyed, and their sessions
-/// end. Who removes is there to the end of it, so that one always remains.
+/// Removes another member of staff: their log-in and personal data are destroyed, and their
+/// sessions end. The commit requires that the remover is still on the staff, so that one always
+/// remains.
 pub fn remove(
     context: &Context<'_>,
     actor: &StaffMembership,

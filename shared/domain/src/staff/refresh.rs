@@ -1,4 +1,4 @@
-//! One of the staff goes on with a session, or signs out.
+//! A member of staff continues a session, or signs out.
 
 use super::{StaffChange, StaffMembership};
 use crate::refresh_token::{self, RefreshKey, Rotating, Rotation};
@@ -25,7 +25,7 @@ impl Rotating for StaffSession {
     }
 }
 
-/// Decides what comes of a refresh token. The session is one that stands.
+/// Decides what happens when a client sends a refresh token. The session is an active one.
 pub fn refresh_session(
     context: &Context<'_>,
     token: &StaffRefreshToken,
@@ -39,7 +39,6 @@ pub fn refresh_session(
     refresh_token::refresh(context, token, session, membership, key, record)
 }
 
-/// Signs out.
 pub fn end_session(context: &Context<'_>, staff: StaffId, session: SessionId) -> Changes {
     let record = context.audit_of_staff(Action::SignOut, Outcome::Done).by_staff(staff, None);
     Changes::recorded(vec![StaffChange::EndSession { staff, session }.into()], record)
@@ -77,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_used_once_repeated_for_thirty_seconds_and_then_ends_the_session() {
+    fn a_token_repeats_for_thirty_seconds_and_then_ends_the_session() {
         let first = session();
         let token = first.token(&key());
         let StaffRefreshed::Rotated(second, _) = show(&token, &first, 1) else { panic!("stays") };
@@ -87,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_ends_after_a_working_day_however_often_it_was_refreshed() {
+    fn a_session_ends_after_a_working_day_even_if_refreshed() {
         let first = session();
         let StaffRefreshed::Rotated(next, _) = show(&first.token(&key()), &first, 3600) else {
             panic!("stays")

@@ -1,27 +1,25 @@
 //! Sessions of the vendor's staff. They move on with their [refresh tokens](crate::refresh_token),
-//! and end after a working day, however often they were refreshed: then both factors are
-//! asked for again.
+//! and end after a working day, however often they were refreshed: then both factors are required
+//! again.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::refresh_token::{Holder, RefreshKey, RefreshToken, Refreshed, Rotation};
 use crate::{Context, SessionId, StaffId};
 
-/// How long a session lasts (NIST SP 800-63B asks for both factors once a day at least).
+/// How long a session lasts (NIST SP 800-63B requires both factors at least once a day).
 pub const STAFF_SESSION_VALIDITY: SignedDuration = SignedDuration::from_hours(12);
 
-/// One signed-in device of one of the staff.
+/// One signed-in device of a member of staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffSession {
-    /// Its identifier.
     pub id: SessionId,
     pub staff: StaffId,
-    /// How far its refresh tokens are.
+    /// How far the session has moved through its refresh tokens.
     pub rotation: Rotation,
 }
 
 impl StaffSession {
-    /// A new session of that person.
     pub fn open(context: &Context<'_>, staff: StaffId) -> Self {
         Self {
             id: SessionId::new(context.now, context.entropy),
@@ -30,12 +28,11 @@ impl StaffSession {
         }
     }
 
-    /// When it ends.
     pub fn expires_at(&self) -> Timestamp {
         self.rotation.opened_at + STAFF_SESSION_VALIDITY
     }
 
-    /// Its current refresh token.
+    /// The current refresh token.
     pub fn token(&self, key: &RefreshKey) -> StaffRefreshToken {
         self.rotation.token(self.staff, self.id, key)
     }
@@ -52,8 +49,8 @@ impl Holder for StaffId {
     }
 }
 
-/// What a client shows to get a new access token.
+/// What a client sends to get a new access token.
 pub type StaffRefreshToken = RefreshToken<StaffId>;
 
-/// What comes of a refresh token.
+/// The result of using a refresh token.
 pub type StaffRefreshed = Refreshed<StaffSession>;

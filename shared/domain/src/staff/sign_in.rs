@@ -1,4 +1,4 @@
-//! One of the staff signs in, with a password and a second factor.
+//! A member of staff signs in with a password and a second factor.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,14 +11,14 @@ use crate::{
     SourceIndex, Versioned,
 };
 
-/// One of the staff wants in, or somebody who says so.
+/// A request to sign in on the staff's side.
 #[derive(Clone, Debug)]
 pub struct StaffSignIn {
-    /// The address they give.
+    /// The address they enter.
     pub index: EmailIndex,
-    /// Where they call from.
+    /// The source that they call from.
     pub source: SourceIndex,
-    /// What they show beside the password.
+    /// What they enter besides the password.
     pub factor: SecondFactor,
 }
 
@@ -38,7 +38,7 @@ impl StaffSignInState {
         self.account.value.wait(&self.from_source.value, &sign_in.source, context.now)
     }
 
-    /// The log-in with the second factor used up, if it is one that it still knows.
+    /// The log-in with the second factor used up, if the factor is right and was not used before.
     fn use_up(&self, factor: &SecondFactor, now: Timestamp) -> Option<Versioned<StaffLogin>> {
         let mut login = self.login.clone()?;
         let StaffLogin { secret, last_step, recovery, .. } = &mut login.value;
@@ -54,12 +54,12 @@ impl StaffSignInState {
     }
 }
 
-/// Decides on a sign-in. `right` says whether the password is: a wrong password, a wrong code and an
-/// unknown address are refused alike, and nobody can tell which it was. `rehashed` is the password
-/// under today's parameters, where the kept hash is weaker.
+/// Decides on a sign-in. `right` says whether the password is right: a wrong password, a wrong code
+/// and an unknown address are refused in the same way, and nobody can tell which it was. `rehashed`
+/// is the password under today's parameters, if the stored hash is weaker.
 ///
-/// The second factor is used up on top of the log-in that was read, so that of two at once with one
-/// code only one is let in.
+/// The second factor is used up on top of the log-in that was read, so that of two simultaneous
+/// requests with the same code only one succeeds.
 pub fn sign_in(
     context: &Context<'_>,
     sign_in: StaffSignIn,

@@ -37,7 +37,7 @@ fn joining(context: &Context<'_>, code: impl FnOnce(&OneTimeSecret) -> OneTimeCo
     Joining { name, password: PasswordHash::decoy(), enrolment, code }
 }
 
-/// One of the staff, who joined at second 0.
+/// A member of staff who joined at second 0.
 fn joined(entropy: &SeededEntropy) -> (Joined, StaffLogin) {
     let context = context(entropy, 0);
     let joining = joining(&context, |secret| secret.code(Step::at(context.now)));
@@ -49,7 +49,7 @@ fn joined(entropy: &SeededEntropy) -> (Joined, StaffLogin) {
     (joined, login.unwrap())
 }
 
-/// Tries to sign in; tells the log-in as it is kept afterwards.
+/// Tries to sign in, and returns the log-in as it is stored afterwards.
 fn try_in(
     entropy: &SeededEntropy,
     login: &StaffLogin,
@@ -70,7 +70,7 @@ fn try_in(
 }
 
 #[test]
-fn both_factors_are_asked_for_and_each_code_works_once() {
+fn sign_in_requires_both_factors_and_each_code_works_once() {
     let entropy = SeededEntropy::new(1);
     let (_, login) = joined(&entropy);
     let code = |second: i64| {
@@ -100,7 +100,7 @@ fn each_recovery_code_works_once() {
 }
 
 #[test]
-fn a_wrong_password_a_wrong_code_and_an_unknown_address_take_the_same_writes() {
+fn every_failed_sign_in_takes_the_same_writes() {
     let entropy = SeededEntropy::new(1);
     let (joined, login) = joined(&entropy);
     let source = LookupKey::new(b"key").source([192, 0, 2, 1].into());
@@ -130,7 +130,7 @@ fn a_wrong_password_a_wrong_code_and_an_unknown_address_take_the_same_writes() {
 }
 
 #[test]
-fn who_does_not_show_the_right_code_does_not_join() {
+fn joining_requires_the_right_code() {
     let entropy = SeededEntropy::new(1);
     let context = context(&entropy, 0);
     let late = joining(&context, |secret| secret.code(Step(Step::at(context.now).0 - 2)));
@@ -139,7 +139,7 @@ fn who_does_not_show_the_right_code_does_not_join() {
 }
 
 #[test]
-fn an_enrolment_opens_for_its_own_invitation_only() {
+fn an_enrolment_opens_only_for_its_own_invitation() {
     let entropy = SeededEntropy::new(1);
     let (context, mine) = (context(&entropy, 0), invitation(&entropy));
     let enrolment = Enrolment::new(&context);
@@ -151,7 +151,7 @@ fn an_enrolment_opens_for_its_own_invitation_only() {
 }
 
 #[test]
-fn nobody_removes_themselves_and_who_removes_another_stays() {
+fn nobody_can_remove_themselves_and_the_remover_must_still_exist() {
     let entropy = SeededEntropy::new(1);
     let context = context(&entropy, 0);
     let staff =
@@ -164,7 +164,7 @@ fn nobody_removes_themselves_and_who_removes_another_stays() {
 }
 
 #[test]
-fn an_address_of_the_staff_takes_the_same_writes_and_is_told_by_mail() {
+fn a_staff_address_takes_the_same_writes_and_gets_a_mail() {
     let entropy = SeededEntropy::new(1);
     let context = context(&entropy, 0);
     let sent = |known: bool| {
