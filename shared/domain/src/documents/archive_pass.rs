@@ -1,10 +1,10 @@
-//! Passes to the documents that the law has kept of one customer (P4): when the contract has ended and
-//! everyone who could sign in is gone, somebody may still have to show an invoice.
+//! Passes to the retained documents of one customer (P4). After the contract has ended and nobody
+//! can sign in any more, somebody may still have to show an invoice.
 //!
-//! The vendor's staff issue a pass to an address that they checked themselves. It is a secret in a
-//! mailed link, works until the end of a day in Japan, opens what a purge leaves and nothing else, and
-//! changes nothing. Every look is counted and recorded in the transaction that finds the pass still
-//! there, so that one withdrawn a moment ago shows nothing.
+//! The vendor's staff issue a pass to an address that they have checked themselves. It is a secret
+//! in a mailed link, works until the end of a day in Japan, opens only what a purge leaves, and
+//! changes nothing. Every access is counted and recorded in the transaction that finds the pass
+//! still there, so that a pass that was just withdrawn shows nothing.
 
 use std::ops::RangeInclusive;
 
@@ -20,34 +20,35 @@ use crate::{
     Outcome, Product, SecretLink, StaffId, TokenHash, japan,
 };
 
-/// For how many days a pass may be issued.
+/// How many days a pass may be issued for.
 pub const DAYS: RangeInclusive<i64> = 1..=30;
-/// For how many it is where nobody says.
+/// How many days it is issued for by default.
 pub const USUAL_DAYS: i64 = 7;
 
-/// What the holder of a pass shows: which pass, and 256 random bits of which only the hash is kept.
+/// What the holder of a pass presents: which pass it is, and 256 random bits of which only the hash
+/// is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchivePassToken {
-    /// The pass that it says it is of.
+    /// The pass that the token claims to belong to.
     pub pass: ArchivePassId,
     secret: MailToken,
 }
 
 impl ArchivePassToken {
-    /// Reads a token; nothing where the text cannot be one.
+    /// Reads a token; none if the text cannot be one.
     pub fn parse(text: &str) -> Option<Self> {
         let (pass, secret) = text.split_once('.')?;
         Some(Self { pass: pass.parse().ok()?, secret: MailToken::parse(secret)? })
     }
 
-    /// The text that stands in the link.
+    /// The text in the link.
     pub fn expose(&self) -> String {
         format!("{}.{}", self.pass, self.secret.expose())
     }
 }
 
 redacted_line!(
-    /// Why a pass was issued, as who issued it wrote it down.
+    /// Why a pass was issued, in the words of the staff member who issued it.
     Reason,
     200
 );
@@ -55,55 +56,51 @@ redacted_line!(
 /// A pass, without personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchivePass {
-    /// Its identifier, which says whose documents it opens.
+    /// Says whose documents it opens.
     pub id: ArchivePassId,
-    /// The product that the customer used.
     pub product: Product,
-    /// What its holder's secret must hash to.
+    /// The hash that its holder's secret must match.
     pub secret: TokenHash,
     pub issued_by: StaffId,
     pub issued_at: Timestamp,
-    /// When it stops working.
     pub expires_at: Timestamp,
-    /// How often somebody looked through it.
+    /// How many times documents were accessed through it.
     pub looks: u64,
 }
 
 impl ArchivePass {
-    /// Whether it still works.
     pub fn stands(&self, now: Timestamp) -> bool {
         now < self.expires_at
     }
 
-    /// Whether it still works, and works for whoever shows this.
+    /// Whether it is active and the token belongs to it.
     pub fn lets_in(&self, token: &ArchivePassToken, now: Timestamp) -> bool {
         self.stands(now) && self.id == token.pass && self.secret == token.secret.hash()
     }
 }
 
-/// To whom a pass was issued, and why. It is sealed with the customer's archive key: when the last
-/// document goes that is kept, nobody can tell any more whom it was shown to.
+/// The recipient of a pass, and the reason for it. Sealed with the customer's archive key: once the
+/// last retained document is gone, nobody can find out any more who the recipient was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// The address it was mailed to.
     pub email: Email,
-    /// Why.
     pub reason: Reason,
 }
 
-/// One write to the table of passes, with the condition it stands under.
+/// One write to the table of passes and its condition.
 #[derive(Clone, Debug)]
 pub enum ArchivePassChange {
-    /// Makes a pass work; only a new one.
+    /// Stores a new pass.
     Issue {
         pass: ArchivePass,
         holder: Holder,
-        /// What that is sealed with.
+        /// Seals the holder.
         archive: DataKey,
     },
-    /// Counts a look; only through a pass that is still there.
+    /// Counts an access; only through a pass that still exists.
     Look(ArchivePassId),
-    /// Withdraws a pass; only one that is still there.
+    /// Withdraws a pass; only one that still exists.
     Revoke(ArchivePassId),
 }
 
@@ -113,18 +110,17 @@ impl From<ArchivePassChange> for Change {
     }
 }
 
-/// A pass is wanted.
+/// A request for a pass.
 #[derive(Clone, Debug)]
 pub struct PassWish {
-    /// Whom it is for.
     pub holder: Holder,
-    /// Until the end of which day from today: one of [`DAYS`].
+    /// How many days it works, counted to the end of that day from today: one of [`DAYS`].
     pub days: i64,
     /// The language of the mail.
     pub language: Language,
 }
 
-/// Issues a pass to the kept documents of that customer, and mails it.
+/// Issues a pass to the customer's retained documents, and mails it.
 pub fn issue(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -171,7 +167,7 @@ pub fn issue(
     (pass, changes)
 }
 
-/// Withdraws a pass. Whoever looks through it from now on is told what a stranger is told.
+/// Withdraws a pass. From now on its holder gets the same answers as a stranger.
 pub fn revoke(context: &Context<'_>, staff: &StaffMembership, pass: &ArchivePass) -> Changes {
     let changes = vec![
         StaffChange::RequireStaff(staff.clone()).into(),
@@ -182,7 +178,7 @@ pub fn revoke(context: &Context<'_>, staff: &StaffMembership, pass: &ArchivePass
     Changes::recorded(changes, record.through(pass.id))
 }
 
-/// Records that one of the staff looked at who has passes to a customer's documents.
+/// Records that a member of staff viewed the list of passes to a customer's documents.
 pub fn review(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -192,8 +188,8 @@ pub fn review(
     Changes::recorded(vec![StaffChange::RequireStaff(staff.clone()).into()], record)
 }
 
-/// Counts and records a look through a pass, at the list or at one document. Where the document is
-/// not there, or not kept, the look is recorded as refused.
+/// Counts and records an access through a pass, to the list or to one document. If the document
+/// does not exist or is not retained, the access is recorded as refused.
 pub fn look(
     context: &Context<'_>,
     pass: &ArchivePass,
@@ -208,8 +204,8 @@ pub fn look(
     Changes::recorded(vec![ArchivePassChange::Look(pass.id).into()], record)
 }
 
-/// Whether a pass opens that document: what a purge would leave, and what is left after one. What
-/// was given up is gone for everyone.
+/// Whether a pass opens that document: the documents that a purge would leave, and those that it
+/// left. Nobody can open a soft-deleted document.
 pub fn opens(settings: &ArchiveSettings, entry: &Entry, now: Timestamp) -> bool {
     !entry.given_up && settings.prolong(entry.clone()).locked_until(now).is_some()
 }
@@ -285,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pass_works_until_the_end_of_its_last_day_in_japan_for_who_was_mailed_its_secret() {
+    fn a_pass_works_for_its_holder_until_its_last_day_in_japan() {
         let entropy = SeededEntropy::new(1);
         // Already the 24th in Japan.
         let context = context(&entropy, "2026-11-23T16:00:00Z");
@@ -308,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_reads_back_and_neither_it_nor_its_holder_can_be_printed() {
+    fn a_token_reads_back_and_is_redacted_like_its_holder() {
         let entropy = SeededEntropy::new(2);
         let (pass, changes, token) = issued(&context(&entropy, "2026-11-23T00:00:00Z"), 1);
         let text = token.expose();
@@ -327,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_stands_on_the_pass_and_says_what_was_looked_at() {
+    fn an_access_depends_on_the_pass_and_records_the_document() {
         let entropy = SeededEntropy::new(3);
         let context = context(&entropy, "2026-11-23T00:00:00Z");
         let (pass, ..) = issued(&context, 7);
@@ -343,9 +339,9 @@ mod tests {
     }
 
     proptest! {
-        /// What a purge of that day would leave is what a pass opens on it.
+        /// On any day a pass opens exactly what a purge on that day would leave.
         #[test]
-        fn a_pass_opens_what_the_law_keeps_and_nothing_else(
+        fn a_pass_opens_only_what_the_law_retains(
             kind in prop::sample::select(DocumentKind::ALL.to_vec()),
             days in -20i64 * 365..0,
             given_up: bool,

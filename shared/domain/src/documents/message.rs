@@ -1,4 +1,4 @@
-//! What mails about documents say.
+//! The messages of mails about documents.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,17 +6,16 @@ use crate::SecretLink;
 use crate::archive_pass::ArchivePassToken;
 use crate::redacted::redacted;
 
-/// What a mail says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum DocumentMessage {
-    /// Open the link to look at the documents that the law has kept of a customer.
+    /// Open the link to access a customer's retained documents.
     ArchivePass {
-        /// The link, valid to the end of that day.
+        /// Valid until the end of that day.
         link: SecretLink,
-        /// Whose documents.
+        /// The customer whose documents they are.
         organization: String,
-        /// The last day.
+        /// The last day on which the link works.
         last: String,
     },
 }
@@ -24,7 +23,7 @@ pub enum DocumentMessage {
 redacted!(DocumentMessage);
 
 impl SecretLink {
-    /// The link to the page on which kept documents are looked at through a pass.
+    /// The link to the page for accessing retained documents through a pass.
     pub fn to_archive(site: &str, token: &ArchivePassToken) -> Self {
         Self::made(format!("{}/archive-pass#token={}", site.trim_end_matches('/'), token.expose()))
     }

@@ -1,23 +1,22 @@
-//! What must be kept after a contract ended, why, and until when (P4).
+//! What must be retained after a contract ended, why, and until when (P4).
 //!
-//! The Electronic Books Preservation Act (電子帳簿保存法) art. 7 has companies keep the data of
-//! their electronic transactions for as long as tax law has them keep the same on paper. Which
-//! papers, and how long, is in the Ordinance for Enforcement of the Corporation Tax Act
-//! (法人税法施行規則):
+//! The Electronic Books Preservation Act (電子帳簿保存法) art. 7 requires companies to retain the data of
+//! their electronic transactions for as long as tax law requires the same on paper. The Ordinance
+//! for Enforcement of the Corporation Tax Act (法人税法施行規則) says which papers, and for how long:
 //!
-//! | the business year of the transaction | kept for | ground |
+//! | the business year of the transaction | retained for | ground |
 //! |---|---|---|
 //! | made a loss, began on or after 2018-04-01 | 10 years | art. 26-3 (1) |
 //! | made a loss, began before | 9 years | the same, as it was for those years |
 //! | any other | 7 years | art. 59 (1), for blue returns; art. 67 (2) for others |
 //!
-//! The years are counted from the day after the filing deadline, which is two months after the
-//! business year ended (Corporation Tax Act art. 74 (1)) and the months of an extension
-//! (art. 75-2) more. Art. 59 (2) counts those months itself, so that a deadline on a Sunday, which
-//! moves the filing to Monday, does not move the count.
+//! The years are counted from the day after the filing deadline. That is two months after the end
+//! of the business year (Corporation Tax Act art. 74 (1)), plus the months of an extension (art.
+//! 75-2). Art. 59 (2) counts those months itself, so a deadline on a Sunday, which moves the filing
+//! to Monday, does not move the count.
 //!
-//! The law binds the customer; that the vendor keeps the documents for them as long is the
-//! vendor's policy, and [`Ground`] is its one place.
+//! The law binds the customer. That the vendor retains the documents for them just as long is the
+//! vendor's policy, and [`Ground`] is the one place that defines it.
 
 use std::fmt;
 
@@ -28,7 +27,6 @@ use thiserror::Error;
 use crate::Language;
 use crate::japan::{self, MonthDay};
 
-/// A kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DocumentKind {
     /// 契約書.
@@ -43,12 +41,11 @@ pub enum DocumentKind {
     Receipt,
     /// 送り状.
     DeliveryNote,
-    /// Nothing that the law has anybody keep.
+    /// Nothing that the law requires anybody to retain.
     Other,
 }
 
 impl DocumentKind {
-    /// Every kind.
     pub const ALL: [Self; 7] = [
         Self::Contract,
         Self::Estimate,
@@ -72,7 +69,6 @@ impl DocumentKind {
         }
     }
 
-    /// The kind of that slug, if there is one.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
@@ -90,20 +86,20 @@ impl DocumentKind {
         }
     }
 
-    /// Whether the law has it kept.
+    /// Whether the law has it retained.
     pub const fn is_statutory(self) -> bool {
         !matches!(self, Self::Other)
     }
 }
 
-/// The day on which a company's business years end: the last of a month, written as `03`, or
+/// The day on which a company's business years end: the last day of a month, written as `03`, or
 /// another day, written as `03-20`.
 ///
 /// `02` and `02-28` differ: only the first ends on the 29th in leap years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FiscalYearEnd {
     month: i8,
-    /// Where the month has no such day, its last is meant.
+    /// If the month has no such day, its last day is meant.
     day: i8,
 }
 
@@ -113,12 +109,12 @@ pub struct FiscalYearEnd {
 pub struct NotAFiscalYearEnd;
 
 impl FiscalYearEnd {
-    /// Stands for the last day, as every month has this one or fewer.
+    /// Means the last day, because no month has more days than this.
     const LAST: i8 = 31;
-    /// The end of March, as most companies in Japan have it.
+    /// The end of March, which most companies in Japan use.
     pub const MARCH: Self = Self { month: 3, day: Self::LAST };
 
-    /// Reads `03` or `03-20`. `02-29` is refused, as not every year has that day.
+    /// Reads `03` or `03-20`. `02-29` is refused, because not every year has that day.
     pub fn parse(text: &str) -> Result<Self, NotAFiscalYearEnd> {
         const COMMON_YEAR: i16 = 2023;
         if let Ok(month @ 1..=12) = japan::two_digits(text) {
@@ -131,13 +127,13 @@ impl FiscalYearEnd {
         Ok(Self { month: end.month(), day })
     }
 
-    /// The end that falls into that calendar year.
+    /// The end that falls in that calendar year.
     fn in_year(self, year: i16) -> Date {
         let month = Date::new(year, self.month, 1).unwrap_or(Date::MAX);
         month.saturating_add(Span::new().days(self.day - 1)).min(month.last_of_month())
     }
 
-    /// The business year that the day is in.
+    /// The business year that contains the day.
     pub fn year_of(self, day: Date) -> BusinessYear {
         let end = self.in_year(day.year());
         let (before, last) = if day <= end {
@@ -160,12 +156,9 @@ impl fmt::Display for FiscalYearEnd {
     }
 }
 
-/// A company's business year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BusinessYear {
-    /// Its first day.
     pub first: Date,
-    /// Its last day.
     pub last: Date,
 }
 
@@ -176,14 +169,14 @@ pub struct TaxCalendar {
     extension_months: u8,
 }
 
-/// That of most companies: years end with March, and no deadline is extended.
+/// The calendar of most companies: years end in March, and no deadline is extended.
 impl Default for TaxCalendar {
     fn default() -> Self {
         Self { year_end: FiscalYearEnd::MARCH, extension_months: 0 }
     }
 }
 
-/// The filing deadline cannot be extended by so many months.
+/// The filing deadline cannot be extended by that many months.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("a filing deadline is extended by at most {maximum} months", maximum = TaxCalendar::LONGEST_EXTENSION)]
 pub struct ExtensionTooLong;
@@ -191,12 +184,12 @@ pub struct ExtensionTooLong;
 impl TaxCalendar {
     /// From the end of a business year to the filing deadline, in months (art. 74 (1)).
     const FILING_MONTHS: u16 = 2;
-    /// The longest extension taken for true, in months. The law knows one month, up to four for
+    /// The longest extension that is accepted, in months. The law knows one month, up to four for
     /// companies with an accounting auditor, and whatever a tax office grants in special
-    /// circumstances (art. 75-2 (1)); with more than ten, the next year would end first.
+    /// circumstances (art. 75-2 (1)). With more than ten, the next year would end first.
     pub const LONGEST_EXTENSION: u8 = 10;
 
-    /// The calendar of a company whose filing deadline is extended by that many months, none for
+    /// The calendar of a company whose filing deadline is extended by that many months; zero for
     /// most.
     pub fn new(year_end: FiscalYearEnd, extension_months: u8) -> Result<Self, ExtensionTooLong> {
         if extension_months > Self::LONGEST_EXTENSION {
@@ -205,7 +198,6 @@ impl TaxCalendar {
         Ok(Self { year_end, extension_months })
     }
 
-    /// When the business years end.
     pub const fn year_end(self) -> FiscalYearEnd {
         self.year_end
     }
@@ -215,13 +207,13 @@ impl TaxCalendar {
         self.extension_months
     }
 
-    /// The last day for filing the return of that year, were it a working day.
+    /// The last day for filing the return of that year, as if it were a working day.
     pub fn filing_deadline(self, year: BusinessYear) -> Date {
         japan::months_after(year.last, Self::FILING_MONTHS + u16::from(self.extension_months))
     }
 
-    /// How long a document of that kind and date of transaction is kept; none if it is not
-    /// statutory. Whether its business year made a loss is told when it is known.
+    /// How long a document of that kind and transaction date is retained; none if it is not
+    /// statutory. `made_loss` says whether its business year is known to have made a loss.
     pub fn keep(self, kind: DocumentKind, transacted_on: Date, made_loss: bool) -> Option<Keeping> {
         if !kind.is_statutory() {
             return None;
@@ -234,33 +226,32 @@ impl TaxCalendar {
     }
 }
 
-/// Why a document is kept as long as it is: the rows of the table above.
+/// Why a document is retained as long as it is: the rows of the table above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ground {
-    /// Every business year's documents are kept.
+    /// The documents of every business year are retained.
     BusinessYear,
-    /// Those of a year with a loss are kept while the loss can be carried forward.
+    /// Those of a year with a loss are retained while the loss can be carried forward.
     Loss,
     /// The same for a year that began before 2018-04-01.
     EarlierLoss,
 }
 
 impl Ground {
-    /// Every ground.
     pub const ALL: [Self; 3] = [Self::BusinessYear, Self::Loss, Self::EarlierLoss];
-    /// Losses of years that begin from here on are carried forward for ten years.
+    /// Losses of years that begin on or after this day are carried forward for ten years.
     const TEN_YEARS_FROM: Date = Date::constant(2018, 4, 1);
 
     fn of(year: BusinessYear, made_loss: bool) -> Self {
         match made_loss {
             false => Self::BusinessYear,
             true if year.first >= Self::TEN_YEARS_FROM => Self::Loss,
-            // Seven before 2008, but both terms are long over for those.
+            // Seven years before 2008, but both terms ended long ago for those years.
             true => Self::EarlierLoss,
         }
     }
 
-    /// For how many years documents are kept.
+    /// How many years documents are retained.
     pub const fn years(self) -> u16 {
         match self {
             Self::BusinessYear => 7,
@@ -278,7 +269,6 @@ impl Ground {
         }
     }
 
-    /// The ground of that slug, if there is one.
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|ground| ground.slug() == slug)
     }
@@ -300,23 +290,23 @@ impl Ground {
     }
 }
 
-/// How long a document is kept, and how that was found.
+/// How long a document is retained, and how that was determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keeping {
     pub kind: DocumentKind,
     /// The business year of its transaction.
     pub year: BusinessYear,
-    /// The filing deadline of that year, which the years are counted after.
+    /// The filing deadline of that year. The years are counted from the day after it.
     pub filing_deadline: Date,
-    /// Why it is kept that long.
+    /// Why it is retained that long.
     pub ground: Ground,
-    /// The last day, in Japan, on which it is kept.
+    /// The last day, in Japan, on which it is retained.
     pub until: Date,
 }
 
 impl Keeping {
-    /// This, or what was said before if that was longer: once known to have to be kept until a
-    /// day, a document is not given up earlier because a setting changed.
+    /// This retention, or the earlier one if that was longer: once a document is known to need
+    /// retention until a day, a changed setting does not allow deleting it earlier.
     #[must_use]
     pub fn or_longer(self, before: Self) -> Self {
         if before.until > self.until { before } else { self }
@@ -368,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_but_other_is_kept_by_law() {
+    fn the_law_retains_every_kind_but_other() {
         for kind in DocumentKind::ALL {
             let kept = company("03", 0).keep(kind, date("2026-04-01"), true).is_some();
             assert_eq!(kept, kind != DocumentKind::Other, "{kind:?}");
@@ -411,17 +401,17 @@ mod tests {
     }
 
     #[test]
-    fn documents_are_kept_for_seven_years_and_ten_when_the_year_made_a_loss() {
+    fn documents_are_retained_for_seven_years_or_ten_after_a_loss() {
         for (year_end, day, made_loss, years, until) in [
             ("03", "2026-04-01", false, 7, "2034-05-31"),
             ("03", "2026-04-01", true, 10, "2037-05-31"),
             // The deadline of this year is a Sunday; the count does not move with it.
             ("03", "2025-04-01", false, 7, "2033-05-31"),
-            // From the first of March through the end of February, leap or not.
+            // From the first of March to the end of February, leap year or not.
             ("12", "2028-06-15", false, 7, "2036-02-29"),
             ("12", "2027-06-15", false, 7, "2035-02-28"),
             ("12-28", "2027-06-15", false, 7, "2035-02-28"),
-            // Losses of years that began before 2018-04-01 were carried forward for nine.
+            // Losses of years that began before 2018-04-01 were carried forward for nine years.
             ("03", "2018-04-01", true, 10, "2029-05-31"),
             ("03", "2018-03-31", true, 9, "2027-05-31"),
             ("03", "2018-03-31", false, 7, "2025-05-31"),
@@ -435,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extended_filing_deadline_is_counted_from() {
+    fn the_years_are_counted_from_an_extended_filing_deadline() {
         for (months, deadline, until) in [
             (0, "2027-05-31", "2034-05-31"),
             (1, "2027-06-30", "2034-06-30"),
@@ -453,11 +443,11 @@ mod tests {
     }
 
     #[test]
-    fn counted_on_foot_every_document_is_kept_until_the_same_day() {
+    fn counting_day_by_day_gives_the_same_end_of_retention() {
         let companies = [("03", 0), ("02", 0), ("12", 1), ("03-20", 0), ("02-28", 4), ("06", 3)];
         for (year_end, extension) in companies {
             let company = company(year_end, extension);
-            // Whether a business year ends on that day, said for each company in its own words.
+            // Whether a business year ends on that day, stated separately for each company.
             let ends = |day: Date| match year_end {
                 "03" => day.month() == 3 && day.day() == 31,
                 "02" => day.tomorrow().unwrap().month() == 3 && day.month() == 2,
@@ -491,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_tells_why_it_is_kept() {
+    fn a_retention_explains_itself() {
         let keeping = keep("03", "2026-04-01", false);
         assert_eq!(
             keeping.reason(Language::Japanese),
@@ -526,14 +516,14 @@ mod tests {
     }
 
     #[test]
-    fn keeping_grows_longer_but_never_shorter() {
+    fn a_retention_grows_longer_and_never_shorter() {
         let (seven, ten) = (keep("03", "2026-04-01", false), keep("03", "2026-04-01", true));
         assert_eq!(ten.or_longer(seven), ten);
         assert_eq!(seven.or_longer(ten), ten, "with the reason of the longer");
     }
 
     #[test]
-    fn the_end_of_a_business_year_is_read_as_it_is_written() {
+    fn a_fiscal_year_end_is_read_only_in_its_written_form() {
         for (text, written) in
             [("03", "03"), ("03-31", "03"), ("06-30", "06"), ("03-20", "03-20"), ("02-28", "02-28")]
         {
@@ -546,7 +536,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn business_years_follow_one_another_without_gap(
+        fn business_years_follow_one_another_without_gaps(
             day in any_day(),
             month in 1..=12_i8,
             end in 1..=31_i8,
@@ -563,7 +553,7 @@ mod tests {
         }
 
         #[test]
-        fn a_loss_or_an_extension_never_shortens(day in any_day(), extension in 0..10_u8) {
+        fn a_loss_or_an_extension_never_shortens_a_retention(day in any_day(), extension in 0..10_u8) {
             let keep = |months, made_loss| {
                 company("03", months).keep(DocumentKind::Contract, day, made_loss).unwrap().until
             };

@@ -1,4 +1,4 @@
-//! What a document says, value by value, and how each is read.
+//! What a document says, value by value, and how each value is read.
 
 use std::fmt;
 
@@ -11,32 +11,32 @@ use crate::secret::hex;
 
 /// The largest file, in bytes.
 pub const LARGEST_FILE: u64 = 100 * 1024 * 1024;
-/// The largest amount in minor units, either way: what every reader of JSON holds exactly.
+/// The largest amount in minor units, positive or negative: every JSON reader can represent it
+/// exactly.
 pub const LARGEST_AMOUNT: i64 = (1 << 53) - 1;
-/// The first day that a transaction may be of.
+/// The first day that a transaction may have.
 pub const FIRST_DAY: Date = Date::constant(1900, 1, 1);
-/// The last day that a transaction may be of: S3 locks nothing for more than a hundred years.
+/// The last day that a transaction may have: S3 locks nothing for more than a hundred years.
 pub const LAST_DAY: Date = Date::constant(2099, 12, 31);
 
 redacted_line!(
-    /// What a document is called.
+    /// The title of a document.
     #[derive(Serialize, Deserialize)]
     #[serde(transparent)]
     Title,
     200
 );
 redacted_line!(
-    /// With whom the company dealt (取引先).
+    /// The party that the company dealt with (取引先).
     #[derive(Serialize, Deserialize)]
     #[serde(transparent)]
     Counterparty,
     200
 );
 
-/// The day of a transaction.
 pub fn transaction_date(text: &str) -> Result<Date, Fault> {
     let date: Date = text.parse().map_err(|_| Fault::WrongFormat("2026-04-01"))?;
-    // The parser also takes times and short forms.
+    // The parser also accepts times and short forms.
     if date.to_string() != text {
         return Err(Fault::WrongFormat("2026-04-01"));
     }
@@ -53,8 +53,8 @@ pub fn transaction_date(text: &str) -> Result<Date, Fault> {
 pub struct Currency([char; 3]);
 
 impl Currency {
-    /// Reads three capital letters. Which of them a country uses is not for us to say: a new
-    /// currency is no fault.
+    /// Reads three capital letters. We do not check whether a country uses them, so that a new
+    /// currency is accepted.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let letters: Vec<char> = text.chars().collect();
         match <[char; 3]>::try_from(letters) {
@@ -70,10 +70,10 @@ impl fmt::Display for Currency {
     }
 }
 
-/// What was paid or is to be.
+/// What was paid or is to be paid.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
-    /// In the currency's minor units: yen, but cents of a dollar. Negative where it was given back.
+    /// In the currency's minor units: yen, but the cents of a dollar. Negative for a refund.
     pub minor_units: i64,
     pub currency: Currency,
 }
@@ -86,7 +86,6 @@ redacted!(Amount);
 pub struct MediaType(String);
 
 impl MediaType {
-    /// The most characters.
     pub const MAXIMUM: usize = 100;
 
     /// Reads a type and subtype (RFC 9110 §8.3.1).
@@ -102,12 +101,11 @@ impl MediaType {
         Ok(Self(text.to_ascii_lowercase()))
     }
 
-    /// The type.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What names of such files end with, where that is common knowledge.
+    /// The usual ending of such files' names, if there is a well-known one.
     pub fn extension(&self) -> &'static str {
         match self.as_str() {
             "application/pdf" => ".pdf",
@@ -134,7 +132,6 @@ pub struct Digest([u8; 32]);
 impl Digest {
     const EXAMPLE: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-    /// Reads 64 hexadecimal digits.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let fault = Fault::WrongFormat(Self::EXAMPLE);
         if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -148,12 +145,10 @@ impl Digest {
         Ok(Self(bytes))
     }
 
-    /// The digest with these bytes.
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes.
     pub const fn bytes(&self) -> &[u8; 32] {
         &self.0
     }
@@ -171,23 +166,22 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// What the file of a document must be.
+/// What the file of a document must match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
     pub media_type: MediaType,
-    /// Its size in bytes.
+    /// In bytes.
     pub size: u64,
     pub sha256: Digest,
 }
 
-/// What a document says. It is nobody's but the company's.
+/// What a document says. Only the company may read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
-    /// What it is called.
     pub title: Title,
-    /// With whom the company dealt.
+    /// The party that the company dealt with.
     pub counterparty: Counterparty,
-    /// What was paid or is to be.
+    /// What was paid or is to be paid.
     pub amount: Amount,
     pub file: File,
 }

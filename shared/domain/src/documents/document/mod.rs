@@ -1,13 +1,13 @@
-//! The company's documents: registered with what the law has searched by, kept as long as the law
-//! has them kept, never edited (P4).
+//! The company's documents: registered with the data that the law requires for searching, retained
+//! as long as the law requires, and never edited (P4).
 //!
-//! A document that was wrong is corrected by another that supersedes it; both stay. What tax law
-//! has kept (see [`crate::statutory`]) cannot be deleted before its day, and that day only moves
-//! away: what the company says about its business years is applied to every document it has, and
-//! never shortens what was said before.
+//! A document that was wrong is corrected by another that supersedes it; both remain. A document
+//! that tax law has retained (see [`crate::statutory`]) cannot be deleted before its day, and that
+//! day can only become later: what the company says about its business years is applied to all of
+//! its documents, and never shortens an earlier retention.
 //!
-//! An [`Entry`] is what has to be known without reading a document: who destroys what is due needs
-//! no key for it. What a document says is its [`Content`], and sealed.
+//! An [`Entry`] is what must be known without reading a document, so that destroying what is due
+//! needs no key. What a document says is its [`Content`], which is sealed.
 
 mod content;
 mod search;
@@ -37,10 +37,11 @@ pub use search::{Search, folded};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub organization: OrganizationId,
-    /// Its identifier, which tells the day of the transaction.
+    /// Contains the day of the transaction.
     pub id: DocumentId,
     pub kind: DocumentKind,
-    /// How long it is kept, as far as it was said so far; none where no law keeps it.
+    /// How long it is retained according to the settings applied so far; none if no law has it
+    /// retained.
     pub keeping: Option<Keeping>,
     pub registered_by: MemberId,
     pub registered_at: Timestamp,
@@ -48,58 +49,55 @@ pub struct Entry {
     pub supersedes: Option<DocumentId>,
     /// The document that corrects it.
     pub superseded_by: Option<DocumentId>,
-    /// Whether it was deleted, but for its file.
+    /// Whether it was soft-deleted: only its file still has to go.
     pub given_up: bool,
-    /// Whether it is held as evidence, by itself.
+    /// Whether a legal hold covers this document by itself.
     pub held: bool,
     /// How often it was written.
     pub version: u64,
 }
 
 impl Entry {
-    /// Until when the file must be locked, if that is not over yet.
+    /// Until when the file must be locked, if that is still in the future.
     pub fn locked_until(&self, now: Timestamp) -> Option<Timestamp> {
         let until = japan::end_of(self.keeping.as_ref()?.until);
         (now < until).then_some(until)
     }
 }
 
-/// A document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// What is known of it without reading it.
     pub entry: Entry,
-    /// What it says.
     pub content: Content,
 }
 
 /// A document's links to its corrections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// To the one that it corrects.
+    /// To the document that it corrects.
     Supersedes,
-    /// To the one that corrects it.
+    /// To the document that corrects it.
     SupersededBy,
 }
 
-/// What a company says that decides how long its documents are kept.
+/// What a company says that decides how long its documents are retained.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArchiveSettings {
-    /// Its business years.
     pub calendar: TaxCalendar,
     /// The business years that made a loss, each by the calendar year in which it began.
     pub loss_years: BTreeSet<i16>,
 }
 
 impl ArchiveSettings {
-    /// How long a document of that kind and day is kept; none where no law keeps it.
+    /// How long a document of that kind and day is retained; none if no law has it retained.
     pub fn keep(&self, kind: DocumentKind, transacted_on: Date) -> Option<Keeping> {
         let year = self.calendar.year_end().year_of(transacted_on);
         let made_loss = self.loss_years.contains(&year.first.year());
         self.calendar.keep(kind, transacted_on, made_loss)
     }
 
-    /// The entry as it is under these settings: never kept shorter than was said before.
+    /// The entry under these settings. It is never retained for less time than before.
     #[must_use]
     pub fn prolong(&self, entry: Entry) -> Entry {
         let now = self.keep(entry.kind, entry.id.transacted_on());
@@ -111,7 +109,7 @@ impl ArchiveSettings {
     }
 }
 
-/// How far a company's settings were applied to the documents that it had.
+/// How far a company's settings were applied to the documents that existed before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Applied {
     /// To all of them.
@@ -123,51 +121,47 @@ pub enum Applied {
     Nowhere,
 }
 
-/// What is kept of a company's archive.
+/// What is stored of a company's archive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Archive {
     /// What the company says.
     pub settings: ArchiveSettings,
-    /// How far it was applied.
+    /// How far the settings were applied.
     pub applied: Applied,
 }
 
-/// What seals the company's documents; new where it has none yet.
+/// The key that seals the company's documents; a new one if the company has none yet.
 #[derive(Clone, Debug)]
 pub struct ArchiveKey {
     pub plain: DataKey,
-    /// What is to be kept of it, where it is new.
+    /// The wrapped key to store, if it is new.
     pub new: Option<WrappedKey>,
 }
 
-/// What somebody registers.
+/// A request to register a document.
 #[derive(Clone, Debug)]
 pub struct Registration {
     pub kind: DocumentKind,
     /// The day of the transaction.
     pub transacted_on: Date,
-    /// What it says.
     pub content: Content,
 }
 
 /// Why nothing was done.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum DocumentRefused {
-    /// The actor has no right to it.
-    #[error("the actor has no right to that")]
+    /// The actor has no right to do that.
+    #[error("the actor has no right to do that")]
     NotPermitted,
-    /// The law has the document kept.
-    #[error("the law has the document kept")]
+    #[error("the law has the document retained")]
     KeptByLaw,
-    /// It is held as evidence.
-    #[error("the document is held as evidence")]
+    #[error("the document is under a legal hold")]
     Held,
-    /// Another document corrects it already.
-    #[error("the document was superseded already")]
+    #[error("the document was already superseded")]
     AlreadySuperseded,
 }
 
-/// The record of something that was done with documents.
+/// The record of an action on documents.
 fn record(
     context: &Context<'_>,
     product: Product,
@@ -177,7 +171,7 @@ fn record(
     context.audit(product, action, Outcome::Done).by(actor.organization, actor.id)
 }
 
-/// Registers a document, perhaps as the correction of another.
+/// Registers a document, possibly as the correction of another.
 pub fn register(
     context: &Context<'_>,
     product: Product,
@@ -211,7 +205,8 @@ pub fn register(
     let document = Document { entry, content };
     let mut changes = vec![
         AccountChange::RequireMembership(actor.clone()).into(),
-        // Settings that change meanwhile are applied to documents that are there.
+        // If the settings change in the meantime, they are applied only to documents that exist
+        // then.
         DocumentChange::RequireArchive { organization, version: archive.version }.into(),
         DocumentChange::AddDocument { document: document.clone(), key: key.plain }.into(),
     ];
@@ -236,8 +231,9 @@ pub fn register(
     Ok((document, Changes::recorded(changes, record)))
 }
 
-/// Gives a document up that no law keeps, or keeps no longer: nobody sees it any more, and its file
-/// may be destroyed. Those that it corrected and that corrected it are linked to one another.
+/// Soft-deletes a document that no law has retained, or no longer: nobody sees it any more, and its
+/// file may be destroyed. The documents that it corrected and that corrected it are linked to each
+/// other.
 pub fn give_up(
     context: &Context<'_>,
     product: Product,
@@ -273,14 +269,14 @@ pub fn give_up(
     Ok(Changes::recorded(changes, record))
 }
 
-/// Forgets a document that was given up, once its file is destroyed.
+/// Deletes the row of a soft-deleted document, once its file is destroyed.
 pub fn forget(context: &Context<'_>, product: Product, actor: &Membership, seen: Entry) -> Changes {
     let record = record(context, product, actor, Action::DestroyDocument);
     Changes::recorded(vec![DocumentChange::ForgetDocument(seen).into()], record)
 }
 
-/// Keeps what a company says of its business years. It is applied to its documents afterwards, page
-/// by page, by [`apply`].
+/// Stores what a company says about its business years. [`apply`] applies it to the documents
+/// afterwards, page by page.
 pub fn set_up(
     context: &Context<'_>,
     product: Product,
@@ -304,8 +300,8 @@ pub fn set_up(
     Ok(Changes::recorded(changes, record))
 }
 
-/// Applies a company's settings to a page of its documents, and remembers how far that went.
-/// Repeated, it changes nothing.
+/// Applies a company's settings to a page of its documents, and stores how far that went. Repeating
+/// it changes nothing.
 pub fn apply(
     context: &Context<'_>,
     product: Product,

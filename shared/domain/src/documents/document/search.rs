@@ -1,4 +1,4 @@
-//! Searching documents by what the law has them searched by.
+//! Searching documents by the data that the law requires for searching.
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
@@ -6,15 +6,15 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{Counterparty, Currency, Document};
 use crate::statutory::DocumentKind;
 
-/// What two spellings of a name have in common: neither width nor case counts (NFKC, then case
-/// folding by way of upper case, so that ß finds SS).
+/// The form that two spellings of a name share: neither width nor case counts (NFKC, then case
+/// folding by way of upper case, so that ß matches SS).
 pub fn folded(text: &str) -> String {
     let wide = text.nfkc().collect::<String>();
     let upper = wide.chars().flat_map(char::to_uppercase);
     upper.flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// What is looked for: everything that is given must fit.
+/// Search criteria. All that are given must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
     /// The first day of the transaction.
@@ -32,7 +32,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// Whether the document fits.
+    /// Whether the document matches.
     pub fn finds(&self, document: &Document) -> bool {
         let (date, amount) = (document.entry.id.transacted_on(), document.content.amount);
         let counterparty = document.content.counterparty.expose();

@@ -66,7 +66,7 @@ fn settings(year_end: &str, extension: u8, loss_years: &[i16]) -> ArchiveSetting
 }
 
 #[test]
-fn an_identifier_tells_the_day_of_the_transaction_and_sorts_by_it() {
+fn an_identifier_contains_the_transaction_day_and_sorts_by_it() {
     let id = |day| DocumentId::new(date(day), Timestamp::UNIX_EPOCH, ENTROPY);
     let (one, other) = (id("2026-04-01"), id("2026-03-31"));
     let text = one.to_string();
@@ -80,7 +80,7 @@ fn an_identifier_tells_the_day_of_the_transaction_and_sorts_by_it() {
 }
 
 #[test]
-fn values_are_read_as_they_are_written_and_in_no_other_way() {
+fn values_are_read_only_in_their_written_form() {
     assert!(transaction_date("2026-04-01").is_ok());
     for bad in ["", "2026-4-1", "20260401", "2026-04-31", "2026-04-01T00:00:00"] {
         assert_eq!(transaction_date(bad), Err(Fault::WrongFormat("2026-04-01")), "{bad}");
@@ -106,7 +106,7 @@ fn values_are_read_as_they_are_written_and_in_no_other_way() {
 }
 
 #[test]
-fn who_may_not_manage_documents_registers_and_deletes_none() {
+fn registering_and_deleting_need_the_right_to_manage_documents() {
     let entry = registered(DocumentKind::Other, "2026-04-01").entry;
     for (actor, may) in [
         (member(Role::Representative, &[]), true),
@@ -135,7 +135,7 @@ fn who_may_not_manage_documents_registers_and_deletes_none() {
 }
 
 #[test]
-fn what_the_law_has_kept_is_deleted_only_after_its_day() {
+fn a_document_retained_by_law_is_deleted_only_after_its_day() {
     let (actor, product) = (member(Role::Representative, &[]), Product::ProLead);
     let delete = |day: &str, settings: &ArchiveSettings, kind| {
         let entry = registered(kind, "2026-04-01").entry;
@@ -146,7 +146,7 @@ fn what_the_law_has_kept_is_deleted_only_after_its_day() {
         let kept = Err(DocumentRefused::KeptByLaw);
         assert_eq!(delete("2034-05-30", &usual, kind), kept, "{kind:?}");
         assert_eq!(delete("2034-05-31", &usual, kind), Ok(()), "{kind:?}");
-        // Also where the settings were not applied to the document yet.
+        // Also if the settings were not applied to the document yet.
         assert_eq!(delete("2034-05-31", &loss, kind), kept, "{kind:?}");
         assert_eq!(delete("2037-05-31", &loss, kind), Ok(()), "{kind:?}");
     }
@@ -154,7 +154,7 @@ fn what_the_law_has_kept_is_deleted_only_after_its_day() {
 }
 
 #[test]
-fn only_the_latest_of_a_documents_corrections_is_superseded() {
+fn only_the_latest_correction_of_a_document_can_be_superseded() {
     let actor = member(Role::Representative, &[]);
     let key = || ArchiveKey { plain: DataKey::from_bytes([0; 32]), new: None };
     let correct = |superseded: &Entry| {
@@ -203,7 +203,7 @@ fn a_deleted_correction_leaves_no_gap_between_its_neighbours() {
 }
 
 #[test]
-fn neither_width_nor_case_keeps_a_counterparty_from_being_found() {
+fn a_counterparty_is_found_whatever_the_width_and_case() {
     for (written, sought, found) in [
         ("プロサイン株式会社", "ﾌﾟﾛｻｲﾝ", true),
         ("ﾌﾟﾛｻｲﾝ株式会社", "プロサイン", true),
@@ -228,7 +228,7 @@ fn neither_width_nor_case_keeps_a_counterparty_from_being_found() {
 
 proptest! {
     #[test]
-    fn a_search_finds_what_every_one_of_its_criteria_fits(
+    fn a_search_finds_what_matches_all_of_its_criteria(
         day in 0..1000_i64,
         amount in -1000..1000_i64,
         from in proptest::option::of(0..1000_i64),
@@ -276,7 +276,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_a_company_says_a_document_is_kept_longer_and_never_shorter(
+    fn settings_extend_the_retention_of_a_document_and_never_shorten_it(
         day in 0..70_000_i64,
         said in proptest::collection::vec((1..=12_u8, 0..10_u8, any::<bool>()), 1..6),
     ) {
