@@ -1,4 +1,4 @@
-//! What goes out when all is well.
+//! The answer to a request that succeeded.
 
 use lambda_http::http::{HeaderName, HeaderValue, StatusCode, header};
 use lambda_http::{Body, Response};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Problem;
 
-/// An answer to a request. It is told to the caller, and may be kept to be told again.
+/// An answer to a request. It is serializable, because it may be stored and sent again.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Answer {
     status: u16,
@@ -15,19 +15,17 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer with a JSON body.
     pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_string(body).map_err(Problem::unexpected)?;
         let answer = Self { body: Some(body), ..Self::empty(status) };
         Ok(answer.with(&header::CONTENT_TYPE, "application/json"))
     }
 
-    /// An answer without a body.
     pub fn empty(status: StatusCode) -> Self {
         Self { status: status.as_u16(), headers: Vec::new(), body: None }
     }
 
-    /// The same answer with one header more.
+    /// The same answer with one more header.
     #[must_use]
     pub fn with(mut self, name: &HeaderName, value: impl Into<String>) -> Self {
         self.headers.push((name.to_string(), value.into()));

@@ -7,8 +7,7 @@ use jiff::Timestamp;
 
 use crate::{Error, Problem, Request, Start};
 
-/// Recognizes callers by their access tokens. What they may do is another matter, for those who
-/// decide.
+/// Recognizes callers by their access tokens. Decisions say what a caller may do.
 #[derive(Clone, Debug)]
 pub struct Callers {
     key: VerificationKey,
@@ -16,12 +15,12 @@ pub struct Callers {
 }
 
 impl Callers {
-    /// Those whose tokens this issuer signed with this key.
+    /// Recognizes tokens that this issuer signed with this key.
     pub const fn new(key: VerificationKey, issuer: String) -> Self {
         Self { key, issuer }
     }
 
-    /// Reads issuer and key from where the environment says.
+    /// Reads the issuer and the key that the environment names.
     pub async fn open(start: &Start) -> Result<Self, Error> {
         let key_id = start.environment.require("SIGNING_KEY")?;
         let key = verification_key(&start.connections.kms(), &key_id).await?;
@@ -37,9 +36,9 @@ impl Callers {
         claims.map_err(|_| Problem::NotSignedIn)
     }
 
-    /// The caller, if the request carries an access token of the staff. Everyone else is told that
-    /// there is nothing here; that the session still stands is for [`for_staff`](crate::for_staff)
-    /// and whoever reads and writes.
+    /// The caller, if the request carries a staff access token. Everyone else gets "not found".
+    /// Whether the session is still active is checked by [`for_staff`](crate::for_staff), and when
+    /// something is read or written.
     pub fn staff(&self, request: &Request, now: Timestamp) -> Result<StaffClaims, Problem> {
         let token = request.access_token().ok_or(Problem::NotFound)?;
         let claims = StaffClaims::verify(token, &self.key, &self.issuer, now);

@@ -1,4 +1,4 @@
-//! Requests about another person of the caller's own company.
+//! Requests about another member of the caller's own company.
 
 use aws::Store;
 use domain::{MemberId, Membership, Principal};
@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use crate::{Problem, contract_runs};
 
-/// Another person of a company, and the one who wants to change something about them.
+/// A member of a company, and the member who wants to change something about them.
 #[derive(Debug)]
 pub struct Colleague {
-    /// Who is calling.
+    /// The caller.
     pub actor: Membership,
-    /// Whom it is about. It may be the caller.
+    /// The member whom the request is about, possibly the caller.
     pub target: Membership,
     /// How many representatives the company has.
     pub representatives: u32,

@@ -1,11 +1,11 @@
-//! Customers whose contract has ended only read.
+//! Customers whose contract has ended can only read.
 
 use domain::contract::Contract;
 use jiff::Timestamp;
 
 use crate::Problem;
 
-/// Refuses to change anything for a customer whose contract is over.
+/// Refuses changes for a customer whose contract has ended.
 pub fn contract_runs(contract: Contract, now: Timestamp) -> Result<(), Problem> {
     if contract.is_over(now) { Err(Problem::ContractEnded) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! Deciding on what is there, and deciding anew where others change it meanwhile.
+//! Deciding on the current state, and deciding again if others change it in the meantime.
 
 use aws::{CommitError, Store};
 use domain::{Change, Changes};
@@ -6,10 +6,10 @@ use jiff::Timestamp;
 
 use crate::{Answer, Named, Problem};
 
-/// How often a request is attempted while others change the same state.
+/// How often a request is attempted while others keep changing the same state.
 pub const MAX_ATTEMPTS: u32 = 5;
 
-/// What was decided: the changes to commit, and what the caller gets once they are.
+/// What was decided: the changes to commit, and what the caller gets once they are committed.
 #[derive(Debug)]
 pub struct Decision<T = Answer> {
     changes: Changes,
@@ -17,24 +17,22 @@ pub struct Decision<T = Answer> {
 }
 
 impl<T> Decision<T> {
-    /// The request is granted.
     pub const fn done(changes: Changes, answer: T) -> Self {
         Self { changes, outcome: Ok(answer) }
     }
 
-    /// The request is refused, and these changes keep a record of it.
+    /// The request is refused, and these changes record the refusal.
     pub const fn refused(record: Changes, problem: Problem) -> Self {
         Self { changes: record, outcome: Err(problem) }
     }
 
-    /// There is nothing to change.
     pub const fn unchanged(answer: T) -> Self {
         Self { changes: Changes(Vec::new()), outcome: Ok(answer) }
     }
 }
 
 impl Decision {
-    /// Commits the answer too, if the request has a name by which it can come again.
+    /// Commits the answer too, if the request has an idempotency key and may be repeated.
     pub fn store_response(mut self, named: Named<'_>, now: Timestamp) -> Result<Self, Problem> {
         if let Ok(answer) = &self.outcome {
             answer.keep(named, now, &mut self.changes)?;
@@ -43,11 +41,11 @@ impl Decision {
     }
 }
 
-/// Reads, decides and commits; all of it anew where the state is not what the decision saw.
+/// Reads, decides and commits, and starts again if the state is not what the decision saw.
 ///
-/// What `attempt` returns as an error is not committed. A refusal that is to be recorded is a
-/// [`Decision::refused`]. `attempt` is called by copy: the compiler cannot show that a future which
-/// borrows from its own closure is `Send`.
+/// If `attempt` returns an error, nothing is committed. A refusal to be recorded is a
+/// [`Decision::refused`]. `attempt` is called by copy, because the compiler cannot show that a
+/// future which borrows from its own closure is `Send`.
 pub async fn decide<T>(
     store: &Store,
     attempt: impl AsyncFnOnce() -> Result<Decision<T>, Problem> + Copy,
@@ -61,8 +59,8 @@ pub async fn decide<T>(
     Err(Problem::Busy)
 }
 
-/// The same for attempts that commit by themselves, because they do something else meanwhile or tell
-/// one refusal from another: runs them until one returns something.
+/// The same for attempts that commit by themselves, because they do something else in between or
+/// distinguish refusals: runs `attempt` until it returns something.
 pub async fn retry<T, E: From<CommitError>>(
     attempt: impl AsyncFnOnce() -> Result<Option<T>, E> + Copy,
 ) -> Result<T, E> {
@@ -74,7 +72,8 @@ pub async fn retry<T, E: From<CommitError>>(
     Err(CommitError::Busy.into())
 }
 
-/// Commits what is decided only once. `problem` says what it means if these changes were refused.
+/// Commits a decision that is made only once. `problem` says what it means if the conditions of
+/// these changes failed.
 pub async fn commit_or(
     store: &Store,
     changes: &Changes,
@@ -104,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_request_that_others_always_overtake_is_told_so() {
+    async fn a_request_that_others_always_overtake_ends_as_busy() {
         let attempts = AtomicU32::new(0);
         let busy = retry(async || {
             attempts.fetch_add(1, Ordering::Relaxed);

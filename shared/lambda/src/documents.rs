@@ -1,5 +1,5 @@
-//! Documents as they are searched and shown: the same for the company itself and for whoever holds a
-//! pass to what was kept of it.
+//! Searching and showing documents: the same for the company itself and for the holder of a pass to
+//! its retained documents.
 
 use aws::{Store, pages};
 use domain::document::{
@@ -11,17 +11,17 @@ use serde_json::{Value, json};
 
 use crate::{Fields, Problem, one_of, written_integer};
 
-/// Every amount that a document may be of.
+/// Every amount that a document may have.
 pub const AMOUNTS: std::ops::RangeInclusive<i64> = -LARGEST_AMOUNT..=LARGEST_AMOUNT;
 
 /// How many documents a page of the list holds, unless its last query finds more.
 const PAGE: usize = 50;
 /// How many documents one query reads.
 const AT_ONCE: i32 = 50;
-/// How many queries a search makes before it hands on where it was.
+/// How many queries a search makes before it returns a cursor.
 const MOST_QUERIES: usize = 20;
 
-/// What is looked for, and after which document.
+/// The search criteria, and the document after which the page begins.
 pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Problem> {
     let from = fields.find_text("from", document::transaction_date);
     let to = fields.find_text("to", document::transaction_date);
@@ -45,7 +45,7 @@ pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Proble
     };
     let read = read();
     if let Some((search, after)) = &read {
-        // Yen and cents do not compare.
+        // Amounts in yen and in cents cannot be compared.
         if search.minimum.or(search.maximum).is_some() && search.currency.is_none() {
             fields.refuse("currency", Fault::Missing);
         }
@@ -62,13 +62,12 @@ pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Proble
     fields.finish(read)
 }
 
-/// A document's identifier.
 pub fn id(text: &str) -> Result<DocumentId, Fault> {
     text.parse().map_err(|_| Fault::WrongFormat("doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR"))
 }
 
-/// A page of the documents that fit a search and may be seen, the newest transaction first, and
-/// where the next page begins.
+/// A page of the documents that match a search and may be seen, the latest transaction first, and
+/// the document after which the next page begins.
 pub async fn find(
     store: &Store,
     of: OrganizationId,
@@ -89,7 +88,7 @@ pub async fn find(
     Ok((found, pages.into_cursor()))
 }
 
-/// A document as people see it, kept as long as these settings say.
+/// A document as people see it, with the retention under these settings.
 pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language) -> Value {
     let Document { entry, content } = document;
     let entry = settings.prolong(entry.clone());
@@ -114,7 +113,6 @@ pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language
     })
 }
 
-/// A page of documents as people see it.
 pub fn page(
     (found, next): (Vec<Document>, Option<DocumentId>),
     settings: &ArchiveSettings,
@@ -124,7 +122,7 @@ pub fn page(
     json!({ "items": items, "next_cursor": next.map(|next| next.to_string()) })
 }
 
-/// Until when a document is kept, and why, for people.
+/// Until when a document is retained, and why, for people.
 pub fn kept(keeping: Option<&Keeping>, language: Language) -> (Option<String>, Option<String>) {
     (
         keeping.map(|keeping| keeping.until.to_string()),
@@ -132,7 +130,6 @@ pub fn kept(keeping: Option<&Keeping>, language: Language) -> (Option<String>, O
     )
 }
 
-/// Documents in JSON Schema.
 pub mod schema {
     use domain::document::{Counterparty, LARGEST_FILE, MediaType};
     use domain::statutory::DocumentKind;
@@ -140,12 +137,12 @@ pub mod schema {
 
     use crate::schema;
 
-    /// A document as it is listed.
+    /// A document in a list.
     pub fn document() -> Value {
         with("Document", &[])
     }
 
-    /// A document with more said of it.
+    /// A document with additional fields.
     pub fn with(name: &str, more: &[(&str, Value)]) -> Value {
         let mut fields = vec![
             ("id", schema::document_id()),
@@ -169,7 +166,7 @@ pub mod schema {
         schema::object(name, &fields)
     }
 
-    /// What may be searched for.
+    /// The search criteria.
     pub fn search() -> Vec<(&'static str, Value)> {
         let mut counterparty = schema::line(Counterparty::MAXIMUM, "株式会社例");
         counterparty["description"] = "A part of the name; neither width nor case counts.".into();
@@ -188,19 +185,16 @@ pub mod schema {
         ]
     }
 
-    /// An amount.
     pub fn amount() -> Value {
         let units =
             "In the currency's minor units: yen, but cents of a dollar. 0 where there is none.";
         schema::integer(super::AMOUNTS, units)
     }
 
-    /// A currency.
     pub fn currency() -> Value {
         schema::pattern("^[A-Z]{3}$", "JPY")
     }
 
-    /// The type of a file.
     pub fn media_type() -> Value {
         let token = "[A-Za-z0-9!#$&^_.+-]+";
         let mut written = schema::pattern(&format!("^{token}/{token}$"), "application/pdf");
@@ -209,12 +203,11 @@ pub mod schema {
         written
     }
 
-    /// The size of a file.
     pub fn size() -> Value {
         schema::integer(1..=i64::try_from(LARGEST_FILE).unwrap_or(i64::MAX), "In bytes.")
     }
 
-    /// Why a document is kept.
+    /// Why a document is retained.
     pub fn reason() -> Value {
         schema::or_null(schema::text("For people; null where no law keeps it."))
     }

@@ -1,4 +1,4 @@
-//! Reading a JSON body field by field, so that every wrong field is named at once.
+//! Reading a JSON body field by field, so that one answer names every wrong field.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,10 +14,10 @@ use serde_json::Value;
 use crate::one_of::{most_of, one_of};
 use crate::{OneOf, Problem};
 
-/// How much of an unknown field's name is told back.
+/// How much of an unknown field's name the answer repeats.
 const NAME_SHOWN: usize = 64;
 
-/// The fields of a JSON object that were not read yet, and what was wrong with those that were.
+/// The fields of a JSON object that were not read yet, and the faults of those that were.
 #[derive(Debug)]
 pub struct Fields {
     unread: Vec<(String, Value)>,
@@ -25,20 +25,19 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Reads a body.
     pub fn parse(body: &[u8]) -> Result<Self, Problem> {
         let Object(fields) = serde_json::from_slice(body).map_err(|_| Problem::MalformedBody)?;
         Ok(Self { unread: fields, faults: Vec::new() })
     }
 
-    /// Takes the parameters of a query; one without a value is not there.
+    /// Takes the parameters of a query. One without a value counts as missing.
     pub(crate) fn of_query<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let given = parameters.filter(|(_, value)| !value.is_empty());
         let unread = given.map(|(name, value)| (name.to_owned(), value.into())).collect();
         Self { unread, faults: Vec::new() }
     }
 
-    /// Takes a text field that may be there.
+    /// Takes an optional text field.
     pub fn find_text<T>(
         &mut self,
         name: &str,
@@ -53,13 +52,13 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
-    /// Takes a whole number within that range, which must be there.
+    /// Takes a required whole number within that range.
     pub fn integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Option<i64> {
         let read = self.take(name).and_then(|value| integer(&value, &range));
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
-    /// Takes a whole number within that range that may be there.
+    /// Takes an optional whole number within that range.
     pub fn find_integer(&mut self, name: &str, range: RangeInclusive<i64>) -> Option<Option<i64>> {
         let read = match self.take(name) {
             Err(Fault::Missing) => Ok(None),
@@ -69,8 +68,7 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
-    /// Takes a list of up to `maximum` whole numbers within that range; where there is none it is
-    /// empty.
+    /// Takes a list of up to `maximum` whole numbers within that range; empty if it is missing.
     pub fn integers(
         &mut self,
         name: &str,
@@ -87,12 +85,12 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
-    /// Says what is wrong with a field that was read, in the light of others.
+    /// Adds a fault of a field that was read, for rules that involve other fields.
     pub fn refuse(&mut self, name: &str, fault: Fault) {
         self.faults.push((name.to_owned(), fault));
     }
 
-    /// Takes a text field that must be there.
+    /// Takes a required text field.
     pub fn text<T>(
         &mut self,
         name: &str,
@@ -118,8 +116,8 @@ impl Fields {
         }
     }
 
-    /// Takes a list of 1 to `maximum` objects that must be there. Whatever is wrong within one is for
-    /// whoever reads it.
+    /// Takes a required list of 1 to `maximum` objects. The caller reads the fields of each object,
+    /// and its faults.
     pub fn objects(&mut self, name: &str, maximum: usize) -> Option<Vec<Result<Self, Fault>>> {
         let list = self.take(name).and_then(|value| match value {
             Value::Array(list) if (1..=maximum).contains(&list.len()) => Ok(list),
@@ -136,7 +134,7 @@ impl Fields {
         Some(list.into_iter().map(object).collect())
     }
 
-    /// Takes a list of up to `maximum` texts; where there is none it is empty.
+    /// Takes a list of up to `maximum` texts; empty if it is missing.
     pub fn texts<T: Ord>(
         &mut self,
         name: &str,
@@ -156,17 +154,17 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
-    /// Takes a role that must be there.
+    /// Takes a required role.
     pub fn role(&mut self, name: &str) -> Option<Role> {
         self.text(name, one_of)
     }
 
-    /// Takes a list of permissions; where there is none it is empty.
+    /// Takes a list of permissions; empty if it is missing.
     pub fn permissions(&mut self, name: &str) -> Option<BTreeSet<Permission>> {
         self.texts(name, most_of::<Permission>(), one_of)
     }
 
-    /// Takes a list of kinds of notices that must name one at least.
+    /// Takes a list of at least one kind of notice.
     pub fn notice_kinds(&mut self, name: &str) -> Option<BTreeSet<NoticeKind>> {
         let kinds = self.texts(name, most_of::<NoticeKind>(), one_of)?;
         if kinds.is_empty() {
@@ -176,7 +174,7 @@ impl Fields {
         Some(kinds)
     }
 
-    /// Takes a yes or no; where there is none it is no.
+    /// Takes a boolean; false if it is missing.
     pub fn flag(&mut self, name: &str) -> Option<bool> {
         let read = match self.take(name) {
             Err(Fault::Missing) => Ok(false),
@@ -187,7 +185,7 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
-    /// Takes a yes or no that may be there.
+    /// Takes an optional boolean.
     pub fn find_flag(&mut self, name: &str) -> Option<Option<bool>> {
         let read = match self.take(name) {
             Err(Fault::Missing) => Ok(None),
@@ -198,7 +196,7 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
-    /// Takes a text, or a list of 1 to `maximum` texts, that may be there.
+    /// Takes an optional field that is a text, or a list of 1 to `maximum` texts.
     pub fn find_texts<T>(
         &mut self,
         name: &str,
@@ -218,7 +216,7 @@ impl Fields {
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 
-    /// All fields that were read, if each was right and no other is there.
+    /// Everything that was read, if all of it was right and no field is left over.
     pub fn finish<T>(mut self, read: Option<T>) -> Result<T, Problem> {
         for (name, _) in self.unread {
             self.faults.push((name.chars().take(NAME_SHOWN).collect(), Fault::Unknown));
@@ -230,11 +228,10 @@ impl Fields {
     }
 }
 
-/// A whole number within that range.
 fn integer(value: &Value, range: &RangeInclusive<i64>) -> Result<i64, Fault> {
     let number = value.as_i64().filter(|number| range.contains(number));
     number.ok_or_else(|| match value {
-        // As large as it may be, it is one.
+        // A number that is too large is still a whole number.
         Value::Number(number) if number.is_i64() || number.is_u64() => out_of(range),
         _ => Fault::NotAnInteger,
     })
@@ -244,13 +241,13 @@ fn out_of(range: &RangeInclusive<i64>) -> Fault {
     Fault::OutOfRange { minimum: range.start().to_string(), maximum: range.end().to_string() }
 }
 
-/// A day. The parser would also take times and short forms.
+/// A day. The parser would also accept times and short forms.
 pub fn day(text: &str) -> Result<Date, Fault> {
     let day = text.parse().ok().filter(|day: &Date| day.to_string() == text);
     day.ok_or(Fault::WrongFormat("2026-12-31"))
 }
 
-/// A whole number within that range, as a query has it.
+/// A whole number within that range, in the text of a query.
 pub fn written_integer(range: RangeInclusive<i64>) -> impl Fn(&str) -> Result<i64, Fault> {
     move |text| {
         let number: i64 = text.parse().map_err(|_| Fault::NotAnInteger)?;
@@ -258,7 +255,7 @@ pub fn written_integer(range: RangeInclusive<i64>) -> impl Fn(&str) -> Result<i6
     }
 }
 
-/// The fields of a JSON object in their order, with those that are given twice.
+/// The fields of a JSON object in their order, including those that are given twice.
 struct Object(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Object {
@@ -307,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn every_wrong_field_is_named_at_once() {
+    fn one_answer_names_every_wrong_field() {
         let faults = read(r#"{"email":"taro","name":7,"nmae":"x","extra":null}"#).unwrap_err();
         let expected = [
             ("email", "not-an-address"),
@@ -326,13 +323,13 @@ mod tests {
     }
 
     #[test]
-    fn right_fields_are_read() {
+    fn valid_fields_are_read() {
         let read = read(r#"{"name":"山田太郎","email":"taro@example.jp"}"#);
         assert_eq!(read, Ok(("taro@example.jp".into(), "山田太郎".into())));
     }
 
     #[test]
-    fn a_whole_number_is_written_as_one_and_within_its_range() {
+    fn a_whole_number_is_an_integer_literal_within_its_range() {
         let read = |value: &str| {
             let mut fields = Fields::parse(format!("{{\"n\":{value}}}").as_bytes()).unwrap();
             let read = fields.integer("n", -5..=5);
@@ -356,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_json_object_is_malformed() {
+    fn anything_but_a_json_object_is_malformed() {
         for body in [
             &b""[..],
             b"[]",

@@ -1,4 +1,4 @@
-//! Requests of the vendor's staff, whose side nobody else may know anything of.
+//! Requests of the vendor's staff. Nobody else may learn anything about the staff's side.
 
 use aws::Store;
 use domain::staff_access_token::StaffClaims;
@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use crate::{Answer, Problem};
 
-/// Answers a request of somebody who showed a staff's access token. Whatever is wrong with the
-/// request is told only where they still are of the staff and their session still stands; everyone
-/// else is told that there is nothing here. What is done for them is conditional on it anyway.
+/// Answers a request that carries a staff access token. A problem with the request is shown only if
+/// the caller is still on the staff and their session is active; everyone else gets "not found".
+/// Anything that is written for them has that condition anyway.
 pub async fn for_staff(
     store: &Store,
     caller: &StaffClaims,

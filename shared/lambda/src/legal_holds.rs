@@ -3,7 +3,7 @@
 use domain::legal_hold::Hold;
 use serde_json::{Value, json};
 
-/// What one matter holds.
+/// What is held for one matter.
 pub fn legal_hold(hold: &Hold) -> Value {
     json!({
         "matter": hold.matter.to_string(),

@@ -1,4 +1,4 @@
-//! Requests with an `Idempotency-Key`: answered once, and told the same again.
+//! Requests with an `Idempotency-Key` are answered once, and repetitions get the same answer.
 
 use aws::Store;
 use domain::{Change, Changes, NamedRequest};
@@ -6,11 +6,11 @@ use jiff::Timestamp;
 
 use crate::{Answer, Problem};
 
-/// A request as its repetition is recognized, where its caller named it.
+/// How a repetition of the request is recognized; none if it has no idempotency key.
 pub type Named<'a> = Option<&'a NamedRequest>;
 
-/// Answers a request. One that has a name and was answered before is told the same again, also when
-/// both arrive at once; `answer` keeps its answer by [`Answer::keep`].
+/// Answers a request. If the request has a key and was answered before, it gets the same answer
+/// again, even if both arrive at the same time. `answer` stores its answer with [`Answer::keep`].
 pub async fn once(
     store: &Store,
     named: Named<'_>,
@@ -23,7 +23,7 @@ pub async fn once(
     }
     match answer.await {
         Ok(answer) => Ok(answer),
-        // What this one came upon may be what its twin had done.
+        // The problem may come from what a simultaneous repetition has just done.
         Err(problem) => told_before(store, named, now).await?.unwrap_or(Err(problem)),
     }
 }
@@ -41,7 +41,7 @@ async fn told_before(
 }
 
 impl Answer {
-    /// Has these changes keep this answer too, if the request has a name.
+    /// Makes these changes store this answer too, if the request has a key.
     pub fn keep(
         &self,
         named: Named<'_>,

@@ -1,4 +1,5 @@
-//! The values that are one word of a few: requests, answers and the API's document have them from here.
+//! Values that are one of a few words: requests, answers and the API's document take them from
+//! here.
 
 use domain::announcement::NoticeKind;
 use domain::export::Progress;
@@ -10,27 +11,26 @@ use domain::{Fault, Language, Permission, Product, Role};
 
 /// A value that is one of a few words.
 pub trait OneOf: Copy + 'static {
-    /// What such values are called in the API's document.
+    /// The name of the type in the API's document.
     const NAME: &'static str;
-    /// All of them.
+    /// Every value.
     const EVERY: &'static [Self];
 
     /// The word in requests and answers.
     fn word(self) -> &'static str;
 
-    /// All words.
     fn words() -> Vec<&'static str> {
         Self::EVERY.iter().map(|value| value.word()).collect()
     }
 }
 
-/// The value of that word.
+/// Reads a word.
 pub fn one_of<T: OneOf>(word: &str) -> Result<T, Fault> {
     let known = T::EVERY.iter().copied().find(|value| value.word() == word);
     known.ok_or_else(|| Fault::NotOneOf(T::words().join(", ")))
 }
 
-/// The most words that a list of them may have. Whoever repeats some is not refused for it.
+/// The most words that a list may have. The double number leaves room for some repetitions.
 pub(crate) const fn most_of<T: OneOf>() -> usize {
     2 * T::EVERY.len()
 }
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_read_and_any_other_refused_with_all_that_are_known() {
+    fn an_unknown_word_is_refused_with_all_known_words() {
         assert_eq!(one_of::<Language>("en"), Ok(Language::English));
         assert_eq!(one_of::<Language>("EN"), Err(Fault::NotOneOf("ja, en".into())));
         let roles = "representative, organization-admin, general";

@@ -1,4 +1,4 @@
-//! What goes out when something is wrong: `application/problem+json` (RFC 9457).
+//! The answer to a request that failed: `application/problem+json` (RFC 9457).
 
 use aws::{CommitError, ServiceError};
 use domain::{Fault, Language};
@@ -7,59 +7,53 @@ use lambda_http::http::{HeaderValue, StatusCode, header};
 use lambda_http::{Body, Response};
 use serde_json::json;
 
-/// Every way in which a request fails. Its `type` is stable and its title is in the caller's
-/// language; what went wrong inside is logged and never shown.
+/// Every way in which a request fails. The `type` is stable and the title is in the caller's
+/// language. Errors inside the service are logged and never shown.
 #[derive(Debug)]
 pub enum Problem {
-    /// The body is not JSON.
     MalformedBody,
-    /// The body is too large.
     BodyTooLarge,
-    /// The content type is not JSON.
     UnsupportedMediaType,
     /// Fields are missing, unknown or wrong.
     InvalidFields(Vec<(String, Fault)>),
-    /// Not found, or not for the caller to know of.
+    /// It does not exist, or the caller may not know that it exists.
     NotFound,
-    /// The product does not offer it.
+    /// The product does not offer this.
     NotOffered,
-    /// The caller has no right to it.
+    /// The caller has no right to do this.
     NotPermitted,
-    /// No representative would remain.
+    /// The company would have no representative left.
     LastRepresentative,
-    /// Nobody would remain; a company is deleted by ending its contract.
+    /// The company would have no member left. A company is deleted by ending its contract.
     LastMember,
-    /// The address is a member's of the company already.
+    /// The address already belongs to a member of the company.
     AlreadyMember,
     /// The address was invited and can still accept.
     AlreadyInvited,
-    /// The document must be retained by law.
+    /// The law has the document retained.
     KeptByLaw,
-    /// The document is under a legal hold.
     LegalHold,
-    /// Another document corrects it already.
+    /// Another document already corrects it.
     AlreadySuperseded,
     /// The mailed link is forged, used, expired, or for something else.
     LinkNotValid,
-    /// The address has an account already, which the owner of the mailbox may know.
+    /// The address already has an account. The owner of the mailbox may know that.
     AlreadyRegistered,
     /// Address or password is wrong.
     WrongCredentials,
-    /// The current password, asked for again, is wrong.
+    /// The current password, which is required again, is wrong.
     WrongPassword,
-    /// Too many attempts; the wait is given.
+    /// Too many attempts. Holds how long to wait.
     TooManyAttempts(SignedDuration),
-    /// There is no access token, or it is not valid.
+    /// The access token is missing or not valid.
     NotSignedIn,
-    /// The refresh token is not valid, or no longer.
+    /// The refresh token is not valid, or no longer valid.
     SessionEnded,
-    /// The pass is forged, expired, withdrawn, or there is none.
+    /// The pass is missing, forged, expired or withdrawn.
     PassNotValid,
-    /// The `Idempotency-Key` is malformed.
     InvalidIdempotencyKey,
-    /// The `Idempotency-Key` was used for another request.
     IdempotencyKeyReused,
-    /// The contract has ended: the company only reads.
+    /// The contract has ended, so the company can only read.
     ContractEnded,
     /// The purge has begun and cannot be undone.
     PurgeBegan,
@@ -69,9 +63,9 @@ pub enum Problem {
     NoticeState,
     /// The address has reached its limit of webhooks at the product.
     TooManyWebhooks,
-    /// Others kept changing the same state; worth another try.
+    /// Others kept changing the same state. Trying again may help.
     Busy,
-    /// A fault of the service itself.
+    /// An error inside the service.
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -81,11 +75,11 @@ impl From<ServiceError> for Problem {
     }
 }
 
-/// For commits whose refusal was dealt with, or cannot be.
+/// For commits that have no other answer when a condition fails.
 impl From<CommitError> for Problem {
     fn from(error: CommitError) -> Self {
         match error {
-            // The same request was answered meanwhile, or others kept changing the state.
+            // A repetition was answered in the meantime, or others kept changing the state.
             CommitError::Busy | CommitError::Repeated => Self::Busy,
             CommitError::Refused(_) | CommitError::Service(_) => Self::unexpected(error),
         }
@@ -101,7 +95,7 @@ impl Problem {
         Self::Unexpected(error.into())
     }
 
-    /// One of each, with examples of what they carry.
+    /// One of each, with examples of what they contain.
     pub fn every() -> Vec<Self> {
         vec![
             Self::MalformedBody,
@@ -138,22 +132,20 @@ impl Problem {
         ]
     }
 
-    /// The status.
     pub const fn status(&self) -> StatusCode {
         self.description().0
     }
 
-    /// The last part of its `type`.
     pub const fn slug(&self) -> &'static str {
         self.description().1
     }
 
-    /// One field that is wrong.
+    /// A problem with one wrong field.
     pub fn field(name: &str, fault: Fault) -> Self {
         Self::InvalidFields(vec![(name.to_owned(), fault)])
     }
 
-    #[expect(clippy::too_many_lines, reason = "a catalogue, read line by line")]
+    #[expect(clippy::too_many_lines, reason = "it is a catalogue, read line by line")]
     const fn description(&self) -> Description {
         match self {
             Self::MalformedBody => (
@@ -342,7 +334,7 @@ impl Problem {
         }
     }
 
-    /// The fields that are wrong, with what would be right.
+    /// The wrong fields, with what would be right.
     fn faults(&self, language: Language) -> Vec<serde_json::Value> {
         let fault = |field: &str, code: &str, message: String| json!({ "field": field, "code": code, "message": message });
         match self {
@@ -369,7 +361,7 @@ impl Problem {
         language.choose(japanese, english)
     }
 
-    /// The problem as JSON, for answers that hold several.
+    /// The problem as JSON, for answers that contain several.
     pub fn to_json(&self, site: &str, language: Language) -> serde_json::Value {
         let (status, slug, ..) = self.description();
         let mut body = json!({

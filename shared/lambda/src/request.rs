@@ -13,16 +13,16 @@ use crate::{Fields, Problem};
 
 /// The most bytes that a body may have.
 const BODY_MAXIMUM: usize = 16 * 1024;
-/// The header by which a caller names a request.
+/// The header with the caller's name for a request.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
-/// A request that API Gateway handed on.
+/// A request from API Gateway.
 #[derive(Debug)]
 pub struct Request {
     inner: lambda_http::Request,
-    /// Its identifier, for the logs of both sides.
+    /// The identifier, for the logs of the caller and of the service.
     pub id: String,
-    /// The route it matched, as API Gateway names it: method and path template.
+    /// The matching route, as API Gateway names it: method and path template.
     pub route: String,
     /// When Lambda stops the function.
     pub(crate) deadline: Timestamp,
@@ -48,7 +48,7 @@ impl Request {
         }
     }
 
-    /// The language that the caller reads.
+    /// The caller's preferred language.
     pub fn language(&self) -> Language {
         self.header(&header::ACCEPT_LANGUAGE).map_or_else(Language::default, Language::preferred)
     }
@@ -59,7 +59,6 @@ impl Request {
         parameters.first("product").and_then(Product::from_slug).ok_or(Problem::NotFound)
     }
 
-    /// Whether it is to the staff's side.
     pub(crate) fn is_to_staff(&self) -> bool {
         self.route.contains(" /v1/staff/")
     }
@@ -69,34 +68,33 @@ impl Request {
         self.inner.path_parameters().first(name).map(str::to_owned)
     }
 
-    /// A parameter of the query; one without a value is not there.
+    /// A query parameter; none if it is missing or empty.
     pub fn query(&self, name: &str) -> Option<String> {
         let parameters = self.inner.query_string_parameters();
         parameters.first(name).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
-    /// The parameters of the query, to be read like the fields of a body.
+    /// The query parameters, to be read like the fields of a body.
     pub fn query_fields(&self) -> Fields {
         Fields::of_query(self.inner.query_string_parameters().iter())
     }
 
-    /// The address that called API Gateway.
+    /// The address of the caller of API Gateway.
     pub fn source(&self) -> Result<IpAddr, Problem> {
         self.source.ok_or_else(|| Problem::unexpected("the event names no source address"))
     }
 
-    /// The access token, if the request carries one.
     pub fn access_token(&self) -> Option<&str> {
         let (scheme, token) = self.header(&header::AUTHORIZATION)?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
     }
 
-    /// Whether a browser's page calls: browsers say so with every request that is not a plain GET.
+    /// Whether a browser's page sent the request: browsers add a header to every request that is
+    /// not a plain GET.
     pub fn is_from_browser(&self) -> bool {
         self.header(&header::ORIGIN).is_some()
     }
 
-    /// The value of a cookie, if the request carries it.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         let cookies = self.inner.headers().get_all(header::COOKIE);
         let cookies = cookies.iter().filter_map(|cookies| cookies.to_str().ok());
@@ -104,12 +102,10 @@ impl Request {
         pairs.find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
     }
 
-    /// Whether there is a body.
     pub fn has_body(&self) -> bool {
         !self.bytes().is_empty()
     }
 
-    /// The fields of the JSON body.
     pub fn fields(&self) -> Result<Fields, Problem> {
         let bytes = self.bytes();
         if bytes.len() > BODY_MAXIMUM {
@@ -123,7 +119,7 @@ impl Request {
         Fields::parse(bytes)
     }
 
-    /// The request as its repetition is recognized, where its caller named it.
+    /// How a repetition of the request is recognized; none if the caller sent no idempotency key.
     pub fn named(
         &self,
         lookup: &LookupKey,
@@ -142,7 +138,7 @@ impl Request {
         self.named_by(|key, asked| lookup.named_request_of_staff(caller, key, asked))
     }
 
-    /// The same of somebody who subscribes to notices.
+    /// The same for a subscriber to notices.
     pub fn named_by_subscriber(&self, lookup: &LookupKey) -> Result<Option<NamedRequest>, Problem> {
         self.named_by(|key, asked| lookup.named_request_of_subscriber(key, asked))
     }
@@ -151,7 +147,7 @@ impl Request {
         &self,
         named: impl FnOnce(&IdempotencyKey, &[&str]) -> NamedRequest,
     ) -> Result<Option<NamedRequest>, Problem> {
-        // Only what is posted makes something: the other methods repeat by themselves.
+        // Only POST creates something; the other methods are repeatable by themselves.
         let key = self.inner.headers().get(IDEMPOTENCY_KEY);
         let Some(key) = key.filter(|_| self.inner.method() == Method::POST) else {
             return Ok(None);

@@ -1,31 +1,31 @@
-//! What a route of the API takes, answers and refuses: what its `OpenAPI` document says of it, and
-//! what API Gateway is told to let through.
+//! What a route of the API takes, answers and refuses. The `OpenAPI` document is made from this,
+//! and tells API Gateway what to let through.
 
 use serde_json::Value;
 
 use crate::{Problem, schema};
 
-/// Who calls a route, and what the function checks of them.
+/// Who calls a route, and what the function checks about the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Caller {
     /// Anyone: there is no account yet, or nothing to protect.
     Anyone,
-    /// Whoever opened a mailed link.
+    /// The holder of a mailed link.
     MailToken,
-    /// Whoever knows the password.
+    /// Anyone who knows the password.
     Password,
-    /// Whoever holds a refresh token.
+    /// The holder of a refresh token.
     RefreshToken,
-    /// Whoever is signed in.
+    /// A signed-in member.
     AccessToken,
-    /// Whoever holds a pass to kept documents.
+    /// The holder of a pass to retained documents.
     ArchivePass,
-    /// Whoever of the vendor's staff is signed in; for everyone else there is nothing here.
+    /// A signed-in member of staff; everyone else gets "not found".
     Staff,
 }
 
 impl Caller {
-    /// The words in the document.
+    /// The word in the document.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Anyone => "anyone",
@@ -39,42 +39,39 @@ impl Caller {
     }
 }
 
-/// A route.
-#[expect(clippy::struct_excessive_bools, reason = "each says one thing of a route")]
+#[expect(clippy::struct_excessive_bools, reason = "each describes one property of a route")]
 #[derive(Debug)]
 pub struct Route {
-    /// What a generated client calls it.
+    /// The name of the operation in generated clients.
     pub operation: &'static str,
     /// Method and path template, as API Gateway names it.
     pub key: &'static str,
-    /// Who calls it.
     pub caller: Caller,
-    /// What it does, in a few words.
+    /// What the route does, in a few words.
     pub summary: &'static str,
-    /// Who may, and whatever else there is to know.
+    /// Who may call it, and anything else that callers should know.
     pub description: &'static str,
-    /// The parameters of the path, beside the product, with their schemas.
+    /// The parameters of the path, besides the product, with their schemas.
     pub path: Vec<(&'static str, Value)>,
-    /// The parameters of the query that must be there, with their schemas.
+    /// The required parameters of the query, with their schemas.
     pub needs: Vec<(&'static str, Value)>,
-    /// The parameters of the query that may be there, with their schemas.
+    /// The optional parameters of the query, with their schemas.
     pub query: Vec<(&'static str, Value)>,
     /// Whether only products with roles offer it.
     pub roles_only: bool,
-    /// Whether it may be repeated as it is: it writes nothing.
+    /// Whether it can be repeated without an idempotency key, because it writes nothing new.
     pub repeatable: bool,
-    /// The schema of the body.
     pub takes: Option<Value>,
-    /// Whether a body must be there.
+    /// Whether the body is required.
     pub takes_always: bool,
-    /// Status and schema of the answer when all is well.
+    /// Status and schema of the answer to a request that succeeds.
     pub answers: (u16, Option<Value>),
-    /// The problems that are its own.
+    /// The problems that are specific to this route.
     pub problems: Vec<Problem>,
 }
 
 impl Route {
-    /// A route that takes nothing and answers nothing.
+    /// A route without parameters, and without a body in request and answer.
     pub const fn new(
         operation: &'static str,
         key: &'static str,
@@ -101,45 +98,45 @@ impl Route {
         }
     }
 
-    /// It takes a body of that schema.
+    /// It requires a body with that schema.
     #[must_use]
     pub fn takes(self, schema: Value) -> Self {
         Self { takes: Some(schema), ..self }
     }
 
-    /// It takes a body of that schema, or none.
+    /// It takes an optional body with that schema.
     #[must_use]
     pub fn may_take(self, schema: Value) -> Self {
         Self { takes: Some(schema), takes_always: false, ..self }
     }
 
-    /// It answers a body of that schema.
+    /// Its answer has a body with that schema.
     #[must_use]
     pub fn answers(self, schema: Value) -> Self {
         Self { answers: (self.answers.0, Some(schema)), ..self }
     }
 
-    /// It answers a page of such items, and where the next one begins: after the item of that
-    /// identifier.
+    /// It answers a page of such items and a cursor: the identifier of the item after which the
+    /// next page begins.
     #[must_use]
     pub fn pages(mut self, item: Value, id: Value) -> Self {
         self.query.push(("cursor", id));
         self.answers(schema::page(item))
     }
 
-    /// The path names these parts, beside the product.
+    /// The path has these parameters, besides the product.
     #[must_use]
     pub fn names(self, path: impl Into<Vec<(&'static str, Value)>>) -> Self {
         Self { path: path.into(), ..self }
     }
 
-    /// It takes these parameters in the query, which must be there.
+    /// The query has these required parameters.
     #[must_use]
     pub fn needs(self, query: impl Into<Vec<(&'static str, Value)>>) -> Self {
         Self { needs: query.into(), ..self }
     }
 
-    /// It takes these parameters in the query.
+    /// The query has these optional parameters.
     #[must_use]
     pub fn asks(mut self, query: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
         self.query.extend(query);
@@ -152,29 +149,27 @@ impl Route {
         Self { roles_only: true, ..self }
     }
 
-    /// It may be repeated as it is: it writes nothing, or the same again.
+    /// It can be repeated as it is: it writes nothing, or the same again.
     #[must_use]
     pub fn repeatable(self) -> Self {
         Self { repeatable: true, ..self }
     }
 
-    /// It is refused in these ways, beside those of every route of its kind.
+    /// It is refused in these ways, besides those of every route of its kind.
     #[must_use]
     pub fn refuses(self, problems: impl Into<Vec<Problem>>) -> Self {
         Self { problems: problems.into(), ..self }
     }
 
-    /// The method.
     pub fn method(&self) -> &'static str {
         self.key.split(' ').next().unwrap_or_default()
     }
 
-    /// The path template.
     pub fn template(&self) -> &'static str {
         self.key.split(' ').nth(1).unwrap_or_default()
     }
 
-    /// Whether a repetition is recognized by its `Idempotency-Key`. Whoever signs in twice has two
+    /// Whether a repetition is recognized by its `Idempotency-Key`. Signing in twice opens two
     /// sessions, and a repeated refresh is recognized by its token.
     pub fn recognizes_repetition(&self) -> bool {
         let signs_in = matches!(self.caller, Caller::Password | Caller::RefreshToken);
@@ -203,7 +198,7 @@ impl Route {
             Caller::AccessToken => problems.push(Problem::NotSignedIn),
             Caller::ArchivePass => problems.push(Problem::PassNotValid),
             Caller::Staff => problems.push(Problem::NotFound),
-            // In a path it is told from one that does not work no more than that.
+            // With a token in the path, a link that does not work gets the same answer as one that does.
             Caller::MailToken if self.takes.is_none() => {}
             Caller::MailToken => problems.push(Problem::LinkNotValid),
             Caller::RefreshToken => problems.push(Problem::SessionEnded),

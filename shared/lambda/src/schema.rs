@@ -1,5 +1,5 @@
-//! Parts of JSON Schema, as the API's document uses it. What has a name here becomes a component of the
-//! document, so that clients that are generated from it have a type of that name.
+//! Parts of JSON Schema for the API's document. A schema with a name becomes a component of the
+//! document, so that generated clients have a type with that name.
 
 use domain::{Email, NewPassword, Password, Permission};
 use serde_json::{Map, Value, json};
@@ -7,15 +7,16 @@ use serde_json::{Map, Value, json};
 use crate::OneOf;
 use crate::one_of::most_of;
 
-/// Where a schema carries its name until the document is put together.
+/// The key under which a schema carries its name until the document is assembled.
 pub const NAME: &str = "x-name";
 
-/// The characters of a ULID: 48 bits of time and 80 of randomness.
+/// The characters of a ULID: 48 bits of time and 80 bits of randomness.
 const ULID: &str = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
-/// What no line of text may contain: control characters, and those that turn the direction of writing.
+/// What a line of text may not contain: control characters, and those that change the direction of
+/// writing.
 const REFUSED: &str = r"\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069";
 
-/// That schema as a component of the document.
+/// The schema as a component of the document.
 pub fn named(name: &str, mut schema: Value) -> Value {
     schema[NAME] = name.into();
     schema
@@ -26,7 +27,7 @@ pub fn object(name: &str, fields: &[(&str, Value)]) -> Value {
     with_optional(name, fields, &[])
 }
 
-/// An answer with these fields, and perhaps those.
+/// An answer with these fields, and possibly the optional ones.
 pub fn with_optional(name: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let every = fields.iter().chain(optional);
     let properties: Map<String, Value> =
@@ -43,18 +44,17 @@ pub fn with_optional(name: &str, fields: &[(&str, Value)], optional: &[(&str, Va
     )
 }
 
-/// A body: these fields, and perhaps those. One that is null counts as not given.
+/// A body with these fields, and possibly the optional ones. Null counts as missing.
 pub fn request(name: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let optional = optional.iter().map(|(name, schema)| (*name, or_null(schema.clone())));
     with_optional(name, fields, &optional.collect::<Vec<_>>())
 }
 
-/// A list.
 pub fn list(item: Value) -> Value {
     json!({ "type": "array", "items": item })
 }
 
-/// A page of such items, and where the next one begins.
+/// A page of such items, and the cursor of the next one.
 pub fn page(item: Value) -> Value {
     let name = format!("{}Page", item[NAME].as_str().unwrap_or_default());
     let next = or_null(text("The `cursor` of the next page."));
@@ -66,7 +66,7 @@ pub fn one_of<T: OneOf>() -> Value {
     named(T::NAME, json!({ "type": "string", "enum": T::words() }))
 }
 
-/// That, or null.
+/// The schema, or null.
 pub fn or_null(schema: Value) -> Value {
     if schema["anyOf"].as_array().is_some_and(|any| any.contains(&json!({ "type": "null" }))) {
         return schema;
@@ -74,7 +74,7 @@ pub fn or_null(schema: Value) -> Value {
     json!({ "anyOf": [schema, { "type": "null" }] })
 }
 
-/// A yes or no.
+/// A boolean.
 pub fn flag() -> Value {
     json!({ "type": "boolean" })
 }
@@ -84,12 +84,12 @@ pub fn text(description: &str) -> Value {
     json!({ "type": "string", "description": description })
 }
 
-/// Text that is written like that.
+/// Text that matches the pattern.
 pub fn pattern(pattern: &str, example: &str) -> Value {
     json!({ "type": "string", "pattern": pattern, "examples": [example] })
 }
 
-/// A line of text with 1 to so many characters.
+/// A line of text with 1 to `maximum` characters.
 pub fn line(maximum: usize, example: &str) -> Value {
     json!({
         "type": "string",
@@ -102,7 +102,7 @@ pub fn line(maximum: usize, example: &str) -> Value {
     })
 }
 
-/// Text of 1 to so many characters on as many lines as it takes.
+/// Text with 1 to `maximum` characters, on any number of lines.
 pub fn lines(maximum: usize, description: &str, example: &str) -> Value {
     let refused = REFUSED.replacen(r"\u0000-\u001f", r"\u0000-\u0008\u000b-\u001f", 1);
     json!({
@@ -115,7 +115,7 @@ pub fn lines(maximum: usize, description: &str, example: &str) -> Value {
     })
 }
 
-/// An address as it is sent.
+/// An email address as it is sent.
 pub fn email() -> Value {
     let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
     let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
@@ -141,7 +141,7 @@ pub fn new_password() -> Value {
     })
 }
 
-/// A password that somebody has.
+/// A password that somebody already has.
 pub fn password() -> Value {
     json!({
         "type": "string",
@@ -151,7 +151,7 @@ pub fn password() -> Value {
     })
 }
 
-/// The token of a mailed link.
+/// The token in a mailed link.
 pub fn mail_token() -> Value {
     json!({
         "type": "string",
@@ -165,18 +165,18 @@ pub fn id(prefix: &str) -> Value {
     pattern(&format!("^{prefix}_{ULID}$"), &format!("{prefix}_01K7Z3Q4B8D6F1G2H5J9M0N3PR"))
 }
 
-/// An identifier with that prefix, of something that an identifier of another kind leads to.
+/// An identifier with that prefix that contains an identifier of another kind.
 pub fn id_within(prefix: &str) -> Value {
     let example = "_01K7Z3Q4B8D6F1G2H5J9M0N3PR".repeat(2);
     pattern(&format!("^{prefix}(_{ULID}){{2}}$"), &format!("{prefix}{example}"))
 }
 
-/// The identifier of a document: the day of its transaction stands in it.
+/// The identifier of a document, which contains the day of its transaction.
 pub fn document_id() -> Value {
     pattern(&format!("^doc_{}_{ULID}$", days("")), "doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR")
 }
 
-/// What a general user is permitted.
+/// The permissions of a general user.
 pub fn permissions() -> Value {
     json!({
         "type": "array",
@@ -187,7 +187,6 @@ pub fn permissions() -> Value {
     })
 }
 
-/// Kinds of notices.
 pub fn notice_kinds() -> Value {
     use domain::announcement::NoticeKind;
     json!({
@@ -200,13 +199,11 @@ pub fn notice_kinds() -> Value {
     })
 }
 
-/// A time.
 pub fn time() -> Value {
     let example = "2026-11-23T03:00:00Z";
     json!({ "type": "string", "format": "date-time", "examples": [example] })
 }
 
-/// A day.
 pub fn date() -> Value {
     json!({ "type": "string", "format": "date", "examples": ["2026-04-01"] })
 }
@@ -222,7 +219,7 @@ pub fn transaction_date() -> Value {
     })
 }
 
-/// Every day of the centuries from 1900 to 2099 that there is, its parts set apart by that.
+/// A pattern for every day that exists from 1900 to 2099, with that separator between its parts.
 fn days(apart: &str) -> String {
     let leap = "19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26])";
     let every_month = format!("(0[1-9]|1[0-2]){apart}(0[1-9]|1[0-9]|2[0-8])");
@@ -230,7 +227,7 @@ fn days(apart: &str) -> String {
     format!("((19|20)[0-9]{{2}}{apart}({every_month}|{longer})|({leap}){apart}02{apart}29)")
 }
 
-/// The end of a business year: a month, or a day of one that every year has.
+/// The end of a business year: a month, or a day that exists in every year.
 pub fn fiscal_year_end() -> Value {
     let day = "(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|(0[13-9]|1[0-2])-(29|30)";
     json!({
@@ -241,7 +238,6 @@ pub fn fiscal_year_end() -> Value {
     })
 }
 
-/// A whole number.
 pub fn integer(range: std::ops::RangeInclusive<i64>, description: &str) -> Value {
     json!({
         "type": "integer",
@@ -251,7 +247,7 @@ pub fn integer(range: std::ops::RangeInclusive<i64>, description: &str) -> Value
     })
 }
 
-/// How many there are.
+/// A number of things.
 pub fn count(description: &str) -> Value {
     json!({ "type": "integer", "minimum": 0, "description": description })
 }
@@ -262,12 +258,12 @@ pub fn sha256() -> Value {
     pattern("^[0-9A-Fa-f]{64}$", example)
 }
 
-/// A problem, where it is part of an answer.
+/// A problem as part of an answer.
 pub fn problem() -> Value {
     json!({ "$ref": "#/components/schemas/Problem" })
 }
 
-/// What a sign-in gives.
+/// The answer to a sign-in.
 pub fn session() -> Value {
     with_optional(
         "Session",
@@ -280,7 +276,7 @@ pub fn session() -> Value {
     )
 }
 
-/// What a matter holds as evidence.
+/// What is held for a matter.
 pub fn legal_hold() -> Value {
     object(
         "LegalHold",
@@ -294,7 +290,7 @@ pub fn legal_hold() -> Value {
     )
 }
 
-/// What a matter is called.
+/// The name of a matter.
 pub fn matter() -> Value {
     let maximum = domain::legal_hold::Matter::MAXIMUM;
     pattern(&format!("^[a-z0-9-]{{1,{maximum}}}$"), "tokyo-district-2026-wa-123")

@@ -1,4 +1,4 @@
-//! What a person is given who is signed in.
+//! What a person gets when they sign in.
 
 use domain::RefreshToken;
 use domain::access_token::VALIDITY;
@@ -12,8 +12,8 @@ use serde_json::json;
 use crate::{Answer, Problem, RefreshCookie, Request};
 
 impl Answer {
-    /// An access token and a refresh token: browsers get the latter in a cookie, where no script
-    /// of a page sees it, others in the body.
+    /// An access token and a refresh token. Browsers get the refresh token in a cookie, where no
+    /// script of a page can read it; other clients get it in the body.
     pub fn signed_in(
         request: &Request,
         access_token: &str,
@@ -22,7 +22,7 @@ impl Answer {
         Self::tokens(request, access_token, &refresh_token.expose(), REFRESH_VALIDITY)
     }
 
-    /// The same for one of the staff.
+    /// The same for a member of staff.
     pub fn staff_signed_in(
         request: &Request,
         access_token: &str,

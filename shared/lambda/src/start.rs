@@ -1,5 +1,5 @@
 //! Starting a function: the only place that reads the environment, the clock and the machine's
-//! randomness. Everything else is handed them.
+//! randomness. Everything else gets them from here.
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -13,26 +13,25 @@ use tracing::Level;
 
 use crate::Request;
 
-/// Tells the time.
 pub type Clock = fn() -> Timestamp;
 
-/// What the function is configured with.
+/// The configuration of the function.
 #[derive(Clone, Copy, Debug)]
 pub struct Environment;
 
-/// A setting is not there.
+/// A required setting is missing.
 #[derive(Debug, Error)]
 #[error("the environment variable {0} is not set")]
 pub struct NotSet(&'static str);
 
 impl Environment {
-    /// A setting that must be there.
+    /// A required setting.
     #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
     pub fn require(self, name: &'static str) -> Result<String, NotSet> {
         std::env::var(name).map_err(|_| NotSet(name))
     }
 
-    /// An address that must be there, without the slash that it may end in: paths begin with theirs.
+    /// A required address, without a slash at its end, because paths begin with one.
     pub fn require_url(self, name: &'static str) -> Result<String, NotSet> {
         Ok(self.require(name)?.trim_end_matches('/').to_owned())
     }
@@ -43,13 +42,13 @@ impl Environment {
 pub struct SystemEntropy(SystemRandom);
 
 impl Entropy for SystemEntropy {
-    #[expect(clippy::expect_used, reason = "to go on without randomness would be worse")]
+    #[expect(clippy::expect_used, reason = "continuing without randomness would be worse")]
     fn fill(&self, buffer: &mut [u8]) {
         self.0.fill(buffer).expect("the machine gives random bytes");
     }
 }
 
-/// Makes the context of each request out of the clock and the machine's randomness.
+/// Makes the context of each request from the clock and the machine's randomness.
 #[derive(Clone)]
 pub struct ContextSource {
     clock: Clock,
@@ -57,7 +56,6 @@ pub struct ContextSource {
 }
 
 impl ContextSource {
-    /// What time it is.
     pub fn now(&self) -> Timestamp {
         (self.clock)()
     }
@@ -68,34 +66,32 @@ impl ContextSource {
     }
 }
 
-/// What every function has once it started.
+/// What every function has once it has started.
 pub struct Start {
-    /// The name of the use case.
     pub use_case: &'static str,
-    /// The settings.
     pub environment: Environment,
-    /// The connections to AWS.
     pub connections: Connections,
-    /// The time.
     pub clock: Clock,
-    /// Randomness.
     pub entropy: Arc<dyn Entropy>,
 }
 
 impl Start {
     /// Sets up logs and connections.
-    #[expect(clippy::disallowed_methods, reason = "this is where time and randomness come in")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads time and randomness"
+    )]
     pub async fn new(use_case: &'static str) -> Self {
         let environment = Environment;
         let level = environment.require("LOG_LEVEL").ok();
         let level = level.and_then(|level| Level::from_str(&level).ok()).unwrap_or(Level::INFO);
-        // Log times are UTC in RFC 3339, from a clock that Lambda keeps by Amazon's time service.
+        // Log times are UTC in RFC 3339. Lambda synchronizes the clock with Amazon's time service.
         tracing_subscriber::fmt()
             .json()
             .flatten_event(true)
             .with_current_span(false)
             .with_span_list(false)
-            // Never more than INFO: below it the libraries log whole events and requests.
+            // Never more than INFO: below that, the libraries log whole events and requests.
             .with_max_level(level.min(Level::INFO))
             .init();
         Self {
@@ -107,7 +103,7 @@ impl Start {
         }
     }
 
-    /// The store on these tables, which are those that the function's role may touch.
+    /// The store with these tables, which must be those that the function's role may access.
     pub fn store(&self, tables: impl IntoIterator<Item = Table>) -> Result<Store, NotSet> {
         let tables = Tables::read(tables, |name| self.environment.require(name))?;
         Ok(Store::new(self.connections.dynamodb(), tables, Arc::clone(&self.entropy)))
@@ -118,12 +114,11 @@ impl Start {
         Ok(Keyring::new(self.connections.kms(), self.environment.require(name)?))
     }
 
-    /// Where the contexts of requests come from.
     pub fn contexts(&self) -> ContextSource {
         ContextSource { clock: self.clock, entropy: Arc::clone(&self.entropy) }
     }
 
-    /// The moment in which a request is answered.
+    /// The context in which a request is answered.
     pub fn moment<'a>(clock: Clock, entropy: &'a dyn Entropy, request: &'a str) -> Context<'a> {
         Context { now: clock(), entropy, request }
     }
