@@ -91,8 +91,8 @@ impl Membership {
         over && self.organization == target.organization && self.may_grant(role, permissions)
     }
 
-    /// Whether they may remove that other member of their company. Members who want to go
-    /// themselves leave.
+    /// Whether they may remove that other member of their company. Nobody can remove themselves;
+    /// members leave instead.
     pub fn may_remove(&self, target: &Self) -> bool {
         let over = match self.role {
             Role::Representative => true,
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_rights_is_what_was_reviewed() {
+    fn the_table_of_rights_matches_the_reviewed_one() {
         let mut table = String::new();
         for role in Role::ALL {
             for held in permission_sets() {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_who_changes_whom_is_what_was_reviewed() {
+    fn the_table_of_changes_and_removals_matches_the_reviewed_one() {
         let mut table = String::new();
         for actor in Role::ALL {
             for target in Role::ALL {
