@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_given_twice_is_refused_and_one_that_is_null_is_missing() {
+    fn a_repeated_field_is_refused_and_a_null_field_is_missing() {
         let faults =
             read(r#"{"email":"a@example.jp","email":"b@example.jp","name":null}"#).unwrap_err();
         assert_eq!(faults, [("email".to_owned(), "repeated"), ("name".to_owned(), "missing")]);

@@ -30,7 +30,7 @@ pub enum Problem {
     AlreadyMember,
     /// The address was invited and can still accept.
     AlreadyInvited,
-    /// The law has the document retained.
+    /// The law requires the document to be retained.
     KeptByLaw,
     LegalHold,
     /// Another document already corrects it.

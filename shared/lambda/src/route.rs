@@ -198,7 +198,8 @@ impl Route {
             Caller::AccessToken => problems.push(Problem::NotSignedIn),
             Caller::ArchivePass => problems.push(Problem::PassNotValid),
             Caller::Staff => problems.push(Problem::NotFound),
-            // With a token in the path, a link that does not work gets the same answer as one that does.
+            // With a token in the path, a link that does not work gets the same answer as one that
+            // does.
             Caller::MailToken if self.takes.is_none() => {}
             Caller::MailToken => problems.push(Problem::LinkNotValid),
             Caller::RefreshToken => problems.push(Problem::SessionEnded),

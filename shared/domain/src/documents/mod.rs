@@ -1,4 +1,4 @@
-//! Documents, how long the law has them retained, and passes to them.
+//! Documents, how long the law requires them to be retained, and passes to them.
 
 pub mod archive_pass;
 mod change;

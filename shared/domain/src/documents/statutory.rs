@@ -86,7 +86,7 @@ impl DocumentKind {
         }
     }
 
-    /// Whether the law has it retained.
+    /// Whether the law requires it to be retained.
     pub const fn is_statutory(self) -> bool {
         !matches!(self, Self::Other)
     }

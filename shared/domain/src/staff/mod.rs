@@ -281,7 +281,7 @@ pub fn join(
 /// Why a member of staff was not removed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum StaffRemovalRefused {
-    /// Nobody can remove themselves, because the last member could then be gone.
+    /// Nobody can remove themselves, so that the staff is never empty.
     #[error("nobody can remove themselves from the staff")]
     Oneself,
 }

@@ -2,9 +2,9 @@
 //! as long as the law requires, and never edited (P4).
 //!
 //! A document that was wrong is corrected by another that supersedes it; both remain. A document
-//! that tax law has retained (see [`crate::statutory`]) cannot be deleted before its day, and that
-//! day can only become later: what the company says about its business years is applied to all of
-//! its documents, and never shortens an earlier retention.
+//! that tax law requires to be retained (see [`crate::statutory`]) cannot be deleted before its day,
+//! and that day can only become later: what the company says about its business years is applied to
+//! all of its documents, and never shortens an earlier retention.
 //!
 //! An [`Entry`] is what must be known without reading a document, so that destroying what is due
 //! needs no key. What a document says is its [`Content`], which is sealed.
@@ -40,8 +40,8 @@ pub struct Entry {
     /// Contains the day of the transaction.
     pub id: DocumentId,
     pub kind: DocumentKind,
-    /// How long it is retained according to the settings applied so far; none if no law has it
-    /// retained.
+    /// How long it is retained according to the settings applied so far; none if no law
+    /// requires retention.
     pub keeping: Option<Keeping>,
     pub registered_by: MemberId,
     pub registered_at: Timestamp,
@@ -90,7 +90,7 @@ pub struct ArchiveSettings {
 }
 
 impl ArchiveSettings {
-    /// How long a document of that kind and day is retained; none if no law has it retained.
+    /// How long a document of that kind and day is retained; none if no law requires that.
     pub fn keep(&self, kind: DocumentKind, transacted_on: Date) -> Option<Keeping> {
         let year = self.calendar.year_end().year_of(transacted_on);
         let made_loss = self.loss_years.contains(&year.first.year());
@@ -153,7 +153,7 @@ pub enum DocumentRefused {
     /// The actor has no right to do that.
     #[error("the actor has no right to do that")]
     NotPermitted,
-    #[error("the law has the document retained")]
+    #[error("the law requires the document to be retained")]
     KeptByLaw,
     #[error("the document is under a legal hold")]
     Held,
@@ -205,8 +205,8 @@ pub fn register(
     let document = Document { entry, content };
     let mut changes = vec![
         AccountChange::RequireMembership(actor.clone()).into(),
-        // If the settings change in the meantime, they are applied only to documents that exist
-        // then.
+        // Changed settings are applied only to documents that already exist, so they must not change
+        // before this one does.
         DocumentChange::RequireArchive { organization, version: archive.version }.into(),
         DocumentChange::AddDocument { document: document.clone(), key: key.plain }.into(),
     ];
@@ -231,8 +231,8 @@ pub fn register(
     Ok((document, Changes::recorded(changes, record)))
 }
 
-/// Soft-deletes a document that no law has retained, or no longer: nobody sees it any more, and its
-/// file may be destroyed. The documents that it corrected and that corrected it are linked to each
+/// Soft-deletes a document whose retention is over or was never required: nobody sees it any more, and
+/// its file may be destroyed. The documents that it corrected and that corrected it are linked to each
 /// other.
 pub fn give_up(
     context: &Context<'_>,
