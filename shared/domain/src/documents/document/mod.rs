@@ -2,9 +2,9 @@
 //! as long as the law requires, and never edited (P4).
 //!
 //! A document that was wrong is corrected by another that supersedes it; both remain. A document
-//! that tax law requires to be retained (see [`crate::statutory`]) cannot be deleted before its day,
-//! and that day can only become later: what the company says about its business years is applied to
-//! all of its documents, and never shortens an earlier retention.
+//! that tax law requires to be retained (see [`crate::statutory`]) cannot be deleted before its
+//! day, and that day can only become later: what the company says about its business years is
+//! applied to all of its documents, and never shortens an earlier retention.
 //!
 //! An [`Entry`] is what must be known without reading a document, so that destroying what is due
 //! needs no key. What a document says is its [`Content`], which is sealed.
@@ -205,8 +205,8 @@ pub fn register(
     let document = Document { entry, content };
     let mut changes = vec![
         AccountChange::RequireMembership(actor.clone()).into(),
-        // Changed settings are applied only to documents that already exist, so they must not change
-        // before this one does.
+        // Changed settings are applied only to existing documents, so they must not change before
+        // this one exists.
         DocumentChange::RequireArchive { organization, version: archive.version }.into(),
         DocumentChange::AddDocument { document: document.clone(), key: key.plain }.into(),
     ];
@@ -231,9 +231,9 @@ pub fn register(
     Ok((document, Changes::recorded(changes, record)))
 }
 
-/// Soft-deletes a document whose retention is over or was never required: nobody sees it any more, and
-/// its file may be destroyed. The documents that it corrected and that corrected it are linked to each
-/// other.
+/// Soft-deletes a document whose retention is over or was never required: nobody sees it any more,
+/// and its file may be destroyed. The documents that it corrected and that corrected it are linked
+/// to each other.
 pub fn give_up(
     context: &Context<'_>,
     product: Product,
