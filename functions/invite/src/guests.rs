@@ -1,9 +1,13 @@
 //! Whom a request wants to invite, and what becomes of each.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
-use domain::invite::{InviteRefused, KnownAddress, MOST_AT_ONCE, Wish};
-use domain::{Email, EmailIndex, Fault, Permission, Role};
+use domain::invite::{
+    self, InviteRefused, KnownAddress, MOST_AT_ONCE, MOST_IN_ONE_TRANSACTION, Mailings, Wish,
+};
+use domain::{Email, EmailIndex, Fault, Membership};
+use jiff::Timestamp;
 use lambda::{Fields, Problem};
 use serde_json::{Value, json};
 
@@ -21,124 +25,144 @@ pub(crate) fn index_of(identifier: &str) -> Option<EmailIndex> {
 }
 
 /// The people of one request, in its order.
+#[derive(Clone)]
 pub(crate) struct Guests(Vec<Guest>);
 
+#[derive(Clone)]
 enum Guest {
-    /// Nothing is decided yet.
-    Asked(Asked),
-    /// This is what the caller is told.
-    Decided(Value),
-}
-
-struct Asked {
-    email: Email,
-    index: EmailIndex,
-    role: Role,
-    permissions: BTreeSet<Permission>,
-}
-
-impl Asked {
-    fn invited(&self) -> Value {
-        json!({ "email": self.email.expose(), "status": "invited", "id": identifier(&self.index) })
-    }
+    /// Neither invited nor refused yet.
+    Undecided(Wish),
+    Invited {
+        email: Email,
+        index: EmailIndex,
+    },
+    /// What cannot be read may have no address.
+    Refused {
+        email: Option<Email>,
+        problem: Arc<Problem>,
+    },
 }
 
 impl Guests {
-    /// Reads the list; each entry by itself, so that one that is wrong keeps no other from being
+    /// Reads the list. Each entry is read by itself: a wrong one does not keep the others from being
     /// invited.
     pub(crate) fn read(
         mut fields: Fields,
         index: impl Fn(&Email) -> EmailIndex,
-        told: impl Fn(&Problem) -> Value,
     ) -> Result<Self, Problem> {
         let list = fields.objects("invitations", MOST_AT_ONCE);
         let list = fields.finish(list)?;
         let mut seen = HashSet::new();
         let guests = list.into_iter().map(|entry| match read(entry, &index) {
-            Err(problem) => refused(None, told(&problem)),
-            // Twice in one request is once invited, and once invited already.
-            Ok(asked) if !seen.insert(asked.index.clone()) => {
-                refused(Some(&asked.email), told(&Problem::AlreadyInvited))
+            Err(problem) => Guest::refused(None, problem),
+            // Of two entries with one address the first is invited.
+            Ok(request) if !seen.insert(request.index.clone()) => {
+                Guest::refused(Some(request.email), Problem::AlreadyInvited)
             }
-            Ok(asked) => Guest::Asked(asked),
+            Ok(request) => Guest::Undecided(request),
         });
         Ok(Self(guests.collect()))
     }
 
-    /// The addresses of those of whom nothing is decided yet.
+    /// The addresses of those who are undecided.
     pub(crate) fn undecided(&self) -> Vec<EmailIndex> {
-        let asked = self.0.iter().filter_map(|guest| match guest {
-            Guest::Asked(asked) => Some(asked.index.clone()),
-            Guest::Decided(_) => None,
+        let undecided = self.0.iter().filter_map(|guest| match guest {
+            Guest::Undecided(request) => Some(request.index.clone()),
+            Guest::Invited { .. } | Guest::Refused { .. } => None,
         });
-        asked.collect()
+        undecided.collect()
     }
 
-    /// Judges those of whom nothing is decided yet: whom to invite, and whether the caller tried
-    /// what they have no right to.
+    /// Refuses those of the undecided whom the inviter may not invite, and counts a mail for each of
+    /// the others, who are returned.
     pub(crate) fn judge(
-        &mut self,
-        known: impl Fn(&EmailIndex) -> Option<KnownAddress>,
-        mut judge: impl FnMut(&Wish) -> Result<(), InviteRefused>,
-        told: impl Fn(&Problem) -> Value,
-    ) -> (Vec<Wish>, bool) {
-        let (mut wishes, mut not_permitted) = (Vec::new(), false);
-        for guest in &mut self.0 {
-            let Guest::Asked(Asked { email, index, role, permissions }) = guest else { continue };
-            let wish = Wish {
-                email: email.clone(),
-                index: index.clone(),
-                role: *role,
-                permissions: permissions.clone(),
-                known: known(index),
-            };
-            let problem = match judge(&wish) {
+        self,
+        inviter: &Membership,
+        known: &[(EmailIndex, KnownAddress)],
+        mailings: &mut Mailings,
+        now: Timestamp,
+    ) -> (Self, Vec<Wish>) {
+        let mut requests = Vec::new();
+        let guests = self.0.into_iter().map(|guest| {
+            let Guest::Undecided(mut request) = guest else { return guest };
+            request.known = known_of(&request.index, known);
+            match invite::judge(inviter, &request, mailings, now) {
                 Ok(()) => {
-                    wishes.push(wish);
-                    continue;
+                    requests.push(request.clone());
+                    Guest::Undecided(request)
                 }
-                Err(InviteRefused::NotPermitted) => {
-                    not_permitted = true;
-                    Problem::NotPermitted
-                }
-                Err(InviteRefused::AlreadyMember) => Problem::AlreadyMember,
-                Err(InviteRefused::AlreadyInvited) => Problem::AlreadyInvited,
-                Err(InviteRefused::TooMany(wait)) => Problem::TooManyAttempts(wait),
-            };
-            *guest = refused(Some(email), told(&problem));
-        }
-        (wishes, not_permitted)
-    }
-
-    /// These were invited.
-    pub(crate) fn invited(&mut self, wishes: &[Wish]) {
-        for guest in &mut self.0 {
-            let Guest::Asked(asked) = guest else { continue };
-            if wishes.iter().any(|wish| wish.index == asked.index) {
-                *guest = Guest::Decided(asked.invited());
+                Err(refused) => Guest::refused(Some(request.email), to_problem(refused)),
             }
-        }
+        });
+        (Self(guests.collect()), requests)
     }
 
-    /// What the caller is told of each once those are invited of whom nothing is decided yet.
-    pub(crate) fn results(&self) -> Vec<Value> {
-        let told = self.0.iter().map(|guest| match guest {
-            Guest::Decided(told) => told.clone(),
-            Guest::Asked(asked) => asked.invited(),
+    /// The same once these are invited.
+    #[must_use]
+    pub(crate) fn invited(&self, batch: &[Wish]) -> Self {
+        let guests = self.0.iter().map(|guest| match guest {
+            Guest::Undecided(Wish { email, index, .. })
+                if batch.iter().any(|request| request.index == *index) =>
+            {
+                Guest::Invited { email: email.clone(), index: index.clone() }
+            }
+            guest => guest.clone(),
         });
-        told.collect()
+        Self(guests.collect())
+    }
+
+    /// Whether the inviter tried what they have no right to.
+    pub(crate) fn any_not_permitted(&self) -> bool {
+        self.0.iter().any(|guest| {
+            matches!(guest, Guest::Refused { problem, .. }
+                if matches!(**problem, Problem::NotPermitted))
+        })
+    }
+
+    /// The result of each; none as long as somebody is undecided.
+    pub(crate) fn results(&self, problem_view: impl Fn(&Problem) -> Value) -> Option<Vec<Value>> {
+        let results = self.0.iter().map(|guest| match guest {
+            Guest::Undecided(_) => None,
+            Guest::Invited { email, index } => Some(json!({
+                "email": email.expose(),
+                "status": "invited",
+                "id": identifier(index),
+            })),
+            Guest::Refused { email, problem } => Some(json!({
+                "email": email.as_ref().map(Email::expose),
+                "status": "refused",
+                "problem": problem_view(problem),
+            })),
+        });
+        results.collect()
     }
 }
 
-fn refused(email: Option<&Email>, problem: Value) -> Guest {
-    let email = email.map(Email::expose);
-    Guest::Decided(json!({ "email": email, "status": "refused", "problem": problem }))
+impl Guest {
+    fn refused(email: Option<Email>, problem: Problem) -> Self {
+        Self::Refused { email, problem: Arc::new(problem) }
+    }
+}
+
+/// One batch for each transaction. There is always one, if an empty one: the last transaction also
+/// stores the response.
+pub(crate) fn batches(requests: &[Wish]) -> impl Iterator<Item = &[Wish]> {
+    let empty = requests.is_empty().then_some(requests);
+    requests.chunks(MOST_IN_ONE_TRANSACTION).chain(empty)
+}
+
+/// What the company knows of an address.
+pub(crate) fn known_of(
+    index: &EmailIndex,
+    known: &[(EmailIndex, KnownAddress)],
+) -> Option<KnownAddress> {
+    known.iter().find(|(other, _)| other == index).map(|(_, known)| known.clone())
 }
 
 fn read(
     entry: Result<Fields, Fault>,
     index: impl Fn(&Email) -> EmailIndex,
-) -> Result<Asked, Problem> {
+) -> Result<Wish, Problem> {
     let mut fields = entry.map_err(|fault| Problem::field("invitations", fault))?;
     let email = fields.text("email", Email::parse);
     let role = fields.role("role");
@@ -146,5 +170,146 @@ fn read(
     let read = || Some((email?, role?, permissions?));
     let (email, role, permissions) = fields.finish(read())?;
     let index = index(&email);
-    Ok(Asked { email, index, role, permissions })
+    Ok(Wish { email, index, role, permissions, known: None })
+}
+
+const fn to_problem(refused: InviteRefused) -> Problem {
+    match refused {
+        InviteRefused::NotPermitted => Problem::NotPermitted,
+        InviteRefused::AlreadyMember => Problem::AlreadyMember,
+        InviteRefused::AlreadyInvited => Problem::AlreadyInvited,
+        InviteRefused::TooMany(wait) => Problem::TooManyAttempts(wait),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use domain::{LookupKey, MemberId, OrganizationId, Product, Role, SeededEntropy};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn inviter(role: Role) -> Membership {
+        let entropy = SeededEntropy::new(1);
+        Membership {
+            id: MemberId::new(NOW, &entropy),
+            organization: OrganizationId::new(NOW, &entropy),
+            login: index(&Email::parse("inviter@example.jp").unwrap()),
+            role,
+            permissions: BTreeSet::from([domain::Permission::Invite]),
+            signed_out_before: None,
+            version: 1,
+        }
+    }
+
+    fn index(email: &Email) -> EmailIndex {
+        LookupKey::new(b"key").email(Product::ProSign, email)
+    }
+
+    fn person(number: usize, role: &str) -> Value {
+        json!({ "email": format!("{number}@example.jp"), "role": role })
+    }
+
+    fn guests(entries: &[Value]) -> Guests {
+        let body = json!({ "invitations": entries }).to_string();
+        Guests::read(Fields::parse(body.as_bytes()).unwrap(), index).unwrap()
+    }
+
+    fn judge(
+        guests: Guests,
+        role: Role,
+        known: &[(EmailIndex, KnownAddress)],
+    ) -> (Guests, Vec<Wish>) {
+        guests.judge(&inviter(role), known, &mut Mailings::default(), NOW)
+    }
+
+    fn results(guests: &Guests) -> Option<Vec<String>> {
+        let view =
+            |problem: &Problem| problem.to_json("https://site.example", domain::Language::English);
+        let results = guests.results(view)?.into_iter().map(|result| {
+            let problem =
+                result["problem"]["type"].as_str().and_then(|slug| slug.split('#').nth(1));
+            problem.or(result["status"].as_str()).unwrap().to_owned()
+        });
+        Some(results.collect())
+    }
+
+    #[test]
+    fn each_entry_has_its_own_result_in_the_order_of_the_request() {
+        let read = guests(&[
+            json!("nonsense"),
+            person(1, "general"),
+            person(1, "general"),
+            person(2, "representative"),
+            person(3, "general"),
+        ]);
+        let member = Email::parse("3@example.jp").unwrap();
+        let known = KnownAddress::Member(inviter(Role::General).id);
+        let (judged, requests) = judge(read, Role::General, &[(index(&member), known)]);
+        let emails: Vec<_> = requests.iter().map(|request| request.email.expose()).collect();
+        assert_eq!(emails, ["1@example.jp"]);
+        assert_eq!(
+            results(&judged.invited(&requests)).unwrap(),
+            ["invalid-fields", "invited", "already-invited", "not-permitted", "already-member"]
+        );
+    }
+
+    #[test]
+    fn there_are_no_results_while_somebody_is_undecided() {
+        let (judged, requests) =
+            judge(guests(&[person(1, "general"), person(2, "general")]), Role::General, &[]);
+        let [first, second] = requests.as_slice() else { panic!("{requests:?}") };
+        let half = judged.invited(std::slice::from_ref(second));
+        assert_eq!(half.undecided(), [first.index.clone()]);
+        assert_eq!(results(&half), None);
+        assert_eq!(results(&half.invited(std::slice::from_ref(first))).unwrap(), ["invited"; 2]);
+    }
+
+    #[test]
+    fn whoever_was_not_invited_yet_is_judged_again() {
+        let (judged, requests) =
+            judge(guests(&[person(1, "general"), person(2, "general")]), Role::General, &[]);
+        let half = judged.invited(&requests[1..]);
+        let joined = KnownAddress::Member(inviter(Role::General).id);
+        let (judged, requests) = judge(half, Role::General, &[(requests[0].index.clone(), joined)]);
+        assert!(requests.is_empty());
+        assert_eq!(results(&judged).unwrap(), ["already-member", "invited"]);
+    }
+
+    #[test]
+    fn mails_are_counted_only_for_those_who_can_be_invited() {
+        let read = guests(&[person(1, "general"), person(2, "representative")]);
+        let mut mailings = Mailings { since: NOW, count: invite::MOST_MAILED - 1 };
+        let (judged, requests) = read.judge(&inviter(Role::General), &[], &mut mailings, NOW);
+        assert_eq!((requests.len(), mailings.count), (1, invite::MOST_MAILED));
+        assert_eq!(results(&judged.invited(&requests)).unwrap(), ["invited", "not-permitted"]);
+        let read = guests(&[person(3, "general")]);
+        let (judged, _) = read.judge(&inviter(Role::General), &[], &mut mailings, NOW);
+        assert_eq!(results(&judged).unwrap(), ["too-many-attempts"]);
+    }
+
+    #[test]
+    fn an_attempt_without_the_right_is_known_whatever_else_is_invited() {
+        let entries = [person(1, "general"), person(2, "representative")];
+        let (judged, requests) = judge(guests(&entries), Role::General, &[]);
+        assert!(judged.invited(&requests).any_not_permitted());
+        let (judged, requests) = judge(guests(&entries), Role::Representative, &[]);
+        assert!(!judged.invited(&requests).any_not_permitted());
+    }
+
+    #[test]
+    fn a_batch_is_what_fits_in_a_transaction_and_one_may_be_empty() {
+        let sizes = |count: usize| {
+            let entries: Vec<_> = (0..count).map(|number| person(number, "general")).collect();
+            let (_, requests) = judge(guests(&entries), Role::General, &[]);
+            batches(&requests).map(<[Wish]>::len).collect::<Vec<_>>()
+        };
+        assert_eq!(sizes(MOST_IN_ONE_TRANSACTION), [MOST_IN_ONE_TRANSACTION]);
+        assert_eq!(sizes(MOST_IN_ONE_TRANSACTION + 1), [MOST_IN_ONE_TRANSACTION, 1]);
+        let nobody: Vec<_> = batches(&[]).map(<[Wish]>::len).collect();
+        assert_eq!(nobody, [0]);
+    }
 }

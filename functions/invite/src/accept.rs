@@ -1,0 +1,75 @@
+//! Accepting an invitation.
+
+use aws::open_invitation;
+use domain::access_token::Claims;
+use domain::invite::{Acceptance, Opened};
+use domain::mail_link::{LinkPurpose, MailLink};
+use domain::password::PasswordContext;
+use domain::{AccountChange, Change, Fault, MailToken, NewPassword, PersonName};
+use lambda::{Answer, Named, Problem, Request, commit_or, contract_runs};
+
+use crate::Invite;
+
+impl Invite {
+    /// Makes the invited person a member, with a password of their own, and signs them in.
+    pub(crate) async fn accept(
+        &self,
+        request: &Request,
+        named: Named<'_>,
+    ) -> Result<Answer, Problem> {
+        let product = request.product()?;
+        let mut fields = request.fields()?;
+        let token = fields.text("token", |text| Ok(MailToken::parse(text)));
+        let name = fields.text("name", PersonName::parse);
+        let password = fields.text("password", |text| Ok(text.to_owned()));
+        let read = || Some((token?, name?, password?));
+        let (token, name, password) = fields.finish(read())?;
+        let token = token.ok_or(Problem::LinkNotValid)?;
+
+        let context = self.contexts.for_request(request);
+        let link = self.store.link(LinkPurpose::Invitation, product, &token).await?;
+        let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
+        let index = self.lookup.email(product, &link.email);
+        let found = self.store.invitation(&link, &index).await?.ok_or(Problem::LinkNotValid)?;
+        contract_runs(found.0.contract()?, context.now)?;
+        let organization = found.0.membership.organization;
+        let people = self.people.people_key(organization, &found.0.wrapped).await?;
+        let opened = open_invitation(link, &found, &people)?;
+        let opened = opened.filter(|opened| opened.stands(context.now));
+        let opened: Opened = opened.ok_or(Problem::LinkNotValid)?;
+
+        let guessable_from = PasswordContext {
+            name: Some(name.expose()),
+            email: opened.link.email.expose(),
+            company: Some(opened.organization.name.expose()),
+            product: product.slug(),
+        };
+        let password = NewPassword::choose(&password, &guessable_from)
+            .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
+        let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
+        let acceptance = Acceptance { name, password, language: request.language() };
+        let (session, mut changes) = domain::invite::accept(&context, opened, acceptance, people);
+        let claims = Claims::of(&session, &self.issuer, context.now);
+        let access_token = self.signer.sign(&claims).await?;
+        let answer = Answer::signed_in(request, &access_token, &session.token(&self.refresh))?;
+        answer.keep(named, context.now, &mut changes)?;
+        commit_or(&self.store, &changes, |failed| {
+            let any = |kind: fn(&AccountChange) -> bool| {
+                failed
+                    .iter()
+                    .any(|change| matches!(change, Change::Account(change) if kind(change)))
+            };
+            if any(|change| matches!(change, AccountChange::CreateLogin(_))) {
+                Problem::AlreadyRegistered
+            } else if any(|change| matches!(change, AccountChange::CloseLink { .. })) {
+                Problem::LinkNotValid
+            } else {
+                // The inviter, the invitation or the company was changed meanwhile: the caller
+                // may try again.
+                Problem::Busy
+            }
+        })
+        .await?;
+        Ok(answer)
+    }
+}

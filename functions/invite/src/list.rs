@@ -1,0 +1,59 @@
+//! Who was invited and can still accept.
+
+use domain::access_token::Claims;
+use domain::invite::KnownAddress;
+use domain::{Action, Context};
+use lambda::{Answer, Problem, Request};
+use lambda_http::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::guests::{identifier, index_of};
+use crate::{Actor, Invite};
+
+impl Invite {
+    /// A page of the invitations that can still be accepted.
+    pub(crate) async fn list(&self, request: &Request) -> Result<Answer, Problem> {
+        let context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, context.now)?;
+        let after = match request.query("cursor") {
+            Some(cursor) => Some(index_of(&cursor).ok_or(Problem::NotFound)?),
+            None => None,
+        };
+        let actor = self.permitted(&context, &caller, Action::ListInvitations).await?;
+        let organization = caller.organization;
+        let (page, next) = self.store.invitations(organization, after, context.now).await?;
+        let items =
+            page.open(&actor.people)?.into_iter().filter_map(|(index, known)| match known {
+                KnownAddress::Invited(invitation) => Some(json!({
+                    "id": identifier(&index),
+                    "email": invitation.email.expose(),
+                    "role": invitation.role,
+                    "permissions": invitation.permissions,
+                    "invited_by": invitation.inviter,
+                    "expires_at": invitation.expires_at,
+                })),
+                KnownAddress::Member(_) => None,
+            });
+        let items: Vec<Value> = items.collect();
+        let next = next.map(|next| identifier(&next));
+        Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
+    }
+
+    /// The caller, if they may manage invitations; else the attempt is recorded.
+    async fn permitted(
+        &self,
+        context: &Context<'_>,
+        caller: &Claims,
+        action: Action,
+    ) -> Result<Actor, Problem> {
+        let actor = self.actor(context, caller, &[]).await?;
+        let membership = &actor.member.membership;
+        if !membership.may_manage_invitations() {
+            self.store
+                .commit(&domain::refused(context, caller.product, membership, action))
+                .await?;
+            return Err(Problem::NotPermitted);
+        }
+        Ok(actor)
+    }
+}

@@ -1,0 +1,44 @@
+//! Mailing an invitation again.
+
+use domain::Action;
+use domain::access_token::Claims;
+use domain::invite::InviteRefused;
+use lambda::{Answer, Decision, Named, Problem, Request, decide};
+use lambda_http::http::StatusCode;
+
+use crate::{Invite, index_in, invitation, not_permitted};
+
+impl Invite {
+    /// Sends an invitation again, with a new link.
+    pub(crate) async fn resend(
+        &self,
+        request: &Request,
+        caller: &Claims,
+        named: Named<'_>,
+    ) -> Result<Answer, Problem> {
+        let context = self.contexts.for_request(request);
+        let index = index_in(request)?;
+        decide(&self.store, async || {
+            let known = std::slice::from_ref(&index);
+            let (actor, key) = self.mailing_actor(&context, caller, known).await?;
+            let before = invitation(&actor, &index)?;
+            let inviter = self.inviter(caller.product, &actor, &key, request.language());
+            let (index, mailings) = (index.clone(), actor.mailings.clone());
+            match domain::invite::resend(&context, &inviter, index, before, mailings) {
+                Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::ACCEPTED))
+                    .store_response(named, context.now),
+                Err(InviteRefused::TooMany(wait)) => Err(Problem::TooManyAttempts(wait)),
+                Err(_) => {
+                    let membership = &actor.member.membership;
+                    Ok(not_permitted(
+                        &context,
+                        caller.product,
+                        membership,
+                        Action::ResendInvitation,
+                    ))
+                }
+            }
+        })
+        .await
+    }
+}
