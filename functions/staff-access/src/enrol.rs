@@ -1,0 +1,30 @@
+//! Giving an invited person a second factor to set up.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::MailToken;
+use domain::staff::{Enrolment, TITLE};
+use lambda::{Answer, Problem, Request};
+use lambda_http::http::StatusCode;
+use serde_json::json;
+
+use crate::StaffAccess;
+
+impl StaffAccess {
+    /// Gives an invited person a secret for their authenticator app. Nothing is written.
+    pub(crate) async fn enrol(&self, request: &Request) -> Result<Answer, Problem> {
+        let mut fields = request.fields()?;
+        let token = fields.text("token", |text| Ok(MailToken::parse(text)));
+        let token = fields.finish(token)?;
+        let context = self.contexts.for_request(request);
+        let (invitation, _) = self.invitation(&context, token).await?;
+        let enrolment = Enrolment::new(&context);
+        let sealed = enrolment.seal(&invitation, &self.key, &context);
+        let body = json!({
+            "secret": enrolment.0.to_base32(),
+            "uri": enrolment.0.to_uri(TITLE, invitation.email.expose()),
+            "enrolment": URL_SAFE_NO_PAD.encode(sealed),
+        });
+        Answer::json(StatusCode::OK, &body)
+    }
+}

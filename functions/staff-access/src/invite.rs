@@ -1,0 +1,55 @@
+//! Inviting somebody to the staff.
+
+use domain::staff::{self, StaffMembership, StaffWish};
+use domain::staff_access_token::StaffClaims;
+use domain::{Context, Email, MailEnvelope, MailId};
+use lambda::{Answer, Decision, Named, Problem, Request, decide};
+use lambda_http::http::StatusCode;
+
+use crate::StaffAccess;
+
+impl StaffAccess {
+    /// Invites somebody. The answer is the same whether or not the address is one of the staff's.
+    /// Without a caller, whoever operates the AWS account invites.
+    pub(crate) async fn invite(
+        &self,
+        request: &Request,
+        caller: Option<&StaffClaims>,
+        named: Named<'_>,
+    ) -> Result<Answer, Problem> {
+        let mut fields = request.fields()?;
+        let email = fields.text("email", Email::parse);
+        let email = fields.finish(email)?;
+
+        let context = self.contexts.for_request(request);
+        let index = self.lookup.staff_email(&email);
+        let invitation = StaffWish { email, index, language: request.language() };
+        let mail = MailId::new(context.now, context.entropy);
+        decide(&self.store, async || {
+            let new_key = async { Ok(self.mail.new_mail_key().await?) };
+            let read = self.inviter(&context, caller, &invitation);
+            let ((inviter, state), key) = tokio::try_join!(read, new_key)?;
+            let (inviter, invitation, mail) =
+                (inviter.as_ref(), invitation.clone(), MailEnvelope { id: mail, key });
+            let changes = staff::invite(&context, inviter, invitation, state, &self.site, mail);
+            let answer = Answer::empty(StatusCode::ACCEPTED);
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await
+    }
+
+    async fn inviter(
+        &self,
+        context: &Context<'_>,
+        caller: Option<&StaffClaims>,
+        invitation: &StaffWish,
+    ) -> Result<(Option<StaffMembership>, staff::StaffInviteState), Problem> {
+        let Some(caller) = caller else {
+            return Ok((None, self.store.staff_invite_state(&invitation.index).await?));
+        };
+        let who = caller.principal();
+        let read = self.store.staff_and_invite_state(who, &invitation.index, context.now).await?;
+        let (inviter, state) = read.ok_or(Problem::NotFound)?;
+        Ok((Some(inviter), state))
+    }
+}

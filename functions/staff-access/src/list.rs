@@ -1,0 +1,31 @@
+//! Who the staff are.
+
+use domain::StaffId;
+use lambda::{Answer, Problem, Request};
+use lambda_http::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::StaffAccess;
+
+impl StaffAccess {
+    /// A page of the staff.
+    pub(crate) async fn list(&self, request: &Request) -> Result<Answer, Problem> {
+        let now = self.contexts.now();
+        let caller = self.callers.staff(request, now)?;
+        let after: Option<StaffId> = match request.query("cursor") {
+            Some(cursor) => Some(cursor.parse().map_err(|_| Problem::NotFound)?),
+            None => None,
+        };
+        let (caller, page) = tokio::try_join!(
+            self.store.staff(caller.principal(), now),
+            self.store.staff_members(after, &self.key),
+        )?;
+        caller.ok_or(Problem::NotFound)?;
+        let (people, next) = page;
+        let items: Vec<Value> = people
+            .iter()
+            .map(|person| json!({ "id": person.membership.id, "name": person.name.expose() }))
+            .collect();
+        Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
+    }
+}

@@ -1,0 +1,23 @@
+//! Who is signed in.
+
+use lambda::{Answer, Problem, Request};
+use lambda_http::http::StatusCode;
+use serde_json::json;
+
+use crate::StaffAccess;
+
+impl StaffAccess {
+    /// Who is signed in.
+    pub(crate) async fn me(&self, request: &Request) -> Result<Answer, Problem> {
+        let now = self.contexts.now();
+        let caller = self.callers.staff(request, now)?;
+        let member = self.store.staff_member(caller.principal(), &self.key, now).await?;
+        let member = member.ok_or(Problem::NotFound)?;
+        let me = json!({
+            "id": member.membership.id,
+            "name": member.name.expose(),
+            "email": member.email.expose(),
+        });
+        Answer::json(StatusCode::OK, &me)
+    }
+}

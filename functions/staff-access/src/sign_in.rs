@@ -1,0 +1,60 @@
+//! Signing in.
+
+use domain::one_time_password::SecondFactor;
+use domain::sign_in::PasswordCheck;
+use domain::staff::{self, StaffSignIn};
+use domain::staff_access_token::StaffClaims;
+use domain::{Email, Fault, Password};
+use lambda::{Answer, Problem, Request, retry};
+
+use crate::StaffAccess;
+
+impl StaffAccess {
+    /// Signs in with an address, a password and a second factor: one read, then a signature and one
+    /// transaction. Whichever of them is wrong, it takes the same read and the same writes.
+    pub(crate) async fn sign_in(&self, request: &Request) -> Result<Answer, Problem> {
+        let mut fields = request.fields()?;
+        let email = fields.text("email", Email::parse);
+        let password = fields.text("password", |text| {
+            Password::parse(text).map_err(|long| Fault::TooLong { maximum: long.maximum })
+        });
+        let factor = fields.text("code", SecondFactor::parse);
+        let read = || Some((email?, password?, factor?));
+        let (email, password, factor) = fields.finish(read())?;
+
+        let context = self.contexts.for_request(request);
+        let index = self.lookup.staff_email(&email);
+        let source = self.lookup.source(request.source()?);
+        let sign_in = StaffSignIn { index, source, factor };
+        let check = PasswordCheck::new(|hash| password.matches(hash));
+        // It commits by itself, because the token is signed meanwhile.
+        retry(async || {
+            let state = self.store.staff_sign_in_state(&sign_in, &self.key).await?;
+            if let Some(wait) = state.wait(&sign_in, &context) {
+                return Err(Problem::TooManyAttempts(wait));
+            }
+            let is_right = check.is_right(state.login.as_ref().map(|login| &login.value.password));
+            let rehashed = |stored: &domain::PasswordHash| {
+                let is_old = stored.needs_rehash();
+                is_old.then(|| password.hash(context.entropy.bytes()).ok()).flatten()
+            };
+            let (sign_in, key) = (sign_in.clone(), self.key.clone());
+            let decided = staff::sign_in(&context, sign_in, state, is_right, rehashed, key);
+            let (session, changes) = match decided {
+                Ok(decided) => decided,
+                Err(record) => {
+                    let recorded = self.store.try_commit(&record).await?;
+                    return if recorded { Err(Problem::WrongCredentials) } else { Ok(None) };
+                }
+            };
+            let claims = StaffClaims::of(&session, &self.issuer, context.now);
+            let (committed, token) =
+                tokio::join!(self.store.try_commit(&changes), self.signer.sign_for_staff(&claims));
+            if !committed? {
+                return Ok(None);
+            }
+            Answer::staff_signed_in(request, &token?, &session.token(&self.refresh)).map(Some)
+        })
+        .await
+    }
+}
