@@ -1,4 +1,4 @@
-//! What requests say, field by field.
+//! The fields of requests.
 
 use domain::document::{
     self, Amount, ArchiveSettings, Content, Counterparty, Currency, Digest, File, LARGEST_FILE,
@@ -9,12 +9,12 @@ use domain::{DocumentId, Fault};
 use lambda::documents::{AMOUNTS, id};
 use lambda::{Fields, Problem, one_of};
 
-/// How many losses a company can name.
+/// How many loss years a company can name.
 pub(crate) const MOST_LOSS_YEARS: usize = 100;
 /// The years that they can begin in.
 pub(crate) const LOSS_YEARS: std::ops::RangeInclusive<i64> = 1900..=2099;
 
-/// What is registered, and what it supersedes.
+/// A registration, and which document it supersedes.
 pub(crate) fn registration(
     mut fields: Fields,
 ) -> Result<(Registration, Option<DocumentId>), Problem> {
@@ -40,7 +40,7 @@ pub(crate) fn registration(
     fields.finish(read)
 }
 
-/// What a company says of its business years.
+/// The business years of a company.
 pub(crate) fn settings(mut fields: Fields) -> Result<ArchiveSettings, Problem> {
     let year_end = fields.text("fiscal_year_end", |text| {
         FiscalYearEnd::parse(text).map_err(|_| Fault::WrongFormat("03, 03-20"))

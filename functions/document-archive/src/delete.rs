@@ -1,0 +1,46 @@
+//! Deleting a document.
+
+use domain::{Action, document};
+use lambda::{Answer, Problem, Request, contract_runs, retry};
+use lambda_http::http::StatusCode;
+
+use crate::{DocumentArchive, id_in, to_problem};
+
+impl DocumentArchive {
+    /// Deletes a document that no law retains. It is soft-deleted first, under the actor's right; then
+    /// its file is destroyed and its row purged. Repeating the request finishes what was interrupted.
+    pub(crate) async fn delete(&self, request: &Request) -> Result<Answer, Problem> {
+        let context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, context.now)?;
+        let id = id_in(request)?;
+        let (product, action) = (caller.product, Action::DeleteDocument);
+        // Two steps, each decided on the current state: another attempt may be the next step.
+        retry(async || {
+            let access = self.access(&context, &caller, Some(id)).await?;
+            contract_runs(access.contract, context.now)?;
+            let actor = &access.membership;
+            if !actor.may_manage_documents() {
+                return self.refused(&context, &caller, actor, action, Problem::NotPermitted).await;
+            }
+            let entry = access.documents.entries()?.pop().ok_or(Problem::NotFound)?;
+            if entry.given_up {
+                self.bucket.destroy(&entry).await?;
+                // Where the row is gone already, somebody else has finished it.
+                let purged = document::forget(&context, product, actor, entry);
+                self.store.try_commit(&purged).await?;
+                return Ok(Some(Answer::empty(StatusCode::NO_CONTENT)));
+            }
+            let settings = &access.archive.value.settings;
+            match document::give_up(&context, product, actor, settings, entry) {
+                Ok(changes) => {
+                    self.store.try_commit(&changes).await?;
+                    Ok(None)
+                }
+                Err(refusal) => {
+                    self.refused(&context, &caller, actor, action, to_problem(refusal)).await
+                }
+            }
+        })
+        .await
+    }
+}

@@ -1,0 +1,42 @@
+//! One document and its file.
+
+use domain::Action;
+use lambda::{Answer, Problem, Request, documents};
+use lambda_http::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::{DocumentArchive, id_in, stored, upload_view};
+
+impl DocumentArchive {
+    /// One document, and a link to download its file; where that has not arrived, those who may
+    /// manage documents get a link to upload it.
+    pub(crate) async fn view(&self, request: &Request) -> Result<Answer, Problem> {
+        let context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, context.now)?;
+        let access = self.access(&context, &caller, Some(id_in(request)?)).await?;
+        let (actor, action) = (&access.membership, Action::ViewDocuments);
+        if !actor.may_view_documents() {
+            return self.refused(&context, &caller, actor, action, Problem::NotPermitted).await;
+        }
+        let entry = stored(&access.documents)?.ok_or(Problem::NotFound)?;
+        let wrapped = access.wrapped.as_ref().ok_or(Problem::NotFound)?;
+        let (key, arrived) = tokio::try_join!(
+            self.archive.archive_key(actor.organization, wrapped),
+            self.bucket.has(&entry)
+        )?;
+        let document = access.documents.open(&key)?.pop().ok_or(Problem::NotFound)?;
+        let settings = &access.archive.value.settings;
+        let mut body = documents::shown(&document, settings, request.language());
+        let (mut download, mut upload) = (Value::Null, Value::Null);
+        if arrived {
+            download = self.bucket.download(&entry, &document.content, context.now).await?.into();
+        } else if actor.may_manage_documents() {
+            let entry = settings.prolong(entry);
+            upload = upload_view(
+                &self.bucket.upload(&entry, &document.content.file, context.now).await?,
+            );
+        }
+        body["file"] = json!({ "arrived": arrived, "download": download, "upload": upload });
+        Answer::json(StatusCode::OK, &body)
+    }
+}
