@@ -1,0 +1,30 @@
+//! Withdrawing a pass.
+
+use domain::staff_access_token::StaffClaims;
+use domain::{Context, archive_pass};
+use lambda::{Answer, Decision, Problem, Request, decide};
+use lambda_http::http::StatusCode;
+
+use crate::ArchivePasses;
+
+impl ArchivePasses {
+    /// Withdraws a pass, at once.
+    pub(crate) async fn revoke(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+    ) -> Result<Answer, Problem> {
+        let id = request.path_part("id").and_then(|id| id.parse().ok());
+        let id = id.ok_or(Problem::NotFound)?;
+        let who = caller.principal();
+        decide(&self.store, async || {
+            let read = self.store.issued_archive_pass(who, id, context.now).await?;
+            let (staff, pass) = read.ok_or(Problem::NotFound)?;
+            let pass = pass.ok_or(Problem::NotFound)?;
+            let changes = archive_pass::revoke(context, &staff, &pass);
+            Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
+        })
+        .await
+    }
+}
