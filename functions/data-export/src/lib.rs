@@ -1,8 +1,8 @@
-//! Taking everything along (P3): asked for, watched and downloaded, also when the contract has ended,
-//! until the purge. `export-packing` packs it.
+//! Exports of all data of a company (P3): requested, followed and downloaded, also after the end of
+//! the contract, until the purge. `export-packing` packs them.
 //!
-//! What is asked for is committed first, then called for by a message. A message that was lost costs a
-//! minute: whoever looks how it goes calls again for what nobody began, or what stands still.
+//! A request is committed first; then a message starts the packing. A lost message costs a minute:
+//! whoever views an export that was not started, or has stalled, sends the message again.
 
 mod routes;
 
@@ -22,10 +22,10 @@ use tracing::error;
 
 pub use routes::routes;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct DataExport {
     store: Store,
-    shelf: ExportShelf,
+    bucket: ExportShelf,
     queue: Queue,
     lookup: LookupKey,
     callers: Callers,
@@ -33,10 +33,10 @@ pub struct DataExport {
 }
 
 impl DataExport {
-    /// Makes it ready: reads its settings and its keys, side by side.
+    /// Reads the settings and, side by side, the keys.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let bucket = environment.require("DOCUMENTS_BUCKET")?;
+        let bucket_name = environment.require("DOCUMENTS_BUCKET")?;
         let derived = start.keyring("INDEX_KEY")?;
         let lookup = async { Ok::<_, Error>(derived.lookup_key().await?) };
         let (lookup, callers) = tokio::try_join!(lookup, Callers::open(start))?;
@@ -47,7 +47,7 @@ impl DataExport {
                 Table::Audit,
                 Table::Exports,
             ])?,
-            shelf: ExportShelf::new(start.connections.s3(), bucket),
+            bucket: ExportShelf::new(start.connections.s3(), bucket_name),
             queue: Queue::new(start.connections.sqs(), environment.require("EXPORT_QUEUE")?),
             lookup,
             callers,
@@ -55,8 +55,8 @@ impl DataExport {
         })
     }
 
-    /// Asks for everything to be packed; or tells of what is being packed already.
-    async fn ask(
+    /// Requests an export. While one is being packed, the answer is that one.
+    async fn request(
         &self,
         request: &Request,
         caller: &Claims,
@@ -66,11 +66,11 @@ impl DataExport {
         let (product, action) = (caller.product, Action::RequestExport);
         let (answer, new) = decide(&self.store, async || {
             let (actor, exports) = self.exports(&context, caller).await?;
-            let asked = export::ask(&context, product, &actor, request.language(), &exports);
-            let (id, mut changes, new) = match asked {
+            let requested = export::ask(&context, product, &actor, request.language(), &exports);
+            let (id, mut changes, new) = match requested {
                 Ok(Asked::New(export, changes)) => (export.id, changes, Some(export.id)),
                 Ok(Asked::Running(running)) => {
-                    self.watch(&context, &running).await?;
+                    self.restart_if_stalled(&context, &running).await?;
                     (running.value.id, Changes::default(), None)
                 }
                 Err(ExportRefused::NotPermitted) => {
@@ -85,7 +85,7 @@ impl DataExport {
         })
         .await?;
         if let Some(export) = new {
-            self.send(caller.organization, export).await;
+            self.start_packing(caller.organization, export).await;
         }
         Ok(answer)
     }
@@ -99,15 +99,15 @@ impl DataExport {
             return self.refused(&context, &caller, &actor, Action::ViewExport).await;
         }
         for export in &exports.every {
-            self.watch(&context, export).await?;
+            self.restart_if_stalled(&context, export).await?;
         }
-        let items = exports.every.iter().rev().map(|export| shown(&context, &export.value));
+        let items = exports.every.iter().rev().map(|export| export_view(&context, &export.value));
         let items: Vec<Value> = items.collect();
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": null }))
     }
 
-    /// One export, and once it is finished, where its files are.
-    async fn show(&self, request: &Request) -> Result<Answer, Problem> {
+    /// One export, and once it is finished, links to download its files.
+    async fn view(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let id = request.path_part("id").and_then(|id| id.parse::<ExportId>().ok());
@@ -117,9 +117,9 @@ impl DataExport {
         }
         let export = exports.every.iter().find(|export| Some(export.value.id) == id);
         let export = export.ok_or(Problem::NotFound)?;
-        self.watch(&context, export).await?;
+        self.restart_if_stalled(&context, export).await?;
         let export = &export.value;
-        let mut body = shown(&context, export);
+        let mut body = export_view(&context, export);
         let finished = export.progress(context.now) == Progress::Finished;
         if finished {
             self.store.commit(&export::hand_out(&context, &actor, export)).await?;
@@ -130,7 +130,7 @@ impl DataExport {
             let mut download = Value::Null;
             if finished {
                 let place = export.place(number, volume.attempt.clone());
-                download = self.shelf.download(&place, &name, context.now).await?.into();
+                download = self.bucket.download(&place, &name, context.now).await?.into();
             }
             files.push(json!({
                 "name": name,
@@ -144,9 +144,9 @@ impl DataExport {
         Answer::json(StatusCode::OK, &body)
     }
 
-    /// Calls again for an export that stands still. Whoever else does so at the same time may be
-    /// first.
-    async fn watch(
+    /// Sends the message again where an export has stalled, unless another request does so at the
+    /// same time.
+    async fn restart_if_stalled(
         &self,
         context: &Context<'_>,
         export: &Versioned<Export>,
@@ -155,16 +155,16 @@ impl DataExport {
             return Ok(());
         }
         match self.store.commit(&export::call_again(export, context.now)).await {
-            Ok(()) => self.send(export.value.organization, export.value.id).await,
+            Ok(()) => self.start_packing(export.value.organization, export.value.id).await,
             Err(CommitError::Refused(_) | CommitError::Busy) => {}
             Err(error) => return Err(error.into()),
         }
         Ok(())
     }
 
-    /// Calls for an export. It is committed already: where the message is lost, whoever looks calls
-    /// again.
-    async fn send(&self, organization: OrganizationId, export: ExportId) {
+    /// Starts the packing. The request is committed already, so a failure is only logged: whoever
+    /// views the export sends the message again.
+    async fn start_packing(&self, organization: OrganizationId, export: ExportId) {
         let sent = match serde_json::to_string(&PackingTask { organization, export }) {
             Ok(task) => self.queue.send(&task).await.map_err(|failure| causes(&failure)),
             Err(failure) => Err(causes(&failure)),
@@ -174,6 +174,7 @@ impl DataExport {
         }
     }
 
+    /// The caller and the exports of their company.
     async fn exports(
         &self,
         context: &Context<'_>,
@@ -183,7 +184,7 @@ impl DataExport {
         exports.ok_or(Problem::NotSignedIn)
     }
 
-    /// Records an attempt that was refused.
+    /// Records a refused attempt.
     async fn refused(
         &self,
         context: &Context<'_>,
@@ -202,19 +203,19 @@ impl UseCase for DataExport {
             "POST /v1/{product}/exports" => {
                 let caller = self.callers.of(request, self.contexts.now())?;
                 let named = request.named(&self.lookup, Some(&caller))?;
-                let answer = self.ask(request, &caller, named.as_ref());
+                let answer = self.request(request, &caller, named.as_ref());
                 once(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
             "GET /v1/{product}/exports" => self.list(request).await,
-            "GET /v1/{product}/exports/{id}" => self.show(request).await,
+            "GET /v1/{product}/exports/{id}" => self.view(request).await,
             _ => Err(Problem::NotFound),
         }
     }
 }
 
-fn shown(context: &Context<'_>, export: &Export) -> Value {
+fn export_view(context: &Context<'_>, export: &Export) -> Value {
     let progress = export.progress(context.now);
-    // How many there are is known when all were looked at.
+    // The total is known once every document was visited.
     let total = (progress == Progress::Finished).then(|| export.documents());
     json!({
         "id": export.id,
