@@ -1,5 +1,5 @@
-//! Ending contracts (P3): the vendor's staff say as of which day; what follows from it is the law's
-//! and the purge's.
+//! Ending contracts (P3): the vendor's staff set the last day. What follows is up to the law and
+//! the purge.
 
 mod routes;
 
@@ -22,13 +22,13 @@ use serde_json::{Value, json};
 
 pub use routes::routes;
 
-/// How many years ahead, or behind, a contract may be ended.
+/// How many years in the future or in the past the last day of a contract may be.
 const YEARS: i64 = 3;
 
-/// How many documents are looked at at a time.
-const DOCUMENTS_AT_ONCE: i32 = 500;
+/// How many documents one query reads.
+const BATCH_SIZE: i32 = 500;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct ContractEnd {
     store: Store,
     people: Keyring,
@@ -39,7 +39,7 @@ pub struct ContractEnd {
 }
 
 impl ContractEnd {
-    /// Makes it ready: reads its settings and the key of access tokens.
+    /// Reads the settings and the key of access tokens.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         Ok(Self {
@@ -62,7 +62,7 @@ impl ContractEnd {
         })
     }
 
-    /// Ends a contract. Ending it again as of the same day changes nothing.
+    /// Ends a contract. Setting the same last day again changes nothing.
     async fn end(
         &self,
         request: &Request,
@@ -75,8 +75,8 @@ impl ContractEnd {
         let ends_on = fields.text("ends_on", |text| day(text, today));
         let ends_on = fields.finish(ends_on)?;
         let plan = decide(&self.store, async || {
-            let (staff, file) = self.file(context, caller, of).await?;
-            let (product, seen) = file.contract.ok_or(Problem::NotFound)?;
+            let (staff, state) = self.contract_state(context, caller, of).await?;
+            let (product, seen) = state.contract.ok_or(Problem::NotFound)?;
             match seen.ends_on {
                 Some(before) if before == ends_on => {
                     return Ok(Decision::unchanged(PurgePlan::new(ends_on)));
@@ -84,7 +84,7 @@ impl ContractEnd {
                 Some(_) => return Err(Problem::ContractEnded),
                 None => {}
             }
-            let wrapped = file.wrapped.as_ref().ok_or(Problem::NotFound)?;
+            let wrapped = state.wrapped.as_ref().ok_or(Problem::NotFound)?;
             let (people, mail_key) =
                 tokio::try_join!(self.people.people_key(of, wrapped), self.mail.new_mail_key())?;
             let representatives = self.store.representatives(of, &people).await?;
@@ -92,7 +92,7 @@ impl ContractEnd {
                 organization: of,
                 product,
                 seen,
-                company: &file.company(&people)?,
+                company: &state.company(&people)?,
                 representatives: &representatives,
                 mail_key: &mail_key,
                 site: &self.site,
@@ -100,7 +100,7 @@ impl ContractEnd {
             let (plan, changes) = contract::end(context, &staff, &ending, ends_on);
             Ok(Decision::done(changes, plan))
         });
-        Answer::json(StatusCode::OK, &told(&plan.await?))
+        Answer::json(StatusCode::OK, &plan_view(&plan.await?))
     }
 
     /// Takes the end of a contract back.
@@ -112,24 +112,24 @@ impl ContractEnd {
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
         decide(&self.store, async || {
-            let (staff, file) = self.file(context, caller, of).await?;
+            let (staff, state) = self.contract_state(context, caller, of).await?;
             let answer = Answer::empty(StatusCode::NO_CONTENT);
-            if file.purge.is_some() {
+            if state.purge.is_some() {
                 return Err(Problem::PurgeBegan);
             }
-            let (product, seen) = file.contract.ok_or(Problem::NotFound)?;
+            let (product, seen) = state.contract.ok_or(Problem::NotFound)?;
             if seen == Contract::default() {
                 return Ok(Decision::unchanged(answer));
             }
-            let notices = self.store.notices(of, None).await?;
-            let notices = notices.iter().map(UnsentMail::id);
-            let changes = contract::reinstate(context, &staff, (of, product), seen, notices);
+            let mails = self.store.notices(of, None).await?;
+            let mails = mails.iter().map(UnsentMail::id);
+            let changes = contract::reinstate(context, &staff, (of, product), seen, mails);
             Ok(Decision::done(changes, answer))
         })
         .await
     }
 
-    /// What a purge would destroy. That somebody looked is on record.
+    /// What a purge will destroy and retain. Viewing it is recorded.
     async fn plan(
         &self,
         request: &Request,
@@ -137,41 +137,42 @@ impl ContractEnd {
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
-        let (staff, file) = self.file(context, caller, of).await?;
-        let (product, contract) = file.contract.ok_or(Problem::NotFound)?;
+        let (staff, state) = self.contract_state(context, caller, of).await?;
+        let (product, contract) = state.contract.ok_or(Problem::NotFound)?;
         let record = context
             .audit(product, Action::LookAtPurgePlan, Outcome::Done)
             .by_staff(staff.id, Some(of));
         let changes = Changes::recorded(Vec::new(), record);
         let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
-        let census = async { Ok(self.store.census(of).await?) };
-        let ((), mut census, (go, stay)) =
-            tokio::try_join!(record, census, self.documents(context, of, &file.custody))?;
-        census.insert(Holding::Documents, go);
+        let row_counts = async { Ok(self.store.census(of).await?) };
+        let ((), mut row_counts, (due, retained)) =
+            tokio::try_join!(record, row_counts, self.documents(context, of, &state.custody))?;
+        row_counts.insert(Holding::Documents, due);
         let stored =
-            census.into_iter().map(|(store, count)| json!({ "store": store, "count": count }));
-        let mut plan = contract.plan().map_or_else(|| json!({}), |plan| told(&plan));
+            row_counts.into_iter().map(|(store, count)| json!({ "store": store, "count": count }));
+        let mut plan = contract.plan().map_or_else(|| json!({}), |plan| plan_view(&plan));
         plan["stored"] = stored.collect();
-        plan["retained"] = json!(stay.into_list());
-        plan["legal_holds"] = file.custody.holds.0.values().map(lambda::legal_hold).collect();
+        plan["retained"] = json!(retained.into_list());
+        plan["legal_holds"] = state.custody.holds.0.values().map(lambda::legal_hold).collect();
         Answer::json(StatusCode::OK, &plan)
     }
 
-    /// How many documents nothing keeps, and what is kept of the others.
+    /// How many documents a purge may destroy, and which of the others are retained for how long.
     async fn documents(
         &self,
         context: &Context<'_>,
         of: OrganizationId,
-        custody: &Custody,
+        retention: &Custody,
     ) -> Result<(u64, KeptDocuments), Problem> {
-        let (mut go, mut stay, every) = (0_u64, KeptDocuments::default(), Search::default());
-        let mut pages = pages(|after| self.store.documents(of, &every, after, DOCUMENTS_AT_ONCE));
+        let (mut due, mut retained, every) = (0_u64, KeptDocuments::default(), Search::default());
+        let mut pages = pages(|after| self.store.documents(of, &every, after, BATCH_SIZE));
         while let Some(page) = pages.next().await? {
-            go += stay.sort(page.entries()?, custody, context.now).1.len() as u64;
+            due += retained.sort(page.entries()?, retention, context.now).1.len() as u64;
         }
-        Ok((go, stay))
+        Ok((due, retained))
     }
 
+    /// The newest certificate of deletion, and the earlier ones.
     async fn certificate(
         &self,
         request: &Request,
@@ -179,15 +180,16 @@ impl ContractEnd {
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
-        let (_, file) = self.file(context, caller, of).await?;
-        let purge = file.purge.ok_or(Problem::NotFound)?;
+        let (_, state) = self.contract_state(context, caller, of).await?;
+        let purge = state.purge.ok_or(Problem::NotFound)?;
         let mut certificates = purge.value.certificates();
         let newest = certificates.next().ok_or(Problem::NotFound)?;
         let earlier: Vec<_> = certificates.collect();
         Answer::json(StatusCode::OK, &json!({ "certificate": newest, "earlier": earlier }))
     }
 
-    async fn file(
+    /// The caller as one of the staff, and the customer's contract.
+    async fn contract_state(
         &self,
         context: &Context<'_>,
         caller: &StaffClaims,
@@ -195,8 +197,8 @@ impl ContractEnd {
     ) -> Result<(StaffMembership, ContractFile), Problem> {
         let who = caller.principal();
         let read = self.store.contract_file(who, of, context.now).await?;
-        let (staff, file) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, file.ok_or(Problem::NotFound)?))
+        let (staff, state) = read.ok_or(Problem::NotFound)?;
+        Ok((staff, state.ok_or(Problem::NotFound)?))
     }
 }
 
@@ -226,11 +228,11 @@ impl UseCase for ContractEnd {
 }
 
 fn organization(request: &Request) -> Result<OrganizationId, Problem> {
-    let named = request.path_part("organization").and_then(|id| id.parse().ok());
-    named.ok_or(Problem::NotFound)
+    let id = request.path_part("organization").and_then(|id| id.parse().ok());
+    id.ok_or(Problem::NotFound)
 }
 
-/// Reads a day that is not years away.
+/// Reads a day that is at most [`YEARS`] away.
 fn day(text: &str, today: Date) -> Result<Date, Fault> {
     let day = lambda::day(text)?;
     let (first, last) = (today.saturating_sub(YEARS.years()), today.saturating_add(YEARS.years()));
@@ -241,7 +243,7 @@ fn day(text: &str, today: Date) -> Result<Date, Fault> {
     }
 }
 
-fn told(plan: &PurgePlan) -> Value {
+fn plan_view(plan: &PurgePlan) -> Value {
     json!({
         "ends_on": plan.ends_on,
         "reminders": plan.reminders,
