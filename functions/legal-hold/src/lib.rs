@@ -1,8 +1,8 @@
-//! Legal holds: the vendor's staff keep from destruction what may be needed as evidence, and say why
-//! (P3, P4).
+//! Legal holds: the vendor's staff save from destruction what may be needed as evidence, and record
+//! the reason (P3, P4).
 //!
-//! The mark in the tables is what a purge obeys. The lock on a document's file is a second wall: S3
-//! refuses to destroy it even to a purge that read the tables a moment before.
+//! A purge obeys the hold in the tables. The lock on a document's file is a second safeguard: S3
+//! refuses to destroy it even for a purge that read the tables a moment before.
 
 mod routes;
 
@@ -22,19 +22,19 @@ use serde_json::json;
 
 pub use routes::routes;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct LegalHold {
     store: Store,
-    shelf: Shelf,
+    bucket: Shelf,
     callers: Callers,
     contexts: ContextSource,
 }
 
 impl LegalHold {
-    /// Makes it ready: reads its settings and the key of access tokens.
+    /// Reads the settings and the key of access tokens.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
-        let bucket = environment.require("DOCUMENTS_BUCKET")?;
+        let bucket_name = environment.require("DOCUMENTS_BUCKET")?;
         Ok(Self {
             store: start.store([
                 Table::Directory,
@@ -44,27 +44,27 @@ impl LegalHold {
                 Table::Staff,
                 Table::Documents,
             ])?,
-            // A legal hold has no mode: it is lifted by who may place it.
-            shelf: Shelf::new(start.connections.s3(), bucket, LockMode::Governance),
+            // A legal hold has no mode: whoever may place it may lift it.
+            bucket: Shelf::new(start.connections.s3(), bucket_name, LockMode::Governance),
             callers: Callers::open(start).await?,
             contexts: start.contexts(),
         })
     }
 
-    /// What of a customer is held.
+    /// The legal holds on a customer's data.
     async fn list(
         &self,
         request: &Request,
         context: &Context<'_>,
         caller: &StaffClaims,
     ) -> Result<Answer, Problem> {
-        let (_, held) = self.held(request, context, caller).await?;
-        let items: Vec<_> = held.holds.value.0.values().map(lambda::legal_hold).collect();
+        let (_, state) = self.hold_state(request, context, caller).await?;
+        let items: Vec<_> = state.holds.value.0.values().map(lambda::legal_hold).collect();
         Answer::json(StatusCode::OK, &json!({ "items": items }))
     }
 
-    /// Has a matter hold everything of a customer, or some documents. Said twice is said once, and
-    /// what is said last counts.
+    /// Places a hold on everything of a customer, or on some documents, for a matter. Placing it
+    /// again replaces the hold of that matter.
     async fn place(
         &self,
         request: &Request,
@@ -78,14 +78,14 @@ impl LegalHold {
             id.parse::<DocumentId>().map_err(|_| Fault::NotThere)
         });
         let (reason, documents) = fields.finish(reason.zip(documents))?;
-        // A document that is not there ends it; whatever else has changed is decided anew.
+        // A document that is missing is the caller's fault; any other conflict is decided again.
         retry(async || {
-            let (staff, held) = self.held(request, context, caller).await?;
-            let of = held.organization;
-            let named = (matter.clone(), reason.clone());
+            let (staff, state) = self.hold_state(request, context, caller).await?;
+            let of = state.organization;
+            let (subject, documents) = ((matter.clone(), reason.clone()), documents.clone());
             let (hold, moved, changes) =
-                legal_hold::place(context, &staff, &held, named, documents.clone())
-                    .map_err(told)?;
+                legal_hold::place(context, &staff, &state, subject, documents)
+                    .map_err(to_problem)?;
             self.hold_files(of, &moved.held, true).await?;
             match self.store.commit(&changes).await {
                 Ok(()) => {
@@ -102,7 +102,7 @@ impl LegalHold {
         .await
     }
 
-    /// Has a matter hold nothing any more.
+    /// Releases everything that is on hold for a matter.
     async fn release(
         &self,
         request: &Request,
@@ -111,34 +111,35 @@ impl LegalHold {
     ) -> Result<Answer, Problem> {
         let matter = matter(request)?;
         decide(&self.store, async || {
-            let (staff, held) = self.held(request, context, caller).await?;
+            let (staff, state) = self.hold_state(request, context, caller).await?;
             let answer = Answer::empty(StatusCode::NO_CONTENT);
-            if !held.holds.value.0.contains_key(&matter) {
+            if !state.holds.value.0.contains_key(&matter) {
                 return Ok(Decision::unchanged(answer));
             }
-            let (moved, changes) = legal_hold::release(context, &staff, &held, &matter);
-            // The files first: stopped in between, the mark still holds them, and who repeats it
-            // finishes it.
-            self.hold_files(held.organization, &moved.released, false).await?;
+            let (moved, changes) = legal_hold::release(context, &staff, &state, &matter);
+            // The files first: if this stops halfway, the hold is still in the tables, and
+            // repeating the request finishes it.
+            self.hold_files(state.organization, &moved.released, false).await?;
             Ok(Decision::done(changes, answer))
         })
         .await
     }
 
-    /// Locks or unlocks the documents' files, of those that have arrived.
+    /// Locks or unlocks those of the documents' files that have arrived.
     async fn hold_files(
         &self,
         of: OrganizationId,
         documents: &BTreeSet<DocumentId>,
-        held: bool,
+        on_hold: bool,
     ) -> Result<(), Problem> {
         for document in documents {
-            self.shelf.hold((of, *document), held).await?;
+            self.bucket.hold((of, *document), on_hold).await?;
         }
         Ok(())
     }
 
-    async fn held(
+    /// The caller as one of the staff, and what is on hold of the customer.
+    async fn hold_state(
         &self,
         request: &Request,
         context: &Context<'_>,
@@ -147,8 +148,8 @@ impl LegalHold {
         let of = request.path_part("organization").and_then(|id| id.parse().ok());
         let of = of.ok_or(Problem::NotFound)?;
         let read = self.store.held(caller.principal(), of, context.now).await?;
-        let (staff, held) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, held.ok_or(Problem::NotFound)?))
+        let (staff, state) = read.ok_or(Problem::NotFound)?;
+        Ok((staff, state.ok_or(Problem::NotFound)?))
     }
 }
 
@@ -175,15 +176,15 @@ impl UseCase for LegalHold {
 }
 
 fn matter(request: &Request) -> Result<Matter, Problem> {
-    let named = Matter::parse(&request.path_part("matter").unwrap_or_default());
-    named.map_err(|fault| Problem::field("matter", fault))
+    let matter = Matter::parse(&request.path_part("matter").unwrap_or_default());
+    matter.map_err(|fault| Problem::field("matter", fault))
 }
 
 fn holds_document(change: &Change) -> bool {
     matches!(change, Change::Leaving(LeavingChange::HoldDocument { held: true, .. }))
 }
 
-fn told(refused: HoldRefused) -> Problem {
+fn to_problem(refused: HoldRefused) -> Problem {
     match refused {
         HoldRefused::PurgeBegan => Problem::PurgeBegan,
         HoldRefused::TooManyMatters => {
