@@ -1,4 +1,4 @@
-//! Passwords set anew: by mail when they were forgotten, and by their owner while signed in (P1, P8).
+//! Setting a new password: with a mailed link when it was forgotten, or while signed in (P1, P8).
 
 mod routes;
 
@@ -20,7 +20,7 @@ use lambda_http::http::StatusCode;
 
 pub use routes::routes;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct PasswordReset {
     store: Store,
     people: Keyring,
@@ -32,7 +32,7 @@ pub struct PasswordReset {
 }
 
 impl PasswordReset {
-    /// Makes it ready: reads its settings and its keys, side by side.
+    /// Reads the settings and, side by side, the keys.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let derived = start.keyring("INDEX_KEY")?;
@@ -65,13 +65,13 @@ impl PasswordReset {
 
         let context = self.contexts.for_request(request);
         let index = self.lookup.email(product, &email);
-        let asked = ResetRequest { product, email, index, language: request.language() };
+        let reset = ResetRequest { product, email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
         decide(&self.store, async || {
             let (state, key) =
-                tokio::try_join!(self.store.reset_state(&asked.index), self.mail.new_mail_key())?;
-            let (asked, mail) = (asked.clone(), MailEnvelope { id: mail, key });
-            let changes = domain::password_reset::request(&context, asked, state, &self.site, mail);
+                tokio::try_join!(self.store.reset_state(&reset.index), self.mail.new_mail_key())?;
+            let (reset, mail) = (reset.clone(), MailEnvelope { id: mail, key });
+            let changes = domain::password_reset::request(&context, reset, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
             Decision::done(changes, answer).store_response(named, context.now)
         })
@@ -111,19 +111,19 @@ impl PasswordReset {
         );
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         answer.keep(named, context.now, &mut changes)?;
-        commit_or(&self.store, &changes, |refused| {
-            let is_used = refused
+        commit_or(&self.store, &changes, |failed| {
+            let is_used = failed
                 .iter()
                 .any(|change| matches!(change, Change::Account(AccountChange::CloseLink { .. })));
-            // Else the account was changed meanwhile; the link still works.
+            // Otherwise the account was changed meanwhile, and the link still works.
             if is_used { Problem::LinkNotValid } else { Problem::Busy }
         })
         .await?;
         Ok(answer)
     }
 
-    /// Changes the password of a person who is signed in and knows the one they have. Wrong ones
-    /// are counted and slow down as at a sign-in.
+    /// Changes the password of a person who is signed in and enters the current one. Wrong ones are
+    /// counted and make the next attempt wait, as when signing in.
     async fn change(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
@@ -170,7 +170,7 @@ impl PasswordReset {
             &self.site,
             MailEnvelope { id: mail, key },
         );
-        // Refused, where the account or the session was changed meanwhile.
+        // The condition fails where the account or the session was changed meanwhile.
         commit_or(&self.store, &changes, |_| Problem::Busy).await?;
         Ok(Answer::empty(StatusCode::NO_CONTENT))
     }
