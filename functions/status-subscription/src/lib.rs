@@ -1,5 +1,5 @@
-//! Subscribing to notices: anyone asks with an address, its owner confirms by mail, and whoever holds
-//! the subscription's token ends it (P11). Nothing here can open an address that is kept.
+//! Subscribing to notices (P11): anyone may enter an address, and its owner confirms by mail.
+//! Whoever has the subscription's token ends it. This function cannot decrypt a stored address.
 
 mod routes;
 
@@ -15,7 +15,7 @@ use serde_json::json;
 
 pub use routes::routes;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct StatusSubscription {
     store: Store,
     mail: Keyring,
@@ -25,7 +25,7 @@ pub struct StatusSubscription {
 }
 
 impl StatusSubscription {
-    /// Makes it ready: reads its settings and the key of the blind index.
+    /// Reads the settings and the key of the blind index.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         Ok(Self {
@@ -37,7 +37,8 @@ impl StatusSubscription {
         })
     }
 
-    /// Takes a wish. The answer is the same whether or not the address subscribes already.
+    /// Takes a request to subscribe. The answer is the same whether or not the address has a
+    /// subscription.
     async fn request(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
@@ -49,18 +50,18 @@ impl StatusSubscription {
             let language = language?.unwrap_or_else(|| request.language());
             Some(Wish { product, email: email?, language, kinds: kinds?, webhook: webhook? })
         };
-        let wish = fields.finish(read())?;
+        let subscription = fields.finish(read())?;
 
         let context = self.contexts.for_request(request);
-        let index = self.lookup.email(product, &wish.email);
+        let index = self.lookup.email(product, &subscription.email);
         let mail = MailId::new(context.now, context.entropy);
         decide(&self.store, async || {
             let requests = self.store.subscription_requests(&index);
             let (requests, key) = tokio::try_join!(requests, self.mail.new_mail_key())?;
-            let (wish, index, site) = (wish.clone(), index.clone(), &self.site);
+            let (subscription, index, site) = (subscription.clone(), index.clone(), &self.site);
             let changes = domain::subscription::request(
                 &context,
-                wish,
+                subscription,
                 index,
                 requests,
                 site,
@@ -85,7 +86,7 @@ impl StatusSubscription {
         let pending = pending.ok_or(Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &pending.wish.email);
         let channel = self.lookup.channel(&pending.wish);
-        // A link that was used meanwhile ends it; whatever else has changed is decided anew.
+        // A link that was used meanwhile is not valid; any other conflict is decided again.
         retry(async || {
             let owned = self.store.owned_subscriptions(&index);
             let (owned, key) = tokio::try_join!(owned, self.mail.new_mail_key())?;
@@ -93,21 +94,21 @@ impl StatusSubscription {
             let decided = domain::subscription::confirm(&context, pending.clone(), of, owned, key);
             let (mut changes, made) = decided.map_err(|_| Problem::TooManyWebhooks)?;
             let wish = &made.wish;
-            let told = json!({
+            let body = json!({
                 "kinds": wish.kinds,
                 "language": wish.language,
                 "webhook": wish.webhook.as_ref().map(WebhookUrl::expose),
                 "secret": made.secret.as_ref().map(WebhookSecret::expose),
                 "unsubscribe_token": made.token.expose(),
             });
-            let answer = Answer::json(StatusCode::CREATED, &told)?;
+            let answer = Answer::json(StatusCode::CREATED, &body)?;
             answer.keep(named, context.now, &mut changes)?;
-            let used = |change: &Change| {
+            let is_used = |change: &Change| {
                 matches!(change, Change::Subscription(SubscriptionChange::CloseLink { .. }))
             };
             match self.store.commit(&changes).await {
                 Ok(()) => Ok(Some(answer)),
-                Err(error) if error.refused(used) => Err(Problem::LinkNotValid),
+                Err(error) if error.refused(is_used) => Err(Problem::LinkNotValid),
                 Err(CommitError::Refused(_)) => Ok(None),
                 Err(error) => Err(error.into()),
             }
@@ -115,7 +116,7 @@ impl StatusSubscription {
         .await
     }
 
-    /// Ends the subscription of that token; nothing is told of whether there was one.
+    /// Ends the subscription of a token. The answer is the same whether or not there was one.
     async fn end(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
         let answer = || Answer::empty(StatusCode::NO_CONTENT);
@@ -137,9 +138,9 @@ impl StatusSubscription {
 
 impl UseCase for StatusSubscription {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let ended = ["DELETE", "POST"]
+        let ends = ["DELETE", "POST"]
             .map(|method| format!("{method} /v1/status/{{product}}/subscriptions/{{token}}"));
-        if ended.contains(&request.route) {
+        if ends.contains(&request.route) {
             return self.end(request).await;
         }
         let named = request.named_by_subscriber(&self.lookup)?;
