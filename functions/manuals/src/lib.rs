@@ -1,5 +1,5 @@
-//! Manuals, which customers have from the moment their service starts, and as long as their contract
-//! runs (P12).
+//! Manuals, which customers can read from the start of their service to the end of their contract
+//! (P12).
 
 mod manual;
 mod routes;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 pub use routes::routes;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct Manuals {
     store: Store,
     callers: Callers,
@@ -27,7 +27,7 @@ pub struct Manuals {
 }
 
 impl Manuals {
-    /// Makes it ready: reads its settings, the key of access tokens and the manuals.
+    /// Reads the settings, the key of access tokens and the manuals.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         Ok(Self {
@@ -35,17 +35,17 @@ impl Manuals {
             callers: Callers::open(start).await?,
             site: environment.require_url("SITE_URL")?,
             clock: start.clock,
-            every: manual::every().ok_or("a manual is not written as it should be")?,
+            every: manual::every().ok_or("a manual is malformed")?,
         })
     }
 
-    /// The product's manuals, or those in which every word occurs that is looked for.
+    /// The product's manuals, or those that contain every word of the search.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
         let caller = self.callers.of(request, (self.clock)())?;
         let mut fields = request.query_fields();
         let words = fields.find_text("q", Words::parse);
         let words = fields.finish(words)?;
-        self.open_to(&caller).await?;
+        self.ensure_may_read(&caller).await?;
         let language = request.language();
         let found = self.of(caller.product, language);
         let found =
@@ -60,9 +60,9 @@ impl Manuals {
     }
 
     /// One manual.
-    async fn show(&self, request: &Request) -> Result<Answer, Problem> {
+    async fn view(&self, request: &Request) -> Result<Answer, Problem> {
         let caller = self.callers.of(request, (self.clock)())?;
-        self.open_to(&caller).await?;
+        self.ensure_may_read(&caller).await?;
         let (language, slug) = (request.language(), request.path_part("slug"));
         let mut found = self.of(caller.product, language);
         let found = found.find(|manual| Some(manual.slug) == slug.as_deref());
@@ -81,8 +81,8 @@ impl Manuals {
         )
     }
 
-    /// Manuals are for customers whose contract runs: one read tells.
-    async fn open_to(&self, caller: &Claims) -> Result<(), Problem> {
+    /// Manuals are for customers whose contract has not ended.
+    async fn ensure_may_read(&self, caller: &Claims) -> Result<(), Problem> {
         let now = (self.clock)();
         let contract = self.store.contract_of(caller.principal(), now).await?;
         contract_runs(contract.ok_or(Problem::NotSignedIn)?, now)
@@ -98,7 +98,7 @@ impl UseCase for Manuals {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         match request.route.as_str() {
             "GET /v1/{product}/manuals" => self.list(request).await,
-            "GET /v1/{product}/manuals/{slug}" => self.show(request).await,
+            "GET /v1/{product}/manuals/{slug}" => self.view(request).await,
             _ => Err(Problem::NotFound),
         }
     }

@@ -1,4 +1,4 @@
-//! The manuals, as they were written into the top-level folder `manuals/` and built into the function.
+//! The manuals of the top-level folder `manuals/`, built into the function.
 
 use domain::{Language, Product};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
@@ -39,14 +39,14 @@ const SOURCES: [Source; 7] = sources![
     "contract-end",
 ];
 
-/// Every manual in every language; nothing where one is not written as it should be.
+/// Every manual in every language; nothing where one is malformed.
 pub(crate) fn every() -> Option<Vec<Manual>> {
     let texts = SOURCES.into_iter().flat_map(|(slug, texts)| texts.map(|text| (slug, text)));
     texts.map(|(slug, (language, text))| Manual::read(slug, language, text)).collect()
 }
 
 impl Manual {
-    /// Reads what is said of it at its head, and then its text.
+    /// Reads its front matter and its text.
     fn read(slug: &'static str, language: Language, text: &'static str) -> Option<Self> {
         let (head, markdown) = text.strip_prefix("---\n")?.split_once("\n---\n\n")?;
         let mut lines = head.lines();
@@ -72,7 +72,7 @@ impl Manual {
         self.products.contains(&product)
     }
 
-    /// The manual as a part of a page. What could do anything is left out, and links lead to the web
+    /// The manual as a part of a page. Active content is left out, and links lead to the web
     /// client.
     pub(crate) fn html(&self, site: &str, product: Product) -> String {
         rendered(self.markdown, &format!("{site}/{}", product.slug()))
@@ -104,8 +104,8 @@ fn plain(markdown: &str) -> String {
 }
 
 fn rendered(markdown: &str, site: &str) -> String {
-    // Links do not stand within one another.
-    let mut led_nowhere = false;
+    // One flag is enough: links are not nested.
+    let mut is_dropped = false;
     let events = parse(markdown).filter_map(|event| match event {
         Event::Html(_)
         | Event::InlineHtml(_)
@@ -113,11 +113,11 @@ fn rendered(markdown: &str, site: &str) -> String {
         | Event::End(TagEnd::HtmlBlock | TagEnd::Image) => None,
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
             let address = address(&dest_url, site);
-            led_nowhere = address.is_none();
+            is_dropped = address.is_none();
             let dest_url: CowStr<'_> = address?.into();
             Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
         }
-        Event::End(TagEnd::Link) if led_nowhere => None,
+        Event::End(TagEnd::Link) if is_dropped => None,
         other => Some(other),
     });
     let mut page = String::new();
@@ -125,8 +125,8 @@ fn rendered(markdown: &str, site: &str) -> String {
     page
 }
 
-/// Where a link leads: to another manual (`password.en.md`), a page of the web client (`/sign-in`) or
-/// elsewhere (`https://…`).
+/// Where a link leads: to another manual (`password.en.md`), a page of the web client (`/sign-in`)
+/// or elsewhere (`https://…`).
 fn address(link: &str, site: &str) -> Option<String> {
     let page = link.strip_prefix('/').filter(|page| is_slug(page));
     let manual = link.strip_suffix(".ja.md").or(link.strip_suffix(".en.md"));
@@ -178,16 +178,16 @@ mod tests {
     }
 
     #[test]
-    fn every_manual_is_written_as_it_should_be_and_none_is_forgotten() {
-        let mut there = BTreeSet::new();
+    fn every_manual_is_well_formed_and_none_is_left_out() {
+        let mut written = BTreeSet::new();
         for file in std::fs::read_dir(root().join("manuals")).unwrap() {
-            there.insert(file.unwrap().file_name().into_string().unwrap());
+            written.insert(file.unwrap().file_name().into_string().unwrap());
         }
         let every = every().unwrap();
         let files = every
             .iter()
             .map(|Manual { slug, language, .. }| format!("{slug}.{}.md", language.tag()));
-        assert_eq!(files.collect::<BTreeSet<_>>(), there);
+        assert_eq!(files.collect::<BTreeSet<_>>(), written);
         for Manual { slug, title, summary, text, .. } in &every {
             assert!(is_slug(slug), "{slug}");
             assert!(!title.is_empty() && !summary.is_empty() && text.len() > 500, "{slug}");
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn every_link_leads_to_a_manual_of_the_same_product_or_to_a_page_that_is_there() {
+    fn every_link_leads_to_a_page_or_a_manual_of_its_product() {
         let every = every().unwrap();
         for manual in &every {
             for link in links(manual.markdown) {
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn every_route_that_a_manual_names_is_there() {
+    fn every_route_that_a_manual_names_exists() {
         let document = std::fs::read_to_string(root().join("docs/openapi.json")).unwrap();
         let document: Value = serde_json::from_str(&document).unwrap();
         let mut named = 0;
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn both_products_have_manuals_and_only_one_tells_of_people() {
+    fn only_the_product_with_roles_has_manuals_about_people() {
         let every = every().unwrap();
         let of = |product| {
             let manuals = every.iter().filter(move |manual| manual.is_for(product));
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_a_manual_is_found() {
+    fn the_words_of_a_manual_are_found() {
         let every = every().unwrap();
         let found = |sought: &str, language| {
             let words = Words::parse(sought).unwrap();
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_could_do_anything_is_rendered() {
+    fn active_content_is_not_rendered() {
         let markdown = "# A & <b>b</b>\n\n<script>alert(1)</script>\n\n\
             ![alt](https://elsewhere.example/x.png \"t\") [run](javascript:alert(1)) \
             [data](data:text/html,x) [host](//elsewhere.example) [up](/../x) [file](x.html)\n\n\

@@ -10,14 +10,14 @@ const BEFORE: usize = 30;
 /// How many it shows from there on.
 const FROM: usize = 90;
 
-/// What is looked for: words that must all occur. Neither width nor case counts.
+/// Words of which every one must occur. Neither width nor case counts.
 pub(crate) struct Words(Vec<String>);
 
 impl Words {
     /// The most characters.
     pub(crate) const MAXIMUM: usize = 100;
 
-    /// Reads words that are set apart by white space.
+    /// Reads words that are separated by white space.
     pub(crate) fn parse(text: &str) -> Result<Self, Fault> {
         if text.chars().count() > Self::MAXIMUM {
             return Err(Fault::TooLong { maximum: Self::MAXIMUM });
@@ -26,16 +26,16 @@ impl Words {
         if words.is_empty() { Err(Fault::Empty) } else { Ok(Self(words)) }
     }
 
-    /// Whether every word stands in the manual.
+    /// Whether every word occurs in the manual.
     pub(crate) fn occur_in(&self, Manual { title, summary, text, .. }: &Manual) -> bool {
         let places = [title.as_str(), summary, text].map(folded);
         self.0.iter().all(|word| places.iter().any(|place| place.contains(word)))
     }
 
-    /// What stands around the first of the words that is in that text.
+    /// The text around the first of the words that occurs in it.
     pub(crate) fn excerpt(&self, text: &str) -> Option<String> {
-        // A word is found in what is folded, and shown as it was written: each character leads back
-        // to where it came from.
+        // A word is found in the folded text but shown as it was written: each folded byte
+        // remembers which character it came from.
         let (mut plain, mut origins) = (String::new(), Vec::new());
         let letters: Vec<char> = text.chars().collect();
         for (at, letter) in letters.iter().enumerate() {
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_shown_as_it_was_written_with_what_stands_around_it() {
+    fn a_word_is_shown_as_written_with_the_text_around_it() {
         let text =
             format!("{}。ＰＡＳＳＷＯＲＤ（再設定）の㍿方法{}", "前".repeat(40), "後".repeat(100));
         for sought in ["password", "ＰａｓｓＷord", "再設定　password"] {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_too_much_is_no_search() {
+    fn an_empty_or_too_long_search_is_refused() {
         assert_eq!(Words::parse(" 　").err(), Some(Fault::Empty));
         let long = "a".repeat(Words::MAXIMUM + 1);
         assert_eq!(Words::parse(&long).err(), Some(Fault::TooLong { maximum: Words::MAXIMUM }));
