@@ -1,5 +1,5 @@
-//! Signing up: anyone may ask with an address; the account is made when its owner confirms (P5),
-//! with a password of their own (P8).
+//! Signing up: anyone may enter an address; its owner confirms (P5) and gets an account with a
+//! password of their own (P8).
 
 mod routes;
 
@@ -20,7 +20,7 @@ use serde_json::json;
 
 pub use routes::routes;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct Signup {
     store: Store,
     people: Keyring,
@@ -31,7 +31,7 @@ pub struct Signup {
 }
 
 impl Signup {
-    /// Makes it ready: reads its settings and the key of the blind index.
+    /// Reads the settings and the key of the blind index.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         Ok(Self {
@@ -53,13 +53,13 @@ impl Signup {
 
         let context = self.contexts.for_request(request);
         let index = self.lookup.email(product, &email);
-        let asked = SignupRequest { product, email, index, language: request.language() };
+        let signup = SignupRequest { product, email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
         decide(&self.store, async || {
             let (state, key) =
-                tokio::try_join!(self.store.signup_state(&asked.index), self.mail.new_mail_key())?;
-            let (asked, mail) = (asked.clone(), MailEnvelope { id: mail, key });
-            let changes = domain::signup::request(&context, asked, state, &self.site, mail);
+                tokio::try_join!(self.store.signup_state(&signup.index), self.mail.new_mail_key())?;
+            let (signup, mail) = (signup.clone(), MailEnvelope { id: mail, key });
+            let changes = domain::signup::request(&context, signup, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
             Decision::done(changes, answer).store_response(named, context.now)
         })
@@ -90,22 +90,22 @@ impl Signup {
         let password = NewPassword::choose(&password, &guessable_from)
             .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
-        // Only now: nobody without a link makes us ask KMS.
+        // Only now: without a link nobody causes a call to KMS.
         let organization = OrganizationId::new(context.now, context.entropy);
         let people = self.people.new_people_key(organization).await?;
         let index = self.lookup.email(product, &link.email);
         let registration = Registration { name, company, password, language: request.language() };
         let (mut changes, member) =
             domain::signup::confirm(&context, link, index, registration, organization, people);
-        let made = json!({
+        let body = json!({
             "organization_id": organization,
             "member_id": member.membership.id,
             "role": member.membership.role,
         });
-        let answer = Answer::json(StatusCode::CREATED, &made)?;
+        let answer = Answer::json(StatusCode::CREATED, &body)?;
         answer.keep(named, context.now, &mut changes)?;
-        commit_or(&self.store, &changes, |refused| {
-            let is_known = refused
+        commit_or(&self.store, &changes, |failed| {
+            let is_known = failed
                 .iter()
                 .any(|change| matches!(change, Change::Account(AccountChange::CreateLogin(_))));
             if is_known { Problem::AlreadyRegistered } else { Problem::LinkNotValid }
