@@ -1,4 +1,4 @@
-//! Setting what the people of one's own company may do, at Pro-Sign only (P7).
+//! Setting the roles and permissions of one's own company, at Pro-Sign only (P7).
 
 mod routes;
 
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 pub use routes::routes;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct RoleChange {
     store: Store,
     people: Keyring,
@@ -23,7 +23,7 @@ pub struct RoleChange {
 }
 
 impl RoleChange {
-    /// Makes it ready: reads its settings and the key of access tokens.
+    /// Reads the settings and the key of access tokens.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         Ok(Self {
             store: start.store([
@@ -53,7 +53,7 @@ impl RoleChange {
             self.people.people_key(organization, &profile.wrapped),
             self.store.members(organization, after)
         )?;
-        let items: Vec<Value> = page.open(&people)?.iter().map(told).collect();
+        let items: Vec<Value> = page.open(&people)?.iter().map(member_view).collect();
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
     }
 
@@ -109,7 +109,7 @@ const fn to_problem(refused: RoleChangeRefused) -> Problem {
     }
 }
 
-fn told(member: &Member) -> Value {
+fn member_view(member: &Member) -> Value {
     json!({
         "id": member.membership.id,
         "name": member.name.expose(),
