@@ -1,4 +1,4 @@
-//! People leave a company: removed by who has the right, or by deleting their own account (P1).
+//! Leaving a company: removed by somebody who may, or by deleting one's own account (P1).
 
 mod routes;
 
@@ -15,7 +15,7 @@ use lambda_http::http::header::SET_COOKIE;
 
 pub use routes::routes;
 
-/// The use case.
+/// Everything that the verbs need.
 pub struct MemberRemoval {
     store: Store,
     lookup: LookupKey,
@@ -24,7 +24,7 @@ pub struct MemberRemoval {
 }
 
 impl MemberRemoval {
-    /// Makes it ready: reads its settings and its keys, side by side.
+    /// Reads the settings and, side by side, the keys.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let derived = start.keyring("INDEX_KEY")?;
         let lookup = async { derived.lookup_key().await.map_err(Error::from) };
@@ -65,8 +65,8 @@ impl MemberRemoval {
         .await
     }
 
-    /// Deletes the caller's own account, once they have said their password again. Wrong ones are
-    /// counted and slow down as at a sign-in.
+    /// Deletes the caller's own account, once they have entered their password again. Wrong ones
+    /// are counted and make the next attempt wait, as when signing in.
     async fn leave(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
@@ -93,15 +93,15 @@ impl MemberRemoval {
             }
             let representatives = profile.representatives()?;
             match member_removal::leave(&context, product, person, representatives) {
-                Ok(changes) => Ok(Decision::done(changes, gone(request))),
-                Err(_) => Err(self.last(caller.organization).await?),
+                Ok(changes) => Ok(Decision::done(changes, signed_out(request))),
+                Err(_) => Err(self.why_last_stays(caller.organization).await?),
             }
         })
         .await
     }
 
     /// Why the last representative cannot leave: others remain without one, or nobody remains.
-    async fn last(&self, organization: OrganizationId) -> Result<Problem, Problem> {
+    async fn why_last_stays(&self, organization: OrganizationId) -> Result<Problem, Problem> {
         let (people, _) = self.store.members(organization, None).await?;
         Ok(if people.len() > 1 { Problem::LastRepresentative } else { Problem::LastMember })
     }
@@ -124,7 +124,7 @@ const fn to_problem(refused: RemovalRefused) -> Problem {
     }
 }
 
-fn gone(request: &Request) -> Answer {
+fn signed_out(request: &Request) -> Answer {
     let answer = Answer::empty(StatusCode::NO_CONTENT);
     let browser = request.is_from_browser();
     if browser { answer.with(&SET_COOKIE, RefreshCookie::forget(request)) } else { answer }
