@@ -7,8 +7,9 @@ use lambda_http::http::StatusCode;
 use crate::{DocumentArchive, id_in, to_problem};
 
 impl DocumentArchive {
-    /// Deletes a document that no law retains. It is soft-deleted first, under the actor's right; then
-    /// its file is destroyed and its row purged. Repeating the request finishes what was interrupted.
+    /// Deletes a document that no law retains. It is soft-deleted first, under the actor's right;
+    /// then its file is destroyed and its row purged. Repeating the request finishes what was
+    /// interrupted.
     pub(crate) async fn delete(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;

@@ -11,7 +11,8 @@ use serde_json::json;
 use crate::{DocumentArchive, fields, stored, to_problem, upload_view};
 
 impl DocumentArchive {
-    /// Registers a document, perhaps as the correction of another, and says where to upload its file.
+    /// Registers a document, perhaps as the correction of another, and says where to upload its
+    /// file.
     pub(crate) async fn register(
         &self,
         request: &Request,

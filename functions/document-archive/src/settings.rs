@@ -28,9 +28,9 @@ impl DocumentArchive {
     }
 
     /// Stores the settings and applies them to the company's documents: the locks first, then the
-    /// rows, a page in each transaction. Where there are many, repeating the request continues where
-    /// it stopped. Until then the remaining documents already show the new day, because it is also
-    /// calculated when they are read.
+    /// rows, a page in each transaction. Where there are many, repeating the request continues
+    /// where it stopped. Until then the remaining documents already show the new day, because it is
+    /// also calculated when they are read.
     pub(crate) async fn change_settings(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;

@@ -44,8 +44,8 @@ enum Guest {
 }
 
 impl Guests {
-    /// Reads the list. Each entry is read by itself: a wrong one does not keep the others from being
-    /// invited.
+    /// Reads the list. Each entry is read by itself: a wrong one does not keep the others from
+    /// being invited.
     pub(crate) fn read(
         mut fields: Fields,
         index: impl Fn(&Email) -> EmailIndex,
@@ -73,8 +73,8 @@ impl Guests {
         undecided.collect()
     }
 
-    /// Refuses those of the undecided whom the inviter may not invite, and counts a mail for each of
-    /// the others, who are returned.
+    /// Refuses those of the undecided whom the inviter may not invite, and counts a mail for each
+    /// of the others, who are returned.
     pub(crate) fn judge(
         self,
         inviter: &Membership,

@@ -1,5 +1,5 @@
-//! The vendor's staff invite one another and sign in with a password and a second factor, apart from
-//! the customers. To everyone else these routes do not exist.
+//! The vendor's staff invite one another and sign in with a password and a second factor, apart
+//! from the customers. To everyone else these routes do not exist.
 
 mod accept;
 mod enrol;
@@ -40,8 +40,8 @@ pub struct StaffAccess {
 }
 
 impl StaffAccess {
-    /// Reads the settings and, side by side, the keys. They are all derived from the staff's own KMS
-    /// key, which no function for customers may use.
+    /// Reads the settings and, side by side, the keys. They are all derived from the staff's own
+    /// KMS key, which no function for customers may use.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let derived = start.keyring("STAFF_KEY")?;
@@ -66,7 +66,8 @@ impl StaffAccess {
         })
     }
 
-    /// The invitation of a token and who sent it. It is active as long as they are one of the staff.
+    /// The invitation of a token and who sent it. It is active as long as they are one of the
+    /// staff.
     async fn invitation(
         &self,
         context: &Context<'_>,
