@@ -1,4 +1,4 @@
-//! What a decision wants written, all or none.
+//! What a decision wants written: all of it or nothing.
 
 use crate::archive_pass::ArchivePassChange;
 use crate::staff::StaffChange;
@@ -7,37 +7,33 @@ use crate::{AccountChange, DocumentChange, LeavingChange, NoticeChange};
 use crate::{AuditRecord, EnvelopeKey, Mail, NamedRequest};
 use jiff::Timestamp;
 
-/// One write, with the condition it stands under.
+/// One write and its condition.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// Of accounts.
     Account(AccountChange),
-    /// Of documents.
     Document(DocumentChange),
-    /// Of contracts that end, exports, legal holds and purges.
+    /// End of contract, exports, legal holds and purges.
     Leaving(LeavingChange),
-    /// Of notices.
     Notice(NoticeChange),
-    /// Changes something of the staff's own.
     Staff(StaffChange),
-    /// Hands a mail to the outbox.
+    /// Puts a mail into the outbox.
     SendMail {
         mail: Mail,
-        /// What it is sealed with until it is sent.
+        /// Seals the mail until it is sent.
         key: EnvelopeKey,
     },
-    /// Changes something of the passes to kept documents.
+    /// A change to passes for retained documents.
     ArchivePass(ArchivePassChange),
-    /// Keeps an answer for who repeats the request; only where none is kept.
+    /// Stores a response so that a repeated request gets the same one. Condition: none is stored
+    /// yet.
     KeepAnswer {
         of: NamedRequest,
         answer: Vec<u8>,
-        /// When it is given.
+        /// The time of the response.
         now: Timestamp,
     },
-    /// Changes something of those who subscribe to announcements.
+    /// A change to subscriptions to announcements.
     Subscription(SubscriptionChange),
-    /// Appends to the audit log.
     Audit(AuditRecord),
 }
 
@@ -65,12 +61,12 @@ impl From<NoticeChange> for Change {
     }
 }
 
-/// All that one decision wants written, in order.
+/// Everything that one decision wants written, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Changes(pub Vec<Change>);
 
 impl Changes {
-    /// These changes and the record of them. Whatever changes something leaves a record.
+    /// These changes and their audit record. Every decision that changes something leaves a record.
     pub fn recorded(mut changes: Vec<Change>, record: AuditRecord) -> Self {
         changes.push(Change::Audit(record));
         Self(changes)

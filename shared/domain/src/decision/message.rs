@@ -1,26 +1,21 @@
-//! What a mail says, whichever wing wrote it.
+//! The content of a mail, from any wing.
 
 use serde::{Deserialize, Serialize};
 
 use crate::staff::StaffMessage;
 use crate::{AccountMessage, DocumentMessage, LeavingMessage, NoticeMessage, mail};
 
-/// A mail to one person.
 pub type Mail = mail::Mail<Message>;
 
-/// What a mail says. Each names its kind, by which its templates are found and it is read back.
+/// The content of a mail. Every variant carries its kind, which selects the template and tells how
+/// to deserialize it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Message {
-    /// Of accounts.
     Account(AccountMessage),
-    /// Of the staff.
     Staff(StaffMessage),
-    /// Of documents.
     Document(DocumentMessage),
-    /// Of leaving.
     Leaving(LeavingMessage),
-    /// Of notices.
     Notice(NoticeMessage),
 }
 

@@ -1,4 +1,5 @@
-//! What a decision returns. The one room above all wings: it sums what each of them writes.
+//! What a decision returns. This is the only module above the wings: it sums up what each of them
+//! writes.
 
 mod change;
 mod message;

@@ -1,5 +1,5 @@
-//! Contracts end as of a civil date in Japan (P3). From the day after, the customer's people only
-//! read; on the day of the purge everything goes that the law does not keep.
+//! A contract ends on a civil date in Japan (P3). From the next day the customer's members can only
+//! read; on the day of the purge everything is destroyed that the law does not retain.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -12,99 +12,88 @@ use crate::{
     Mail, MailId, Member, OrganizationId, Outcome, Product, WrappedKey, japan,
 };
 
-/// A customer's contract.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contract {
-    /// Its last day; none while no end is in sight.
+    /// Its last day; `None` while no end is planned.
     pub ends_on: Option<Date>,
 }
 
 impl Contract {
-    /// Whether it is over: its last day has passed.
+    /// Whether its last day has passed.
     pub fn is_over(self, now: Timestamp) -> bool {
         self.ends_on.is_some_and(|last| last < japan::date_at(now))
     }
 
-    /// What follows from its end, if that is in sight.
+    /// The dates that follow from its end, if one is planned.
     pub fn plan(self) -> Option<PurgePlan> {
         self.ends_on.map(PurgePlan::new)
     }
 }
 
-/// A contract with an end, as it was read: without personal data, which who purges cannot read.
+/// A contract with an end, as it was read. It has no personal data, because the purge cannot
+/// decrypt any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndedContract {
     pub organization: OrganizationId,
     pub product: Product,
-    /// Its last day.
     pub ends_on: Date,
 }
 
-/// How many representatives are told of the end: what fits in one transaction with it.
+/// How many representatives are notified of the end: as many as fit into one transaction with it.
 pub const MOST_TOLD: usize = 24;
 
-/// A mail that is written, and sealed for the outbox, before it is time to send it: who sends it then
-/// can no longer read whom it goes to.
+/// A mail that is written and sealed for the outbox before its day, because whoever sends it then
+/// can no longer decrypt the recipient's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedMail {
     pub id: MailId,
-    /// What it says and to whom, sealed.
+    /// The content and the recipient, sealed.
     pub content: Vec<u8>,
-    /// The key it is sealed with.
     pub wrapped: WrappedKey,
 }
 
-/// When a mail about the end is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// On that day.
     On(Date),
-    /// When everything is gone, with the certificate.
+    /// When everything is destroyed, with the certificate.
     Farewell,
 }
 
-/// A mail that waits, among those of one customer.
+/// Identifies a scheduled mail of one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScheduledMailId {
-    /// When it is sent.
     pub when: Notice,
     pub mail: MailId,
 }
 
-/// A mail that waits, as it was read.
+/// A scheduled mail, as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnsentMail {
-    /// When it is sent.
     pub when: Notice,
-    /// The mail, still sealed.
     pub mail: SealedMail,
 }
 
 impl UnsentMail {
-    /// Which it is.
     pub const fn id(&self) -> ScheduledMailId {
         ScheduledMailId { when: self.when, mail: self.mail.id }
     }
 }
 
-/// The contract of a customer, and whom to tell of its end.
+/// A customer's contract and the people to notify of its end.
 #[derive(Clone, Debug)]
 pub struct Ending<'a> {
     pub organization: OrganizationId,
     pub product: Product,
-    /// The contract as it was read.
     pub seen: Contract,
-    /// The customer's name.
     pub company: &'a CompanyName,
     pub representatives: &'a [Member],
-    /// What the mails are sealed with.
+    /// Seals the mails.
     pub mail_key: &'a EnvelopeKey,
-    /// The web client's address.
     pub site: &'a str,
 }
 
-/// Ends a contract as of that day. The representatives are told at once, before the purge, and when
-/// everything is gone.
+/// Ends a contract on that day. The representatives are notified at once, before the purge, and
+/// when everything is destroyed.
 pub fn end(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -144,7 +133,7 @@ pub fn end(
         let week = |day: Date| day.saturating_add(7.days());
         let at_once = mail(message(false), week(today));
         changes.push(Change::SendMail { mail: at_once, key: key() });
-        // A reminder whose day has passed says nothing that the first mail does not.
+        // A reminder whose day has passed would only repeat the first mail.
         for day in plan.reminders.into_iter().filter(|day| *day > today) {
             let (mail, notice) = (mail(message(false), week(day)), Notice::On(day));
             changes
@@ -159,8 +148,8 @@ pub fn end(
     (plan, Changes::recorded(changes, record))
 }
 
-/// Takes the end of a contract back, as long as the purge has not begun. `notices` are the mails
-/// that were to be sent.
+/// Takes back the end of a contract, unless the purge has begun. `notices` are the mails scheduled
+/// for that end.
 pub fn reinstate(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -187,7 +176,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn a_contract_is_over_only_once_its_last_day_has_passed_in_japan() {
+    fn a_contract_is_over_after_its_last_day_in_japan() {
         let contract = Contract { ends_on: Some(date(2026, 1, 31)) };
         let over = |now: &str| contract.is_over(now.parse().unwrap());
         assert!(!over("2026-01-30T15:00:00Z"), "its last day begins");

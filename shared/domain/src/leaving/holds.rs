@@ -1,4 +1,4 @@
-//! What of a customer is held as evidence, by matter.
+//! A customer's legal holds, by matter.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,16 +8,15 @@ use jiff::Timestamp;
 use crate::redacted::redacted_line;
 use crate::{DocumentId, Fault, StaffId};
 
-/// What a matter is called: a word or a case number, in lower case, and no name of a person, since it
-/// stands in logs.
+/// The name of a matter: a word or a case number in lower case. It appears in logs, so it must not
+/// be a person's name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Matter(String);
 
 impl Matter {
-    /// The longest.
     pub const MAXIMUM: usize = 64;
 
-    /// Reads a name of lower-case letters, digits and hyphens.
+    /// Parses a name of lower-case letters, digits and hyphens.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let known = |letter: u8| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'-');
         if text.is_empty() {
@@ -40,7 +39,7 @@ impl fmt::Display for Matter {
 }
 
 redacted_line!(
-    /// Why something is held, for the staff's eyes. It may tell more than a log should.
+    /// Why something is held, for staff only. It may say more than belongs in a log.
     Reason,
     500
 );
@@ -48,19 +47,16 @@ redacted_line!(
 /// What one matter holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hold {
-    /// What the matter is called.
     pub matter: Matter,
-    /// Why.
     pub reason: Reason,
-    /// These documents; everything where there are none.
+    /// The documents it holds; if empty, everything.
     pub documents: BTreeSet<DocumentId>,
-    /// Who said so last.
+    /// Who changed the hold last.
     pub held_by: StaffId,
-    /// When the matter held something first.
+    /// When the matter first held something.
     pub held_since: Timestamp,
 }
 
-/// What of a customer is held, by matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holds(pub BTreeMap<Matter, Hold>);
 
@@ -70,13 +66,13 @@ impl Holds {
         self.0.iter().filter(|(_, hold)| hold.documents.is_empty()).map(|(matter, _)| matter)
     }
 
-    /// Whether some matter holds that document, by itself or with everything.
+    /// Whether a matter holds that document, by itself or along with everything.
     pub fn hold(&self, document: DocumentId) -> bool {
         let holds = |hold: &Hold| hold.documents.is_empty() || hold.documents.contains(&document);
         self.0.values().any(holds)
     }
 
-    /// All documents that a matter holds by name.
+    /// All documents that a matter holds individually.
     pub(crate) fn documents(&self) -> BTreeSet<DocumentId> {
         self.0.values().flat_map(|hold| hold.documents.iter().copied()).collect()
     }

@@ -1,9 +1,9 @@
-//! Legal holds: what somebody may need as evidence is not destroyed when its day comes, for as long as
-//! the vendor's staff say so and why (P3, P4).
+//! Legal holds: what somebody may need as evidence is not destroyed on its day, for as long as
+//! staff say so and why (P3, P4).
 //!
-//! A hold belongs to a matter, by whose name it is asked for and released, and lies on all that is
-//! held of a customer or on some of their documents. Several matters may hold the same thing: it goes
-//! once none does.
+//! A hold belongs to a matter, which names it when it is placed and released. It covers all data of
+//! a customer or some of their documents. Several matters may hold the same data, which becomes
+//! deletable when the last of them is released.
 
 use std::collections::BTreeSet;
 
@@ -19,43 +19,40 @@ use crate::{
 
 pub use crate::holds::{Hold, Holds, Matter, Reason};
 
-/// How many documents one matter holds at most: what is held and released fits in one transaction.
+/// How many documents one matter can hold: all of them are held and released in one transaction.
 pub const MOST_DOCUMENTS: usize = 40;
-/// How many matters hold something of one customer at most.
+/// How many matters of one customer there can be.
 pub const MOST_MATTERS: usize = 50;
 
-/// Why nothing is held.
+/// Why a hold is not placed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum HoldRefused {
-    /// What is being destroyed cannot be held as a whole; the documents that are left can.
+    /// Once the purge has begun, not everything can be held any more; the remaining documents still
+    /// can.
     #[error("the purge has begun")]
     PurgeBegan,
-    /// Too many matters.
     #[error("there are too many matters")]
     TooManyMatters,
 }
 
-/// A customer, as who holds something of theirs sees them.
+/// A customer, as seen by decisions about legal holds.
 #[derive(Clone, Debug)]
 pub struct Held {
     pub organization: OrganizationId,
     pub product: Product,
-    /// What is held so far.
     pub holds: Versioned<Holds>,
-    /// How far the purge is, if it has begun.
+    /// The purge, if it has begun.
     pub purge: Option<Versioned<Purge>>,
 }
 
-/// What a decision about holds means for the documents' files.
+/// The documents whose files have to be held or released.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
-    /// Held from now on.
     pub held: BTreeSet<DocumentId>,
-    /// Held no longer.
     pub released: BTreeSet<DocumentId>,
 }
 
-/// Has a matter hold everything, or these documents and no others.
+/// Makes a matter hold everything, or exactly these documents.
 pub fn place(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -84,7 +81,8 @@ pub fn place(
     Ok((hold, moved, changes))
 }
 
-/// Has a matter hold nothing any more. What is left over of a purge then goes.
+/// Releases everything that a matter holds. What an earlier purge retained for it is then
+/// destroyed.
 pub fn release(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -121,7 +119,7 @@ fn change(
     };
     changes.extend(moved.held.iter().copied().map(hold(true)));
     changes.extend(moved.released.iter().copied().map(hold(false)));
-    // Whoever looks for what is due again finds what was released.
+    // A finished purge has something to destroy now: its next check is today.
     let over = seen.purge.clone().filter(|purge| purge.value.certificate.is_some());
     if let Some(mut over) = over {
         over.value.look_again_on = japan::date_at(context.now);
@@ -176,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_several_matters_hold_is_released_by_the_last() {
+    fn a_document_is_released_when_its_last_matter_is() {
         let (staff, mut held) = customer();
         let (one, other) = (document(), document());
         assert_eq!(put(&mut held, &staff, "first", &[one]).held, [one].into());
@@ -194,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn saying_anew_what_a_matter_holds_takes_the_place_of_what_was_said() {
+    fn placing_a_hold_again_replaces_what_the_matter_holds() {
         let (staff, mut held) = customer();
         let (one, other) = (document(), document());
         put(&mut held, &staff, "matter", &[one]);
@@ -206,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_customer_that_is_being_purged_cannot_be_held_as_a_whole() {
+    fn a_customer_being_purged_cannot_be_held_as_a_whole() {
         let (staff, mut held) = customer();
         let contract = crate::contract::EndedContract {
             organization: held.organization,
@@ -222,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_matter_is_a_word_and_its_reason_reaches_no_log() {
+    fn a_matter_is_one_word_and_its_reason_is_never_logged() {
         for wrong in ["", "Tokyo", "a b", &"a".repeat(65)] {
             assert!(Matter::parse(wrong).is_err(), "{wrong}");
         }

@@ -1,47 +1,36 @@
-//! What mails about leaving say.
+//! The content of mails about the end of a contract and exports.
 
 use serde::{Deserialize, Serialize};
 
 use crate::redacted::redacted;
 
-/// What a mail says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum LeavingMessage {
-    /// The contract ends: what goes when, what stays, and how to take data along.
+    /// The contract ends: what is destroyed when, what is retained, and how to get an export.
     ContractEnds {
         company: String,
-        /// The last day of the contract.
         ends_on: String,
-        /// The day on which everything goes.
+        /// The day on which everything is destroyed.
         purge_on: String,
-        /// The day by whose end it is gone from the backups too.
+        /// By the end of this day it is gone from the backups too.
         deadline: String,
-        /// The web client's address.
         site: String,
     },
-    /// Everything is gone.
     DataDeleted {
         company: String,
-        /// The last day of the contract.
         ends_on: String,
-        /// What proves it, once it is there.
+        /// The certificate of deletion; filled in when the purge is finished.
         certificate: Option<String>,
     },
-    /// Everything that was asked for is packed, and can be taken along.
-    ExportPacked {
-        company: String,
-        /// The last day on which it can be downloaded.
-        last_day: String,
-        /// The web client's address.
-        site: String,
-    },
+    /// The export is finished and can be downloaded.
+    ExportPacked { company: String, last_day: String, site: String },
 }
 
 redacted!(LeavingMessage);
 
 impl LeavingMessage {
-    /// The same message with the certificate that it was to bring.
+    /// The same message, with the certificate filled in where it belongs.
     #[must_use]
     pub fn with_certificate(self, certificate: Option<String>) -> Self {
         match self {

@@ -1,11 +1,11 @@
-//! Everything that is held of a customer is destroyed when its contract has ended, and a
-//! certificate says so (P3).
+//! After a contract has ended, everything stored of the customer is destroyed, and a certificate
+//! proves it (P3).
 //!
-//! A purge is carried out piece by piece: each transaction deletes some items and counts them in the
-//! same stroke, so that it can be killed anywhere and taken up again, and the counts are right.
+//! A purge works in small steps. Each transaction deletes some items and counts them, so that a
+//! purge can be killed at any point and resumed, and its counts stay right.
 //!
-//! It is never over for good. When the day of a kept document comes, or a restored table brings
-//! something back, the same purge takes another round, which ends with a certificate of its own.
+//! A purge is never final. When the retention of a document ends, or a restored table brings data
+//! back, the same purge runs another round, with a certificate of its own.
 
 use std::collections::BTreeMap;
 
@@ -25,33 +25,32 @@ use crate::{
     Versioned, japan,
 };
 
-/// What is held of a customer, in the order of the certificate. Members are destroyed first, with
-/// their log-ins: nobody who is signed in can write anything any more once they are gone.
+/// What is stored of a customer, in the order of the certificate. Members and their log-ins are
+/// destroyed first: after that, no signed-in member can write anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Holding {
-    /// Members, each with their log-in and what was counted of it.
+    /// Members, each with their log-in and its attempts.
     Members,
-    /// Sessions.
     Sessions,
-    /// Addresses that were invited or are members'.
+    /// Addresses of members and of people who were invited.
     Addresses,
-    /// Answers kept for requests that arrive twice, and counts.
+    /// Stored responses for repeated requests, and counters.
     Answers,
-    /// What was packed to take along; the files go with whatever else lies among the files.
+    /// Exports; their files are deleted with all other files.
     Exports,
-    /// Documents that no law keeps, each with its file.
+    /// Documents that no law retains, each with its file.
     Documents,
-    /// The key of what documents say, and what was said of their keeping; only where none is kept.
+    /// The key of the documents' content, and the archive settings; only when no document is
+    /// retained.
     Archive,
-    /// The key of everyone's personal data: without it every copy is unreadable, backups included.
+    /// The key of all personal data. Without it every copy is unreadable, including backups.
     PeopleKey,
-    /// The customer's own row, which goes with the certificate.
+    /// The customer's own row, deleted together with writing the certificate.
     Company,
 }
 
 impl Holding {
-    /// Every one.
     pub const ALL: [Self; 9] = [
         Self::Members,
         Self::Sessions,
@@ -64,7 +63,7 @@ impl Holding {
         Self::Company,
     ];
 
-    /// The word in keys and certificates.
+    /// The value in keys and certificates.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Members => "members",
@@ -80,13 +79,12 @@ impl Holding {
     }
 }
 
-/// What something that was destroyed is called in a certificate's digest. Things of every kind are
-/// destroyed, so that it is any text.
+/// The name of something destroyed, for a certificate's digest. It is free text because it names
+/// things of every class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DestroyedId(String);
 
 impl DestroyedId {
-    /// The customer's own row.
     pub fn company() -> Self {
         Self("organization".to_owned())
     }
@@ -104,12 +102,12 @@ impl From<DocumentId> for DestroyedId {
     }
 }
 
-/// How many were destroyed, and which.
+/// How many were destroyed, and a digest of which.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     pub count: u64,
-    /// Which: 64 hexadecimal digits. It begins with 64 zeros; each identifier in turn makes it
-    /// SHA-256 of the digest before, a line feed and the identifier.
+    /// 64 hexadecimal digits. The first value is 64 zeros; for each identifier, the next value is
+    /// SHA-256 of the previous digest, a line feed and the identifier.
     pub digest: String,
 }
 
@@ -124,27 +122,25 @@ impl Tally {
     }
 }
 
-/// How far the purge of a customer is.
+/// The progress of a customer's purge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purge {
     pub contract: EndedContract,
-    /// When it began.
     pub started_at: Timestamp,
-    /// What was destroyed so far.
     pub destroyed: BTreeMap<Holding, Tally>,
     /// The signed certificate, once nothing is left.
     pub certificate: Option<String>,
-    /// The certificates of the rounds before this one, the oldest first.
+    /// The certificates of earlier rounds, oldest first.
     pub earlier: Vec<String>,
-    /// The first day, in Japan, on which there may be something to destroy again.
+    /// The first day, in Japan, on which something may be due for destruction again.
     pub look_again_on: Date,
 }
 
-/// When what is kept has no last day, or nothing is kept.
+/// The next check when nothing is retained, or only without a last day.
 pub const NO_DAY: Date = Date::MAX;
 
-/// Begins the purge of a customer whose day has come, and of whom nothing came to be held since that
-/// version of their holds was read; nothing where the day has not come.
+/// Begins the purge of a customer, or returns `None` before its day. `holds` is the version of
+/// their legal holds that was read; a hold placed since then makes the commit fail.
 pub fn begin(
     context: &Context<'_>,
     contract: &EndedContract,
@@ -173,7 +169,7 @@ pub fn begin(
     Some((Versioned { value: purge, version: 1 }, Changes::recorded(changes, record)))
 }
 
-/// Begins another round of a purge that was over, because something is there to be destroyed again.
+/// Begins another round of a finished purge, because there is something to destroy again.
 pub fn begin_again(context: &Context<'_>, over: Versioned<Purge>) -> (Versioned<Purge>, Changes) {
     let Versioned { value: Purge { contract, certificate, mut earlier, .. }, version } = over;
     earlier.extend(certificate);
@@ -193,19 +189,19 @@ pub fn begin_again(context: &Context<'_>, over: Versioned<Purge>) -> (Versioned<
     (again, Changes::recorded(vec![change], record))
 }
 
-/// The day by which what was begun should be over.
+/// The next check while a round is running: by then it should be finished.
 fn tomorrow(now: Timestamp) -> Date {
     let today = japan::date_at(now);
     today.tomorrow().unwrap_or(today)
 }
 
 impl Purge {
-    /// Every certificate, the newest first.
+    /// All certificates, newest first.
     pub fn certificates(&self) -> impl Iterator<Item = &str> {
         self.certificate.iter().chain(self.earlier.iter().rev()).map(String::as_str)
     }
 
-    /// Counts what is destroyed in the next transaction.
+    /// Counts what the next transaction destroys.
     pub fn destroy<'a>(
         &mut self,
         holding: Holding,
@@ -215,7 +211,7 @@ impl Purge {
         ids.into_iter().for_each(|id| tally.add(id));
     }
 
-    /// What the certificate says of a purge that left nothing.
+    /// The certificate of a purge that has nothing left to destroy.
     pub fn certificate(&self, issuer: &str, kept: KeptDocuments, now: Timestamp) -> Certificate {
         let plan = PurgePlan::new(self.contract.ends_on);
         let destroyed = Holding::ALL.into_iter().map(|store| {
@@ -238,10 +234,10 @@ impl Purge {
     }
 }
 
-/// How long a mail that was sealed before is worth sending, once its day has come.
+/// How long a sealed mail is worth sending after its day.
 const WORTH_SENDING: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Sends a notice whose day has come.
+/// Sends a scheduled mail whose day has come.
 pub fn notify(context: &Context<'_>, organization: OrganizationId, waiting: UnsentMail) -> Changes {
     let (notice, mail) = (waiting.id(), waiting.mail);
     let expires_at = context.now + WORTH_SENDING;
@@ -251,21 +247,19 @@ pub fn notify(context: &Context<'_>, organization: OrganizationId, waiting: Unse
     ])
 }
 
-/// What a round of a purge ends with.
 #[derive(Clone, Debug)]
 pub struct End {
-    /// The signed certificate.
     pub certificate: String,
-    /// The first day on which there may be something to destroy again.
+    /// The first day on which something may be due for destruction again.
     pub look_again_on: Date,
-    /// Whether the customer's own row is there; it goes in the same transaction.
+    /// Whether the customer's own row still exists; if so, it is deleted in the same transaction.
     pub company_is_there: bool,
-    /// The mails that wait.
+    /// The scheduled mails that are left.
     pub waiting: Vec<UnsentMail>,
 }
 
-/// Ends a round of a purge with its signed certificate, which goes out with the mails that waited for
-/// the end; the mails that waited for a day are not sent any more.
+/// Ends a round of a purge with its signed certificate. Completion mails go out with the
+/// certificate; mails scheduled for a day are dropped.
 pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Changes {
     let End { certificate, look_again_on, company_is_there, waiting } = end;
     let EndedContract { organization, product, .. } = purge.value.contract;
@@ -288,40 +282,38 @@ pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Chang
     Changes::recorded(changes, record)
 }
 
-/// What was destroyed in one store.
+/// What was destroyed of one data class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destroyed {
     pub store: Holding,
     pub count: u64,
-    /// Which; see [`Tally::digest`].
+    /// Of the identifiers; see [`Tally::digest`].
     pub digest: String,
 }
 
-/// What has documents kept when everything else goes.
+/// What decides which documents are retained.
 #[derive(Clone, Debug, Default)]
 pub struct Custody {
-    /// What the customer said of their business years.
+    /// The customer's business years.
     pub settings: ArchiveSettings,
-    /// What is held as evidence.
     pub holds: Holds,
 }
 
-/// The ground of what is held as evidence: it has no last day.
+/// The ground of a legal hold, which has no last day.
 pub const LEGAL_HOLD: &str = "legal-hold";
 
-/// Documents of one kind that are kept on one ground.
+/// Documents of one kind that are retained on the same ground.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
-    /// What they are.
     pub kind: String,
-    /// Why: the provision of the law, or [`LEGAL_HOLD`].
+    /// The provision of the law, or [`LEGAL_HOLD`].
     pub ground: String,
     pub count: u64,
-    /// Until when the last of them is kept, in Japan; none where there is no last day.
+    /// The last day of the longest retention, in Japan; `None` if it has no last day.
     pub until: Option<Date>,
 }
 
-/// The documents that are kept, counted as they are come upon.
+/// Counts retained documents, page by page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptDocuments {
     counts: BTreeMap<(&'static str, &'static str), (u64, Option<Date>)>,
@@ -329,14 +321,15 @@ pub struct KeptDocuments {
 }
 
 impl KeptDocuments {
-    /// Counts those of a page that are kept, and tells them from those that go.
+    /// Counts the retained documents of a page and separates them from those to destroy.
     pub fn sort(
         &mut self,
         page: Vec<Entry>,
         custody: &Custody,
         now: Timestamp,
     ) -> (Vec<Entry>, Vec<Entry>) {
-        // What the customer said last counts, also where it was not written to every document.
+        // The customer's current settings count, even if they are not applied to every document
+        // yet.
         let page = page.into_iter().map(|document| custody.settings.prolong(document));
         page.partition(|document| self.keep(document, &custody.holds, now))
     }
@@ -358,17 +351,16 @@ impl KeptDocuments {
         true
     }
 
-    /// The first day on which one of them is kept no longer.
+    /// The first day on which one of them is no longer retained.
     pub fn free_on(&self) -> Date {
         self.free_on.unwrap_or(NO_DAY)
     }
 
-    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty()
     }
 
-    /// What is kept, by kind and ground.
+    /// The counts by kind and ground.
     pub fn into_list(self) -> Vec<Kept> {
         let kept = self.counts.into_iter().map(|((kind, ground), (count, until))| Kept {
             kind: kind.to_owned(),
@@ -380,37 +372,34 @@ impl KeptDocuments {
     }
 }
 
-/// The certificate that a customer's data is gone: the claims of a JWS (RFC 7515).
+/// The certificate that a customer's data is destroyed: the claims of a JWS (RFC 7515).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
-    /// Who says so.
     #[serde(rename = "iss")]
     pub issuer: String,
-    /// Whose data.
+    /// The customer.
     #[serde(rename = "sub")]
     pub organization: OrganizationId,
-    /// When it was issued, in seconds since 1970.
+    /// In seconds since 1970.
     #[serde(rename = "iat")]
     pub issued_at: i64,
     pub product: Product,
     /// The last day of the contract, in Japan.
     pub contract_ended_on: Date,
-    /// The day by whose end everything had to be gone, backups included.
+    /// By the end of this day everything had to be gone, including backups.
     pub deadline: Date,
-    /// When the purge began.
     pub started_at: Timestamp,
     /// When nothing was left.
     pub finished_at: Timestamp,
-    /// What was destroyed, store by store.
+    /// One entry for each data class.
     pub destroyed: Vec<Destroyed>,
     /// What is retained, and why.
     pub retained: Vec<Kept>,
-    /// The last day on which a backup can still bring back the key of what was destroyed.
+    /// The last day on which a backup can still restore the destroyed key.
     pub backups_end_on: Date,
 }
 
 impl Certificate {
-    /// The part of the certificate that is signed.
     pub fn signing_input(&self, key: &VerificationKey) -> String {
         signing_input("deletion-certificate+jwt", self, key)
     }
@@ -440,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn a_purge_begins_on_its_day_in_japan_and_not_before() {
+    fn a_purge_never_begins_before_its_day_in_japan() {
         let entropy = SeededEntropy::new(1);
         let contract = contract(&entropy);
         let begun = |now| {
@@ -452,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn the_certificate_says_what_was_destroyed_and_when_the_last_backup_ends() {
+    fn the_certificate_lists_what_was_destroyed_and_when_backups_expire() {
         let entropy = SeededEntropy::new(1);
         let context = Context { now: at("2026-02-07T00:00:00Z"), entropy: &entropy, request: "r" };
         let (mut purge, _) = begin(&context, &contract(&entropy), 0).unwrap();
@@ -472,7 +461,7 @@ mod tests {
     }
 
     #[test]
-    fn a_purge_keeps_documents_by_settings_that_were_not_applied_to_them_yet() {
+    fn a_purge_retains_documents_by_settings_not_applied_to_them_yet() {
         let entropy = SeededEntropy::new(1);
         let registered_at = at("2026-04-01T00:00:00Z");
         let transacted_on = date(2026, 4, 1);
@@ -504,7 +493,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_can_be_computed_anew_with_public_tools() {
+    fn a_digest_can_be_recomputed_with_public_tools() {
         let mut tally = Tally::default();
         tally.add(&destroyed(&["mem_1"])[0]);
         // printf '%064d\nmem_1' 0 | sha256sum

@@ -1,20 +1,20 @@
-//! When a customer's data must be gone after their contract ended, backups included (P3).
+//! When a customer's data must be gone after the end of their contract, including backups (P3).
 //!
-//! The promise is one month after the end of the contract. The first day is not counted and a
-//! month is a calendar month: see [`japan::months_after`]. What is deleted stays in the backups
-//! for a while, so the deletion has to be done that much earlier.
+//! The promise is one month after the end of the contract. The first day is not counted, and a
+//! month is a calendar month: see [`japan::months_after`]. Deleted data stays in the backups for
+//! some days, so it has to be deleted that much earlier.
 
 use jiff::Span;
 use jiff::civil::Date;
 
 use crate::japan;
 
-/// The promise, in months after the last day of the contract.
+/// The promised time, in months after the last day of the contract.
 const MONTHS: u16 = 1;
-/// How many days a deleted key can still be restored: the point-in-time recovery of the keyring.
-/// All other backups are unreadable without it.
+/// How many days a deleted key can be restored: the period of the keyring's point-in-time recovery.
+/// Without the key, all other backups are unreadable.
 pub const BACKUP_DAYS: u8 = 7;
-/// How many days are left to spare, for a purge that has to be repeated.
+/// Days to spare, in case a purge has to be repeated.
 pub const MARGIN_DAYS: u8 = 1;
 /// How many days before the purge customers are reminded of it.
 pub const REMINDER_DAYS: [u8; 2] = [14, 7];
@@ -22,19 +22,17 @@ pub const REMINDER_DAYS: [u8; 2] = [14, 7];
 /// The dates of a purge, all in Japan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurgePlan {
-    /// The last day of the contract.
     pub ends_on: Date,
-    /// The days on which the customer is reminded.
+    /// When the customer is reminded.
     pub reminders: [Date; REMINDER_DAYS.len()],
-    /// The last day on which the purge may begin. Earlier would break no promise, but take from
-    /// the customer time to fetch what is theirs.
+    /// The last day on which the purge may begin. An earlier day would break no promise, but would
+    /// leave the customer less time to download their data.
     pub purge_on: Date,
     /// The last day on which a copy may exist.
     pub deadline: Date,
 }
 
 impl PurgePlan {
-    /// The dates that follow from the last day of the contract.
     pub fn new(ends_on: Date) -> Self {
         let deadline = japan::months_after(ends_on, MONTHS);
         let day_after = ends_on.tomorrow().unwrap_or(ends_on);
@@ -43,7 +41,7 @@ impl PurgePlan {
         Self { ends_on, reminders, purge_on, deadline }
     }
 
-    /// The last day on which what was purged on `purged_on` can still be restored.
+    /// The last day on which data purged on `purged_on` can still be restored.
     pub fn restorable_until(purged_on: Date) -> Date {
         purged_on.saturating_add(Span::new().days(BACKUP_DAYS))
     }
@@ -60,7 +58,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn data_is_gone_by_the_end_of_one_calendar_month_after_the_contract() {
+    fn data_is_gone_one_calendar_month_after_the_contract() {
         for (ends_on, deadline, purge_on, reminders) in [
             ("2026-01-15", "2026-02-15", "2026-02-07", ["2026-01-24", "2026-01-31"]),
             ("2026-01-30", "2026-02-28", "2026-02-20", ["2026-02-06", "2026-02-13"]),
@@ -81,14 +79,14 @@ mod tests {
     }
 
     #[test]
-    fn the_deadline_counted_on_foot_is_the_same_day() {
+    fn counting_day_by_day_gives_the_same_deadline() {
         for day in days_of_2024_to_2040() {
             assert_eq!(PurgePlan::new(day).deadline, months_after_on_foot(day, 1), "{day}");
         }
     }
 
     #[test]
-    fn nothing_is_purged_or_announced_within_the_contract_even_at_the_end_of_the_calendar() {
+    fn no_purge_or_reminder_falls_within_the_contract() {
         for ends_on in ["9999-12-25", "9999-12-30"].map(date) {
             let plan = PurgePlan::new(ends_on);
             assert!(plan.purge_on > ends_on && plan.reminders.iter().all(|day| *day >= ends_on));
@@ -98,11 +96,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_copy_is_gone_by_the_deadline_with_a_day_to_spare(ends_on in any_day()) {
+        fn every_copy_is_gone_one_day_before_the_deadline(ends_on in any_day()) {
             let plan = PurgePlan::new(ends_on);
             let gone = PurgePlan::restorable_until(plan.purge_on);
             prop_assert_eq!(gone.tomorrow().unwrap(), plan.deadline);
-            // Nothing comes before the contract ended, and there is time between what comes.
+            // Nothing happens before the contract has ended, and there is time between the events.
             prop_assert!(ends_on < plan.reminders[0]);
             prop_assert!(plan.reminders[0] < plan.reminders[1]);
             prop_assert!(plan.reminders[1] < plan.purge_on);

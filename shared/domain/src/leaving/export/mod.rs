@@ -1,9 +1,9 @@
-//! What a customer takes along (P3): everything of theirs, packed into files that any computer opens.
+//! Exports (P3): everything of a customer, packed into files that any computer can open.
 //!
-//! Documents are packed into volumes, as many as fit and as there is time for, one after the other; the
-//! last file is the overview, with the index of all documents and everything else. How far that is, is
-//! one row, written on top of the version that was seen: packing can be killed anywhere and taken up
-//! again, and of two at once one goes on.
+//! Documents are packed into volumes one after the other; a volume takes as many as its size and
+//! the time allow. The last file is the overview, with the index of all documents and everything
+//! else. The progress is one row, and every write of it requires the version that was read. So
+//! packing can be killed at any point and resumed, and of two concurrent runs only one continues.
 
 #[cfg(test)]
 mod tests;
@@ -22,82 +22,77 @@ use crate::{
     Versioned, japan,
 };
 
-/// How long what is packed can be downloaded, and is remembered.
+/// How long an export and its files are stored.
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How many exports a company may ask for within [`WINDOW`].
 pub const MOST_IN_WINDOW: usize = 3;
 /// See [`MOST_IN_WINDOW`].
 pub const WINDOW: SignedDuration = SignedDuration::from_hours(24);
-/// How long an export may wait to be begun before it is called for again.
+/// How long an export may wait for its first run before its message is sent again.
 const BEGINS_WITHIN: SignedDuration = SignedDuration::from_mins(1);
-/// How long it may stand still before it is called for again: longer than the function may run.
+/// How long it may go without progress before its message is sent again: longer than one run of the
+/// function can take.
 const MOVES_WITHIN: SignedDuration = SignedDuration::from_mins(10);
-/// How long it may stand still before nobody waits for it any more: its message was given up by then.
+/// How long it may go without progress before it counts as failed: by then its message is no longer
+/// retried.
 const LOST_AFTER: SignedDuration = SignedDuration::from_hours(4);
 
-/// How far the packing is.
+/// The progress of packing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packed {
-    /// Nobody has begun.
+    /// No run has started.
     NotBegun,
-    /// Nothing yet.
+    /// A run has started and nothing is packed.
     Nothing,
-    /// The documents from the newest down to this one.
     DownTo(DocumentId),
-    /// All documents.
     Documents,
-    /// Everything.
     Everything,
 }
 
-/// A file of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Volume {
-    /// Which attempt at it this is: another one, which was killed or too late, never lies in its place.
+    /// The attempt that wrote it. It is part of the file's key, so an attempt that was killed or
+    /// came too late never overwrites another.
     pub attempt: Attempt,
-    /// How many documents it holds.
     pub documents: u64,
-    /// How many bytes it has.
+    /// In bytes.
     pub size: u64,
     pub sha256: Digest,
 }
 
-/// Tells one attempt at a volume from another.
+/// Distinguishes attempts at the same volume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt(String);
 
 impl Attempt {
-    /// A new one.
     pub fn new(entropy: &dyn Entropy) -> Self {
         Self(hex(&entropy.bytes::<8>()))
     }
 
-    /// What [`Self::as_str`] told.
+    /// Parses the output of [`Self::as_str`].
     pub fn parse(text: &str) -> Option<Self> {
         let known = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         known.then(|| Self(text.to_owned()))
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What the packing is asked for.
+/// The message that asks for packing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackingTask {
-    /// Whose export it is.
     pub organization: OrganizationId,
     pub export: ExportId,
 }
 
-/// Where the files of one volume lie: the volume itself, and what the overview is made from.
+/// Where the files of one volume are stored: the volume itself and what the overview is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub organization: OrganizationId,
     pub export: ExportId,
-    /// Which volume; the first is 0.
+    /// The number of the volume, from 0.
     pub number: usize,
     pub attempt: Attempt,
 }
@@ -109,42 +104,34 @@ impl fmt::Display for Place {
     }
 }
 
-/// Something that a company has packed, or had.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
-    /// Its identifier.
     pub id: ExportId,
     pub organization: OrganizationId,
     pub product: Product,
     pub asked_by: MemberId,
-    /// The language that they read.
+    /// The language of the member who asked for it.
     pub language: Language,
-    /// When; what came later is not in it.
+    /// Anything stored after this time is not in the export.
     pub asked_at: Timestamp,
-    /// When it last moved on.
+    /// When it last made progress.
     pub touched_at: Timestamp,
-    /// How far it is.
     pub packed: Packed,
-    /// What is packed: the volumes of documents, and at last the overview.
+    /// The volumes of documents, then the overview.
     pub volumes: Vec<Volume>,
 }
 
-/// How an export goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It is being packed.
     Running,
-    /// Everything is packed.
     Finished,
-    /// It was given up.
     Failed,
 }
 
 impl Progress {
-    /// Every one.
     pub const ALL: [Self; 3] = [Self::Running, Self::Finished, Self::Failed];
 
-    /// The word in answers.
+    /// The value in API responses.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -155,7 +142,6 @@ impl Progress {
 }
 
 impl Export {
-    /// How it goes.
     pub fn progress(&self, now: Timestamp) -> Progress {
         if self.packed == Packed::Everything {
             Progress::Finished
@@ -166,22 +152,21 @@ impl Export {
         }
     }
 
-    /// When it is forgotten, with its files.
+    /// When it is deleted, together with its files.
     pub fn expires_at(&self) -> Timestamp {
         self.touched_at + KEPT_FOR
     }
 
-    /// How many documents are packed.
     pub fn documents(&self) -> u64 {
         self.volumes.iter().map(|volume| volume.documents).sum()
     }
 
-    /// Where that volume lies.
+    /// Where the files of that volume are stored.
     pub fn place(&self, number: usize, attempt: Attempt) -> Place {
         Place { organization: self.organization, export: self.id, number, attempt }
     }
 
-    /// What a volume is called when it is downloaded.
+    /// The file name of a volume for its download.
     pub fn volume_name(&self, number: usize) -> String {
         let (product, day) = (self.product.slug(), japan::date_at(self.asked_at));
         let last = number + 1 == self.volumes.len();
@@ -192,43 +177,39 @@ impl Export {
         }
     }
 
-    /// Whether it stands still for longer than it should, so that it is to be called for again.
+    /// Whether it made no progress for so long that its message has to be sent again.
     pub fn stands_still(&self, now: Timestamp) -> bool {
         let patience = if self.packed == Packed::NotBegun { BEGINS_WITHIN } else { MOVES_WITHIN };
         self.progress(now) == Progress::Running && now.duration_since(self.touched_at) >= patience
     }
 }
 
-/// The exports of a company that are not forgotten yet.
+/// The exports of a company that are still stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exports {
-    /// How often one was asked for.
+    /// How many exports were requested so far.
     pub version: u64,
-    /// The exports, the oldest first.
+    /// The exports, oldest first.
     pub every: Vec<Versioned<Export>>,
 }
 
-/// Why nothing was done.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ExportRefused {
-    /// The actor has no right to it.
-    #[error("the actor has no right to that")]
+    #[error("the actor may not request an export")]
     NotPermitted,
-    /// There were enough of them lately; the wait is given.
-    #[error("enough was packed lately")]
+    /// Too many exports were requested lately; says how long to wait.
+    #[error("too many exports were requested lately")]
     TooMany(SignedDuration),
 }
 
-/// What came of asking for an export.
 #[derive(Clone, Debug)]
 pub enum Asked {
-    /// There is one already.
+    /// An export is running already.
     Running(Versioned<Export>),
-    /// It begins.
     New(Export, Changes),
 }
 
-/// Asks for everything to be packed; where that is under way already, tells so.
+/// Requests an export. While one is running, returns that one instead.
 pub fn ask(
     context: &Context<'_>,
     product: Product,
@@ -272,19 +253,19 @@ pub fn ask(
     Ok(Asked::New(export, changes))
 }
 
-/// Notes that an export is called for again.
+/// Notes that the message of an export is sent again.
 pub fn call_again(seen: &Versioned<Export>, now: Timestamp) -> Changes {
     let value = Export { touched_at: now, ..seen.value.clone() };
     Changes(vec![LeavingChange::KeepExport(Versioned { value, version: seen.version }).into()])
 }
 
-/// Records that somebody is given addresses to download it from.
+/// Records that somebody got download links for the export.
 pub fn hand_out(context: &Context<'_>, actor: &Membership, export: &Export) -> Changes {
     let record = context.audit(export.product, Action::DownloadExport, Outcome::Done);
     Changes::recorded(Vec::new(), record.by(actor.organization, actor.id))
 }
 
-/// Takes the packing up, where it was left. Whoever was at it is refused from now on.
+/// Starts or resumes packing. Any other run fails on its next write.
 pub fn take_up(seen: &mut Versioned<Export>, now: Timestamp) -> Changes {
     if seen.value.packed == Packed::NotBegun {
         seen.value.packed = Packed::Nothing;
@@ -292,7 +273,7 @@ pub fn take_up(seen: &mut Versioned<Export>, now: Timestamp) -> Changes {
     write(seen, now)
 }
 
-/// Notes what is packed, and how far that goes.
+/// Records a packed volume, if any, and how far packing has come.
 pub fn pack(
     seen: &mut Versioned<Export>,
     volume: Option<Volume>,
@@ -304,7 +285,8 @@ pub fn pack(
     write(seen, now)
 }
 
-/// Notes that everything is packed, and tells who asked for it, unless they left.
+/// Records that everything is packed and notifies the member who asked for it, unless they have
+/// left.
 pub fn finish(
     context: &Context<'_>,
     seen: &mut Versioned<Export>,
@@ -318,7 +300,7 @@ pub fn finish(
     Changes::recorded(changes, record.by(organization, asked_by))
 }
 
-/// Writes the export on top of the version seen, and sees the next one.
+/// Writes the export at its current version and moves on to the next version.
 fn write(seen: &mut Versioned<Export>, now: Timestamp) -> Changes {
     seen.value.touched_at = now;
     let written = LeavingChange::KeepExport(seen.clone()).into();

@@ -43,7 +43,7 @@ fn finished(export: Export) -> Export {
 }
 
 #[test]
-fn only_representatives_have_everything_packed() {
+fn only_representatives_may_request_an_export() {
     for role in Role::ALL {
         let asked = ask_at(0, role, &Exports::default());
         assert_eq!(asked.is_ok(), role == Role::Representative, "{role:?}");
@@ -51,11 +51,11 @@ fn only_representatives_have_everything_packed() {
 }
 
 #[test]
-fn while_one_is_packed_no_other_is_begun() {
+fn while_an_export_runs_no_other_begins() {
     let first = new_at(0, &Exports::default());
     let again = ask_at(100, Role::Representative, &seen([first.clone()])).unwrap();
     assert!(matches!(again, Asked::Running(running) if running.value == first));
-    // Nobody waits for ever for one that was given up.
+    // An export that failed does not block the next one.
     let lost = seen([first.clone()]);
     assert_eq!(first.progress(at(4 * 60)), Progress::Failed);
     assert_ne!(new_at(4 * 60, &lost).id, first.id);
@@ -64,7 +64,7 @@ fn while_one_is_packed_no_other_is_begun() {
 }
 
 #[test]
-fn of_exports_there_are_three_within_a_day() {
+fn a_company_gets_three_exports_a_day() {
     let first = finished(new_at(0, &Exports::default()));
     let second = finished(new_at(60, &seen([first.clone()])));
     let third = finished(new_at(120, &seen([first.clone(), second.clone()])));
@@ -76,7 +76,7 @@ fn of_exports_there_are_three_within_a_day() {
 }
 
 #[test]
-fn an_export_that_stands_still_is_called_for_again_and_one_that_moves_is_not() {
+fn only_an_export_without_progress_is_called_for_again() {
     let mut export = Versioned { value: new_at(0, &Exports::default()), version: 1 };
     assert!(!export.value.stands_still(at(0)));
     assert!(export.value.stands_still(at(1)), "nobody began");
@@ -88,7 +88,7 @@ fn an_export_that_stands_still_is_called_for_again_and_one_that_moves_is_not() {
 }
 
 #[test]
-fn the_last_file_is_the_overview_and_the_others_are_told_apart() {
+fn the_last_file_is_the_overview_and_volumes_are_numbered() {
     let volume = |documents| Volume {
         attempt: Attempt::new(&SeededEntropy::new(1)),
         documents,
