@@ -1,7 +1,8 @@
-//! Something happened to a notice, and those whom it concerns are told (P11, P17).
+//! Announcements: something happened to a notice, and the people it concerns are notified (P11,
+//! P17).
 //!
-//! It is written in one transaction with what happened; the stream of the table hands it to those who
-//! tell subscribers and customers.
+//! An announcement is written in the same transaction as the event it is about. The stream of the
+//! table delivers it to the functions that notify subscribers and customers.
 
 use std::collections::BTreeSet;
 
@@ -10,27 +11,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AnnouncementId, Language, NoticeId, OrganizationId, Product};
 
-/// For how long an announcement is news. A restored table brings back older ones, and nobody is to
-/// get those again: what somebody got is remembered for a month only.
+/// How long an announcement is news. A restored table brings back older ones, and nobody may get
+/// those again: who was notified is stored for a month only.
 pub const NEWS_FOR: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoticeKind {
-    /// The service will not work for a while, as planned.
+    /// A planned time without the service, or with less of it.
     Maintenance,
-    /// The service changes.
     ServiceChange,
-    /// The service does not work as it should.
     Incident,
 }
 
 impl NoticeKind {
-    /// Every one.
     pub const ALL: [Self; 3] = [Self::Maintenance, Self::ServiceChange, Self::Incident];
 
-    /// The word in addresses, keys and requests.
+    /// The value in addresses, keys and requests.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Maintenance => "maintenance",
@@ -39,62 +36,56 @@ impl NoticeKind {
         }
     }
 
-    /// The kind with that word.
+    /// Parses a [`Self::slug`].
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
 }
 
-/// Whom a notice concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Affected {
     /// All customers of the product.
     Everyone,
-    /// These.
     Companies(BTreeSet<OrganizationId>),
 }
 
-/// What is said, in one language; plain text.
+/// The text of an announcement in one language, without markup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
-    /// What the notice is called.
+    /// The title of the notice.
     pub title: String,
-    /// What happened to it.
     pub text: String,
 }
 
-/// Something that happened to a published notice.
+/// An event of a published notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Announcement {
     pub id: AnnouncementId,
     pub product: Product,
     pub notice: NoticeId,
-    /// What it is about.
     pub kind: NoticeKind,
-    /// Its state by now, in the word of its kind: `investigating`, `resolved`, `scheduled`, `cancelled` …
+    /// The state of the notice after the event, as its slug: `investigating`, `resolved`,
+    /// `scheduled`, `cancelled` …
     pub state: String,
-    /// Whom it concerns. Subscribers are told of every one; customers of their incidents.
+    /// Subscribers are notified of every announcement; customers of the incidents that affect them.
     pub affected: Affected,
-    /// In Japanese.
     pub ja: Said,
-    /// In English, where there is one.
+    /// `None` if the staff wrote no English text.
     pub en: Option<Said>,
-    /// The page of the notice in Japanese; `en` has its own under [`Self::page_en`].
+    /// The address of the notice's page in Japanese; the English page is [`Self::page_en`].
     pub page_ja: String,
-    /// The page of the notice in English.
     pub page_en: String,
     pub at: Timestamp,
 }
 
 impl Announcement {
-    /// Whether it is still to be sent to anybody.
+    /// Whether it is recent enough to be sent.
     pub fn is_news(&self, now: Timestamp) -> bool {
         now.duration_since(self.at) <= NEWS_FOR
     }
 
-    /// What was said for a reader of that language, and the page of it: in Japanese where it was said
-    /// in no other.
+    /// The text and the page for a reader of that language; Japanese where no English was written.
     pub fn in_language(&self, language: Language) -> (&Said, &str) {
         match (&self.en, language) {
             (Some(en), Language::English) => (en, &self.page_en),

@@ -1,8 +1,8 @@
-//! Japan's business days, by which incidents are posted and handled (P17).
+//! Japan's business days, which the deadlines for posting and handling incidents count (P17).
 //!
-//! Off are Saturdays, Sundays, the holidays of the Act on National Holidays
-//! (国民の祝日に関する法律) as it stands since 2022, and the company's closing days. Those years for
-//! which the Act was changed once (2019 to 2021) lie before.
+//! Days off are Saturdays, Sundays, the holidays of the Act on National Holidays (国民の祝日に関する法律) in
+//! force since 2022, and the company's closing days. The years with special rules in the Act (2019
+//! to 2021) are before that.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
@@ -10,25 +10,24 @@ use thiserror::Error;
 
 use crate::japan::{self, MonthDay};
 
-/// The years whose holidays are known: since 2022 the Act stands as it is, and until 2099 the
-/// equinoxes follow the formula.
+/// The years whose holidays can be computed: the Act in force applies since 2022, and the formula
+/// for the equinoxes holds until 2099.
 const KNOWN_YEARS: std::ops::RangeInclusive<i16> = 2022..=2099;
-/// When and how fast the sun reaches an equinox, in millionths of a day of the month: in 1980, and
-/// later by so much each year.
+/// The time of an equinox in 1980, and its shift per year, in millionths of a day of the month.
 const VERNAL_1980: i64 = 20_843_100;
 const AUTUMNAL_1980: i64 = 23_248_800;
 const LATER_EACH_YEAR: i64 = 242_194;
 
-/// The name of the holiday that the day is by the Act, if it is one.
+/// The name of the holiday under the Act, if the day is one.
 ///
-/// The formula gives the equinoxes that astronomers expect; see [`is_official`].
+/// The formula gives the equinoxes that astronomers predict; see [`is_official`].
 pub fn holiday(day: Date) -> Option<&'static str> {
     national_holiday(day)
         .or_else(|| is_substitute(day).then_some("振替休日"))
         .or_else(|| is_between(day).then_some("休日"))
 }
 
-/// The days that the Act names (art. 2).
+/// The holidays that the Act lists (art. 2).
 fn national_holiday(day: Date) -> Option<&'static str> {
     let monday = |nth| day.weekday() == Weekday::Monday && (day.day() - 1) / 7 + 1 == nth;
     let equinox = |in_1980| i64::from(day.day()) == equinox(in_1980, day.year());
@@ -54,14 +53,15 @@ fn national_holiday(day: Date) -> Option<&'static str> {
     Some(name)
 }
 
-/// The day of the month of an equinox: each year later, and each leap year a day earlier.
+/// The day of the month of an equinox: a little later each year, and one day earlier after each
+/// leap day.
 fn equinox(in_1980: i64, year: i16) -> i64 {
     let years = i64::from(year) - 1980;
     (in_1980 + LATER_EACH_YEAR * years).div_euclid(1_000_000) - years.div_euclid(4)
 }
 
-/// Whether a national holiday on a Sunday is made up for: on the nearest day after it that is no
-/// national holiday itself (art. 3 (2)).
+/// Whether the day makes up for a national holiday on a Sunday: it is the first day after it that
+/// is not a national holiday itself (art. 3 (2)).
 fn is_substitute(day: Date) -> bool {
     let mut before = day.yesterday().ok();
     while let Some(holiday) = before.filter(|before| national_holiday(*before).is_some()) {
@@ -73,21 +73,21 @@ fn is_substitute(day: Date) -> bool {
     false
 }
 
-/// Whether national holidays stand on both sides of a day that is none (art. 3 (3)).
+/// Whether the day is between two national holidays without being one itself (art. 3 (3)).
 fn is_between(day: Date) -> bool {
     let named = |day: Result<Date, _>| day.ok().and_then(national_holiday).is_some();
     national_holiday(day).is_none() && named(day.yesterday()) && named(day.tomorrow())
 }
 
-/// Whether the holidays of that year are settled, as somebody sees it on the day they ask: the
-/// equinoxes are proclaimed (暦要項) at the beginning of February of the year before.
+/// Whether the holidays of that year are final on the day of asking. The equinoxes are proclaimed
+/// (暦要項) at the beginning of February of the year before.
 pub fn is_official(year: i16, asked_on: Date) -> bool {
     let proclaimed = Date::new(year.saturating_sub(1), 2, 1);
     KNOWN_YEARS.contains(&year) && proclaimed.is_ok_and(|proclaimed| proclaimed <= asked_on)
 }
 
-/// Days on which the company is closed every year, from the first through the last. They may reach
-/// over the new year.
+/// Days on which the company is closed every year, first and last day included. They may span the
+/// new year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClosingDays {
     first: MonthDay,
@@ -95,34 +95,32 @@ pub struct ClosingDays {
 }
 
 impl ClosingDays {
-    /// From the first through the last.
     pub const fn new(first: MonthDay, last: MonthDay) -> Self {
         Self { first, last }
     }
 
-    /// Whether the day is one of them.
     pub fn contains(self, day: Date) -> bool {
         let (day, Self { first, last }) = (MonthDay::of(day), self);
         if first <= last { first <= day && day <= last } else { first <= day || day <= last }
     }
 }
 
-/// The text does not say when the company is closed.
+/// The text is not a list of closing days.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("not closing days such as 12-29/01-03,08-13/08-15")]
+#[error("closing days must look like 12-29/01-03,08-13/08-15")]
 pub struct NotClosingDays;
 
-/// The day by whose end something is due.
+/// A due date: something is due by the end of this day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
-    /// The day, in Japan.
+    /// In Japan.
     pub date: Date,
-    /// Whether it may still change, because the holidays of its year are not settled.
+    /// Whether the date may still change because the holidays of its year are not final.
     pub provisional: bool,
 }
 
 impl Due {
-    /// The instant before which it is due.
+    /// The end of the day.
     pub fn ends_at(self) -> Timestamp {
         japan::end_of(self.date)
     }
@@ -135,15 +133,14 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// The closing days of a company that says nothing else.
+    /// The closing days of a company that configures none.
     pub const DEFAULT_CLOSING_DAYS: &str = "12-29/01-03";
 
-    /// The business days of a company with those closing days.
     pub const fn new(closing_days: Vec<ClosingDays>) -> Self {
         Self { closing_days }
     }
 
-    /// Reads closing days such as `12-29/01-03,08-13/08-15`; none if the text is empty.
+    /// Parses closing days such as `12-29/01-03,08-13/08-15`; an empty text means none.
     pub fn parse(closing_days: &str) -> Result<Self, NotClosingDays> {
         let parse = |text: &str| {
             let (first, last) = text.split_once('/')?;
@@ -154,15 +151,14 @@ impl Calendar {
         ranges.map(parse).collect::<Option<_>>().map(Self::new).ok_or(NotClosingDays)
     }
 
-    /// Whether people work on that day.
     pub fn is_business_day(&self, day: Date) -> bool {
         !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
             && holiday(day).is_none()
             && !self.closing_days.iter().any(|closing| closing.contains(day))
     }
 
-    /// The day by whose end something is due that is promised within so many business days of an
-    /// occurrence. The day of the occurrence does not count.
+    /// The due date of something promised within so many business days of an occurrence. The day of
+    /// the occurrence does not count.
     pub fn due(&self, occurred_at: Timestamp, business_days: u16, asked_at: Timestamp) -> Due {
         let occurred_on = japan::date_at(occurred_at);
         let (mut date, mut left) = (occurred_on, business_days);
@@ -191,13 +187,13 @@ mod tests {
         Calendar::parse(Calendar::DEFAULT_CLOSING_DAYS).unwrap()
     }
 
-    /// The instant of a time of day in Japan.
+    /// Parses a local time in Japan.
     fn at(text: &str) -> Timestamp {
         format!("{text}:00+09:00").parse().unwrap()
     }
 
     #[test]
-    fn every_day_is_a_holiday_or_not_as_an_independent_list_says() {
+    fn every_holiday_agrees_with_an_independent_list() {
         let list = include_str!("../../tests/holidays_of_holiday_jp.txt");
         let lines = list.lines().filter(|line| !line.starts_with('#'));
         let listed: BTreeMap<Date, &str> = lines
@@ -214,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_act_makes_holidays_of_some_days_that_it_does_not_name() {
+    fn days_around_national_holidays_can_be_holidays_too() {
         for (day, name, why) in [
             ("2023-01-02", Some("振替休日"), "the first of January was a Sunday"),
             (
@@ -229,23 +225,23 @@ mod tests {
             ),
             ("2024-05-06", Some("振替休日"), "the fifth of May was a Sunday"),
             ("2027-05-06", None, "none of the three was a Sunday"),
-            ("2026-09-22", Some("休日"), "it stands between Respect for the Aged and the equinox"),
-            ("2027-09-22", None, "it stands between no two"),
-            ("2022-12-23", None, "it was the birthday of the emperor before"),
+            ("2026-09-22", Some("休日"), "it is between Respect for the Aged and the equinox"),
+            ("2027-09-22", None, "it is between no two"),
+            ("2022-12-23", None, "it was the previous emperor's birthday"),
         ] {
             assert_eq!(holiday(date(day)), name, "{day}: {why}");
         }
     }
 
     #[test]
-    fn an_incident_is_posted_within_two_business_days_and_handled_within_four() {
+    fn incidents_are_posted_in_two_business_days_and_handled_in_four() {
         for (occurred, days, due) in [
-            // Monday and Wednesday are holidays, and Tuesday stands between them.
+            // Monday and Wednesday are holidays, so Tuesday between them is one too.
             ("2026-09-18T15:00", 2, "2026-09-25"),
             ("2026-09-18T15:00", 4, "2026-09-29"),
             ("2026-09-18T00:00", 2, "2026-09-25"),
             ("2026-09-17T23:59", 2, "2026-09-24"),
-            // On a day off, counting begins with the next business day all the same.
+            // After an occurrence on a day off, counting also begins with the next business day.
             ("2026-09-20T12:00", 1, "2026-09-24"),
             ("2026-12-28T09:00", 1, "2027-01-04"),
             ("2026-12-25T18:00", 2, "2027-01-04"),
@@ -260,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_provisional_until_the_equinoxes_of_its_year_are_proclaimed() {
+    fn a_date_is_provisional_until_its_equinoxes_are_proclaimed() {
         for (occurred, asked, provisional) in [
             ("2028-03-15T10:00", "2027-01-31T23:59", true),
             ("2028-03-15T10:00", "2027-02-01T00:00", false),
@@ -277,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn the_company_says_when_it_is_closed() {
+    fn the_company_configures_its_closing_days() {
         let open = Calendar::parse("").unwrap();
         assert!(open.is_business_day(date("2026-12-31")));
         assert!(!open.is_business_day(date("2026-01-01")), "the law does not ask the company");
@@ -306,16 +302,16 @@ mod tests {
     }
 
     #[test]
-    fn a_company_that_is_always_closed_is_never_due() {
+    fn for_a_company_always_closed_nothing_falls_due() {
         let closed = Calendar::parse("01-01/12-31").unwrap();
         let late = at("9990-01-01T00:00");
         assert_eq!(closed.due(late, 1, late), Due { date: Date::MAX, provisional: true });
     }
 
     proptest! {
-        /// Counted the other way round: what lies between, taken all at once.
+        /// Counts the other way round: takes all days in between and filters them.
         #[test]
-        fn as_many_business_days_lie_between_as_were_promised(
+        fn the_promised_number_of_business_days_lies_in_between(
             minutes in 0..25_000_000_i64,
             days in 1..30_u16,
         ) {
@@ -329,7 +325,7 @@ mod tests {
         }
 
         #[test]
-        fn what_occurs_later_is_never_due_earlier(minutes in 0..25_000_000_i64, days in 0..30_u16) {
+        fn a_later_occurrence_is_never_due_earlier(minutes in 0..25_000_000_i64, days in 0..30_u16) {
             let occurred = at("2022-01-01T00:00") + minutes.minutes();
             let later = occurred + 1.minute();
             let due = |at| calendar().due(at, days, at).date;

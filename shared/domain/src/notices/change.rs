@@ -1,4 +1,4 @@
-//! What decisions about notices want written.
+//! Changes to notices and to what is recorded of notifying people.
 
 use crate::Versioned;
 use crate::announcement::Announcement;
@@ -6,39 +6,24 @@ use crate::customer_notification::{Telling, Told};
 use crate::incident_clock::Clock;
 use crate::{AnnouncementId, NoticeId, OrganizationId, Product, notice};
 
-/// One write, with the condition it stands under.
+/// One write and its condition.
 #[derive(Clone, Debug)]
 pub enum NoticeChange {
-    /// Writes a notice as it is now; only on top of its version, and the next one after it.
+    /// Writes a notice and increments its version. Condition: the version is unchanged.
     PostNotice(notice::Notice),
-    /// Keeps what was published of a notice; only once.
-    AddNoticeUpdate {
-        product: Product,
-        notice: NoticeId,
-        /// What was published.
-        update: notice::Update,
-    },
-    /// Forgets the draft of a notice; only the version seen.
-    DiscardNotice {
-        product: Product,
-        notice: NoticeId,
-        /// The version seen.
-        version: u64,
-    },
-    /// Hands an announcement to those who tell it; only a new one.
+    /// Stores a published update of a notice. Condition: no update with that number is stored.
+    AddNoticeUpdate { product: Product, notice: NoticeId, update: notice::Update },
+    /// Deletes the draft of a notice. Condition: the version is unchanged.
+    DiscardNotice { product: Product, notice: NoticeId, version: u64 },
+    /// Stores an announcement for delivery. Condition: it is new.
     Announce(Announcement),
-    /// Makes sure that a company is a customer of whom nothing is being destroyed.
+    /// Requires that a company is a customer and that its purge has not begun.
     RequireCustomer(OrganizationId),
-    /// Keeps how far it is to find whom to tell of an announcement; only on top of the version seen.
+    /// Stores the progress of finding the companies to notify of an announcement. Condition: the
+    /// version is unchanged.
     KeepTelling(Versioned<Telling>),
-    /// Keeps what came of telling a company; only on top of the version seen.
-    KeepTold {
-        announcement: AnnouncementId,
-        /// Whom.
-        organization: OrganizationId,
-        /// What came of it.
-        told: Versioned<Told>,
-    },
-    /// Keeps what the clock remembers of an incident; only on top of the version seen.
+    /// Stores the outcome of notifying a company. Condition: the version is unchanged.
+    KeepTold { announcement: AnnouncementId, organization: OrganizationId, told: Versioned<Told> },
+    /// Stores the timeline of an incident. Condition: the version is unchanged.
     KeepIncidentClock(Clock),
 }

@@ -1,5 +1,5 @@
-//! Customers are told of an incident that concerns them (P17): the representatives of each company,
-//! each once, however often and in however many pieces it is tried.
+//! Customers are notified of an incident that affects them (P17): each representative of each
+//! company exactly once, however often it is retried and in however many batches.
 
 use std::collections::BTreeSet;
 
@@ -15,23 +15,24 @@ use crate::{
     Outcome, Versioned,
 };
 
-/// How many mails go in one transaction, with what is written beside them.
+/// How many mails fit into one transaction along with the other writes.
 pub const MOST_AT_ONCE: usize = 90;
-/// For how many days the news is worth reading.
+/// How many days the mail is worth reading.
 const WORTH_READING: i64 = 7;
-/// For how many days it is remembered who was told: longer than anybody asks for a year's record.
+/// How many days the outcomes are stored: longer than a record of one year is asked for.
 pub const REMEMBERED_DAYS: i64 = 800;
 
-/// Who is told of an announcement: whoever the incident concerns, and whoever was told of it before.
+/// Who is notified of an announcement: everyone the incident affects, and everyone who was notified
+/// of it before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Audience {
-    /// Everyone who was a customer by then.
+    /// Everyone who was a customer at that time.
     everyone_by: Option<Timestamp>,
     companies: BTreeSet<OrganizationId>,
 }
 
 impl Audience {
-    /// The audience of an announcement, after all that was published of its notice.
+    /// The audience of an announcement, given all updates of its notice.
     pub fn of(announcement: &Announcement, updates: &[Update]) -> Self {
         let mut audience = Self { everyone_by: None, companies: BTreeSet::new() };
         for update in updates.iter().filter(|update| update.at <= announcement.at) {
@@ -48,18 +49,17 @@ impl Audience {
         }
     }
 
-    /// Those companies, where it is not everyone.
+    /// The companies to notify; `None` if it is everyone.
     pub fn listed(&self) -> Option<&BTreeSet<OrganizationId>> {
         self.everyone_by.is_none().then_some(&self.companies)
     }
 
-    /// Whether a company is to be told.
     pub fn contains(&self, company: OrganizationId) -> bool {
         let was_there = self.everyone_by.is_some_and(|by| company.made_at() <= by);
         was_there || self.companies.contains(&company)
     }
 
-    /// Whether whoever is concerned by this was among them.
+    /// Whether the audience includes everyone affected.
     pub fn covers(&self, affected: &Affected) -> bool {
         match affected {
             Affected::Everyone => self.everyone_by.is_some(),
@@ -70,43 +70,43 @@ impl Audience {
     }
 }
 
-/// How far it is to find whom to tell of an announcement.
+/// The progress of finding the companies to notify of an announcement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Telling {
     pub announcement: AnnouncementId,
     pub notice: NoticeId,
-    /// How many companies are to be told, as far as they were found.
+    /// How many companies to notify were found so far.
     pub total: u32,
     /// The last company that was found.
     pub after: Option<OrganizationId>,
-    /// When all were found, if they were.
+    /// When all of them were found, if they were.
     pub planned_at: Option<Timestamp>,
 }
 
 impl Telling {
-    /// Nobody found yet.
+    /// A run that has found no company yet.
     pub const fn new(announcement: &Announcement) -> Self {
         let Announcement { id, notice, .. } = announcement;
         Self { announcement: *id, notice: *notice, total: 0, after: None, planned_at: None }
     }
 }
 
-/// What came of telling a company.
+/// The outcome of notifying a company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fate {
-    /// Its representatives are told.
+    /// All representatives are notified.
     Told,
-    /// Some of them are; it goes on with the next.
+    /// Some are notified; the next batch follows.
     Begun,
-    /// Its contract is over, or everything of it is gone: there is nobody to tell.
+    /// The contract has ended or the data is purged: there is nobody to notify.
     Ended,
-    /// It went wrong, and is tried again.
+    /// It failed and will be retried.
     Failed,
 }
 
 impl Fate {
-    /// The word where it is kept.
+    /// The stored value.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Told => "told",
@@ -116,45 +116,42 @@ impl Fate {
         }
     }
 
-    /// The outcome with that word.
+    /// Parses a [`Self::slug`].
     pub fn from_slug(slug: &str) -> Option<Self> {
         [Self::Told, Self::Begun, Self::Ended, Self::Failed]
             .into_iter()
             .find(|fate| fate.slug() == slug)
     }
 
-    /// Whether nothing more is to be done.
+    /// Whether nothing is left to do.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Told | Self::Ended)
     }
 }
 
-/// Which company was told of what, and how far.
+/// How far a company was notified of an announcement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// What came of it.
     pub outcome: Fate,
-    /// The last of its people who was written to.
+    /// The last representative who was notified, in the order of identifiers.
     pub upto: Option<MemberId>,
-    /// When it was last tried.
+    /// The time of the last attempt.
     pub at: Timestamp,
 }
 
-/// How many companies were told of an announcement.
+/// How many companies were notified of an announcement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Those that were told.
     pub told: u32,
-    /// Those that are no customers any more.
+    /// Companies that are no longer customers.
     pub ended: u32,
-    /// Those with whom it went wrong when it was last tried.
+    /// Companies whose last attempt failed.
     pub failed: u32,
-    /// When the last of those that are over was.
+    /// When the last of the finished ones finished.
     pub last_at: Option<Timestamp>,
 }
 
 impl Tally {
-    /// Counts one more.
     pub fn add(&mut self, outcome: Fate, at: Timestamp) {
         match outcome {
             Fate::Told => self.told += 1,
@@ -167,32 +164,31 @@ impl Tally {
         }
     }
 
-    /// When all were told, if they were.
+    /// When all companies were notified, if they were.
     pub fn complete_at(&self, telling: &Telling) -> Option<Timestamp> {
         let planned_at = telling.planned_at?;
         let all = self.told + self.ended >= telling.total;
-        // Of nobody, all are told when it is known that there is nobody.
+        // With no company to notify, it is complete once that is known.
         all.then(|| self.last_at.unwrap_or(planned_at))
     }
 }
 
-/// A company, and what is needed to tell it.
+/// A company, with what is needed to notify it.
 #[derive(Clone, Debug)]
 pub struct Recipient<'a> {
     pub organization: OrganizationId,
     pub company: &'a CompanyName,
-    /// Its representatives, in the order in which they came.
     pub representatives: &'a [Member],
-    /// What the mails are sealed with.
+    /// Seals the mails.
     pub mail_key: &'a EnvelopeKey,
 }
 
-/// Whether a company is still a customer to be told.
+/// Whether a company is still a customer to notify.
 pub fn is_customer(contract: Contract, purging: bool, now: Timestamp) -> bool {
     !purging && !contract.is_over(now)
 }
 
-/// Notes that there is nobody to tell, or that it went wrong.
+/// Records an outcome without mail: there is nobody to notify, or it failed.
 pub fn note(
     context: &Context<'_>,
     announcement: AnnouncementId,
@@ -206,8 +202,8 @@ pub fn note(
     Changes(vec![NoticeChange::KeepTold { announcement, organization, told }.into()])
 }
 
-/// Tells a company's representatives, as many as fit at once: those who came after the last who was
-/// told. Mails and the note of who got them go together.
+/// Notifies the representatives after the last one who was notified, as many as fit into one
+/// transaction. The mails are committed together with the record of who got them.
 pub fn tell(
     context: &Context<'_>,
     announcement: &Announcement,
@@ -261,7 +257,7 @@ fn message(announcement: &Announcement, company: &CompanyName, language: Languag
     .into()
 }
 
-/// How far an incident is, as people read it.
+/// The state of an incident as readers see it.
 fn in_words(state: State, language: Language) -> &'static str {
     match state {
         State::Investigating => language.choose("原因を調査中", "Investigating"),
@@ -273,8 +269,8 @@ fn in_words(state: State, language: Language) -> &'static str {
     }
 }
 
-/// When every customer of whom it is known by now that the incident concerns them was told: of the
-/// first announcement that went to all of them.
+/// When every customer known to be affected was notified: the time of the first announcement that
+/// reached them all.
 pub fn told_at(
     affected: &Affected,
     mut tellings: Vec<(Audience, Telling, Tally)>,
@@ -344,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_told_once_is_told_all_that_follows() {
+    fn a_company_notified_once_gets_every_later_announcement() {
         let [one, two, late] = [company(1), company(2), company(150)];
         let first = update(1, 100, these(&[one]));
         let second = update(2, 200, these(&[two]));
@@ -358,7 +354,7 @@ mod tests {
         assert_eq!([one, two, late].map(|who| told(&third, who)), [true, true, false]);
         assert_eq!(Audience::of(&third, &updates).listed().unwrap().len(), 2);
 
-        // It was said to concern everyone, and that was put right.
+        // The incident was said to affect everyone; a correction followed.
         let everyone = [update(1, 100, Affected::Everyone), update(2, 200, these(&[two]))];
         let audience = Audience::of(&announcement(200, these(&[two])), &everyone);
         assert_eq!([one, two, late].map(|who| audience.contains(who)), [true, true, false]);
@@ -388,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn however_many_representatives_a_company_has_each_is_written_to_once() {
+    fn each_representative_gets_one_mail_however_many_there_are() {
         let entropy = SeededEntropy::new(9);
         let context = Context { now: at(400), entropy: &entropy, request: "request" };
         let announcement = announcement(300, Affected::Everyone);
@@ -396,7 +392,7 @@ mod tests {
         let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![1]) };
         let (mut seen, mut written, mut pieces) = (None, Vec::new(), Vec::new());
         for count in [200, 150, 203] {
-            // Some leave and some join meanwhile.
+            // Some members leave and others join in between.
             let people = members(count);
             let recipient = Recipient {
                 organization: company(1),
@@ -425,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn a_company_whose_data_is_being_destroyed_is_no_customer() {
+    fn a_company_being_purged_is_no_longer_a_customer() {
         let contract = Contract::default();
         assert_eq!(
             [false, true].map(|purging| is_customer(contract, purging, at(0))),
@@ -450,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn all_are_told_when_everybody_was_found_and_each_is_told_or_gone() {
+    fn notification_is_complete_when_every_company_is_notified_or_gone() {
         let announcement = announcement(100, Affected::Everyone);
         let mut telling = Telling { total: 3, ..Telling::new(&announcement) };
         let mut tally = Tally::default();
@@ -468,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn customers_are_told_when_the_first_announcement_reached_all_whom_the_incident_concerns() {
+    fn customers_count_as_notified_once_an_announcement_reached_all_affected() {
         let [one, two] = [company(1), company(2)];
         let told = |second, companies: &[OrganizationId], done| {
             let announcement = announcement(second, these(companies));

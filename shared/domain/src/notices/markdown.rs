@@ -1,19 +1,18 @@
-//! Markdown as the vendor's staff write it, for pages and for mail. Whatever it holds, nothing comes out
-//! of it but words in a handful of elements: no HTML of its own, no picture, and links to web pages and
-//! mailboxes only.
+//! Markdown as staff write it, for pages and mail. The output only ever has text in a handful of
+//! elements: no HTML of the author's own, no images, and links only to web pages and mailboxes.
 
 use std::fmt::Write as _;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-/// The text as HTML. Headings begin at the third level, below those of the page.
+/// Renders the text as HTML. Headings begin at level three, below those of the page.
 pub fn html(text: &str) -> String {
     let mut written = String::new();
     html::push_html(&mut written, events(text).into_iter());
     written
 }
 
-/// The text alone. Where a link leads stands behind its words.
+/// Renders the text without markup. The address of a link follows its text.
 pub fn plain(text: &str) -> String {
     let (mut written, mut links, mut bullets) = (String::new(), Vec::new(), Vec::new());
     for event in events(text) {
@@ -63,9 +62,9 @@ pub fn plain(text: &str) -> String {
     written.trim().to_owned()
 }
 
-/// What is left of the text: only what pages and mail may hold.
+/// The events that pages and mail may contain.
 fn events(text: &str) -> Vec<Event<'_>> {
-    // Whether each element that is open is kept: its end goes with its beginning.
+    // Whether each open element is kept, so that its end is treated like its start.
     let mut kept = Vec::new();
     let mut events = Vec::new();
     for event in Parser::new_ext(text, Options::empty()) {
@@ -84,7 +83,7 @@ fn events(text: &str) -> Vec<Event<'_>> {
                 };
                 events.extend(keeps.then_some(Event::End(end)));
             }
-            // Shown as it was typed, so that whoever typed it sees that it does not work.
+            // Shown as typed, so that the author sees that it does not work.
             Event::Html(raw) | Event::InlineHtml(raw) => events.push(Event::Text(raw)),
             Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::Rule => {
                 events.push(event);
@@ -107,7 +106,7 @@ fn allowed(tag: Tag<'_>) -> Option<Tag<'_>> {
             let (title, id) = (CowStr::Borrowed(""), CowStr::Borrowed(""));
             Some(Tag::Link { link_type, dest_url, title, id })
         }
-        // HTML stands as text; a paragraph keeps it apart.
+        // HTML becomes text, in a paragraph of its own.
         Tag::HtmlBlock => Some(Tag::Paragraph),
         Tag::Paragraph
         | Tag::BlockQuote(_)
@@ -120,7 +119,7 @@ fn allowed(tag: Tag<'_>) -> Option<Tag<'_>> {
     }
 }
 
-/// Whether the address leads to a web page or a mailbox, and is written out.
+/// Whether the address is absolute and leads to a web page or a mailbox.
 fn is_safe(address: &str) -> bool {
     let lower = address.to_ascii_lowercase();
     let known = ["https://", "http://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme));
@@ -142,7 +141,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn words_lists_and_links_come_out() {
+    fn text_lists_and_links_are_rendered() {
         let text = "# 概要\n\n**重要** です。\n\n- [説明](https://example.jp/a?b=1&c=2)\n- `x<y`";
         assert_eq!(
             html(text),
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_anybodys_own_html_comes_out() {
+    fn html_in_the_text_is_never_rendered() {
         for (text, expected) in [
             ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
             ("a <img src=x onerror=alert(1)> b", "<p>a &lt;img src=x onerror=alert(1)&gt; b</p>\n"),
@@ -176,7 +175,7 @@ mod tests {
         }
     }
 
-    /// The elements that may come out.
+    /// The elements that the output may have.
     const ELEMENTS: [&str; 17] = [
         "p",
         "h3",
@@ -199,7 +198,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_written_only_known_elements_come_out(
+        fn any_text_renders_to_known_elements_only(
             text in "([a-z<>&\"'!\\[\\]()*_#`:/=\\-\n 日]|<script>|</p>|<!--|javascript:|https://){0,60}"
         ) {
             let written = html(&text);

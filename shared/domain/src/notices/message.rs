@@ -1,4 +1,4 @@
-//! What mails about notices say.
+//! The content of mails about notices.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,54 +7,47 @@ use crate::incident_clock::Stage;
 use crate::redacted::redacted;
 use crate::{MailToken, Product, SecretLink};
 
-/// What a mail says.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum NoticeMessage {
-    /// Open the link to be told of notices.
+    /// Asks the owner of an address to confirm a subscription.
     ConfirmSubscription {
-        /// The link, valid 24 hours.
+        /// Valid for 24 hours.
         link: SecretLink,
-        /// The host of the webhook that is to be told, if it is one.
+        /// The host of the webhook, if the subscription is for one.
         webhook: Option<String>,
     },
     /// Something happened to a notice.
     Announcement {
         about: NoticeKind,
-        /// What it is called.
         title: String,
-        /// What happened.
-        text: String,
-        /// Where it stands.
-        page: String,
-        /// Where a reader ends the subscription.
-        unsubscribe: SecretLink,
-        /// Where a mail program does so for its reader.
-        one_click: SecretLink,
-    },
-    /// A webhook took nothing for a day, and is told no more.
-    WebhookGivenUp {
-        host: String,
-        /// Where to subscribe anew.
-        subscribe: String,
-    },
-    /// An incident concerns the reader's company.
-    IncidentTold {
-        company: String,
-        /// What the notice is called.
-        title: String,
-        /// How far the incident is, in words.
-        state: String,
-        /// What there is to say.
         text: String,
         /// The address of the notice's page.
         page: String,
+        /// The page on which a reader ends the subscription.
+        unsubscribe: SecretLink,
+        /// The address to which a mail program posts to end it (RFC 8058).
+        one_click: SecretLink,
     },
-    /// Something is due of an incident. To staff.
+    /// A webhook accepted nothing for a day; its subscription has ended.
+    WebhookGivenUp {
+        host: String,
+        /// The page for a new subscription.
+        subscribe: String,
+    },
+    /// An incident affects the reader's company.
+    IncidentTold {
+        company: String,
+        title: String,
+        /// The state of the incident, in words.
+        state: String,
+        text: String,
+        page: String,
+    },
+    /// Something is due for an incident. To staff.
     IncidentReminder {
         /// The notice's identifier.
         notice: String,
-        /// What the notice is called.
         title: String,
         due: Vec<DueLine>,
     },
@@ -62,18 +55,17 @@ pub enum NoticeMessage {
 
 redacted!(NoticeMessage);
 
-/// Something that is due of an incident, as a mail says it.
+/// One thing that is due for an incident, as the mail shows it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DueLine {
     pub duty: String,
-    /// By the end of which day, as it is written.
+    /// The day by whose end it is due, written out.
     pub due_on: String,
-    /// How late it is.
     pub stage: Stage,
 }
 
 impl SecretLink {
-    /// The link to the page on which a subscription is ended.
+    /// The link to the page on which a reader ends the subscription.
     pub fn to_unsubscribe(site: &str, product: Product, token: &MailToken) -> Self {
         let (site, product) = (site.trim_end_matches('/'), product.slug());
         Self::made(format!("{site}/{product}/unsubscribe#token={}", token.expose()))

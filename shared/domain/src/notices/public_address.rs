@@ -1,11 +1,11 @@
-//! Which addresses are on the public internet. Whoever has us call an address of their choice may
-//! not have us call what only we can reach.
+//! Which addresses are on the public internet. Subscribers choose the addresses of webhooks; calling
+//! one must not reach anything that only the vendor's network can reach.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether that is an address of the public internet: none of a machine's own, of a private network,
-/// of a link (where clouds keep their metadata), of a carrier's translation, of documentation, of many
-/// receivers, or reserved; nor one that hides another in itself.
+/// Whether the address is on the public internet. It must not be loopback, private, link-local
+/// (where clouds keep their metadata), carrier-grade NAT, documentation, multicast or reserved, and
+/// it must not embed another address.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -29,8 +29,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     )
 }
 
-/// Only what is given out as global unicast, less what is set apart in it: protocol assignments
-/// (Teredo among them), documentation, and 6to4, which carries an IPv4 address.
+/// Only global unicast addresses, without the ranges reserved inside them: protocol assignments
+/// (Teredo among them), documentation, and 6to4, which embeds an IPv4 address.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {
         [0x2001, 0..=0x01ff | 0x0db8, ..] | [0x2002, ..] | [0x3fff, 0..=0x0fff, ..] => false,
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_public_internet_is_called() {
+    fn only_public_internet_addresses_are_called() {
         for public in [
             "1.1.1.1",
             "8.8.8.8",
@@ -67,7 +67,7 @@ mod tests {
             "100.127.255.255",
             "127.0.0.1",
             "127.255.255.254",
-            // Where clouds tell a machine its credentials.
+            // Where clouds give a machine its credentials.
             "169.254.169.254",
             "169.254.170.2",
             "172.16.0.1",

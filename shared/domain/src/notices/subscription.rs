@@ -1,7 +1,7 @@
-//! Anyone subscribes to what is announced of a product, by mail or by webhook (P11).
+//! Anyone can subscribe to a product's announcements, by mail or by webhook (P11).
 //!
-//! A subscription is made when the owner of the address confirms it, and is known by the token that
-//! ends it, of which only the hash is kept in the clear.
+//! A subscription begins when the owner of the address confirms it. It is identified by the token
+//! that ends it; only the hash of the token is stored in the clear.
 
 use std::collections::BTreeSet;
 
@@ -21,24 +21,24 @@ use crate::{
     Outcome, Product, SecretLink, TokenHash, Versioned,
 };
 
-/// How many webhooks one address may have at a product.
+/// How many webhooks one address may have per product.
 pub const WEBHOOKS_ALLOWED: usize = 5;
-/// For how long after an announcement a webhook that does not take it is tried.
+/// How long after an announcement a failing webhook is retried.
 pub const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
-/// The pause after the first failure; it doubles, up to [`LONGEST_PAUSE`].
+/// The backoff after the first failure, in seconds; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: i64 = 30;
-/// The longest pause, in seconds: what the queue can hold a message back for.
+/// The longest backoff, in seconds: the longest delay that the queue offers.
 const LONGEST_PAUSE: i64 = 900;
 /// How long a mail about an announcement is worth sending.
 const WORTH_SENDING: SignedDuration = SignedDuration::from_hours(24);
-/// For how long it is remembered who was told of an announcement: longer than a message can wait in
-/// a queue and be brought again out of the one for what failed.
+/// How long it is stored who was notified of an announcement: longer than a message can wait in a
+/// queue and be redriven from the dead-letter queue.
 pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// How long the row of an owner who has left is kept, so that no decision on what it was before still
-/// stands.
+/// How long the row of an owner without subscriptions is stored, so that a decision based on an
+/// earlier state fails its condition.
 pub const OWNER_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
-/// The address of a webhook: HTTPS, a name of the public domain name system, the usual port.
+/// The address of a webhook: HTTPS, a public DNS name, the default port.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookUrl {
     text: String,
@@ -46,12 +46,12 @@ pub struct WebhookUrl {
 }
 
 impl WebhookUrl {
-    /// The most characters.
+    /// In characters.
     pub const MAXIMUM: usize = 500;
     const EXAMPLE: &str = "https://hooks.example.jp/notices";
 
-    /// Reads an address. A numeric host is none: whom it reaches could not be told from a name that
-    /// was looked up.
+    /// Parses an address. Numeric hosts are rejected, because they cannot be told apart from a name
+    /// that was looked up.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         if text.chars().count() > Self::MAXIMUM {
             return Err(Fault::TooLong { maximum: Self::MAXIMUM });
@@ -80,12 +80,11 @@ impl WebhookUrl {
         Ok(Self { text: format!("https://{host}{slash}{path}"), host })
     }
 
-    /// The address, for its owner's eyes.
+    /// The address, for its owner only.
     pub fn expose(&self) -> &str {
         &self.text
     }
 
-    /// The host's name.
     pub fn host(&self) -> &str {
         &self.host
     }
@@ -96,31 +95,30 @@ impl WebhookUrl {
     }
 }
 
-// Paths of webhooks are often secrets.
+// The path of a webhook is often a secret.
 redacted!(WebhookUrl);
 
-/// What the messages to one webhook are signed with.
+/// The key that signs the messages to one webhook.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct WebhookSecret([u8; 32]);
 
 impl WebhookSecret {
-    /// A new secret.
     pub fn new(entropy: &dyn Entropy) -> Self {
         Self(entropy.bytes())
     }
 
-    /// Reads what [`Self::expose`] wrote.
+    /// Parses the output of [`Self::expose`].
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = STANDARD.decode(text.strip_prefix("whsec_")?).ok()?;
         bytes.try_into().ok().map(Self)
     }
 
-    /// The secret as it is told once to its owner.
+    /// The secret as its owner sees it, once.
     pub fn expose(&self) -> String {
         format!("whsec_{}", STANDARD.encode(self.0))
     }
 
-    /// The signature of a message, as the Standard Webhooks convention has it.
+    /// The signature of a message, following Standard Webhooks.
     pub fn sign(&self, id: &str, second: i64, body: &str) -> String {
         signature(&self.0, id, second, body)
     }
@@ -134,30 +132,30 @@ fn signature(secret: &[u8], id: &str, second: i64, body: &str) -> String {
 
 redacted!(WebhookSecret);
 
-/// What somebody wants to be told, and how.
+/// A request for a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
     pub product: Product,
-    /// The owner's address, to which the mail goes where there is no webhook.
+    /// The owner's address. Announcements go there if there is no webhook.
     pub email: Email,
-    /// The language they read.
+    /// The language of the mails.
     pub language: Language,
     pub kinds: BTreeSet<NoticeKind>,
-    /// Where to, if not by mail.
+    /// The webhook; `None` for announcements by mail.
     pub webhook: Option<WebhookUrl>,
 }
 
-/// A wish that its owner has not confirmed yet.
+/// A request that is not confirmed yet.
 #[derive(Clone, Debug)]
 pub struct Pending {
     /// The hash of the mailed token.
     pub token: TokenHash,
     pub wish: Wish,
-    /// When the mailed link stops working.
+    /// When the mailed link expires.
     pub expires_at: Timestamp,
 }
 
-/// Stands for a subscription, wherever nobody needs to know whose it is.
+/// Identifies a subscription without personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscriber {
     pub product: Product,
@@ -165,44 +163,43 @@ pub struct Subscriber {
     pub token: TokenHash,
 }
 
-/// A confirmed wish.
+/// A confirmed request.
 #[derive(Clone, Debug)]
 pub struct Subscription {
     pub wish: Wish,
     /// Ends it.
     pub token: MailToken,
-    /// What messages to the webhook are signed with, where there is one.
+    /// The key that signs the messages, if there is a webhook.
     pub secret: Option<WebhookSecret>,
 }
 
 impl Subscription {
-    /// What stands for it.
     pub fn subscriber(&self) -> Subscriber {
         Subscriber { product: self.wish.product, token: self.token.hash() }
     }
 }
 
-/// Stands for a way to tell somebody: by mail, or by one webhook.
+/// Identifies a way of delivery: mail, or one webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Channel(String);
 
 impl Channel {
-    /// The only channel that needs no address of its own.
+    /// The only channel without an address in it.
     const MAIL: &str = "mail";
 
-    /// Reads a channel that was kept.
+    /// Reads a stored channel.
     pub fn kept(text: &str) -> Self {
         Self(text.to_owned())
     }
 
-    /// What is kept of it.
+    /// The value to store.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl LookupKey {
-    /// The channel of a wish.
+    /// The channel of a request.
     pub fn channel(&self, wish: &Wish) -> Channel {
         Channel(match &wish.webhook {
             None => Channel::MAIL.to_owned(),
@@ -211,48 +208,42 @@ impl LookupKey {
     }
 }
 
-/// What an address subscribes to at a product: one subscription a channel.
+/// The subscriptions of an address for a product: at most one per channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Owned(pub Vec<(Channel, TokenHash)>);
 
-/// What is written of those who subscribe.
+/// Changes to subscriptions.
 #[derive(Clone, Debug)]
 pub enum SubscriptionChange {
-    /// Keeps a wish until it is confirmed.
+    /// Stores a request until it is confirmed.
     Ask {
-        /// The wish.
         pending: Pending,
-        /// What it is sealed with.
+        /// Seals the request.
         token: MailToken,
     },
-    /// Uses the link of a wish up; only where it is still there.
-    CloseLink {
-        product: Product,
-        /// The hash of the mailed token.
-        token: TokenHash,
-    },
-    /// Keeps what an address subscribes to; only on top of the version seen.
+    /// Uses up the link of a request. Condition: the link still exists.
+    CloseLink { product: Product, token: TokenHash },
+    /// Stores the subscriptions of an address. Condition: the version is unchanged.
     KeepOwned {
         /// The address.
         index: EmailIndex,
-        /// What it subscribes to.
         owned: Versioned<Owned>,
-        /// The time.
         now: Timestamp,
     },
-    /// Makes a subscription; only a new one.
+    /// Stores a subscription. Condition: it is new.
     Subscribe {
         subscription: Subscription,
-        /// The address that has it.
+        /// The address that it belongs to.
         index: EmailIndex,
-        /// What it is sealed with.
+        /// Seals the subscription.
         key: EnvelopeKey,
     },
-    /// Destroys a subscription; only one that is still there.
+    /// Deletes a subscription. Condition: it still exists.
     Unsubscribe(Subscriber),
-    /// Makes sure that a subscription is still there.
+    /// Requires that a subscription still exists.
     Require(Subscriber),
-    /// Notes that a subscriber was told of an announcement; only the first time.
+    /// Records that a subscriber was notified of an announcement. Condition: it is not recorded
+    /// yet.
     Told { announcement: AnnouncementId, subscriber: Subscriber, now: Timestamp },
 }
 
@@ -260,7 +251,7 @@ fn change(change: SubscriptionChange) -> Change {
     Change::Subscription(change)
 }
 
-/// Takes a wish. What is done is the same whether or not the address subscribes already.
+/// Requests a subscription. The changes do not depend on whether the address is subscribed already.
 pub fn request(
     context: &Context<'_>,
     wish: Wish,
@@ -296,12 +287,12 @@ pub fn request(
     Changes::recorded(changes, context.audit(product, Action::RequestSubscription, outcome))
 }
 
-/// The address has as many webhooks as it may.
+/// The address has reached its limit of webhooks.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("the address has {WEBHOOKS_ALLOWED} webhooks already")]
 pub struct TooManyWebhooks;
 
-/// Makes the subscription that was confirmed, in the place of another of the same channel.
+/// Creates the confirmed subscription and replaces any other of the same channel.
 pub fn confirm(
     context: &Context<'_>,
     pending: Pending,
@@ -345,7 +336,7 @@ fn remove(
     ]
 }
 
-/// Ends a subscription, and destroys what was kept of it.
+/// Ends a subscription and deletes its data.
 pub fn unsubscribe(
     context: &Context<'_>,
     subscriber: &Subscriber,
@@ -357,8 +348,8 @@ pub fn unsubscribe(
     Changes::recorded(changes, record)
 }
 
-/// Tells a subscriber of an announcement by mail, once. A mail program posts to `one_click` when its
-/// reader wants no more (RFC 8058).
+/// Notifies a subscriber of an announcement by mail, once. A mail program posts to `one_click` when
+/// its reader unsubscribes (RFC 8058).
 pub fn tell_by_mail(
     context: &Context<'_>,
     announcement: &Announcement,
@@ -395,7 +386,7 @@ pub fn tell_by_mail(
     ])
 }
 
-/// Notes that a webhook took an announcement.
+/// Records that a webhook accepted an announcement.
 pub fn told(
     context: &Context<'_>,
     announcement: AnnouncementId,
@@ -405,14 +396,15 @@ pub fn told(
     Changes(vec![change(SubscriptionChange::Told { announcement, subscriber, now })])
 }
 
-/// After how many seconds a webhook is tried again that failed for that many times; none where a day
-/// has passed since the announcement, and it is given up.
+/// The delay in seconds before a webhook is retried after that many failures. `None` once a day has
+/// passed since the announcement: it is then given up.
 pub fn next_try(announced: Timestamp, failures: u32, now: Timestamp) -> Option<i64> {
     let doubled = FIRST_PAUSE << failures.saturating_sub(1).min(10);
     (now.duration_since(announced) < PATIENCE).then_some(doubled.min(LONGEST_PAUSE))
 }
 
-/// Gives a webhook up that took nothing for a day: its subscription ends, and its owner is told.
+/// Gives up a webhook that accepted nothing for a day: its subscription ends and its owner is
+/// notified.
 pub fn give_up(
     context: &Context<'_>,
     subscription: &Subscription,
@@ -496,7 +488,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_told_by_mail_once_however_often_it_subscribes() {
+    fn subscribing_again_replaces_the_mail_subscription() {
         let entropy = SeededEntropy::new(1);
         let (first, subscription) = confirmed(&entropy, None, Versioned::default()).unwrap();
         assert!(ended(&first).is_empty());
@@ -509,7 +501,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_five_webhooks_and_mail_at_most_and_one_of_each_address() {
+    fn an_address_has_at_most_five_distinct_webhooks_besides_mail() {
         let entropy = SeededEntropy::new(1);
         let mut owned = Versioned::default();
         for number in [0, 1, 2, 3, 4, 3] {
@@ -525,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn a_webhook_is_a_name_on_the_public_internet_over_https() {
+    fn a_webhook_address_is_https_with_a_public_dns_name() {
         for (right, host, target) in [
             ("https://hooks.example.jp", "hooks.example.jp", "/"),
             ("https://Hooks.Example.JP/a/b?c=d", "hooks.example.jp", "/a/b?c=d"),
@@ -561,7 +553,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_the_one_that_the_convention_gives_as_its_example() {
+    fn a_signature_equals_the_example_in_standard_webhooks() {
         let secret = WebhookSecret(*b"0123456789abcdef0123456789abcdef");
         assert_eq!(WebhookSecret::parse(&secret.expose()), Some(secret.clone()));
         assert_eq!(format!("{secret:?}"), "WebhookSecret(redacted)");
@@ -573,7 +565,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_double_up_to_a_quarter_of_an_hour_until_a_day_has_passed() {
+    fn backoff_doubles_up_to_fifteen_minutes_for_one_day() {
         let announced = Timestamp::new(1_900_000_000, 0).unwrap();
         let soon = announced + SignedDuration::from_secs(1);
         let pauses: Vec<_> =

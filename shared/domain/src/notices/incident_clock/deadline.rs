@@ -1,4 +1,4 @@
-//! What is due of an incident, and by when.
+//! What is due for an incident, and by when.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -9,39 +9,40 @@ use crate::business_days::{Calendar, ClosingDays, Due, is_official};
 use crate::japan::{self, MonthDay};
 use crate::notice::{Incident, Notice, Severity};
 
-/// Within how many business days of its occurrence a serious incident is posted.
+/// Business days from the occurrence of a serious incident until it is posted.
 pub const POSTED_WITHIN: u16 = 2;
-/// The white paper gives no days for telling those concerned: they are told as soon as it is posted.
+/// The white paper gives no number of days for notifying customers; they are notified as soon as
+/// the incident is posted.
 pub const TOLD_WITHIN: u16 = POSTED_WITHIN;
-/// Within how many business days of its occurrence it is handled.
+/// Business days from the occurrence until the incident is handled.
 pub const HANDLED_WITHIN: u16 = 4;
-/// On which day from knowing, itself the first, a preliminary report should be made.
+/// The day on which a preliminary report should be made; day 1 is the day of detection.
 const PRELIMINARY_AIM: i64 = 3;
-/// And has to be.
+/// The day on which a preliminary report must be made, counted the same way.
 const PRELIMINARY_DAYS: i64 = 5;
-/// On which day from knowing, itself the first, the final report has to be made.
+/// The day on which the final report must be made; day 1 is the day of detection.
 const FINAL_DAYS: i64 = 30;
-/// The same where somebody may have meant harm.
+/// The same, if somebody may have acted with a wrongful purpose.
 const FINAL_DAYS_WRONGFUL: i64 = 60;
 
-/// One thing that is due of an incident.
+/// One thing that is due for an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Duty {
-    /// It is posted.
+    /// The incident is posted.
     Posted,
-    /// Every customer whom it concerns is told.
+    /// Every affected customer is notified.
     CustomersTold,
-    /// It is handled: resolved, or over.
+    /// The incident is resolved.
     Handled,
-    /// The authority is told what is known (速報).
+    /// The authority gets the preliminary report (速報).
     PreliminaryReport,
-    /// The authority is told everything (確報).
+    /// The authority gets the final report (確報).
     FinalReport,
 }
 
 impl Duty {
-    /// Every one, in the order in which they fall due.
+    /// In the order in which they fall due.
     pub const ALL: [Self; 5] = [
         Self::Posted,
         Self::CustomersTold,
@@ -50,7 +51,7 @@ impl Duty {
         Self::FinalReport,
     ];
 
-    /// The word in answers.
+    /// The value in API responses.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Posted => "posted",
@@ -61,7 +62,7 @@ impl Duty {
         }
     }
 
-    /// What it is, as people read it.
+    /// Its name as readers see it.
     pub fn title(self, language: Language) -> &'static str {
         match self {
             Self::Posted => language.choose("お知らせの掲載", "Posting it"),
@@ -84,15 +85,14 @@ impl Duty {
 pub enum ReportKind {
     /// What is known so far.
     Preliminary,
-    /// Everything.
+    /// The complete report.
     Final,
 }
 
 impl ReportKind {
-    /// Every one.
     pub const ALL: [Self; 2] = [Self::Preliminary, Self::Final];
 
-    /// The word in requests.
+    /// The value in requests.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Preliminary => "preliminary",
@@ -100,23 +100,22 @@ impl ReportKind {
         }
     }
 
-    /// The kind with that word.
+    /// Parses a [`Self::slug`].
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.slug() == slug)
     }
 }
 
-/// How something that is due stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum State {
     /// There is time left.
     Running,
-    /// It was done in time.
-    Met { at: Timestamp },
-    /// It was not done in time.
+    Met {
+        at: Timestamp,
+    },
     Missed {
-        /// When the time was over.
+        /// When the time ran out.
         since: Timestamp,
         /// When it was done after all, if it was.
         met_at: Option<Timestamp>,
@@ -124,7 +123,7 @@ pub enum State {
 }
 
 impl State {
-    /// The word in answers.
+    /// The value in API responses.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -133,40 +132,38 @@ impl State {
         }
     }
 
-    /// Whether nobody has to do anything any more.
+    /// Whether nothing is left to do.
     pub const fn is_settled(self) -> bool {
         matches!(self, Self::Met { .. } | Self::Missed { met_at: Some(_), .. })
     }
 }
 
-/// Of what the staff are reminded.
+/// The reminders that staff get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
     /// Half of the time is over.
     HalfTime,
-    /// A day is left, or less.
+    /// One day is left, or less.
     DayBefore,
-    /// There is none left.
+    /// No time is left.
     Missed,
 }
 
-/// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
     pub duty: Duty,
-    /// Since when the time runs.
+    /// When the time begins.
     pub since: Timestamp,
-    /// The day on which it should be done, where that is earlier than the day it has to be.
+    /// The day on which it should be done, if earlier than the day on which it must be.
     pub aim_on: Option<Date>,
-    /// By the end of which day.
+    /// The day by whose end it must be done.
     pub due: Due,
     /// When it was done, if it was.
     pub met_at: Option<Timestamp>,
 }
 
 impl Deadline {
-    /// How it stands.
     pub fn state(&self, now: Timestamp) -> State {
         let end = self.due.ends_at();
         match self.met_at {
@@ -176,7 +173,7 @@ impl Deadline {
         }
     }
 
-    /// What the staff should have been reminded of by now: nothing of what is done.
+    /// The last reminder that staff should have got by now; `None` if it is done.
     pub fn stage(&self, now: Timestamp) -> Option<Stage> {
         let end = self.due.ends_at();
         let half = self.since + end.duration_since(self.since) / 2;
@@ -190,19 +187,18 @@ impl Deadline {
     }
 }
 
-/// What is known of how an incident was dealt with, beside its notice.
+/// What is known about an incident's reports, apart from its notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reports {
-    /// The day on which the preliminary report was made.
     pub preliminary: Option<Date>,
-    /// The day on which the final report was made.
     #[serde(rename = "final")]
     pub last: Option<Date>,
-    /// Whether somebody may have meant harm, which leaves more time for the final report.
+    /// Whether somebody may have acted with a wrongful purpose, which allows more time for the
+    /// final report.
     pub wrongful_purpose: bool,
 }
 
-/// All that is due of an incident, in the order of [`Duty::ALL`].
+/// Everything that is due for an incident, in the order of [`Duty::ALL`].
 pub fn deadlines(
     (incident, notice): (&Incident, &Notice),
     told_at: Option<Timestamp>,
@@ -242,14 +238,14 @@ pub fn deadlines(
     deadlines
 }
 
-/// The so-many-th day, of which the first is that day.
+/// The nth day, where `first` is day 1.
 fn nth_day(first: Date, nth: i64) -> Date {
     first.saturating_add((nth - 1).days())
 }
 
-/// The day, or the next on which the authority is open: what falls on a Saturday, a Sunday, a holiday
-/// or the turn of the year (行政機関の休日に関する法律) is in time on the day after. All days before
-/// it count.
+/// The day itself, or the next one on which the authority is open: a deadline on a Saturday, a
+/// Sunday, a holiday or at the turn of the year (行政機関の休日に関する法律) moves to the next open day. All
+/// days before the last one count.
 fn office_day(day: Date, asked_at: Timestamp) -> Due {
     let turn_of_the_year = MonthDay::new(12, 29).and_then(|first| {
         let last = MonthDay::new(1, 3)?;

@@ -1,9 +1,9 @@
-//! What is due of an incident, by when, and how it went (P17).
+//! The timeline of an incident: what is due, by when, and what became of it (P17).
 //!
-//! A serious incident is posted, and the customers whom it concerns are told, within two of Japan's
-//! business days of its occurrence; it is handled within four. Beside it runs the law's clock, where
-//! personal data may have leaked (個人情報保護法 art. 26, 施行規則 art. 8): the authority is told
-//! promptly, and once more when all is known.
+//! A serious incident is posted, and the affected customers are notified, within two Japanese
+//! business days of its occurrence; it is handled within four. If personal data may have leaked,
+//! the law sets deadlines too (個人情報保護法 art. 26, 施行規則 art. 8): a prompt preliminary report to the
+//! authority, and a final report.
 
 mod deadline;
 #[cfg(test)]
@@ -27,45 +27,43 @@ pub use deadline::{
     deadlines,
 };
 
-/// How many of the staff one reminder goes to: what fits in one transaction.
+/// How many staff members one reminder goes to: as many as fit into one transaction.
 pub const MOST_REMINDED: usize = 90;
-/// For how many days a reminder is worth reading.
+/// How many days a reminder is worth reading.
 const WORTH_READING: i64 = 7;
 
-/// What the clock remembers of an incident.
+/// What is stored about the deadlines of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
-    /// The notice of the incident.
     pub notice: NoticeId,
     pub product: Product,
-    /// When every customer whom it concerns was told, if they were.
+    /// When every affected customer was notified, if they were.
     pub told_at: Option<Timestamp>,
     /// The reports to the authority.
     pub reports: Reports,
-    /// How far the staff were reminded of each thing that is due.
+    /// The last reminder of each duty.
     pub reminded: BTreeMap<Duty, Stage>,
-    /// How each thing stood when it was last looked at.
+    /// The state of each duty at the last check.
     pub states: BTreeMap<Duty, State>,
-    /// Whether anything is left to be done.
+    /// Whether anything is left to do.
     pub open: bool,
-    /// How often it was written.
     #[serde(skip)]
     pub version: u64,
 }
 
-/// What is to be written and said because time went by.
+/// What a check of the deadlines found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tick {
-    /// The clock as it is then.
+    /// The timeline after the check.
     pub clock: Clock,
-    /// Of what the staff are reminded now, and by when it is due.
+    /// The reminders to send now, with their deadlines.
     pub reminders: Vec<(Deadline, Stage)>,
-    /// What was met or missed since it was last looked at.
+    /// The duties met or missed since the last check.
     pub settled: Vec<(Duty, State)>,
 }
 
 impl Clock {
-    /// The clock of an incident that nobody looked at yet.
+    /// The timeline of an incident before its first check.
     pub fn new(notice: NoticeId, product: Product) -> Self {
         Self {
             notice,
@@ -79,8 +77,8 @@ impl Clock {
         }
     }
 
-    /// What follows from how things stand now; nothing where nothing is new. Of several reminders
-    /// that would be due at once only the last is sent: it says what the others would have said.
+    /// Checks the deadlines; `None` if nothing is new. If several reminders of a duty are due at
+    /// once, only the last is sent, because it says what the others would have said.
     pub fn tick(
         &self,
         deadlines: &[Deadline],
@@ -105,7 +103,7 @@ impl Clock {
                 }
             }
         }
-        // What is no duty any more, because the incident turned out to be another, stands no more.
+        // An incident may turn out to be of another kind; duties that no longer apply are dropped.
         let due = |duty: &Duty| deadlines.iter().any(|deadline| deadline.duty == *duty);
         clock.states.retain(|duty, _| due(duty));
         clock.open = clock.states.values().any(|state| !state.is_settled());
@@ -113,8 +111,8 @@ impl Clock {
     }
 }
 
-/// Writes down what follows, and reminds the staff, all at once or not at all: each reminder is sent
-/// once.
+/// Writes the result of a check and mails the reminders in one transaction, so each reminder is
+/// sent once.
 pub fn tick(
     context: &Context<'_>,
     tick: Tick,
@@ -157,11 +155,11 @@ pub fn tick(
     Changes(changes)
 }
 
-/// What the staff read: no language is kept of a person.
+/// Staff read Japanese: no language is stored for them.
 const LANGUAGE: Language = Language::Japanese;
 
-/// Writes down that a report was made to the authority. A report that was made stays made; saying
-/// the day again, otherwise, puts the day right.
+/// Records a report to the authority. A report cannot be taken back; recording it again corrects
+/// the day.
 pub fn report(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -180,7 +178,7 @@ pub fn report(
             clock.reports.wrongful_purpose |= wrongful_purpose;
         }
     }
-    // How it stands then, the clock finds out when it next ticks.
+    // The next check works out the state of the duty.
     clock.open = true;
     let record = context
         .audit(clock.product, Action::RecordPrivacyReport, Outcome::Done)

@@ -9,7 +9,7 @@ use jiff::civil::Weekday;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-/// The instant of a time of day in Japan.
+/// Parses a local time in Japan.
 fn at(text: &str) -> Timestamp {
     format!("{text}:00+09:00").parse().unwrap()
 }
@@ -58,13 +58,13 @@ fn due_on(occurred: &str) -> Vec<(Duty, Date)> {
 }
 
 #[test]
-fn a_serious_incident_is_posted_and_told_within_two_business_days_and_handled_within_four() {
+fn a_serious_incident_has_two_days_for_posting_and_four_for_handling() {
     for (occurred, [two, four]) in [
-        // Monday and Wednesday are holidays, and Tuesday stands between them.
+        // Monday and Wednesday are holidays, so Tuesday between them is one too.
         ("2026-09-18T15:00", ["2026-09-25", "2026-09-29"]),
         ("2026-09-18T00:00", ["2026-09-25", "2026-09-29"]),
         ("2026-09-17T23:59", ["2026-09-24", "2026-09-28"]),
-        // On every day of a plain week.
+        // An ordinary week.
         ("2026-06-01T10:00", ["2026-06-03", "2026-06-05"]),
         ("2026-06-02T10:00", ["2026-06-04", "2026-06-08"]),
         ("2026-06-03T10:00", ["2026-06-05", "2026-06-09"]),
@@ -86,18 +86,19 @@ fn a_serious_incident_is_posted_and_told_within_two_business_days_and_handled_wi
 }
 
 #[test]
-fn the_authority_is_told_within_five_days_of_knowing_and_again_within_thirty_or_sixty() {
+fn reports_are_due_five_and_thirty_or_sixty_days_after_detection() {
     for (knew, wrongful, [aim, first, last]) in [
-        // The day of knowing is the first.
+        // The day of detection is day 1.
         ("2026-06-01T10:00", false, ["2026-06-03", "2026-06-05", "2026-06-30"]),
         ("2026-06-01T00:00", true, ["2026-06-03", "2026-06-05", "2026-07-30"]),
         ("2026-06-01T23:59", false, ["2026-06-03", "2026-06-05", "2026-06-30"]),
-        // Days off count; only where the last day is off, the next one is in time.
+        // Days off count. Only if the last day is a day off does the deadline move to the next open
+        // day.
         ("2026-06-05T10:00", false, ["2026-06-07", "2026-06-09", "2026-07-06"]),
         ("2026-06-06T10:00", false, ["2026-06-08", "2026-06-10", "2026-07-06"]),
         // The thirtieth day is 30 December, when offices are closed until 3 January.
         ("2026-12-01T10:00", false, ["2026-12-03", "2026-12-05", "2027-01-04"]),
-        // 22 August to 20 September: a Sunday, and then three days off.
+        // 22 August to 20 September: a Sunday, followed by three days off.
         ("2026-08-22T10:00", false, ["2026-08-24", "2026-08-26", "2026-09-24"]),
     ] {
         let incident = incident(knew);
@@ -112,7 +113,7 @@ fn the_authority_is_told_within_five_days_of_knowing_and_again_within_thirty_or_
 }
 
 #[test]
-fn the_laws_clock_runs_from_knowing_and_whatever_the_company_closes() {
+fn legal_deadlines_count_from_detection_and_ignore_closing_days() {
     let mut late = incident("2026-06-01T10:00");
     late.detected_at = at("2026-06-10T10:00");
     let notice = notice(&late, None);
@@ -128,7 +129,7 @@ fn the_laws_clock_runs_from_knowing_and_whatever_the_company_closes() {
 }
 
 #[test]
-fn what_is_neither_serious_nor_of_personal_data_has_no_clock() {
+fn minor_incidents_without_personal_data_have_no_deadlines() {
     let mut minor = incident("2026-06-01T10:00");
     minor.severity = Severity::Minor;
     let duties = |incident: &Incident| -> Vec<Duty> {
@@ -142,7 +143,7 @@ fn what_is_neither_serious_nor_of_personal_data_has_no_clock() {
 }
 
 #[test]
-fn what_is_due_is_met_until_the_last_moment_of_its_day_and_missed_from_then_on() {
+fn a_deadline_can_be_met_until_the_end_of_its_day() {
     let incident = incident("2026-09-18T15:00");
     let state = |posted: Option<&str>, now: &str| {
         let notice = notice(&incident, posted.map(|posted| (posted, None)));
@@ -161,7 +162,7 @@ fn what_is_due_is_met_until_the_last_moment_of_its_day_and_missed_from_then_on()
 }
 
 #[test]
-fn a_report_counts_for_the_whole_of_its_day() {
+fn a_report_counts_for_its_whole_day() {
     let incident = incident("2026-06-01T10:00");
     let notice = notice(&incident, None);
     let state = |on: &str| {
@@ -172,7 +173,8 @@ fn a_report_counts_for_the_whole_of_its_day() {
     assert_eq!([state("2026-06-05"), state("2026-06-06")], ["met", "missed"]);
 }
 
-/// Lets the clock tick every quarter of an hour for so many days, and tells what it says when.
+/// Checks the deadlines every quarter of an hour for so many days and returns the reminders with
+/// their times.
 fn watch(
     incident: &Incident,
     published: Option<(&str, Option<&str>)>,
@@ -183,7 +185,7 @@ fn watch(
     let mut clock = Clock::new(notice.id, notice.product);
     let (mut said, mut now) = (Vec::new(), incident.occurred_at);
     while now < incident.occurred_at + SignedDuration::from_hours(24 * days) {
-        // Nobody knows what is still to come.
+        // The notice must not show events that are still in the future.
         let mut seen = notice.clone();
         seen.published = seen.published.filter(|published| published.at <= now);
         if let Some(published) = &mut seen.published {
@@ -202,7 +204,7 @@ fn watch(
 }
 
 #[test]
-fn the_staff_are_reminded_at_half_time_a_day_before_and_when_it_is_missed_each_once() {
+fn staff_get_each_of_the_three_reminders_once() {
     let mut incident = incident("2026-09-18T15:00");
     incident.personal_data = false;
     let (said, clock) = watch(&incident, None, None, 20);
@@ -234,7 +236,7 @@ fn the_staff_are_reminded_at_half_time_a_day_before_and_when_it_is_missed_each_o
 }
 
 #[test]
-fn whoever_learns_of_an_incident_late_is_reminded_once_of_each_thing() {
+fn late_detection_sends_one_reminder_for_each_duty() {
     let incident = incident("2026-06-01T10:00");
     let clock = Clock::new(notice(&incident, None).id, Product::ProSign);
     let now = at("2026-06-20T10:00");
@@ -252,7 +254,7 @@ fn whoever_learns_of_an_incident_late_is_reminded_once_of_each_thing() {
 }
 
 #[test]
-fn a_reminder_goes_to_everybody_of_the_staff_with_the_note_that_it_did() {
+fn a_reminder_to_all_staff_is_committed_with_its_record() {
     let context = Context {
         now: at("2026-09-25T00:00"),
         entropy: &SeededEntropy::new(3),
@@ -288,14 +290,14 @@ fn a_reminder_goes_to_everybody_of_the_staff_with_the_note_that_it_did() {
     assert_eq!(kept, Some(reminders));
 }
 
-/// The holidays as somebody else listed them.
+/// The holidays from an independent list.
 fn listed() -> BTreeSet<Date> {
     let list = include_str!("../../../tests/holidays_of_holiday_jp.txt");
     let lines = list.lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| date(line.split_once(' ').unwrap().0)).collect()
 }
 
-/// The same by hand: crosses off one day after another on a wall calendar.
+/// Computes the same by hand: crosses off one day after another.
 fn by_hand(holidays: &BTreeSet<Date>, occurred_on: Date, mut business_days: u16) -> Date {
     let mut day = occurred_on;
     loop {
@@ -312,7 +314,7 @@ fn by_hand(holidays: &BTreeSet<Date>, occurred_on: Date, mut business_days: u16)
 }
 
 #[test]
-fn over_every_day_of_seventeen_years_the_clock_agrees_with_a_wall_calendar() {
+fn deadlines_match_a_wall_calendar_for_seventeen_years() {
     let holidays = listed();
     for day in days_of_2024_to_2040() {
         let occurred = format!("{day}T15:00");
@@ -329,7 +331,7 @@ fn over_every_day_of_seventeen_years_the_clock_agrees_with_a_wall_calendar() {
 
 proptest! {
     #[test]
-    fn the_time_of_day_changes_nothing_and_a_later_day_is_never_due_earlier(
+    fn time_of_day_is_irrelevant_and_later_days_never_fall_due_earlier(
         minutes in 0..10_000_000_i64, later in 0..100_000_i64,
     ) {
         let holidays = listed();
@@ -348,7 +350,7 @@ proptest! {
     }
 
     #[test]
-    fn whenever_things_are_done_each_reminder_is_sent_once_in_order_and_none_after(
+    fn reminders_come_once_in_order_and_stop_when_done(
         posted in 0..400_i64, over in 0..800_i64, step in 1..40_i64,
     ) {
         let incident = incident("2026-09-18T15:00");

@@ -1,9 +1,9 @@
-//! Notices: what the vendor posts of planned maintenance, of changes to the service, and of incidents
+//! Notices: what the vendor posts about planned maintenance, changes to the service, and incidents
 //! (P11, P17).
 //!
-//! A notice is a draft, which nobody outside sees and which may be changed or discarded, until it is
-//! published. From then on it only goes on: every word that was published stays, and what was wrong is
-//! put right by another update that says so.
+//! A notice begins as a draft, which only staff see and may change or discard. Once published it
+//! only grows: every published text stays, and a mistake is corrected by another update that says
+//! so.
 
 mod about;
 mod state;
@@ -27,105 +27,96 @@ pub use about::{About, COMPANIES_MAXIMUM, Effect, Incident, Maintenance, Service
 pub use state::State;
 pub use text::{BODY_MAXIMUM, TITLE_MAXIMUM, Text, Texts, body, title};
 
-/// The most updates of one notice.
 pub const UPDATES_MAXIMUM: u32 = 999;
 
-/// How far a notice is.
+/// The published state of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Published {
     pub state: State,
-    /// When it was published.
+    /// When it was first published.
     pub at: Timestamp,
-    /// Since when what it is about is over, if it is.
+    /// When the event that the notice is about was over, if it is.
     pub over_at: Option<Timestamp>,
     /// How many updates it has; the publication is the first.
     pub updates: u32,
 }
 
-/// A notice as it stands.
+/// The current state of a notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// Its identifier; sorts by when it was drafted.
+    /// Sorts by the time of drafting.
     pub id: NoticeId,
     pub product: Product,
     pub about: About,
-    /// The draft, or what the latest update says.
+    /// The draft, or the texts of the latest update.
     pub texts: Texts,
-    /// How far it is; none while it is a draft.
+    /// `None` while it is a draft.
     pub published: Option<Published>,
     /// When it was drafted.
     pub created_at: Timestamp,
-    /// When it was last changed.
     pub updated_at: Timestamp,
-    /// How often it was written; what is changed is changed on top of the version seen.
+    /// The version for optimistic locking; every write requires the version that was read.
     #[serde(skip)]
     pub version: u64,
 }
 
-/// One thing that was published of a notice. Never changed.
+/// One published text of a notice. Never changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Update {
-    /// Which of the notice's: from 1, the publication.
+    /// Counted from 1, the publication.
     pub number: u32,
     pub at: Timestamp,
-    /// Who wrote it.
     pub by: StaffId,
-    /// The state from then on.
+    /// The state of the notice from then on.
     pub state: State,
-    /// What the notice was about from then on.
+    /// The subject of the notice from then on.
     pub about: About,
-    /// What was said.
     pub texts: Texts,
-    /// The update that it puts right, if it does.
+    /// The number of the update that it corrects, if any.
     pub corrects: Option<u32>,
 }
 
-/// What one of the staff wants to say of a published notice.
+/// What a staff member wants to publish as an update.
 #[derive(Clone, Debug)]
 pub struct Wish {
-    /// The state from now on.
     pub state: State,
-    /// What it is about from now on.
     pub about: About,
-    /// What is said.
     pub texts: Texts,
-    /// The update that it puts right, if it does.
+    /// The number of the update that it corrects, if any.
     pub corrects: Option<u32>,
 }
 
-/// Why a notice does not become what was wished.
+/// Why a notice is not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NoticeRefusal {
-    /// Somebody else wrote it meanwhile.
-    #[error("the notice was changed meanwhile")]
+    /// Somebody else has changed it since it was read.
+    #[error("the notice has been changed since it was read")]
     Changed,
-    /// Not from where it stands.
-    #[error("the notice does not go there from where it stands")]
+    /// Its current state does not allow this.
+    #[error("the state of the notice does not allow this")]
     NotFromHere,
-    /// No update has that number.
-    #[error("there is no such update to correct")]
+    #[error("there is no update with that number")]
     NothingToCorrect,
 }
 
 impl Notice {
-    /// The address of its page, from the root of the pages.
+    /// The path of its page.
     pub fn page(&self, language: Language) -> String {
         page_of(self.product, self.id, language)
     }
 
-    /// Whether it was published and what it is about is not over.
+    /// Whether it is published and its event is not over.
     pub fn is_open(&self) -> bool {
         self.published.is_some_and(|published| !published.state.is_over())
     }
 }
 
-/// The address of a notice's page, from the root of the pages.
+/// The path of a notice's page.
 pub fn page_of(product: Product, notice: NoticeId, language: Language) -> String {
     let root = language.choose("", "/en");
     format!("{root}/{}/notices/{notice}.html", product.slug())
 }
 
-/// Drafts a notice.
 pub fn draft(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -146,7 +137,7 @@ pub fn draft(
     (notice, changes)
 }
 
-/// Drafts a notice and publishes it at once, at that address.
+/// Drafts a notice and publishes it at once. `pages` is the base address of the pages.
 pub fn post(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -160,7 +151,6 @@ pub fn post(
     publish(context, staff, notice, 0, state, pages)
 }
 
-/// Changes a draft.
 pub fn edit(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -177,7 +167,7 @@ pub fn edit(
     Ok((notice, changes))
 }
 
-/// Discards a draft. That there was one stays on record.
+/// Discards a draft. The audit log still shows that it existed.
 pub fn discard(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -194,7 +184,7 @@ pub fn discard(
     Ok(Changes::recorded(changes, record.by_staff(staff.id, None)))
 }
 
-/// Publishes a draft, in that state. `pages` is where the pages are.
+/// Publishes a draft in that state. `pages` is the base address of the pages.
 pub fn publish(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -212,9 +202,8 @@ pub fn publish(
     Ok(go_on(context, staff, notice, wish, pages))
 }
 
-/// Says something more of a published notice: that it goes on, that times move, or that something
-/// that was said before was wrong. Only a correction may put a notice that is over back, or say
-/// otherwise what it was about.
+/// Adds an update to a published notice: progress, changed times, or a correction. Only a
+/// correction may reopen a notice that is over or change its subject.
 pub fn update(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -250,8 +239,8 @@ pub fn update(
     Ok(go_on(context, staff, notice, wish, pages))
 }
 
-/// Whether what a notice in that state is about may be told otherwise without a correction: plans may
-/// change until they are carried out, and of an incident one learns more and more.
+/// Whether the subject may change without a correction in that state: plans may change until they
+/// are carried out, and details of an incident emerge over time.
 fn may_become(state: State, seen: &About, wished: &About) -> bool {
     match (seen, wished) {
         (About::Maintenance(seen), About::Maintenance(wished)) => match state {
@@ -282,13 +271,13 @@ fn go_on(
 ) -> (Notice, Changes) {
     let Wish { state, about, texts, corrects } = wish;
     let before = notice.published;
-    // A notice that stays over is over since before.
+    // While a notice stays over, the time when it was over is kept.
     let over_before = before.and_then(|published| published.over_at);
     let over_at = state.is_over().then(|| over_before.unwrap_or(context.now));
     let number = before.map_or(0, |published| published.updates) + 1;
     let at = before.map_or(context.now, |published| published.at);
     notice.published = Some(Published { state, at, over_at, updates: number });
-    // Whoever was told before is told what follows, also where they turned out not to be concerned.
+    // Everyone notified before gets this update too, even if they turned out not to be affected.
     let affected = both(notice.about.affected(), about.affected());
     (notice.about, notice.texts) = (about.clone(), texts.clone());
     let update = Update { number, at: context.now, by: staff.id, state, about, texts, corrects };
@@ -337,7 +326,7 @@ fn announcement(
     }
 }
 
-/// The changes that write the notice, and the notice as it is then.
+/// The changes that write the notice; moves the notice on to its next version.
 fn written(
     context: &Context<'_>,
     staff: &StaffMembership,

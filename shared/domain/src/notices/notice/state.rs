@@ -1,41 +1,39 @@
-//! How far a published notice is, and where it may go from there.
+//! The states of a published notice, and the transitions between them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::announcement::NoticeKind;
 
-/// How far a published notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// A maintenance is planned.
+    /// Maintenance is planned.
     Scheduled,
-    /// It has begun.
+    /// Maintenance has begun.
     Running,
-    /// It is over.
+    /// Maintenance is over.
     Finished,
-    /// It will not be.
+    /// Maintenance will not take place.
     Cancelled,
-    /// A change is to come.
+    /// A change is planned.
     Announced,
-    /// It has come.
+    /// A change is in effect.
     InEffect,
-    /// It will not come, or was taken back.
+    /// A change will not come, or was taken back.
     Withdrawn,
-    /// What causes an incident is not known yet.
+    /// The cause of an incident is not known yet.
     Investigating,
-    /// The cause is known.
+    /// The cause of an incident is known.
     Identified,
-    /// It was mended, and is watched.
+    /// An incident is fixed and being watched.
     Monitoring,
-    /// It is over.
+    /// An incident is over.
     Resolved,
-    /// What was learned of it was told.
+    /// What was learned from an incident is published.
     PostMortem,
 }
 
 impl State {
-    /// Every one.
     pub const ALL: [Self; 12] = [
         Self::Scheduled,
         Self::Running,
@@ -51,7 +49,7 @@ impl State {
         Self::PostMortem,
     ];
 
-    /// The word in requests and announcements.
+    /// The value in requests and announcements.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Scheduled => "scheduled",
@@ -69,12 +67,12 @@ impl State {
         }
     }
 
-    /// The state with that word.
+    /// Parses a [`Self::slug`].
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.slug() == slug)
     }
 
-    /// Of which kind of notice it is a state.
+    /// The kind of notice that has this state.
     pub const fn kind(self) -> NoticeKind {
         match self {
             Self::Scheduled | Self::Running | Self::Finished | Self::Cancelled => {
@@ -85,7 +83,7 @@ impl State {
         }
     }
 
-    /// What a notice of that kind usually begins with.
+    /// The usual first state of a notice of that kind.
     pub const fn first(kind: NoticeKind) -> Self {
         match kind {
             NoticeKind::Maintenance => Self::Scheduled,
@@ -94,30 +92,31 @@ impl State {
         }
     }
 
-    /// Whether a notice may be published in this state: it may be told late, but not of something
-    /// that was called off before anybody heard of it.
+    /// Whether a notice may be published in this state. It may be published late, but not about
+    /// something that was called off before it was ever published.
     pub const fn opens(self) -> bool {
         !matches!(self, Self::Cancelled | Self::Withdrawn | Self::PostMortem)
     }
 
-    /// Which states may come next.
+    /// The states that may follow.
     pub const fn next(self) -> &'static [Self] {
         match self {
             Self::Scheduled => &[Self::Running, Self::Finished, Self::Cancelled],
             Self::Running => &[Self::Finished],
             Self::Announced => &[Self::InEffect, Self::Withdrawn],
             Self::InEffect => &[Self::Withdrawn],
-            // Steps may be left out where things go fast; what was mended may come back.
+            // Steps may be skipped when things move fast, and a problem may return after its fix.
             Self::Investigating => &[Self::Identified, Self::Monitoring, Self::Resolved],
             Self::Identified => &[Self::Investigating, Self::Monitoring, Self::Resolved],
             Self::Monitoring => &[Self::Investigating, Self::Identified, Self::Resolved],
-            // What comes back after it was said to be over is another incident, with its own days.
+            // A problem that returns after it was resolved is another incident, with its own
+            // deadlines.
             Self::Resolved => &[Self::PostMortem],
             Self::Finished | Self::Cancelled | Self::Withdrawn | Self::PostMortem => &[],
         }
     }
 
-    /// Whether what the notice is about is over: nobody waits for its next update.
+    /// Whether the event is over and no further update is expected.
     pub const fn is_over(self) -> bool {
         matches!(
             self,

@@ -27,7 +27,7 @@ fn texts(body: &str) -> Texts {
     Texts { ja: text("お知らせ"), en: Some(text("Notice")) }
 }
 
-/// What a notice of that kind is about; `moved` tells one from another.
+/// A subject of that kind; `moved` makes it differ.
 fn about(kind: NoticeKind, moved: bool) -> About {
     let hour = |hour: i64| now() + (hour + i64::from(moved)).hours();
     match kind {
@@ -49,7 +49,7 @@ fn about(kind: NoticeKind, moved: bool) -> About {
     }
 }
 
-/// What may follow what, as one would tell a colleague.
+/// Which states may follow which, as one would explain it to a colleague.
 const MODEL: &[(&str, &str)] = &[
     ("scheduled", "running finished cancelled"),
     ("running", "finished"),
@@ -71,7 +71,7 @@ fn has(words: &str, word: &str) -> bool {
     words.split(' ').any(|one| one == word)
 }
 
-/// A step that somebody tries.
+/// A step to try.
 #[derive(Clone, Debug)]
 struct Step {
     wanted: usize,
@@ -89,7 +89,7 @@ fn step() -> impl Strategy<Value = Step> {
     )
 }
 
-/// A notice as somebody would keep it in a notebook.
+/// An independent model of a notice.
 #[derive(Debug, Default)]
 struct Notebook {
     state: Option<String>,
@@ -100,7 +100,7 @@ struct Notebook {
 }
 
 impl Notebook {
-    /// Whether the step is taken.
+    /// Whether the model allows the step; if so, it takes it.
     fn takes(&mut self, kind: NoticeKind, step: &Step) -> bool {
         let wanted = State::ALL[step.wanted];
         let word = wanted.slug();
@@ -142,7 +142,7 @@ impl Notebook {
 
 proptest! {
     #[test]
-    fn a_notice_goes_where_the_model_goes_and_every_word_is_kept(
+    fn notices_follow_the_model_and_keep_every_published_text(
         kind in prop::sample::select(NoticeKind::ALL.to_vec()),
         steps in prop::collection::vec(step(), 0..30),
     ) {
@@ -223,7 +223,7 @@ fn published(kind: NoticeKind) -> (Notice, SeededEntropy) {
 }
 
 #[test]
-fn what_is_announced_is_plain_text_with_the_address_of_the_page() {
+fn an_announcement_is_plain_text_with_the_address_of_the_page() {
     let entropy = SeededEntropy::new(1);
     let context = Context { now: now(), entropy: &entropy, request: "request" };
     let content = (about(NoticeKind::Incident, false), texts("**重大**な<b>障害</b>です。"));
@@ -244,7 +244,7 @@ fn what_is_announced_is_plain_text_with_the_address_of_the_page() {
 }
 
 #[test]
-fn whoever_was_told_of_an_incident_is_told_that_it_was_not_theirs() {
+fn companies_notified_by_mistake_also_get_the_correction() {
     let (notice, entropy) = published(NoticeKind::Incident);
     let context = Context { now: now(), entropy: &entropy, request: "request" };
     let [one, other] = [1, 2].map(|_| OrganizationId::new(now(), &entropy));
@@ -275,7 +275,7 @@ fn whoever_was_told_of_an_incident_is_told_that_it_was_not_theirs() {
 }
 
 #[test]
-fn a_text_is_some_lines_of_plain_characters() {
+fn a_text_has_printable_characters_within_its_length() {
     assert_eq!(body("  一\r\n二\t三\n ").unwrap(), "一\n二\t三");
     assert_eq!(body(" \n "), Err(Fault::Empty));
     assert_eq!(body("a\u{202e}b"), Err(Fault::ControlCharacter));
@@ -286,7 +286,7 @@ fn a_text_is_some_lines_of_plain_characters() {
 }
 
 #[test]
-fn every_state_is_found_by_its_word_and_leads_to_states_of_its_kind() {
+fn every_state_parses_and_leads_to_states_of_its_kind() {
     for state in State::ALL {
         assert_eq!(State::from_slug(state.slug()), Some(state));
         assert_eq!(serde_json::to_value(state).unwrap(), state.slug());

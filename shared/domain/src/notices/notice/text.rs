@@ -1,35 +1,33 @@
-//! What a notice says, in one language or in two.
+//! The texts of a notice, in one language or two.
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{Fault, Language, redacted};
 
-/// The most characters of a title.
+/// In characters.
 pub const TITLE_MAXIMUM: usize = 120;
-/// The most characters of a text.
+/// In characters.
 pub const BODY_MAXIMUM: usize = 4000;
 
-/// What a notice or an update says in one language.
+/// The text of a notice or an update in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
-    /// What the notice is called: one line.
+    /// One line.
     pub title: String,
-    /// What there is to say, in Markdown.
+    /// Markdown.
     pub body: String,
 }
 
-/// What is said in Japanese, and in English where somebody wrote it.
+/// The Japanese text, and the English one if the staff wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Texts {
-    /// In Japanese.
     pub ja: Text,
-    /// In English.
     pub en: Option<Text>,
 }
 
 impl Texts {
-    /// The text in that language, and the language it is in: Japanese where there is no English.
+    /// The text in that language, or else in Japanese, and the language that it is in.
     pub fn in_language(&self, wanted: Language) -> (&Text, Language) {
         match (&self.en, wanted) {
             (Some(en), Language::English) => (en, Language::English),
@@ -38,12 +36,12 @@ impl Texts {
     }
 }
 
-/// Reads a title: a line of 1 to [`TITLE_MAXIMUM`] characters.
+/// Parses a title: one line of 1 to [`TITLE_MAXIMUM`] characters.
 pub fn title(text: &str) -> Result<String, Fault> {
     redacted::line(text, TITLE_MAXIMUM)
 }
 
-/// Reads a text: 1 to [`BODY_MAXIMUM`] characters on as many lines as it takes.
+/// Parses a body: 1 to [`BODY_MAXIMUM`] characters, on any number of lines.
 pub fn body(text: &str) -> Result<String, Fault> {
     let text: String = text.replace("\r\n", "\n").trim().nfc().collect();
     if text.is_empty() {
