@@ -1,5 +1,5 @@
-//! The connections to AWS, made once a process: with timeouts, bounded retries, and a log of the
-//! calls.
+//! The connections to AWS, opened once per process, with timeouts, bounded retries, and a log of
+//! the calls.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,16 +15,16 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-/// How long it may take to reach a service, and how long one attempt of a call may take.
+/// The timeout for connecting to a service, and for one attempt of a call.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long a call may take with all its attempts. What a request may take as a whole is the edge's
-/// business, which knows when Lambda stops the function.
+/// The timeout for a call with all its attempts. The edge limits the whole request, because it
+/// knows when Lambda stops the function.
 const CALL_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long one attempt may take to send a part of a file, or to begin to read one.
+/// The timeout for sending one part of a file, or until the first byte of one arrives.
 const PART_TIMEOUT: Duration = Duration::from_secs(30);
-/// How often a call is attempted; the waits between are random and double.
+/// How many attempts a call gets. The waits between them are random and double.
 const ATTEMPTS: u32 = 3;
-/// What every AWS client is made from.
+/// The configuration of every AWS client.
 #[derive(Clone, Debug)]
 pub struct Connections {
     config: SdkConfig,
@@ -32,7 +32,7 @@ pub struct Connections {
 }
 
 impl Connections {
-    /// Reads region, credentials and endpoint from where the Lambda runtime puts them.
+    /// Reads the region, credentials and endpoint that the Lambda runtime provides.
     pub async fn open() -> Self {
         let http = Builder::new()
             .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
@@ -51,22 +51,20 @@ impl Connections {
         Self { config, calls: CallLog::default() }
     }
 
-    /// A client for DynamoDB.
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         let config = aws_sdk_dynamodb::config::Builder::from(&self.config);
         aws_sdk_dynamodb::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 
-    /// A client for KMS.
     pub fn kms(&self) -> aws_sdk_kms::Client {
         let config = aws_sdk_kms::config::Builder::from(&self.config);
         aws_sdk_kms::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 
-    /// A client for S3, and one that only signs: what is signed is sent by somebody else, and is no
-    /// call of ours.
+    /// A client for S3, and one that only signs. Signed requests are sent by somebody else, so they
+    /// do not appear in the log of calls.
     pub fn s3(&self) -> (aws_sdk_s3::Client, aws_sdk_s3::Client) {
-        // An emulator has no name for every bucket.
+        // An emulator does not resolve a host name for every bucket.
         let by_path = self.config.endpoint_url().is_some();
         let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(by_path);
         let signs = aws_sdk_s3::Client::from_conf(config.clone().build());
@@ -74,7 +72,7 @@ impl Connections {
         (calls, signs)
     }
 
-    /// The same for whole files: a part of one takes longer than a call may take elsewhere.
+    /// The same for whole files, whose parts take longer than other calls may.
     pub fn s3_for_files(&self) -> (aws_sdk_s3::Client, aws_sdk_s3::Client) {
         let by_path = self.config.endpoint_url().is_some();
         let timeouts = TimeoutConfig::builder()
@@ -91,8 +89,8 @@ impl Connections {
 
     /// A client for SES, which may be in another region than everything else.
     pub fn ses(&self, region: String) -> aws_sdk_ses::Client {
-        // The mailer decides what is tried again, and for how long: the SDK would send a mail again
-        // whose answer was lost.
+        // The mailer decides what to retry and for how long. The SDK would send a mail again when
+        // only the response was lost.
         let timeouts = TimeoutConfig::builder().connect_timeout(ATTEMPT_TIMEOUT).build();
         let config = aws_sdk_ses::config::Builder::from(&self.config)
             .region(Region::new(region))
@@ -101,7 +99,6 @@ impl Connections {
         aws_sdk_ses::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 
-    /// A client for SQS.
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
         let config = aws_sdk_sqs::config::Builder::from(&self.config);
         aws_sdk_sqs::Client::from_conf(config.interceptor(self.calls.clone()).build())
@@ -113,13 +110,13 @@ impl Connections {
     }
 }
 
-/// Which calls were made since the log was last taken. A function answers one request at a time,
-/// so that what stands here between two requests belongs to one of them.
+/// The calls made since the log was last taken. A function handles one request at a time, so all
+/// calls between two takes belong to the same request.
 #[derive(Clone, Debug, Default)]
 pub struct CallLog(Arc<Mutex<Vec<String>>>);
 
 impl CallLog {
-    /// Takes the calls, each as `service:Operation`, a retried one as often as it was attempted.
+    /// Takes the calls, each as `service:Operation`. A retried call appears once for each attempt.
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

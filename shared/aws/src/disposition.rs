@@ -1,9 +1,9 @@
-//! How a browser is to keep a document's file.
+//! How a browser saves a document's file.
 
 use domain::document::Content;
 
-/// The header that has a browser keep the file under its document's title, as far as that names a file
-/// everywhere (RFC 6266), and never show it.
+/// The header that makes a browser save the file under its document's title, without characters
+/// that are not allowed in file names everywhere (RFC 6266), and never display it.
 pub(crate) fn content_disposition(content: &Content) -> String {
     let separates = |character: char| character.is_control() || r#"/\:*?"<>|"#.contains(character);
     let title = content.title.expose().replace(separates, "_");
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_kept_under_its_title_and_never_shown() {
+    fn a_file_is_saved_under_its_title_and_never_displayed() {
         let named = |title: &str| header(Title::parse(title).unwrap());
         let expected = |name: &str| {
             format!("attachment; filename=\"document.pdf\"; filename*=UTF-8''{name}.pdf")
@@ -51,7 +51,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_title_breaks_out_of_its_header(title in "\\PC{1,60}") {
+        fn no_title_escapes_its_header(title in "\\PC{1,60}") {
             let Ok(title) = Title::parse(&title) else { return Ok(()) };
             let header = header(title);
             prop_assert!(header.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '));

@@ -1,5 +1,5 @@
-//! The files that customers take along. They lie in the bucket of documents, under their company's
-//! name, so that they go when the company does; nothing locks them.
+//! The files of exports. They are stored in the bucket of documents, under their company's prefix,
+//! so that a purge deletes them too. They are never locked.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,10 +16,10 @@ use jiff::Timestamp;
 use crate::ServiceError;
 use crate::shelf::key_of;
 
-/// How long an address works.
+/// How long a signed address is valid.
 const VALIDITY: Duration = Duration::from_mins(15);
-/// By what the bucket's rule knows what is to be deleted after some days: its place begins with the
-/// company.
+/// Marks files that the bucket's lifecycle rule deletes after some days. The rule cannot match a
+/// prefix, because keys begin with the company.
 const TAG: &str = "kept=export";
 
 /// The files of exports, and the documents that they are made from.
@@ -30,19 +30,19 @@ pub struct ExportShelf {
     bucket: String,
 }
 
-/// A file that is read piece by piece.
+/// A file that is read in chunks.
 #[derive(Debug)]
 pub struct Download(ByteStream);
 
 impl Download {
-    /// The next piece.
+    /// The next chunk; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, ServiceError> {
         self.0.try_next().await.map_err(ServiceError::s3)
     }
 }
 
-/// A file that is written part by part, and is there once it is complete. What is never completed
-/// the bucket's rule throws away.
+/// A file that is uploaded in parts and exists once it is complete. The bucket's lifecycle rule
+/// deletes uploads that are never completed.
 #[derive(Debug)]
 pub struct MultipartUpload {
     client: Client,
@@ -53,10 +53,9 @@ pub struct MultipartUpload {
 }
 
 impl MultipartUpload {
-    /// How many bytes a part has at least, but for the last.
+    /// The minimum size of every part except the last, in bytes.
     pub const PART: usize = 8 * 1024 * 1024;
 
-    /// Sends the next part.
     pub async fn send(&mut self, bytes: Vec<u8>) -> Result<(), ServiceError> {
         let number = i32::try_from(self.parts.len() + 1).map_err(ServiceError::s3)?;
         let sent = self
@@ -78,7 +77,7 @@ impl MultipartUpload {
         Ok(())
     }
 
-    /// Makes the parts a file.
+    /// Combines the parts into a file.
     pub async fn complete(self) -> Result<(), ServiceError> {
         let parts = CompletedMultipartUpload::builder().set_parts(Some(self.parts)).build();
         self.client
@@ -95,17 +94,16 @@ impl MultipartUpload {
 }
 
 impl ExportShelf {
-    /// The shelf in that bucket.
     pub fn new((client, signer): (Client, Client), bucket: String) -> Self {
         Self { client, signer, bucket }
     }
 
-    /// Opens the file of a document; nothing where none ever arrived.
+    /// Opens the file of a document; `None` if it was never uploaded.
     pub async fn document(&self, entry: &Entry) -> Result<Option<Download>, ServiceError> {
         self.read(key_of(entry)).await
     }
 
-    /// Opens a file beside a volume.
+    /// Opens a file stored beside a volume.
     pub async fn open(
         &self,
         place: &Place,
@@ -125,7 +123,7 @@ impl ExportShelf {
         }
     }
 
-    /// Puts a small file beside a volume.
+    /// Stores a small file beside a volume.
     pub async fn put(
         &self,
         place: &Place,
@@ -144,7 +142,7 @@ impl ExportShelf {
             .map_err(ServiceError::s3)
     }
 
-    /// Begins to write a volume.
+    /// Begins the upload of a volume.
     pub async fn upload(&self, place: &Place) -> Result<MultipartUpload, ServiceError> {
         let key = format!("{place}.zip");
         let begun = self
@@ -154,8 +152,8 @@ impl ExportShelf {
             .key(&key)
             .content_type("application/zip")
             .tagging(TAG)
-            // The SDK sends one with each part: S3 refuses to complete with checksums that an upload
-            // was not begun with.
+            // The SDK sends a checksum with each part. S3 refuses to complete an upload with
+            // checksums if it was begun without them.
             .checksum_algorithm(ChecksumAlgorithm::Crc32)
             .send()
             .await
@@ -165,7 +163,7 @@ impl ExportShelf {
         Ok(MultipartUpload { client, bucket, key, id, parts: Vec::new() })
     }
 
-    /// Signs an address from which a volume is downloaded, under that name.
+    /// Signs an address that downloads a volume under that file name.
     pub async fn download(
         &self,
         place: &Place,
@@ -189,12 +187,12 @@ impl ExportShelf {
         Ok(get.uri().to_owned())
     }
 
-    /// Destroys one attempt at a volume, and what lies beside it.
+    /// Deletes one attempt at a volume and the files beside it.
     pub async fn destroy(&self, place: &Place) -> Result<(), ServiceError> {
         self.destroy_under(&place.to_string()).await
     }
 
-    /// Destroys all files of an export.
+    /// Deletes all files of an export.
     pub async fn destroy_export(
         &self,
         of: OrganizationId,

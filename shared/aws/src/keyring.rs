@@ -1,4 +1,4 @@
-//! Keys out of KMS: data keys that seal, and keys derived for indexes and tokens.
+//! Keys from KMS: data keys for sealing, and keys derived for indexes and tokens.
 
 use std::collections::HashMap;
 
@@ -10,15 +10,15 @@ use domain::{DataKey, EnvelopeKey, LookupKey, OrganizationId, WrappedKey};
 
 use crate::ServiceError;
 
-/// Makes, wraps and unwraps data keys under one KMS key. There is one for each purpose.
+/// Generates, wraps and unwraps data keys under one KMS key. There is one keyring for each purpose.
 #[derive(Clone, Debug)]
 pub struct Keyring {
     client: Client,
     key_id: String,
 }
 
-/// What a data key is for. KMS binds it to the wrapped key as its encryption context: a key
-/// wrapped for one thing does not unwrap for another.
+/// The purpose of a data key. It is the encryption context in KMS, so a key wrapped for one purpose
+/// does not unwrap for another.
 enum Purpose {
     People(OrganizationId),
     Mail,
@@ -26,13 +26,12 @@ enum Purpose {
 }
 
 impl Keyring {
-    /// The keyring of that KMS key.
     pub const fn new(client: Client, key_id: String) -> Self {
         Self { client, key_id }
     }
 
-    /// Derives the key of the blind indexes: the same every time, and known to nobody who may not
-    /// ask KMS for it.
+    /// Derives the key of the blind indexes. It is always the same, and only callers with access to
+    /// the KMS key can derive it.
     pub async fn lookup_key(&self) -> Result<LookupKey, ServiceError> {
         Ok(LookupKey::new(&self.derive("yakusoku blind index 1").await?))
     }
@@ -42,19 +41,19 @@ impl Keyring {
         Ok(RefreshKey::new(&self.derive("yakusoku refresh token 1").await?))
     }
 
-    /// Derives the key that seals what is known of the vendor's own people.
+    /// Derives the key that seals the personal data of staff.
     pub async fn staff_key(&self) -> Result<DataKey, ServiceError> {
         let malformed = |_| ServiceError::Malformed { what: "a MAC" };
         let derived = self.derive("yakusoku staff data 1").await?;
         Ok(DataKey::from_bytes(derived.try_into().map_err(malformed)?))
     }
 
-    /// Makes the key that will seal the personal data of an organization's people.
+    /// Generates the key that seals the personal data of an organization's members.
     pub async fn new_people_key(&self, of: OrganizationId) -> Result<EnvelopeKey, ServiceError> {
         self.generate(Purpose::People(of)).await
     }
 
-    /// Unwraps the key that seals the personal data of an organization's people.
+    /// Unwraps the key that seals the personal data of an organization's members.
     pub async fn people_key(
         &self,
         of: OrganizationId,
@@ -63,13 +62,13 @@ impl Keyring {
         self.unwrap(Purpose::People(of), wrapped).await
     }
 
-    /// Makes the key that will seal what an organization's documents say. It is another than the
-    /// people's, so that documents can be read that are kept when the people's data is gone.
+    /// Generates the key that seals the content of an organization's documents. It differs from the
+    /// members' key, so that retained documents stay readable after the members' data is destroyed.
     pub async fn new_archive_key(&self, of: OrganizationId) -> Result<EnvelopeKey, ServiceError> {
         self.generate(Purpose::Archive(of)).await
     }
 
-    /// Unwraps the key that seals what an organization's documents say.
+    /// Unwraps the key that seals the content of an organization's documents.
     pub async fn archive_key(
         &self,
         of: OrganizationId,
@@ -78,7 +77,7 @@ impl Keyring {
         self.unwrap(Purpose::Archive(of), wrapped).await
     }
 
-    /// Makes the key that seals the mail of one request until it is sent.
+    /// Generates the key that seals the mails of one request until they are sent.
     pub async fn new_mail_key(&self) -> Result<EnvelopeKey, ServiceError> {
         self.generate(Purpose::Mail).await
     }

@@ -1,5 +1,6 @@
 //! The adapters to AWS: the store in DynamoDB, the keyring and the signer in KMS, the mailer in
-//! SES, the shelf in S3. They carry out what the domain decided and decide nothing themselves.
+//! SES, the document files in S3. They carry out what the domain decided and decide nothing
+//! themselves.
 
 mod connections;
 mod disposition;
@@ -34,23 +35,15 @@ pub use store::{
 
 use thiserror::Error;
 
-/// A service did not do its part.
+/// A call to a service failed.
 #[derive(Debug, Error)]
 pub enum ServiceError {
-    /// It could not be reached, or refused; after all retries.
+    /// It was unreachable or refused the call, after all retries.
     #[error("a call to {service} failed")]
-    Unavailable {
-        /// Which.
-        service: &'static str,
-        /// Why.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// It answered with something that we did not write.
-    #[error("{what} does not read back")]
-    Malformed {
-        /// What was read.
-        what: &'static str,
-    },
+    Unavailable { service: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
+    /// It returned something that this system did not write.
+    #[error("{what} is malformed")]
+    Malformed { what: &'static str },
 }
 
 impl ServiceError {

@@ -1,5 +1,3 @@
-//! Mail through SES.
-
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,12 +11,12 @@ use tokio::time::timeout;
 use crate::ServiceError;
 use crate::pause::{TRIES, pause};
 
-/// How long SES may take to take a mail, with all tries.
+/// How long SES may take to accept a mail, including all attempts.
 const SENDING_TIME: Duration = Duration::from_secs(8);
-/// With these answers SES has not taken the mail and wants to be asked more slowly.
+/// With these error codes SES did not accept the mail and asks for a slower rate.
 const SLOW_DOWN: [&str; 3] = ["Throttling", "ThrottlingException", "ServiceUnavailable"];
 
-/// Hands mail to SES.
+/// Sends mail through SES.
 #[derive(Clone)]
 pub struct Mailer {
     client: Client,
@@ -28,7 +26,6 @@ pub struct Mailer {
 }
 
 impl Mailer {
-    /// The mailer that sends as `sender`.
     pub const fn new(
         client: Client,
         sender: String,
@@ -38,18 +35,16 @@ impl Mailer {
         Self { client, sender, configuration_set, entropy }
     }
 
-    /// The address that mail comes from.
     pub fn sender(&self) -> &str {
         &self.sender
     }
 
-    /// Sends a whole message (RFC 5322) to one person.
+    /// Sends a complete message (RFC 5322) to one person.
     ///
-    /// SES knows no idempotency. It is asked again only where it said that it did not take the
-    /// mail; after an answer that was lost, trying again is for the outbox to decide. It refuses
-    /// mail for reasons that somebody can mend (a domain not yet verified, a paused account), so
-    /// that a refusal is a failure like any other. Of its answer only the code is kept: the
-    /// sentence may repeat the address.
+    /// SES has no idempotency. A mail is retried only if SES said that it did not accept it; if the
+    /// response was lost, the outbox decides. SES refuses mail for reasons that somebody can fix
+    /// (an unverified domain, a paused account), so a refusal is an ordinary failure. Only the code
+    /// of its response is kept, because the message may repeat the address.
     pub async fn send(&self, to: &Email, message: Vec<u8>) -> Result<(), ServiceError> {
         let sent = timeout(SENDING_TIME, self.try_to_send(to, message)).await;
         let failed =

@@ -1,4 +1,4 @@
-//! The outbox: mail that was committed with a decision and waits to be sent.
+//! The outbox: mail that was committed with a decision and is to be sent.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -16,14 +16,14 @@ use crate::store::rows::{mail, wrapped_key};
 /// and send can take together.
 const LEASE: SignedDuration = SignedDuration::from_secs(20);
 
-/// The outbox, as the one who delivers sees it.
+/// The outbox, as deliveries see it.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     client: Client,
     table: String,
 }
 
-/// Tells one delivery of a mail from another.
+/// Distinguishes deliveries of the same mail.
 #[derive(Clone, Copy, Debug)]
 pub struct ClaimId {
     id: [u8; 16],
@@ -31,28 +31,26 @@ pub struct ClaimId {
 }
 
 impl ClaimId {
-    /// The claim of a delivery that begins now.
     pub fn new(context: &Context<'_>) -> Self {
         Self { id: context.entropy.bytes(), at: context.now }
     }
 }
 
-/// What comes of the wish to deliver a mail.
+/// The outcome of claiming a mail.
 #[derive(Debug)]
 pub enum Claim {
-    /// It is ours to send.
+    /// This delivery sends it.
     Ours(WaitingMail),
-    /// It was sent before, or is too old to be sent: nothing to do.
+    /// It was sent before or has expired: nothing to do.
     Gone,
-    /// Another delivery is at it. If that one fails, ours must come again.
+    /// Another delivery has claimed it. This one must be retried in case the other fails.
     Elsewhere,
 }
 
-/// A mail that waits to be sent, still sealed.
+/// A claimed mail, still sealed.
 #[derive(Debug)]
 pub struct WaitingMail {
     id: MailId,
-    /// The key that it is sealed with.
     pub wrapped: WrappedKey,
     content: Vec<u8>,
     certificate: Option<String>,
@@ -60,12 +58,11 @@ pub struct WaitingMail {
 }
 
 impl Outbox {
-    /// The outbox in this table.
     pub const fn new(client: Client, table: String) -> Self {
         Self { client, table }
     }
 
-    /// Claims a mail for one delivery, so that two at once do not both send it.
+    /// Claims a mail for one delivery, so that concurrent deliveries do not both send it.
     pub async fn claim(&self, mail: MailId, claim: ClaimId) -> Result<Claim, ServiceError> {
         let now = claim.at;
         let second = |at: Timestamp| AttributeValue::N(at.as_second().to_string());
@@ -75,7 +72,7 @@ impl Outbox {
             .table_name(&self.table)
             .set_key(Some(mail::key(mail).to_item()))
             .update_expression("SET claimed_by = :me, claimed_until = :until")
-            // Ours already, where a first attempt's answer was lost.
+            // It may be ours already, if the response to a first attempt was lost.
             .condition_expression(
                 "attribute_exists(pk) AND (attribute_not_exists(claimed_by) \
                  OR claimed_by = :me OR claimed_until <= :now)",
@@ -108,7 +105,7 @@ impl Outbox {
         Ok(if now < waiting.expires_at { Claim::Ours(waiting) } else { Claim::Gone })
     }
 
-    /// Gives a claim back after a failure, so that the next delivery need not wait for it to end.
+    /// Releases a claim after a failure, so that the next delivery need not wait for it to expire.
     pub async fn release(&self, mail: MailId, claim: ClaimId) -> Result<(), ServiceError> {
         let released = self
             .client
@@ -123,7 +120,7 @@ impl Outbox {
         released.map(drop).map_err(ServiceError::dynamodb)
     }
 
-    /// Forgets a mail that was sent, or that never will be.
+    /// Deletes a mail that was sent or never will be.
     pub async fn remove(&self, mail: MailId) -> Result<(), ServiceError> {
         let key = mail::key(mail).to_item();
         let removed =

@@ -9,21 +9,18 @@ use md5::{Digest as _, Md5};
 
 use crate::ServiceError;
 
-/// How long whoever asked for a page may go without asking again: as long as news may take.
+/// How long clients may cache a page: as long as news may be delayed.
 const CACHE_CONTROL: &str = "public, max-age=60";
 
-/// A page, or another file that is served as it is.
+/// A page, or another static file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Where it lies, from the root and without a slash before it.
+    /// The key in the bucket, without a leading slash.
     pub key: String,
-    /// Its media type, as HTTP names it.
     pub media_type: &'static str,
-    /// What it holds.
     pub content: String,
 }
 
-/// The bucket.
 #[derive(Clone, Debug)]
 pub struct Pages {
     client: Client,
@@ -31,14 +28,13 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// The pages in that bucket.
     pub fn new((client, _): (Client, Client), bucket: String) -> Self {
         Self { client, bucket }
     }
 
-    /// Puts those of these pages that are not there as they are given, in their order; tells how many
-    /// there were. What is there is known by the digest that S3 keeps of every object: it is the MD5 of
-    /// the content in a bucket that S3 itself encrypts, and with objects put in one piece.
+    /// Writes the pages that are missing or differ, in the given order, and returns how many. They
+    /// are compared by the ETag of each object, which is the MD5 of the content if S3 itself
+    /// encrypts the bucket and the object was written in one request.
     pub async fn put(&self, pages: &[Page]) -> Result<usize, ServiceError> {
         let there = self.digests().await?;
         let mut put = 0;

@@ -1,6 +1,6 @@
-//! Walking through what is read page by page.
+//! Reading page by page.
 
-/// A walk through pages, from the first to the last. Each page is read when it is asked for.
+/// An iteration over pages, from first to last. Each page is read on demand.
 #[derive(Debug)]
 pub struct Paging<Read, Cursor> {
     read: Read,
@@ -8,8 +8,8 @@ pub struct Paging<Read, Cursor> {
     ended: bool,
 }
 
-/// Walks through the pages that `read` reads: it is given where a page begins, nothing for the first,
-/// and returns the page with where the next one begins, nothing after the last.
+/// Iterates over the pages that `read` returns. `read` gets the cursor of a page, `None` for the
+/// first, and returns the page with the cursor of the next one, `None` after the last.
 pub const fn pages<Read, Cursor, Page, Error, Reading>(read: Read) -> Paging<Read, Cursor>
 where
     Read: FnMut(Option<Cursor>) -> Reading,
@@ -19,19 +19,19 @@ where
 }
 
 impl<Read, Cursor> Paging<Read, Cursor> {
-    /// The same walk from that place on.
+    /// The same iteration, starting at that cursor.
     #[must_use]
     pub fn starting_at(mut self, cursor: Option<Cursor>) -> Self {
         self.cursor = cursor;
         self
     }
 
-    /// Where the page begins that would be read next; nothing where there is none.
+    /// The cursor of the next page; `None` if there is none.
     pub fn into_cursor(self) -> Option<Cursor> {
         self.cursor
     }
 
-    /// The next page; nothing after the last. A page that could not be read ends the walk.
+    /// The next page; `None` after the last. A page that cannot be read ends the iteration.
     pub async fn next<Page, Error, Reading>(&mut self) -> Result<Option<Page>, Error>
     where
         Read: FnMut(Option<Cursor>) -> Reading,
@@ -54,7 +54,7 @@ mod tests {
 
     use super::pages;
 
-    /// Three pages: the second one holds nothing, as a filtered one may.
+    /// Three pages. The second is empty, as a filtered page may be.
     async fn read(after: Option<u32>) -> Result<(Vec<u32>, Option<u32>), Infallible> {
         Ok(match after {
             None => (vec![1, 2], Some(2)),
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_page_is_read_once_empty_ones_too() {
+    async fn every_page_is_read_once_even_empty_ones() {
         let (mut pages, mut read) = (pages(read), Vec::new());
         while let Ok(Some(page)) = pages.next().await {
             read.push(page);
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_walk_that_is_left_says_where_to_go_on() {
+    async fn an_interrupted_iteration_returns_the_cursor_to_resume_from() {
         let mut walk = pages(read);
         assert_eq!(walk.next().await, Ok(Some(vec![1, 2])));
         let mut rest = pages(read).starting_at(walk.into_cursor());

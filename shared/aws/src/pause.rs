@@ -1,16 +1,16 @@
-//! Trying again: how often, and how long to wait between.
+//! Retries: how many attempts, and how long to wait between them.
 
 use std::time::Duration;
 
 use domain::Entropy;
 
-/// How often something is tried that a service is too busy for.
+/// How many attempts a call gets when the service is too busy.
 pub(crate) const TRIES: u32 = 4;
-/// The longest pause before the first repetition.
+/// The longest wait before the first retry.
 const FIRST_PAUSE: Duration = Duration::from_millis(40);
 
-/// Waits before something is tried again: a random part of a time that doubles, so that those who
-/// wait together do not come back together. Before the first try it does not wait.
+/// Waits before a retry: a random part of a time that doubles, so that concurrent callers do not
+/// retry together. The first attempt does not wait.
 pub(crate) async fn pause(entropy: &dyn Entropy, tries_so_far: u32) {
     if let Some(doublings) = tries_so_far.checked_sub(1) {
         let part = u32::from(entropy.bytes::<1>()[0]);

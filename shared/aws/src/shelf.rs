@@ -1,5 +1,5 @@
-//! The shelf in S3: the files of documents, uploaded and downloaded by whoever was given a signed
-//! address, and locked for as long as the law has them kept.
+//! The files of documents in S3. Clients upload and download them through signed addresses; Object
+//! Lock protects them for as long as the law retains the document.
 
 use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, SystemTime};
@@ -20,21 +20,20 @@ use jiff::Timestamp;
 use crate::ServiceError;
 use crate::disposition::content_disposition;
 
-/// How long an address works.
+/// How long a signed address is valid.
 const VALIDITY: Duration = Duration::from_mins(15);
 
-/// Who may lift a lock before its day.
+/// Who may lift a lock early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockMode {
-    /// Nobody.
     Compliance,
-    /// Whoever has a right of its own for that, which no function has: for stages in which tests
-    /// leave files behind.
+    /// Anyone with a special permission, which no function has. For stages in which tests leave
+    /// files behind.
     Governance,
 }
 
 impl LockMode {
-    /// Reads the word that S3 has for it.
+    /// Parses the name that S3 uses.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "COMPLIANCE" => Some(Self::Compliance),
@@ -44,16 +43,14 @@ impl LockMode {
     }
 }
 
-/// Where a file may be put, and how.
+/// A signed upload.
 #[derive(Clone, Debug)]
 pub struct Upload {
-    /// Where.
     pub url: String,
-    /// What must be sent along, to the letter: the signature covers it.
+    /// Must be sent exactly like this, because the signature covers them.
     pub headers: BTreeMap<String, String>,
 }
 
-/// The bucket of documents.
 #[derive(Clone, Debug)]
 pub struct Shelf {
     client: Client,
@@ -63,13 +60,12 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// The shelf in that bucket.
     pub fn new((client, signer): (Client, Client), bucket: String, lock: LockMode) -> Self {
         Self { client, signer, bucket, lock }
     }
 
-    /// Signs an address to which this document's file, and nothing else, may be put, and only once:
-    /// the size, the digest, the type, the lock and that nothing is there yet are all signed.
+    /// Signs an address for uploading this document's file, and nothing else, once. The size, the
+    /// digest, the type, the lock and the condition that no file exists yet are all signed.
     pub async fn upload(
         &self,
         entry: &Entry,
@@ -95,13 +91,13 @@ impl Shelf {
             .presigned(validity(now)?)
             .await
             .map_err(ServiceError::s3)?;
-        // Every client sends the length of what it sends.
+        // Every client sends the content length by itself.
         let headers = put.headers().filter(|(name, _)| *name != "content-length");
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Ok(Upload { url: put.uri().to_owned(), headers })
     }
 
-    /// Signs an address from which the document's file is downloaded.
+    /// Signs an address for downloading the document's file.
     pub async fn download(
         &self,
         entry: &Entry,
@@ -120,12 +116,13 @@ impl Shelf {
         Ok(get.uri().to_owned())
     }
 
-    /// Whether the document's file has arrived.
+    /// Whether the document's file has been uploaded.
     pub async fn has(&self, entry: &Entry) -> Result<bool, ServiceError> {
         Ok(!self.versions(&key_of(entry)).await?.is_empty())
     }
 
-    /// Locks the document's file until then, if it has arrived. A lock only grows longer.
+    /// Locks the document's file until that time, if it has been uploaded. A lock can only be
+    /// extended.
     pub async fn lock(&self, entry: &Entry, until: Timestamp) -> Result<(), ServiceError> {
         let mode = match self.lock {
             LockMode::Compliance => ObjectLockRetentionMode::Compliance,
@@ -141,15 +138,15 @@ impl Shelf {
             .retention(retention)
             .send()
             .await;
-        // Whether it is missing S3 tells only those who may list the bucket. An address that is asked
-        // for from now on has the new day.
+        // S3 reveals that an object is missing only to callers who may list the bucket. Addresses
+        // signed from now on carry the new date.
         match locked {
             Err(error) if self.has(entry).await? => Err(ServiceError::s3(error)),
             _ => Ok(()),
         }
     }
 
-    /// Holds the document's file as evidence, or holds it no longer. Tells whether it is there.
+    /// Places or releases the legal hold on the document's file. Returns whether the file exists.
     pub async fn hold(
         &self,
         (organization, document): (OrganizationId, DocumentId),
@@ -162,14 +159,13 @@ impl Shelf {
         let put = self.client.put_object_legal_hold().bucket(&self.bucket).key(&key);
         match put.legal_hold(hold).send().await {
             Ok(_) => Ok(true),
-            // Whether it is missing S3 tells only those who may list the bucket.
+            // S3 reveals that an object is missing only to callers who may list the bucket.
             Err(_) if self.versions(&key).await?.is_empty() => Ok(false),
             Err(error) => Err(ServiceError::s3(error)),
         }
     }
 
-    /// Destroys the document's file, all that was ever put there. A lock that is not over yet
-    /// refuses.
+    /// Deletes every version of the document's file. S3 refuses while a lock is in force.
     pub async fn destroy(&self, entry: &Entry) -> Result<(), ServiceError> {
         for version in self.versions(&key_of(entry)).await? {
             self.client
@@ -184,7 +180,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// Destroys the files of a company that are of none of these documents: what was put there by an
+    /// Deletes a company's files that belong to none of these documents, such as uploads through an
     /// address that outlived its document.
     pub async fn sweep(
         &self,
@@ -217,8 +213,8 @@ impl Shelf {
         }
     }
 
-    /// All that was ever put there. There is one at most, as an address works only where nothing is;
-    /// a page of the list holds a thousand.
+    /// All versions under that key. There is at most one, because a signed upload requires that
+    /// none exists; a page of the listing holds a thousand.
     async fn versions(&self, key: &str) -> Result<Vec<String>, ServiceError> {
         let listed = self
             .client
@@ -228,7 +224,7 @@ impl Shelf {
             .send()
             .await
             .map_err(ServiceError::s3)?;
-        // No identifier begins with another.
+        // No identifier is a prefix of another.
         let versions = listed.versions.unwrap_or_default().into_iter();
         let markers = listed.delete_markers.unwrap_or_default().into_iter();
         let versions = versions.filter_map(|version| version.version_id);
@@ -236,7 +232,7 @@ impl Shelf {
     }
 }
 
-/// Where the file lies: all that is a company's under its name.
+/// The key of a document's file. All keys of a company begin with its identifier.
 fn key(organization: OrganizationId, document: DocumentId) -> String {
     format!("{organization}/{document}")
 }

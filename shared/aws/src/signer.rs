@@ -1,4 +1,4 @@
-//! Access tokens and certificates, signed by KMS: the private key never leaves it.
+//! Access tokens and certificates, signed by KMS. The private key never leaves KMS.
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
@@ -9,7 +9,7 @@ use domain::staff_access_token::StaffClaims;
 
 use crate::ServiceError;
 
-/// Signs, with one key.
+/// Signs with one key.
 #[derive(Clone, Debug)]
 pub struct Signer {
     client: Client,
@@ -17,7 +17,7 @@ pub struct Signer {
     key: VerificationKey,
 }
 
-/// The public half of the KMS key that signs access tokens.
+/// The public half of a KMS signing key.
 pub async fn verification_key(
     client: &Client,
     key_id: &str,
@@ -31,28 +31,27 @@ pub async fn verification_key(
 }
 
 impl Signer {
-    /// The signer on that KMS key, whose public half is read once.
+    /// Reads the public half of the KMS key once.
     pub async fn open(client: Client, key_id: String) -> Result<Self, ServiceError> {
         let key = verification_key(&client, &key_id).await?;
         Ok(Self { client, key_id, key })
     }
 
-    /// The public half.
     pub const fn key(&self) -> &VerificationKey {
         &self.key
     }
 
-    /// The access token that makes these claims.
+    /// Signs an access token with these claims.
     pub async fn sign(&self, claims: &Claims) -> Result<String, ServiceError> {
         self.sign_input(claims.signing_input(&self.key)).await
     }
 
-    /// The certificate, signed (JWS, RFC 7515).
+    /// Signs a certificate (JWS, RFC 7515).
     pub async fn certify(&self, certificate: &Certificate) -> Result<String, ServiceError> {
         self.sign_input(certificate.signing_input(&self.key)).await
     }
 
-    /// The same for the staff's side.
+    /// Signs an access token for staff.
     pub async fn sign_for_staff(&self, claims: &StaffClaims) -> Result<String, ServiceError> {
         self.sign_input(claims.signing_input(&self.key)).await
     }
