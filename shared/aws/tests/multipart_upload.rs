@@ -1,4 +1,4 @@
-//! What S3 demands of an upload in parts and the emulator does not look at.
+//! What S3 requires of a multipart upload and the emulator does not check.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
@@ -25,7 +25,7 @@ fn answer(headers: &[(&str, &str)], body: &str) -> ReplayEvent {
 }
 
 #[tokio::test]
-async fn all_calls_of_an_upload_agree_on_the_checksum() {
+async fn all_calls_of_an_upload_use_the_same_checksum() {
     let replay = StaticReplayClient::new(vec![
         answer(
             &[],

@@ -1,4 +1,4 @@
-//! What the engines never do: hold an item, ask for patience, or refuse a mail. The answers are
+//! What the emulators never do: report a conflict, throttle, or refuse a mail. The responses are
 //! canned, in the words of the services.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
@@ -28,7 +28,7 @@ fn canceled(reason: &str) -> ReplayEvent {
     answer(400, body.to_string())
 }
 
-/// How a commit ends that gets these answers, and how many of them it took.
+/// The result of a commit that gets these responses, and how many of them it used.
 async fn commit(answers: Vec<ReplayEvent>) -> (Result<(), CommitError>, usize) {
     let replay = StaticReplayClient::new(answers);
     let config = aws_sdk_dynamodb::Config::builder()
@@ -49,7 +49,7 @@ async fn commit(answers: Vec<ReplayEvent>) -> (Result<(), CommitError>, usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_transaction_that_another_one_holds_up_is_tried_again() {
+async fn a_conflicting_or_throttled_transaction_is_retried() {
     let answers = vec![
         canceled("TransactionConflict"),
         canceled("ThrottlingError"),
@@ -62,7 +62,7 @@ async fn a_transaction_that_another_one_holds_up_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_transaction_that_is_held_up_all_the_while_is_given_up_as_busy() {
+async fn a_transaction_that_keeps_conflicting_is_given_up_as_busy() {
     let answers = (0..9).map(|_| canceled("TransactionConflict")).collect();
     let (done, tries) = commit(answers).await;
     assert!(matches!(done, Err(CommitError::Busy)), "{done:?}");
@@ -70,7 +70,7 @@ async fn a_transaction_that_is_held_up_all_the_while_is_given_up_as_busy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_condition_that_does_not_hold_is_not_tried_again() {
+async fn a_failed_condition_is_not_retried() {
     let (done, tries) = commit(vec![canceled("ConditionalCheckFailed")]).await;
     assert!(done.unwrap_err().refused(|change| matches!(change, Change::Audit(_))));
     assert_eq!(tries, 1);
@@ -89,7 +89,7 @@ fn refused(code: &str) -> ReplayEvent {
     answer(400, body)
 }
 
-/// How sending a mail ends that gets these answers, and how many of them it took.
+/// The result of sending a mail that gets these responses, and how many of them it used.
 async fn send(answers: Vec<ReplayEvent>) -> (Result<(), ServiceError>, usize) {
     let replay = StaticReplayClient::new(answers);
     let config = aws_sdk_ses::Config::builder()
@@ -107,7 +107,7 @@ async fn send(answers: Vec<ReplayEvent>) -> (Result<(), ServiceError>, usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_ses_says_of_a_refusal_does_not_repeat_the_address() {
+async fn an_ses_error_never_contains_the_address() {
     let (sent, tries) = send(vec![refused("MessageRejected")]).await;
     let error = sent.unwrap_err();
     let told = format!("{error} {error:?}");
@@ -117,7 +117,7 @@ async fn what_ses_says_of_a_refusal_does_not_repeat_the_address() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_mail_is_sent_again_only_where_ses_said_that_it_was_not_taken() {
+async fn a_mail_is_retried_only_if_ses_did_not_accept_it() {
     let taken = "<SendRawEmailResponse><SendRawEmailResult><MessageId>1</MessageId>\
                  </SendRawEmailResult></SendRawEmailResponse>";
     let (sent, tries) = send(vec![refused("Throttling"), answer(200, taken.into())]).await;

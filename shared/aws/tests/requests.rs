@@ -1,5 +1,5 @@
-//! What the services are asked, where no engine here notices the difference: whether a read is
-//! consistent, and what a key is bound to. Every answer is canned.
+//! What is sent to the services where no emulator notices a difference: whether a read is
+//! consistent, and what a key is bound to. Every response is canned.
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
@@ -21,12 +21,12 @@ use domain::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// The requests that were made, each with its operation.
+/// The recorded requests, each with its operation.
 #[derive(Clone, Default)]
 struct Requests(Arc<Mutex<Vec<(String, Value)>>>);
 
 impl Requests {
-    /// A client that gives every request the same answer.
+    /// A client that gets the same response to every request.
     fn client(&self, answer: &Value) -> SharedHttpClient {
         let (requests, answer) = (self.clone(), answer.to_string());
         infallible_client_fn(move |request: http::Request<SdkBody>| {
@@ -68,7 +68,7 @@ fn store(requests: &Requests) -> Store {
     Store::new(client, tables, Arc::new(SeededEntropy::new(1)))
 }
 
-/// Whether the request reads what was last written, of every table that it names.
+/// Whether the request reads consistently from every table in it.
 fn is_consistent(operation: &str, request: &Value) -> bool {
     let consistent = |read: &Value| read["ConsistentRead"] == true;
     match operation {
@@ -79,7 +79,7 @@ fn is_consistent(operation: &str, request: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn every_read_that_a_decision_rests_on_is_consistent() {
+async fn every_read_behind_a_decision_is_consistent() {
     let (requests, entropy, now) =
         (Requests::default(), SeededEntropy::new(2), Timestamp::UNIX_EPOCH);
     let store = store(&requests);
@@ -90,7 +90,7 @@ async fn every_read_that_a_decision_rests_on_is_consistent() {
     let (notice, told) = (NoticeId::new(now, &entropy), AnnouncementId::new(now, &entropy));
     let pass = ArchivePassId::new(of, now, &entropy);
     let (key, product) = (DataKey::from_bytes([1; 32]), Product::ProSign);
-    /// Makes each of these reads, and tells which of them were not consistent.
+    /// Makes each of these reads and returns those that were not consistent.
     macro_rules! inconsistent {
         ($($read:ident($($argument:expr),*),)+) => {{
             let mut inconsistent = Vec::new();
@@ -149,7 +149,7 @@ fn keyring(requests: &Requests) -> Keyring {
 }
 
 #[tokio::test]
-async fn a_wrapped_key_is_bound_to_its_purpose_and_its_organization() {
+async fn a_wrapped_key_is_bound_to_its_purpose_and_organization() {
     let requests = Requests::default();
     let keyring = keyring(&requests);
     let of = OrganizationId::new(Timestamp::UNIX_EPOCH, &SeededEntropy::new(2));

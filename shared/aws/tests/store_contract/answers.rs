@@ -1,4 +1,4 @@
-//! Answers that are kept for requests that arrive twice.
+//! Responses stored for repeated requests.
 
 use aws::CommitError;
 use domain::idempotency::KEPT_FOR;
@@ -16,7 +16,7 @@ fn keep(engine: &Engine, seconds: i64, answer: &[u8]) -> Changes {
     Changes(vec![Change::KeepAnswer { of, answer: answer.to_vec(), now }])
 }
 
-pub(crate) async fn an_answer_is_kept_once_and_opens_to_the_same_request(engine: &Engine) {
+pub(crate) async fn an_answer_is_stored_once_and_opens_for_the_same_request(engine: &Engine) {
     let now = engine.context(0).now;
     assert!(engine.store.answer(&named("this"), now).await.unwrap().is_none());
     engine.store.commit(&keep(engine, 0, b"first")).await.unwrap();
@@ -25,18 +25,19 @@ pub(crate) async fn an_answer_is_kept_once_and_opens_to_the_same_request(engine:
     let kept = engine.store.answer(&named("this"), now).await.unwrap();
     assert_eq!(kept.unwrap().unwrap(), b"first");
     let other = engine.store.answer(&named("that"), now).await.unwrap();
-    assert!(other.unwrap().is_err(), "the name is another request's");
+    assert!(other.unwrap().is_err(), "the key belongs to another request");
     assert!(!engine.everything().await.contains("first"), "it is sealed");
 }
 
-pub(crate) async fn an_answer_is_forgotten_after_a_day(engine: &Engine) {
+pub(crate) async fn a_stored_answer_expires_after_a_day(engine: &Engine) {
     engine.store.commit(&keep(engine, 0, b"first")).await.unwrap();
     let day = KEPT_FOR.as_secs();
     let last = engine.context(day - 1).now;
     assert!(engine.store.answer(&named("this"), last).await.unwrap().is_some());
     let over = engine.context(day).now;
     assert!(engine.store.answer(&named("this"), over).await.unwrap().is_none());
-    // DynamoDB deletes what expired when it finds the time; until then it stands in nobody's way.
+    // DynamoDB deletes expired rows with a delay; until then an expired row must not block a new
+    // one.
     engine.store.commit(&keep(engine, day, b"second")).await.unwrap();
     let kept = engine.store.answer(&named("this"), over).await.unwrap();
     assert_eq!(kept.unwrap().unwrap(), b"second");

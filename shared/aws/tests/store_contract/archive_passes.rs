@@ -1,4 +1,4 @@
-//! Passes to the kept documents of one customer.
+//! Passes to one customer's retained documents.
 
 use domain::archive_pass::{self, ArchivePass, ArchivePassToken, Holder, PassWish, Reason};
 use domain::document::{self, Archive, ArchiveKey};
@@ -13,7 +13,7 @@ use domain::{
 use crate::documents::registration;
 use crate::engine::{EMAIL, Engine, NAME, key};
 
-/// A customer with a kept invoice, and one of the staff who is signed in.
+/// A customer with a retained invoice, and a signed-in staff member.
 struct Kept {
     member: domain::Member,
     document: domain::DocumentId,
@@ -60,7 +60,7 @@ impl Kept {
         (self.member.membership.organization, Product::ProSign)
     }
 
-    /// What issuing a pass for a day would write, and what its holder is mailed.
+    /// The changes that issue a pass for one day, and the token mailed to its holder.
     fn issue(&self, engine: &Engine) -> (ArchivePass, Changes, ArchivePassToken) {
         let context = engine.context(200);
         let holder = Holder {
@@ -91,9 +91,7 @@ impl Kept {
     }
 }
 
-pub(crate) async fn a_pass_opens_one_customers_archive_for_its_holder_until_its_time(
-    engine: &Engine,
-) {
+pub(crate) async fn a_pass_opens_one_archive_until_it_expires(engine: &Engine) {
     let kept = kept(engine).await;
     let (pass, token) = kept.issued(engine).await;
     let context = engine.context(300);
@@ -115,9 +113,7 @@ pub(crate) async fn a_pass_opens_one_customers_archive_for_its_holder_until_its_
     }
 }
 
-pub(crate) async fn every_look_is_counted_and_none_through_a_pass_that_was_withdrawn(
-    engine: &Engine,
-) {
+pub(crate) async fn every_access_is_counted_and_a_revoked_pass_allows_none(engine: &Engine) {
     let kept = kept(engine).await;
     let (pass, _) = kept.issued(engine).await;
     let (other, _) = kept.issued(engine).await;
@@ -149,7 +145,7 @@ pub(crate) async fn every_look_is_counted_and_none_through_a_pass_that_was_withd
     assert!(read.unwrap().1.is_none());
 }
 
-pub(crate) async fn who_is_of_the_staff_no_more_issues_and_withdraws_nothing(engine: &Engine) {
+pub(crate) async fn removed_staff_can_neither_issue_nor_revoke_passes(engine: &Engine) {
     let kept = kept(engine).await;
     let (pass, _) = kept.issued(engine).await;
     let (_, decided, _) = kept.issue(engine);

@@ -1,5 +1,5 @@
-//! A company whose people all act at once: each reads, decides and commits as a use case does, some
-//! only after they hesitated, and nobody tries again. In process only: hundreds of rounds are slow
+//! A company whose members all act at once. Each reads, decides and commits as a use case does,
+//! some with a delay, and nobody retries. In process only, because hundreds of rounds are slow
 //! elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ const PRODUCT: Product = Product::ProSign;
 const ROUNDS: i64 = 500;
 const ACTORS: usize = 8;
 const ADDRESSES: usize = 16;
-/// With fewer people than that, they only bring in more.
+/// A company with fewer members than this only invites more.
 const FEW: usize = 6;
 
 #[derive(Clone, Copy)]
@@ -38,7 +38,7 @@ enum Act {
     Leave,
 }
 
-/// What somebody tries, thrown with dice beforehand so that it does not depend on who is faster.
+/// What one actor tries. It is drawn in advance, so that it does not depend on who is faster.
 struct Attempt {
     act: Act,
     actor: Principal,
@@ -50,16 +50,16 @@ struct Attempt {
     hesitates: bool,
 }
 
-/// What is known of the company outside of the store.
+/// A model of the company outside the store.
 struct Company {
     id: OrganizationId,
-    /// Everyone's session and how often their membership was written.
+    /// Each member's session and the version of their membership.
     people: BTreeMap<MemberId, (SessionId, u64)>,
-    /// The links of the invitations that nothing took the place of.
+    /// The links of the invitations that were not replaced.
     mailed: Vec<(Email, MailToken)>,
 }
 
-/// What somebody wants written, and on whose right, as it was read.
+/// The changes of an actor, and the membership that entitles them, as it was read.
 struct Decision {
     entitled: Membership,
     changes: Changes,
@@ -115,9 +115,9 @@ impl Company {
         }
     }
 
-    /// Brings what is known up to what was committed in one round, if there is an order in which
-    /// everyone whose right it rests on was, at that moment, as they were read: before whatever
-    /// writes the same membership, and after what wrote it last.
+    /// Applies the commits of one round to the model. There must be an order in which every
+    /// membership that a decision relies on was unchanged when it was committed: before any
+    /// decision that writes the same membership, and after the last that did.
     fn replay(&mut self, mut round: Vec<Decision>) {
         while !round.is_empty() {
             let next = round.iter().position(|decision| {
@@ -132,7 +132,7 @@ impl Company {
                 };
                 !overtakes && decision.seen().all(current)
             });
-            let next = next.expect("somebody acted on a right that they had no more");
+            let next = next.expect("somebody used a right that they had lost");
             for change in round.remove(next).changes.0 {
                 match change {
                     Change::Account(AccountChange::SetRole { membership, .. }) => {
@@ -168,7 +168,7 @@ impl Decision {
         })
     }
 
-    /// The memberships that it rests on, as they were read.
+    /// The memberships that it relies on, as they were read.
     fn seen(&self) -> impl Iterator<Item = &Membership> {
         self.written().chain([&self.entitled])
     }
@@ -183,7 +183,7 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
             let indices = std::slice::from_ref(&index);
             let read = store.profile_and_addresses(actor, indices, now).await.unwrap();
             let (profile, addresses, mailings) = read?;
-            // How much may be mailed is another rule: here a company is racing for years.
+            // The limit on mails is another rule and would stop years of racing.
             let mut mailings = Versioned { value: Mailings::default(), ..mailings };
             let (Member { membership, name, .. }, company) = profile.open(people).unwrap();
             let known = addresses.open(people).unwrap().pop().map(|(_, known)| known);
@@ -254,7 +254,8 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
     }
 }
 
-/// Commits what somebody decided rounds ago, or else decides now, unless they hesitate.
+/// Commits what the actor decided in an earlier round, or else decides now. An actor who hesitates
+/// commits in a later round.
 async fn act(
     engine: &Engine,
     context: &Context<'_>,
@@ -272,8 +273,8 @@ async fn act(
     Some(engine.store.commit(&decision.changes).await.map(|()| decision))
 }
 
-/// Everyone's membership version in the rows as they are, once they are found whole: as many
-/// representatives as are counted, and everyone with a log-in and an address.
+/// The stored version of each membership. Also checks that the rows are consistent: the count of
+/// representatives is right, and every member has a log-in and an address.
 async fn versions(engine: &Engine) -> BTreeMap<String, String> {
     let table = &engine.tables.directory;
     let scan = engine.client.scan().table_name(table).consistent_read(true);
@@ -281,7 +282,8 @@ async fn versions(engine: &Engine) -> BTreeMap<String, String> {
     let scan = scan.expression_attribute_values(":link", AttributeValue::S("link".to_owned()));
     let rows = scan.send().await.unwrap();
     assert!(rows.last_evaluated_key.is_none(), "the whole table is one page");
-    // Whoever is found under an address: as a member, by their log-in, and as known to the company.
+    // Each address and member must be found three times: as a member, by the log-in, and as a known
+    // address.
     let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
     let (mut members, mut representatives, mut counted) = (BTreeMap::new(), 0, String::new());
     for row in rows.items() {
@@ -308,7 +310,7 @@ async fn versions(engine: &Engine) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn a_company_stays_whole_and_nobody_acts_on_a_right_they_lost_however_they_race() {
+async fn racing_members_never_break_a_company_or_use_a_lost_right() {
     let engine = Engine::dynoxide().await;
     let mut company = Company::found(&engine).await;
     let dice = SeededEntropy::new(1 << 32);
@@ -332,5 +334,5 @@ async fn a_company_stays_whole_and_nobody_acts_on_a_right_they_lost_however_they
         let known = known.map(|(id, (_, version))| (id.to_string(), version.to_string()));
         assert_eq!(versions(&engine).await, known.collect());
     }
-    assert!(refused > 0, "they did not race");
+    assert!(refused > 0, "the actors did not race");
 }

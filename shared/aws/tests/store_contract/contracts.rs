@@ -1,5 +1,5 @@
-//! The end of a contract and the purge that follows it exclude each other, and what is done for a
-//! customer stops with the purge.
+//! The end of a contract and its purge exclude each other, and nothing is done for a customer once
+//! the purge begins.
 
 use aws::CommitError;
 use domain::contract::{Contract, EndedContract};
@@ -33,7 +33,7 @@ async fn contract_of(engine: &Engine, of: OrganizationId) -> Option<EndedContrac
     engine.store.purge_state(of).await.unwrap().contract
 }
 
-pub(crate) async fn an_end_is_not_taken_back_once_the_purge_has_begun(engine: &Engine) {
+pub(crate) async fn the_end_cannot_be_taken_back_once_the_purge_has_begun(engine: &Engine) {
     let of = engine.account().await.0.membership.organization;
     set(engine, of, Contract::default(), ENDING).await.unwrap();
     begin_purge(engine, of).await.unwrap();
@@ -46,7 +46,7 @@ pub(crate) async fn an_end_is_not_taken_back_once_the_purge_has_begun(engine: &E
     }
 }
 
-pub(crate) async fn a_purge_does_not_begin_once_the_end_was_taken_back_or_moved(engine: &Engine) {
+pub(crate) async fn no_purge_begins_after_the_end_is_taken_back_or_moved(engine: &Engine) {
     let of = engine.account().await.0.membership.organization;
     let moved = Contract { ends_on: Some(date(2031, 2, 10)) };
     set(engine, of, Contract::default(), ENDING).await.unwrap();
@@ -57,12 +57,12 @@ pub(crate) async fn a_purge_does_not_begin_once_the_end_was_taken_back_or_moved(
     set(engine, of, moved, Contract::default()).await.unwrap();
     let refused = begin_purge(engine, of).await.unwrap_err();
     assert!(refused.refused(begins), "{refused:?}");
-    // Nothing was marked: the contract may end again.
+    // No purge was marked, so the contract can end again.
     set(engine, of, Contract::default(), ENDING).await.unwrap();
     set(engine, of, ENDING, Contract::default()).await.unwrap();
 }
 
-pub(crate) async fn a_company_is_no_customer_once_its_purge_has_begun(engine: &Engine) {
+pub(crate) async fn a_company_is_no_longer_a_customer_once_its_purge_begins(engine: &Engine) {
     let of = engine.account().await.0.membership.organization;
     set(engine, of, Contract::default(), ENDING).await.unwrap();
     let require = Changes(vec![NoticeChange::RequireCustomer(of).into()]);
@@ -74,7 +74,7 @@ pub(crate) async fn a_company_is_no_customer_once_its_purge_has_begun(engine: &E
     assert!(refused.refused(customer), "{refused:?}");
 }
 
-pub(crate) async fn nothing_is_packed_once_the_purge_has_begun(engine: &Engine) {
+pub(crate) async fn no_export_is_packed_once_the_purge_has_begun(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let (of, context) = (actor.organization, engine.context(150));
     let seen = Exports::default();

@@ -1,4 +1,4 @@
-//! Documents, and what their company says of them.
+//! Documents and their archive settings.
 
 use aws::CommitError;
 use domain::document::{
@@ -45,7 +45,7 @@ fn decide(
     register(context, PRODUCT, actor, (archive, archive_key), registration, superseded)
 }
 
-/// Registers a document, the way documents are registered.
+/// Registers a document through the domain's decision.
 pub(crate) async fn keep(
     engine: &Engine,
     actor: &Membership,
@@ -64,9 +64,7 @@ async fn all(engine: &Engine, of: OrganizationId) -> Vec<Entry> {
     read.0.entries().unwrap()
 }
 
-pub(crate) async fn documents_of_a_range_of_days_come_the_newest_first_page_by_page(
-    engine: &Engine,
-) {
+pub(crate) async fn a_date_range_lists_documents_newest_first_in_pages(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let mut kept = Vec::new();
     for day in ["2026-04-30", "2026-04-01", "2026-05-01", "2026-04-15", "2026-03-31"] {
@@ -91,10 +89,10 @@ pub(crate) async fn documents_of_a_range_of_days_come_the_newest_first_page_by_p
     assert_eq!(next, Some(kept[3].id));
     let (page, _) = engine.store.documents(of, &search, next, 2).await.unwrap();
     assert_eq!(page.entries().unwrap(), [kept[1].clone()]);
-    assert_eq!(all(engine, of).await.len(), 5, "what the company says is no document");
+    assert_eq!(all(engine, of).await.len(), 5, "the archive settings are not a document");
 }
 
-pub(crate) async fn a_document_opens_with_its_own_key_in_its_own_place_only(engine: &Engine) {
+pub(crate) async fn a_document_opens_only_with_its_key_and_in_its_place(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let document = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await;
     let search = Search::default();
@@ -115,7 +113,7 @@ pub(crate) async fn a_document_opens_with_its_own_key_in_its_own_place_only(engi
     assert_eq!(malformed(read.open(&key(3).plain)), Some("content"), "moved to another document");
 }
 
-pub(crate) async fn of_two_corrections_of_one_document_only_one_is_committed(engine: &Engine) {
+pub(crate) async fn only_one_of_two_concurrent_corrections_is_committed(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let first = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await.entry;
     let correct = |seconds| {
@@ -137,7 +135,7 @@ pub(crate) async fn of_two_corrections_of_one_document_only_one_is_committed(eng
     assert_eq!((kept[0].supersedes, kept[1].superseded_by), (Some(first.id), Some(one.entry.id)));
 }
 
-pub(crate) async fn a_document_is_not_added_under_settings_that_have_changed(engine: &Engine) {
+pub(crate) async fn no_document_is_added_under_outdated_settings(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let old = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await.entry;
     let (context, nothing) = (engine.context(200), Versioned::default());
@@ -163,7 +161,7 @@ pub(crate) async fn a_document_is_not_added_under_settings_that_have_changed(eng
     assert_eq!(kept, [Entry { version: 2, ..longer }]);
 }
 
-pub(crate) async fn a_document_is_not_added_under_settings_that_changed_again(engine: &Engine) {
+pub(crate) async fn no_document_is_added_under_settings_saved_again_unchanged(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let context = engine.context(200);
     let settle = async |version| {
@@ -188,9 +186,7 @@ pub(crate) async fn a_document_is_not_added_under_settings_that_changed_again(en
     add(2).await.unwrap();
 }
 
-pub(crate) async fn a_document_that_was_held_or_prolonged_meanwhile_is_not_given_up(
-    engine: &Engine,
-) {
+pub(crate) async fn a_document_just_held_or_extended_is_not_deleted(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let organization = actor.organization;
     let keeping = ArchiveSettings::default();
@@ -215,9 +211,7 @@ pub(crate) async fn a_document_that_was_held_or_prolonged_meanwhile_is_not_given
     assert!(all(engine, organization).await.iter().all(|document| !document.given_up));
 }
 
-pub(crate) async fn a_document_that_was_given_up_is_not_corrected_and_is_forgotten_once(
-    engine: &Engine,
-) {
+pub(crate) async fn a_deleted_document_cannot_be_corrected_and_is_purged_once(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let document = keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry;
     let (context, settings) = (engine.context(200), ArchiveSettings::default());

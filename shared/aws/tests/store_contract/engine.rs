@@ -1,4 +1,4 @@
-//! The engines, and what the rules start from.
+//! The engines, and the state that the rules start from.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(crate) const EMAIL: &str = "taro@example.jp";
 pub(crate) const NAME: &str = "山田太郎";
 pub(crate) const COMPANY: &str = "株式会社例";
 
-/// Tables on one engine, and a store on them.
+/// Tables on one engine, with a store on them.
 pub(crate) struct Engine {
     pub(crate) client: Client,
     pub(crate) tables: Tables,
@@ -42,9 +42,9 @@ impl Engine {
         Self::at(&endpoint).await
     }
 
-    /// The emulator that runs the stack.
+    /// The emulator that also runs the stack.
     pub(crate) async fn emulator() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "a test is told where the stack is")]
+        #[expect(clippy::disallowed_methods, reason = "the environment says where the stack is")]
         let file = std::env::var("YAKUSOKU_STACK")
             .expect("YAKUSOKU_STACK names the file of a running stack; `make test` sets it");
         let stack: serde_json::Value =
@@ -103,7 +103,7 @@ impl Engine {
         Self { client, tables, store, outbox, entropy }
     }
 
-    /// The moment in which the rules are tested, and some seconds after.
+    /// The context of a rule, some seconds after its start.
     pub(crate) fn context(&self, seconds: i64) -> Context<'_> {
         let now = Timestamp::new(1_900_000_000 + seconds, 0).unwrap();
         Context { now, entropy: &*self.entropy, request: "request" }
@@ -143,12 +143,12 @@ impl Engine {
         lines.join("\n")
     }
 
-    /// How many items a table holds.
+    /// The number of items in a table.
     pub(crate) async fn count(&self, table: &str) -> i32 {
         self.client.scan().table_name(table).send().await.unwrap().count()
     }
 
-    /// A request of [`EMAIL`] to sign up, decided on what the store knows.
+    /// A sign-up request of [`EMAIL`], decided on the stored state.
     pub(crate) async fn ask(&self) -> (Changes, MailLink, MailToken, MailId) {
         let asked = asked();
         let state = self.store.signup_state(&asked.index).await.unwrap();
@@ -171,7 +171,7 @@ impl Engine {
         (changes, link, token, mail)
     }
 
-    /// What confirming that sign-up would write.
+    /// The changes that confirm that sign-up.
     pub(crate) fn confirm(&self, link: MailLink) -> (Changes, Member, Login) {
         let context = self.context(60);
         let registration = Registration {
@@ -196,7 +196,7 @@ impl Engine {
         (changes, member, login.unwrap())
     }
 
-    /// An account, made the way accounts are made.
+    /// An account, created through the domain's decisions.
     pub(crate) async fn account(&self) -> (Member, Login) {
         let (asked, link, ..) = self.ask().await;
         self.store.commit(&asked).await.unwrap();
@@ -212,7 +212,7 @@ pub(crate) fn asked() -> SignupRequest {
     SignupRequest { product: Product::ProSign, email, index, language: Language::Japanese }
 }
 
-/// A key that no KMS made: the store does not care.
+/// A key that no KMS made; the store does not notice.
 pub(crate) fn key(byte: u8) -> EnvelopeKey {
     let plain = DataKey::from_bytes([byte; 32]);
     EnvelopeKey { plain, wrapped: WrappedKey(vec![byte; 8]) }

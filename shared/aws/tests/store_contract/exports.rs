@@ -1,5 +1,4 @@
-//! What a customer takes along is packed whole and once, however often the packing is killed, and at
-//! any size.
+//! An export is packed completely and once, however often packing is killed, and at any size.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
@@ -29,10 +28,10 @@ use zip::ZipArchive;
 use super::engine::{EMAIL, Engine, key};
 use super::purge::{Dies, mortal};
 
-/// What was uploaded of a file, by number.
+/// The parts of an upload, by number.
 type Parts = BTreeMap<usize, Vec<u8>>;
 
-/// S3 with a bucket in this process.
+/// An S3 bucket in this process.
 #[derive(Clone, Default)]
 struct Bucket {
     files: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
@@ -116,7 +115,7 @@ impl Bucket {
     }
 }
 
-/// KMS, as far as wrapped keys of the engine need it.
+/// KMS, as far as the engine's wrapped keys need it.
 fn keyring(dies: &Dies) -> Keyring {
     let http = infallible_client_fn(|request: http::Request<SdkBody>| {
         let asked: serde_json::Value =
@@ -159,7 +158,7 @@ fn means(engine: &Engine, bucket: &Bucket, dies: &Dies, most: Most) -> Means {
 
 const FEW: Most = Most { documents: 2, bytes: 1 << 30 };
 
-/// A company with that many documents, each with its file.
+/// A company with so many documents, each with its file.
 async fn company(engine: &Engine, bucket: &Bucket, documents: u8) -> Membership {
     let actor = engine.account().await.0.membership;
     let organization = actor.organization;
@@ -221,7 +220,7 @@ async fn read(engine: &Engine, of: OrganizationId, id: ExportId) -> Versioned<Ex
     engine.store.packing(of, id).await.unwrap().unwrap().export
 }
 
-/// What a ZIP file holds.
+/// The contents of a ZIP file.
 fn unpack(zip: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
     let mut files = BTreeMap::new();
@@ -247,7 +246,7 @@ fn unpacked(bucket: &Bucket, export: &Export) -> Vec<(String, BTreeMap<String, V
     unpacked
 }
 
-/// The attempts at volumes that lie in the bucket.
+/// How many attempts at volumes are in the bucket.
 fn attempts(bucket: &Bucket) -> usize {
     let files = bucket.files.lock().unwrap();
     files
@@ -257,10 +256,10 @@ fn attempts(bucket: &Bucket) -> usize {
 }
 
 #[tokio::test]
-async fn killed_after_every_single_call_an_export_ends_the_same() {
+async fn an_export_killed_after_any_call_ends_the_same() {
     let mut reference = None;
     for calls in 0.. {
-        // The same customer every time: the engine's entropy is seeded.
+        // The customer is the same every time, because the engine's entropy is seeded.
         let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
         let actor = company(&engine, &bucket, 5).await;
         let export = ask(&engine, &actor).await;
@@ -277,7 +276,10 @@ async fn killed_after_every_single_call_an_export_ends_the_same() {
         let told = unpacked(&bucket, &packed);
         assert_eq!(told.len(), 4, "killed after {calls} calls");
         let mails = engine.count(&engine.tables.outbox).await;
-        assert_eq!(mails, 2, "of the sign-up, and of this; killed after {calls} calls");
+        assert_eq!(
+            mails, 2,
+            "one of the sign-up and one of the export; killed after {calls} calls"
+        );
         let reference = reference.get_or_insert_with(|| told.clone());
         assert!(told == *reference, "killed after {calls} calls: {told:?}");
         if first.is_ok() {
@@ -293,7 +295,7 @@ async fn killed_after_every_single_call_an_export_ends_the_same() {
 }
 
 #[tokio::test]
-async fn of_two_at_once_one_goes_on_and_nothing_lies_about() {
+async fn one_of_two_concurrent_runs_continues_and_no_file_is_orphaned() {
     let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
     let actor = company(&engine, &bucket, 7).await;
     let export = ask(&engine, &actor).await;
@@ -311,7 +313,7 @@ async fn of_two_at_once_one_goes_on_and_nothing_lies_about() {
 }
 
 #[tokio::test]
-async fn what_a_purge_forgot_meanwhile_is_destroyed() {
+async fn files_of_an_export_purged_while_packing_are_deleted() {
     let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
     let actor = company(&engine, &bucket, 3).await;
     let export = ask(&engine, &actor).await;
@@ -335,7 +337,7 @@ async fn what_a_purge_forgot_meanwhile_is_destroyed() {
 }
 
 #[tokio::test]
-async fn of_however_many_documents_no_more_than_a_part_is_in_memory() {
+async fn packing_never_holds_more_than_one_part_in_memory() {
     packs(1_200).await;
 }
 
@@ -366,7 +368,7 @@ async fn packs(documents: usize) {
     let context = engine.context(160);
     let mut invocations = 0;
     loop {
-        // Each invocation has time for some 250 documents.
+        // Each invocation has time for about 250 documents.
         let looks = AtomicUsize::new(0);
         let out_of_time = || looks.fetch_add(1, Ordering::SeqCst) > 250;
         invocations += 1;
@@ -401,7 +403,7 @@ async fn packs(documents: usize) {
     assert_eq!(contents.len(), documents, "each file is in its volume");
 }
 
-pub(crate) async fn an_export_moves_on_from_the_version_seen_and_is_forgotten(engine: &Engine) {
+pub(crate) async fn an_export_advances_only_from_the_version_read_and_expires(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let context = engine.context(150);
     let session = Session::open(&context, Product::ProSign, &actor);

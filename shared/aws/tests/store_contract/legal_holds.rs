@@ -1,4 +1,4 @@
-//! What is held as evidence, when others decide at the same time.
+//! Legal holds under concurrent decisions.
 
 use domain::legal_hold::Holds;
 use domain::statutory::DocumentKind;
@@ -7,7 +7,7 @@ use domain::{Change, Changes, DocumentChange, LeavingChange, OrganizationId, Ver
 use super::documents::keep;
 use crate::engine::Engine;
 
-pub(crate) async fn what_rests_on_the_holds_seen_is_refused_after_each_new_hold(engine: &Engine) {
+pub(crate) async fn every_new_hold_fails_decisions_based_on_earlier_holds(engine: &Engine) {
     let organization = engine.account().await.0.membership.organization;
     let requires = async |version| {
         let require = LeavingChange::RequireHolds { organization, version }.into();
@@ -29,7 +29,7 @@ async fn hold(engine: &Engine, organization: OrganizationId, version: u64) {
     engine.store.commit(&Changes(vec![change])).await.unwrap();
 }
 
-pub(crate) async fn a_document_that_was_given_up_is_not_held(engine: &Engine) {
+pub(crate) async fn a_deleted_document_cannot_be_held(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let [given_up, other] = [
         keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry,

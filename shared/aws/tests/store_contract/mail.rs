@@ -26,7 +26,7 @@ pub(crate) async fn a_mail_is_claimed_by_one_delivery_at_a_time(engine: &Engine)
         .0
         .iter()
         .any(|change| matches!(change, Change::SendMail { mail, .. } if *mail == opened));
-    assert!(sent, "what is opened is what was handed in");
+    assert!(sent, "the opened mail equals the sent one");
     assert!(ours.open(&key(8).plain).is_err());
 
     let answer_was_lost = engine.outbox.claim(mail, first).await.unwrap();
@@ -36,13 +36,16 @@ pub(crate) async fn a_mail_is_claimed_by_one_delivery_at_a_time(engine: &Engine)
     let second = claim(20);
     let after_the_lease = engine.outbox.claim(mail, second).await.unwrap();
     assert!(matches!(after_the_lease, Claim::Ours(_)), "{after_the_lease:?}");
-    assert!(engine.outbox.release(mail, first).await.is_err(), "it is the second's by now");
+    assert!(
+        engine.outbox.release(mail, first).await.is_err(),
+        "the second delivery has claimed it"
+    );
     engine.outbox.release(mail, second).await.unwrap();
     let given_back = engine.outbox.claim(mail, claim(21)).await.unwrap();
     assert!(matches!(given_back, Claim::Ours(_)), "{given_back:?}");
 }
 
-pub(crate) async fn a_mail_that_was_sent_or_is_too_old_is_gone(engine: &Engine) {
+pub(crate) async fn a_sent_or_expired_mail_cannot_be_claimed(engine: &Engine) {
     let mail = waiting(engine).await;
     let day = 24 * 3600;
     let too_old = engine.outbox.claim(mail, ClaimId::new(&engine.context(day))).await.unwrap();

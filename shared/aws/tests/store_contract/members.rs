@@ -1,4 +1,4 @@
-//! The people of a company, and those who are invited.
+//! Members and invitations.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::engine::{Engine, key};
 
-/// Adds somebody, the way an invitation that is accepted does.
+/// Adds a member the way an accepted invitation does.
 async fn add(engine: &Engine, organization: OrganizationId, number: usize) -> Membership {
     let context = engine.context(100);
     let email = Email::parse(&format!("person{number}@example.jp")).unwrap();
@@ -75,7 +75,7 @@ pub(crate) async fn an_invitation_is_listed_until_it_expires(engine: &Engine) {
     assert_eq!(listed(300).await, [].into());
 }
 
-pub(crate) async fn everybody_of_a_company_is_listed_page_by_page(engine: &Engine) {
+pub(crate) async fn all_members_of_a_company_are_listed_in_pages(engine: &Engine) {
     const PEOPLE: usize = 101;
     let founder = engine.account().await.0.membership;
     let mut known = BTreeSet::from([founder.id]);
@@ -95,10 +95,10 @@ pub(crate) async fn everybody_of_a_company_is_listed_page_by_page(engine: &Engin
     }
     assert_eq!(pages, [50, 50, 1]);
     assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), known);
-    assert_eq!(listed.len(), PEOPLE, "nobody twice");
+    assert_eq!(listed.len(), PEOPLE, "each member once");
 }
 
-pub(crate) async fn who_was_removed_lends_no_right_to_what_they_decided(engine: &Engine) {
+pub(crate) async fn decisions_of_a_removed_member_are_refused(engine: &Engine) {
     let of = engine.account().await.0.membership.organization;
     let removed = add(engine, of, 1).await;
     let session = Session::open(&engine.context(110), Product::ProSign, &removed);

@@ -1,4 +1,4 @@
-//! What the vendor posts, and that nothing of it is lost.
+//! Notices are stored without loss.
 
 use std::collections::BTreeSet;
 
@@ -52,9 +52,7 @@ fn told(engine: &Engine, by: &StaffMembership, notice: &Notice, body: &str) -> (
     notice::update(&engine.context(120), by, notice.clone(), seen, wish, PAGES).unwrap()
 }
 
-pub(crate) async fn of_two_who_change_a_notice_at_once_one_is_refused_and_loses_nothing(
-    engine: &Engine,
-) {
+pub(crate) async fn concurrent_changes_to_a_notice_fail_and_lose_nothing(engine: &Engine) {
     let author = author(engine).await;
     let draft = drafted(engine, &author, Product::ProSign).await;
     let (seen, publication) = published(engine, &author, &draft);
@@ -70,7 +68,7 @@ pub(crate) async fn of_two_who_change_a_notice_at_once_one_is_refused_and_loses_
     let updates = engine.store.notice_updates(Product::ProSign, draft.id).await.unwrap();
     let said: Vec<_> = updates.iter().map(|update| update.texts.ja.body.as_str()).collect();
     assert_eq!(said, ["1", "one"]);
-    // The second is said again on top of what the first had said.
+    // The second update is decided again on top of the first.
     let (_, again) = told(engine, &author, &kept, "two");
     engine.store.commit(&again).await.unwrap();
     assert_eq!(engine.store.notice_updates(Product::ProSign, draft.id).await.unwrap().len(), 3);
@@ -84,7 +82,7 @@ pub(crate) async fn of_two_who_change_a_notice_at_once_one_is_refused_and_loses_
     assert_eq!(engine.store.notice_updates(Product::ProLead, draft.id).await.unwrap(), []);
 }
 
-pub(crate) async fn all_that_was_published_reads_back_and_drafts_stay_apart(engine: &Engine) {
+pub(crate) async fn published_notices_are_read_in_full_and_without_drafts(engine: &Engine) {
     let (joined, _) = joined(engine, "a").await;
     let session = signed_in(engine, "a", &joined).await;
     let author = engine.store.staff_membership(joined.id).await.unwrap().unwrap();
@@ -98,7 +96,7 @@ pub(crate) async fn all_that_was_published_reads_back_and_drafts_stay_apart(engi
         personal_data: true,
         affected: Affected::Companies(companies),
     });
-    // As much as one can hold, so that a partition takes more than one page of a query.
+    // Texts of the maximum length, so that a query of the partition needs more than one page.
     let long = texts(&"長".repeat(notice::BODY_MAXIMUM));
     let (product, state) = (Product::ProSign, State::Investigating);
     let content = (incident, long);
@@ -151,7 +149,7 @@ pub(crate) async fn all_that_was_published_reads_back_and_drafts_stay_apart(engi
     assert!(engine.store.staff_and_notice(who, notice.id, over).await.unwrap().is_none());
 }
 
-pub(crate) async fn a_draft_is_discarded_once_and_only_as_it_was_seen(engine: &Engine) {
+pub(crate) async fn a_draft_is_discarded_once_and_only_if_unchanged(engine: &Engine) {
     let author = author(engine).await;
     let draft = drafted(engine, &author, Product::ProSign).await;
     let discarded = || notice::discard(&engine.context(60), &author, &draft, 1).unwrap();

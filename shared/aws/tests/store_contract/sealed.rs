@@ -1,5 +1,5 @@
-//! What is sealed opens in its own place only: whoever can write to the tables cannot move a box to
-//! where it would be read as something else or as somebody else's.
+//! A sealed attribute opens only where it was written. Somebody with write access to the tables
+//! cannot move it to where it would be read as something else or as somebody else's.
 
 use aws::ServiceError;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -13,7 +13,7 @@ use domain::{
 use super::subscriptions::{announce, subscribe, wish};
 use crate::engine::{Engine, key};
 
-/// A sealed attribute of a row.
+/// The place of a sealed attribute.
 pub(crate) struct Place {
     pub(crate) pk: String,
     pub(crate) sk: String,
@@ -31,7 +31,7 @@ impl Place {
     }
 }
 
-/// Copies a sealed attribute to another place of the table, byte by byte.
+/// Copies a sealed attribute to another place in the table, byte by byte.
 pub(crate) async fn copy(engine: &Engine, table: &str, from: &Place, to: &Place) {
     let get = engine.client.get_item().table_name(table).set_key(Some(from.row().into()));
     let item = get.consistent_read(true).send().await.unwrap().item.unwrap();
@@ -93,7 +93,7 @@ async fn found(engine: &Engine) -> OrganizationId {
     id
 }
 
-/// Opens a person's profile; tells which box does not open.
+/// Opens a member's profile and returns the attribute that does not open, if any.
 async fn opens(
     engine: &Engine,
     (company, member): (OrganizationId, MemberId),
@@ -104,7 +104,7 @@ async fn opens(
     malformed(opened)
 }
 
-pub(crate) async fn a_box_moved_to_another_attribute_does_not_open(engine: &Engine) {
+pub(crate) async fn sealed_data_moved_to_another_attribute_does_not_open(engine: &Engine) {
     let (member, _) = engine.account().await;
     let (company, id) = (member.membership.organization, member.membership.id);
     assert_eq!(opens(engine, (company, id)).await, None);
@@ -113,7 +113,7 @@ pub(crate) async fn a_box_moved_to_another_attribute_does_not_open(engine: &Engi
     assert_eq!(opens(engine, (company, id)).await, Some("name"));
 }
 
-pub(crate) async fn a_box_moved_to_another_row_of_its_company_does_not_open(engine: &Engine) {
+pub(crate) async fn sealed_data_moved_to_another_row_does_not_open(engine: &Engine) {
     let (first, _) = engine.account().await;
     let company = first.membership.organization;
     let (_, second) = add(engine, member(engine, company, "hanako")).await;
@@ -125,7 +125,7 @@ pub(crate) async fn a_box_moved_to_another_row_of_its_company_does_not_open(engi
     assert_eq!(malformed(page.open(&key(1).plain)), Some("name"), "nor in the list");
 }
 
-pub(crate) async fn a_box_moved_to_another_company_does_not_open(engine: &Engine) {
+pub(crate) async fn sealed_data_moved_to_another_company_does_not_open(engine: &Engine) {
     let (first, _) = engine.account().await;
     let other = found(engine).await;
     let someone = add(engine, member(engine, other, "hanako")).await;
@@ -145,9 +145,9 @@ async fn subscribed(engine: &Engine, number: u32) -> (Place, Subscription) {
     (Place::new(partition, token.as_str(), "content"), made)
 }
 
-pub(crate) async fn a_box_moved_to_another_subscriber_does_not_open(engine: &Engine) {
+pub(crate) async fn sealed_data_moved_to_another_subscriber_does_not_open(engine: &Engine) {
     let (from, _) = subscribed(engine, 0).await;
-    // One of the same partition, so that only the row is another.
+    // A subscriber in the same partition, so that only the row differs.
     let mut number = 1;
     let (to, other) = loop {
         let (to, other) = subscribed(engine, number).await;

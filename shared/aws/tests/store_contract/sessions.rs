@@ -1,4 +1,4 @@
-//! Signing in and sessions.
+//! Sign-in and sessions.
 
 use aws::CommitError;
 use domain::attempts::{Failures, Familiar};
@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use crate::engine::{Engine, asked, key};
 
-/// The decoy under lower parameters than today's.
+/// The decoy password, hashed with weaker parameters than today's.
 const WEAKER: &str = "$argon2id$v=19$m=8192,t=1,p=1$bj+MFBM2MyM6loEns+6MPg$\
                       dBGGCg9hGy8Y5nG9DXtO/ElbAAJwkjjNwv3wS3RffL8";
 
@@ -45,7 +45,7 @@ async fn fail_once(engine: &Engine, last: u8) {
     }
 }
 
-pub(crate) async fn of_many_failures_at_once_every_one_is_counted(engine: &Engine) {
+pub(crate) async fn concurrent_failures_are_all_counted(engine: &Engine) {
     let attempts = (1..=6).map(|last| fail_once(engine, last));
     futures_util::future::join_all(attempts).await;
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
@@ -55,7 +55,7 @@ pub(crate) async fn of_many_failures_at_once_every_one_is_counted(engine: &Engin
     assert_eq!(engine.count(&engine.tables.audit).await, 6);
 }
 
-pub(crate) async fn a_success_is_refused_when_a_failure_was_counted_meanwhile(engine: &Engine) {
+pub(crate) async fn a_success_fails_if_a_failure_was_counted_since_the_read(engine: &Engine) {
     let (_, login) = engine.account().await;
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
     fail_once(engine, 2).await;
@@ -70,7 +70,7 @@ pub(crate) async fn a_success_is_refused_when_a_failure_was_counted_meanwhile(en
     );
 }
 
-pub(crate) async fn a_familiar_source_is_remembered_with_what_failed_from_there(engine: &Engine) {
+pub(crate) async fn a_familiar_source_is_stored_with_its_failures(engine: &Engine) {
     open(engine).await;
     fail_once(engine, 1).await;
     fail_once(engine, 2).await;
@@ -82,9 +82,7 @@ pub(crate) async fn a_familiar_source_is_remembered_with_what_failed_from_there(
     assert_eq!(state.account.value, Attempts { failures: once, familiar: vec![familiar] });
 }
 
-pub(crate) async fn a_password_is_rehashed_only_where_the_log_in_is_as_it_was_read(
-    engine: &Engine,
-) {
+pub(crate) async fn a_password_is_rehashed_only_if_the_login_is_unchanged(engine: &Engine) {
     let (_, login) = engine.account().await;
     let stale = domain::Login { password: PasswordHash::parse(WEAKER).unwrap(), ..login.clone() };
     let rehash = |login| {
@@ -100,7 +98,7 @@ pub(crate) async fn a_password_is_rehashed_only_where_the_log_in_is_as_it_was_re
     assert_eq!(state.login, Some(stale));
 }
 
-pub(crate) async fn a_session_moves_on_once_and_ends_once(engine: &Engine) {
+pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {
     let session = open(engine).await;
     let key = RefreshKey::new(b"key");
     let token = session.token(&key);
@@ -129,7 +127,7 @@ pub(crate) async fn a_session_moves_on_once_and_ends_once(engine: &Engine) {
     assert!(matches!(engine.store.commit(&end).await, Err(CommitError::Refused(_))));
 }
 
-pub(crate) async fn a_new_password_ends_the_sessions_that_were_open(engine: &Engine) {
+pub(crate) async fn a_new_password_ends_all_other_sessions(engine: &Engine) {
     let session = open(engine).await;
     let (refresh_key, context) = (RefreshKey::new(b"key"), engine.context(100));
     let token = session.token(&refresh_key);
@@ -154,8 +152,8 @@ pub(crate) async fn a_new_password_ends_the_sessions_that_were_open(engine: &Eng
 
     let (read, membership) = engine.store.session(&token).await.unwrap().unwrap();
     assert_eq!(membership.signed_out_before, Some(context.now));
-    assert!(read.stands(&membership, context.now), "the one that changed it stays");
-    assert!(!session.stands(&membership, context.now), "as it was before, it would not");
+    assert!(read.stands(&membership, context.now), "the session that changed it stays active");
+    assert!(!session.stands(&membership, context.now), "its earlier state would not");
     let error = engine.store.commit(&rotation).await.unwrap_err();
     assert!(
         error.refused(|change| matches!(
@@ -174,7 +172,7 @@ pub(crate) async fn a_new_password_ends_the_sessions_that_were_open(engine: &Eng
     );
 }
 
-pub(crate) async fn a_session_that_a_new_password_ended_reaches_no_documents_or_exports(
+pub(crate) async fn a_session_ended_by_a_new_password_reads_no_documents_or_exports(
     engine: &Engine,
 ) {
     let session = open(engine).await;
@@ -195,9 +193,7 @@ pub(crate) async fn a_session_that_a_new_password_ended_reaches_no_documents_or_
     assert_eq!(reaches().await, (false, false));
 }
 
-pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_session_ends(
-    engine: &Engine,
-) {
+pub(crate) async fn a_profile_opens_with_its_organizations_key_during_the_session(engine: &Engine) {
     let session = open(engine).await;
     let Session { id, organization, member, .. } = session;
     let (who, now) = (Principal { organization, member, session: id }, engine.context(100).now);
@@ -215,13 +211,13 @@ pub(crate) async fn a_profile_opens_with_the_key_of_its_organization_until_the_s
     assert!(engine.store.profile(who, now).await.unwrap().is_none());
 }
 
-pub(crate) async fn a_contract_is_told_as_long_as_the_session_stands(engine: &Engine) {
+pub(crate) async fn a_contract_is_readable_while_the_session_is_active(engine: &Engine) {
     let session = open(engine).await;
     let Session { id, organization, member, .. } = session;
     let (who, now) = (Principal { organization, member, session: id }, engine.context(100).now);
     let told = async |now| engine.store.contract_of(who, now).await.unwrap();
     assert_eq!(told(now).await, Some(Contract::default()));
-    assert_eq!(told(now + session::REFRESH_VALIDITY).await, None, "nobody came back");
+    assert_eq!(told(now + session::REFRESH_VALIDITY).await, None, "the session has expired");
 
     let contract = Contract { ends_on: Some(Date::constant(2026, 1, 31)) };
     let ended =

@@ -1,12 +1,10 @@
-//! Signing up.
-
 use aws::CommitError;
 use domain::mail_link::LinkPurpose::{self, PasswordReset, Signup};
 use domain::{AccountChange, Change, MailToken, Product, SeededEntropy};
 
 use crate::engine::{COMPANY, EMAIL, Engine, NAME, asked};
 
-pub(crate) async fn an_unknown_address_becomes_known_by_confirming(engine: &Engine) {
+pub(crate) async fn confirming_makes_an_address_known(engine: &Engine) {
     let index = asked().index;
     let before = engine.store.signup_state(&index).await.unwrap();
     assert!(!before.registered);
@@ -20,7 +18,7 @@ pub(crate) async fn an_unknown_address_becomes_known_by_confirming(engine: &Engi
     assert_eq!(after.requests.value.times, [engine.context(0).now]);
 }
 
-pub(crate) async fn of_two_decisions_on_one_state_only_one_is_committed(engine: &Engine) {
+pub(crate) async fn only_one_of_two_decisions_on_the_same_state_is_committed(engine: &Engine) {
     let state = engine.store.signup_state(&asked().index).await.unwrap();
     let (first, ..) = engine.decide(state.clone());
     let (second, ..) = engine.decide(state);
@@ -37,7 +35,7 @@ pub(crate) async fn of_two_decisions_on_one_state_only_one_is_committed(engine: 
     assert_eq!(engine.count(&engine.tables.outbox).await, 2);
 }
 
-pub(crate) async fn a_link_opens_with_its_own_token_for_its_own_use_only(engine: &Engine) {
+pub(crate) async fn a_link_opens_only_with_its_token_and_for_its_purpose(engine: &Engine) {
     let (asked, link, token, _) = engine.ask().await;
     engine.store.commit(&asked).await.unwrap();
     let open = async |purpose: LinkPurpose, product, token: &MailToken| {
@@ -50,7 +48,7 @@ pub(crate) async fn a_link_opens_with_its_own_token_for_its_own_use_only(engine:
     assert_eq!(open(Signup, Product::ProSign, &other).await, None);
 }
 
-pub(crate) async fn a_link_makes_one_account_and_a_second_link_none(engine: &Engine) {
+pub(crate) async fn the_first_of_two_links_creates_the_account(engine: &Engine) {
     let (asked, first, ..) = engine.ask().await;
     engine.store.commit(&asked).await.unwrap();
     let (asked, second, ..) = engine.ask().await;
@@ -78,7 +76,7 @@ pub(crate) async fn a_link_makes_one_account_and_a_second_link_none(engine: &Eng
     );
 }
 
-pub(crate) async fn what_is_refused_leaves_nothing_behind(engine: &Engine) {
+pub(crate) async fn a_refused_commit_writes_nothing(engine: &Engine) {
     engine.account().await;
     let before = engine.everything().await;
     let (_, unknown, ..) = engine.ask().await;
@@ -88,10 +86,10 @@ pub(crate) async fn what_is_refused_leaves_nothing_behind(engine: &Engine) {
     assert_eq!(engine.everything().await, before);
 }
 
-pub(crate) async fn what_is_kept_shows_no_personal_data(engine: &Engine) {
+pub(crate) async fn stored_rows_show_no_personal_data(engine: &Engine) {
     engine.account().await;
     let everything = engine.everything().await;
     for typed in [EMAIL, NAME, COMPANY] {
-        assert!(!everything.contains(typed), "{typed} stands in\n{everything}");
+        assert!(!everything.contains(typed), "{typed} appears in\n{everything}");
     }
 }

@@ -1,5 +1,3 @@
-//! The vendor's own people.
-
 use std::collections::HashSet;
 
 use domain::idempotency::IdempotencyKey;
@@ -28,7 +26,7 @@ fn index(local: &str) -> EmailIndex {
     LookupKey::new(b"staff").staff_email(&email(local))
 }
 
-/// Invites somebody as the operator; tells the token in the link.
+/// Invites somebody as the operator and returns the token in the link.
 async fn invited(engine: &Engine, local: &str) -> MailToken {
     let (context, index) = (engine.context(0), index(local));
     let state = engine.store.staff_invite_state(&index).await.unwrap();
@@ -49,7 +47,7 @@ async fn invitation(engine: &Engine, local: &str) -> StaffInvitation {
     read.unwrap()
 }
 
-/// What joining by that invitation would write, and the app's secret.
+/// The changes that accept the invitation, and the secret of the authenticator app.
 fn join(engine: &Engine, local: &str, invitation: StaffInvitation) -> (Joined, Enrolment) {
     let context = engine.context(60);
     let enrolment = Enrolment::new(&context);
@@ -74,7 +72,7 @@ fn wanted(local: &str, factor: SecondFactor) -> StaffSignIn {
     StaffSignIn { index: index(local), source, factor }
 }
 
-/// What signing in with that factor would write, so many seconds on.
+/// The changes of a sign-in with that factor, so many seconds after the start.
 async fn signing_in(
     engine: &Engine,
     local: &str,
@@ -98,7 +96,7 @@ fn require(membership: domain::staff::StaffMembership) -> Changes {
     Changes(vec![StaffChange::RequireStaff(membership).into()])
 }
 
-pub(crate) async fn an_invitation_makes_one_person_and_a_second_one_none(engine: &Engine) {
+pub(crate) async fn the_first_of_two_staff_invitations_creates_the_account(engine: &Engine) {
     let (first, second) = (invitation(engine, "a").await, invitation(engine, "a").await);
     assert_eq!(first.email, email("a"));
     let (made, _) = join(engine, "a", first.clone());
@@ -118,7 +116,7 @@ pub(crate) async fn an_invitation_makes_one_person_and_a_second_one_none(engine:
     assert_eq!(engine.store.staff_invitation(&late, day).await.unwrap(), None);
 }
 
-pub(crate) async fn of_two_who_sign_in_with_one_code_one_is_let_in(engine: &Engine) {
+pub(crate) async fn each_code_signs_in_only_once(engine: &Engine) {
     let (joined, enrolment) = joined(engine, "a").await;
     let code = SecondFactor::Code(enrolment.0.code(Step::at(engine.context(90).now)));
     let recovery = SecondFactor::Recovery(joined.recovery[0].clone());
@@ -137,7 +135,7 @@ pub(crate) async fn of_two_who_sign_in_with_one_code_one_is_let_in(engine: &Engi
     assert!(signing_in(engine, "nobody", &unknown, 90).await.is_err());
 }
 
-pub(crate) async fn a_staffs_session_moves_on_once_and_ends(engine: &Engine) {
+pub(crate) async fn a_staff_session_is_renewed_once_and_ended_once(engine: &Engine) {
     let (joined, _) = joined(engine, "a").await;
     let session = signed_in(engine, "a", &joined).await;
     let (refresh_key, context) = (RefreshKey::new(b"key"), engine.context(100));
@@ -168,7 +166,7 @@ pub(crate) async fn a_staffs_session_moves_on_once_and_ends(engine: &Engine) {
     assert!(engine.store.commit(&end).await.is_err(), "it ends once");
 }
 
-pub(crate) async fn who_is_removed_has_no_right_and_no_row_any_more(engine: &Engine) {
+pub(crate) async fn removed_staff_have_no_rights_and_no_rows(engine: &Engine) {
     let ((host, _), (leaver, _)) = (joined(engine, "a").await, joined(engine, "b").await);
     let host_in = signed_in(engine, "a", &host).await;
     let leaver_in = signed_in(engine, "b", &leaver).await;
@@ -194,10 +192,10 @@ pub(crate) async fn who_is_removed_has_no_right_and_no_row_any_more(engine: &Eng
     assert!(engine.store.staff_session(&token, now).await.unwrap().is_none());
     assert!(!engine.store.staff_invite_state(&index("b")).await.unwrap().known);
     let oneself = engine.store.staff_and_other(host_who, host.id, now).await.unwrap();
-    assert!(oneself.is_some(), "asking for oneself asks for no item twice");
+    assert!(oneself.is_some(), "reading oneself must not request an item twice");
 }
 
-pub(crate) async fn the_staff_are_listed_and_open_with_their_own_key_only(engine: &Engine) {
+pub(crate) async fn staff_are_listed_and_open_only_with_their_key(engine: &Engine) {
     let ((one, _), (other, _)) = (joined(engine, "a").await, joined(engine, "b").await);
     let session = signed_in(engine, "a", &one).await;
     let (listed, next) = engine.store.staff_members(None, &sealed_with()).await.unwrap();
@@ -210,11 +208,11 @@ pub(crate) async fn the_staff_are_listed_and_open_with_their_own_key_only(engine
     assert!(engine.store.staff_member(who, &key(8).plain, now).await.is_err());
     let everything = engine.everything().await;
     for typed in [EMAIL, NAME] {
-        assert!(!everything.contains(typed), "{typed} stands in\n{everything}");
+        assert!(!everything.contains(typed), "{typed} appears in\n{everything}");
     }
 }
 
-pub(crate) async fn what_is_of_the_staff_stands_in_no_table_of_customers(engine: &Engine) {
+pub(crate) async fn staff_data_is_never_in_a_customer_table(engine: &Engine) {
     let (joined, _) = joined(engine, "a").await;
     let lookup = LookupKey::new(b"staff");
     let name = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
@@ -227,7 +225,7 @@ pub(crate) async fn what_is_of_the_staff_stands_in_no_table_of_customers(engine:
     assert_eq!(engine.count(&engine.tables.directory).await, 0);
     assert_eq!(engine.count(&engine.tables.keyring).await, 0);
 
-    // Where a customer is concerned, the record stands with theirs.
+    // If a customer is concerned, the record is stored with that customer's.
     let context = engine.context(0);
     let organization = OrganizationId::new(context.now, context.entropy);
     let record = |concerned| {

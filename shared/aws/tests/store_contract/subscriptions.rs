@@ -1,5 +1,5 @@
-//! Subscribers are told of an announcement once each, however often calls fail and messages come
-//! again; a webhook is tried for a day and then given up; who leaves leaves nothing.
+//! Each subscriber is notified of an announcement once, however often calls fail and messages
+//! repeat. A webhook is retried for a day and then given up. Unsubscribing leaves nothing behind.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -31,7 +31,7 @@ use serde_json::{Value, json};
 
 use crate::engine::{Engine, key};
 
-/// More than a few messages of the queue can name.
+/// More than fit into a few messages of the queue.
 const SUBSCRIBERS: usize = 210;
 
 pub(crate) fn wish(product: Product, email: &str, kind: NoticeKind, webhook: Option<&str>) -> Wish {
@@ -44,7 +44,7 @@ pub(crate) fn wish(product: Product, email: &str, kind: NoticeKind, webhook: Opt
     }
 }
 
-/// Asks, and confirms with the mailed token.
+/// Requests a subscription and confirms it with the mailed token.
 pub(crate) async fn subscribe(engine: &Engine, wish: Wish) -> Subscription {
     let context = engine.context(0);
     let lookup = LookupKey::new(b"key");
@@ -59,7 +59,7 @@ pub(crate) async fn subscribe(engine: &Engine, wish: Wish) -> Subscription {
         Change::Subscription(SubscriptionChange::Ask { token, .. }) => Some(token.clone()),
         _ => None,
     });
-    // Their mails are not what is counted here.
+    // The test does not count confirmation mails.
     let asked = asked.0.into_iter().filter(|change| !matches!(change, Change::SendMail { .. }));
     engine.store.commit(&Changes(asked.collect())).await.unwrap();
     let pending = engine.store.pending_subscription(product, &token.unwrap()).await.unwrap();
@@ -91,7 +91,7 @@ pub(crate) async fn announce(engine: &Engine, kind: NoticeKind) -> AnnouncementI
     id
 }
 
-/// Lets every so many calls fail at random: half of them before they were made, half after.
+/// Makes one call in so many fail at random, half of them before the call was made and half after.
 #[derive(Clone, Debug)]
 struct Fails {
     one_of: u8,
@@ -136,7 +136,7 @@ impl Intercept for Fails {
     }
 }
 
-/// What waits in the queue: messages, each with the seconds that it is held back.
+/// The messages in the queue, each with its delay in seconds.
 type Waiting = Arc<Mutex<Vec<(String, i64)>>>;
 
 fn queue(fails: &Fails) -> (Queue, Waiting) {
@@ -163,7 +163,7 @@ fn queue(fails: &Fails) -> (Queue, Waiting) {
     )
 }
 
-/// KMS, as far as these subscriptions need it: all are sealed with one key.
+/// KMS, as far as these subscriptions need it: one key seals them all.
 fn keyring(fails: &Fails) -> Keyring {
     let http = infallible_client_fn(move |_| {
         let plain = STANDARD.encode(key(7).plain.expose());
@@ -180,7 +180,7 @@ fn keyring(fails: &Fails) -> Keyring {
     Keyring::new(aws_sdk_kms::Client::from_conf(config), "key".into())
 }
 
-/// Every name leads to this machine, which the rule of the deployed function forbids to call.
+/// Resolves every name to this machine, which the rule of the deployed function forbids to call.
 struct Home;
 
 impl Network for Home {
@@ -200,7 +200,7 @@ fn started() -> Timestamp {
 fn means(engine: &Engine, fails: &Fails, clock: fn() -> Timestamp) -> (Means<Home>, Waiting) {
     let (queue, waiting) = queue(fails);
     let config = engine.client.config().to_builder().interceptor(fails.clone());
-    // Each failure counts, and none is waited out.
+    // Every failure must count, so the SDK does not retry.
     let config = config.retry_config(RetryConfig::disabled()).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
     let store = Store::new(client, engine.tables.clone(), Arc::new(SeededEntropy::new(5)));
@@ -211,7 +211,7 @@ fn means(engine: &Engine, fails: &Fails, clock: fn() -> Timestamp) -> (Means<Hom
     (means, waiting)
 }
 
-/// Whom the mails in the outbox go to, and what they say.
+/// The recipients of the mails in the outbox, and the messages.
 async fn mails(engine: &Engine) -> Vec<(String, Message)> {
     let scanned = engine.client.scan().table_name(&engine.tables.outbox).send().await.unwrap();
     let mut mails = Vec::new();
@@ -225,7 +225,7 @@ async fn mails(engine: &Engine) -> Vec<(String, Message)> {
     mails
 }
 
-pub(crate) async fn each_of_many_subscribers_is_told_once_although_calls_fail_and_messages_repeat(
+pub(crate) async fn subscribers_are_notified_once_despite_failures_and_repeated_messages(
     engine: &Engine,
 ) {
     let mut gone = None;
@@ -254,7 +254,7 @@ pub(crate) async fn each_of_many_subscribers_is_told_once_although_calls_fail_an
     while means.announce(id).await.is_err() {
         failures += 1;
     }
-    // Every message comes twice, and each again until it was worked off.
+    // Every message comes twice, and each is repeated until it succeeds.
     let repeated = waiting.lock().unwrap().clone();
     waiting.lock().unwrap().extend(repeated);
     while let Some((message, _)) = { waiting.lock().unwrap().pop() } {
@@ -276,10 +276,10 @@ pub(crate) async fn each_of_many_subscribers_is_told_once_although_calls_fail_an
     }
     assert_eq!(told.len(), SUBSCRIBERS);
     assert!(told.values().all(|times| *times == 1), "{told:?}");
-    assert!(!told.contains_key(gone.wish.email.expose()), "who has left is not told");
+    assert!(!told.contains_key(gone.wish.email.expose()), "the former subscriber is not notified");
 }
 
-pub(crate) async fn a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_told(engine: &Engine) {
+pub(crate) async fn a_webhook_failing_for_a_day_ends_and_its_owner_is_notified(engine: &Engine) {
     let (owner, url) = ("owner@example.jp", "https://hooks.example.jp/notices");
     let wanted = wish(Product::ProSign, owner, NoticeKind::Incident, Some(url));
     let made = subscribe(engine, wanted).await;
@@ -295,7 +295,7 @@ pub(crate) async fn a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_tol
     }
     let (message, seconds) = take();
     pauses.push(seconds);
-    // The list, the webhook's own message, and what it is put back for.
+    // The list, the webhook's own message, and its retries.
     assert_eq!(pauses, [0, 0, 30, 60, 120]);
     assert!(mails(engine).await.is_empty());
 
@@ -304,7 +304,7 @@ pub(crate) async fn a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_tol
     for _ in 0..2 {
         late.tell(&engine.context(86_400), &message, Timestamp::MAX).await.unwrap();
     }
-    assert!(still.lock().unwrap().is_empty(), "nobody tries it again");
+    assert!(still.lock().unwrap().is_empty(), "it is not retried");
     let [(told, message)] = &mails(engine).await[..] else { panic!("one mail") };
     assert_eq!(told, owner);
     assert!(
@@ -314,7 +314,7 @@ pub(crate) async fn a_webhook_is_tried_for_a_day_then_given_up_and_its_owner_tol
     assert_eq!(left, None, "the subscription is gone");
 }
 
-pub(crate) async fn what_is_kept_of_subscribers_shows_nobody_and_opens_with_its_key_only(
+pub(crate) async fn stored_subscriptions_show_no_personal_data_and_open_with_their_key(
     engine: &Engine,
 ) {
     let (email, url) = ("taro.secret@example.jp", "https://hooks.example.jp/secret-path");
@@ -340,7 +340,7 @@ pub(crate) async fn what_is_kept_of_subscribers_shows_nobody_and_opens_with_its_
     assert!(elsewhere.is_none(), "a link is of one product");
 }
 
-pub(crate) async fn an_old_announcement_that_comes_back_is_sent_to_no_subscriber(engine: &Engine) {
+pub(crate) async fn a_restored_old_announcement_is_sent_to_no_subscriber(engine: &Engine) {
     subscribe(engine, wish(Product::ProSign, "owner@example.jp", NoticeKind::Incident, None)).await;
     let id = announce(engine, NoticeKind::Incident).await;
     for (now, messages) in [
@@ -354,7 +354,7 @@ pub(crate) async fn an_old_announcement_that_comes_back_is_sent_to_no_subscriber
     }
 }
 
-pub(crate) async fn a_webhooks_message_that_goes_in_circles_fails(engine: &Engine) {
+pub(crate) async fn a_webhook_message_with_too_many_hops_fails(engine: &Engine) {
     let url = "https://hooks.example.jp/notices";
     let wanted = wish(Product::ProSign, "owner@example.jp", NoticeKind::Incident, Some(url));
     subscribe(engine, wanted).await;

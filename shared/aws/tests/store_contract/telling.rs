@@ -1,4 +1,4 @@
-//! Every representative of every customer whom an incident concerns is told once, whatever fails.
+//! Every representative of every affected customer is notified once, whatever fails.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -27,13 +27,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::{Engine, key};
 
-/// A clock that moves on by a second whenever somebody looks at it.
+/// A clock that advances by a second with every reading.
 fn clock() -> Timestamp {
     static SECOND: AtomicI64 = AtomicI64::new(1_900_001_000);
     Timestamp::new(SECOND.fetch_add(1, Ordering::SeqCst), 0).unwrap()
 }
 
-/// Dice that fall the same way every time.
+/// Dice with a fixed sequence.
 #[derive(Debug)]
 struct Dice(AtomicU64);
 
@@ -51,7 +51,7 @@ impl Dice {
     }
 }
 
-/// Fails one call in so many: either it is not made, or its answer is lost.
+/// Fails one call in so many: either it is not made, or its response is lost.
 #[derive(Clone, Debug)]
 struct Fails {
     dice: Arc<Dice>,
@@ -70,7 +70,7 @@ impl Intercept for Fails {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if self.dice.below(self.one_in) == 0 { Err("nobody answers".into()) } else { Ok(()) }
+        if self.dice.below(self.one_in) == 0 { Err("no response".into()) } else { Ok(()) }
     }
 
     fn read_after_deserialization(
@@ -79,11 +79,11 @@ impl Intercept for Fails {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if self.dice.below(self.one_in) == 0 { Err("the answer is lost".into()) } else { Ok(()) }
+        if self.dice.below(self.one_in) == 0 { Err("the response is lost".into()) } else { Ok(()) }
     }
 }
 
-/// A queue that brings its messages in any order, and some of them twice.
+/// A queue that delivers its messages in any order, and some of them twice.
 #[derive(Debug, Default)]
 struct Line(Mutex<VecDeque<String>>);
 
@@ -112,7 +112,7 @@ impl Keys for Given {
     }
 }
 
-/// A customer with so many representatives, and one who is none.
+/// A customer with so many representatives, and one member who is not a representative.
 async fn customer(
     engine: &Engine,
     product: Product,
@@ -178,7 +178,7 @@ fn announcement(engine: &Engine, affected: Affected) -> Announcement {
     }
 }
 
-/// Publishes it, twice as the stream may, and works until the queue is empty.
+/// Publishes the announcement twice, as the stream may, and works until the queue is empty.
 async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
     let announced = Changes(vec![NoticeChange::Announce(announcement.clone()).into()]);
     engine.store.commit(&announced).await.unwrap();
@@ -211,13 +211,14 @@ async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
         let until = now + SignedDuration::from_secs(i64::try_from(2 + dice.below(60)).unwrap());
         let done = means.work(&context, &message, &line, until).await;
         if done.is_err() || dice.below(5) == 0 {
-            // It comes again: because it failed, or because that is what queues do.
+            // The message is delivered again, because it failed or because queues may repeat
+            // messages.
             line.send(message).await.unwrap();
         }
     }
 }
 
-/// Whom the mails that wait are to, and how many each gets.
+/// The recipients of the mails in the outbox, and how many mails each gets.
 async fn told(engine: &Engine) -> BTreeMap<String, u32> {
     let mut told = BTreeMap::new();
     let table = &engine.tables.outbox;
@@ -273,19 +274,21 @@ async fn everyone_is_told_once(engine: &Engine, companies: usize, one_in: u64) {
     assert_eq!(telling.total, count(companies), "each was counted once");
     let audience = Audience::of(&announcement, &[]);
     let told_at = told_at(&Affected::Everyone, vec![(audience, telling.clone(), tally)]);
-    assert!(told_at.is_some(), "the clock knows that all are told");
+    assert!(told_at.is_some(), "the timeline knows that all are notified");
 }
 
-pub(crate) async fn every_representative_is_told_once_whatever_fails(engine: &Engine) {
+pub(crate) async fn every_representative_is_notified_once_whatever_fails(engine: &Engine) {
     everyone_is_told_once(engine, 40, 12).await;
 }
 
 #[tokio::test]
-async fn of_a_thousand_companies_every_representative_is_told_once_whatever_fails() {
+async fn a_thousand_companies_are_notified_once_whatever_fails() {
     everyone_is_told_once(&Engine::dynoxide().await, 1000, 15).await;
 }
 
-pub(crate) async fn only_those_are_told_whom_it_concerns_however_many_they_are(engine: &Engine) {
+pub(crate) async fn only_affected_customers_are_notified_however_many_representatives(
+    engine: &Engine,
+) {
     let (of, addresses) = customer(engine, Product::ProSign, "this", 200).await;
     customer(engine, Product::ProSign, "that", 1).await;
     let (other, _) = customer(engine, Product::ProLead, "other", 1).await;
@@ -296,10 +299,10 @@ pub(crate) async fn only_those_are_told_whom_it_concerns_however_many_they_are(e
     let expected: BTreeMap<_, _> = addresses.into_iter().map(|address| (address, 1)).collect();
     assert_eq!(told(engine).await, expected);
     let tally = engine.store.told(announcement.id).await.unwrap();
-    assert_eq!((tally.told, tally.ended), (1, 2), "one is told, two are no customers of it");
+    assert_eq!((tally.told, tally.ended), (1, 2), "one is notified, two are not its customers");
 }
 
-pub(crate) async fn customers_of_a_product_are_found_page_by_page(engine: &Engine) {
+pub(crate) async fn customers_of_a_product_are_found_in_pages(engine: &Engine) {
     let mut expected = BTreeSet::new();
     for number in 0..7 {
         expected.insert(customer(engine, Product::ProSign, &format!("c{number}"), 1).await.0);
@@ -320,9 +323,7 @@ pub(crate) async fn customers_of_a_product_are_found_page_by_page(engine: &Engin
     assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
 }
 
-pub(crate) async fn of_two_ticks_at_once_one_is_refused_and_reads_what_the_other_wrote(
-    engine: &Engine,
-) {
+pub(crate) async fn one_of_two_concurrent_timeline_checks_is_refused(engine: &Engine) {
     let context = engine.context(0);
     let notice = NoticeId::new(context.now, context.entropy);
     let new = Clock::new(notice, Product::ProSign);
@@ -343,7 +344,8 @@ pub(crate) async fn of_two_ticks_at_once_one_is_refused_and_reads_what_the_other
     assert_eq!(kept, [Clock { version: 2, ..told }]);
 }
 
-/// Lets a message be worked on at that time, and tells how it ended and what was put into the queue.
+/// Handles a message at that time; returns the result and how many messages were put into the
+/// queue.
 async fn worked_on(
     engine: &Engine,
     message: &str,
@@ -357,7 +359,7 @@ async fn worked_on(
     (done, left)
 }
 
-pub(crate) async fn an_old_incident_that_comes_back_is_sent_to_no_customer(engine: &Engine) {
+pub(crate) async fn a_restored_old_incident_is_sent_to_no_customer(engine: &Engine) {
     customer(engine, Product::ProSign, "company", 1).await;
     let announcement = announcement(engine, Affected::Everyone);
     let announced = Changes(vec![NoticeChange::Announce(announcement.clone()).into()]);
@@ -370,7 +372,7 @@ pub(crate) async fn an_old_incident_that_comes_back_is_sent_to_no_customer(engin
     assert!(done.is_ok() && left == 1, "{done:?}: {left}");
 }
 
-pub(crate) async fn a_search_for_customers_that_goes_in_circles_fails(engine: &Engine) {
+pub(crate) async fn a_search_for_customers_with_too_many_hops_fails(engine: &Engine) {
     let announcement = announcement(engine, Affected::Everyone);
     let announced = Changes(vec![NoticeChange::Announce(announcement.clone()).into()]);
     engine.store.commit(&announced).await.unwrap();

@@ -199,7 +199,7 @@ mod tests {
         let moved = put(&mut held, &staff, "matter", &[other]);
         assert_eq!(moved, Moved { held: [other].into(), released: [one].into() });
         put(&mut held, &staff, "matter", &[]);
-        assert!(held.holds.value.hold(one), "who holds everything holds each document");
+        assert!(held.holds.value.hold(one), "a hold of everything covers each document");
         assert_eq!(held.holds.value.of_everything().count(), 1);
     }
 

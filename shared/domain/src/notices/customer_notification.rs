@@ -416,7 +416,7 @@ mod tests {
         }
         assert_eq!(pieces, [Fate::Begun, Fate::Told, Fate::Told]);
         let once: BTreeSet<_> = written.iter().collect();
-        assert_eq!(once.len(), written.len(), "nobody twice");
+        assert_eq!(once.len(), written.len(), "nobody gets two mails");
         assert_eq!(written.len(), 203);
     }
 

@@ -1,4 +1,4 @@
-//! A purge that is killed, or that something comes in the way of, ends the same.
+//! A purge that is killed, or that something interferes with, ends the same.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ use super::services::Dies;
 use super::{LAST_DAY, certificate, customer, end_contract, is_record, left_of, means, rows, run};
 use crate::engine::{Engine, key};
 
-/// S3 with some files, and what somebody else writes to the tables while they are listed.
+/// S3 with some files, and a write to the tables that happens while the files are listed.
 #[derive(Clone, Debug, Default)]
 struct Files {
     files: Arc<Mutex<BTreeSet<String>>>,
@@ -30,7 +30,7 @@ struct Files {
 }
 
 impl Files {
-    /// Puts a file that is named as a document and is of none.
+    /// Stores a file with a document's name that belongs to no document.
     fn put(&self, of: OrganizationId, day: Date, context: &Context<'_>) {
         let document = DocumentId::new(day, context.now, context.entropy);
         self.files.lock().unwrap().insert(format!("{of}/{document}"));
@@ -98,10 +98,10 @@ async fn run_with(
 }
 
 #[tokio::test]
-async fn killed_after_every_single_call_a_purge_ends_the_same() {
+async fn a_purge_killed_after_any_call_ends_the_same() {
     let mut reference = None;
     for calls in 0.. {
-        // The same customer every time: the engine's entropy is seeded.
+        // The customer is the same every time, because the engine's entropy is seeded.
         let engine = Engine::dynoxide().await;
         let (of, _) = customer(&engine, "this").await;
         end_contract(&engine, of).await;
@@ -130,7 +130,7 @@ async fn killed_after_every_single_call_a_purge_ends_the_same() {
     }
 }
 
-/// Something of every table that somebody may still write when the last page was destroyed.
+/// A row for each table that somebody might still write after the last page was destroyed.
 fn latecomers(engine: &Engine, of: OrganizationId, membership: &Membership) -> [Change; 4] {
     let context = engine.context(1);
     let index =
@@ -147,14 +147,14 @@ fn latecomers(engine: &Engine, of: OrganizationId, membership: &Membership) -> [
 }
 
 #[tokio::test]
-async fn what_comes_in_after_the_last_page_is_not_certified_as_gone() {
+async fn rows_written_after_the_last_page_are_not_certified_as_gone() {
     for at in 0..4 {
         let engine = Engine::dynoxide().await;
         let (of, members) = customer(&engine, "this").await;
         end_contract(&engine, of).await;
         let late = latecomers(&engine, of, &members[0].0)[at].clone();
         let (files, never) = (Files::default(), Dies::never());
-        // The files are listed when everything else is gone.
+        // The files are listed after everything else is destroyed.
         let meanwhile = (engine.store.clone(), Changes(vec![late.clone()]));
         *files.meanwhile.lock().unwrap() = Some(meanwhile);
         let first = run_with(&engine, of, &never, files.shelf(&never)).await.unwrap();
@@ -167,7 +167,7 @@ async fn what_comes_in_after_the_last_page_is_not_certified_as_gone() {
     }
 }
 
-pub(crate) async fn a_log_in_that_changed_hands_while_a_purge_read_it_stays(engine: &Engine) {
+pub(crate) async fn a_purge_keeps_a_login_that_changed_hands_meanwhile(engine: &Engine) {
     let (of, members) = customer(engine, "this").await;
     end_contract(engine, of).await;
     let contract = engine.store.purge_state(of).await.unwrap().contract.unwrap();
@@ -192,7 +192,7 @@ pub(crate) async fn a_log_in_that_changed_hands_while_a_purge_read_it_stays(engi
     let raced = engine.store.destroy(&doomed, &purge).await;
     assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
     engine.store.commit(&Changes(vec![AccountChange::RequireLogin(taken).into()])).await.unwrap();
-    // Read anew, it is somebody else's.
+    // On the next read it belongs to somebody else.
     let doomed = engine.store.doomed(of, Holding::Members).await.unwrap();
     engine.store.destroy(&doomed, &purge).await.unwrap();
 }

@@ -1,4 +1,4 @@
-//! What a purge leaves because the law or a matter keeps it, and when that goes.
+//! What a purge leaves because the law or a matter retains it, and when that is destroyed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,7 +26,7 @@ use super::{
 };
 use crate::engine::{Engine, key};
 
-/// Registers documents of that kind and day, the way documents are registered.
+/// Registers documents of that kind and day through the domain's decision.
 pub(super) async fn register(
     engine: &Engine,
     actor: &Membership,
@@ -87,7 +87,7 @@ pub(super) async fn due_again(engine: &Engine, by: Date) -> Vec<OrganizationId> 
     purged
 }
 
-pub(crate) async fn kept_documents_go_when_their_own_day_comes(engine: &Engine) {
+pub(crate) async fn retained_documents_are_destroyed_when_their_retention_ends(engine: &Engine) {
     let (of, members) = customer(engine, "this").await;
     let actor = &members[0].0;
     keep_archive_key(engine, of).await;
@@ -127,7 +127,7 @@ pub(crate) async fn kept_documents_go_when_their_own_day_comes(engine: &Engine) 
     assert_eq!(due_again(engine, Date::MAX.yesterday().unwrap()).await, [], "for good");
 }
 
-pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine) {
+pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engine) {
     let (of, members) = customer(engine, "this").await;
     let actor = &members[0].0;
     keep_archive_key(engine, of).await;
@@ -157,7 +157,7 @@ pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine)
             }
             None => legal_hold::release(&context, &staff, &customer, &matter).1,
         };
-        // Nobody is of the staff here.
+        // There is no staff member in this test.
         let changes = changes.0.into_iter();
         let changes =
             changes.filter(|change| !matches!(change, Change::Staff(StaffChange::RequireStaff(_))));
@@ -173,7 +173,7 @@ pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine)
     let raced = engine.store.commit(&begun_on_what_was).await;
     assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
 
-    // A purge that read a document before it was held does not destroy its row.
+    // A purge that read a document before it was held must not delete its row.
     decided("one", Some(&[held.id])).await.unwrap();
     decided("everything", None).await.unwrap();
     let doomed = engine.store.doomed_documents(std::slice::from_ref(&held));
@@ -194,7 +194,7 @@ pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine)
     assert_eq!(left_of(engine, of).await.len(), 2, "the document and its key");
     decided("two", Some(&[held.id])).await.unwrap();
     let today = japan::date_at(context.now);
-    assert_eq!(due_again(engine, today).await, [of], "whatever moves is looked at");
+    assert_eq!(due_again(engine, today).await, [of], "a changed hold makes the purge due");
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     assert_eq!(due_again(engine, today).await, [], "once");
     decided("two", None).await.unwrap();
@@ -206,7 +206,7 @@ pub(crate) async fn what_is_held_as_evidence_outlives_the_purge(engine: &Engine)
 }
 
 #[tokio::test]
-async fn two_thousand_documents_are_purged_with_their_files_a_page_at_a_time() {
+async fn two_thousand_documents_are_purged_with_their_files_in_pages() {
     const DOCUMENTS: usize = 2_000;
     let engine = Engine::dynoxide().await;
     let (of, members) = customer(&engine, "this").await;
@@ -227,7 +227,7 @@ async fn two_thousand_documents_are_purged_with_their_files_a_page_at_a_time() {
         let purge = engine.store.purge_state(of).await.unwrap().purge.unwrap().value;
         let counted = purge.destroyed.get(&Holding::Documents).map_or(0, |tally| tally.count);
         let gone = deleted.load(Ordering::SeqCst);
-        assert!(counted <= u64::try_from(gone).unwrap(), "no row goes before its file");
+        assert!(counted <= u64::try_from(gone).unwrap(), "no row is deleted before its file");
         if progress == Progress::Finished {
             break;
         }

@@ -1,4 +1,4 @@
-//! A customer's data is destroyed, all of it and nobody else's, however often the purge is killed.
+//! All of a customer's data is destroyed and nobody else's, however often the purge is killed.
 
 pub(crate) mod interrupted;
 pub(crate) mod kept;
@@ -31,11 +31,11 @@ use kept::due_again;
 pub(crate) use services::{Dies, mortal};
 use services::{empty_shelf, signer};
 
-/// The contract's last day; the rules are tested when its purge is due.
+/// The contract's last day; the rules run when its purge is due.
 const LAST_DAY: Date = date(2030, 2, 10);
 const MEMBERS: usize = 25;
 
-/// Something that a customer had packed.
+/// An export of the customer.
 fn export(engine: &Engine, of: OrganizationId) -> Export {
     let (now, entropy) = (engine.context(0).now, engine.context(0).entropy);
     Export {
@@ -51,7 +51,7 @@ fn export(engine: &Engine, of: OrganizationId) -> Export {
     }
 }
 
-/// A customer with something of everything that is held of one.
+/// A customer with data in every data class.
 async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membership, Login)>) {
     let context = engine.context(0);
     let (entropy, now) = (context.entropy, context.now);
@@ -168,7 +168,7 @@ async fn end_contract(engine: &Engine, organization: OrganizationId) {
     engine.store.commit(&Changes(vec![ended])).await.unwrap();
 }
 
-/// Every item, by table and key.
+/// All items, by table and key.
 async fn rows(engine: &Engine) -> BTreeMap<String, HashMap<String, AttributeValue>> {
     let mut rows = BTreeMap::new();
     let tables = &engine.tables;
@@ -191,7 +191,7 @@ async fn rows(engine: &Engine) -> BTreeMap<String, HashMap<String, AttributeValu
     rows
 }
 
-/// Those that say that a purge took place: what is left of a customer.
+/// Whether the row is a record of the purge, which outlives the customer.
 fn is_record(engine: &Engine, row: &str) -> bool {
     row.starts_with(&engine.tables.audit) || row.starts_with(&engine.tables.purges)
 }
@@ -210,14 +210,14 @@ async fn run(engine: &Engine, of: OrganizationId, dies: &Dies) -> Result<Progres
     means(engine, dies).await.purge(&engine.context(0), of, || false).await
 }
 
-/// Runs on a later day.
+/// Runs the purge on a later day.
 async fn run_on(engine: &Engine, of: OrganizationId, day: Date) -> Progress {
     let context = Context { now: japan::end_of(day.yesterday().unwrap()), ..engine.context(0) };
     let means = means(engine, &Dies::never()).await;
     means.purge(&context, of, || false).await.unwrap()
 }
 
-/// What is left of a customer but documents and the record of the purge.
+/// What is left of a customer besides the record of the purge.
 async fn left_of(engine: &Engine, of: OrganizationId) -> Vec<String> {
     let rows = rows(engine).await.into_keys();
     rows.filter(|row| !is_record(engine, row) && row.contains(&of.to_string())).collect()
@@ -234,7 +234,7 @@ async fn certificate(engine: &Engine, of: OrganizationId) -> Certificate {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
 }
 
-pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engine: &Engine) {
+pub(crate) async fn a_purge_destroys_everything_of_one_customer_and_nothing_else(engine: &Engine) {
     let (other, _) = customer(engine, "other").await;
     let before = rows(engine).await;
     let (of, _) = customer(engine, "this").await;
@@ -246,7 +246,7 @@ pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engi
     let left: BTreeMap<_, _> = left.map(|(row, item)| (row.clone(), item.clone())).collect();
     assert_eq!(left, before);
     let traces = format!("{left:?}").contains(&of.to_string());
-    assert!(!traces, "no trace but the record");
+    assert!(!traces, "only the record is left");
     let certificate = certificate(engine, of).await;
     let counts: Vec<_> =
         certificate.destroyed.iter().map(|one| (one.store.slug(), one.count)).collect();
@@ -268,15 +268,13 @@ pub(crate) async fn a_purge_leaves_nothing_and_every_byte_of_everybody_else(engi
     assert_eq!((certificate.organization, certificate.contract_ended_on), (of, LAST_DAY));
     let took = certificate.finished_at.duration_since(certificate.started_at);
     assert_eq!(took.as_secs(), 60);
-    // Brought again, the message changes nothing.
+    // A repeated message changes nothing.
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     assert_eq!(rows(engine).await, after);
     assert_eq!(run(engine, other, &Dies::never()).await.unwrap(), Progress::NotDue);
 }
 
-pub(crate) async fn a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_gone(
-    engine: &Engine,
-) {
+pub(crate) async fn a_copy_of_the_tables_is_unreadable_without_the_destroyed_key(engine: &Engine) {
     let (of, members) = customer(engine, "this").await;
     let someone = members[0].0.id;
     let readable = async || engine.store.account(of, someone).await.unwrap().is_some();
@@ -285,8 +283,8 @@ pub(crate) async fn a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_
     end_contract(engine, of).await;
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
 
-    // A backup of the directory is older than the purge; the keyring's own last no longer than its
-    // seven days, which the purge leaves time for.
+    // The restored backup of the directory is older than the purge. Backups of the keyring last
+    // only seven days, which the purge allows for.
     for item in copied.items() {
         let put = engine.client.put_item().table_name(&engine.tables.directory);
         put.set_item(Some(item.clone())).send().await.unwrap();
@@ -298,7 +296,7 @@ pub(crate) async fn a_copy_of_the_tables_cannot_be_read_without_the_key_that_is_
     }
 }
 
-pub(crate) async fn what_a_restored_table_brings_back_goes_again(engine: &Engine) {
+pub(crate) async fn data_restored_with_a_table_is_purged_again(engine: &Engine) {
     let (other, _) = customer(engine, "other").await;
     let (of, _) = customer(engine, "this").await;
     let aws::Tables { directory, sessions, keyring, exports, .. } = &engine.tables;
@@ -308,7 +306,7 @@ pub(crate) async fn what_a_restored_table_brings_back_goes_again(engine: &Engine
         let copied = engine.client.scan().table_name(table).send().await.unwrap();
         backup.extend(copied.items.unwrap().into_iter().map(|item| (table, item)));
     }
-    // The backup is older than the end of the contract, so nothing in it says that it ends.
+    // The backup is older than the end of the contract, so nothing in it shows that end.
     end_contract(engine, of).await;
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     let first = certificate(engine, of).await;
@@ -318,7 +316,7 @@ pub(crate) async fn what_a_restored_table_brings_back_goes_again(engine: &Engine
     }
     assert!(left_of(engine, of).await.len() > MEMBERS);
 
-    assert_eq!(due_again(engine, NO_DAY).await, [of], "what a replay sends for");
+    assert_eq!(due_again(engine, NO_DAY).await, [of], "found by a replay");
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     assert_eq!(left_of(engine, of).await, Vec::<String>::new());
     let second = certificate(engine, of).await;
@@ -329,18 +327,17 @@ pub(crate) async fn what_a_restored_table_brings_back_goes_again(engine: &Engine
         rows.into_iter().filter(|(row, _)| !is_record(engine, row)).collect::<BTreeMap<_, _>>()
     };
     assert_eq!(others(rows(engine).await), others(after), "{other} is as it was");
-    // Replayed once more, nothing happens.
+    // Another replay changes nothing.
     let quiet = rows(engine).await;
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     assert_eq!(rows(engine).await, quiet);
 }
 
-pub(crate) async fn whoever_came_back_with_another_company_is_not_purged_with_the_old_one(
-    engine: &Engine,
-) {
+pub(crate) async fn an_account_in_another_company_survives_the_old_companys_purge(engine: &Engine) {
     let (of, members) = customer(engine, "this").await;
     end_contract(engine, of).await;
-    // A restore brought the old company back, and one of its people has an account elsewhere by now.
+    // A restore brought the old company back, and one of its members now has an account in another
+    // company.
     let (_, old) = &members[0];
     let elsewhere = MemberId::new(engine.context(1).now, engine.context(1).entropy);
     let organization = OrganizationId::new(engine.context(1).now, engine.context(1).entropy);
@@ -357,7 +354,7 @@ pub(crate) async fn whoever_came_back_with_another_company_is_not_purged_with_th
     assert_eq!(left_of(engine, of).await, Vec::<String>::new());
 }
 
-pub(crate) async fn due_purges_are_found_and_no_others(engine: &Engine) {
+pub(crate) async fn only_due_purges_are_found(engine: &Engine) {
     let (running, _) = customer(engine, "running").await;
     let (of, _) = customer(engine, "ending").await;
     end_contract(engine, of).await;
@@ -376,11 +373,11 @@ pub(crate) async fn due_purges_are_found_and_no_others(engine: &Engine) {
     }
     .into();
     engine.store.commit(&Changes(vec![again])).await.unwrap();
-    assert_eq!(due(plan.purge_on).await, [], "the contract goes on after all");
+    assert_eq!(due(plan.purge_on).await, [], "the end was taken back");
     assert_eq!(run(engine, running, &Dies::never()).await.unwrap(), Progress::NotDue);
 }
 
-pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine) {
+pub(crate) async fn a_scheduled_mail_is_sent_once_on_its_day(engine: &Engine) {
     let (of, _) = customer(engine, "ending").await;
     let context = engine.context(0);
     let mail = || Mail {
@@ -411,7 +408,11 @@ pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine)
     let due = async |day| engine.store.notices(of, day).await.unwrap();
     assert_eq!(due(Some(first.yesterday().unwrap())).await, []);
     let [notice] = <[_; 1]>::try_from(due(Some(first)).await).unwrap();
-    assert_eq!(due(Some(second)).await.len(), 2, "a farewell waits for the end of the purge");
+    assert_eq!(
+        due(Some(second)).await.len(),
+        2,
+        "a completion mail waits for the end of the purge"
+    );
     assert_eq!(due(None).await.len(), 3);
 
     let sent = domain::purge::notify(&context, of, notice.clone());
@@ -419,7 +420,7 @@ pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine)
     assert_eq!(due(Some(first)).await, []);
     let again = engine.store.commit(&sent).await;
     assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
-    // What was sealed for the outbox opens there.
+    // The sealed mail opens in the outbox.
     let claim = aws::ClaimId::new(&context);
     let aws::Claim::Ours(waiting) = engine.outbox.claim(notice.mail.id, claim).await.unwrap()
     else {
@@ -430,14 +431,14 @@ pub(crate) async fn a_notice_waits_for_its_day_and_is_sent_once(engine: &Engine)
 }
 
 #[tokio::test]
-async fn what_members_write_while_they_are_purged_does_not_survive() {
+async fn nothing_written_during_a_purge_survives_it() {
     let engine = Engine::dynoxide().await;
     let (of, members) = customer(&engine, "this").await;
     end_contract(&engine, of).await;
     let written = AtomicUsize::new(0);
     let write = async |(membership, login): &(Membership, Login)| {
         let context = engine.context(1);
-        // As signing in and inviting do: under the condition that who does it is still there.
+        // Like sign-in and invitation: under the condition that the actor still exists.
         loop {
             let session = Session::open(&context, Product::ProSign, membership);
             let known = KnownAddress::Member(membership.id);

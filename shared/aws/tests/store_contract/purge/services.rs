@@ -21,7 +21,7 @@ use crate::engine::Engine;
 /// KMS, as far as certificates need it.
 pub(super) async fn signer(dies: &Dies) -> Signer {
     static PAIR: OnceCell<Arc<EcdsaKeyPair>> = OnceCell::const_new();
-    #[expect(clippy::disallowed_methods, reason = "the key of a test is nobody's business")]
+    #[expect(clippy::disallowed_methods, reason = "a key for tests is no secret")]
     let random = ring::rand::SystemRandom::new();
     let pair = PAIR.get_or_init(|| async {
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
@@ -53,12 +53,12 @@ pub(super) async fn signer(dies: &Dies) -> Signer {
         .http_client(http)
         .interceptor(dies.clone())
         .build();
-    // Its public half is read when the function starts, which nobody kills here.
+    // The public half is read when the function starts, which these tests never kill.
     dies.left.fetch_add(1, Ordering::SeqCst);
     Signer::open(aws_sdk_kms::Client::from_conf(config), "key".into()).await.unwrap()
 }
 
-/// S3 without a file: the stories of the deployed stack have some.
+/// S3 without files; the stories of the deployed stack have some.
 pub(super) fn empty_shelf(dies: &Dies) -> Shelf {
     let nothing = "<ListVersionsResult></ListVersionsResult>";
     let http = infallible_client_fn(move |_| http::Response::new(nothing));
@@ -73,7 +73,7 @@ pub(super) fn empty_shelf(dies: &Dies) -> Shelf {
     Shelf::new((client.clone(), client), "bucket".into(), LockMode::Governance)
 }
 
-/// Lets so many calls through, and then none: what is left of a process that was killed.
+/// Allows so many calls and then fails all others, like a process that was killed.
 #[derive(Clone, Debug)]
 pub(crate) struct Dies {
     left: Arc<AtomicUsize>,
@@ -107,14 +107,14 @@ impl Intercept for Dies {
     }
 }
 
-/// A store that dies.
+/// A store that fails with the process.
 pub(crate) fn mortal(engine: &Engine, dies: &Dies) -> Store {
     let config = engine.client.config().to_builder().interceptor(dies.clone()).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
     Store::new(client, engine.tables.clone(), Arc::new(domain::SeededEntropy::new(9)))
 }
 
-/// S3 with a file for every document, which counts what is deleted and how often it was asked.
+/// S3 with a file for every document; counts the deletions.
 pub(super) fn full_shelf(deleted: &Arc<AtomicUsize>) -> Shelf {
     let deleted = Arc::clone(deleted);
     let http = infallible_client_fn(move |request: http::Request<_>| {

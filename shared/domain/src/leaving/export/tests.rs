@@ -79,7 +79,7 @@ fn a_company_gets_three_exports_a_day() {
 fn only_an_export_without_progress_is_called_for_again() {
     let mut export = Versioned { value: new_at(0, &Exports::default()), version: 1 };
     assert!(!export.value.stands_still(at(0)));
-    assert!(export.value.stands_still(at(1)), "nobody began");
+    assert!(export.value.stands_still(at(1)), "no run has started");
     take_up(&mut export, at(1));
     assert_eq!((export.value.packed, export.version), (Packed::Nothing, 2));
     assert!(!export.value.stands_still(at(10)));
