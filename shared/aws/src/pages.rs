@@ -33,7 +33,7 @@ impl Pages {
     }
 
     /// Writes the pages that are missing or differ, in the given order, and returns how many. They
-    /// are compared by the ETag of each object, which is the MD5 of the content if S3 itself
+    /// are compared by the `ETag` of each object, which is the MD5 of the content if S3 itself
     /// encrypts the bucket and the object was written in one request.
     pub async fn put(&self, pages: &[Page]) -> Result<usize, ServiceError> {
         let there = self.digests().await?;

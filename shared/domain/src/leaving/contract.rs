@@ -36,6 +36,7 @@ impl Contract {
 pub struct EndedContract {
     pub organization: OrganizationId,
     pub product: Product,
+    /// Its last day.
     pub ends_on: Date,
 }
 

@@ -22,6 +22,7 @@ pub const REMINDER_DAYS: [u8; 2] = [14, 7];
 /// The dates of a purge, all in Japan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurgePlan {
+    /// The last day of the contract.
     pub ends_on: Date,
     /// When the customer is reminded.
     pub reminders: [Date; REMINDER_DAYS.len()],

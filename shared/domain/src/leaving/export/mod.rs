@@ -44,6 +44,7 @@ pub enum Packed {
     NotBegun,
     /// A run has started and nothing is packed.
     Nothing,
+    /// The documents from the newest down to this one.
     DownTo(DocumentId),
     Documents,
     Everything,

@@ -190,7 +190,9 @@ impl Deadline {
 /// What is known about an incident's reports, apart from its notice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reports {
+    /// The day of the preliminary report; `None` until it is made.
     pub preliminary: Option<Date>,
+    /// The day of the final report; `None` until it is made.
     #[serde(rename = "final")]
     pub last: Option<Date>,
     /// Whether somebody may have acted with a wrongful purpose, which allows more time for the
