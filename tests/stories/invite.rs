@@ -310,7 +310,7 @@ fn pro_lead_does_not_offer_invitations() {
     person.sign_up(&stack);
     let token = person.sign_in(&stack).access_token;
     for (language, title) in
-        [("ja", "この製品にはこの機能がありません。"), ("en", "This product does not offer this.")]
+        [("ja", "この製品にはこの機能がありません。"), ("en", "This product does not offer this feature.")]
     {
         let bearer = format!("Bearer {token}");
         let headers = [("authorization", &*bearer), ("accept-language", language)];

@@ -59,7 +59,7 @@ fn a_held_customer_is_not_purged_and_the_plan_names_the_matter() {
     assert_eq!(leaving.hold("Wrong", &[]).status, 422);
     assert_eq!(leaving.end(-31).status, 200);
     let plan = leaving.ask("GET", "purge-plan", &Value::Null).body;
-    assert_eq!(plan["holds"][0]["reason"], "東京地裁 令和8年(ワ)第123号");
+    assert_eq!(plan["legal_holds"][0]["reason"], "東京地裁 令和8年(ワ)第123号");
 
     leaving.plan();
     // The log names customer and matter, which is where the alarm sends whoever is woken by it.
