@@ -309,9 +309,10 @@ fn pro_lead_does_not_offer_invitations() {
     let person = Person::new("pro-lead");
     person.sign_up(&stack);
     let token = person.sign_in(&stack).access_token;
-    for (language, title) in
-        [("ja", "この製品にはこの機能がありません。"), ("en", "This product does not offer this feature.")]
-    {
+    for (language, title) in [
+        ("ja", "この製品にはこの機能がありません。"),
+        ("en", "This product does not offer this feature."),
+    ] {
         let bearer = format!("Bearer {token}");
         let headers = [("authorization", &*bearer), ("accept-language", language)];
         let refused = stack.send("GET", "/v1/pro-lead/invitations", &headers, "");

@@ -263,7 +263,7 @@ mod tests {
             judge(guests(&[person(1, "general"), person(2, "general")]), Role::General, &[]);
         let [first, second] = requests.as_slice() else { panic!("{requests:?}") };
         let half = judged.invited(std::slice::from_ref(second));
-        assert_eq!(half.undecided(), [first.index.clone()]);
+        assert_eq!(half.undecided(), std::slice::from_ref(&first.index));
         assert_eq!(results(&half), None);
         assert_eq!(results(&half.invited(std::slice::from_ref(first))).unwrap(), ["invited"; 2]);
     }

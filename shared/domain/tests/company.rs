@@ -101,8 +101,9 @@ impl Kept {
                 let next = Membership { role, permissions, version, ..membership.clone() };
                 self.members.insert(next.id, next).as_ref() == Some(membership)
             }
-            Change::Account(AccountChange::CountMailings { .. })
-            | Change::Account(AccountChange::OpenSession(_))
+            Change::Account(
+                AccountChange::CountMailings { .. } | AccountChange::OpenSession(_),
+            )
             | Change::SendMail { .. }
             | Change::Audit(_) => true,
             other => panic!("nobody in a company does {other:?}"),
@@ -257,10 +258,10 @@ impl Company {
         for change in decided.iter().flat_map(|changes| &changes.0) {
             match change {
                 Change::Account(AccountChange::OpenLink { link, .. }) => {
-                    mailed = Some(link.token.clone())
+                    mailed = Some(link.token.clone());
                 }
                 Change::Account(AccountChange::AddMember { member, .. }) => {
-                    new = Some(member.membership.id)
+                    new = Some(member.membership.id);
                 }
                 _ => {}
             }

@@ -49,7 +49,7 @@ pub(crate) enum QueueEvent {
     Scheduled(ScheduleEvent),
 }
 
-/// What EventBridge sends when a schedule's time has come.
+/// What `EventBridge` sends when a schedule's time has come.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "source")]
 pub(crate) enum ScheduleEvent {

@@ -39,7 +39,6 @@ impl Caller {
     }
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "each describes one property of a route")]
 #[derive(Debug)]
 pub struct Route {
     /// The name of the operation in generated clients.

@@ -145,10 +145,12 @@ impl Company {
                         self.people.insert(session.member, (session.id, 1));
                     }
                     Change::Account(AccountChange::OpenLink { link, token }) => {
-                        self.mailed.push((link.email, token))
+                        self.mailed.push((link.email, token));
                     }
-                    Change::Account(AccountChange::KnowAddress { over: Some(link), .. })
-                    | Change::Account(AccountChange::ForgetAddress { link, .. }) => {
+                    Change::Account(
+                        AccountChange::KnowAddress { over: Some(link), .. }
+                        | AccountChange::ForgetAddress { link, .. },
+                    ) => {
                         self.mailed.retain(|(_, token)| token.hash() != link);
                     }
                     _ => {}
@@ -162,8 +164,9 @@ impl Decision {
     /// The memberships that it writes, as they were read.
     fn written(&self) -> impl Iterator<Item = &Membership> {
         self.changes.0.iter().filter_map(|change| match change {
-            Change::Account(AccountChange::SetRole { membership, .. })
-            | Change::Account(AccountChange::RemoveMember(membership)) => Some(membership),
+            Change::Account(
+                AccountChange::SetRole { membership, .. } | AccountChange::RemoveMember(membership),
+            ) => Some(membership),
             _ => None,
         })
     }

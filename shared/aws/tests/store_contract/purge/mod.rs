@@ -17,7 +17,7 @@ use domain::invite::{Invitation, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use domain::purge::{Certificate, Holding, NO_DAY};
 use domain::{
-    AccountChange, Change, Changes, Context, Email, Export, IdempotencyKey, Language,
+    AccountChange, Change, Changes, Context, Email, EnvelopeKey, Export, IdempotencyKey, Language,
     LeavingChange, LeavingMessage, Login, LookupKey, Mail, MailId, Member, MemberId, Membership,
     OrganizationId, PasswordHash, PersonName, Product, Role, Session, Versioned, japan,
 };
@@ -110,55 +110,65 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
 
     let mut members = Vec::new();
     for at in 0..MEMBERS {
-        let email = Email::parse(&format!("{name}.{at}@example.jp")).unwrap();
-        let index = lookup.email(Product::ProSign, &email);
-        let membership = Membership {
-            id: MemberId::new(now, entropy),
-            organization: of,
-            login: index.clone(),
-            role: Role::Representative,
-            permissions: [].into(),
-            signed_out_before: None,
-            version: 1,
-        };
-        let login = Login {
-            index: index.clone(),
-            product: Product::ProSign,
-            organization: of,
-            member: membership.id,
-            password: PasswordHash::decoy(),
-        };
-        let known = KnownAddress::Member(membership.id);
-        let requests = LinkRequestsOf { purpose: LinkPurpose::PasswordReset, index: index.clone() };
-        let name = PersonName::parse("山田太郎").unwrap();
-        let member =
-            Member { membership: membership.clone(), name, email, language: Language::Japanese };
-        let plain = || people.plain.clone();
-        let changes = vec![
-            AccountChange::CreateLogin(login.clone()).into(),
-            AccountChange::KnowAddress {
-                organization: of,
-                index: index.clone(),
-                known,
-                over: None,
-                people: plain(),
-            }
-            .into(),
-            AccountChange::AddMember { member, people: plain() }.into(),
-            AccountChange::OpenSession(Session::open(&context, Product::ProSign, &membership))
-                .into(),
-            AccountChange::CountLinkRequests { of: requests, requests: Versioned::default() }
-                .into(),
-            AccountChange::CountAttempts {
-                of: AttemptsOf::Account(index),
-                attempts: Versioned::default(),
-            }
-            .into(),
-        ];
-        engine.store.commit(&Changes(changes)).await.unwrap();
-        members.push((membership, login));
+        members.push(member(engine, of, &people, &format!("{name}.{at}@example.jp")).await);
     }
     (of, members)
+}
+
+/// A member of that customer, with a session and attempts.
+async fn member(
+    engine: &Engine,
+    of: OrganizationId,
+    people: &EnvelopeKey,
+    address: &str,
+) -> (Membership, Login) {
+    let context = engine.context(0);
+    let (entropy, now) = (context.entropy, context.now);
+    let email = Email::parse(address).unwrap();
+    let index = LookupKey::new(b"key").email(Product::ProSign, &email);
+    let membership = Membership {
+        id: MemberId::new(now, entropy),
+        organization: of,
+        login: index.clone(),
+        role: Role::Representative,
+        permissions: [].into(),
+        signed_out_before: None,
+        version: 1,
+    };
+    let login = Login {
+        index: index.clone(),
+        product: Product::ProSign,
+        organization: of,
+        member: membership.id,
+        password: PasswordHash::decoy(),
+    };
+    let known = KnownAddress::Member(membership.id);
+    let requests = LinkRequestsOf { purpose: LinkPurpose::PasswordReset, index: index.clone() };
+    let name = PersonName::parse("山田太郎").unwrap();
+    let member =
+        Member { membership: membership.clone(), name, email, language: Language::Japanese };
+    let plain = || people.plain.clone();
+    let changes = vec![
+        AccountChange::CreateLogin(login.clone()).into(),
+        AccountChange::KnowAddress {
+            organization: of,
+            index: index.clone(),
+            known,
+            over: None,
+            people: plain(),
+        }
+        .into(),
+        AccountChange::AddMember { member, people: plain() }.into(),
+        AccountChange::OpenSession(Session::open(&context, Product::ProSign, &membership)).into(),
+        AccountChange::CountLinkRequests { of: requests, requests: Versioned::default() }.into(),
+        AccountChange::CountAttempts {
+            of: AttemptsOf::Account(index),
+            attempts: Versioned::default(),
+        }
+        .into(),
+    ];
+    engine.store.commit(&Changes(changes)).await.unwrap();
+    (membership, login)
 }
 
 async fn end_contract(engine: &Engine, organization: OrganizationId) {
