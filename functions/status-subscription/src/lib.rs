@@ -93,11 +93,11 @@ impl StatusSubscription {
             let of = (index.clone(), channel.clone());
             let decided = domain::subscription::confirm(&context, pending.clone(), of, owned, key);
             let (mut changes, made) = decided.map_err(|_| Problem::TooManyWebhooks)?;
-            let wish = &made.wish;
+            let subscription = &made.wish;
             let body = json!({
-                "kinds": wish.kinds,
-                "language": wish.language,
-                "webhook": wish.webhook.as_ref().map(WebhookUrl::expose),
+                "kinds": subscription.kinds,
+                "language": subscription.language,
+                "webhook": subscription.webhook.as_ref().map(WebhookUrl::expose),
                 "secret": made.secret.as_ref().map(WebhookSecret::expose),
                 "unsubscribe_token": made.token.expose(),
             });
