@@ -5,52 +5,53 @@ use lambda::documents::schema as documents;
 use lambda::{Caller, Route, schema};
 use serde_json::Value;
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let issues = Route::new(
         "issueArchivePass",
         "POST /v1/staff/archive-passes",
         Caller::Staff,
         201,
-        "Issue a pass to a customer's kept documents",
-        "The pass is mailed, and works until the end of a day in Japan: 7 days on, where `days` does \
-         not say otherwise. Check the address yourself: whoever reads its mail holds the pass.",
+        "Issue a pass to a customer's retained documents",
+        "Mails the pass. It is valid until the end of a day in Japan, 7 days from today unless \
+         `days` says otherwise. Verify the address yourself: anyone who can read its mail can use \
+         the pass.",
     );
     let reviews = Route::new(
         "listArchivePasses",
         "GET /v1/staff/archive-passes",
         Caller::Staff,
         200,
-        "List the passes to a customer's kept documents that still work",
-        "The newest comes first. That you looked is on record.",
+        "List the valid passes to a customer's retained documents",
+        "The newest comes first. Your access is recorded.",
     );
     let revokes = Route::new(
         "revokeArchivePass",
         "DELETE /v1/staff/archive-passes/{id}",
         Caller::Staff,
         204,
-        "Withdraw a pass",
-        "It shows nothing any more from now on. An address of a file that was given out before works \
-         for what is left of its 15 minutes.",
+        "Revoke a pass",
+        "The pass stops working immediately. A download address that was issued before remains \
+         valid for the rest of its 15 minutes.",
     );
     let lists = Route::new(
         "searchRetainedDocuments",
         "GET /v1/archive-pass/documents",
         Caller::ArchivePass,
         200,
-        "List or search the documents that are kept of a customer",
-        "Whoever shows a pass, as `Authorization: Bearer`. It lists what the law has kept, also when \
-         everything else was destroyed. The newest transaction comes first; a page may hold few \
-         items, or none, and still have a next one. Every look is on record.",
+        "List or search a customer's retained documents",
+        "For the holder of a pass, sent as `Authorization: Bearer`. Lists the documents that the \
+         law requires to be retained, even after everything else was destroyed. The newest \
+         transaction comes first; a page may hold few items, or none, and still have a next one. \
+         Every access is recorded.",
     );
     let shows = Route::new(
         "getRetainedDocument",
         "GET /v1/archive-pass/documents/{id}",
         Caller::ArchivePass,
         200,
-        "See a kept document",
-        "Whoever shows a pass. Where its file has arrived, `download` works for 15 minutes. Every look \
-         is on record.",
+        "Get a retained document",
+        "For the holder of a pass. Once the file has arrived, `download` works for 15 minutes. \
+         Every access is recorded.",
     );
     let organization = || ("organization", schema::id("org"));
     let reason = || ("reason", schema::line(Reason::MAXIMUM, "税務調査への対応のため"));
@@ -58,7 +59,7 @@ pub fn routes() -> Vec<Route> {
         "RetainedFile",
         &[
             ("arrived", schema::flag()),
-            ("download", schema::or_null(schema::text("Where the file is."))),
+            ("download", schema::or_null(schema::text("The address of the file."))),
         ],
     );
     vec![
@@ -66,7 +67,7 @@ pub fn routes() -> Vec<Route> {
             .takes(schema::request(
                 "ArchivePassRequest",
                 &[organization(), ("email", schema::email()), reason()],
-                &[("days", schema::integer(DAYS, "From today."))],
+                &[("days", schema::integer(DAYS, "How many days from today the pass is valid."))],
             ))
             .answers(schema::object(
                 "NewArchivePass",
@@ -83,7 +84,7 @@ pub fn routes() -> Vec<Route> {
                         ("issued_by", schema::id("stf")),
                         ("issued_at", schema::time()),
                         ("expires_at", schema::time()),
-                        ("looks", schema::count("How often it was used.")),
+                        ("looks", schema::count("How often the pass was used.")),
                     ],
                 ),
                 id(),

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::YEARS;
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let ends = Route::new(
         "endContract",
@@ -15,39 +14,41 @@ pub fn routes() -> Vec<Route> {
         Caller::Staff,
         200,
         "End a customer's contract as of a day in Japan",
-        "The representatives are told at once, 14 and 7 days before the purge, and when all is gone. \
-         From the day after the contract's last the customer's people only read.",
+        "The representatives are notified immediately, 14 and 7 days before the purge, and when \
+         the purge is finished. From the day after the contract's last day, the customer's members \
+         can only read.",
     );
     let reinstates = Route::new(
         "reinstateContract",
         "DELETE /v1/staff/contracts/{organization}/end",
         Caller::Staff,
         204,
-        "Take the end of a contract back",
-        "Possible until the purge begins.",
+        "Reinstate a contract",
+        "Takes back the end of the contract. Possible until the purge begins.",
     );
     let plans = Route::new(
         "getPurgePlan",
         "GET /v1/staff/contracts/{organization}/purge-plan",
         Caller::Staff,
         200,
-        "What a purge would destroy, and when",
-        "Counts what is stored, store by store, and changes nothing.",
+        "Get what a purge would destroy, and when",
+        "Counts the stored data by class and changes nothing.",
     );
     let certifies = Route::new(
         "getDeletionCertificate",
         "GET /v1/staff/contracts/{organization}/certificate",
         Caller::Staff,
         200,
-        "The certificate that a customer's data is gone",
-        "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`. What was retained and goes \
-         later has a certificate of its own: `certificate` is the newest, `earlier` the others.",
+        "Get the certificate of deletion of a customer's data",
+        "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`. Data that was retained \
+         and is destroyed later has its own certificate: `certificate` is the newest, `earlier` \
+         lists the others.",
     );
     let certificates = schema::object(
         "DeletionCertificates",
         &[
-            ("certificate", schema::text("The compact JWS.")),
-            ("earlier", schema::list(schema::text("The compact JWS."))),
+            ("certificate", schema::text("A JWS in compact form.")),
+            ("earlier", schema::list(schema::text("A JWS in compact form."))),
         ],
     );
     let organization = || [("organization", schema::id("org"))];
@@ -63,10 +64,10 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// The last day of a contract, as it is sent.
+/// The last day of a contract in a request.
 fn last_day() -> Value {
     let mut day = schema::date();
-    day["description"] = format!("At most {YEARS} years ago or ahead.").into();
+    day["description"] = format!("At most {YEARS} years in the past or future.").into();
     day
 }
 
@@ -74,15 +75,15 @@ fn last_day() -> Value {
 fn plan() -> Value {
     let stored = schema::object(
         "DataCount",
-        &[("store", schema::one_of::<Holding>()), ("count", schema::count("How many."))],
+        &[("store", schema::one_of::<Holding>()), ("count", schema::count("How many items."))],
     );
-    // Documents of one kind that are retained on one ground.
+    // Documents of one kind, retained on one ground.
     let retained = schema::object(
         "RetainedCount",
         &[
             ("kind", schema::one_of::<DocumentKind>()),
             ("ground", schema::one_of::<Ground>()),
-            ("count", schema::integer(1..=i64::MAX, "How many.")),
+            ("count", schema::integer(1..=i64::MAX, "How many documents.")),
             ("until", schema::or_null(schema::date())),
         ],
     );

@@ -5,40 +5,39 @@ use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::Value;
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let asks = Route::new(
         "requestExport",
         "POST /v1/{product}/exports",
         Caller::AccessToken,
         202,
-        "Have everything packed to take along",
-        "Representatives, also when the contract has ended, until the purge. While one export is being \
-         packed, asking again tells of that one. Documents are packed into volumes (ZIP); the last file \
-         is the overview, with `index.csv` and `everything.json`.",
+        "Request an export of all of the company's data",
+        "For representatives, also after the contract has ended, until the purge. While an export \
+         is being packed, a further request returns that export. Documents are packed into volumes \
+         (ZIP); the last file is the overview, with `index.csv` and `everything.json`.",
     );
     let lists = Route::new(
         "listExports",
         "GET /v1/{product}/exports",
         Caller::AccessToken,
         200,
-        "List what was packed",
-        "Representatives. The newest comes first; an export is there for a week.",
+        "List the company's exports",
+        "For representatives. The newest comes first; an export is available for a week.",
     );
     let shows = Route::new(
         "getExport",
         "GET /v1/{product}/exports/{id}",
         Caller::AccessToken,
         200,
-        "See how the packing goes, and download what is packed",
-        "Representatives. Once it is `finished`, each `download` works for 15 minutes. An export that \
-         nobody works on is called for again by whoever looks.",
+        "Get the progress of an export and its downloads",
+        "For representatives. Once the export is `finished`, each `download` works for 15 minutes. \
+         If packing has stalled, this request restarts it.",
     );
     let too_many = Problem::TooManyAttempts(SignedDuration::from_hours(1));
     vec![
         asks.answers(schema::object("NewExport", &[("id", schema::id("exp"))]))
             .refuses([Problem::NotPermitted, too_many]),
-        // All of a week fit one page.
+        // All exports of a week fit on one page.
         lists.answers(schema::page(export("Export", &[]))).refuses([Problem::NotPermitted]),
         shows
             .names([("id", schema::id("exp"))])
@@ -51,7 +50,7 @@ fn export(name: &str, more: &[(&str, Value)]) -> Value {
     let progress = schema::object(
         "ExportProgress",
         &[
-            ("documents_done", schema::count("How many are packed.")),
+            ("documents_done", schema::count("How many documents are packed.")),
             ("documents_total", schema::or_null(schema::count("Known once all are packed."))),
         ],
     );
@@ -71,11 +70,11 @@ fn files() -> Value {
     schema::list(schema::object(
         "ExportFile",
         &[
-            ("name", schema::text("What it is called.")),
-            ("documents", schema::count("How many documents it holds.")),
-            ("size", schema::count("In bytes.")),
+            ("name", schema::text("The name of the file.")),
+            ("documents", schema::count("How many documents it contains.")),
+            ("size", schema::count("The size in bytes.")),
             ("sha256", schema::sha256()),
-            ("download", schema::or_null(schema::text("Where it is."))),
+            ("download", schema::or_null(schema::text("The address of the file."))),
         ],
     ))
 }

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::fields::{LOSS_YEARS, MOST_LOSS_YEARS};
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let registers = Route::new(
         "registerDocument",
@@ -16,10 +15,10 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         201,
         "Register a document",
-        "Whoever may `manage-documents`. The file is then put to `upload.url` within 15 minutes, with \
-         those headers to the letter: the signature covers its size, digest, type and lock. Nothing \
-         is edited: a correction is a new document that `supersedes` the one that was wrong, and both \
-         stay.",
+        "For callers with `manage-documents`. Upload the file with PUT to `upload.url` within 15 \
+         minutes, with exactly the given headers: the signature covers its size, digest, type and \
+         lock. Documents are never edited: a correction is a new document that `supersedes` the \
+         wrong one, and both remain.",
     );
     let lists = Route::new(
         "searchDocuments",
@@ -27,50 +26,51 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         200,
         "List or search the documents",
-        "Whoever may `view-documents` or `manage-documents`. The newest transaction comes first; all \
-         that is given must fit. A page may hold few items, or none, and still have a next one: what \
-         it looked through did not fit.",
+        "For callers with `view-documents` or `manage-documents`. The newest transaction comes \
+         first; a document must match all given filters. A page may hold few items, or none, and \
+         still have a next one, because the documents it looked through did not match.",
     );
     let shows = Route::new(
         "getDocument",
         "GET /v1/{product}/documents/{id}",
         Caller::AccessToken,
         200,
-        "See a document",
-        "Whoever may `view-documents` or `manage-documents`. Once its file has arrived, `download` \
-         works for 15 minutes; before, whoever may `manage-documents` is told anew where it goes.",
+        "Get a document",
+        "For callers with `view-documents` or `manage-documents`. Once the file has arrived, \
+         `download` works for 15 minutes; before that, callers with `manage-documents` get a new \
+         `upload`.",
     );
     let deletes = Route::new(
         "deleteDocument",
         "DELETE /v1/{product}/documents/{id}",
         Caller::AccessToken,
         204,
-        "Delete a document that no law keeps",
-        "Whoever may `manage-documents`.",
+        "Delete a document that no law retains",
+        "For callers with `manage-documents`.",
     );
     let tells = Route::new(
         "getArchiveSettings",
         "GET /v1/{product}/archive-settings",
         Caller::AccessToken,
         200,
-        "See what decides how long documents are kept",
-        "Representatives.",
+        "Get the settings that determine how long documents are retained",
+        "For representatives.",
     );
     let changes = Route::new(
         "setArchiveSettings",
         "PUT /v1/{product}/archive-settings",
         Caller::AccessToken,
         200,
-        "Say when business years end and which made a loss",
-        "Representatives. Documents are kept longer where that follows, never shorter. While `applied` \
-         is false there are documents whose locks are still to be prolonged: repeat the request, which \
-         goes on where it stopped.",
+        "Set when business years end and which of them made a loss",
+        "For representatives. The settings can extend the retention of documents, but never \
+         shorten it. While `applied` is false, the locks of some documents still have to be \
+         extended: repeat the request, and it continues where it stopped.",
     );
     let file = schema::object(
         "DocumentFile",
         &[
             ("arrived", schema::flag()),
-            ("download", schema::or_null(schema::text("Where the file is."))),
+            ("download", schema::or_null(schema::text("The address of the file."))),
             ("upload", schema::or_null(upload())),
         ],
     );
@@ -129,7 +129,7 @@ fn settings() -> Value {
     schema::request("ArchiveSettings", &[year_end, extension], &[loss_years])
 }
 
-/// The settings as they are answered, always whole.
+/// The settings in an answer: always all of them.
 fn applied_settings() -> Value {
     let mut fields = business_years().to_vec();
     fields.push(("applied", schema::flag()));
@@ -141,7 +141,7 @@ fn business_years() -> [(&'static str, Value); 3] {
     let year = schema::integer(LOSS_YEARS, "The year in which a business year with a loss began.");
     let mut loss_years = schema::list(year);
     loss_years["maxItems"] = MOST_LOSS_YEARS.into();
-    let months = "How many months later than usual tax returns are filed.";
+    let months = "How many months after the usual deadline tax returns are filed.";
     [
         ("fiscal_year_end", schema::fiscal_year_end()),
         ("extension_months", schema::integer(0..=extension, months)),
@@ -153,8 +153,8 @@ fn upload() -> Value {
     let headers = json!({
         "type": "object",
         "additionalProperties": { "type": "string" },
-        "description": "What is sent along.",
+        "description": "The headers to send with the file.",
     });
-    let url = schema::text("Where the file is put.");
+    let url = schema::text("The address to upload the file to.");
     schema::object("Upload", &[("url", url), ("headers", headers)])
 }

@@ -7,46 +7,47 @@ use serde_json::{Value, json};
 
 use crate::{STATES, YEARS};
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let runs = Route::new(
         "listIncidentTimelines",
         "GET /v1/staff/incident-clocks",
         Caller::Staff,
         200,
-        "What is due of incidents, and by when",
-        "Every incident, drafts too, of which something is still to be done: in time, or after it was \
-         missed. Days are Japan's business days, without the company's closing days.",
+        "List the open deadlines of incidents",
+        "Lists every incident, including drafts, with something left to do, whether it is still in \
+         time or was missed. Days are business days in Japan, without the company's closing days.",
     );
     let records = Route::new(
         "getIncidentRecord",
         "GET /v1/staff/incident-record",
         Caller::Staff,
         200,
-        "What became of the incidents of a year",
-        "Of every incident that occurred in that year in Japan: what was met and what was missed.",
+        "Get the record of a year's incidents",
+        "For every incident that occurred in that year in Japan: which deadlines were met and \
+         which were missed.",
     );
     let reports = Route::new(
         "recordPrivacyReport",
         "POST /v1/staff/notices/{id}/privacy-reports",
         Caller::Staff,
         200,
-        "Write down a report of an incident to the authority",
-        "That it was made, on which day. Said again, the day is put right. Where somebody may have \
-         meant harm there are 60 days for the final report, otherwise 30.",
+        "Record a report of an incident to the authority",
+        "Records on which day the report was made. Repeat the request to correct the day. The \
+         final report is due after 60 days if the cause may have been malicious, otherwise after \
+         30.",
     );
     let tells = Route::new(
         "getDeliveryStatus",
         "GET /v1/staff/notices/{id}/delivery-status",
         Caller::Staff,
         200,
-        "How many customers were told of an incident",
-        "Of the latest that was announced of it. Companies with whom it went wrong are tried again; \
-         those that are no customers any more are not told.",
+        "Get how many customers have been notified of an incident",
+        "For the incident's latest announcement. Companies whose notification failed are tried \
+         again; companies that are no longer customers are not notified.",
     );
-    let year = schema::integer(YEARS, "In Japan.");
+    let year = schema::integer(YEARS, "The year in Japan.");
     let mut reported_on = schema::date();
-    reported_on["description"] = "From 2022 until today in Japan.".into();
+    reported_on["description"] = "A day from 2022 until today in Japan.".into();
     let notice = || [("id", schema::id("ntc"))];
     vec![
         runs.answers(schema::object(
@@ -76,12 +77,12 @@ pub fn routes() -> Vec<Route> {
                 ("announcement", schema::id("ann")),
                 (
                     "total",
-                    schema::count("How many companies are to be told, as far as they were found."),
+                    schema::count("How many companies have been found that have to be notified."),
                 ),
-                ("told", schema::count("How many are told.")),
-                ("ended", schema::count("How many are no customers any more.")),
-                ("failed", schema::count("With how many it went wrong when it was last tried.")),
-                ("remaining", schema::count("How many are left.")),
+                ("told", schema::count("How many have been notified.")),
+                ("ended", schema::count("How many are no longer customers.")),
+                ("failed", schema::count("How many could not be notified at the last attempt.")),
+                ("remaining", schema::count("How many have not been notified yet.")),
                 ("all_found", schema::flag()),
                 ("told_at", schema::or_null(schema::time())),
             ],
@@ -91,11 +92,11 @@ pub fn routes() -> Vec<Route> {
 
 fn summary() -> Value {
     let mut fields = vec![("duty", schema::one_of::<Duty>())];
-    fields.extend(STATES.map(|state| (state, schema::count("How many."))));
+    fields.extend(STATES.map(|state| (state, schema::count("How many deadlines."))));
     schema::object("IncidentDutySummary", &fields)
 }
 
-/// An incident with what is due of it.
+/// An incident with its deadlines.
 fn timeline() -> Value {
     let state = json!({ "type": "string", "enum": STATES });
     let deadline = schema::object(
@@ -116,7 +117,7 @@ fn timeline() -> Value {
         &[
             ("notice", schema::id("ntc")),
             ("product", schema::one_of::<Product>()),
-            ("title", schema::text("In Japanese.")),
+            ("title", schema::text("The title in Japanese.")),
             ("occurred_at", schema::time()),
             ("detected_at", schema::time()),
             ("published_at", schema::or_null(schema::time())),

@@ -8,17 +8,16 @@ use serde_json::{Value, json};
 
 use crate::guests::PREFIX;
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let invites = Route::new(
         "inviteMembers",
         "POST /v1/{product}/invitations",
         Caller::AccessToken,
         200,
-        "Invite one or many",
-        "Representatives invite anyone as anything; organization admins, and general users with \
-         `invite`, invite general users and grant no more than they hold. Each entry has a result of \
-         its own. A link is valid for seven days. A company mails 500 a day at most.",
+        "Invite one or more people",
+        "Representatives invite anyone in any role; organization admins, and general users with \
+         `invite`, invite general users and grant no more than they hold. Each entry has its own \
+         result. A link is valid for seven days. A company can send at most 500 mails a day.",
     );
     let lists = Route::new(
         "listInvitations",
@@ -26,15 +25,15 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         200,
         "List the invitations that can still be accepted",
-        "Representatives, organization admins, and general users with `invite`.",
+        "For representatives, organization admins, and general users with `invite`.",
     );
     let revokes = Route::new(
         "revokeInvitation",
         "DELETE /v1/{product}/invitations/{id}",
         Caller::AccessToken,
         204,
-        "Withdraw an invitation",
-        "Representatives, organization admins, and general users with `invite`.",
+        "Revoke an invitation",
+        "For representatives, organization admins, and general users with `invite`.",
     );
     let resends = Route::new(
         "resendInvitation",
@@ -42,7 +41,7 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         202,
         "Send an invitation again, with a new link",
-        "Whoever may invite the person so. Three mails an hour to one address at most.",
+        "For callers who may send this invitation. At most three mails an hour to one address.",
     );
     let accepts = Route::new(
         "acceptInvitation",
@@ -50,7 +49,7 @@ pub fn routes() -> Vec<Route> {
         Caller::MailToken,
         200,
         "Accept an invitation",
-        "The person becomes a member with a password of their own, and is signed in.",
+        "The person chooses a password, becomes a member and is signed in.",
     );
     vec![
         invites
@@ -84,14 +83,15 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Entries are judged one by one: what is no request for an invitation has a result of its own.
+/// Each entry is checked separately: one that is not a valid request has its own result.
 fn batch() -> Value {
     let entry = schema::request(
         "InvitationRequest",
         &[("email", schema::email()), ("role", schema::one_of::<Role>())],
         &[("permissions", schema::permissions())],
     );
-    let other = json!({ "description": "Anything else is refused by itself." });
+    let other =
+        json!({ "description": "An invalid entry is refused without affecting the others." });
     let example = json!({ "email": "hanako@example.jp", "role": "general", "permissions": [] });
     json!({
         "type": "array",

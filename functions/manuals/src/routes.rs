@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::search::Words;
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let lists = Route::new(
         "searchManuals",
@@ -14,33 +13,33 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         200,
         "List or search the product's manuals",
-        "Anyone who is signed in and whose contract runs. In the caller's language, in the order in \
-         which they are best read.",
+        "For anyone who is signed in and whose contract is active. In the caller's language and in \
+         the recommended reading order.",
     );
     let shows = Route::new(
         "getManual",
         "GET /v1/{product}/manuals/{slug}",
         Caller::AccessToken,
         200,
-        "Read a manual",
-        "Anyone who is signed in and whose contract runs. `html` is made from `markdown`: it holds no \
-         scripts, styles or images, and its links lead to the web client.",
+        "Get a manual",
+        "For anyone who is signed in and whose contract is active. `html` is rendered from \
+         `markdown`: it contains no scripts, styles or images, and its links lead to the web \
+         client.",
     );
     let words = json!({
         "type": "string",
         "maxLength": Words::MAXIMUM,
         "pattern": r"\S",
-        "description": "Words that must all occur; neither width nor case counts.",
+        "description": "Words that must all occur; width and case are ignored.",
     });
-    let excerpt =
-        schema::text("What stands around the first of the words, where it is in the text.");
+    let excerpt = schema::text("The text around the first of the words, if it occurs in the text.");
     let mut listed = described();
     listed.push(("excerpt", schema::or_null(excerpt)));
     let item = schema::object("ManualSummary", &listed);
     let mut whole = described();
     whole.push(("language", schema::one_of::<Language>()));
-    whole.push(("markdown", schema::text("The text as it was written (CommonMark with tables).")));
-    whole.push(("html", schema::text("The same, as a part of a page.")));
+    whole.push(("markdown", schema::text("The source text (CommonMark with tables).")));
+    whole.push(("html", schema::text("The same text as an HTML fragment.")));
     let every = schema::object("ManualList", &[("items", schema::list(item))]);
     vec![
         lists.answers(every).asks([("q", words)]).refuses([Problem::ContractEnded]),
@@ -54,8 +53,8 @@ pub fn routes() -> Vec<Route> {
 fn described() -> Vec<(&'static str, Value)> {
     vec![
         ("slug", slug()),
-        ("title", schema::text("What it is called.")),
-        ("summary", schema::text("What it is about, in a sentence.")),
+        ("title", schema::text("The title of the manual.")),
+        ("summary", schema::text("What the manual is about, in one sentence.")),
     ]
 }
 

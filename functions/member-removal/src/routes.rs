@@ -3,7 +3,6 @@
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let removes = Route::new(
         "removeMember",
@@ -11,17 +10,17 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         204,
         "Remove another member",
-        "Representatives remove anyone, organization admins general users. Sessions end, and what is \
-         known of the person is destroyed at once.",
+        "Representatives remove anyone; organization admins remove general users. The member's \
+         sessions end, and their personal data is destroyed immediately.",
     );
     let leaves = Route::new(
         "deleteMyAccount",
         "DELETE /v1/{product}/me",
         Caller::AccessToken,
         204,
-        "Delete one's own account",
-        "With the password said again. The last representative hands over first; the last person \
-         ends the contract instead.",
+        "Delete the caller's account",
+        "Requires the password again. The last representative must hand over first; the last \
+         member must end the contract instead.",
     );
     vec![
         removes.names([("id", schema::id("mem"))]).refuses([

@@ -3,16 +3,15 @@
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let asks = Route::new(
         "requestPasswordReset",
         "POST /v1/{product}/password-resets",
         Caller::Anyone,
         202,
-        "Ask for a new password",
-        "A link that is valid for an hour goes to the address, if it has an account. The answer is \
-         the same. Three mails an hour at most.",
+        "Request a password reset",
+        "Mails a link that is valid for an hour, if the address has an account. The answer is the \
+         same either way. At most three mails an hour.",
     );
     let confirms = Route::new(
         "confirmPasswordReset",
@@ -20,15 +19,15 @@ pub fn routes() -> Vec<Route> {
         Caller::MailToken,
         204,
         "Set the new password",
-        "All sessions end, and a mail tells the owner.",
+        "All sessions end, and a mail informs the owner.",
     );
     let changes = Route::new(
         "changeMyPassword",
         "PUT /v1/{product}/me/password",
         Caller::AccessToken,
         204,
-        "Change one's password",
-        "The other sessions end, and a mail tells the owner.",
+        "Change the caller's password",
+        "The other sessions end, and a mail informs the owner.",
     );
     vec![
         asks.takes(schema::request("PasswordReset", &[("email", schema::email())], &[])),

@@ -4,25 +4,24 @@ use domain::Role;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::json;
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let lists = Route::new(
         "listMembers",
         "GET /v1/{product}/members",
         Caller::AccessToken,
         200,
-        "List the members of one's company",
-        "Every member.",
+        "List the members of the caller's company",
+        "For every member.",
     );
     let changes = Route::new(
         "changeMember",
         "PATCH /v1/{product}/members/{id}",
         Caller::AccessToken,
         204,
-        "Set what a member may do",
+        "Change a member's role and permissions",
         "Representatives change anyone; organization admins change general users, who stay general \
-         users. Nobody grants more than they hold. With `hand_over` the caller becomes a general user \
-         by the same stroke. One representative always remains.",
+         users. Nobody grants more than they hold. With `hand_over`, the caller becomes a general \
+         user in the same step. At least one representative always remains.",
     );
     vec![
         lists.roles_only().pages(
@@ -30,7 +29,7 @@ pub fn routes() -> Vec<Route> {
                 "Member",
                 &[
                     ("id", schema::id("mem")),
-                    ("name", schema::text("Their name.")),
+                    ("name", schema::text("The member's name.")),
                     ("email", schema::email()),
                     ("role", schema::one_of::<Role>()),
                     ("permissions", schema::permissions()),

@@ -5,7 +5,6 @@ use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let signs_in = Route::new(
         "signIn",
@@ -13,8 +12,8 @@ pub fn routes() -> Vec<Route> {
         Caller::Password,
         200,
         "Sign in",
-        "After some failures each further one makes the next wait longer. The access token is valid \
-         for ten minutes.",
+        "After several failures, each further failure makes the next wait longer. The access token \
+         is valid for ten minutes.",
     );
     let refreshes = Route::new(
         "refreshSession",
@@ -22,8 +21,9 @@ pub fn routes() -> Vec<Route> {
         Caller::RefreshToken,
         200,
         "Get a new access token",
-        "The refresh token is used up and a new one given. A browser sends it in its cookie and no \
-         body. Within 30 seconds a repetition is given the same; later it ends the session.",
+        "Uses up the refresh token and issues a new one. A browser sends it in its cookie, without \
+         a body. Repeating the request within 30 seconds returns the same token; a later \
+         repetition ends the session.",
     );
     let signs_out = Route::new(
         "signOut",
@@ -31,27 +31,27 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         204,
         "Sign out",
-        "Who has no valid access token any more shows the refresh token.",
+        "A caller without a valid access token can send the refresh token instead.",
     );
     let tells = Route::new(
         "getMyProfile",
         "GET /v1/{product}/me",
         Caller::AccessToken,
         200,
-        "Who is signed in",
-        "Anyone who is signed in.",
+        "Get the caller's profile",
+        "For anyone who is signed in.",
     );
     let publishes = Route::new(
         "getPublicKeys",
         "GET /.well-known/jwks.json",
         Caller::Anyone,
         200,
-        "The keys that verify access tokens",
-        "A JSON Web Key Set (RFC 7517). Ask again every five minutes.",
+        "Get the public keys that verify access tokens",
+        "A JSON Web Key Set (RFC 7517). Fetch it again every five minutes.",
     );
     let refresh_token = schema::request(
         "SessionRefresh",
-        &[("refresh_token", schema::text("The latest one."))],
+        &[("refresh_token", schema::text("The latest refresh token."))],
         &[],
     );
     vec![
@@ -75,7 +75,7 @@ fn profile() -> Value {
         "Organization",
         &[
             ("id", schema::id("org")),
-            ("name", schema::text("Its name.")),
+            ("name", schema::text("The company's name.")),
             ("contract_ends_on", schema::or_null(schema::date())),
         ],
     );
@@ -83,7 +83,7 @@ fn profile() -> Value {
         "Profile",
         &[
             ("id", schema::id("mem")),
-            ("name", schema::text("Their name.")),
+            ("name", schema::text("The member's name.")),
             ("email", schema::email()),
             ("language", schema::one_of::<Language>()),
             ("role", schema::one_of::<Role>()),
@@ -100,11 +100,11 @@ fn keys() -> Value {
         &[
             ("kty", json!({ "const": "EC" })),
             ("crv", json!({ "const": "P-256" })),
-            ("x", schema::text("In base64url.")),
-            ("y", schema::text("In base64url.")),
+            ("x", schema::text("The x coordinate in base64url.")),
+            ("y", schema::text("The y coordinate in base64url.")),
             ("alg", json!({ "const": "ES256" })),
             ("use", json!({ "const": "sig" })),
-            ("kid", schema::text("Which key it is (RFC 7638).")),
+            ("kid", schema::text("The thumbprint of the key (RFC 7638).")),
         ],
     );
     let mut keys = schema::list(key);

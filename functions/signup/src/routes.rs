@@ -3,23 +3,22 @@
 use domain::{CompanyName, PersonName, Role};
 use lambda::{Caller, Problem, Route, schema};
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let asks = Route::new(
         "requestSignup",
         "POST /v1/{product}/signups",
         Caller::Anyone,
         202,
-        "Ask for an account",
-        "A mail goes to the address: a link that is valid for 24 hours, or, where there is an account \
-         already, a note that says so. The answer is the same. Three mails an hour at most.",
+        "Request an account",
+        "Mails the address a link that is valid for 24 hours or, if it already has an account, a \
+         note that says so. The answer is the same either way. At most three mails an hour.",
     );
     let confirms = Route::new(
         "confirmSignup",
         "POST /v1/{product}/signups/confirm",
         Caller::MailToken,
         201,
-        "Make the account",
+        "Create the account",
         "The person who opened the link becomes the first representative of their company.",
     );
     vec![

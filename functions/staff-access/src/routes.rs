@@ -6,8 +6,7 @@ use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
-/// What it answers to. The invocation that invites the first of the staff is none of these: API
-/// Gateway has no such route.
+/// Inviting the first staff member is not among them: API Gateway has no route to that invocation.
 pub fn routes() -> Vec<Route> {
     [joining(), sessions(), people()].into_iter().flatten().collect()
 }
@@ -18,9 +17,9 @@ fn joining() -> [Route; 3] {
         "POST /v1/staff/invitations",
         Caller::Staff,
         202,
-        "Invite somebody to the staff",
-        "The link is valid for 24 hours. The answer is the same whether or not the address is one of \
-         the staff's, which is then told so by mail. Three mails an hour to one address at most.",
+        "Invite someone to the staff",
+        "The link is valid for 24 hours. The answer is the same if the address already belongs to \
+         a staff member, who is then informed by mail. At most three mails an hour to one address.",
     );
     let enrols = Route::new(
         "enrolStaff",
@@ -28,7 +27,8 @@ fn joining() -> [Route; 3] {
         Caller::MailToken,
         200,
         "Get a secret for the authenticator app",
-        "A new one each time, kept nowhere until the invitation is accepted with it.",
+        "Returns a new secret each time, which is not stored until the invitation is accepted with \
+         it.",
     );
     let accepts = Route::new(
         "acceptStaffInvitation",
@@ -36,8 +36,8 @@ fn joining() -> [Route; 3] {
         Caller::MailToken,
         201,
         "Accept an invitation to the staff",
-        "With a password of one's own and the code that the authenticator app shows, which is used \
-         up: to sign in takes the next one. The recovery codes are shown this once.",
+        "Requires a new password and the code that the authenticator app shows. The code is used \
+         up, so signing in requires the next one. The recovery codes are shown only once.",
     );
     [
         invites.takes(schema::request("StaffInvitation", &[("email", schema::email())], &[])),
@@ -47,9 +47,9 @@ fn joining() -> [Route; 3] {
             .answers(schema::object(
                 "Enrolment",
                 &[
-                    ("secret", schema::text("In base 32, for typing it in.")),
-                    ("uri", schema::text("An `otpauth:` address, for showing it as a picture.")),
-                    ("enrolment", schema::text("The secret, sealed; for accepting with it.")),
+                    ("secret", schema::text("The secret in base 32, for entering it by hand.")),
+                    ("uri", schema::text("An `otpauth:` address, to show as a QR code.")),
+                    ("enrolment", schema::text("The sealed secret, for accepting the invitation.")),
                 ],
             )),
         accepts
@@ -57,7 +57,7 @@ fn joining() -> [Route; 3] {
                 "StaffInvitationAcceptance",
                 &[
                     ("token", schema::mail_token()),
-                    ("enrolment", schema::text("As it was given with the secret.")),
+                    ("enrolment", schema::text("The value returned with the secret.")),
                     ("name", schema::line(PersonName::MAXIMUM, "佐藤花子")),
                     ("password", schema::new_password()),
                     ("code", app_code()),
@@ -78,10 +78,10 @@ fn sessions() -> [Route; 3] {
         "POST /v1/staff/sessions",
         Caller::Password,
         200,
-        "Sign in as one of the staff",
-        "With password and second factor: the code that the authenticator app shows, or a recovery \
-         code. Each works once. Whichever is wrong, the answer is the same. After some failures each \
-         further one makes the next wait longer.",
+        "Sign in as a staff member",
+        "Requires the password and a second factor: the code that the authenticator app shows, or \
+         a recovery code. Each works once. The answer is the same whichever of them is wrong. \
+         After several failures, each further failure makes the next wait longer.",
     );
     let refreshes = Route::new(
         "refreshStaffSession",
@@ -89,19 +89,19 @@ fn sessions() -> [Route; 3] {
         Caller::RefreshToken,
         200,
         "Get a new access token for the staff's side",
-        "As for customers. Twelve hours after signing in both factors are asked for again.",
+        "Works as for customers. Twelve hours after signing in, both factors are required again.",
     );
     let signs_out = Route::new(
         "signOutStaff",
         "DELETE /v1/staff/sessions/current",
         Caller::Staff,
         204,
-        "Sign out from the staff's side",
-        "Who has no valid access token any more shows the refresh token.",
+        "Sign out of the staff's side",
+        "A caller without a valid access token can send the refresh token instead.",
     );
     let refresh_token = schema::request(
         "SessionRefresh",
-        &[("refresh_token", schema::text("The latest one."))],
+        &[("refresh_token", schema::text("The latest refresh token."))],
         &[],
     );
     [
@@ -131,8 +131,8 @@ fn people() -> [Route; 3] {
         "GET /v1/staff/me",
         Caller::Staff,
         200,
-        "Who of the staff is signed in",
-        "Anyone of the staff.",
+        "Get the caller's staff profile",
+        "For every staff member.",
     );
     let lists = Route::new(
         "listStaff",
@@ -140,18 +140,18 @@ fn people() -> [Route; 3] {
         Caller::Staff,
         200,
         "List the staff",
-        "Anyone of the staff.",
+        "For every staff member.",
     );
     let removes = Route::new(
         "removeStaff",
         "DELETE /v1/staff/members/{id}",
         Caller::Staff,
         204,
-        "Remove another one of the staff",
-        "Anyone of the staff removes anyone else. Sessions end, and what is known of the person is \
-         destroyed at once.",
+        "Remove another staff member",
+        "Any staff member can remove any other. The removed person's sessions end, and their \
+         personal data is destroyed immediately.",
     );
-    let known = || [("id", schema::id("stf")), ("name", schema::text("Their name."))];
+    let known = || [("id", schema::id("stf")), ("name", schema::text("The staff member's name."))];
     let [id, name] = known();
     [
         tells.answers(schema::object("StaffProfile", &[id, name, ("email", schema::email())])),
@@ -160,11 +160,11 @@ fn people() -> [Route; 3] {
     ]
 }
 
-/// What an authenticator app shows.
+/// The code that an authenticator app shows.
 fn app_code() -> Value {
     let mut code = schema::pattern(&format!("^{}$", typed("0-9０-９", 6)), "492039");
     code["maxLength"] = LONGEST_CODE.into();
-    code["description"] = "Six digits. Width and spaces do not count.".into();
+    code["description"] = "Six digits. Width and spaces are ignored.".into();
     code
 }
 
@@ -172,11 +172,11 @@ fn second_factor() -> Value {
     let (digits, letters) = (typed("0-9０-９", 6), typed("A-Za-z2-7Ａ-Ｚａ-ｚ２-７", 16));
     let mut code = schema::pattern(&format!("^({digits}|{letters})$"), "492039");
     code["maxLength"] = LONGEST_CODE.into();
-    code["description"] = "Six digits, or a recovery code. Width and spaces do not count.".into();
+    code["description"] = "Six digits, or a recovery code. Width and spaces are ignored.".into();
     code
 }
 
-/// So many of those characters, in whatever groups.
+/// Exactly that many of those characters, grouped in any way.
 fn typed(characters: &str, count: usize) -> String {
     format!(r"[\s-]*([{characters}][\s-]*){{{count}}}")
 }

@@ -10,28 +10,29 @@ use serde_json::{Value, json};
 
 use crate::VERSIONS;
 
-/// What it answers to. The invocation that repairs the pages is none of these: API Gateway has no such
-/// route.
+/// Repairing the pages is not among them: API Gateway has no route to that invocation.
 pub fn routes() -> Vec<Route> {
     let posts = Route::new(
         "postNotice",
         "POST /v1/staff/notices",
         Caller::Staff,
         201,
-        "Draft a notice, or post it at once",
-        "Of maintenance: `starts_at`, `ends_at`, `effect`; of a service change: `effective_on`; of an \
-         incident: `occurred_at`, `detected_at`, `severity`, `personal_data`, `affected`. Texts are \
-         Markdown without HTML. A draft is seen by the staff only.",
+        "Draft a notice, or publish it immediately",
+        "Required for maintenance: `starts_at`, `ends_at`, `effect`; for a service change: \
+         `effective_on`; for an incident: `occurred_at`, `detected_at`, `severity`, \
+         `personal_data`, `affected`. Texts are Markdown without HTML. Only the staff can see a \
+         draft.",
     );
     let changes = Route::new(
         "changeNotice",
         "PATCH /v1/staff/notices/{id}",
         Caller::Staff,
         200,
-        "Edit or publish a draft, or say something more of a published notice",
-        "On top of the `version` seen: where somebody else was faster, it is refused and nothing is \
-         lost. What was published is never changed: an update follows it, and one that names the \
-         update it `corrects` may also put the state or what the notice is about right.",
+        "Edit or publish a draft, or add an update to a published notice",
+        "Send the `version` you saw: if someone else changed the notice since, the request is \
+         refused and nothing is lost. Published text never changes; updates are added to it. An \
+         update that names the update it `corrects` can also correct the state or the subject of \
+         the notice.",
     );
     let discards = Route::new(
         "discardNotice",
@@ -39,14 +40,14 @@ pub fn routes() -> Vec<Route> {
         Caller::Staff,
         204,
         "Discard a draft",
-        "On top of the `version` seen.",
+        "Requires the `version` you saw.",
     );
     let lists = Route::new(
         "listNotices",
         "GET /v1/staff/notices",
         Caller::Staff,
         200,
-        "The notices of a product, drafts too, the latest drafted first",
+        "List the notices of a product, including drafts, the latest drafted first",
         "",
     );
     let looks = Route::new(
@@ -54,7 +55,7 @@ pub fn routes() -> Vec<Route> {
         "GET /v1/staff/notices/{id}",
         Caller::Staff,
         200,
-        "A notice with everything that was published of it",
+        "Get a notice with all of its published updates",
         "",
     );
     let ready = Route::new(
@@ -62,21 +63,21 @@ pub fn routes() -> Vec<Route> {
         "GET /v1/staff/notice-templates",
         Caller::Staff,
         200,
-        "Ready texts for what is posted often",
-        "What stands between `{` and `}` is to be filled in.",
+        "List the templates for common notices",
+        "Replace the text between `{` and `}`.",
     );
     let id = || [("id", schema::id("ntc"))];
     let product = || ("product", schema::one_of::<Product>());
     let template = schema::object(
         "NoticeTemplate",
         &[
-            ("name", schema::text("Which.")),
+            ("name", schema::text("The name of the template.")),
             ("kind", schema::one_of::<NoticeKind>()),
             ("state", schema::one_of::<State>()),
-            ("title", schema::text("In Japanese.")),
-            ("body", schema::text("In Japanese.")),
-            ("title_en", schema::text("In English.")),
-            ("body_en", schema::text("In English.")),
+            ("title", schema::text("The title in Japanese.")),
+            ("body", schema::text("The text in Japanese.")),
+            ("title_en", schema::text("The title in English.")),
+            ("body_en", schema::text("The text in English.")),
         ],
     );
     vec![
@@ -103,15 +104,15 @@ fn title() -> Value {
 }
 
 fn body() -> Value {
-    let description = "Markdown; HTML within it is shown as text.";
+    let description = "Markdown; HTML in it is shown as text.";
     schema::lines(BODY_MAXIMUM, description, "下記の時間帯にメンテナンスを行います。")
 }
 
 fn version() -> Value {
-    schema::integer(VERSIONS, "The version seen.")
+    schema::integer(VERSIONS, "The version of the notice that the caller saw.")
 }
 
-/// What is said of a notice of that kind, beside its texts.
+/// The fields of a notice of that kind, besides its texts.
 fn details(kind: NoticeKind, affected: Value) -> Vec<(&'static str, Value)> {
     match kind {
         NoticeKind::Maintenance => vec![
@@ -130,12 +131,12 @@ fn details(kind: NoticeKind, affected: Value) -> Vec<(&'static str, Value)> {
     }
 }
 
-/// What is said of a notice, whatever its kind.
+/// The fields of all kinds of notices, besides their texts.
 fn any_details() -> Vec<(&'static str, Value)> {
     NoticeKind::ALL.into_iter().flat_map(|kind| details(kind, affected_as_sent())).collect()
 }
 
-/// What a notice is about.
+/// The subject of a notice in an answer.
 fn about() -> Value {
     let companies = schema::list(schema::id("org"));
     let affected = json!({ "anyOf": [{ "const": "everyone" }, companies] });
@@ -150,7 +151,7 @@ fn about() -> Value {
     schema::named("NoticeSubject", json!({ "oneOf": NoticeKind::ALL.map(about) }))
 }
 
-/// Everyone or a company, alone or among others: who names everyone beside some means everyone.
+/// Everyone, or one or more companies. A list that contains everyone means everyone.
 fn affected_as_sent() -> Value {
     let one = json!({ "anyOf": [{ "const": "everyone" }, schema::id("org")] });
     let some = json!({
@@ -162,12 +163,12 @@ fn affected_as_sent() -> Value {
     json!({ "anyOf": [one, some] })
 }
 
-/// Both, or neither.
+/// The English texts: both or neither.
 fn english() -> [(&'static str, Value); 2] {
     [("title_en", title()), ("body_en", body())]
 }
 
-/// A new notice: what must be said of it is a matter of its kind.
+/// A new notice: its required fields depend on its kind.
 fn posting() -> Value {
     let optional = [
         &english()[..],
@@ -218,7 +219,8 @@ fn publication() -> Value {
 
 fn update() -> Value {
     let [action, version] = action("update");
-    let corrects = schema::integer(1..=i64::from(UPDATES_MAXIMUM), "The update that was wrong.");
+    let corrects =
+        schema::integer(1..=i64::from(UPDATES_MAXIMUM), "The number of the wrong update.");
     let optional =
         [any_details(), english().to_vec(), vec![("title", title()), ("corrects", corrects)]];
     schema::request(
@@ -228,7 +230,7 @@ fn update() -> Value {
     )
 }
 
-/// A notice as it is answered, and more of it.
+/// A notice in an answer, with further fields.
 fn notice(name: &str, more: &[(&str, Value)]) -> Value {
     let nullable = |description: &str| schema::or_null(schema::text(description));
     let fields = [
@@ -238,10 +240,10 @@ fn notice(name: &str, more: &[(&str, Value)]) -> Value {
         ("version", version()),
         ("state", schema::or_null(schema::one_of::<State>())),
         ("about", about()),
-        ("title", schema::text("In Japanese.")),
-        ("body", schema::text("In Japanese.")),
-        ("title_en", nullable("In English.")),
-        ("body_en", nullable("In English.")),
+        ("title", schema::text("The title in Japanese.")),
+        ("body", schema::text("The text in Japanese.")),
+        ("title_en", nullable("The title in English.")),
+        ("body_en", nullable("The text in English.")),
         ("created_at", schema::time()),
         ("updated_at", schema::time()),
         ("published_at", schema::or_null(schema::time())),
@@ -258,16 +260,19 @@ fn published_update() -> Value {
     schema::object(
         "NoticeUpdate",
         &[
-            ("number", schema::integer(number.clone(), "From 1, the publication.")),
+            ("number", schema::integer(number.clone(), "From 1, which is the publication.")),
             ("at", schema::time()),
             ("by", schema::id("stf")),
             ("state", schema::one_of::<State>()),
             ("about", about()),
-            ("title", schema::text("In Japanese.")),
-            ("body", schema::text("In Japanese.")),
-            ("title_en", nullable("In English.")),
-            ("body_en", nullable("In English.")),
-            ("corrects", schema::or_null(schema::integer(number, "The update that was wrong."))),
+            ("title", schema::text("The title in Japanese.")),
+            ("body", schema::text("The text in Japanese.")),
+            ("title_en", nullable("The title in English.")),
+            ("body_en", nullable("The text in English.")),
+            (
+                "corrects",
+                schema::or_null(schema::integer(number, "The number of the wrong update.")),
+            ),
         ],
     )
 }

@@ -5,17 +5,16 @@ use domain::subscription::WebhookUrl;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
-/// What it answers to.
 pub fn routes() -> Vec<Route> {
     let asks = Route::new(
         "requestSubscription",
         "POST /v1/status/{product}/subscriptions",
         Caller::Anyone,
         202,
-        "Ask to be told of notices",
-        "A mail with a link that is valid for 24 hours goes to the address. With `webhook` it is that \
-         which is told, and the address is its owner's. The answer is the same whether or not the \
-         address subscribes already. Three mails an hour at most.",
+        "Request a subscription to notices",
+        "Mails the address a link that is valid for 24 hours. With `webhook`, notices are sent to \
+         the webhook, and the address is its owner's. The answer is the same whether or not the \
+         address already has a subscription. At most three mails an hour.",
     );
     let confirms = Route::new(
         "confirmSubscription",
@@ -23,11 +22,12 @@ pub fn routes() -> Vec<Route> {
         Caller::MailToken,
         201,
         "Confirm the subscription",
-        "Takes the place of another of the same address, or webhook. The secret that messages to a \
-         webhook are signed with (Standard Webhooks: `webhook-id`, `webhook-timestamp` and \
-         `webhook-signature`, HMAC-SHA-256) is told this once. Five webhooks an address at most. What \
-         takes a message answers 2xx within ten seconds; redirects are not followed. A webhook that \
-         takes nothing for a day after an announcement is given up, and its owner told by mail.",
+        "Replaces an existing subscription of the same address or webhook. The secret that signs \
+         messages to a webhook (Standard Webhooks: `webhook-id`, `webhook-timestamp` and \
+         `webhook-signature`, HMAC-SHA-256) is returned only once. An address can have at most \
+         five webhooks. A webhook must answer 2xx within ten seconds; redirects are not followed. \
+         A webhook that accepts nothing for a day after an announcement is removed, and its owner \
+         is informed by mail.",
     );
     let ends = Route::new(
         "endSubscription",
@@ -35,16 +35,17 @@ pub fn routes() -> Vec<Route> {
         Caller::MailToken,
         204,
         "End the subscription",
-        "What was kept of it is destroyed. The answer is the same where there is none.",
+        "Destroys the data stored for it. The answer is the same if there is no such subscription.",
     );
     let one_click = Route::new(
         "endSubscriptionByOneClick",
         "POST /v1/status/{product}/subscriptions/{token}",
         Caller::MailToken,
         204,
-        "End the subscription by one click",
-        "The address in `List-Unsubscribe` of every mail about a notice, for mail programs (RFC 8058). \
-         They post `List-Unsubscribe=One-Click` as a form; the token alone decides.",
+        "End the subscription with one click",
+        "The address in the `List-Unsubscribe` header of every mail about a notice, for mail \
+         programs (RFC 8058). They post `List-Unsubscribe=One-Click` as a form; only the token \
+         matters.",
     );
     vec![
         asks.takes(schema::request(
@@ -65,7 +66,7 @@ pub fn routes() -> Vec<Route> {
                     ("language", schema::one_of::<Language>()),
                     ("webhook", schema::or_null(webhook())),
                     ("secret", schema::or_null(schema::text("`whsec_` and the secret in base64."))),
-                    ("unsubscribe_token", schema::text("Ends the subscription.")),
+                    ("unsubscribe_token", schema::text("The token that ends the subscription.")),
                 ],
             ))
             .refuses([Problem::TooManyWebhooks]),
@@ -75,7 +76,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 fn token() -> [(&'static str, Value); 1] {
-    [("token", schema::text("Of the subscription."))]
+    [("token", schema::text("The subscription's `unsubscribe_token`."))]
 }
 
 fn webhook() -> Value {
@@ -85,7 +86,7 @@ fn webhook() -> Value {
         "type": "string",
         "pattern": format!(r"^https://{host}([/?][!-\x22$-~]*)?$"),
         "maxLength": WebhookUrl::MAXIMUM,
-        "description": "HTTPS, a host name on the public internet, the usual port.",
+        "description": "An HTTPS address with a host name on the public internet and the default port.",
         "examples": ["https://hooks.example.jp/notices"],
     })
 }

@@ -1,5 +1,5 @@
-//! Parts of JSON Schema for the API's document. A schema with a name becomes a component of the
-//! document, so that generated clients have a type with that name.
+//! Parts of the JSON Schema in the OpenAPI document. A schema with a name becomes a component of
+//! the document, so that generated clients have a type with that name.
 
 use domain::{Email, NewPassword, Password, Permission};
 use serde_json::{Map, Value, json};
@@ -7,16 +7,16 @@ use serde_json::{Map, Value, json};
 use crate::OneOf;
 use crate::one_of::most_of;
 
-/// The key under which a schema carries its name until the document is assembled.
+/// The key that holds the name of a schema until the document is assembled.
 pub const NAME: &str = "x-name";
 
 /// The characters of a ULID: 48 bits of time and 80 bits of randomness.
 const ULID: &str = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
-/// What a line of text may not contain: control characters, and those that change the direction of
-/// writing.
+/// The characters that a line of text may not contain: control characters, and those that change
+/// the direction of writing.
 const REFUSED: &str = r"\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069";
 
-/// The schema as a component of the document.
+/// Makes the schema a component of the document.
 pub fn named(name: &str, mut schema: Value) -> Value {
     schema[NAME] = name.into();
     schema
@@ -27,7 +27,7 @@ pub fn object(name: &str, fields: &[(&str, Value)]) -> Value {
     with_optional(name, fields, &[])
 }
 
-/// An answer with these fields, and possibly the optional ones.
+/// An answer with these fields, and optionally the others.
 pub fn with_optional(name: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let every = fields.iter().chain(optional);
     let properties: Map<String, Value> =
@@ -44,7 +44,7 @@ pub fn with_optional(name: &str, fields: &[(&str, Value)], optional: &[(&str, Va
     )
 }
 
-/// A body with these fields, and possibly the optional ones. Null counts as missing.
+/// A request body with these fields, and optionally the others. Null counts as missing.
 pub fn request(name: &str, fields: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let optional = optional.iter().map(|(name, schema)| (*name, or_null(schema.clone())));
     with_optional(name, fields, &optional.collect::<Vec<_>>())
@@ -54,14 +54,14 @@ pub fn list(item: Value) -> Value {
     json!({ "type": "array", "items": item })
 }
 
-/// A page of such items, and the cursor of the next one.
+/// A page of such items, and the cursor of the next page.
 pub fn page(item: Value) -> Value {
     let name = format!("{}Page", item[NAME].as_str().unwrap_or_default());
     let next = or_null(text("The `cursor` of the next page."));
     object(&name, &[("items", list(item)), ("next_cursor", next)])
 }
 
-/// One of a few words.
+/// One of the words of an enumeration.
 pub fn one_of<T: OneOf>() -> Value {
     named(T::NAME, json!({ "type": "string", "enum": T::words() }))
 }
@@ -74,17 +74,14 @@ pub fn or_null(schema: Value) -> Value {
     json!({ "anyOf": [schema, { "type": "null" }] })
 }
 
-/// A boolean.
 pub fn flag() -> Value {
     json!({ "type": "boolean" })
 }
 
-/// Any text.
 pub fn text(description: &str) -> Value {
     json!({ "type": "string", "description": description })
 }
 
-/// Text that matches the pattern.
 pub fn pattern(pattern: &str, example: &str) -> Value {
     json!({ "type": "string", "pattern": pattern, "examples": [example] })
 }
@@ -96,8 +93,8 @@ pub fn line(maximum: usize, example: &str) -> Value {
         "minLength": 1,
         "maxLength": maximum,
         "pattern": format!(r"^[^{REFUSED}]*[^\s{REFUSED}][^{REFUSED}]*$"),
-        "description": "One line. Control characters and characters that turn the direction of \
-                        writing are refused; white space around it is dropped.",
+        "description": "One line. Control characters and characters that change the direction of \
+                        writing are refused; surrounding white space is removed.",
         "examples": [example],
     })
 }
@@ -115,7 +112,7 @@ pub fn lines(maximum: usize, description: &str, example: &str) -> Value {
     })
 }
 
-/// An email address as it is sent.
+/// An email address in a request.
 pub fn email() -> Value {
     let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
     let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
@@ -129,19 +126,19 @@ pub fn email() -> Value {
     })
 }
 
-/// A password that somebody chooses.
+/// A password that a user chooses.
 pub fn new_password() -> Value {
     json!({
         "type": "string",
         "format": "password",
         "minLength": NewPassword::MINIMUM,
         "maxLength": Password::MAXIMUM,
-        "description": "Hard to guess; what is easy is refused.",
+        "description": "Hard to guess; easily guessed passwords are refused.",
         "examples": ["violet ladder 七味 harbor quartz"],
     })
 }
 
-/// A password that somebody already has.
+/// A password that a user already has.
 pub fn password() -> Value {
     json!({
         "type": "string",
@@ -155,7 +152,7 @@ pub fn password() -> Value {
 pub fn mail_token() -> Value {
     json!({
         "type": "string",
-        "description": "What stands after `token=` in the mailed link.",
+        "description": "The part after `token=` in the mailed link.",
         "examples": ["dGhpcyBpcyBhbiBleGFtcGxlIG9mIGEgdG9rZW4hIQ"],
     })
 }
@@ -182,7 +179,7 @@ pub fn permissions() -> Value {
         "type": "array",
         "items": one_of::<Permission>(),
         "maxItems": most_of::<Permission>(),
-        "description": "What stands there twice counts once.",
+        "description": "Repeated values count once.",
         "examples": [["view-documents"]],
     })
 }
@@ -194,7 +191,7 @@ pub fn notice_kinds() -> Value {
         "minItems": 1,
         "maxItems": most_of::<NoticeKind>(),
         "items": one_of::<NoticeKind>(),
-        "description": "What stands there twice counts once.",
+        "description": "Repeated values count once.",
         "examples": [["incident", "maintenance"]],
     })
 }
@@ -208,7 +205,8 @@ pub fn date() -> Value {
     json!({ "type": "string", "format": "date", "examples": ["2026-04-01"] })
 }
 
-/// The day of a transaction, from [`domain::document::FIRST_DAY`] to the last.
+/// The day of a transaction, from [`domain::document::FIRST_DAY`] to
+/// [`domain::document::LAST_DAY`].
 pub fn transaction_date() -> Value {
     let (first, last) = (domain::document::FIRST_DAY, domain::document::LAST_DAY);
     json!({
@@ -219,7 +217,7 @@ pub fn transaction_date() -> Value {
     })
 }
 
-/// A pattern for every day that exists from 1900 to 2099, with that separator between its parts.
+/// A pattern for every existing day from 1900 to 2099, with that separator between its parts.
 fn days(apart: &str) -> String {
     let leap = "19(0[48]|[2468][048]|[13579][26])|20([02468][048]|[13579][26])";
     let every_month = format!("(0[1-9]|1[0-2]){apart}(0[1-9]|1[0-9]|2[0-8])");
@@ -227,13 +225,13 @@ fn days(apart: &str) -> String {
     format!("((19|20)[0-9]{{2}}{apart}({every_month}|{longer})|({leap}){apart}02{apart}29)")
 }
 
-/// The end of a business year: a month, or a day that exists in every year.
+/// The end of a business year: the end of a month, or a day that exists in every year.
 pub fn fiscal_year_end() -> Value {
     let day = "(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|(0[13-9]|1[0-2])-(29|30)";
     json!({
         "type": "string",
         "pattern": format!("^({day}|(0[13578]|1[02])-31)$"),
-        "description": "The end of that month, or that day.",
+        "description": "A month, for its last day, or a day.",
         "examples": ["03", "03-20"],
     })
 }
@@ -247,12 +245,11 @@ pub fn integer(range: std::ops::RangeInclusive<i64>, description: &str) -> Value
     })
 }
 
-/// A number of things.
 pub fn count(description: &str) -> Value {
     json!({ "type": "integer", "minimum": 0, "description": description })
 }
 
-/// A digest (SHA-256) in hexadecimal digits.
+/// A SHA-256 digest in hexadecimal.
 pub fn sha256() -> Value {
     let example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     pattern("^[0-9A-Fa-f]{64}$", example)
@@ -268,21 +265,20 @@ pub fn session() -> Value {
     with_optional(
         "Session",
         &[
-            ("access_token", text("A JWT, for the header `Authorization: Bearer`.")),
+            ("access_token", text("A JWT, sent as `Authorization: Bearer`.")),
             ("token_type", json!({ "const": "Bearer" })),
-            ("expires_in", json!({ "type": "integer", "description": "Seconds." })),
+            ("expires_in", json!({ "type": "integer", "description": "Lifetime in seconds." })),
         ],
-        &[("refresh_token", text("Browsers get it in a cookie instead."))],
+        &[("refresh_token", text("Omitted for browsers, which receive it in a cookie."))],
     )
 }
 
-/// What is held for a matter.
 pub fn legal_hold() -> Value {
     object(
         "LegalHold",
         &[
             ("matter", matter()),
-            ("reason", text("Why it is held.")),
+            ("reason", text("Why the data is held.")),
             ("documents", list(document_id())),
             ("held_by", id("stf")),
             ("held_since", time()),
@@ -290,7 +286,6 @@ pub fn legal_hold() -> Value {
     )
 }
 
-/// The name of a matter.
 pub fn matter() -> Value {
     let maximum = domain::legal_hold::Matter::MAXIMUM;
     pattern(&format!("^[a-z0-9-]{{1,{maximum}}}$"), "tokyo-district-2026-wa-123")
