@@ -1,4 +1,4 @@
-//! What a company knows of an address: that it is a member's, or that it was invited. One row for
+//! What a company knows of an address: that it belongs to a member or was invited. One row for
 //! each, in the company's partition of the directory, under the index of the address.
 
 use domain::invite::{Invitation, KnownAddress};
@@ -10,15 +10,15 @@ use super::sealed::{DIRECTORY, open_text};
 use super::verbs::{Write, delete_where, put_new, put_where, text};
 use crate::ServiceError;
 
-/// What the sort keys of addresses begin with.
+/// The prefix of the sort keys of addresses.
 pub(crate) const ADDRESS: &str = "address#";
 
 pub(crate) fn key(organization: OrganizationId, index: &EmailIndex) -> Key {
     Key::new(organization, format!("{ADDRESS}{}", index.as_str()))
 }
 
-/// Keeps what is known of an address, only where nothing was, or in the place of the invitation with
-/// the link that was seen.
+/// Puts what is known of an address: only if there is no row yet, or in place of the invitation
+/// with the link that was seen.
 pub(crate) fn know(
     table: &str,
     (key, known): (&Key, &KnownAddress),
@@ -71,12 +71,12 @@ pub(crate) fn read(row: &Row, people: &DataKey) -> Result<KnownAddress, ServiceE
     }))
 }
 
-/// Forgets that an address was invited, only the invitation with that link.
+/// Deletes the row of an invited address, only if the invitation has that link.
 pub(crate) fn forget(table: &str, key: &Key, link: &TokenHash) -> Write {
     delete_where(table, key, ("link", text(link.as_str())))
 }
 
-/// Forgets a member's address, only one that is still known as theirs.
+/// Deletes the row of a member's address, only if it still belongs to that member.
 pub(crate) fn forget_member(table: &str, of: &Membership) -> Write {
     delete_where(table, &key(of.organization, &of.login), ("member", text(of.id)))
 }

@@ -1,5 +1,5 @@
-//! What is announced of a notice: written once into the table of notices, whose stream hands it on. The
-//! stream tells an announcement from whatever else is in the table by its sort key.
+//! An announcement of a notice: written once into the table of notices, whose stream passes it on.
+//! The stream recognizes announcements by their sort keys.
 
 use domain::AnnouncementId;
 use domain::announcement::Announcement;

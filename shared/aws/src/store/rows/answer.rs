@@ -1,5 +1,6 @@
-//! The answer that was given to a request which has a name, for whoever repeats it. It is sealed with
-//! a key that follows from the request, so that another request of the same name does not open it.
+//! A stored answer to a request with an idempotency key, to be replayed when the request is
+//! repeated. It is sealed with a key derived from the request, so that another request with the
+//! same name cannot open it.
 
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use domain::idempotency::KEPT_FOR;
@@ -11,8 +12,8 @@ use super::sealed::DIRECTORY;
 use super::verbs::{Write, number};
 use crate::ServiceError;
 
-/// Where an answer is kept: with the company's rows where the caller is known, so that it goes when
-/// the company does.
+/// The key of an answer: with the company's rows if the caller is known, so that it is deleted
+/// together with the company.
 pub(crate) fn key(of: &NamedRequest) -> Key {
     let named = format!("answer#{}", of.index);
     match of.organization {
@@ -21,8 +22,8 @@ pub(crate) fn key(of: &NamedRequest) -> Key {
     }
 }
 
-/// Keeps an answer, unless one is kept that still counts: DynamoDB deletes those that expired when it
-/// finds the time.
+/// Stores an answer, unless an unexpired one is there. The condition looks at the time because
+/// DynamoDB deletes expired items late.
 pub(crate) fn keep(
     table: &str,
     of: &NamedRequest,
@@ -31,7 +32,7 @@ pub(crate) fn keep(
     entropy: &dyn Entropy,
 ) -> Write {
     let key = key(of);
-    // Bound to the directory in whichever table it lies: its key is in no two of them.
+    // Sealed as if in the directory, whichever table it is in: no two tables have the same key.
     let sealed = key.place(DIRECTORY, "answer").seal(answer, &of.key, entropy);
     let row = Row::at(&key).bytes("answer", sealed).expires_at(now + KEPT_FOR);
     let put = Put::builder()
@@ -42,7 +43,8 @@ pub(crate) fn keep(
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
-/// Reads an answer, if it still counts; a broken seal where it was given to another request.
+/// Reads an answer, if it has not expired. The seal is broken if the answer belongs to another
+/// request.
 pub(crate) fn read(
     row: &Row,
     of: &NamedRequest,

@@ -1,5 +1,5 @@
-//! What a company says of its documents: its business years, and to which documents that was applied
-//! already. One row in its partition of the documents' table.
+//! A company's archive settings: its business years, and the documents they have been applied to.
+//! One row in its partition of the documents' table.
 
 use domain::document::{Applied, Archive, ArchiveSettings};
 use domain::statutory::{FiscalYearEnd, TaxCalendar};
@@ -50,7 +50,7 @@ pub(crate) fn read(row: &Row) -> Result<Versioned<Archive>, ServiceError> {
     versioned(row, Archive { settings, applied })
 }
 
-/// Makes sure that what a company says is as it was read.
+/// Requires that a company's archive settings are as they were read.
 pub(crate) fn require(table: &str, organization: OrganizationId, seen: u64) -> Write {
     require_version_or_absence(table, &key(organization), seen)
 }

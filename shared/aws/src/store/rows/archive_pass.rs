@@ -1,6 +1,6 @@
-//! A pass to a customer's documents: in a table of its own, so that whoever issues passes writes to no
-//! other, in the partition of the customer. Whose it is, and why, is sealed with the customer's
-//! archive key; the secret is kept as a hash.
+//! A pass to a customer's documents, in the customer's partition of a table of its own, so that
+//! issuing passes requires no right to write to any other table. The holder and the reason are
+//! sealed with the customer's archive key; the secret is stored as a hash.
 
 use domain::archive_pass::{ArchivePass, Holder, Reason};
 use domain::{ArchivePassId, DataKey, Email, Entropy, Product, TokenHash};
@@ -58,7 +58,7 @@ pub(crate) fn read_holder(row: &Row, archive: &DataKey) -> Result<Holder, Servic
     })
 }
 
-/// Counts an access, only through a pass that is still there.
+/// Counts an access, only if the pass still exists.
 pub(crate) fn count_access(table: &str, pass: ArchivePassId) -> Write {
     let update = update(table, &key(pass))
         .update_expression("ADD looks :one")

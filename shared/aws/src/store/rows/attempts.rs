@@ -1,5 +1,5 @@
-//! Attempts to sign in: in the table of sessions, one row for each account and one for each source,
-//! of customers and staff alike. A row expires when what it says slows nobody down any more.
+//! Failed sign-ins of customers and staff, in the table of sessions: one row for each account and
+//! one for each source. A row expires once it no longer delays anyone.
 
 use domain::attempts::{ACCOUNT, AttemptsOf, Failures, Familiar, SOURCE};
 use domain::{Attempts, Versioned};
@@ -37,7 +37,7 @@ pub(crate) fn count(table: &str, of: &AttemptsOf, attempts: &Versioned<Attempts>
     put_version(table, row, seen)
 }
 
-/// The attempts, where there is a row of them; else none.
+/// Reads the attempts; without a row there are none.
 pub(crate) fn read(row: Option<&Row>) -> Result<Versioned<Attempts>, ServiceError> {
     let Some(row) = row else { return Ok(Versioned::default()) };
     let familiar = row.get_rows("familiar")?.into_iter().map(|row| {

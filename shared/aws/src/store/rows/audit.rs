@@ -1,5 +1,5 @@
-//! A record of the audit log: in the partition of the company it concerns, or of the product where
-//! none is known, or of the staff. Identifiers only: nothing here needs a seal.
+//! A record of the audit log, in the partition of the company it concerns, of the product if no
+//! company is known, or of the staff. It holds identifiers only, so nothing is sealed.
 
 use domain::AuditRecord;
 

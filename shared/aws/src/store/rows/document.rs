@@ -1,9 +1,10 @@
 //! A document: in the documents' table, in its company's partition, sorted by the day of its
-//! transaction. What it says is sealed with the company's archive key; how long it must be kept is
-//! plain, for whoever destroys what is due cannot open anything.
+//! transaction. Its content is sealed with the company's archive key; its retention is not, because
+//! a purge cannot open anything.
 //!
-//! Every change counts `version`, so that whoever read the document before cannot act on it.
-//! `given_up` hides a document until its file is gone; `held` keeps it from being destroyed.
+//! Every change increments `version`, so that nobody can act on an outdated reading of the
+//! document. `given_up` hides a soft-deleted document until its file is destroyed; `held` protects
+//! it by a legal hold.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
@@ -16,7 +17,7 @@ use super::sealed::{DOCUMENTS, open_json};
 use super::verbs::{BuildError, Write, delete, number, put_new, text, update, updated};
 use crate::ServiceError;
 
-/// What the sort keys of documents begin with.
+/// The prefix of the sort keys of documents.
 pub(crate) const DOCUMENT: &str = "doc_";
 
 pub(crate) fn key(organization: OrganizationId, document: DocumentId) -> Key {
@@ -71,7 +72,7 @@ pub(crate) fn read(row: &Row, key: &DataKey) -> Result<Document, ServiceError> {
     Ok(Document { entry: read_entry(row)?, content })
 }
 
-/// What is known of a document without a key.
+/// Reads what can be known of a document without a key.
 pub(crate) fn read_entry(row: &Row) -> Result<Entry, ServiceError> {
     let link = |name| if row.has(name) { row.get(name, parse).map(Some) } else { Ok(None) };
     let kind = row.get("kind", DocumentKind::from_slug)?;
@@ -104,7 +105,7 @@ fn read_keeping(row: &Row, kind: DocumentKind) -> Result<Keeping, ServiceError> 
     })
 }
 
-/// Links a document to another of its corrections, only where the link is as it was seen.
+/// Links a document to another correction, only if its link is as it was seen.
 pub(crate) fn link(
     table: &str,
     key: &Key,
@@ -136,7 +137,7 @@ pub(crate) fn link(
     updated(update)
 }
 
-/// Keeps a document for longer, only where it is as it was read.
+/// Extends the retention of a document, only if the document is as it was read.
 pub(crate) fn prolong(table: &str, seen: &Entry, keeping: &Keeping) -> Write {
     let values = keeping_values(keeping);
     let set: Vec<_> = values.iter().map(|(name, _)| format!("{name} = :{name}")).collect();
@@ -147,14 +148,14 @@ pub(crate) fn prolong(table: &str, seen: &Entry, keeping: &Keeping) -> Write {
     updated(update)
 }
 
-/// Gives a document up, only where it is as it was read.
+/// Soft-deletes a document, only if it is as it was read.
 pub(crate) fn give_up(table: &str, seen: &Entry) -> Write {
     let update = next_version(table, seen, "given_up = :given_up")
         .expression_attribute_values(":given_up", AttributeValue::Bool(true));
     updated(update)
 }
 
-/// Changes a document, only where it is as it was read.
+/// Changes a document, only if it is as it was read.
 fn next_version(table: &str, seen: &Entry, set: &str) -> UpdateBuilder {
     update(table, &key_of(seen))
         .update_expression(format!("SET {set}, version = :next"))
@@ -163,7 +164,7 @@ fn next_version(table: &str, seen: &Entry, set: &str) -> UpdateBuilder {
         .expression_attribute_values(":seen", number(seen.version))
 }
 
-/// Holds a document as evidence, or holds it no longer; only one that was not given up.
+/// Places a legal hold on a document or releases it, only if the document is not soft-deleted.
 pub(crate) fn hold(table: &str, key: &Key, held: bool) -> Write {
     let update = update(table, key).expression_attribute_values(":one", number(1));
     let update = if held {
@@ -183,7 +184,7 @@ pub(crate) fn forget(table: &str, seen: &Entry) -> Write {
     delete(table, &key_of(seen))
 }
 
-/// Destroys a document in a purge, unless it is held as evidence meanwhile.
+/// Destroys a document in a purge, unless a legal hold has been placed on it meanwhile.
 pub(crate) fn destroy(table: &str, key: &Key) -> Write {
     let delete = Delete::builder()
         .table_name(table)

@@ -1,6 +1,5 @@
-//! What a customer has packed to take along: a row for each export, in the customer's partition of a
-//! table of their own, and one that counts them, so that of two that are asked for at once one is
-//! refused.
+//! A customer's exports: one row for each, in the customer's partition of a table of their own, and
+//! one row that counts them, so that one of two simultaneous requests is refused.
 
 use domain::document::Digest;
 use domain::export::{Attempt, Packed, Volume};
@@ -14,12 +13,12 @@ pub(crate) fn key(organization: OrganizationId, export: ExportId) -> Key {
     Key::new(organization, export)
 }
 
-/// The export that a row is of; nothing where it is the one that counts them.
+/// The identifier of the export in a row; none if it is the row that counts them.
 pub(crate) fn id(row: &Row) -> Result<Option<ExportId>, ServiceError> {
     Ok(row.get_text("sk")?.parse().ok())
 }
 
-/// Counts that an export was asked for, only on top of the version that was seen.
+/// Counts a requested export, only at the version that was seen.
 pub(crate) fn count(table: &str, organization: OrganizationId, seen: u64) -> Write {
     put_version(table, Row::at(&Key::new(organization, "exports")), seen)
 }

@@ -1,5 +1,5 @@
-//! What is remembered of an incident, so that nobody is late with what must be said of it: all
-//! incidents lie in one partition of the table of notices. There are few.
+//! What is remembered of an incident, so that no deadline is missed. All incidents share one
+//! partition of the table of notices, because there are few.
 
 use domain::NoticeId;
 use domain::incident_clock::Clock;
@@ -8,7 +8,7 @@ use super::row::{Key, Row};
 use super::verbs::{Write, put_version};
 use crate::ServiceError;
 
-/// The partition of every incident.
+/// The partition of all incidents.
 pub(crate) const CLOCKS: &str = "incident-clock";
 
 pub(crate) fn key(notice: NoticeId) -> Key {

@@ -1,5 +1,5 @@
-//! What of a customer is held as evidence: one row beside how far their purge is. A document that is
-//! held by itself has a mark of its own besides.
+//! A customer's legal holds: one row beside the row of their purge. A document that is held
+//! individually is marked as well.
 
 use domain::legal_hold::{Hold, Holds, Matter, Reason};
 use domain::{OrganizationId, Versioned};
@@ -24,7 +24,7 @@ pub(crate) fn keep(table: &str, of: OrganizationId, holds: &Versioned<Holds>) ->
     put_version(table, Row::at(&key(of)).rows("matters", matters), holds.version)
 }
 
-/// The holds, where there is a row of them; else none.
+/// Reads the legal holds; without a row there are none.
 pub(crate) fn read(row: Option<&Row>) -> Result<Versioned<Holds>, ServiceError> {
     let Some(row) = row else { return Ok(Versioned::default()) };
     let matters = row.get_rows("matters")?.into_iter().map(|row| {
@@ -42,7 +42,7 @@ pub(crate) fn read(row: Option<&Row>) -> Result<Versioned<Holds>, ServiceError> 
     versioned(row, Holds(holds))
 }
 
-/// Makes sure that what is held of a customer is as it was read.
+/// Requires that a customer's legal holds are as they were read.
 pub(crate) fn require(table: &str, of: OrganizationId, seen: u64) -> Write {
     require_version_or_absence(table, &key(of), seen)
 }

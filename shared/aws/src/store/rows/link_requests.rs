@@ -1,5 +1,5 @@
-//! When an address asked for mailed links lately, so that nobody's inbox is flooded: one row for
-//! each address and purpose, in the table of those who may send such links.
+//! When an address recently requested mailed links, so that nobody's inbox is flooded: one row for
+//! each address and purpose, in the table of the function that sends these links.
 
 use domain::Versioned;
 use domain::mail_link::{LinkRequests, LinkRequestsOf, REQUEST_WINDOW};
@@ -22,13 +22,14 @@ pub(crate) fn count(table: &str, of: &LinkRequestsOf, requests: &Versioned<LinkR
     put_version(table, row, requests.version)
 }
 
-/// The requests, where there is a row of them; else none.
+/// Reads the requests; without a row there are none.
 pub(crate) fn read(row: Option<&Row>) -> Result<Versioned<LinkRequests>, ServiceError> {
     let Some(row) = row else { return Ok(Versioned::default()) };
     versioned(row, read_times(row)?)
 }
 
-/// An invitation's own row counts its mails in the same words.
+/// Reads the requests from a row that counts them; the row of an invitation counts its own mails in
+/// the same way.
 pub(crate) fn read_times(row: &Row) -> Result<LinkRequests, ServiceError> {
     Ok(LinkRequests { times: row.get_texts("times", parse)? })
 }

@@ -1,5 +1,5 @@
-//! A log-in: a row of the directory under the index of the address, so that an address has one at a
-//! product at most. It names the member whose it is; the member's row names it back.
+//! A log-in: a row of the directory under the index of the address, so that an address has at most
+//! one at a product. It refers to its member, and the member's row refers to it.
 
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 use domain::{EmailIndex, Login, MemberId, Membership, PasswordHash, Product};
@@ -33,12 +33,12 @@ pub(crate) fn read(row: &Row, index: EmailIndex) -> Result<Login, ServiceError> 
     })
 }
 
-/// The member whose log-in it is.
+/// The member who owns the log-in.
 pub(crate) fn owner(row: &Row) -> Result<MemberId, ServiceError> {
     row.get("member", parse)
 }
 
-/// Makes sure that the password is still the one that was read.
+/// Requires that the password is still the one that was read.
 pub(crate) fn require(table: &str, login: &Login) -> Write {
     let check = require_item(table, &key(&login.index))
         .condition_expression("password = :password")
@@ -46,7 +46,7 @@ pub(crate) fn require(table: &str, login: &Login) -> Write {
     required(check)
 }
 
-/// Replaces the password, only where it is still the one that was read.
+/// Replaces the password, only if it is still the one that was read.
 pub(crate) fn replace_password(table: &str, login: &Login, replacement: &PasswordHash) -> Write {
     let update = update(table, &key(&login.index))
         .update_expression("SET password = :replacement")
@@ -56,12 +56,12 @@ pub(crate) fn replace_password(table: &str, login: &Login, replacement: &Passwor
     updated(update)
 }
 
-/// Deletes a member's log-in, only where it is still theirs.
+/// Deletes a log-in, only if it still belongs to the member.
 pub(crate) fn remove(table: &str, of: &Membership) -> Write {
     delete_where(table, &key(&of.login), ("member", text(of.id)))
 }
 
-/// Deletes the log-in in a purge, unless the address is somebody else's by now.
+/// Deletes the log-in in a purge, unless the address belongs to someone else by now.
 pub(crate) fn destroy(table: &str, key: &Key, of: MemberId) -> Write {
     let delete = Delete::builder()
         .table_name(table)

@@ -1,5 +1,5 @@
-//! A mail in the outbox that waits to be sent, sealed with a key of its own. The stream of the table
-//! brings its row to the one who delivers it, who deletes the row once it is sent.
+//! A mail that waits in the outbox, sealed with a key of its own. The stream of the table passes
+//! its row to mail delivery, which deletes it once the mail is sent.
 
 use domain::contract::SealedMail;
 use domain::{DataKey, Email, Entropy, EnvelopeKey, Language, Mail, MailId, Message, Product};
@@ -11,7 +11,7 @@ use super::sealed::OUTBOX;
 use super::verbs::{BuildError, Write, put_new};
 use crate::ServiceError;
 
-/// What is sealed of a mail.
+/// The sealed part of a mail.
 #[derive(Serialize, Deserialize)]
 struct Content {
     product: Option<Product>,
@@ -24,13 +24,13 @@ pub(crate) fn key(mail: MailId) -> Key {
     Key::new(mail, "mail")
 }
 
-/// Hands a mail to the outbox.
+/// Puts a mail into the outbox.
 pub(crate) fn send(table: &str, mail: &Mail, key: &EnvelopeKey, entropy: &dyn Entropy) -> Write {
     let row = sealed(Row::at(&self::key(mail.id)), mail, key, entropy)?;
     put_new(table, row.expires_at(mail.expires_at))
 }
 
-/// Hands a mail to the outbox that was sealed for it before.
+/// Puts a mail that is already sealed into the outbox.
 pub(crate) fn send_sealed(
     table: &str,
     mail: &SealedMail,
@@ -48,7 +48,7 @@ pub(crate) fn send_sealed(
     put_new(table, row)
 }
 
-/// Puts a mail into a row, sealed for its place in the outbox, in whichever table the row waits.
+/// Puts a mail into a row of any table, sealed for its place in the outbox.
 pub(crate) fn sealed(
     row: Row,
     mail: &Mail,
@@ -66,7 +66,7 @@ pub(crate) fn sealed(
     Ok(row.bytes("content", content).bytes("wrapped", key.wrapped.0.clone()))
 }
 
-/// Opens what is sealed of a mail.
+/// Opens the sealed part of a mail.
 pub(crate) fn open(
     id: MailId,
     content: &[u8],

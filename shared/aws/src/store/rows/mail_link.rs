@@ -1,6 +1,6 @@
-//! A link in a mail that signs up, resets a password or accepts an invitation: a row of the
-//! directory under the hash of its token. What it says is sealed with a key that only the token
-//! gives, so that a link nobody opens names nobody.
+//! A mailed link that signs up, resets a password or accepts an invitation: a row of the directory
+//! under the hash of its token. Its content is sealed with a key that only the token gives, so that
+//! an unused link reveals nobody.
 
 use domain::TokenHash;
 use domain::mail_link::LinkPurpose;
@@ -37,7 +37,7 @@ pub(crate) fn open(
     put_new(table, row)
 }
 
-/// Reads the link that the token is of.
+/// Reads the link of a token.
 pub(crate) fn read(
     row: &Row,
     purpose: LinkPurpose,
@@ -60,7 +60,7 @@ fn read_account(row: &Row, key: &DataKey) -> Result<(OrganizationId, MemberId), 
     })
 }
 
-/// Uses a link up, only one that is still there.
+/// Uses up a link, only if it still exists.
 pub(crate) fn close(
     table: &str,
     purpose: LinkPurpose,

@@ -1,4 +1,4 @@
-//! How many invitations a company has mailed lately: one row in its partition of the directory.
+//! How many invitations a company has mailed recently: one row in its partition of the directory.
 
 use domain::invite::{MAILING_WINDOW, Mailings};
 use domain::{OrganizationId, Versioned};

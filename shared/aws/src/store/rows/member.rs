@@ -1,6 +1,6 @@
-//! A member of a company: beside the company's own row in the directory, under their identifier.
-//! Name and address are sealed with the company's people key; what they may do is plain, for every
-//! request reads it before any key is unwrapped.
+//! A member of a company: in the directory, beside the company's own row, under the member's
+//! identifier. Name and address are sealed with the company's people key; role and permissions are
+//! not, because every request reads them before any key is unwrapped.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use super::sealed::{DIRECTORY, open_text};
 use super::verbs::{Write, delete_where, number, put_new, require_version, text, update, updated};
 use crate::ServiceError;
 
-/// What the sort keys of members begin with.
+/// The prefix of the sort keys of members.
 pub(crate) const MEMBER: &str = "mem_";
 
 pub(crate) fn key(organization: OrganizationId, member: MemberId) -> Key {
@@ -81,7 +81,7 @@ pub(crate) fn read_membership(
     })
 }
 
-/// Makes sure that a membership is still at the version that was read.
+/// Requires that a membership is still at the version that was read.
 pub(crate) fn require(table: &str, membership: &Membership) -> Write {
     require_version(table, &key_of(membership), membership.version)
 }
@@ -106,8 +106,8 @@ pub(crate) fn set_role(
     updated(update)
 }
 
-/// Ends the sessions that were opened before then: their rows stay until they expire, but no longer
-/// count.
+/// Ends the sessions that were opened before that time: their rows stay until they expire, but are
+/// no longer active.
 pub(crate) fn end_sessions_before(
     table: &str,
     membership: &Membership,

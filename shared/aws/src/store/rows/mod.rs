@@ -1,15 +1,15 @@
-//! The rows: for each item of the tables its key, what it is written as and read back from, and the
-//! writes that change it, each with the condition it stands under.
+//! The rows: for each item of the tables its key, its attributes, and the writes that change it,
+//! each with its condition.
 //!
-//! Rows lie below everything else in the store. A row does not know who loads it or what is decided
-//! on it: the states above ask rows for keys and read them, and `commit` asks them for writes. So
-//! what an attribute is called and what it means is said in one file, next to the other attributes
-//! of the same item.
+//! Rows are the lowest layer of the store. A row does not know who loads it or which decisions need
+//! it: the states above ask rows for keys and read them, and `commit` asks them for writes. So the
+//! name and meaning of an attribute are defined in one file, next to the other attributes of the
+//! same item.
 //!
-//! Every table has the same primary key: `pk` says whose an item is, `sk` what it is. Most of what
-//! is stored of a company lies in the partition of its identifier. `version` counts the writes of a
-//! row that is read, decided on and put again. DynamoDB deletes an item some time after its
-//! `expires_at`, up to days later, so readers look at the time themselves.
+//! Every table has the same primary key: `pk` says who owns an item, `sk` what it is. Most data of
+//! a company is in the partition of its identifier. `version` counts the writes of a row that is
+//! read, decided on and put again. DynamoDB deletes an item some time after its `expires_at`, up to
+//! days later, so readers check the time themselves.
 
 pub(crate) mod address;
 pub(crate) mod announcement;

@@ -1,6 +1,6 @@
-//! A notice of a product, and everything that was published of it: one partition of the table of
-//! notices holds them all, so that one query reads what the product's pages are made of. In it
-//! notices sort before updates: whoever reads both sees an update only after its notice.
+//! A notice of a product and its published updates. One partition of the table of notices holds all
+//! of a product's, so that one query reads everything its pages show. Notices sort before updates
+//! in it, so that a reader of both never sees an update without its notice.
 
 use domain::notice::{Notice, Update};
 use domain::{NoticeId, Product};
@@ -9,9 +9,9 @@ use super::row::{Key, Row, parse};
 use super::verbs::{Write, delete_where, number, put_new, put_version};
 use crate::ServiceError;
 
-/// What the sort keys of notices begin with.
+/// The prefix of the sort keys of notices.
 pub(crate) const NOTICE: &str = "notice#";
-/// What the sort keys of updates begin with.
+/// The prefix of the sort keys of updates.
 const UPDATE: &str = "update#";
 
 pub(crate) fn partition(product: Product) -> String {
@@ -22,24 +22,25 @@ pub(crate) fn key(product: Product, notice: NoticeId) -> Key {
     Key::new(partition(product), format!("{NOTICE}{notice}"))
 }
 
-/// Where a notice of whichever product would be: who names one names no product.
+/// The possible keys of a notice, one for each product: its identifier does not contain the
+/// product.
 pub(crate) fn places(notice: NoticeId) -> [Key; 2] {
     Product::ALL.map(|product| key(product, notice))
 }
 
-/// What the sort keys of a notice's updates begin with.
+/// The prefix of the sort keys of a notice's updates.
 pub(crate) fn updates_of(notice: NoticeId) -> String {
     format!("{UPDATE}{notice}#")
 }
 
-/// Writes a notice as it is now, only on top of its version.
+/// Puts the next version of a notice, only on top of the version before.
 pub(crate) fn post(table: &str, notice: &Notice) -> Write {
     let content = serde_json::to_string(notice)?;
     let row = Row::at(&key(notice.product, notice.id)).text("content", content);
     put_version(table, row, notice.version)
 }
 
-/// Keeps what was published of a notice, only once.
+/// Adds a published update of a notice, only once.
 pub(crate) fn add_update(
     table: &str,
     product: Product,
@@ -56,12 +57,12 @@ pub(crate) fn discard(table: &str, product: Product, notice: NoticeId, seen: u64
     delete_where(table, &key(product, notice), ("version", number(seen)))
 }
 
-/// Whether a row of the partition is a notice; else it is an update.
+/// Whether a row of the partition is a notice; otherwise it is an update.
 pub(crate) fn is_notice(row: &Row) -> Result<bool, ServiceError> {
     Ok(row.get_text("sk")?.starts_with(NOTICE))
 }
 
-/// The notice that a row of the partition is of.
+/// The identifier of the notice that a row of the partition belongs to.
 pub(crate) fn id(row: &Row) -> Result<NoticeId, ServiceError> {
     row.get("sk", |sk| parse(sk.split('#').nth(1)?))
 }

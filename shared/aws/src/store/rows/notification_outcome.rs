@@ -1,5 +1,5 @@
-//! What came of notifying a customer of an announcement: in the table of notices, one partition for
-//! each announcement.
+//! The outcome of notifying a customer of an announcement: in the table of notices, one partition
+//! for each announcement.
 
 use domain::customer_notification::{Fate, REMEMBERED_DAYS, Told};
 use domain::{AnnouncementId, OrganizationId, Versioned};
@@ -41,7 +41,7 @@ pub(crate) fn read(row: &Row) -> Result<Versioned<Told>, ServiceError> {
     versioned(row, Told { outcome, upto: upto.transpose()?, at })
 }
 
-/// What is counted of an outcome.
+/// Reads the part of an outcome that is counted.
 pub(crate) fn read_outcome(row: &Row) -> Result<(Fate, Timestamp), ServiceError> {
     Ok((row.get("outcome", Fate::from_slug)?, row.get_time("at")?))
 }

@@ -1,4 +1,4 @@
-//! How far it is to find the customers who are to be notified of an announcement: in the table of
+//! How far the search for the customers to notify of an announcement has come: in the table of
 //! notices, one partition for each notice.
 
 use domain::customer_notification::Telling;

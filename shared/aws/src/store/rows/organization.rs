@@ -1,8 +1,8 @@
-//! A customer's own row in the directory: who they are, and until when. It is deleted last in a
-//! purge, and it is by this row that a purge is found.
+//! A customer's own row in the directory, with its name and contract. A purge is found by this row
+//! and deletes it last.
 //!
-//! A contract that ends sets `ends_on`, and with it `contract` and `purge_on`, which put the row in
-//! [`DUE_INDEX`]. `purging` is set once the purge begins, and is never taken back.
+//! Ending a contract sets `ends_on`, and with it `contract` and `purge_on`, which put the row in
+//! [`DUE_INDEX`]. `purging` is set when the purge begins and is never reset.
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -17,20 +17,19 @@ use crate::ServiceError;
 
 /// The index of the directory that finds contracts by the day of their purge.
 pub const DUE_INDEX: &str = "due";
-/// What stands in [`DUE_INDEX`] for every contract that ends: a partition of its own.
+/// The partition of [`DUE_INDEX`] that holds every ending contract.
 const ENDING: &str = "ending";
 /// The index of the directory that finds a product's customers.
 pub const CUSTOMERS_INDEX: &str = "customers";
-/// The attribute by which a company is in [`CUSTOMERS_INDEX`]; nothing else has it.
+/// The attribute that puts a company in [`CUSTOMERS_INDEX`]; no other item has it.
 pub(crate) const CUSTOMER_OF: &str = "customer_of";
-/// The sort key.
 pub(crate) const ORGANIZATION: &str = "organization";
 
 pub(crate) fn key(organization: OrganizationId) -> Key {
     Key::new(organization, ORGANIZATION)
 }
 
-/// Asks [`DUE_INDEX`] for the companies whose purge is due on that day or was before.
+/// Asks [`DUE_INDEX`] for the companies whose purge was due by that day.
 pub(crate) fn due_by(query: QueryFluentBuilder, day: Date) -> QueryFluentBuilder {
     query
         .index_name(DUE_INDEX)
@@ -39,7 +38,7 @@ pub(crate) fn due_by(query: QueryFluentBuilder, day: Date) -> QueryFluentBuilder
         .expression_attribute_values(":today", text(day))
 }
 
-/// Where a page of a product's customers begins that comes after this one.
+/// The start key of the page of a product's customers that follows this one.
 pub(crate) fn after_in_customers(organization: OrganizationId, product: Product) -> Row {
     Row::at(&key(organization)).text(CUSTOMER_OF, product.slug())
 }
@@ -94,7 +93,7 @@ pub(crate) fn read_contract(row: &Row) -> Result<Contract, ServiceError> {
     Ok(Contract { ends_on: ends_on.transpose()? })
 }
 
-/// The contract, if its end is in sight. A purge's own row says it in the same words.
+/// Reads the contract, if it has an end. The row of a purge has the same attributes.
 pub(crate) fn read_ended_contract(
     row: &Row,
     organization: OrganizationId,
@@ -103,12 +102,12 @@ pub(crate) fn read_ended_contract(
     Ok(Some(EndedContract { organization, product: read_product(row)?, ends_on }))
 }
 
-/// Whether what is stored of the company is being destroyed.
+/// Whether the company's data is being destroyed.
 pub(crate) fn is_purging(row: &Row) -> bool {
     row.has("purging")
 }
 
-/// Counts the representatives, only on top of the count that was seen.
+/// Sets the number of representatives, only if it is as it was seen.
 pub(crate) fn count_representatives(
     table: &str,
     organization: OrganizationId,
@@ -123,7 +122,7 @@ pub(crate) fn count_representatives(
     updated(update)
 }
 
-/// Sets or takes back the end of a contract, only where it is as it was seen and no purge has begun.
+/// Sets or takes back the end of a contract, only if it is as it was seen and no purge has begun.
 pub(crate) fn set_contract(
     table: &str,
     organization: OrganizationId,
@@ -150,7 +149,7 @@ pub(crate) fn set_contract(
     updated(update)
 }
 
-/// Marks a company as being purged, only where its contract still ends as it was seen.
+/// Marks a company as being purged, only if its contract still ends as it was seen.
 pub(crate) fn begin_purge(table: &str, contract: &EndedContract) -> Write {
     let update = update(table, &key(contract.organization))
         .update_expression("SET purging = :yes")
@@ -160,15 +159,15 @@ pub(crate) fn begin_purge(table: &str, contract: &EndedContract) -> Write {
     updated(update)
 }
 
-/// Makes sure that a company is there and nothing of it is being destroyed.
+/// Requires that a company exists and is not being purged.
 pub(crate) fn require_customer(table: &str, organization: OrganizationId) -> Write {
     let check = require(table, &key(organization))
         .condition_expression("attribute_exists(pk) AND attribute_not_exists(purging)");
     required(check)
 }
 
-/// Deletes the row. That the company is purged is said by the purge, on top of whose last version
-/// this is committed.
+/// Deletes the row. The purge's own row records that the company is purged, and this is committed
+/// on top of its last version.
 pub(crate) fn remove(table: &str, organization: OrganizationId) -> Write {
     delete(table, &key(organization))
 }

@@ -1,4 +1,4 @@
-//! How far the purge of a customer is, and its certificates: one row in the table of purges, which
+//! The progress of a customer's purge, and its certificates: one row in the table of purges, which
 //! outlives the customer's own. `purged` and `look_again_on` put it in [`PURGED_INDEX`].
 
 use std::collections::BTreeMap;
@@ -13,16 +13,16 @@ use super::row::{Key, Row, from_slug, parse, versioned};
 use super::verbs::{Write, put_version, text};
 use crate::ServiceError;
 
-/// The index of the purges by the day on which something may be due again.
+/// The index of the purges by the day of their next check.
 pub const PURGED_INDEX: &str = "purged";
-/// What stands in [`PURGED_INDEX`] for every purge: a partition of its own.
+/// The partition of [`PURGED_INDEX`] that holds every purge.
 const PURGED: &str = "purged";
 
 pub(crate) fn key(organization: OrganizationId) -> Key {
     Key::new(organization, "purge")
 }
 
-/// Asks [`PURGED_INDEX`] for the purges of which something may be due again by that day.
+/// Asks [`PURGED_INDEX`] for the purges whose next check is due by that day.
 pub(crate) fn due_again_by(query: QueryFluentBuilder, day: Date) -> QueryFluentBuilder {
     query
         .index_name(PURGED_INDEX)

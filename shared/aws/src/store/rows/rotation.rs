@@ -1,5 +1,5 @@
-//! How far the refresh tokens of a session are, whosever it is: the part of its row that customers'
-//! sessions and the staff's have in common.
+//! The state of a session's refresh tokens: the attributes that sessions of customers and of staff
+//! have in common.
 
 use domain::refresh_token::Rotation;
 use jiff::Timestamp;
@@ -8,7 +8,6 @@ use super::row::{Key, Row};
 use super::verbs::{Write, number, text, update, updated};
 use crate::ServiceError;
 
-/// Puts how far a session's tokens are into its row.
 pub(super) fn put(row: Row, rotation: &Rotation) -> Row {
     row.bytes("seed", rotation.seed)
         .number("generation", rotation.generation)
@@ -26,8 +25,8 @@ pub(super) fn read(row: &Row) -> Result<Rotation, ServiceError> {
     })
 }
 
-/// Moves a session on, only from the generation before: of two who show the same refresh token, one
-/// gets the next.
+/// Moves a session to the next generation, only from the one before: if the same refresh token is
+/// sent twice at once, only one request gets the next token.
 pub(super) fn rotate(
     table: &str,
     session: &Key,

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::ServiceError;
 
-/// The primary key of an item: what it belongs to, and what it is.
+/// The primary key of an item: who owns it, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) pk: String,
@@ -26,7 +26,6 @@ impl Key {
     }
 }
 
-/// An item.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Row(pub(crate) HashMap<String, AttributeValue>);
 
@@ -56,13 +55,13 @@ impl Row {
         self.set(name, AttributeValue::L(values))
     }
 
-    /// Values of several attributes each.
+    /// A list of maps.
     pub(crate) fn rows(self, name: &str, rows: impl Iterator<Item = Row>) -> Self {
         let rows = rows.map(|row| AttributeValue::M(row.0)).collect();
         self.set(name, AttributeValue::L(rows))
     }
 
-    /// The time, where there is one.
+    /// The time, if there is one.
     pub(crate) fn time(self, name: &str, time: Option<Timestamp>) -> Self {
         match time {
             Some(time) => self.text(name, time),
@@ -70,7 +69,8 @@ impl Row {
         }
     }
 
-    /// When DynamoDB may delete the item, up to days later; readers look at the time themselves.
+    /// When DynamoDB may delete the item. It may do so days later, so readers check the time
+    /// themselves.
     pub(crate) fn expires_at(self, at: Timestamp) -> Self {
         self.number("expires_at", at.as_second())
     }
@@ -85,7 +85,6 @@ impl Row {
         Ok(text.ok_or(ServiceError::Malformed { what: name })?)
     }
 
-    /// The text, parsed.
     pub(crate) fn get<T>(
         &self,
         name: &'static str,
@@ -94,7 +93,7 @@ impl Row {
         parse(self.get_text(name)?).ok_or(ServiceError::Malformed { what: name })
     }
 
-    /// The text, read as JSON.
+    /// Reads the text as JSON.
     pub(crate) fn get_json<T: serde::de::DeserializeOwned>(
         &self,
         name: &'static str,
@@ -125,7 +124,6 @@ impl Row {
         if self.has(name) { self.get_time(name).map(Some) } else { Ok(None) }
     }
 
-    /// When the item expires.
     pub(crate) fn get_expiry(&self) -> Result<Timestamp, ServiceError> {
         let second = self.get_number("expires_at")?;
         let malformed = |_| ServiceError::Malformed { what: "expires_at" };
@@ -160,17 +158,17 @@ impl Row {
     }
 }
 
-/// What was read of a row, with the version that the row is at.
+/// A value with the version of the row it was read from.
 pub(crate) fn versioned<T>(row: &Row, value: T) -> Result<Versioned<T>, ServiceError> {
     Ok(Versioned { value, version: row.get_number("version")? })
 }
 
-/// The value, where it is written as it is shown.
+/// Parses a value that was written in its display form.
 pub(crate) fn parse<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }
 
-/// The word that stands for the value wherever it is written down.
+/// The word that a value is written as.
 pub(crate) fn slug(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
@@ -179,7 +177,7 @@ pub(crate) fn slug(value: &impl serde::Serialize) -> String {
     }
 }
 
-/// The value that the word stands for.
+/// Reads a value from its word.
 pub(crate) fn from_slug<T: serde::de::DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(word.into()).ok()
 }

@@ -1,6 +1,7 @@
-//! A mail about a customer's end that waits for its day, or for the end of the purge: in the table of
-//! purges, sealed already for its place in the outbox, for on that day nobody can open it. The sort
-//! key begins with the day, so that what is due comes first.
+//! A mail about the end of a customer's contract that is scheduled for a day or for the end of the
+//! purge: in the table of purges, but already sealed for its place in the outbox, because nobody
+//! can open it on that day. The sort key begins with the day, so that mails that are due come
+//! first.
 
 use domain::contract::{Notice, ScheduledMailId, SealedMail, UnsentMail};
 use domain::{Entropy, EnvelopeKey, Mail, OrganizationId};
@@ -12,9 +13,9 @@ use super::verbs::{Write, delete, put_new};
 use super::wrapped_key;
 use crate::ServiceError;
 
-/// What the sort keys of mails begin with that wait for their day.
+/// The prefix of the sort keys of mails that are scheduled for a day.
 pub(crate) const NOTICE: &str = "notice#";
-/// What the sort keys of those begin with that wait for the end of the purge: it sorts after every
+/// The prefix of the sort keys of mails that wait for the end of the purge; it sorts after every
 /// day.
 const FAREWELL: &str = "notice#farewell#";
 
@@ -25,7 +26,8 @@ pub(crate) fn key(of: OrganizationId, ScheduledMailId { when, mail }: ScheduledM
     }
 }
 
-/// Greater than every sort key of what is due on that day or before; without a day, than all of them.
+/// A sort key greater than those of all mails that are due on that day or before; without a day,
+/// greater than all of them.
 pub(crate) fn last_place(due: Option<Date>) -> String {
     due.map_or_else(|| format!("{NOTICE}~"), |day| format!("{NOTICE}{day}~"))
 }
@@ -42,7 +44,7 @@ pub(crate) fn keep(
     put_new(table, mail::sealed(row, mail, key, entropy)?)
 }
 
-/// When the mail is to be sent, and the mail, still sealed.
+/// Reads when the mail is to be sent, and the mail, still sealed.
 pub(crate) fn read(row: &Row) -> Result<UnsentMail, ServiceError> {
     let when = row.get("sk", read_when)?;
     let mail = SealedMail {
@@ -61,7 +63,7 @@ fn read_when(place: &str) -> Option<Notice> {
     day.parse().ok().map(Notice::On)
 }
 
-/// Deletes a mail, only one that is still there: of two who would send it, one does.
+/// Deletes a mail, only if it still exists: if two try to send it, only one succeeds.
 pub(crate) fn remove(table: &str, of: OrganizationId, mail: ScheduledMailId) -> Write {
     delete(table, &key(of, mail))
 }

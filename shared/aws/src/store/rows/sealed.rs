@@ -1,14 +1,13 @@
-//! Sealed attributes. What is sealed is bound to the place where it lies, by table, key and
-//! attribute: a box that somebody moves to another row, or to another attribute of its own, does not
-//! open there.
+//! Sealed attributes. A sealed value is bound to its place by table, key and attribute: moved to
+//! another row, or to another attribute of the same row, it does not open.
 
 use domain::{DataKey, Entropy};
 
 use super::row::{Key, Row};
 use crate::ServiceError;
 
-/// The tables as sealed data is bound to them: not the names they are deployed under, so that data
-/// still opens in a table that was restored under another name.
+/// The names of the tables that sealed data is bound to. They differ from the deployed names, so
+/// that the data still opens in a table that was restored under another name.
 pub(crate) const DIRECTORY: &str = "directory";
 pub(crate) const STAFF: &str = "staff";
 pub(crate) const DOCUMENTS: &str = "documents";
@@ -16,11 +15,10 @@ pub(crate) const PASSES: &str = "passes";
 pub(crate) const NOTICES: &str = "notices";
 pub(crate) const OUTBOX: &str = "outbox";
 
-/// Where a sealed attribute lies.
+/// The place that a sealed attribute is bound to.
 pub(crate) struct Place(String);
 
 impl Key {
-    /// The place of an attribute of the item.
     pub(crate) fn place(&self, table: &str, attribute: &str) -> Place {
         Place([table, &self.pk, &self.sk, attribute].join("\n"))
     }
@@ -41,7 +39,6 @@ impl Place {
     }
 }
 
-/// Opens a sealed attribute of an item.
 pub(crate) fn open(
     row: &Row,
     table: &str,
@@ -52,7 +49,7 @@ pub(crate) fn open(
     opened.map_err(|_| ServiceError::Malformed { what: attribute })
 }
 
-/// Opens a sealed attribute of an item and parses what it says.
+/// Opens a sealed attribute of an item and parses its text.
 pub(crate) fn open_text<T, E>(
     row: &Row,
     table: &str,
@@ -65,7 +62,7 @@ pub(crate) fn open_text<T, E>(
     text.ok_or(ServiceError::Malformed { what: attribute })
 }
 
-/// Opens a sealed attribute of an item and reads the JSON in it.
+/// Opens a sealed attribute of an item and reads its JSON.
 pub(crate) fn open_json<T: serde::de::DeserializeOwned>(
     row: &Row,
     table: &str,

@@ -1,5 +1,5 @@
 //! A session of a member: in the table of sessions, in its company's partition. The row holds the
-//! seed that its refresh tokens are made from and which of them counts, never a token.
+//! seed from which its refresh tokens are derived and the current generation, never a token.
 
 use domain::{OrganizationId, Product, Session, SessionId};
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use super::row::{Key, Row, parse};
 use super::verbs::{THERE, Write, delete, put_new, text, update, updated};
 use crate::ServiceError;
 
-/// What the sort keys of sessions begin with.
+/// The prefix of the sort keys of sessions.
 pub(crate) const SESSION: &str = "ses_";
 
 pub(crate) fn key(organization: OrganizationId, session: SessionId) -> Key {
@@ -43,7 +43,7 @@ pub(crate) fn rotate(table: &str, session: &Session) -> Write {
     rotation::rotate(table, &key, &session.rotation, session.expires_at())
 }
 
-/// Counts a session as opened anew, so that it survives when the older ones are ended.
+/// Sets the opening time of a session anew, so that it survives when older ones are ended.
 pub(crate) fn reopen(
     table: &str,
     organization: OrganizationId,

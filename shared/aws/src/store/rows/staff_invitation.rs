@@ -1,5 +1,5 @@
-//! An invitation to the staff: under the hash of the mailed token, the address sealed with a key that
-//! only the token gives.
+//! An invitation to the staff, under the hash of the mailed token; the address is sealed with a key
+//! that only the token gives.
 
 use domain::staff::StaffInvitation;
 use domain::{Email, Entropy, MailToken, TokenHash};
@@ -29,7 +29,7 @@ pub(crate) fn open(
     put_new(table, row)
 }
 
-/// Reads the invitation that the token is of.
+/// Reads the invitation of a token.
 pub(crate) fn read(row: &Row, token: &MailToken) -> Result<StaffInvitation, ServiceError> {
     let inviter = row.has("inviter").then(|| row.get("inviter", parse));
     Ok(StaffInvitation {
@@ -40,7 +40,7 @@ pub(crate) fn read(row: &Row, token: &MailToken) -> Result<StaffInvitation, Serv
     })
 }
 
-/// Uses an invitation's link up, only one that is still there.
+/// Uses up the link of an invitation, only if it still exists.
 pub(crate) fn close(table: &str, token: &TokenHash) -> Write {
     delete(table, &key(token))
 }

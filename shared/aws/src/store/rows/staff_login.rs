@@ -1,5 +1,5 @@
-//! A log-in of the staff: under the index of the address, with the secret of the second factor, which
-//! is sealed, the last step it was used at, and the hashes of what recovers it.
+//! A log-in of a staff member, under the index of the address: with the sealed secret of the second
+//! factor, the last time step at which it was used, and the hashes of the recovery codes.
 
 use domain::one_time_password::{OneTimeSecret, RecoveryCodeHash, Step};
 use domain::staff::{StaffLogin, StaffMembership};
@@ -49,7 +49,7 @@ pub(crate) fn read(
     versioned(row, login)
 }
 
-/// Deletes somebody's log-in, only where it is still theirs.
+/// Deletes a log-in, only if it still belongs to the staff member.
 pub(crate) fn remove(table: &str, of: &StaffMembership) -> Write {
     delete_where(table, &key(&of.login), ("staff", text(of.id)))
 }

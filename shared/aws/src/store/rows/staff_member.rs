@@ -1,5 +1,5 @@
-//! One of the vendor's own people, in the staff's table. All of them lie in one partition, which holds
-//! nothing else. Name and address are sealed with a key that only the staff's own functions have.
+//! A staff member. All of them are in one partition of the staff's table, which holds nothing else.
+//! Name and address are sealed with a key that only the staff's own functions have.
 
 use domain::staff::{StaffMember, StaffMembership};
 use domain::{DataKey, Email, Entropy, PersonName, StaffId};
@@ -9,7 +9,7 @@ use super::sealed::{self, open_text};
 use super::verbs::{Write, delete_where, number, put_new, require_version};
 use crate::ServiceError;
 
-/// The partition of all who are of the staff.
+/// The partition of all staff members.
 pub(crate) const STAFF: &str = "staff";
 
 pub(crate) fn key(staff: StaffId) -> Key {
@@ -52,7 +52,7 @@ pub(crate) fn read_membership(row: &Row, id: StaffId) -> Result<StaffMembership,
     Ok(StaffMembership { id, login, version })
 }
 
-/// Makes sure that somebody is still of the staff, as it was read.
+/// Requires that a staff member still exists, as it was read.
 pub(crate) fn require(table: &str, membership: &StaffMembership) -> Write {
     require_version(table, &key(membership.id), membership.version)
 }

@@ -1,5 +1,5 @@
-//! A session of the staff: in the staff's table, in the partition of the one whose it is. Unlike a
-//! customer's, its end does not move when it is refreshed.
+//! A session of a staff member, in their partition of the staff's table. Unlike a customer's
+//! session, refreshing it does not extend it.
 
 use domain::staff_session::StaffSession;
 use domain::{SessionId, StaffId};

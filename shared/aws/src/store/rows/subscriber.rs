@@ -1,6 +1,7 @@
-//! Who subscribes to announcements: listed by product in sixteen partitions of the table of notices,
-//! each row under the hash of the token that ends it, and sealed with a key of its own that goes with
-//! the row. Beside it, for each announcement, that the subscriber was notified.
+//! A subscriber to announcements: listed by product in sixteen partitions of the table of notices,
+//! each row under the hash of the token that ends it, and sealed with a key of its own that is
+//! deleted with the row. Beside it, one row for each announcement records that the subscriber was
+//! notified.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +16,7 @@ use super::subscription;
 use super::verbs::{THERE, Write, delete, put_new, require as require_item, required};
 use crate::ServiceError;
 
-/// Every partition of a product's subscribers: the first digits of their tokens' hashes.
+/// The partitions of a product's subscribers, by the first digit of their tokens' hashes.
 pub const SHARDS: [char; 16] =
     ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
 
@@ -58,7 +59,7 @@ pub(crate) fn read_kinds(row: &Row) -> Result<BTreeSet<NoticeKind>, ServiceError
     Ok(row.get_texts("kinds", NoticeKind::from_slug)?.into_iter().collect())
 }
 
-/// The index of the address that has the subscription.
+/// The index of the address that owns the subscription.
 pub(crate) fn read_owner(row: &Row) -> Result<EmailIndex, ServiceError> {
     row.get("owner", EmailIndex::parse)
 }
@@ -67,7 +68,7 @@ pub(crate) fn is_by_webhook(row: &Row) -> Result<bool, ServiceError> {
     Ok(row.get_text("channel")? == "webhook")
 }
 
-/// Opens what is sealed of a subscription.
+/// Opens the sealed part of a subscription.
 pub(crate) fn open(
     subscriber: &Subscriber,
     content: &[u8],
@@ -81,17 +82,17 @@ pub(crate) fn unsubscribe(table: &str, subscriber: &Subscriber) -> Write {
     delete(table, &key(subscriber))
 }
 
-/// Makes sure that a subscription is still there.
+/// Requires that a subscription still exists.
 pub(crate) fn require(table: &str, subscriber: &Subscriber) -> Write {
     required(require_item(table, &key(subscriber)).condition_expression(THERE))
 }
 
-/// Where it is noted that a subscriber was notified of an announcement.
+/// The key of the row that records that a subscriber was notified of an announcement.
 pub(crate) fn notified_key(announcement: AnnouncementId, token: &TokenHash) -> Key {
     Key::new(format!("told#{announcement}#{}", shard(token)), token.as_str())
 }
 
-/// Notes that a subscriber was notified of an announcement, only the first time.
+/// Records that a subscriber was notified of an announcement, only the first time.
 pub(crate) fn note_notified(
     table: &str,
     announcement: AnnouncementId,

@@ -1,6 +1,6 @@
-//! What is kept of subscriptions besides themselves, in the table of notices: a subscription that was
-//! asked for and not confirmed yet, under the hash of the mailed token and sealed with a key that
-//! only the token gives; and what an address subscribes to, under the index of the address.
+//! Two further kinds of rows for subscriptions, in the table of notices: a requested subscription
+//! that is not confirmed yet, under the hash of the mailed token and sealed with a key that only
+//! the token gives; and the subscriptions of an address, under the index of the address.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use super::sealed::{NOTICES, Place, open_json};
 use super::verbs::{BuildError, Write, delete, put_new, put_version};
 use crate::ServiceError;
 
-/// What is sealed of a subscription, asked for or made.
+/// The sealed part of a subscription, requested or confirmed.
 #[derive(Serialize, Deserialize)]
 struct Content {
     email: String,
@@ -57,7 +57,7 @@ impl Content {
     }
 }
 
-/// Seals what a subscription says for the place where it will lie.
+/// Seals a subscription for the place where it will be stored.
 pub(super) fn seal(
     place: &Place,
     subscription: &Subscription,
@@ -96,7 +96,7 @@ pub(crate) fn pending_key(product: Product, token: &TokenHash) -> Key {
     Key::new(format!("subscription#{}#{}", product.slug(), token.as_str()), "link")
 }
 
-/// Keeps a subscription that was asked for until it is confirmed.
+/// Stores a requested subscription until it is confirmed.
 pub(crate) fn ask(
     table: &str,
     pending: &Pending,
@@ -109,7 +109,7 @@ pub(crate) fn ask(
     put_new(table, Row::at(&key).bytes("content", content).expires_at(pending.expires_at))
 }
 
-/// Reads what was asked for with the link that the token is of.
+/// Reads the requested subscription of a token.
 pub(crate) fn read_pending(
     row: &Row,
     product: Product,
@@ -121,7 +121,7 @@ pub(crate) fn read_pending(
     Ok(Pending { token: token.hash(), wish, expires_at: row.get_expiry()? })
 }
 
-/// Uses the link up, only where it is still there.
+/// Uses up the link, only if it still exists.
 pub(crate) fn close(table: &str, product: Product, token: &TokenHash) -> Write {
     delete(table, &pending_key(product, token))
 }
@@ -130,7 +130,7 @@ pub(crate) fn owned_key(index: &EmailIndex) -> Key {
     Key::new(format!("subscriptions#{}", index.as_str()), "subscriptions")
 }
 
-/// Keeps what an address subscribes to; where that is nothing any more, for a while only.
+/// Stores the subscriptions of an address; if none are left, the row expires after a while.
 pub(crate) fn keep_owned(
     table: &str,
     index: &EmailIndex,
@@ -145,7 +145,7 @@ pub(crate) fn keep_owned(
     put_version(table, row, owned.version)
 }
 
-/// What an address subscribes to, where there is a row of it; else nothing.
+/// Reads the subscriptions of an address; without a row there are none.
 pub(crate) fn read_owned(row: Option<&Row>) -> Result<Versioned<Owned>, ServiceError> {
     let Some(row) = row else { return Ok(Versioned::default()) };
     let entries = row.get_rows("subscriptions")?.into_iter().map(|entry| {

@@ -1,5 +1,5 @@
-//! What one write of a transaction does to an item, and the condition it stands under. A write whose
-//! condition does not hold refuses the whole transaction.
+//! What one write of a transaction does to an item, and its condition. If a condition fails, the
+//! whole transaction fails.
 
 use aws_sdk_dynamodb::types::builders::{ConditionCheckBuilder, UpdateBuilder};
 use aws_sdk_dynamodb::types::{
@@ -13,17 +13,16 @@ pub(crate) const THERE: &str = "attribute_exists(pk)";
 
 pub(crate) type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
-/// One write of a transaction.
 pub(crate) type Write = Result<TransactWriteItem, BuildError>;
 
-/// Puts a row where there is none yet.
+/// Puts a row if there is none yet.
 pub(crate) fn put_new(table: &str, row: Row) -> Write {
     let put = Put::builder().table_name(table).set_item(Some(row.0)).condition_expression(NEW);
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
-/// Puts the next version of a row, only on top of the version that was seen. Version 0 is that of a
-/// row which is not there.
+/// Puts the next version of a row, only on top of the version that was seen. Version 0 means that
+/// there was no row.
 pub(crate) fn put_version(table: &str, row: Row, seen: u64) -> Write {
     let row = row.number("version", seen + 1);
     if seen == 0 {
@@ -32,7 +31,7 @@ pub(crate) fn put_version(table: &str, row: Row, seen: u64) -> Write {
     put_where(table, row, ("version", number(seen)))
 }
 
-/// Puts a row, only in the place of one in which that attribute has that value.
+/// Puts a row, only in place of one whose attribute has that value.
 pub(crate) fn put_where(
     table: &str,
     row: Row,
@@ -47,7 +46,7 @@ pub(crate) fn put_where(
     Ok(TransactWriteItem::builder().put(put.build()?).build())
 }
 
-/// Deletes an item, only one that is there.
+/// Deletes an item, only if it exists.
 pub(crate) fn delete(table: &str, key: &Key) -> Write {
     let delete = Delete::builder()
         .table_name(table)
@@ -56,13 +55,13 @@ pub(crate) fn delete(table: &str, key: &Key) -> Write {
     Ok(TransactWriteItem::builder().delete(delete.build()?).build())
 }
 
-/// Deletes an item, whether it is there or not.
+/// Deletes an item, whether or not it exists.
 pub(crate) fn delete_any(table: &str, key: &Key) -> Write {
     let delete = Delete::builder().table_name(table).set_key(Some(key.to_item()));
     Ok(TransactWriteItem::builder().delete(delete.build()?).build())
 }
 
-/// Deletes an item, only where that attribute has that value.
+/// Deletes an item, only if the attribute has that value.
 pub(crate) fn delete_where(
     table: &str,
     key: &Key,
@@ -77,7 +76,7 @@ pub(crate) fn delete_where(
     Ok(TransactWriteItem::builder().delete(delete.build()?).build())
 }
 
-/// Changes an item: what is set, and under which condition, is for the caller to add.
+/// Changes an item; the caller adds the expression and the condition.
 pub(crate) fn update(table: &str, key: &Key) -> UpdateBuilder {
     Update::builder().table_name(table).set_key(Some(key.to_item()))
 }
@@ -86,7 +85,7 @@ pub(crate) fn updated(update: UpdateBuilder) -> Write {
     Ok(TransactWriteItem::builder().update(update.build()?).build())
 }
 
-/// Writes nothing to an item, and stands under a condition that is for the caller to add.
+/// Writes nothing to an item but checks a condition, which the caller adds.
 pub(crate) fn require(table: &str, key: &Key) -> ConditionCheckBuilder {
     ConditionCheck::builder().table_name(table).set_key(Some(key.to_item()))
 }
@@ -95,7 +94,7 @@ pub(crate) fn required(check: ConditionCheckBuilder) -> Write {
     Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
 }
 
-/// Makes sure that an item is still at the version that was seen.
+/// Requires that an item is still at the version that was seen.
 pub(crate) fn require_version(table: &str, key: &Key, seen: u64) -> Write {
     let check = require(table, key)
         .condition_expression("version = :seen")
@@ -103,8 +102,8 @@ pub(crate) fn require_version(table: &str, key: &Key, seen: u64) -> Write {
     required(check)
 }
 
-/// Makes sure that an item is still at the version that was seen, or, where that is 0, still not
-/// there.
+/// Requires that an item is still at the version that was seen or, if that is 0, that it still does
+/// not exist.
 pub(crate) fn require_version_or_absence(table: &str, key: &Key, seen: u64) -> Write {
     if seen == 0 {
         return required(require(table, key).condition_expression(NEW));
