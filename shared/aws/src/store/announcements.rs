@@ -1,4 +1,4 @@
-//! What was announced of notices.
+//! Announcements of notices.
 
 use domain::AnnouncementId;
 use domain::announcement::Announcement;
@@ -8,7 +8,6 @@ use super::rows::announcement;
 use crate::ServiceError;
 
 impl Store {
-    /// An announcement, if it is there.
     pub async fn announcement(
         &self,
         id: AnnouncementId,

@@ -1,4 +1,4 @@
-//! The answers that were given before.
+//! Stored answers to earlier requests.
 
 use domain::{NamedRequest, SealBroken};
 use jiff::Timestamp;
@@ -8,8 +8,8 @@ use super::rows::answer;
 use crate::ServiceError;
 
 impl Store {
-    /// The answer that was given to a request before: nothing where there was none, and a broken
-    /// seal where it was another request that had the same name.
+    /// The stored answer to a request, or none if there is none. The seal is broken if a different
+    /// request had the same name.
     pub async fn answer(
         &self,
         of: &NamedRequest,

@@ -1,4 +1,4 @@
-//! Passes to kept documents: who issues them, and what whoever holds one may read.
+//! Passes to retained documents: what is needed to issue them, and what their holders may read.
 
 use domain::archive_pass::{ArchivePass, ArchivePassToken, Holder};
 use domain::document::Archive;
@@ -16,37 +16,36 @@ use super::rows::verbs::{number, text};
 use super::rows::{archive, archive_pass, document, organization, purge, wrapped_key};
 use crate::ServiceError;
 
-/// How many passes one page of the list looks at.
+/// How many passes are read for one page of the list.
 const PAGE: i32 = 50;
 
-/// A customer of whom documents are kept, or may be: present or former.
+/// A present or former customer whose documents are or may be retained.
 #[derive(Debug)]
 pub struct ArchiveOwner {
-    /// Which product they use, or used.
+    /// The product that they use or used.
     pub product: Product,
-    /// What their documents are sealed with, and whom there are passes for.
+    /// The key that seals their documents and the holders of their passes.
     pub wrapped: WrappedKey,
 }
 
-/// What whoever holds a pass may look at.
+/// What the holder of a pass may see.
 #[derive(Debug)]
 pub struct ReadingDesk {
-    /// The pass.
     pub pass: ArchivePass,
-    /// What the customer said of their documents.
+    /// The customer's archive settings.
     pub archive: Versioned<Archive>,
-    /// What these are sealed with, while there are any.
+    /// The key that seals the documents, as long as there are any.
     pub wrapped: Option<WrappedKey>,
-    /// The document that was asked for, if the customer has it.
+    /// The requested document, if the customer has it.
     pub documents: Documents,
 }
 
-/// Some passes, their holders still sealed.
+/// Some passes; their holders are still sealed.
 #[derive(Debug)]
 pub struct ArchivePasses(Vec<Row>);
 
 impl ArchivePasses {
-    /// Opens them with the customer's unwrapped archive key.
+    /// Opens the holders with the customer's unwrapped archive key.
     pub fn open(&self, archive: &DataKey) -> Result<Vec<(ArchivePass, Holder)>, ServiceError> {
         self.0
             .iter()
@@ -56,8 +55,8 @@ impl ArchivePasses {
 }
 
 impl Store {
-    /// One of the staff, if their session stands, and a customer whose documents are kept; nothing
-    /// of one that never was, or has none.
+    /// A staff member with an active session, and a customer whose documents are retained; no
+    /// customer if they never existed or have no documents.
     pub async fn archive_owner(
         &self,
         who: StaffPrincipal,
@@ -74,7 +73,7 @@ impl Store {
         ];
         let (person, rows) = self.read_staff(who, &others, now).await?;
         let Some((staff, _)) = person else { return Ok(None) };
-        // A customer whose data is gone is known by the record of that.
+        // A customer whose data is purged is known by the row of the purge.
         let known = rows.get(&company).or_else(|| rows.get(&purge));
         let owner = known.zip(rows.get(&wrapped)).map(|(known, wrapped)| {
             Ok::<_, ServiceError>(ArchiveOwner {
@@ -85,7 +84,7 @@ impl Store {
         Ok(Some((staff, owner.transpose()?)))
     }
 
-    /// One of the staff, if their session stands, and a pass, if it does.
+    /// A staff member with an active session, and a valid pass, if there is one.
     pub async fn issued_archive_pass(
         &self,
         who: StaffPrincipal,
@@ -100,8 +99,8 @@ impl Store {
         Ok(Some((staff, pass.filter(|pass| pass.stands(now)))))
     }
 
-    /// A page of the passes to a customer's documents that still work, the newest first, from after
-    /// that one, and where the next page begins.
+    /// A page of the valid passes to a customer's documents, the newest first, after the given one,
+    /// and the start of the next page.
     pub async fn archive_passes(
         &self,
         of: OrganizationId,
@@ -113,7 +112,7 @@ impl Store {
             .query()
             .table_name(&self.tables.passes)
             .key_condition_expression("pk = :pk")
-            // DynamoDB deletes what expired when it finds the time.
+            // DynamoDB deletes expired items late.
             .filter_expression("expires_at > :now")
             .expression_attribute_values(":pk", text(of))
             .expression_attribute_values(":now", number(now.as_second()))
@@ -129,8 +128,8 @@ impl Store {
         Ok((ArchivePasses(rows.collect()), next))
     }
 
-    /// What whoever shows that token may look at, with one of the documents, if it is asked for and
-    /// there; nothing where the pass does not let them in.
+    /// What the holder of a token may see, with the requested document, if it exists; none if the
+    /// pass does not allow access.
     pub async fn reading_desk(
         &self,
         token: &ArchivePassToken,

@@ -1,4 +1,4 @@
-//! Reading items of any tables in one call: how every state is loaded.
+//! Reading items of any tables in one call, which is how every state is loaded.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use crate::ServiceError;
 use crate::pause::{TRIES, pause};
 
 impl Store {
-    /// Reads items in one call, consistently. Keys are told apart by themselves: no two tables
-    /// here hold the same one.
+    /// Reads items in one call, consistently. The keys alone identify the items: no two tables have
+    /// the same key.
     pub(super) async fn read(
         &self,
         wanted: &[(&str, &Key)],

@@ -1,4 +1,4 @@
-//! Contracts that end: what who ends one needs to know, and the mails that wait for their day.
+//! Ending contracts: what is needed to end one, and the scheduled mails.
 
 use domain::contract::{Contract, UnsentMail};
 use domain::purge::{Custody, Purge};
@@ -18,22 +18,21 @@ use super::rows::{
 };
 use crate::{ServiceError, pages};
 
-/// What is known of a customer's contract, still sealed.
+/// The state of a customer's contract, still sealed.
 #[derive(Debug)]
 pub struct ContractFile {
-    /// The contract; none once the customer's row is gone.
+    /// The contract; none once the customer's row is deleted.
     pub contract: Option<(Product, Contract)>,
-    /// How far the purge is, if it has begun.
+    /// The progress of the purge, if it has begun.
     pub purge: Option<Versioned<Purge>>,
-    /// What has their documents kept.
+    /// What determines the retention of the customer's documents.
     pub custody: Custody,
-    /// The customer's people key.
     pub wrapped: Option<WrappedKey>,
     company: Option<Row>,
 }
 
 impl ContractFile {
-    /// The customer's name, opened with the unwrapped people key.
+    /// Opens the customer's name with the unwrapped people key.
     pub fn company(&self, people: &DataKey) -> Result<CompanyName, ServiceError> {
         let row = self.company.as_ref().ok_or(ServiceError::Malformed { what: "a customer" })?;
         organization::read_name(row, people)
@@ -41,8 +40,8 @@ impl ContractFile {
 }
 
 impl Store {
-    /// One of the staff, if their session stands, and the contract of a customer; nothing of a
-    /// customer that never was.
+    /// A staff member with an active session, and a customer's contract; no contract if the
+    /// customer never existed.
     pub async fn contract_file(
         &self,
         who: StaffPrincipal,
@@ -86,8 +85,8 @@ impl Store {
         Ok(Some((staff, known.then_some(file))))
     }
 
-    /// The contract of a signed-in person's organization; nothing where the session does not stand any
-    /// more or the person left.
+    /// The contract of a signed-in member's organization; none if the session is no longer active
+    /// or the member has left.
     pub async fn contract_of(
         &self,
         Principal { organization, member, session }: Principal,
@@ -109,7 +108,6 @@ impl Store {
         stands.then(|| organization::read_contract(company)).transpose()
     }
 
-    /// The representatives of a customer.
     pub async fn representatives(
         &self,
         of: OrganizationId,
@@ -125,8 +123,8 @@ impl Store {
         Ok(representatives)
     }
 
-    /// The mails about a customer's end that wait. With a day only those that are due on it or were
-    /// before.
+    /// The scheduled mails about the end of a customer's contract. With a day, only those that are
+    /// due by then.
     pub async fn notices(
         &self,
         of: OrganizationId,

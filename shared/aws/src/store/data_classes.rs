@@ -1,5 +1,5 @@
-//! Where what is stored of a customer lies, class by class: to count it, to find what is to be
-//! destroyed, and to see that nothing is left.
+//! Where each class of a customer's data is stored: to count it, to find what is to be destroyed,
+//! and to verify that nothing is left.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use super::rows::{address, document, member, organization, session, wrapped_key}
 use super::{Store, Table};
 use crate::ServiceError;
 
-/// Where a kind of things lies: the table, and what its sort keys begin with.
+/// The table of a data class, and the prefix of its sort keys.
 pub(super) const fn place(holding: Holding) -> (Table, &'static str) {
     match holding {
         Holding::Members => (Table::Directory, member::MEMBER),
@@ -29,11 +29,11 @@ pub(super) const fn place(holding: Holding) -> (Table, &'static str) {
 }
 
 impl Store {
-    /// How much is held of a customer, store by store.
+    /// Counts a customer's data by class.
     pub async fn census(&self, of: OrganizationId) -> Result<BTreeMap<Holding, u64>, ServiceError> {
         let mut census = BTreeMap::new();
         for holding in Holding::ALL {
-            // Documents are counted by whoever knows which of them must be kept.
+            // Documents are counted where their retention is known.
             if matches!(holding, Holding::Documents | Holding::Archive) {
                 continue;
             }
@@ -41,7 +41,7 @@ impl Store {
             let count = self.count(self.tables.name(table), of, prefix).await?;
             census.insert(holding, count);
         }
-        // Answers are whatever lies there and is none of the others.
+        // Answers are all rows of the partition that belong to none of these classes.
         let others = [Holding::Members, Holding::Addresses, Holding::Company];
         let others: u64 = others.iter().filter_map(|other| census.get(other)).sum();
         if let Some(answers) = census.get_mut(&Holding::Answers) {
@@ -78,8 +78,8 @@ impl Store {
         Ok(count)
     }
 
-    /// Whether anything at all is left of a customer but documents, the row by which the purge is
-    /// found, and, where documents are kept, their key: looks at everything anew.
+    /// Whether any data of a customer is left, apart from documents, the row by which the purge is
+    /// found and, if documents are retained, their key. Reads everything anew.
     pub async fn holds_anything(
         &self,
         of: OrganizationId,
@@ -99,7 +99,7 @@ impl Store {
         Ok(false)
     }
 
-    /// The first rows of a customer in a table whose sort keys begin with that.
+    /// The first rows of a customer in a table whose sort keys have that prefix.
     pub(super) async fn partition(
         &self,
         table: Table,

@@ -1,4 +1,4 @@
-//! Documents and what their company says of them.
+//! Documents and the archive settings of their company.
 
 use domain::contract::Contract;
 use domain::document::{Archive, Entry, FIRST_DAY, LAST_DAY, Search};
@@ -13,18 +13,15 @@ use super::rows::verbs::text;
 use super::rows::{archive, document, member, organization, session, wrapped_key};
 use crate::ServiceError;
 
-/// What a signed-in person needs who deals with their company's documents.
+/// What is needed for requests of a signed-in member about documents.
 #[derive(Debug)]
 pub struct Desk {
-    /// Who they are.
     pub membership: Membership,
-    /// The company's contract.
     pub contract: Contract,
-    /// What the company says.
     pub archive: Versioned<Archive>,
-    /// What its documents are sealed with, if it has any.
+    /// The key that seals the company's documents, if it has any.
     pub wrapped: Option<WrappedKey>,
-    /// The document that was asked for, if the company has it.
+    /// The requested document, if the company has it.
     pub documents: Documents,
 }
 
@@ -37,20 +34,20 @@ impl Documents {
         Self(rows.into_iter().collect())
     }
 
-    /// What is known of them without a key.
+    /// What can be known of the documents without a key.
     pub fn entries(&self) -> Result<Vec<Entry>, ServiceError> {
         self.0.iter().map(document::read_entry).collect()
     }
 
-    /// Opens them with the unwrapped archive key.
+    /// Opens the documents with the unwrapped archive key.
     pub fn open(&self, key: &DataKey) -> Result<Vec<Document>, ServiceError> {
         self.0.iter().map(|row| document::read(row, key)).collect()
     }
 }
 
 impl Store {
-    /// A signed-in person, what their company says of its documents, and one of these, if it is
-    /// asked for and there; nothing where the session does not stand any more or the person left.
+    /// A signed-in member, their company's archive settings and the requested document, if it
+    /// exists; none if the session is no longer active or the member has left.
     pub async fn desk(
         &self,
         Principal { organization, member, session }: Principal,
@@ -88,8 +85,8 @@ impl Store {
         Ok(Some(Desk { membership, contract, archive, wrapped, documents }))
     }
 
-    /// A page of a company's documents within the days that are searched, the newest first, from
-    /// after that one, and where the next page begins.
+    /// A page of a company's documents within the days of the search, the newest first, after the
+    /// given one, and the start of the next page.
     pub async fn documents(
         &self,
         organization: OrganizationId,
@@ -98,7 +95,7 @@ impl Store {
         most: i32,
     ) -> Result<(Documents, Option<DocumentId>), ServiceError> {
         let from = DocumentId::prefix(search.from.unwrap_or(FIRST_DAY));
-        // Greater than whatever begins with the last day.
+        // Greater than every sort key that begins with the last day.
         let to = format!("{}~", DocumentId::prefix(search.to.unwrap_or(LAST_DAY)));
         let page = self
             .client

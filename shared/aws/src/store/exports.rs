@@ -1,4 +1,4 @@
-//! What customers have packed to take along, for those who ask for it and those who pack it.
+//! Customers' exports, for requesting and for packing them.
 
 use domain::contract::Contract;
 use domain::document::{Archive, ArchiveSettings};
@@ -15,32 +15,30 @@ use super::rows::verbs::text;
 use super::rows::{archive, export, member, organization, session, wrapped_key};
 use crate::ServiceError;
 
-/// What is needed to pack what a company has, still sealed.
+/// What is needed to pack a company's export, still sealed.
 #[derive(Debug)]
 pub struct Packing {
-    /// How far it is.
+    /// The progress of the export.
     pub export: Versioned<Export>,
-    /// The company's contract.
     pub contract: Contract,
-    /// What the company's people and its name are sealed with.
+    /// The key that seals the company's name and its people.
     pub people: WrappedKey,
-    /// What its documents are sealed with, if it has any.
+    /// The key that seals its documents, if it has any.
     pub archive: Option<WrappedKey>,
-    /// What the company says of its business years.
     pub settings: ArchiveSettings,
     company: Row,
 }
 
 impl Packing {
-    /// The company's name, opened with the unwrapped people key.
+    /// Opens the company's name with the unwrapped people key.
     pub fn company(&self, people: &DataKey) -> Result<CompanyName, ServiceError> {
         organization::read_name(&self.company, people)
     }
 }
 
 impl Store {
-    /// A signed-in person, and the exports of their company that are not forgotten yet; nothing
-    /// where the session does not stand any more or the person left.
+    /// A signed-in member, and the exports of their company that have not expired; none if the
+    /// session is no longer active or the member has left.
     pub async fn exports(
         &self,
         Principal { organization, member, session }: Principal,
@@ -79,8 +77,8 @@ impl Store {
         Ok(Some((membership, exports)))
     }
 
-    /// What is needed to pack what a company has; nothing where the export is forgotten, or the
-    /// company is being purged.
+    /// What is needed to pack an export; none if the export has expired or the company is being
+    /// purged.
     pub async fn packing(
         &self,
         of: OrganizationId,

@@ -1,4 +1,4 @@
-//! Reading what a company knows of addresses: whom it invited, and who is a member.
+//! What a company knows of addresses: which are invited, and which belong to members.
 
 use domain::invite::{KnownAddress, Mailings, Opened};
 use domain::{DataKey, EmailIndex, MailLink, OrganizationId, Principal, Versioned};
@@ -11,7 +11,7 @@ use super::rows::verbs::{number, text};
 use super::rows::{address, mailings};
 use crate::ServiceError;
 
-/// How many invitations one page of the list looks through.
+/// How many invitations are read for one page of the list.
 const PAGE: i32 = 50;
 
 /// What a company knows of some addresses, still sealed.
@@ -19,16 +19,16 @@ const PAGE: i32 = 50;
 pub struct Addresses(Vec<Row>);
 
 impl Addresses {
-    /// Opens them with the unwrapped people key.
+    /// Opens the addresses with the unwrapped people key.
     pub fn open(&self, people: &DataKey) -> Result<Vec<(EmailIndex, KnownAddress)>, ServiceError> {
         self.0.iter().map(|row| Ok((address::index(row)?, address::read(row, people)?))).collect()
     }
 }
 
 impl Store {
-    /// A signed-in person with their company, what it knows of these addresses, and how many
-    /// invitations it mailed lately; nothing where the session does not stand any more or the person
-    /// left.
+    /// A signed-in member with their company, what it knows of these addresses, and how many
+    /// invitations it has mailed recently; none if the session is no longer active or the member
+    /// has left.
     pub async fn profile_and_addresses(
         &self,
         Principal { organization, member, session }: Principal,
@@ -47,8 +47,8 @@ impl Store {
         Ok(profile.map(|profile| (profile, Addresses(addresses), mailings)))
     }
 
-    /// A page of the invitations of a company that can still be accepted, from after that one, and
-    /// where the next page begins.
+    /// A page of a company's invitations that can still be accepted, after the given one, and the
+    /// start of the next page.
     pub async fn invitations(
         &self,
         organization: OrganizationId,
@@ -75,8 +75,8 @@ impl Store {
         Ok((Addresses(page.items.unwrap_or_default().into_iter().map(Row).collect()), next))
     }
 
-    /// The invitation that a link is of, still sealed, and the company's wrapped key; nothing where
-    /// it was withdrawn, or who invited left.
+    /// The invitation of a link, still sealed, and the company's wrapped key; none if it was
+    /// revoked or the inviting member has left.
     pub async fn invitation(
         &self,
         link: &MailLink,
@@ -94,8 +94,8 @@ impl Store {
     }
 }
 
-/// The invitation that a link is of, opened with the company's people key; nothing where the
-/// address is a member's by now.
+/// The invitation of a link, opened with the company's people key; none if the address belongs to a
+/// member by now.
 pub fn open_invitation(
     link: MailLink,
     (profile, addresses): &(Profile, Addresses),

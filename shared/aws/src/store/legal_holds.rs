@@ -1,4 +1,4 @@
-//! What of a customer is held as evidence, for those who hold it and those who must not destroy it.
+//! A customer's legal holds, for placing them and for sparing what they hold.
 
 use domain::legal_hold::{Held, Holds};
 use domain::staff::StaffMembership;
@@ -10,8 +10,8 @@ use super::rows::{legal_holds, organization, purge};
 use crate::ServiceError;
 
 impl Store {
-    /// One of the staff, if their session stands, and a customer as who holds something of theirs
-    /// sees them; nothing of a customer that never was.
+    /// A staff member with an active session, and what is needed to place a legal hold on a
+    /// customer's data; no customer if they never existed.
     pub async fn held(
         &self,
         who: StaffPrincipal,
@@ -39,7 +39,6 @@ impl Store {
         Ok(Some((staff, held.transpose()?)))
     }
 
-    /// What of a customer is held.
     pub async fn holds(&self, of: OrganizationId) -> Result<Holds, ServiceError> {
         let key = legal_holds::key(of);
         let rows = self.read(&[(self.tables.purges.as_str(), &key)]).await?;

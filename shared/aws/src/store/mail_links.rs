@@ -1,4 +1,4 @@
-//! What is known of addresses that ask for mailed links, and of the links that were mailed.
+//! What is known of addresses that request mailed links, and of the links themselves.
 
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use domain::password_reset::ResetState;
@@ -10,13 +10,13 @@ use super::rows::{link_requests, login, mail_link};
 use crate::ServiceError;
 
 impl Store {
-    /// What is known of an address that asks to sign up.
+    /// What is known of an address that requests a sign-up.
     pub async fn signup_state(&self, index: &EmailIndex) -> Result<SignupState, ServiceError> {
         let (requests, login) = self.link_requests(LinkPurpose::Signup, index).await?;
         Ok(SignupState { requests, registered: login.is_some() })
     }
 
-    /// What is known of an address that asks to reset its password.
+    /// What is known of an address that requests a password reset.
     pub async fn reset_state(&self, index: &EmailIndex) -> Result<ResetState, ServiceError> {
         let (requests, login) = self.link_requests(LinkPurpose::PasswordReset, index).await?;
         Ok(ResetState { requests, login })
@@ -36,7 +36,7 @@ impl Store {
         Ok((requests, login.transpose()?))
     }
 
-    /// The link that the token is of, if there is one for that at the product.
+    /// The link of a token, if it has that purpose at that product.
     pub async fn link(
         &self,
         purpose: LinkPurpose,

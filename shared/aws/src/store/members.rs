@@ -1,4 +1,4 @@
-//! Reading the people of a company.
+//! The members of a company.
 
 use domain::{DataKey, Member, MemberId, Membership, OrganizationId, Principal};
 use jiff::Timestamp;
@@ -10,10 +10,10 @@ use super::rows::row::Row;
 use super::rows::verbs::text;
 use crate::ServiceError;
 
-/// How many people one page of the list holds.
+/// How many members one page of the list holds.
 const PAGE: i32 = 50;
 
-/// Some people of a company, still sealed.
+/// Some members of a company, still sealed.
 #[derive(Debug)]
 pub struct Members {
     organization: OrganizationId,
@@ -21,13 +21,12 @@ pub struct Members {
 }
 
 impl Members {
-    /// How many they are.
     #[expect(clippy::len_without_is_empty, reason = "a company is never empty")]
     pub const fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Opens them with the unwrapped people key.
+    /// Opens the members with the unwrapped people key.
     pub fn open(&self, people: &DataKey) -> Result<Vec<Member>, ServiceError> {
         let open = |row| member::read(row, self.organization, member::id(row)?, people);
         self.rows.iter().map(open).collect()
@@ -35,8 +34,8 @@ impl Members {
 }
 
 impl Store {
-    /// A signed-in person with their company, and what another person is there; nothing where the
-    /// session does not stand any more or the caller left.
+    /// A signed-in member with their company, and another member's membership; none if the session
+    /// is no longer active or the caller has left.
     pub async fn profile_and_membership(
         &self,
         Principal { organization, member, session }: Principal,
@@ -44,7 +43,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<(Profile, Option<Membership>)>, ServiceError> {
         let key = member::key(organization, other);
-        // Of oneself there is nothing more to read, and no item may be asked for twice.
+        // If the other is the caller, nothing more has to be read, and no item may be requested
+        // twice.
         let others = if other == member { &[][..] } else { std::slice::from_ref(&key) };
         let (profile, rows) =
             self.read_profile(organization, member, Some(session), others, now).await?;
@@ -58,7 +58,7 @@ impl Store {
         Ok(Some((profile, membership.transpose()?)))
     }
 
-    /// A page of the people of a company, from after that one, and where the next page begins.
+    /// A page of a company's members, after the given one, and the start of the next page.
     pub async fn members(
         &self,
         organization: OrganizationId,

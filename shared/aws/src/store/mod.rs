@@ -1,11 +1,11 @@
-//! The store in DynamoDB: reads that load a state in one call, and one write that commits a
-//! decision's changes, all or none.
+//! The store in DynamoDB: reads that load a state in one call, and one write that commits all
+//! changes of a decision or none.
 //!
-//! `rows` lie below: one file for each item, with its key, what it is written as and read back from,
-//! and its writes. Above them, each file here says what one kind of decision is made on: it asks
-//! rows for keys, reads them in one call (`batch`) and has them read back. `commit` lies on top: it
-//! names the write of each change, wing by wing, and sends them as one transaction. Imports run
-//! downhill only, which `tools/check-layers` checks.
+//! `rows` is the lowest layer: one file for each item, with its key, its attributes and its writes.
+//! Above it, each file here loads what one kind of decision is based on: it asks rows for keys,
+//! reads them in one call (`batch`) and has rows read the items. `commit` is the top layer: it maps
+//! each change to its writes, wing by wing, and sends them as one transaction. Each layer imports
+//! only from those below it, which `tools/check-layers` checks.
 
 mod announcements;
 mod answers;
@@ -54,7 +54,6 @@ pub use subscriptions::{Listed, Listener};
 pub use tables::{Table, Tables};
 pub use telling::{Customer, CustomerThere};
 
-/// The store.
 #[derive(Clone)]
 pub struct Store {
     client: Client,
@@ -69,14 +68,14 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
-    /// The store on these tables; randomness makes the nonces of sealed data and the waits
+    /// A store on these tables. The entropy supplies the nonces of sealed data and the delays
     /// between retries.
     pub const fn new(client: Client, tables: Tables, entropy: Arc<dyn Entropy>) -> Self {
         Self { client, tables, entropy }
     }
 
-    /// The same store, with answers to the staff in that table: who may write to the staff's own one
-    /// may make somebody of the staff.
+    /// The same store, but with answers to the staff in the given table: a function with the right
+    /// to write to the staff's own table could add staff members.
     #[must_use]
     pub fn with_staff_answers_in(mut self, table: Table) -> Self {
         self.tables.answers_to_staff = Some(self.tables.name(table).to_owned());
@@ -85,7 +84,7 @@ impl Store {
 }
 
 impl Store {
-    /// The table that counts requests for such links.
+    /// The table that counts requests for links with that purpose.
     fn requests_table(&self, purpose: LinkPurpose) -> &str {
         match purpose {
             LinkPurpose::StaffInvitation => &self.tables.staff,
@@ -94,7 +93,7 @@ impl Store {
         }
     }
 
-    /// The table that keeps answers to such requests.
+    /// The table that stores the answer to that request.
     fn answers_table(&self, of: &NamedRequest) -> &str {
         match of.side {
             Side::Customers => &self.tables.directory,

@@ -1,4 +1,4 @@
-//! Notices of a product, and everything that was published of each.
+//! Notices of a product and their published updates.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,6 @@ use super::rows::verbs::text;
 use crate::ServiceError;
 
 impl Store {
-    /// A notice, if there is one.
     pub async fn notice(&self, notice: NoticeId) -> Result<Option<Notice>, ServiceError> {
         let places = notice::places(notice);
         let wanted = places.each_ref().map(|key| (self.tables.notices.as_str(), key));
@@ -23,7 +22,7 @@ impl Store {
         rows.values().next().map(notice::read).transpose()
     }
 
-    /// One of the staff who is signed in, and a notice, if there is one.
+    /// A staff member who is signed in, and a notice, if it exists.
     pub async fn staff_and_notice(
         &self,
         who: StaffPrincipal,
@@ -38,8 +37,8 @@ impl Store {
         Ok(Some((staff, row.map(notice::read).transpose()?)))
     }
 
-    /// A page of a product's notices, drafts too, the latest drafted first, from after that one; and
-    /// where the next page begins.
+    /// A page of a product's notices, including drafts, the latest drafted first, after the given
+    /// one; and the start of the next page.
     pub async fn product_notices(
         &self,
         product: Product,
@@ -55,7 +54,7 @@ impl Store {
         Ok((rows.map(|row| notice::read(&row)).collect::<Result<_, _>>()?, next))
     }
 
-    /// All that was published of a notice, in order.
+    /// The published updates of a notice, in order.
     pub async fn notice_updates(
         &self,
         product: Product,
@@ -65,8 +64,7 @@ impl Store {
         rows.iter().map(notice::read_update).collect()
     }
 
-    /// Every notice of a product that was published, the first drafted first, with all that was
-    /// published of it.
+    /// Every published notice of a product, the first drafted first, with its published updates.
     pub async fn published_notices(
         &self,
         product: Product,
@@ -85,8 +83,8 @@ impl Store {
         let published = notices.into_values().filter_map(|notice| {
             let seen = usize::try_from(notice.published?.updates).ok()?;
             let mut updates = updates.remove(&notice.id)?;
-            // Notices stand before updates: what was published while this was read is left for the
-            // next reading, not told by half.
+            // Notices sort before updates: updates that were published during this read are left
+            // for the next one, so that a notice and its updates always match.
             updates.truncate(seen);
             Some((notice, updates))
         });

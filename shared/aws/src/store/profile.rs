@@ -1,4 +1,4 @@
-//! Who a signed-in person is, and the company they act for.
+//! Who a signed-in member is, and the company they act for.
 
 use std::collections::HashMap;
 
@@ -14,29 +14,24 @@ use super::rows::row::{Key, Row};
 use super::rows::{member, organization, session, wrapped_key};
 use crate::ServiceError;
 
-/// A person and their organization, still sealed.
+/// A member and their organization, still sealed.
 #[derive(Debug)]
 pub struct Profile {
-    /// What they are there.
     pub membership: Membership,
-    /// The organization's people key.
     pub wrapped: WrappedKey,
     person: Row,
     company: Row,
 }
 
 impl Profile {
-    /// How many representatives the organization has.
     pub fn representatives(&self) -> Result<u32, ServiceError> {
         organization::read_representatives(&self.company)
     }
 
-    /// The organization's contract.
     pub fn contract(&self) -> Result<Contract, ServiceError> {
         organization::read_contract(&self.company)
     }
 
-    /// Opens the profile with the unwrapped people key.
     pub fn open(&self, people: &DataKey) -> Result<(Member, Organization), ServiceError> {
         let Membership { organization, id, .. } = self.membership;
         let member = member::read(&self.person, organization, id, people)?;
@@ -45,8 +40,8 @@ impl Profile {
 }
 
 impl Store {
-    /// A signed-in person and their organization, still sealed; nothing where the session does not
-    /// stand any more or the person left.
+    /// A signed-in member and their organization, still sealed; none if the session is no longer
+    /// active or the member has left.
     pub async fn profile(
         &self,
         Principal { organization, member, session }: Principal,
@@ -55,7 +50,7 @@ impl Store {
         Ok(self.read_profile(organization, member, Some(session), &[], now).await?.0)
     }
 
-    /// A person and their organization, still sealed, and their log-in; nothing where the person
+    /// A member and their organization, still sealed, and their log-in; none if the member has
     /// left.
     pub async fn account(
         &self,
@@ -65,8 +60,8 @@ impl Store {
         Ok(self.read_profile(organization, member, None, &[], Timestamp::MIN).await?.0)
     }
 
-    /// Reads a profile, if its session stands where one is named, and other rows of the directory
-    /// in the same call.
+    /// Reads a profile and other rows of the directory in one call. If a session is named, it must
+    /// be active.
     pub(super) async fn read_profile(
         &self,
         organization: OrganizationId,

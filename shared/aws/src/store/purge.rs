@@ -1,5 +1,5 @@
-//! What of a customer is to be destroyed, page by page. Nothing here is opened: who purges has no
-//! right to the keys.
+//! Finds the data of a customer that is to be destroyed, page by page. Nothing is opened here: the
+//! purge has no right to use the keys.
 
 use std::collections::HashMap;
 
@@ -20,51 +20,51 @@ use super::rows::{
 use super::{Store, Table};
 use crate::ServiceError;
 
-/// How many items one transaction takes, less what it takes to count them.
+/// The maximum number of items in a transaction, less the one that counts them.
 const MOST_IN_ONE_TRANSACTION: usize = 99;
-/// How many items go with a member: the member's own, the log-in, its attempts, and its requests.
+/// How many items are destroyed with a member: the member's own, the log-in, its attempts, and its
+/// requests.
 const ITEMS_OF_MEMBER: usize = 5;
 
-/// What is known of a customer whose contract ends.
+/// The state of a customer whose contract ends.
 #[derive(Debug)]
 pub struct PurgeState {
-    /// The contract; none once the customer's row is gone, or while no end is in sight.
+    /// The contract; none once the customer's row is deleted, or if the contract has no end.
     pub contract: Option<EndedContract>,
-    /// How far the purge is, if it has begun.
+    /// The progress of the purge, if it has begun.
     pub purge: Option<Versioned<Purge>>,
-    /// Whether the customer's own row is there.
+    /// Whether the customer's own row exists.
     pub company: bool,
-    /// What has documents kept.
+    /// What determines the retention of the documents.
     pub custody: Custody,
-    /// How often it was said what is held.
+    /// The version of the customer's legal holds.
     pub holds: u64,
 }
 
-/// Where a page of due purges begins.
+/// The start of a page of due purges.
 #[derive(Clone, Debug)]
 pub struct DuePage(Row);
 
-/// Something that is to be destroyed, with all that goes with it.
+/// Something to be destroyed, with all of its items.
 #[derive(Clone, Debug)]
 pub struct Doomed {
-    /// Its identifier, as the certificate's digest has it.
+    /// Its identifier in the digest of the certificate.
     pub id: DestroyedId,
     pub(super) items: Vec<(Table, Key, Only)>,
 }
 
-/// Under which condition an item is destroyed.
+/// The condition under which an item is destroyed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Only {
-    /// Under none.
     Any,
-    /// What belongs to somebody else by now is not this customer's.
+    /// Only if it still belongs to this member: what belongs to someone else by now is not this
+    /// customer's.
     Of(MemberId),
-    /// What is held as evidence meanwhile stays.
+    /// Only if no legal hold has been placed on it meanwhile.
     Unheld,
 }
 
 impl Store {
-    /// What is known of a customer whose contract ends.
     pub async fn purge_state(&self, of: OrganizationId) -> Result<PurgeState, ServiceError> {
         let (company, purge) = (organization::key(of), purge::key(of));
         let (holds, archive) = (legal_holds::key(of), archive::key(of));
@@ -89,8 +89,8 @@ impl Store {
         })
     }
 
-    /// A page of the customers who were purged, or are being purged, and of whom something may be due
-    /// again by that day; and where the next page begins.
+    /// A page of the customers who have been or are being purged and whose next check is due by
+    /// that day, and the start of the next page.
     pub async fn purged(
         &self,
         by: Date,
@@ -108,8 +108,7 @@ impl Store {
         Ok((purged, page.last_evaluated_key.map(|key| DuePage(Row(key)))))
     }
 
-    /// A page of the customers whose purge is due on that day or was before, and where the next
-    /// page begins.
+    /// A page of the customers whose purge is due by that day, and the start of the next page.
     pub async fn due_for_purge(
         &self,
         today: Date,
@@ -128,7 +127,7 @@ impl Store {
         Ok((due.collect::<Result<_, _>>()?, page.last_evaluated_key.map(|key| DuePage(Row(key)))))
     }
 
-    /// The next things of that kind, as many as one transaction destroys.
+    /// The next data of that class, as much as one transaction destroys.
     pub async fn doomed(
         &self,
         of: OrganizationId,
@@ -144,14 +143,14 @@ impl Store {
         let company = organization::key(of);
         rows.into_iter()
             .map(|row| row.key())
-            // The company's own row goes with the certificate.
+            // The company's own row is deleted together with issuing the certificate.
             .filter(|key| !matches!(key, Ok(key) if *key == company))
             .map(|key| key.map(|key| doomed(table, key)))
             .collect()
     }
 
-    /// Members, each with their log-in and what was counted of it: unless the address is somebody
-    /// else's by now, whose log-in it then is.
+    /// Members, each with their log-in and what is counted for it, unless the address, and with it
+    /// the log-in, belongs to someone else by now.
     async fn doomed_members(&self, rows: Vec<Row>) -> Result<Vec<Doomed>, ServiceError> {
         let members = rows.into_iter().map(|row| {
             let (index, member) = (member::login(&row)?, member::id(&row)?);
@@ -179,7 +178,7 @@ impl Store {
         doomed.collect()
     }
 
-    /// Documents that are to be destroyed; their files are gone already.
+    /// Documents that are to be destroyed; their files are already deleted.
     pub fn doomed_documents(&self, documents: &[Entry]) -> Vec<Doomed> {
         let doomed = documents.iter().map(|document| {
             let key = document::key(document.organization, document.id);
@@ -188,7 +187,7 @@ impl Store {
         doomed.collect()
     }
 
-    /// The key of a customer's documents, with what was said of their keeping, if it is there.
+    /// The key of a customer's documents and the archive settings, if the key exists.
     pub async fn doomed_archive(&self, of: OrganizationId) -> Result<Vec<Doomed>, ServiceError> {
         let (wrapped, settings) = (wrapped_key::archive(of), archive::key(of));
         let wanted =

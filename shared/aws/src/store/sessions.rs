@@ -1,4 +1,4 @@
-//! The sessions of customers, as a refresh token names them.
+//! Customers' sessions, found by their refresh tokens.
 
 use domain::{Membership, RefreshToken, Session};
 
@@ -7,8 +7,7 @@ use super::rows::{member, session};
 use crate::ServiceError;
 
 impl Store {
-    /// The session that a refresh token names and the membership of its person, if both are
-    /// still there.
+    /// The session of a refresh token and the membership of its member, if both still exist.
     pub async fn session(
         &self,
         token: &RefreshToken,

@@ -1,4 +1,4 @@
-//! What a customer's sign-in is decided on.
+//! What the decision about a customer's sign-in is based on.
 
 use domain::attempts::AttemptsOf;
 use domain::sign_in::{SignIn, SignInState};
@@ -9,7 +9,7 @@ use super::rows::{attempts, login};
 use crate::ServiceError;
 
 impl Store {
-    /// What is known of an address that wants in, and of the source it calls from.
+    /// What is known of the address that signs in, and of its source.
     pub async fn sign_in_state(&self, sign_in: &SignIn) -> Result<SignInState, ServiceError> {
         let login = login::key(&sign_in.index);
         let account = attempts::key(&AttemptsOf::Account(sign_in.index.clone()));
@@ -27,7 +27,7 @@ impl Store {
         })
     }
 
-    /// The log-in of a person whose membership was read, if it is still there.
+    /// The log-in of a member whose membership has been read, if it still exists.
     pub async fn login(&self, of: &Membership) -> Result<Option<Login>, ServiceError> {
         let key = login::key(&of.login);
         let rows = self.read(&[(&self.tables.directory, &key)]).await?;

@@ -1,5 +1,5 @@
-//! The vendor's own people: who is signed in on the staff's side, what they may know of each other, and
-//! what their sign-ins and invitations are decided on.
+//! The vendor's staff: who is signed in on the staff's side, what they may know of each other, and
+//! what decisions about their sign-ins and invitations are based on.
 
 use std::collections::HashMap;
 
@@ -20,12 +20,12 @@ use super::rows::{
 };
 use crate::ServiceError;
 
-/// How many people one page of the list holds.
+/// How many staff members one page of the list holds.
 const PAGE: i32 = 50;
 
 impl Store {
-    /// One of the staff who is signed in; nothing where the session does not stand any more or they
-    /// were removed.
+    /// A staff member who is signed in; none if the session is no longer active or they were
+    /// removed.
     pub async fn staff(
         &self,
         who: StaffPrincipal,
@@ -34,8 +34,8 @@ impl Store {
         Ok(self.read_staff(who, &[], now).await?.0.map(|(membership, _)| membership))
     }
 
-    /// Reads one of the staff, if their session stands, and other rows of any table in the same
-    /// call: this is where every read on the staff's side begins.
+    /// Reads a staff member with an active session, and other rows of any table in the same call.
+    /// Every read on the staff's side begins here.
     pub(super) async fn read_staff(
         &self,
         StaffPrincipal { staff, session }: StaffPrincipal,
@@ -49,13 +49,13 @@ impl Store {
         let mut rows = self.read(&wanted).await?;
         let opened = rows.remove(&opened).map(|row| staff_session::read(&row, staff, session));
         let stands = opened.transpose()?.is_some_and(|session| now < session.expires_at());
-        // A row that was asked for as another's stays with the others.
+        // The caller's row stays among the others, where it may have been requested as well.
         let person = rows.get(&person).filter(|_| stands).cloned();
         let person = person.map(|row| Ok((staff_member::read_membership(&row, staff)?, row)));
         Ok((person.transpose()?, rows))
     }
 
-    /// One of the staff, signed in or not; nothing where they were removed.
+    /// A staff member, whether or not signed in; none if they were removed.
     pub async fn staff_membership(
         &self,
         staff: StaffId,
@@ -65,7 +65,7 @@ impl Store {
         rows.get(&key).map(|row| staff_member::read_membership(row, staff)).transpose()
     }
 
-    /// One of the staff who is signed in, opened.
+    /// A staff member who is signed in, opened.
     pub async fn staff_member(
         &self,
         who: StaffPrincipal,
@@ -76,7 +76,7 @@ impl Store {
         person.map(|(_, row)| staff_member::read(&row, who.staff, key)).transpose()
     }
 
-    /// One of the staff who is signed in, and another one.
+    /// A staff member who is signed in, and another one.
     pub async fn staff_and_other(
         &self,
         who: StaffPrincipal,
@@ -85,7 +85,8 @@ impl Store {
     ) -> Result<Option<(StaffMembership, Option<StaffMembership>)>, ServiceError> {
         let key = staff_member::key(other);
         let wanted = [(self.tables.staff.as_str(), &key)];
-        // Of oneself there is nothing more to read, and no item may be asked for twice.
+        // If the other is the caller, nothing more has to be read, and no item may be requested
+        // twice.
         let others = if other == who.staff { &[][..] } else { &wanted };
         let (person, rows) = self.read_staff(who, others, now).await?;
         let Some((membership, _)) = person else { return Ok(None) };
@@ -94,7 +95,7 @@ impl Store {
         Ok(Some((membership, other)))
     }
 
-    /// A page of the staff, from after that one, and where the next page begins.
+    /// A page of the staff, after the given one, and the start of the next page.
     pub async fn staff_members(
         &self,
         after: Option<StaffId>,
@@ -118,7 +119,7 @@ impl Store {
         Ok((people.collect::<Result<_, _>>()?, next))
     }
 
-    /// What is known of an address that whoever operates the account invites.
+    /// What is known of an address that the operator of the account invites.
     pub async fn staff_invite_state(
         &self,
         index: &EmailIndex,
@@ -129,7 +130,7 @@ impl Store {
         read_invite_state(&rows, &requests, &login)
     }
 
-    /// One of the staff who is signed in, and what is known of an address that they invite.
+    /// A staff member who is signed in, and what is known of an address that they invite.
     pub async fn staff_and_invite_state(
         &self,
         who: StaffPrincipal,
@@ -144,7 +145,7 @@ impl Store {
         Ok(Some((membership, read_invite_state(&rows, &requests, &login)?)))
     }
 
-    /// The invitation that a mailed token is of, if there is one that still works.
+    /// The invitation of a mailed token, if it is still valid.
     pub async fn staff_invitation(
         &self,
         token: &MailToken,
@@ -157,7 +158,7 @@ impl Store {
         Ok(Some(invitation).filter(|invitation| now < invitation.expires_at))
     }
 
-    /// The session that a refresh token names, if it stands, and whose it is.
+    /// The active session of a refresh token, and its staff member.
     pub async fn staff_session(
         &self,
         token: &StaffRefreshToken,
@@ -175,7 +176,7 @@ impl Store {
         Ok(Some((session, membership)).filter(|(session, _)| now < session.expires_at()))
     }
 
-    /// What is known of an address that wants in, and of the source it calls from.
+    /// What is known of the address that signs in, and of its source.
     pub async fn staff_sign_in_state(
         &self,
         sign_in: &StaffSignIn,

@@ -1,4 +1,4 @@
-//! Who subscribes to announcements, who asked to, and whom to notify.
+//! Subscriptions to announcements: requested, confirmed, and due to be notified.
 
 use std::collections::BTreeSet;
 
@@ -15,27 +15,27 @@ use super::rows::verbs::text;
 use super::rows::{link_requests, subscriber, subscription, wrapped_key};
 use crate::ServiceError;
 
-/// A subscription as those see it who find out whom to tell.
+/// A subscription as listed when finding out whom to notify.
 #[derive(Clone, Debug)]
 pub struct Listed {
     /// The hash of its token.
     pub token: TokenHash,
-    /// Of what it wants to be told.
+    /// The kinds of notices that it is for.
     pub kinds: BTreeSet<NoticeKind>,
 }
 
-/// A subscription that is to be told of an announcement, still sealed.
+/// A subscription to notify of an announcement, still sealed.
 #[derive(Debug)]
 pub struct Listener {
-    /// What stands for it.
+    /// The plain part of the subscription.
     pub subscriber: Subscriber,
-    /// The key that it is sealed with.
+    /// The key that seals the subscription.
     pub wrapped: WrappedKey,
-    /// The address that has it.
+    /// The address that owns the subscription.
     pub index: EmailIndex,
-    /// Whether it is a webhook's.
+    /// Whether the subscription has a webhook.
     pub by_webhook: bool,
-    /// Whether it was told already.
+    /// Whether it has already been notified.
     pub told: bool,
     content: Vec<u8>,
 }
@@ -48,7 +48,7 @@ impl Listener {
 }
 
 impl Store {
-    /// How often an address asked to be told of notices lately.
+    /// How often an address has recently requested a subscription.
     pub async fn subscription_requests(
         &self,
         index: &EmailIndex,
@@ -59,7 +59,7 @@ impl Store {
         link_requests::read(rows.get(&key))
     }
 
-    /// The wish that the token is of, if there is one at the product.
+    /// The requested subscription of a token, if there is one at the product.
     pub async fn pending_subscription(
         &self,
         product: Product,
@@ -70,7 +70,6 @@ impl Store {
         rows.get(&key).map(|row| subscription::read_pending(row, product, token)).transpose()
     }
 
-    /// What an address subscribes to.
     pub async fn owned_subscriptions(
         &self,
         index: &EmailIndex,
@@ -80,7 +79,7 @@ impl Store {
         subscription::read_owned(rows.get(&key))
     }
 
-    /// The address that has the subscription, if it is still there.
+    /// The address that owns the subscription, if it still exists.
     pub async fn subscription_owner(
         &self,
         subscriber: &Subscriber,
@@ -90,7 +89,7 @@ impl Store {
         rows.get(&key).map(subscriber::read_owner).transpose()
     }
 
-    /// A page of those of a product who subscribe, and after whom the next page begins.
+    /// A page of a product's subscribers, and the start of the next page.
     pub async fn list_subscribers(
         &self,
         product: Product,
@@ -117,8 +116,8 @@ impl Store {
         Ok((listed.collect::<Result<_, ServiceError>>()?, next))
     }
 
-    /// Those subscribers who are still there, each with whether they were told of the announcement;
-    /// fifty at most.
+    /// Those of the subscribers that still exist, each with whether they have been notified of the
+    /// announcement; at most fifty.
     pub async fn listeners(
         &self,
         announcement: AnnouncementId,

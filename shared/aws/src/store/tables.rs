@@ -1,11 +1,10 @@
-//! The tables, and how the settings name them.
+//! The tables, and the settings that name them.
 
-/// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
     /// Organizations, log-ins, members and pending sign-ups.
     Directory,
-    /// Sessions and attempts to sign in.
+    /// Sessions and failed sign-ins.
     Sessions,
     /// Mail to be sent.
     Outbox,
@@ -13,22 +12,21 @@ pub enum Table {
     Keyring,
     /// The audit log.
     Audit,
-    /// How far purges are, and their certificates.
+    /// The progress of purges, and their certificates.
     Purges,
-    /// The vendor's own people, their log-ins and sessions.
+    /// The vendor's staff, their log-ins and sessions.
     Staff,
-    /// Documents.
     Documents,
-    /// Notices, what is announced of them, and who subscribes to them.
+    /// Notices, their announcements and subscriptions.
     Notices,
-    /// Passes to kept documents, and the answers to those who issue them.
+    /// Passes to retained documents, and answers to the staff who issue them.
     Passes,
-    /// What customers have packed to take along.
+    /// Customers' exports.
     Exports,
 }
 
 impl Table {
-    /// The environment variable with its name.
+    /// The environment variable that holds the table's name.
     pub const fn setting(self) -> &'static str {
         match self {
             Self::Directory => "DIRECTORY_TABLE",
@@ -46,8 +44,8 @@ impl Table {
     }
 }
 
-/// The names of the tables. A function knows those that its role may touch; the others are empty,
-/// and a call to them is refused.
+/// The names of the tables. A function knows the tables that its role may access; the other names
+/// are empty, so that calls to them are refused.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
     pub directory: String,
@@ -60,13 +58,13 @@ pub struct Tables {
     pub documents: String,
     pub notices: String,
     pub passes: String,
-    /// Where answers to the staff are kept, where that is not their own table.
+    /// The table for answers to the staff, if it is not their own table.
     pub answers_to_staff: Option<String>,
     pub exports: String,
 }
 
 impl Tables {
-    /// These tables, named as the settings say.
+    /// Reads the names of these tables from the settings.
     pub fn read<Error>(
         tables: impl IntoIterator<Item = Table>,
         setting: impl Fn(&'static str) -> Result<String, Error>,
@@ -78,7 +76,6 @@ impl Tables {
         Ok(named)
     }
 
-    /// The name of a table.
     pub fn name(&self, table: Table) -> &str {
         match table {
             Table::Directory => &self.directory,

@@ -1,5 +1,5 @@
-//! Who is told of an incident: the customers, how far each is told, and the clock of the incident
-//! itself. Nothing here is anybody's personal data.
+//! Notifying customers of an incident: the customers, how far each has been notified, and the
+//! timeline of the incident itself. None of this is personal data.
 
 use domain::announcement::Announcement;
 use domain::contract::Contract;
@@ -17,36 +17,35 @@ use super::rows::verbs::text;
 use super::rows::{notification_outcome, notification_run, wrapped_key};
 use crate::ServiceError;
 
-/// A company that is to be told, still sealed.
+/// A company to notify, still sealed.
 #[derive(Debug)]
 pub struct Customer {
-    /// How far it is told.
+    /// The outcome of notifying it so far.
     pub told: Option<Versioned<Told>>,
-    /// Its contract and its people key; nothing where it is gone, or no customer of the product.
+    /// Its contract and its people key; none if it no longer exists or is not a customer of the
+    /// product.
     pub there: Option<CustomerThere>,
 }
 
-/// A company that is there.
+/// A company that exists.
 #[derive(Debug)]
 pub struct CustomerThere {
-    /// Its contract.
     pub contract: Contract,
-    /// Whether what is held of it is being destroyed.
+    /// Whether its data is being destroyed.
     pub purging: bool,
-    /// Its people key.
     pub wrapped: WrappedKey,
     company: Row,
 }
 
 impl CustomerThere {
-    /// Its name, opened with the unwrapped people key.
+    /// Opens its name with the unwrapped people key.
     pub fn company(&self, people: &DataKey) -> Result<CompanyName, ServiceError> {
         organization::read_name(&self.company, people)
     }
 }
 
 impl Store {
-    /// A page of a product's customers, from after that one; the last of them where there are more.
+    /// A page of a product's customers, after the given one, and whether there are more.
     pub async fn customers(
         &self,
         product: Product,
@@ -72,7 +71,7 @@ impl Store {
         Ok((ids.collect::<Result<_, _>>()?, more))
     }
 
-    /// How far it is to find whom to tell of an announcement.
+    /// How far the search for the customers to notify of an announcement has come.
     pub async fn telling(
         &self,
         of: &Announcement,
@@ -82,13 +81,14 @@ impl Store {
         rows.get(&key).map(|row| versioned(row, notification_run::read(row)?)).transpose()
     }
 
-    /// All that was told of a notice, in order.
+    /// The notification runs of a notice, in order.
     pub async fn tellings(&self, of: NoticeId) -> Result<Vec<Telling>, ServiceError> {
         let rows = self.notices_partition(notification_run::partition(of)).await?;
         rows.iter().map(notification_run::read).collect()
     }
 
-    /// How many companies were told of an announcement. Reads page by page, and keeps counts only.
+    /// How many companies have been notified of an announcement. Reads page by page, and keeps only
+    /// counts in memory.
     pub async fn told(&self, of: AnnouncementId) -> Result<Tally, ServiceError> {
         let query = self
             .client
@@ -108,7 +108,7 @@ impl Store {
         Ok(tally)
     }
 
-    /// A company that is to be told of an announcement.
+    /// A company to notify of an announcement.
     pub async fn customer(
         &self,
         of: OrganizationId,
@@ -139,14 +139,15 @@ impl Store {
         Ok(Customer { told, there: Some(there) })
     }
 
-    /// What the clock remembers of an incident.
+    /// What is remembered of an incident's timeline.
     pub async fn incident_clock(&self, of: NoticeId) -> Result<Option<Clock>, ServiceError> {
         let key = incident_clock::key(of);
         let rows = self.read(&[(self.tables.notices.as_str(), &key)]).await?;
         rows.get(&key).map(incident_clock::read).transpose()
     }
 
-    /// What the clock remembers of every incident, the first drafted first. There are few.
+    /// What is remembered of the timelines of all incidents, the first drafted first. There are
+    /// few.
     pub async fn incident_clocks(&self) -> Result<Vec<Clock>, ServiceError> {
         let rows = self.notices_partition(CLOCKS.to_owned()).await?;
         rows.iter().map(incident_clock::read).collect()

@@ -1,4 +1,4 @@
-//! What decisions about accounts write.
+//! The writes of decisions about accounts.
 
 use domain::AccountChange;
 

@@ -1,4 +1,4 @@
-//! What decisions about documents, and about passes to them, write.
+//! The writes of decisions about documents and archive passes.
 
 use domain::DocumentChange;
 use domain::archive_pass::ArchivePassChange;

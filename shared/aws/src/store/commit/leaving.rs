@@ -1,4 +1,5 @@
-//! What decisions about the end of a contract write: the end itself, exports, legal holds and purges.
+//! The writes of decisions about the end of a contract: the end itself, exports, legal holds and
+//! purges.
 
 use domain::LeavingChange;
 

@@ -1,5 +1,4 @@
-//! Committing: every change of a decision and the conditions they stand under, in one
-//! transaction.
+//! Commits all changes of a decision, with their conditions, in one transaction.
 
 mod account;
 mod document;
@@ -22,23 +21,22 @@ use crate::pause::{TRIES, pause};
 /// Why nothing was committed.
 #[derive(Debug, Error)]
 pub enum CommitError {
-    /// These changes' conditions do not hold: the state is not what the decision saw. None are named
-    /// where it was something else that went with them.
+    /// The conditions of these changes failed: the state is not what the decision saw. The list is
+    /// empty if the condition of another write in the transaction failed.
     #[error("the state has changed")]
     Refused(Vec<Change>),
-    /// The same request was answered meanwhile.
-    #[error("the request is a repetition")]
+    /// The same request has been answered meanwhile.
+    #[error("the request has already been answered")]
     Repeated,
-    /// Others were changing the same items all the while; worth another try later.
-    #[error("the items are held by others")]
+    /// Others kept changing the same items; a later attempt may succeed.
+    #[error("the items are in use by other transactions")]
     Busy,
-    /// The service did not do its part.
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
 
 impl CommitError {
-    /// Whether a change of that kind was refused.
+    /// Whether the condition of such a change failed.
     pub fn refused(&self, kind: impl Fn(&Change) -> bool) -> bool {
         matches!(self, Self::Refused(changes) if changes.iter().any(kind))
     }
@@ -53,8 +51,8 @@ impl Store {
         self.commit_with(changes, Vec::new()).await
     }
 
-    /// Writes all changes, unless the state is not what the decision saw: then nothing is written, and
-    /// the answer is no.
+    /// Writes all changes and returns true, or writes nothing and returns false if the state is not
+    /// what the decision saw.
     pub async fn try_commit(&self, changes: &Changes) -> Result<bool, CommitError> {
         match self.commit(changes).await {
             Ok(()) => Ok(true),
@@ -103,7 +101,7 @@ impl Store {
                     fails = true;
                     refused.extend(changes.0.get(at).cloned());
                 }
-                // Another transaction holds the item, or the table is asked too much.
+                // Another transaction is using the item, or the table is throttled.
                 "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded" => {
                     busy = true;
                 }

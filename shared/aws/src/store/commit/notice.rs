@@ -1,4 +1,4 @@
-//! What decisions about notices, who is notified of them and who subscribes to them write.
+//! The writes of decisions about notices, notifications of customers and subscriptions.
 
 use domain::NoticeChange;
 use domain::subscription::SubscriptionChange;

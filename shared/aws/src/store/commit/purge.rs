@@ -1,4 +1,4 @@
-//! Destroying what a purge found, page by page.
+//! Destroys what a purge found, page by page.
 
 use domain::purge::Purge;
 use domain::{Changes, LeavingChange, Versioned};
@@ -11,7 +11,8 @@ use super::CommitError;
 use crate::ServiceError;
 
 impl Store {
-    /// Destroys them and keeps the count in one transaction; only on top of the count that was seen.
+    /// Destroys the items and stores the count in one transaction, only on top of the count that
+    /// was seen.
     pub async fn destroy(
         &self,
         doomed: &[Doomed],

@@ -1,4 +1,4 @@
-//! What decisions about the vendor's own people write.
+//! The writes of decisions about the vendor's staff.
 
 use domain::staff::StaffChange;
 
