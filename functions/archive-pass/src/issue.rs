@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{ArchivePasses, organization};
 
 impl ArchivePasses {
-    /// Issues a pass, and mails it.
+    /// Issues a pass and mails it.
     pub(crate) async fn issue(
         &self,
         request: &Request,

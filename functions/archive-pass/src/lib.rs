@@ -1,6 +1,6 @@
-//! Passes to the documents of one customer that the law has retained after the contract (P4): the
-//! vendor's staff issue one to an address that they checked themselves. Until it expires its holder
-//! searches and downloads, and nothing else; each access is recorded.
+//! Passes to a customer's retained documents after the end of the contract (P4). The vendor's staff
+//! issue a pass to an address that they have verified themselves. Until it expires, its holder can
+//! search and download the documents, and do nothing else; each access is recorded.
 
 mod issue;
 mod list;
@@ -21,7 +21,6 @@ use lambda::{
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct ArchivePasses {
     store: Store,
     archive: Keyring,
@@ -34,7 +33,7 @@ pub struct ArchivePasses {
 }
 
 impl ArchivePasses {
-    /// Reads the settings and, side by side, the keys.
+    /// Reads the settings and loads the keys concurrently.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let bucket_name = environment.require("DOCUMENTS_BUCKET")?;
@@ -65,8 +64,8 @@ impl ArchivePasses {
         })
     }
 
-    /// What the pass in the request gives access to. Whatever is wrong with the pass, the problem
-    /// is the same.
+    /// What the pass in the request gives access to. The problem is the same for every invalid
+    /// pass.
     async fn access(
         &self,
         request: &Request,
@@ -84,7 +83,7 @@ impl ArchivePasses {
         commit_or(&self.store, &changes, |_| Problem::PassNotValid).await
     }
 
-    /// The caller as one of the staff, and the customer whose documents a pass is for.
+    /// The caller as a staff member, and the customer whose documents a pass is for.
     async fn owner(
         &self,
         context: &Context<'_>,
@@ -129,7 +128,6 @@ impl UseCase for ArchivePasses {
     }
 }
 
-/// An example of a pass's identifier.
 const EXAMPLE: &str = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
 
 fn organization(text: &str) -> Result<OrganizationId, Fault> {

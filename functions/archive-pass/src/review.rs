@@ -1,4 +1,4 @@
-//! Who has passes to a customer's documents.
+//! Listing the passes to a customer's documents.
 
 use domain::archive_pass::{self, ArchivePass, Holder};
 use domain::staff_access_token::StaffClaims;

@@ -1,4 +1,4 @@
-//! Withdrawing a pass.
+//! Revoking a pass.
 
 use domain::staff_access_token::StaffClaims;
 use domain::{Context, archive_pass};
@@ -8,7 +8,7 @@ use lambda_http::http::StatusCode;
 use crate::ArchivePasses;
 
 impl ArchivePasses {
-    /// Withdraws a pass, at once.
+    /// Revokes a pass with immediate effect.
     pub(crate) async fn revoke(
         &self,
         request: &Request,

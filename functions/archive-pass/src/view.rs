@@ -1,4 +1,4 @@
-//! One document with a pass.
+//! Reading one document with a pass.
 
 use domain::{Context, DocumentId, Outcome, archive_pass};
 use lambda::{Answer, Problem, Request, documents};

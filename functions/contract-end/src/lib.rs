@@ -1,5 +1,5 @@
-//! Ending contracts (P3): the vendor's staff set the last day. What follows is up to the law and
-//! the purge.
+//! Ending contracts (P3): the vendor's staff set the last day; the law and the purge determine what
+//! follows.
 
 mod routes;
 
@@ -28,7 +28,6 @@ const YEARS: i64 = 3;
 /// How many documents one query reads.
 const BATCH_SIZE: i32 = 500;
 
-/// Everything that the verbs need.
 pub struct ContractEnd {
     store: Store,
     people: Keyring,
@@ -103,7 +102,7 @@ impl ContractEnd {
         Answer::json(StatusCode::OK, &plan_view(&plan.await?))
     }
 
-    /// Takes the end of a contract back.
+    /// Reinstates a contract.
     async fn reinstate(
         &self,
         request: &Request,
@@ -157,7 +156,7 @@ impl ContractEnd {
         Answer::json(StatusCode::OK, &plan)
     }
 
-    /// How many documents a purge may destroy, and which of the others are retained for how long.
+    /// How many documents a purge may destroy, and for how long each of the others is retained.
     async fn documents(
         &self,
         context: &Context<'_>,
@@ -188,7 +187,7 @@ impl ContractEnd {
         Answer::json(StatusCode::OK, &json!({ "certificate": newest, "earlier": earlier }))
     }
 
-    /// The caller as one of the staff, and the customer's contract.
+    /// The caller as a staff member, and the customer's contract.
     async fn contract_state(
         &self,
         context: &Context<'_>,

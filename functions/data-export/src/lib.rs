@@ -1,8 +1,8 @@
 //! Exports of all data of a company (P3): requested, followed and downloaded, also after the end of
 //! the contract, until the purge. `export-packing` packs them.
 //!
-//! A request is committed first; then a message starts the packing. A lost message costs a minute:
-//! whoever views an export that was not started, or has stalled, sends the message again.
+//! A request is committed first; then a message starts the packing. If the message is lost, it
+//! costs a minute: viewing an export that was not started or has stalled sends the message again.
 
 mod routes;
 
@@ -22,7 +22,6 @@ use tracing::error;
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct DataExport {
     store: Store,
     bucket: ExportShelf,
@@ -33,7 +32,7 @@ pub struct DataExport {
 }
 
 impl DataExport {
-    /// Reads the settings and, side by side, the keys.
+    /// Reads the settings and loads the keys concurrently.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let bucket_name = environment.require("DOCUMENTS_BUCKET")?;
@@ -55,7 +54,7 @@ impl DataExport {
         })
     }
 
-    /// Requests an export. While one is being packed, the answer is that one.
+    /// Requests an export. While one is being packed, returns that one.
     async fn request(
         &self,
         request: &Request,
@@ -106,7 +105,7 @@ impl DataExport {
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": null }))
     }
 
-    /// One export, and once it is finished, links to download its files.
+    /// One export and, once it is finished, links to download its files.
     async fn view(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
@@ -144,8 +143,8 @@ impl DataExport {
         Answer::json(StatusCode::OK, &body)
     }
 
-    /// Sends the message again where an export has stalled, unless another request does so at the
-    /// same time.
+    /// Sends the message again if an export has stalled, unless another request is already doing
+    /// so.
     async fn restart_if_stalled(
         &self,
         context: &Context<'_>,
@@ -162,8 +161,8 @@ impl DataExport {
         Ok(())
     }
 
-    /// Starts the packing. The request is committed already, so a failure is only logged: whoever
-    /// views the export sends the message again.
+    /// Starts the packing. The request is already committed, so a failure is only logged: viewing
+    /// the export sends the message again.
     async fn start_packing(&self, organization: OrganizationId, export: ExportId) {
         let sent = match serde_json::to_string(&PackingTask { organization, export }) {
             Ok(task) => self.queue.send(&task).await.map_err(|failure| causes(&failure)),
@@ -215,7 +214,7 @@ impl UseCase for DataExport {
 
 fn export_view(context: &Context<'_>, export: &Export) -> Value {
     let progress = export.progress(context.now);
-    // The total is known once every document was visited.
+    // The total is known once every document has been visited.
     let total = (progress == Progress::Finished).then(|| export.documents());
     json!({
         "id": export.id,

@@ -7,15 +7,15 @@ use lambda_http::http::StatusCode;
 use crate::{DocumentArchive, id_in, to_problem};
 
 impl DocumentArchive {
-    /// Deletes a document that no law retains. It is soft-deleted first, under the actor's right;
-    /// then its file is destroyed and its row purged. Repeating the request finishes what was
-    /// interrupted.
+    /// Deletes a document that no law retains. It is first soft-deleted, which requires the actor's
+    /// permission; then its file is destroyed and its row purged. Repeating the request finishes an
+    /// interrupted deletion.
     pub(crate) async fn delete(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
         let id = id_in(request)?;
         let (product, action) = (caller.product, Action::DeleteDocument);
-        // Two steps, each decided on the current state: another attempt may be the next step.
+        // Two steps, each decided on the current state: a second attempt may be the next step.
         retry(async || {
             let access = self.access(&context, &caller, Some(id)).await?;
             contract_runs(access.contract, context.now)?;
@@ -26,7 +26,7 @@ impl DocumentArchive {
             let entry = access.documents.entries()?.pop().ok_or(Problem::NotFound)?;
             if entry.given_up {
                 self.bucket.destroy(&entry).await?;
-                // Where the row is gone already, somebody else has finished it.
+                // If the row no longer exists, another request has finished the deletion.
                 let purged = document::forget(&context, product, actor, entry);
                 self.store.try_commit(&purged).await?;
                 return Ok(Some(Answer::empty(StatusCode::NO_CONTENT)));

@@ -11,10 +11,10 @@ use lambda::{Fields, Problem, one_of};
 
 /// How many loss years a company can name.
 pub(crate) const MOST_LOSS_YEARS: usize = 100;
-/// The years that they can begin in.
+/// The years in which loss years can begin.
 pub(crate) const LOSS_YEARS: std::ops::RangeInclusive<i64> = 1900..=2099;
 
-/// A registration, and which document it supersedes.
+/// A registration, and the document it supersedes.
 pub(crate) fn registration(
     mut fields: Fields,
 ) -> Result<(Registration, Option<DocumentId>), Problem> {

@@ -1,5 +1,6 @@
-//! Documents that the law has retained (P4): they are registered, found by date, amount and
-//! counterparty, and corrected, but never edited, and their files are locked for as long.
+//! Documents that the law requires to be retained (P4). They are registered, found by date, amount
+//! and counterparty, and corrected, but never edited; their files are locked for the whole
+//! retention.
 
 mod delete;
 mod fields;
@@ -18,7 +19,6 @@ use serde_json::{Value, json};
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct DocumentArchive {
     store: Store,
     archive: Keyring,
@@ -29,7 +29,7 @@ pub struct DocumentArchive {
 }
 
 impl DocumentArchive {
-    /// Reads the settings and, side by side, the keys.
+    /// Reads the settings and loads the keys concurrently.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let lock = LockMode::parse(&environment.require("DOCUMENT_LOCK")?);
@@ -54,7 +54,7 @@ impl DocumentArchive {
         })
     }
 
-    /// What the caller may do with documents, and the document that they ask for.
+    /// What the caller may do with documents, and the requested document.
     async fn access(
         &self,
         context: &Context<'_>,

@@ -11,8 +11,8 @@ use serde_json::json;
 use crate::{DocumentArchive, fields, stored, to_problem, upload_view};
 
 impl DocumentArchive {
-    /// Registers a document, perhaps as the correction of another, and says where to upload its
-    /// file.
+    /// Registers a document, optionally as the correction of another, and returns where to upload
+    /// its file.
     pub(crate) async fn register(
         &self,
         request: &Request,
@@ -36,7 +36,7 @@ impl DocumentArchive {
                 let record = domain::refused(&context, product, actor, action);
                 Ok(Decision::refused(record, problem))
             };
-            // Only those who may see documents learn whether one is there.
+            // Only callers who may see documents learn whether one exists.
             if !actor.may_manage_documents() {
                 return refused(Problem::NotPermitted);
             }
@@ -75,7 +75,7 @@ impl DocumentArchive {
         .await
     }
 
-    /// The key of the company's archive; a new one for its first document.
+    /// The company's archive key; a new one for its first document.
     async fn key_or_new(&self, access: &Desk) -> Result<ArchiveKey, Problem> {
         let organization = access.membership.organization;
         Ok(match &access.wrapped {

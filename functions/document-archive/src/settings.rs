@@ -1,4 +1,4 @@
-//! A company's business years.
+//! A company's archive settings.
 
 use aws::Desk;
 use domain::document::{self, Applied, ArchiveSettings, Search};
@@ -11,11 +11,10 @@ use crate::{DocumentArchive, fields, to_problem};
 
 /// How many documents get their new retention in one transaction.
 const BATCH_SIZE: i32 = 50;
-/// How many times a change of settings writes before it leaves the rest to its repetition.
+/// How many times a change of settings writes before it leaves the rest to a repeated request.
 const MAX_WRITES: usize = 5;
 
 impl DocumentArchive {
-    /// The settings of the company.
     pub(crate) async fn settings(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
@@ -28,9 +27,9 @@ impl DocumentArchive {
     }
 
     /// Stores the settings and applies them to the company's documents: the locks first, then the
-    /// rows, a page in each transaction. Where there are many, repeating the request continues
-    /// where it stopped. Until then the remaining documents already show the new day, because it is
-    /// also calculated when they are read.
+    /// rows, one page in each transaction. If there are many, repeating the request continues where
+    /// it stopped. Until then the remaining documents already show the new day, because it is also
+    /// calculated when they are read.
     pub(crate) async fn change_settings(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
@@ -74,7 +73,7 @@ impl DocumentArchive {
         settings_answer(&access)
     }
 
-    /// Applies the settings as they are stored to the documents that come after this one.
+    /// Applies the stored settings to the documents that come after this one.
     async fn apply_to_page(
         &self,
         context: &Context<'_>,

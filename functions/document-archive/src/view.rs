@@ -1,4 +1,4 @@
-//! One document and its file.
+//! Reading one document and its file.
 
 use domain::Action;
 use lambda::{Answer, Problem, Request, documents};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{DocumentArchive, id_in, stored, upload_view};
 
 impl DocumentArchive {
-    /// One document, and a link to download its file; where that has not arrived, those who may
+    /// One document, and a link to download its file. If the file has not arrived, callers who may
     /// manage documents get a link to upload it.
     pub(crate) async fn view(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);

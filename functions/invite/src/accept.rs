@@ -11,7 +11,7 @@ use lambda::{Answer, Named, Problem, Request, commit_or, contract_runs};
 use crate::Invite;
 
 impl Invite {
-    /// Makes the invited person a member, with a password of their own, and signs them in.
+    /// Makes the invited person a member with a password of their own and signs them in.
     pub(crate) async fn accept(
         &self,
         request: &Request,
@@ -64,8 +64,8 @@ impl Invite {
             } else if any(|change| matches!(change, AccountChange::CloseLink { .. })) {
                 Problem::LinkNotValid
             } else {
-                // The inviter, the invitation or the company was changed meanwhile: the caller
-                // may try again.
+                // The inviter, the invitation or the company has changed meanwhile: the caller may
+                // try again.
                 Problem::Busy
             }
         })

@@ -1,4 +1,4 @@
-//! Whom a request wants to invite, and what becomes of each.
+//! The people whom a request invites, and the result for each.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -11,15 +11,15 @@ use jiff::Timestamp;
 use lambda::{Fields, Problem};
 use serde_json::{Value, json};
 
-/// What an invitation's identifier begins with; the rest is the index of its address.
+/// The prefix of invitation identifiers; the rest is the index of the address.
 pub(crate) const PREFIX: &str = "inv_";
 
-/// The identifier of the invitation of that address.
+/// The identifier of an address's invitation.
 pub(crate) fn identifier(index: &EmailIndex) -> String {
     format!("{PREFIX}{}", index.as_str())
 }
 
-/// The address of the invitation of that identifier.
+/// The index of the address in an invitation's identifier.
 pub(crate) fn index_of(identifier: &str) -> Option<EmailIndex> {
     identifier.strip_prefix(PREFIX).and_then(EmailIndex::parse)
 }
@@ -36,7 +36,7 @@ enum Guest {
         email: Email,
         index: EmailIndex,
     },
-    /// What cannot be read may have no address.
+    /// An entry that could not be read may have no address.
     Refused {
         email: Option<Email>,
         problem: Arc<Problem>,
@@ -44,7 +44,7 @@ enum Guest {
 }
 
 impl Guests {
-    /// Reads the list. Each entry is read by itself: a wrong one does not keep the others from
+    /// Reads the list. Each entry is read separately: an invalid one does not keep the others from
     /// being invited.
     pub(crate) fn read(
         mut fields: Fields,
@@ -55,7 +55,7 @@ impl Guests {
         let mut seen = HashSet::new();
         let guests = list.into_iter().map(|entry| match read(entry, &index) {
             Err(problem) => Guest::refused(None, problem),
-            // Of two entries with one address the first is invited.
+            // If two entries have the same address, the first is invited.
             Ok(request) if !seen.insert(request.index.clone()) => {
                 Guest::refused(Some(request.email), Problem::AlreadyInvited)
             }
@@ -64,7 +64,7 @@ impl Guests {
         Ok(Self(guests.collect()))
     }
 
-    /// The addresses of those who are undecided.
+    /// The indexes of the undecided addresses.
     pub(crate) fn undecided(&self) -> Vec<EmailIndex> {
         let undecided = self.0.iter().filter_map(|guest| match guest {
             Guest::Undecided(request) => Some(request.index.clone()),
@@ -73,8 +73,8 @@ impl Guests {
         undecided.collect()
     }
 
-    /// Refuses those of the undecided whom the inviter may not invite, and counts a mail for each
-    /// of the others, who are returned.
+    /// Refuses the undecided people whom the inviter may not invite. Counts a mail for each of the
+    /// others and returns them.
     pub(crate) fn judge(
         self,
         inviter: &Membership,
@@ -97,7 +97,7 @@ impl Guests {
         (Self(guests.collect()), requests)
     }
 
-    /// The same once these are invited.
+    /// The same people once these are invited.
     #[must_use]
     pub(crate) fn invited(&self, batch: &[Wish]) -> Self {
         let guests = self.0.iter().map(|guest| match guest {
@@ -111,7 +111,7 @@ impl Guests {
         Self(guests.collect())
     }
 
-    /// Whether the inviter tried what they have no right to.
+    /// Whether the inviter attempted something they have no right to.
     pub(crate) fn any_not_permitted(&self) -> bool {
         self.0.iter().any(|guest| {
             matches!(guest, Guest::Refused { problem, .. }
@@ -119,7 +119,7 @@ impl Guests {
         })
     }
 
-    /// The result of each; none as long as somebody is undecided.
+    /// The result for each; none while anyone is undecided.
     pub(crate) fn results(&self, problem_view: impl Fn(&Problem) -> Value) -> Option<Vec<Value>> {
         let results = self.0.iter().map(|guest| match guest {
             Guest::Undecided(_) => None,
@@ -144,8 +144,8 @@ impl Guest {
     }
 }
 
-/// One batch for each transaction. There is always one, if an empty one: the last transaction also
-/// stores the response.
+/// One batch for each transaction. There is always at least one, possibly empty, because the last
+/// transaction also stores the response.
 pub(crate) fn batches(requests: &[Wish]) -> impl Iterator<Item = &[Wish]> {
     let empty = requests.is_empty().then_some(requests);
     requests.chunks(MOST_IN_ONE_TRANSACTION).chain(empty)
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_no_results_while_somebody_is_undecided() {
+    fn there_are_no_results_while_anyone_is_undecided() {
         let (judged, requests) =
             judge(guests(&[person(1, "general"), person(2, "general")]), Role::General, &[]);
         let [first, second] = requests.as_slice() else { panic!("{requests:?}") };
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_not_invited_yet_is_judged_again() {
+    fn those_who_are_not_invited_yet_are_judged_again() {
         let (judged, requests) =
             judge(guests(&[person(1, "general"), person(2, "general")]), Role::General, &[]);
         let half = judged.invited(&requests[1..]);
@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_without_the_right_is_known_whatever_else_is_invited() {
+    fn an_attempt_without_the_right_is_noticed_among_valid_entries() {
         let entries = [person(1, "general"), person(2, "representative")];
         let (judged, requests) = judge(guests(&entries), Role::General, &[]);
         assert!(judged.invited(&requests).any_not_permitted());
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_is_what_fits_in_a_transaction_and_one_may_be_empty() {
+    fn a_batch_fits_in_a_transaction_and_may_be_empty() {
         let sizes = |count: usize| {
             let entries: Vec<_> = (0..count).map(|number| person(number, "general")).collect();
             let (_, requests) = judge(guests(&entries), Role::General, &[]);

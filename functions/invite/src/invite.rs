@@ -1,4 +1,4 @@
-//! Inviting one or many.
+//! Inviting one or more people.
 
 use domain::access_token::Claims;
 use domain::{AccountChange, Action, Changes};
@@ -10,7 +10,7 @@ use crate::Invite;
 use crate::guests::{Guests, batches};
 
 impl Invite {
-    /// Invites one or many; each gets a result of their own.
+    /// Invites one or more people; each has their own result.
     pub(crate) async fn invite(
         &self,
         request: &Request,
@@ -20,7 +20,7 @@ impl Invite {
         let context = self.contexts.for_request(request);
         let index = |email: &_| self.lookup.email(caller.product, email);
         let mut guests = Guests::read(request.fields()?, index)?;
-        // Whoever could not be invited because the state changed meanwhile is judged again.
+        // People who could not be invited because the state changed meanwhile are judged again.
         for _ in 0..MAX_ATTEMPTS {
             let undecided = guests.undecided();
             let (actor, mail_key) = self.mailing_actor(&context, caller, &undecided).await?;
@@ -31,14 +31,14 @@ impl Invite {
             guests = judged;
             for batch in batches(&requests) {
                 let mut changes = if batch.is_empty() {
-                    // What else is written still depends on the caller being a member.
+                    // The other writes still depend on the caller being a member.
                     Changes(vec![AccountChange::RequireMembership(membership.clone()).into()])
                 } else {
                     domain::invite::invite(&context, &inviter, batch, mailings.clone())
                 };
                 let invited = guests.invited(batch);
                 let answer = self.results(request, &invited)?;
-                // The transaction that decides the last of them stores the response.
+                // The transaction that decides the last of them also stores the response.
                 if let Some(answer) = &answer {
                     if invited.any_not_permitted() {
                         let action = Action::Invite;
@@ -59,7 +59,7 @@ impl Invite {
         Err(Problem::Busy)
     }
 
-    /// The answer, unless somebody is still undecided.
+    /// The answer, once everyone is decided.
     fn results(&self, request: &Request, guests: &Guests) -> Result<Option<Answer>, Problem> {
         let results = guests.results(|problem| problem.to_json(&self.site, request.language()));
         let answer = |results| Answer::json(StatusCode::OK, &json!({ "results": results }));

@@ -1,5 +1,5 @@
-//! Inviting new users: people with the right to do so bring in others of their company, at Pro-Sign
-//! only (P6). The invited person sets a password of their own when they accept (P8).
+//! Inviting new users, at Pro-Sign only (P6): people with the right to do so invite others into
+//! their company. The invited person sets a password of their own when they accept (P8).
 
 mod accept;
 mod guests;
@@ -26,7 +26,6 @@ use lambda::{
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct Invite {
     store: Store,
     people: Keyring,
@@ -57,7 +56,7 @@ impl Actor {
 }
 
 impl Invite {
-    /// Reads the settings and, side by side, the keys.
+    /// Reads the settings and loads the keys concurrently.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let derived = start.keyring("INDEX_KEY")?;
@@ -103,8 +102,8 @@ impl Invite {
         Ok(Actor { member, company: company.name, contract, people, addresses, mailings })
     }
 
-    /// The same for a request that mails: its contract must be running, and a key for the mails is
-    /// made meanwhile.
+    /// The same for a request that mails: the contract must be active, and a key for the mails is
+    /// generated meanwhile.
     async fn mailing_actor(
         &self,
         context: &Context<'_>,
@@ -185,7 +184,7 @@ fn index_in(request: &Request) -> Result<EmailIndex, Problem> {
     request.path_part("id").as_deref().and_then(index_of).ok_or(Problem::NotFound)
 }
 
-/// The invitation of that address, if there is one that can still be accepted or sent again.
+/// The invitation of that address, if it can still be accepted or sent again.
 fn invitation(actor: &Actor, index: &EmailIndex) -> Result<domain::invite::Invitation, Problem> {
     match actor.known(index) {
         Some(KnownAddress::Invited(invitation)) => Ok(invitation),

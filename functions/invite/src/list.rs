@@ -1,4 +1,4 @@
-//! Who was invited and can still accept.
+//! Listing the invitations that can still be accepted.
 
 use domain::access_token::Claims;
 use domain::invite::KnownAddress;
@@ -39,7 +39,7 @@ impl Invite {
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
     }
 
-    /// The caller, if they may manage invitations; else the attempt is recorded.
+    /// The caller, if they may manage invitations; otherwise the attempt is recorded.
     async fn permitted(
         &self,
         context: &Context<'_>,

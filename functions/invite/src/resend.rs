@@ -1,4 +1,4 @@
-//! Mailing an invitation again.
+//! Sending an invitation again.
 
 use domain::Action;
 use domain::access_token::Claims;

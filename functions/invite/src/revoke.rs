@@ -1,4 +1,4 @@
-//! Withdrawing an invitation.
+//! Revoking an invitation.
 
 use domain::Action;
 use lambda::{Answer, Decision, Problem, Request, contract_runs, decide};
@@ -7,7 +7,6 @@ use lambda_http::http::StatusCode;
 use crate::{Invite, index_in, invitation, not_permitted};
 
 impl Invite {
-    /// Withdraws an invitation.
     pub(crate) async fn revoke(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;

@@ -1,8 +1,8 @@
-//! Legal holds: the vendor's staff save from destruction what may be needed as evidence, and record
-//! the reason (P3, P4).
+//! Legal holds: the vendor's staff protect possible evidence from destruction and record the reason
+//! (P3, P4).
 //!
-//! A purge obeys the hold in the tables. The lock on a document's file is a second safeguard: S3
-//! refuses to destroy it even for a purge that read the tables a moment before.
+//! A purge obeys the legal hold in the tables. The lock on a document's file is a second safeguard:
+//! S3 refuses to destroy it even for a purge that read the tables a moment before.
 
 mod routes;
 
@@ -22,7 +22,6 @@ use serde_json::json;
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct LegalHold {
     store: Store,
     bucket: Shelf,
@@ -44,7 +43,7 @@ impl LegalHold {
                 Table::Staff,
                 Table::Documents,
             ])?,
-            // A legal hold has no mode: whoever may place it may lift it.
+            // A legal hold has no mode: every staff member may place and release it.
             bucket: Shelf::new(start.connections.s3(), bucket_name, LockMode::Governance),
             callers: Callers::open(start).await?,
             contexts: start.contexts(),
@@ -63,8 +62,8 @@ impl LegalHold {
         Answer::json(StatusCode::OK, &json!({ "items": items }))
     }
 
-    /// Places a hold on everything of a customer, or on some documents, for a matter. Placing it
-    /// again replaces the hold of that matter.
+    /// Places a legal hold on all of a customer's data, or on some documents, for a matter. Placing
+    /// it again replaces the hold of that matter.
     async fn place(
         &self,
         request: &Request,
@@ -102,7 +101,7 @@ impl LegalHold {
         .await
     }
 
-    /// Releases everything that is on hold for a matter.
+    /// Releases everything that is held for a matter.
     async fn release(
         &self,
         request: &Request,
@@ -125,7 +124,7 @@ impl LegalHold {
         .await
     }
 
-    /// Locks or unlocks those of the documents' files that have arrived.
+    /// Locks or unlocks the files of those documents whose files have arrived.
     async fn hold_files(
         &self,
         of: OrganizationId,
@@ -138,7 +137,7 @@ impl LegalHold {
         Ok(())
     }
 
-    /// The caller as one of the staff, and what is on hold of the customer.
+    /// The caller as a staff member, and the customer's legal holds.
     async fn hold_state(
         &self,
         request: &Request,

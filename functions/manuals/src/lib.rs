@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct Manuals {
     store: Store,
     callers: Callers,
@@ -81,7 +80,7 @@ impl Manuals {
         )
     }
 
-    /// Manuals are for customers whose contract has not ended.
+    /// Only customers whose contract is active may read manuals.
     async fn ensure_may_read(&self, caller: &Claims) -> Result<(), Problem> {
         let now = (self.clock)();
         let contract = self.store.contract_of(caller.principal(), now).await?;

@@ -11,7 +11,7 @@ pub(crate) struct Manual {
     pub(crate) title: String,
     pub(crate) summary: &'static str,
     pub(crate) markdown: &'static str,
-    /// What people read below the title, a line for each paragraph.
+    /// The visible text below the title, one line for each paragraph.
     pub(crate) text: String,
     products: Vec<Product>,
 }
@@ -28,7 +28,7 @@ macro_rules! sources {
     };
 }
 
-/// Every manual, in the order in which they are best read.
+/// Every manual, in the recommended reading order.
 const SOURCES: [Source; 7] = sources![
     "getting-started",
     "password",
@@ -39,7 +39,7 @@ const SOURCES: [Source; 7] = sources![
     "contract-end",
 ];
 
-/// Every manual in every language; nothing where one is malformed.
+/// Every manual in every language; none if one is malformed.
 pub(crate) fn every() -> Option<Vec<Manual>> {
     let texts = SOURCES.into_iter().flat_map(|(slug, texts)| texts.map(|text| (slug, text)));
     texts.map(|(slug, (language, text))| Manual::read(slug, language, text)).collect()
@@ -67,12 +67,11 @@ impl Manual {
         })
     }
 
-    /// Whether it is for that product.
     pub(crate) fn is_for(&self, product: Product) -> bool {
         self.products.contains(&product)
     }
 
-    /// The manual as a part of a page. Active content is left out, and links lead to the web
+    /// The manual as an HTML fragment. Active content is left out, and links lead to the web
     /// client.
     pub(crate) fn html(&self, site: &str, product: Product) -> String {
         rendered(self.markdown, &format!("{site}/{}", product.slug()))

@@ -7,14 +7,14 @@ use crate::manual::Manual;
 
 /// How many characters of the text an excerpt shows before the word that was found.
 const BEFORE: usize = 30;
-/// How many it shows from there on.
+/// How many characters it shows from the start of that word.
 const FROM: usize = 90;
 
-/// Words of which every one must occur. Neither width nor case counts.
+/// Words that must all occur. Width and case are ignored.
 pub(crate) struct Words(Vec<String>);
 
 impl Words {
-    /// The most characters.
+    /// In characters.
     pub(crate) const MAXIMUM: usize = 100;
 
     /// Reads words that are separated by white space.
@@ -34,8 +34,8 @@ impl Words {
 
     /// The text around the first of the words that occurs in it.
     pub(crate) fn excerpt(&self, text: &str) -> Option<String> {
-        // A word is found in the folded text but shown as it was written: each folded byte
-        // remembers which character it came from.
+        // A word is found in the folded text but shown as it was written, so each folded byte
+        // remembers its original character.
         let (mut plain, mut origins) = (String::new(), Vec::new());
         let letters: Vec<char> = text.chars().collect();
         for (at, letter) in letters.iter().enumerate() {

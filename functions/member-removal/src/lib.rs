@@ -1,4 +1,5 @@
-//! Leaving a company: removed by somebody who may, or by deleting one's own account (P1).
+//! Leaving a company: removed by another member with the right to do so, or by deleting one's own
+//! account (P1).
 
 mod routes;
 
@@ -15,7 +16,6 @@ use lambda_http::http::header::SET_COOKIE;
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct MemberRemoval {
     store: Store,
     lookup: LookupKey,
@@ -24,7 +24,7 @@ pub struct MemberRemoval {
 }
 
 impl MemberRemoval {
-    /// Reads the settings and, side by side, the keys.
+    /// Reads the settings and loads the keys concurrently.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let derived = start.keyring("INDEX_KEY")?;
         let lookup = async { derived.lookup_key().await.map_err(Error::from) };
@@ -42,7 +42,7 @@ impl MemberRemoval {
         })
     }
 
-    /// Removes another person of the caller's company: one read, one transaction.
+    /// Removes another member of the caller's company: one read, one transaction.
     async fn remove(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
@@ -65,8 +65,8 @@ impl MemberRemoval {
         .await
     }
 
-    /// Deletes the caller's own account, once they have entered their password again. Wrong ones
-    /// are counted and make the next attempt wait, as when signing in.
+    /// Deletes the caller's own account after checking their password. Wrong passwords are counted
+    /// and delay the next attempt, as when signing in.
     async fn leave(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
@@ -100,7 +100,8 @@ impl MemberRemoval {
         .await
     }
 
-    /// Why the last representative cannot leave: others remain without one, or nobody remains.
+    /// Why the last representative cannot leave: the others would have none, or nobody would
+    /// remain.
     async fn why_last_stays(&self, organization: OrganizationId) -> Result<Problem, Problem> {
         let (people, _) = self.store.members(organization, None).await?;
         Ok(if people.len() > 1 { Problem::LastRepresentative } else { Problem::LastMember })

@@ -1,4 +1,4 @@
-//! Setting a new password: with a mailed link when it was forgotten, or while signed in (P1, P8).
+//! Setting a new password: with a mailed link if it was forgotten, or while signed in (P1, P8).
 
 mod routes;
 
@@ -20,7 +20,6 @@ use lambda_http::http::StatusCode;
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct PasswordReset {
     store: Store,
     people: Keyring,
@@ -32,7 +31,7 @@ pub struct PasswordReset {
 }
 
 impl PasswordReset {
-    /// Reads the settings and, side by side, the keys.
+    /// Reads the settings and loads the keys concurrently.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let derived = start.keyring("INDEX_KEY")?;
@@ -78,7 +77,7 @@ impl PasswordReset {
         .await
     }
 
-    /// Sets the new password of a person who opened the link.
+    /// Sets the new password of the person who opened the link.
     async fn confirm(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
@@ -115,15 +114,15 @@ impl PasswordReset {
             let is_used = failed
                 .iter()
                 .any(|change| matches!(change, Change::Account(AccountChange::CloseLink { .. })));
-            // Otherwise the account was changed meanwhile, and the link still works.
+            // Otherwise the account has changed meanwhile, and the link still works.
             if is_used { Problem::LinkNotValid } else { Problem::Busy }
         })
         .await?;
         Ok(answer)
     }
 
-    /// Changes the password of a person who is signed in and enters the current one. Wrong ones are
-    /// counted and make the next attempt wait, as when signing in.
+    /// Changes the password of a signed-in member who enters the current one. Wrong passwords are
+    /// counted and delay the next attempt, as when signing in.
     async fn change(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
@@ -170,12 +169,12 @@ impl PasswordReset {
             &self.site,
             MailEnvelope { id: mail, key },
         );
-        // The condition fails where the account or the session was changed meanwhile.
+        // The condition fails if the account or the session has changed meanwhile.
         commit_or(&self.store, &changes, |_| Problem::Busy).await?;
         Ok(Answer::empty(StatusCode::NO_CONTENT))
     }
 
-    /// Judges and hashes a new password.
+    /// Checks and hashes a new password.
     fn choose(
         context: &Context<'_>,
         request: &Request,

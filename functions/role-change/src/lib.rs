@@ -1,4 +1,4 @@
-//! Setting the roles and permissions of one's own company, at Pro-Sign only (P7).
+//! Setting the roles and permissions of members, at Pro-Sign only (P7).
 
 mod routes;
 
@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct RoleChange {
     store: Store,
     people: Keyring,
@@ -38,7 +37,7 @@ impl RoleChange {
         })
     }
 
-    /// A page of the people of the caller's company.
+    /// A page of the members of the caller's company.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
         let now = self.contexts.now();
         let caller = self.callers.of(request, now)?;
@@ -57,7 +56,8 @@ impl RoleChange {
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
     }
 
-    /// Sets role and permissions of a person of the caller's company: one read, one transaction.
+    /// Sets the role and permissions of a member of the caller's company: one read, one
+    /// transaction.
     async fn change(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;

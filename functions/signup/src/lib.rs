@@ -20,7 +20,6 @@ use serde_json::json;
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct Signup {
     store: Store,
     people: Keyring,
@@ -66,7 +65,7 @@ impl Signup {
         .await
     }
 
-    /// Makes the account of a person who opened the link.
+    /// Creates the account of the person who opened the link.
     async fn confirm(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
@@ -90,7 +89,7 @@ impl Signup {
         let password = NewPassword::choose(&password, &guessable_from)
             .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
-        // Only now: without a link nobody causes a call to KMS.
+        // Not earlier: without a link nobody can cause a call to KMS.
         let organization = OrganizationId::new(context.now, context.entropy);
         let people = self.people.new_people_key(organization).await?;
         let index = self.lookup.email(product, &link.email);

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::StaffAccess;
 
 impl StaffAccess {
-    /// Makes the invited person one of the staff, with a password of their own and a second factor.
+    /// Makes the invited person a staff member with a password of their own and a second factor.
     pub(crate) async fn accept(
         &self,
         request: &Request,
@@ -30,7 +30,7 @@ impl StaffAccess {
 
         let context = self.contexts.for_request(request);
         let (invitation, inviter) = self.invitation(&context, token).await?;
-        // One that does not open belongs to another invitation.
+        // An enrolment that does not open belongs to another invitation.
         let enrolment =
             enrolment.and_then(|sealed| Enrolment::open(&sealed, &invitation, &self.key).ok());
         let enrolment = enrolment.ok_or(Problem::LinkNotValid)?;

@@ -1,4 +1,4 @@
-//! Giving an invited person a second factor to set up.
+//! Offering an invited person a second factor to set up.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::StaffAccess;
 
 impl StaffAccess {
-    /// Gives an invited person a secret for their authenticator app. Nothing is written.
+    /// Returns a secret for the authenticator app of an invited person. Nothing is written.
     pub(crate) async fn enrol(&self, request: &Request) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));

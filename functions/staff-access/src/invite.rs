@@ -1,4 +1,4 @@
-//! Inviting somebody to the staff.
+//! Inviting someone to the staff.
 
 use domain::staff::{self, StaffMembership, StaffWish};
 use domain::staff_access_token::StaffClaims;
@@ -9,8 +9,8 @@ use lambda_http::http::StatusCode;
 use crate::StaffAccess;
 
 impl StaffAccess {
-    /// Invites somebody. The answer is the same whether or not the address is one of the staff's.
-    /// Without a caller, whoever operates the AWS account invites.
+    /// Invites someone. The answer is the same if the address already belongs to a staff member.
+    /// Without a caller, the inviter is the operator of the AWS account.
     pub(crate) async fn invite(
         &self,
         request: &Request,

@@ -1,5 +1,5 @@
-//! The vendor's staff invite one another and sign in with a password and a second factor, apart
-//! from the customers. To everyone else these routes do not exist.
+//! The vendor's staff invite one another and sign in with a password and a second factor,
+//! separately from the customers. For everyone else these routes do not exist.
 
 mod accept;
 mod enrol;
@@ -24,11 +24,9 @@ use lambda::{
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct StaffAccess {
     store: Store,
     mail: Keyring,
-    /// Seals the personal data of the staff.
     key: DataKey,
     lookup: LookupKey,
     refresh: RefreshKey,
@@ -40,8 +38,8 @@ pub struct StaffAccess {
 }
 
 impl StaffAccess {
-    /// Reads the settings and, side by side, the keys. They are all derived from the staff's own
-    /// KMS key, which no function for customers may use.
+    /// Reads the settings and loads the keys concurrently. All of them are derived from the staff's
+    /// own KMS key, which no function for customers may use.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let derived = start.keyring("STAFF_KEY")?;
@@ -66,8 +64,8 @@ impl StaffAccess {
         })
     }
 
-    /// The invitation of a token and who sent it. It is active as long as they are one of the
-    /// staff.
+    /// The invitation of a token and its sender. It is valid only as long as the sender is a staff
+    /// member.
     async fn invitation(
         &self,
         context: &Context<'_>,
@@ -88,7 +86,8 @@ impl UseCase for StaffAccess {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         let now = self.contexts.now();
         match request.route.as_str() {
-            // API Gateway has no such route: this is for those who may invoke the function itself.
+            // API Gateway has no such route: this is for those who may invoke the function
+            // directly.
             "INVITE /v1/staff" => self.invite(request, None, None).await,
             "POST /v1/staff/enrolments" => self.enrol(request).await,
             "POST /v1/staff/invitations/accept" => {
@@ -121,7 +120,7 @@ impl UseCase for StaffAccess {
     }
 }
 
-/// The refresh token that the caller sends, in the body or in the cookie.
+/// The refresh token that the caller sent in the body or in the cookie.
 fn refresh_token(request: &Request) -> Result<StaffRefreshToken, Problem> {
     let text = match RefreshCookie::of(request) {
         Some(cookie) if !request.has_body() => cookie.to_owned(),

@@ -1,4 +1,4 @@
-//! Who the staff are.
+//! Listing the staff.
 
 use domain::StaffId;
 use lambda::{Answer, Problem, Request};

@@ -1,4 +1,4 @@
-//! Who is signed in.
+//! The profile of the caller.
 
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
@@ -7,7 +7,6 @@ use serde_json::json;
 use crate::StaffAccess;
 
 impl StaffAccess {
-    /// Who is signed in.
     pub(crate) async fn me(&self, request: &Request) -> Result<Answer, Problem> {
         let now = self.contexts.now();
         let caller = self.callers.staff(request, now)?;

@@ -8,7 +8,7 @@ use lambda::{Answer, Decision, Problem, Request, decide};
 use crate::{StaffAccess, refresh_token};
 
 impl StaffAccess {
-    /// Moves on to the next refresh token and gives a new access token.
+    /// Moves on to the next refresh token and returns a new access token.
     pub(crate) async fn refresh(&self, request: &Request) -> Result<Answer, Problem> {
         let token = refresh_token(request)?;
         let context = self.contexts.for_request(request);
@@ -19,13 +19,13 @@ impl StaffAccess {
                     StaffRefreshed::Rotated(session, changes) => (session, changes),
                     StaffRefreshed::Repeated(session) => (session, Changes::default()),
                     StaffRefreshed::Reused(changes) => {
-                        // The condition fails where the session has ended already.
+                        // The condition fails if the session has already ended.
                         self.store.try_commit(&changes).await?;
                         return Err(Problem::SessionEnded);
                     }
                     StaffRefreshed::NotValid => return Err(Problem::SessionEnded),
                 };
-            // Signed first: a session must not move on to a token that nobody received.
+            // Signed first: a session must not move on to a token that nobody has received.
             let claims = StaffClaims::of(&session, &self.issuer, context.now);
             let access_token = self.signer.sign_for_staff(&claims).await?;
             let refresh_token = session.token(&self.refresh);

@@ -1,4 +1,4 @@
-//! Removing one of the staff.
+//! Removing a staff member.
 
 use domain::staff_access_token::StaffClaims;
 use domain::{StaffId, staff};
@@ -8,7 +8,7 @@ use lambda_http::http::StatusCode;
 use crate::StaffAccess;
 
 impl StaffAccess {
-    /// Removes another one of the staff: one read, one transaction.
+    /// Removes another staff member: one read, one transaction.
     pub(crate) async fn remove(
         &self,
         request: &Request,

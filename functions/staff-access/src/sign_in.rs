@@ -11,7 +11,7 @@ use crate::StaffAccess;
 
 impl StaffAccess {
     /// Signs in with an address, a password and a second factor: one read, then a signature and one
-    /// transaction. Whichever of them is wrong, it takes the same read and the same writes.
+    /// transaction. If any of them is wrong, the reads and writes are the same.
     pub(crate) async fn sign_in(&self, request: &Request) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
@@ -27,7 +27,7 @@ impl StaffAccess {
         let source = self.lookup.source(request.source()?);
         let sign_in = StaffSignIn { index, source, factor };
         let check = PasswordCheck::new(|hash| password.matches(hash));
-        // It commits by itself, because the token is signed meanwhile.
+        // This commits by itself, because the token is signed at the same time.
         retry(async || {
             let state = self.store.staff_sign_in_state(&sign_in, &self.key).await?;
             if let Some(wait) = state.wait(&sign_in, &context) {

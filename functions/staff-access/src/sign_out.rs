@@ -8,7 +8,7 @@ use lambda_http::http::header::SET_COOKIE;
 use crate::{StaffAccess, refresh_token};
 
 impl StaffAccess {
-    /// Signs out. Where the access token has expired, the refresh token says which session.
+    /// Signs out. If the access token has expired, the refresh token identifies the session.
     pub(crate) async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let who = match self.callers.staff(request, context.now) {

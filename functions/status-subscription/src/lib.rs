@@ -1,5 +1,6 @@
 //! Subscribing to notices (P11): anyone may enter an address, and its owner confirms by mail.
-//! Whoever has the subscription's token ends it. This function cannot decrypt a stored address.
+//! Anyone who has the subscription's token can end it. This function cannot decrypt a stored
+//! address.
 
 mod routes;
 
@@ -15,7 +16,6 @@ use serde_json::json;
 
 pub use routes::routes;
 
-/// Everything that the verbs need.
 pub struct StatusSubscription {
     store: Store,
     mail: Keyring,
@@ -73,7 +73,7 @@ impl StatusSubscription {
         .await
     }
 
-    /// Makes the subscription whose owner opened the link.
+    /// Creates the subscription of the person who opened the link.
     async fn confirm(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
