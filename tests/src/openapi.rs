@@ -1,4 +1,4 @@
-//! The API's document (`OpenAPI` 3.1), made from what the functions say of their routes.
+//! The `OpenAPI` 3.1 document of the API, generated from the routes that the functions declare.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,17 +8,17 @@ use domain::{Language, Product};
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Map, Value, json};
 
-/// Where the document and the page of problems lie, from the root of the repository.
+/// The path of the document from the root of the repository.
 pub const DOCUMENT: &str = "docs/openapi.json";
-/// See [`DOCUMENT`].
+/// The path of the page that explains problems.
 pub const PROBLEMS: &str = "web/problems.html";
-/// Where the index of routes lies.
+/// The path of the page with the index of routes.
 pub const ROUTES: &str = "docs/architecture.md";
 
-/// An address for examples.
+/// The address of the web client in examples.
 const SITE: &str = "https://app.example.jp";
 
-/// Every use case that answers requests, with its routes.
+/// Every use case that serves requests, with its routes.
 pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
     vec![
         ("signup", signup::routes()),
@@ -40,12 +40,12 @@ pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
     ]
 }
 
-/// The document, its fields in alphabetical order.
+/// The document, with its fields in alphabetical order.
 pub fn document() -> Value {
     made().0
 }
 
-/// The names that are given to two different schemas.
+/// The names that two different schemas share.
 pub fn ambiguous_names() -> Vec<String> {
     made().1
 }
@@ -58,7 +58,7 @@ fn made() -> (Value, Vec<String>) {
     (sorted(document), ambiguous)
 }
 
-/// Moves every schema that has a name to where the others refer to it.
+/// Moves every named schema to the components and replaces it with a reference.
 fn name_components(
     value: &mut Value,
     schemas: &mut Map<String, Value>,
@@ -81,7 +81,7 @@ fn name_components(
     }
 }
 
-/// Whether a map keeps the order of its fields depends on what else is built beside it.
+/// Sorts the fields, because whether a map keeps their order depends on what else is built with it.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -93,17 +93,17 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// What is true of every operation.
+/// What applies to every operation.
 const DESCRIPTION: &str = "\
-Whatever is wrong is answered as `application/problem+json` (RFC 9457).
+Every error is returned as `application/problem+json` (RFC 9457).
 
-Paths that are not in this document, and methods that a path here does not have, never reach the service: \
-the gateway answers them itself, 404 with `{\"message\":\"Not Found\"}` as plain JSON. There is no 405.
+Requests for paths or methods that are not in this document never reach the service: the gateway \
+answers them itself with 404 and `{\"message\":\"Not Found\"}` as plain JSON. There is no 405.
 
-A parameter of the query without a value (`?to=`) counts as not given, as web forms send it; one that is \
-given twice is refused. An optional field of a body that is null counts as not given.
+A query parameter without a value (`?to=`), as web forms send it, counts as missing; a repeated \
+parameter is refused. An optional body field that is null counts as missing.
 
-Routes of the vendor's staff are not to be found (404) without a staff's access token that is valid.";
+The staff's routes return 404 without a valid staff access token.";
 
 fn unsorted() -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
@@ -187,8 +187,8 @@ fn parameters(route: &Route) -> Value {
     parameters.push(json!({
         "name": "Accept-Language",
         "in": "header",
-        "description": "The language of what is for people, as browsers say it (RFC 9110). `ja` and \
-                        `en` are understood; `ja` is taken where neither is asked for.",
+        "description": "The language of texts for people, as browsers send it (RFC 9110). `ja` and \
+                        `en` are supported; `ja` is the default.",
         "schema": { "type": "string", "examples": ["ja-JP,ja;q=0.9", "en"] },
     }));
     if route.recognizes_repetition() {
@@ -196,8 +196,8 @@ fn parameters(route: &Route) -> Value {
         parameters.push(json!({
             "name": "Idempotency-Key",
             "in": "header",
-            "description": "A name for this request, such as a new UUID. Whoever repeats it within a \
-                            day is given the same answer, and nothing is done twice.",
+            "description": "A name for this request, such as a new UUID. Repeating the request \
+                            within a day returns the same answer, and nothing is done twice.",
             "schema": { "type": "string", "pattern": format!("^({key}|\"{key}\")$") },
         }));
     }
@@ -245,32 +245,32 @@ fn problem_schema() -> Value {
     let field = schema::object(
         "ProblemField",
         &[
-            ("field", schema::text("Which.")),
-            ("code", schema::text("Stable.")),
-            ("message", schema::text("For people.")),
+            ("field", schema::text("The name of the field.")),
+            ("code", schema::text("A stable code for programs.")),
+            ("message", schema::text("A message for people.")),
         ],
     );
     let problem_type = json!({
         "type": "string",
         "format": "uri",
-        "description": "Stable; explained where it points.",
+        "description": "A stable URI; the page it points to explains the problem.",
         "pattern": format!("/problems#({})$", slugs.join("|")),
     });
     let mut problem = schema::with_optional(
         "Problem",
         &[
             ("type", problem_type),
-            ("title", schema::text("For people, in their language.")),
+            ("title", schema::text("A message for people, in their language.")),
             ("status", json!({ "type": "integer" })),
         ],
-        &[("request_id", schema::text("For whoever helps you.")), ("errors", schema::list(field))],
+        &[("request_id", schema::text("Give this to support.")), ("errors", schema::list(field))],
     );
-    problem["description"] = "RFC 9457.".into();
+    problem["description"] = "A problem (RFC 9457).".into();
     problem
 }
 
-/// The page that explains every problem, where its `type` points: the page as it is, with what stands
-/// between its marks made anew.
+/// The page that the `type` of every problem points to: the given page, with the text between its
+/// marks generated anew.
 pub fn problems_page(page: &str) -> String {
     let mut rows = String::new();
     for problem in Problem::every() {
@@ -290,7 +290,7 @@ pub fn problems_page(page: &str) -> String {
     [head, begin, &rows, end, foot].concat()
 }
 
-/// The page with every route: what it does, whose it is, and the story that proves it.
+/// The page that lists every route: what it does, its use case, and the story that proves it.
 pub fn routes_index(page: &str) -> String {
     let mut rows = String::from("| route | what | use case | story |\n|---|---|---|---|\n");
     for (use_case, routes) in routes() {

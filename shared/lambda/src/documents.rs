@@ -147,12 +147,12 @@ pub mod schema {
         let mut fields = vec![
             ("id", schema::document_id()),
             ("kind", schema::one_of::<DocumentKind>()),
-            ("title", schema::text("What it is called.")),
+            ("title", schema::text("The title of the document.")),
             ("transaction_date", schema::transaction_date()),
             ("amount", amount()),
             ("currency", currency()),
-            ("counterparty", schema::text("With whom the company dealt.")),
-            ("media_type", schema::text("The file's type.")),
+            ("counterparty", schema::text("The other party of the transaction.")),
+            ("media_type", schema::text("The media type of the file.")),
             ("size", size()),
             ("sha256", schema::sha256()),
             ("registered_by", schema::id("mem")),
@@ -169,11 +169,11 @@ pub mod schema {
     /// The search criteria.
     pub fn search() -> Vec<(&'static str, Value)> {
         let mut counterparty = schema::line(Counterparty::MAXIMUM, "株式会社例");
-        counterparty["description"] = "A part of the name; neither width nor case counts.".into();
+        counterparty["description"] = "A part of the name; width and case are ignored.".into();
         let mut currency = currency();
         currency["description"] = "Required with `minimum` or `maximum`.".into();
         let mut to = schema::transaction_date();
-        to["description"] = "Not before `from`.".into();
+        to["description"] = "The last day, not before `from`.".into();
         vec![
             ("from", schema::transaction_date()),
             ("to", to),
@@ -187,7 +187,7 @@ pub mod schema {
 
     pub fn amount() -> Value {
         let units =
-            "In the currency's minor units: yen, but cents of a dollar. 0 where there is none.";
+            "In the currency's minor units: yen, but cents of a dollar. 0 if there is no amount.";
         schema::integer(super::AMOUNTS, units)
     }
 
@@ -204,11 +204,11 @@ pub mod schema {
     }
 
     pub fn size() -> Value {
-        schema::integer(1..=i64::try_from(LARGEST_FILE).unwrap_or(i64::MAX), "In bytes.")
+        schema::integer(1..=i64::try_from(LARGEST_FILE).unwrap_or(i64::MAX), "The size in bytes.")
     }
 
     /// Why a document is retained.
     pub fn reason() -> Value {
-        schema::or_null(schema::text("For people; null where no law keeps it."))
+        schema::or_null(schema::text("In words; null if no law retains the document."))
     }
 }
