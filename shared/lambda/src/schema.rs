@@ -1,4 +1,4 @@
-//! Parts of the JSON Schema in the OpenAPI document. A schema with a name becomes a component of
+//! Parts of the JSON Schema in the `OpenAPI` document. A schema with a name becomes a component of
 //! the document, so that generated clients have a type with that name.
 
 use domain::{Email, NewPassword, Password, Permission};
