@@ -158,7 +158,7 @@ fn a_pass_finds_and_downloads_retained_documents_and_is_recorded() {
 }
 
 #[test]
-fn a_revoked_or_expired_pass_answers_like_one_that_never_was() {
+fn a_revoked_or_expired_pass_answers_like_one_that_never_existed() {
     let leaving = Leaving::new();
     let stack = &leaving.company.stack;
     let invoice = keep(&leaving.company, "invoice", "請求書", b"file");
@@ -209,7 +209,7 @@ fn a_revoked_or_expired_pass_answers_like_one_that_never_was() {
 }
 
 #[test]
-fn before_the_purge_a_pass_opens_only_what_will_be_left() {
+fn before_the_purge_a_pass_opens_only_what_will_be_retained() {
     let leaving = Leaving::new();
     let kept = keep(&leaving.company, "invoice", "請求書", b"kept");
     let other = keep(&leaving.company, "other", "メモ", b"not kept");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 
 #[test]
-fn every_bad_body_is_answered_with_what_is_wrong_with_it() {
+fn every_bad_body_gets_the_problem_that_fits_it() {
     let stack = Stack::find();
     let routes = ["signups", "signups/confirm", "sessions", "sessions/refresh"];
     let deep = "[".repeat(5000);
@@ -43,7 +43,7 @@ fn every_bad_body_is_answered_with_what_is_wrong_with_it() {
 }
 
 #[test]
-fn a_body_is_looked_at_after_who_sends_it() {
+fn the_caller_is_checked_before_the_body() {
     let stack = Stack::find();
     let routes = openapi::routes().into_iter().flat_map(|(_, routes)| routes);
     let with_body = routes.filter(|route| route.takes.is_some());
@@ -64,7 +64,7 @@ fn a_body_is_looked_at_after_who_sends_it() {
 }
 
 #[test]
-fn who_shows_no_refresh_token_at_all_is_told_that_the_session_ended() {
+fn refreshing_without_any_token_answers_that_the_session_ended() {
     let stack = Stack::find();
     for path in ["/v1/pro-sign/sessions/refresh", "/v1/staff/sessions/refresh"] {
         let answer = stack.send("POST", path, &[], "");
@@ -73,7 +73,7 @@ fn who_shows_no_refresh_token_at_all_is_told_that_the_session_ended() {
 }
 
 #[test]
-fn a_cursor_without_a_value_is_none() {
+fn an_empty_cursor_is_no_cursor() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -119,7 +119,7 @@ fn every_wrong_field_is_named_at_once() {
 }
 
 #[test]
-fn a_problem_is_told_in_the_callers_language() {
+fn a_problem_is_in_the_callers_language() {
     let stack = Stack::find();
     let told = |language: &str| {
         let headers = [("content-type", "application/json"), ("accept-language", language)];
@@ -137,7 +137,7 @@ fn a_problem_is_told_in_the_callers_language() {
 }
 
 #[test]
-fn addresses_that_no_mail_reaches_are_refused() {
+fn addresses_that_cannot_receive_mail_are_refused() {
     let stack = Stack::find();
     for email in
         ["taro", "taro@localhost", "太郎@example.jp", "a@b.jp,c@d.jp", "x@e.jp\r\nBcc: y@e.jp"]
@@ -187,7 +187,7 @@ fn forged_tokens_are_refused_and_the_real_one_still_works() {
 }
 
 #[test]
-fn what_is_not_there_is_not_found() {
+fn unknown_products_and_routes_are_not_found() {
     let stack = Stack::find();
     let told = |answer: Answer| (answer.status, answer.problem().to_owned());
     let body = json!({ "email": "taro@example.jp" });
@@ -201,7 +201,7 @@ fn what_is_not_there_is_not_found() {
 }
 
 #[test]
-fn a_password_too_long_for_anyone_is_named() {
+fn an_overlong_password_is_reported_as_too_long() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     let body = json!({ "email": person.email, "password": "長".repeat(129) });

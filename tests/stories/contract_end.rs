@@ -105,7 +105,7 @@ pub(crate) fn verified(stack: &Stack, certificate: &str) -> Option<Value> {
 }
 
 #[test]
-fn representatives_learn_what_goes_when_and_the_end_can_be_revoked() {
+fn representatives_learn_the_purge_deadline_and_the_end_can_be_revoked() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let (partner, colleague) = (Person::new("pro-sign"), Person::new("pro-sign"));
@@ -146,7 +146,7 @@ fn representatives_learn_what_goes_when_and_the_end_can_be_revoked() {
 }
 
 #[test]
-fn whoever_has_no_contract_any_more_reads_and_changes_nothing() {
+fn a_customer_without_a_contract_reads_but_changes_nothing() {
     let leaving = Leaving::new();
     let company = &leaving.company;
     let colleague = Person::new("pro-sign");
@@ -243,7 +243,7 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
 }
 
 #[test]
-fn what_the_law_keeps_stays_and_the_certificate_says_so() {
+fn what_the_law_retains_stays_and_the_certificate_says_so() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let register = |kind: &str| {
@@ -281,7 +281,7 @@ fn what_the_law_keeps_stays_and_the_certificate_says_so() {
 }
 
 #[test]
-fn a_contract_ends_on_a_possible_day_for_an_existing_customer() {
+fn a_contract_end_needs_a_valid_day_and_an_existing_customer() {
     let leaving = Leaving::new();
     for (day, fault) in [("tomorrow", "wrong-format"), ("1999-01-01", "out-of-range")] {
         let refused = leaving.ask("POST", "end", &json!({ "ends_on": day }));

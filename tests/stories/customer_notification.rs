@@ -93,7 +93,7 @@ pub(crate) fn organization(company: &Company) -> String {
 }
 
 #[test]
-fn only_representatives_of_affected_companies_are_notified_and_once() {
+fn representatives_of_affected_companies_and_nobody_else_are_notified_once() {
     let responder = Responder::new();
     let (concerned, other) = (Company::new(), Company::new());
     let (partner, colleague) = (Person::new("pro-sign"), Person::new("pro-sign"));
@@ -143,7 +143,7 @@ fn only_representatives_of_affected_companies_are_notified_and_once() {
 }
 
 #[test]
-fn representatives_are_told_in_the_language_in_which_they_joined() {
+fn representatives_are_notified_in_the_language_they_joined_in() {
     let responder = Responder::new();
     let (company, partner) = (Company::new(), Person::new("pro-sign"));
     let invitation = json!([{ "email": partner.email, "role": "representative" }]);
@@ -189,7 +189,7 @@ fn representatives_are_told_in_the_language_in_which_they_joined() {
 }
 
 #[test]
-fn whoever_is_no_customer_any_more_is_not_told_and_counted_so() {
+fn a_company_that_left_is_counted_but_not_notified() {
     let responder = Responder::new();
     let (concerned, left) = (Company::new(), Company::new());
     let path = format!("contracts/{}/end", organization(&left));

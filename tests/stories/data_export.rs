@@ -107,7 +107,7 @@ fn files_of(stack: &Stack, organization: &str) -> Vec<String> {
 }
 
 #[test]
-fn whoever_has_no_contract_any_more_takes_everything_along_volume_by_volume() {
+fn a_customer_without_a_contract_exports_everything_in_volumes() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let colleague = Person::new("pro-sign");
@@ -194,7 +194,7 @@ fn whoever_has_no_contract_any_more_takes_everything_along_volume_by_volume() {
 }
 
 #[test]
-fn the_owner_of_an_account_without_documents_takes_an_overview_along() {
+fn an_account_without_documents_exports_an_overview() {
     let (stack, owner) = (Stack::find(), Person::new("pro-lead"));
     owner.sign_up(&stack);
     let token = owner.sign_in(&stack).access_token;
@@ -225,7 +225,7 @@ fn the_owner_of_an_account_without_documents_takes_an_overview_along() {
 }
 
 #[test]
-fn a_message_that_comes_again_packs_nothing_twice() {
+fn a_repeated_message_packs_nothing_twice() {
     let company = Company::new();
     let stack = &company.stack;
     for number in 0..25_u8 {
@@ -256,7 +256,7 @@ fn a_message_that_comes_again_packs_nothing_twice() {
 }
 
 #[test]
-fn whoever_is_given_an_export_is_on_record_each_time() {
+fn every_download_of_an_export_is_on_record() {
     let company = Company::new();
     let stack = &company.stack;
     let id = ask(stack, &company.founder, &company.token, None).body["id"].clone();
@@ -282,7 +282,7 @@ fn whoever_is_given_an_export_is_on_record_each_time() {
 }
 
 #[test]
-fn a_purge_leaves_nothing_of_what_was_packed() {
+fn a_purge_leaves_nothing_of_an_export() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let organization = leaving.organization.as_str();

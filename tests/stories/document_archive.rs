@@ -224,7 +224,7 @@ fn a_document_is_registered_uploaded_found_and_downloaded_byte_for_byte() {
 }
 
 #[test]
-fn an_address_takes_the_file_that_was_registered_and_only_once() {
+fn an_upload_address_takes_the_registered_file_and_only_once() {
     let archive = Archive::new("pro-sign");
     let right = file("right");
     let registered = archive.register(&document("invoice", "a", "2026-04-01", &right));
@@ -260,7 +260,7 @@ fn an_address_takes_the_file_that_was_registered_and_only_once() {
 }
 
 #[test]
-fn who_missed_the_upload_is_told_anew_where_the_file_goes() {
+fn a_missed_upload_gets_a_new_address() {
     let archive = Archive::new("pro-sign");
     let file = file("late");
     let registered = archive.register(&document("receipt", "a", "2026-04-01", &file));
@@ -329,7 +329,7 @@ fn documents_are_found_by_date_amount_counterparty_and_kind_and_every_combinatio
 }
 
 #[test]
-fn a_search_that_makes_no_sense_is_told_what_is_wrong_with_it() {
+fn an_invalid_search_is_refused_with_the_field_at_fault() {
     let archive = Archive::new("pro-sign");
     for (query, faults) in [
         ("from=yesterday", [("from", "wrong-format")]),
@@ -351,7 +351,7 @@ fn a_search_that_makes_no_sense_is_told_what_is_wrong_with_it() {
 }
 
 #[test]
-fn what_cannot_be_registered_is_told_field_by_field() {
+fn an_invalid_registration_is_refused_field_by_field() {
     let archive = Archive::new("pro-sign");
     let body = json!({
         "kind": "letter",
@@ -395,7 +395,7 @@ fn what_cannot_be_registered_is_told_field_by_field() {
 }
 
 #[test]
-fn many_documents_come_page_by_page_the_newest_transaction_first() {
+fn documents_are_listed_page_by_page_newest_transaction_first() {
     let archive = Archive::new("pro-lead");
     let file = file("x");
     let title = |day: usize| format!("2026-{:02}-{:02}", day / 28 + 1, day % 28 + 1);
@@ -449,7 +449,7 @@ fn a_correction_supersedes_and_both_stay() {
 }
 
 #[test]
-fn of_many_corrections_at_once_one_is_the_next() {
+fn only_one_of_many_simultaneous_corrections_succeeds() {
     let archive = Archive::new("pro-sign");
     let file = file("x");
     let first = archive.keep(&document("invoice", "a", "2026-04-01", &file), &file);
@@ -465,7 +465,7 @@ fn of_many_corrections_at_once_one_is_the_next() {
 }
 
 #[test]
-fn nobody_deletes_what_the_law_has_kept() {
+fn nobody_deletes_a_statutory_document() {
     let archive = Archive::new("pro-sign");
     let file = file("x");
     for kind in ["contract", "estimate", "purchase-order", "invoice", "receipt", "delivery-note"] {
@@ -498,7 +498,7 @@ fn nobody_deletes_what_the_law_has_kept() {
 }
 
 #[test]
-fn what_no_law_keeps_is_deleted_with_its_file() {
+fn a_document_no_law_retains_is_deleted_with_its_file() {
     let archive = Archive::new("pro-lead");
     let file = file("x");
     let first = archive.keep(&document("other", "1", "2026-04-01", &file), &file);
@@ -528,7 +528,7 @@ fn what_no_law_keeps_is_deleted_with_its_file() {
 }
 
 #[test]
-fn a_document_says_until_when_it_is_kept_and_why() {
+fn a_document_says_until_when_it_is_retained_and_why() {
     let archive = Archive::new("pro-sign");
     let file = file("x");
     let body = document("invoice", "a", "2026-04-01", &file);
@@ -548,7 +548,7 @@ fn a_document_says_until_when_it_is_kept_and_why() {
 }
 
 #[test]
-fn what_a_company_says_of_its_years_keeps_documents_longer_and_never_shorter() {
+fn archive_settings_lengthen_a_retention_but_never_shorten_it() {
     let archive = Archive::new("pro-sign");
     let file = file("x");
     // More than one page of them.
@@ -594,7 +594,7 @@ fn what_a_company_says_of_its_years_keeps_documents_longer_and_never_shorter() {
 }
 
 #[test]
-fn settings_that_were_not_applied_to_every_document_are_applied_further_when_they_are_repeated() {
+fn repeating_partly_applied_settings_applies_them_to_the_remaining_documents() {
     let archive = Archive::new("pro-lead");
     let file = file("x");
     let keep = |day| archive.keep(&document("invoice", day, day, &file), &file);
@@ -631,7 +631,7 @@ fn settings_that_were_not_applied_to_every_document_are_applied_further_when_the
 }
 
 #[test]
-fn who_has_no_right_to_documents_is_refused_and_the_attempt_is_recorded() {
+fn access_without_a_document_permission_is_refused_and_recorded() {
     let company = Company::new();
     let archive = Archive::of(&company);
     let hired = |permissions: &Value| {
@@ -701,7 +701,7 @@ fn a_registration_that_arrives_twice_under_one_key_makes_one_document() {
 }
 
 #[test]
-fn nothing_that_a_document_says_is_readable_where_it_is_kept() {
+fn no_content_of_a_document_is_readable_in_the_database() {
     let archive = Archive::new("pro-sign");
     let unique = ulid::Ulid::generate().to_string();
     let body = with(

@@ -24,7 +24,7 @@ fn told(answer: &Answer) -> (u16, Value, Option<&str>) {
 }
 
 #[test]
-fn signing_up_twice_by_one_key_gives_one_mail_and_one_account() {
+fn signing_up_twice_under_one_key_gives_one_mail_and_one_account() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     let (asked, made) = (key(), key());
@@ -65,7 +65,7 @@ fn another_body_under_the_same_key_is_refused() {
 }
 
 #[test]
-fn a_key_that_two_would_choose_is_refused() {
+fn a_key_that_two_callers_might_choose_is_refused() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     let body = json!({ "email": person.email });
@@ -76,7 +76,7 @@ fn a_key_that_two_would_choose_is_refused() {
 }
 
 #[test]
-fn an_invitation_repeated_by_one_key_is_mailed_once_and_answered_alike() {
+fn a_repeated_invitation_is_mailed_once_and_answered_the_same() {
     let company = Company::new();
     let (stack, guest) = (&company.stack, Person::new("pro-sign"));
     let wanted = json!({ "invitations": [
@@ -108,7 +108,7 @@ fn an_invitation_repeated_by_one_key_is_mailed_once_and_answered_alike() {
 }
 
 #[test]
-fn of_many_at_once_under_one_key_all_are_told_the_same() {
+fn simultaneous_requests_under_one_key_all_get_the_same_answer() {
     let company = Company::new();
     let (stack, guest) = (&company.stack, Person::new("pro-sign"));
     let (path, key) = (guest.path("invitations"), key());

@@ -114,7 +114,7 @@ fn an_incident_handled_at_once_is_on_record_as_met() {
 }
 
 #[test]
-fn where_personal_data_leaked_the_legal_clock_runs_and_records_reports() {
+fn a_leak_of_personal_data_starts_a_legal_clock_that_records_reports() {
     let responder = Responder::new();
     let company = Company::new();
     let (of, today) = (organization(&company), format!("{}T00:00:00+09:00", day(0)));

@@ -108,7 +108,7 @@ fn results(answer: &Answer) -> Vec<&str> {
 }
 
 #[test]
-fn whoever_is_invited_sets_their_own_password_and_is_signed_in() {
+fn an_invited_person_sets_their_own_password_and_is_signed_in() {
     let company = Company::new();
     let guest = Person::new("pro-sign");
     let permissions = json!(["view-documents"]);
@@ -128,7 +128,7 @@ fn whoever_is_invited_sets_their_own_password_and_is_signed_in() {
 }
 
 #[test]
-fn many_are_invited_at_once_and_each_has_a_result() {
+fn many_people_are_invited_at_once_and_each_gets_a_result() {
     let company = Company::new();
     let member = Person::new("pro-sign");
     company.bring_in(&member, "general", &json!([]));
@@ -195,7 +195,7 @@ fn invitations_are_listed_page_by_page_sent_again_and_withdrawn() {
 }
 
 #[test]
-fn one_address_gets_three_letters_an_hour_however_often_it_is_asked() {
+fn an_address_gets_at_most_three_invitation_mails_an_hour() {
     let company = Company::new();
     let guest = Person::new("pro-sign");
     let invited = company.invite(&company.token, json!([one(&guest, "general", &json!([]))]));
@@ -213,7 +213,7 @@ fn one_address_gets_three_letters_an_hour_however_often_it_is_asked() {
 }
 
 #[test]
-fn nobody_invites_without_the_right_or_grants_more_than_they_hold() {
+fn nobody_invites_without_permission_or_grants_more_than_they_hold() {
     let company = Company::new();
     let stack = &company.stack;
     let (with, without) = (Person::new("pro-sign"), Person::new("pro-sign"));
@@ -250,7 +250,7 @@ fn nobody_invites_without_the_right_or_grants_more_than_they_hold() {
 }
 
 #[test]
-fn another_company_finds_nothing() {
+fn another_company_cannot_find_an_invitation() {
     let (company, other) = (Company::new(), Company::new());
     let guest = Person::new("pro-sign");
     let invited = company.invite(&company.token, json!([one(&guest, "general", &json!([]))]));
@@ -272,7 +272,7 @@ fn another_company_finds_nothing() {
 }
 
 #[test]
-fn an_invitation_falls_with_the_right_of_who_invited() {
+fn an_invitation_lapses_when_its_sender_loses_the_permission() {
     let company = Company::new();
     let host = Person::new("pro-sign");
     let signed_in = company.bring_in(&host, "general", &json!(["invite"]));
@@ -292,7 +292,7 @@ fn an_invitation_falls_with_the_right_of_who_invited() {
 }
 
 #[test]
-fn a_guessable_password_is_refused_and_the_invitation_still_stands() {
+fn a_guessable_password_is_refused_and_the_invitation_still_works() {
     let company = Company::new();
     let guest = Person::new("pro-sign");
     company.invite(&company.token, json!([one(&guest, "general", &json!([]))]));
@@ -324,7 +324,7 @@ fn pro_lead_does_not_offer_invitations() {
 }
 
 #[test]
-fn of_many_acceptances_at_once_one_makes_the_member() {
+fn only_one_of_many_simultaneous_acceptances_makes_the_member() {
     let company = Company::new();
     let guest = Person::new("pro-sign");
     company.invite(&company.token, json!([one(&guest, "representative", &json!([]))]));

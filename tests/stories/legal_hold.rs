@@ -92,7 +92,7 @@ fn a_held_customer_is_not_purged_and_the_plan_names_the_matter() {
 }
 
 #[test]
-fn a_held_document_outlives_the_purge_and_goes_when_released() {
+fn a_held_document_outlives_the_purge_until_its_release() {
     let leaving = Leaving::new();
     let (company, stack) = (&leaving.company, &leaving.company.stack);
     let (kept, other) = (leaving.document("証拠"), leaving.document("その他"));

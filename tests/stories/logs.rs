@@ -4,7 +4,7 @@ use acceptance::{Account, Stack, event};
 use serde_json::Value;
 
 #[test]
-fn every_line_tells_its_time_in_utc() {
+fn every_log_line_has_its_time_in_utc() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     for (use_case, name) in

@@ -55,7 +55,7 @@ fn all_mails(account: &Account) -> Vec<String> {
 }
 
 #[test]
-fn a_mail_that_is_brought_again_is_not_sent_again() {
+fn a_repeated_message_sends_no_mail_twice() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let person = Person::new("pro-sign");
@@ -73,7 +73,7 @@ fn a_mail_that_is_brought_again_is_not_sent_again() {
 }
 
 #[test]
-fn one_record_that_fails_does_not_hold_up_the_others() {
+fn one_failing_record_does_not_hold_up_the_others() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let gone = format!("mail_{}", ulid::Ulid::generate());
@@ -83,7 +83,7 @@ fn one_record_that_fails_does_not_hold_up_the_others() {
 }
 
 #[test]
-fn a_mail_that_cannot_be_sent_now_is_reported_and_stays() {
+fn a_mail_that_cannot_be_sent_is_reported_and_stays() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let mail = format!("mail_{}", ulid::Ulid::generate());
@@ -110,7 +110,7 @@ fn a_mail_that_cannot_be_sent_now_is_reported_and_stays() {
 }
 
 #[test]
-fn a_mail_whose_delivery_died_is_taken_up_after_its_claim_ends() {
+fn a_mail_is_retried_once_a_dead_deliverys_claim_ends() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     // What a function leaves that died while it was at a mail: a claim, which ends.
@@ -144,7 +144,7 @@ fn a_mail_whose_delivery_died_is_taken_up_after_its_claim_ends() {
 }
 
 #[test]
-fn nothing_stays_in_the_outbox_once_it_was_sent() {
+fn a_sent_mail_leaves_the_outbox() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let person = Person::new("pro-lead");

@@ -41,7 +41,7 @@ fn slugs(answer: &Answer) -> Vec<String> {
 }
 
 #[test]
-fn whoever_has_just_signed_up_has_every_manual_of_their_product_in_their_language() {
+fn a_new_customer_reads_every_manual_of_their_product_in_their_language() {
     for product in ["pro-sign", "pro-lead"] {
         let reader = Reader::new(product);
         let listed = reader.get("ja", "manuals");
@@ -69,7 +69,7 @@ fn whoever_has_just_signed_up_has_every_manual_of_their_product_in_their_languag
 }
 
 #[test]
-fn a_manual_is_found_by_its_words_whatever_their_width_and_case() {
+fn a_manual_is_found_by_words_of_any_width_and_case() {
     let reader = Reader::new("pro-sign");
     assert_eq!(reader.find("ja", "証明書　公開鍵"), ["contract-end"]);
     assert_eq!(reader.find("en", "ＣＥＲＴＩＦＩＣＡＴＥ genuine"), ["contract-end"]);
@@ -91,7 +91,7 @@ fn a_manual_is_found_by_its_words_whatever_their_width_and_case() {
 }
 
 #[test]
-fn manuals_are_for_whoever_is_signed_in_at_the_product_and_has_a_contract() {
+fn reading_manuals_takes_a_session_and_a_contract_at_the_product() {
     let reader = Reader::new("pro-sign");
     let stack = &reader.stack;
     assert_eq!(reader.get("ja", "manuals/nothing").problem(), "not-found");

@@ -26,7 +26,7 @@ fn is_kept(stack: &Stack, member: &str) -> bool {
 }
 
 #[test]
-fn who_is_removed_is_out_at_once_and_leaves_nothing_behind() {
+fn a_removed_member_is_out_at_once_and_leaves_nothing_behind() {
     let company = Company::new();
     let stack = &company.stack;
     let person = Person::new("pro-sign");
@@ -56,7 +56,7 @@ fn who_is_removed_is_out_at_once_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn only_who_may_removes_anyone() {
+fn only_entitled_members_remove_others() {
     let company = Company::new();
     let bring_in = |role| {
         let token = company.bring_in(&Person::new("pro-sign"), role, &json!([])).access_token;
@@ -138,7 +138,7 @@ fn a_refused_removal_is_on_record_at_its_own_product() {
 }
 
 #[test]
-fn of_representatives_who_remove_each_other_at_once_one_remains() {
+fn when_representatives_remove_each_other_at_once_one_remains() {
     let company = Company::new();
     let mut people = vec![(company.token.clone(), id(&company, &company.token))];
     for _ in 0..3 {
@@ -166,7 +166,7 @@ fn of_representatives_who_remove_each_other_at_once_one_remains() {
 }
 
 #[test]
-fn a_member_is_removed_by_one_read_and_one_transaction() {
+fn removing_a_member_takes_one_read_and_one_transaction() {
     let company = Company::new();
     let token = company.bring_in(&Person::new("pro-sign"), "general", &json!([])).access_token;
     let mut event = event("member-removal");

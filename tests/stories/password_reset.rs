@@ -31,7 +31,7 @@ fn change(stack: &Stack, person: &Person, access_token: &str, current: &str) -> 
 }
 
 #[test]
-fn a_forgotten_password_is_set_anew_by_mail_and_ends_every_session() {
+fn resetting_a_forgotten_password_by_mail_ends_every_session() {
     let stack = Stack::find();
     let person = Person::new("pro-lead");
     person.sign_up(&stack);
@@ -92,7 +92,7 @@ fn an_access_token_from_before_a_reset_opens_no_document_or_export() {
 }
 
 #[test]
-fn a_reset_link_works_for_an_hour_at_its_product_only() {
+fn a_reset_link_works_for_an_hour_and_only_at_its_product() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -152,7 +152,7 @@ fn known_and_unknown_addresses_get_the_same_answer_by_the_same_calls() {
 }
 
 #[test]
-fn a_reset_may_be_asked_for_three_times_an_hour() {
+fn a_reset_may_be_requested_three_times_an_hour() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     let answers: Vec<_> = (0..5).map(|_| ask(&stack, &person).status).collect();
@@ -165,7 +165,7 @@ fn a_reset_may_be_asked_for_three_times_an_hour() {
 }
 
 #[test]
-fn a_new_password_is_judged_with_what_is_known_of_the_person() {
+fn a_new_password_guessable_from_personal_details_is_refused() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -179,7 +179,7 @@ fn a_new_password_is_judged_with_what_is_known_of_the_person() {
 }
 
 #[test]
-fn a_password_is_changed_while_signed_in_and_ends_the_other_sessions() {
+fn changing_a_password_while_signed_in_ends_the_other_sessions() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -204,7 +204,7 @@ fn a_password_is_changed_while_signed_in_and_ends_the_other_sessions() {
 }
 
 #[test]
-fn guessing_the_current_password_slows_down_too() {
+fn guesses_at_the_current_password_slow_down_too() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
@@ -215,7 +215,7 @@ fn guessing_the_current_password_slows_down_too() {
 }
 
 #[test]
-fn nobody_changes_a_password_who_is_not_signed_in() {
+fn changing_a_password_takes_a_session_at_the_product() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.sign_up(&stack);

@@ -32,7 +32,7 @@ struct Promise {
 }
 
 #[test]
-fn the_register_names_every_promise_and_every_test_it_names_is_there() {
+fn the_register_names_every_promise_and_every_test_it_names_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let register = std::fs::read_to_string(root.join("tests/promises.toml")).unwrap();
     let register: Register = toml::from_str(&register).unwrap();

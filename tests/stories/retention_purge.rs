@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::contract_end::{Leaving, traces, verified};
 
 #[test]
-fn a_restore_brings_nobody_back_once_the_purges_are_replayed() {
+fn replayed_purges_destroy_what_a_restore_brought_back() {
     let leaving = Leaving::new();
     let stack = &leaving.company.stack;
     let account = Account::administrator(stack);

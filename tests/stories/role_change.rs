@@ -11,7 +11,7 @@ pub(crate) fn id(company: &Company, token: &str) -> String {
 }
 
 #[test]
-fn a_representative_sets_what_a_person_may_and_it_works_at_once() {
+fn a_representative_sets_permissions_and_they_work_at_once() {
     let company = Company::new();
     let person = Person::new("pro-sign");
     let token = company.bring_in(&person, "general", &json!([])).access_token;
@@ -30,7 +30,7 @@ fn a_representative_sets_what_a_person_may_and_it_works_at_once() {
 }
 
 #[test]
-fn only_who_may_changes_anyone_and_every_attempt_is_on_record() {
+fn only_entitled_members_change_roles_and_refused_attempts_are_on_record() {
     let company = Company::new();
     let bring_in = |role| {
         let token = company.bring_in(&Person::new("pro-sign"), role, &json!([])).access_token;
@@ -80,7 +80,7 @@ fn the_last_representative_hands_over_but_cannot_step_down() {
 }
 
 #[test]
-fn of_representatives_who_all_step_down_at_once_one_remains() {
+fn when_all_representatives_step_down_at_once_one_remains() {
     let company = Company::new();
     let mut tokens = vec![company.token.clone()];
     for _ in 0..4 {
@@ -105,7 +105,7 @@ fn of_representatives_who_all_step_down_at_once_one_remains() {
 }
 
 #[test]
-fn another_companys_people_are_not_there() {
+fn another_companys_people_are_not_found() {
     let (company, other) = (Company::new(), Company::new());
     let stranger = id(&other, &other.token);
     for id in [&*stranger, "mem_01KAKZR5M0000000000000000A", "nonsense"] {
@@ -121,7 +121,7 @@ fn another_companys_people_are_not_there() {
 }
 
 #[test]
-fn what_is_wanted_is_read_field_by_field() {
+fn an_invalid_change_is_refused_field_by_field() {
     let company = Company::new();
     let founder = id(&company, &company.token);
     let body = json!({ "role": "king", "permissions": ["fly"], "hand_over": "yes", "x": 1 });
@@ -138,7 +138,7 @@ fn what_is_wanted_is_read_field_by_field() {
 }
 
 #[test]
-fn a_role_is_changed_by_one_read_and_one_transaction() {
+fn changing_a_role_takes_one_read_and_one_transaction() {
     let company = Company::new();
     let token = company.bring_in(&Person::new("pro-sign"), "general", &json!([])).access_token;
     let mut event = event("role-change");

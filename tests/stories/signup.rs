@@ -34,7 +34,7 @@ fn anyone_signs_up_by_mail_and_signs_in_at_either_product() {
 }
 
 #[test]
-fn the_mail_is_in_the_language_that_the_person_reads() {
+fn the_mail_is_in_the_persons_language() {
     let stack = Stack::find();
     for (language, subject, link) in [
         ("ja", "【Pro-Sign】メールアドレスの確認", "アカウントを作成する"),
@@ -63,7 +63,7 @@ fn a_link_works_once() {
 }
 
 #[test]
-fn a_link_opens_nothing_at_the_other_product_nor_after_its_day() {
+fn a_link_fails_at_the_other_product_and_after_its_day() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.ask(&stack);
@@ -101,7 +101,7 @@ pub(crate) fn expire(stack: &Stack, purpose: &str, token: &str) -> i64 {
 }
 
 #[test]
-fn asking_again_sends_again_but_at_most_three_times_an_hour() {
+fn asking_again_sends_at_most_three_mails_an_hour() {
     let stack = Stack::find();
     let person = Person::new("pro-lead");
     let answers: Vec<_> = (0..5).map(|_| person.ask(&stack).status).collect();
@@ -114,7 +114,7 @@ fn asking_again_sends_again_but_at_most_three_times_an_hour() {
 }
 
 #[test]
-fn there_is_one_account_an_address_and_product() {
+fn there_is_one_account_per_address_and_product() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.ask(&stack);
@@ -132,7 +132,7 @@ fn there_is_one_account_an_address_and_product() {
 }
 
 #[test]
-fn a_known_address_is_told_by_mail_and_its_asker_nothing() {
+fn only_the_mail_reveals_that_an_address_is_known() {
     let stack = Stack::find();
     let known = Person::new("pro-sign");
     known.sign_up(&stack);
@@ -178,7 +178,7 @@ fn short_and_guessable_passwords_are_refused_and_the_link_still_works() {
 }
 
 #[test]
-fn of_many_confirmations_at_once_one_makes_the_account() {
+fn only_one_of_many_simultaneous_confirmations_makes_the_account() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.ask(&stack);

@@ -51,7 +51,7 @@ fn claims(token: &str) -> Value {
 }
 
 #[test]
-fn the_operator_invites_the_first_of_the_staff_and_no_request_can() {
+fn only_the_operator_invites_the_first_of_the_staff() {
     let stack = Stack::find();
     let (email, name) = Staff::unknown();
     let by_request = ask(&stack, "INVITE", "/v1/staff", "", &json!({ "email": email }));
@@ -168,7 +168,7 @@ fn expire(stack: &Stack, token: &str) {
 }
 
 #[test]
-fn nobody_joins_without_a_good_password_and_the_apps_code() {
+fn joining_takes_a_good_password_and_the_apps_code() {
     let stack = Stack::find();
     let link = || {
         let (email, name) = Staff::unknown();
@@ -197,7 +197,7 @@ fn nobody_joins_without_a_good_password_and_the_apps_code() {
 }
 
 #[test]
-fn joining_again_by_one_key_gives_the_same_recovery_codes() {
+fn joining_again_under_one_key_gives_the_same_recovery_codes() {
     let stack = Stack::find();
     let (email, name) = Staff::unknown();
     assert_eq!(Staff::invite_as_operator(&stack, &email).status, 202);
@@ -268,7 +268,7 @@ fn a_code_works_once_even_for_two_at_once() {
 }
 
 #[test]
-fn guesses_slow_down_whether_or_not_there_is_such_a_person() {
+fn guesses_slow_down_whether_or_not_the_address_is_known() {
     let stack = Stack::find();
     let known = Staff::enrol(&stack).email;
     for email in [known, Staff::unknown().0] {
@@ -342,7 +342,7 @@ fn a_browser_keeps_the_staffs_refresh_token_in_its_own_cookie() {
 }
 
 #[test]
-fn everyone_else_finds_nothing_on_the_staffs_side_whatever_they_send() {
+fn staff_routes_answer_everyone_else_with_not_found() {
     let stack = Stack::find();
     let mut staff = Staff::enrol(&stack);
     let staff_in = staff.sign_in(&stack);
@@ -428,7 +428,7 @@ fn removed_staff_are_out_at_once_and_can_come_back() {
 }
 
 #[test]
-fn of_two_who_remove_each_other_at_once_one_remains() {
+fn when_two_remove_each_other_at_once_one_remains() {
     let stack = Stack::find();
     let (mut one, mut other) = (Staff::enrol(&stack), Staff::enrol(&stack));
     let tokens = [one.sign_in(&stack).access_token, other.sign_in(&stack).access_token];

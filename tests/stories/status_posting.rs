@@ -135,7 +135,7 @@ fn a_draft_is_private_and_a_published_notice_is_on_both_pages() {
 }
 
 #[test]
-fn every_update_is_kept_and_of_two_at_once_one_repeats_itself() {
+fn every_update_is_stored_and_an_outdated_one_must_be_repeated() {
     let poster = Poster::new();
     let notice = poster.published(poster.incident());
     let said =
@@ -189,7 +189,7 @@ fn every_update_is_kept_and_of_two_at_once_one_repeats_itself() {
 }
 
 #[test]
-fn nothing_that_is_typed_becomes_anything_but_words_on_a_page() {
+fn typed_html_and_unsafe_links_never_reach_a_page() {
     let poster = Poster::new();
     let mut body = poster.incident();
     body["title"] = format!("{}<script>alert(1)</script>", poster.title).into();
@@ -214,7 +214,7 @@ fn nothing_that_is_typed_becomes_anything_but_words_on_a_page() {
 }
 
 #[test]
-fn maintenance_moves_and_is_cancelled_and_the_calendar_says_so() {
+fn maintenance_is_moved_and_cancelled_and_the_calendar_says_so() {
     let poster = Poster::new();
     let notice = poster.published(json!({
         "product": "pro-sign",

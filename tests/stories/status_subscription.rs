@@ -116,7 +116,7 @@ fn mail_subscribers_get_the_kinds_they_chose_until_they_unsubscribe() {
 }
 
 #[test]
-fn nobody_learns_whether_an_address_subscribes_and_nobody_is_flooded() {
+fn subscribing_reveals_no_subscriber_and_floods_nobody() {
     let stack = Stack::find();
     let email = Person::new("pro-sign").email;
     let wish = json!({ "email": email, "kinds": ["incident"] });
@@ -131,7 +131,7 @@ fn nobody_learns_whether_an_address_subscribes_and_nobody_is_flooded() {
 }
 
 #[test]
-fn an_address_inside_our_own_network_is_no_webhook() {
+fn an_address_inside_our_network_is_refused_as_webhook() {
     let stack = Stack::find();
     for webhook in [
         "http://hooks.example.jp/",
@@ -178,7 +178,7 @@ fn a_webhooks_secret_is_shown_once_and_a_dead_webhook_is_dropped() {
 }
 
 #[test]
-fn who_confirms_twice_by_one_key_is_told_the_same_secret() {
+fn confirming_twice_under_one_key_returns_the_same_secret() {
     let stack = Stack::find();
     let email = Person::new("pro-sign").email;
     let webhook = "https://hooks.invalid/notices";
@@ -195,7 +195,7 @@ fn who_confirms_twice_by_one_key_is_told_the_same_secret() {
 }
 
 #[test]
-fn what_is_kept_of_subscribers_names_nobody_and_leaving_destroys_it() {
+fn stored_subscriptions_name_nobody_and_unsubscribing_destroys_them() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let email = Person::new("pro-sign").email;
@@ -215,7 +215,7 @@ fn what_is_kept_of_subscribers_names_nobody_and_leaving_destroys_it() {
 }
 
 #[test]
-fn a_message_that_is_brought_again_tells_nobody_twice() {
+fn a_repeated_message_notifies_nobody_twice() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
     let email = Person::new("pro-sign").email;
