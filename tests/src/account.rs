@@ -21,40 +21,38 @@ pub struct Account {
     credentials: Credentials,
 }
 
-/// What a function answered when it was invoked, and what it logged meanwhile.
+/// The answer of one invocation, and what the function logged during it.
 #[derive(Clone, Debug)]
 pub struct Invoked {
-    /// The answer.
     pub answer: Value,
-    /// The lines that the function logged.
+    /// The log lines that are JSON.
     pub logs: Vec<Value>,
-    /// The identifier of the request, if it was one.
+    /// The request identifier, if the event was an HTTP request.
     request: Option<String>,
 }
 
-/// The functions stand still for as long as this is held.
+/// Keeps every function stopped until it is dropped.
 #[derive(Debug)]
 #[must_use]
 pub struct Stopped<'a>(&'a Account);
 
-/// How a call ended that a role may or may not make.
+/// Whether IAM let a role's call through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Called {
-    /// It was let through, whatever came of it.
+    /// IAM let it through; the call itself may have failed.
     Allowed,
-    /// It was refused for want of permission.
+    /// The role lacks the permission.
     Refused,
 }
 
 impl Account {
-    /// The administrator.
     pub fn administrator(stack: &Stack) -> Self {
         let credentials = Credentials::new("test", "test", None, None, "administrator");
         Self { stack: stack.clone(), credentials }
     }
 
-    /// Becomes the role of a use case's function. The role trusts Lambda only, so the
-    /// administrator first lets himself in.
+    /// Assumes the role of a use case's function. The role trusts only Lambda, so the administrator
+    /// first adds the account to its trust policy.
     pub fn role_of(stack: &Stack, use_case: &str) -> Self {
         let administrator = Self::administrator(stack);
         let arn = &stack.roles[use_case];
@@ -102,24 +100,23 @@ impl Account {
         Self { stack: stack.clone(), credentials }
     }
 
-    /// Calls a service that speaks JSON; `target` is its name for the operation.
+    /// Calls a service with a JSON API; `target` is the value of `x-amz-target`.
     pub fn call(&self, service: &str, target: &str, body: &Value) -> Answer {
         let headers = [("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)];
         self.signed(service, ("POST", "/"), &headers, body.to_string().into_bytes())
     }
 
-    /// Calls S3 for what lies at that path of a bucket.
+    /// Calls S3 for a path in a bucket, which is named by its purpose.
     pub fn s3(&self, method: &str, bucket: &str, path: &str, body: &str) -> Answer {
         let path = format!("/{}/{path}", self.stack.buckets[bucket]);
         self.signed("s3", (method, &path), &[], body.as_bytes().to_vec())
     }
 
-    /// Calls `DynamoDB`.
     pub fn dynamodb(&self, operation: &str, body: &Value) -> Answer {
         self.call("dynamodb", &format!("DynamoDB_20120810.{operation}"), body)
     }
 
-    /// Whether a call is let through by IAM.
+    /// Whether IAM lets a call through.
     pub fn may(&self, service: &str, target: &str, body: &Value) -> Called {
         let answer = self.call(service, target, body);
         let text = answer.body.to_string();
@@ -148,7 +145,7 @@ impl Account {
         }
     }
 
-    /// Everything that a function logged so far, as text.
+    /// Everything in a log group so far, as text.
     pub fn logs(&self, log_group: &str) -> String {
         let mut text = String::new();
         let mut token = Value::Null;
@@ -170,30 +167,29 @@ impl Account {
         }
     }
 
-    /// The names of all log groups.
     pub fn log_groups(&self) -> Vec<String> {
         let page = self.call("logs", "Logs_20140328.DescribeLogGroups", &json!({}));
         let groups = page.body["logGroups"].as_array().into_iter().flatten();
         groups.filter_map(|group| group["logGroupName"].as_str()).map(str::to_owned).collect()
     }
 
-    /// Invokes the function of a use case with an event, and waits for its line about a request.
+    /// Invokes a use case's function with an event. For a request it waits until the line about it
+    /// is in the log.
     pub fn invoke(&self, use_case: &str, event: &Value) -> Invoked {
         let mut invoked = self.ask(use_case, event);
         let Some(id) = invoked.request.clone() else { return invoked };
-        let is_told = |line: &Value| line["request"] == id.as_str() && line["calls"].is_string();
-        if !invoked.logs.iter().any(is_told) {
-            // On a busy machine the answer overtakes the line about it.
+        let is_line_of_request = |line: &Value| line["request"] == id.as_str() && line["calls"].is_string();
+        if !invoked.logs.iter().any(is_line_of_request) {
+            // On a busy machine the answer can arrive before the log line.
             let group = format!("/aws/lambda/{}", self.stack.functions[use_case]);
             invoked.logs.push(crate::wait_for("the line of a request", || {
-                lines(&self.logs(&group)).into_iter().find(is_told)
+                lines(&self.logs(&group)).into_iter().find(is_line_of_request)
             }));
         }
         invoked
     }
 
-    /// Invokes the function of a use case with an event; a request gets an identifier like no
-    /// other's.
+    /// Invokes a use case's function with an event; a request gets a unique identifier.
     pub(crate) fn ask(&self, use_case: &str, event: &Value) -> Invoked {
         let mut event = event.clone();
         let is_request = event["requestContext"].is_object();
@@ -212,7 +208,7 @@ impl Account {
         Invoked { answer: invoked.body, logs, request }
     }
 
-    /// Stops the function of every use case, whoever calls it, until what is given is dropped.
+    /// Stops every function, for every caller, until the returned guard is dropped.
     pub fn stop_functions(&self) -> Stopped<'_> {
         let stopped = Stopped(self);
         for name in self.stack.functions.values() {
@@ -223,7 +219,7 @@ impl Account {
         stopped
     }
 
-    /// Says how many of a function may run at once.
+    /// Sets or deletes the reserved concurrency of a function.
     fn concurrency(&self, method: &str, function: &str, body: Vec<u8>) -> Answer {
         let path = format!("/2017-10-31/functions/{function}/concurrency");
         self.signed("lambda", (method, &path), &[], body)
@@ -236,7 +232,7 @@ impl Account {
         self.signed(service, ("POST", "/"), &headers, body)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "signatures are dated by a real clock")]
+    #[expect(clippy::disallowed_methods, reason = "a signature carries the real time")]
     #[expect(clippy::expect_used, reason = "a request that cannot be signed ends the story")]
     fn signed(
         &self,
@@ -288,7 +284,7 @@ impl Drop for Stopped<'_> {
 }
 
 impl Invoked {
-    /// The answer as API Gateway would give it.
+    /// The answer as API Gateway would return it.
     pub fn http(&self) -> Answer {
         let headers = self.answer["headers"].as_object().into_iter().flatten();
         let headers = headers
@@ -306,15 +302,15 @@ impl Invoked {
         }
     }
 
-    /// The calls to AWS that answering took.
-    #[expect(clippy::expect_used, reason = "a function that does not say so breaks its log")]
+    /// The AWS calls that the function made for its answer.
+    #[expect(clippy::expect_used, reason = "every request's log line lists the calls")]
     pub fn calls(&self) -> Vec<&str> {
         let calls = self.logs.iter().find_map(|line| line["calls"].as_str());
         calls.expect("a line that lists the calls").split_whitespace().collect()
     }
 }
 
-/// The lines of a log that are JSON.
+/// Parses the log lines that are JSON.
 fn lines(logs: &str) -> Vec<Value> {
     logs.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }

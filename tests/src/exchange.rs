@@ -1,10 +1,10 @@
-//! Requests and answers, held against the API's document.
+//! Checks requests and answers against the OpenAPI document.
 
 use serde_json::Value;
 
 use crate::Answer;
 
-/// The operation that a request is for, with the template of its path.
+/// The operation of a request, with its path template.
 pub fn operation_of<'a>(
     document: &'a Value,
     method: &str,
@@ -18,7 +18,7 @@ pub fn operation_of<'a>(
     };
     let paths = document["paths"].as_object()?;
     let mut fitting: Vec<_> = paths.iter().filter(|(template, _)| fits(template)).collect();
-    // What is spelled out comes before what stands for anything.
+    // A literal path takes precedence over one with parameters.
     fitting.sort_by_key(|(template, _)| template.matches('{').count());
     let mut operations = fitting.into_iter().filter_map(|(template, operations)| {
         Some((template.as_str(), operations.get(method.to_lowercase())?))
@@ -26,7 +26,7 @@ pub fn operation_of<'a>(
     operations.next()
 }
 
-/// What is wrong with an exchange, as far as the document says.
+/// How a request and its answer violate the document, if they do.
 pub fn fault_of(
     document: &Value,
     (method, path): (&str, &str),
@@ -52,7 +52,7 @@ pub fn fault_of(
         (true, false) => Some("the document knows no body here".to_owned()),
         (false, _) => violation(document, schema, &answer.body),
     };
-    // What was accepted must have been acceptable.
+    // An accepted request must match the schema of the request body.
     let takes = &operation["requestBody"]["content"]["application/json"]["schema"];
     let asked = serde_json::from_slice(asked).unwrap_or(Value::Null);
     fault.or_else(|| violation(document, takes, &asked).filter(|_| !asked.is_null()))

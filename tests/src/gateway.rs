@@ -1,24 +1,24 @@
-//! Requests handed to a function as API Gateway would, from a source address of the caller's choice.
-//! Through the emulator's API everybody comes from one address, which wrong passwords slow down.
+//! Invokes functions as API Gateway would, from any source address. Through the emulator's API all
+//! requests have the same source address, which wrong passwords slow down.
 
 use serde_json::{Value, json};
 
 use crate::{Account, Answer, Stack, exchange, stack};
 
-/// A source address like no other's.
+/// A unique source address.
 pub fn source() -> String {
     let [.., a, b, c, d] = ulid::Ulid::generate().to_bytes();
     format!("2001:db8:{a:x}{b:02x}:{c:x}{d:02x}::1")
 }
 
-/// The event of a file beside the functions.
+/// Reads an event from `events/`.
 pub fn event(name: &str) -> Value {
     let file = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let event = std::fs::read(file).expect("the event is there");
     serde_json::from_slice(&event).expect("the event is JSON")
 }
 
-/// Hands a request to the function that the API's document names for it.
+/// Invokes the function that the OpenAPI document names for a request.
 pub(crate) fn send(
     called: &Stack,
     source: &str,

@@ -1,7 +1,7 @@
-//! What the stories are told with: the deployed stack as a client of its API sees it, the mailbox,
-//! and the account's own services as an administrator sees them.
+//! What the stories use: the deployed stack as a client of its API sees it, the mailbox, and the AWS
+//! account as an administrator sees it.
 
-#![expect(clippy::expect_used, reason = "a story stops where it goes wrong")]
+#![expect(clippy::expect_used, reason = "a story stops at the first failure")]
 
 mod account;
 mod day;
@@ -23,11 +23,11 @@ pub use staff::{Enrolment, Staff};
 
 use std::time::{Duration, Instant};
 
-/// How long a story waits for something that must come.
+/// How long a story waits before it fails.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Waits until it is there, and gives up loudly.
-#[expect(clippy::disallowed_methods, reason = "a bound on waiting is counted on a real clock")]
+/// Polls until `look` finds something; panics after `PATIENCE`.
+#[expect(clippy::disallowed_methods, reason = "the limit on waiting needs a real clock")]
 pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {

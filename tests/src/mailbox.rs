@@ -4,17 +4,16 @@ use serde_json::Value;
 
 use crate::{Account, Stack, stack, wait_for};
 
-/// When a mail expires that a story made unsendable: a mark to tell it by.
+/// The expiry that marks a mail which a story made unsendable on purpose.
 pub const UNSENDABLE: &str = "4000000000";
 
-/// A mail as its reader sees it.
+/// A mail as its recipient sees it.
 #[derive(Clone, Debug)]
 pub struct Letter {
-    /// The subject.
     pub subject: String,
-    /// The text.
+    /// The plain-text part.
     pub text: String,
-    /// The same as HTML.
+    /// The HTML part.
     pub html: String,
 }
 
@@ -26,7 +25,7 @@ impl Letter {
     }
 
     /// The token in the mailed link.
-    #[expect(clippy::expect_used, reason = "a mail without its link has failed its reader")]
+    #[expect(clippy::expect_used, reason = "a story calls this only on mails with a link")]
     pub fn token(&self) -> String {
         let link = self.text.split_whitespace().find(|word| word.starts_with("http"));
         let (_, token) = link.and_then(|link| link.split_once("token=")).expect("a link");
@@ -35,13 +34,13 @@ impl Letter {
 }
 
 impl Stack {
-    /// All mail to that address, oldest first, but news of incidents: stories are told side by side,
-    /// and an incident of one concerns the customers, and the staff, of all.
+    /// All mail to an address, oldest first, except mail about incidents: stories run in parallel, and
+    /// one story's incident affects the customers and staff of all.
     pub fn letters(&self, address: &str) -> Vec<Letter> {
         self.mail(address).into_iter().filter(|letter| !letter.is_of_an_incident()).collect()
     }
 
-    /// The news of incidents to that address, oldest first.
+    /// The mail about incidents to an address, oldest first.
     pub fn news(&self, address: &str) -> Vec<Letter> {
         self.mail(address).into_iter().filter(Letter::is_of_an_incident).collect()
     }
@@ -64,8 +63,8 @@ impl Stack {
             .collect()
     }
 
-    /// Waits until every mail was sent that is in the outbox now. Whoever claims that no mail was
-    /// sent waits for what would have written it, then for this.
+    /// Waits until every mail that is in the outbox now has been sent. To prove that no mail was
+    /// sent, first wait for the operation that would have written it, then call this.
     pub fn wait_for_outbox(&self) {
         let account = Account::administrator(self);
         let waiting = || {
@@ -80,7 +79,7 @@ impl Stack {
         });
     }
 
-    /// Waits for that many mails to an address.
+    /// Waits until an address has received at least that many mails.
     pub fn wait_for_letters(&self, address: &str, count: usize) -> Vec<Letter> {
         wait_for(&format!("{count} mails"), || {
             Some(self.letters(address)).filter(|letters| letters.len() >= count)

@@ -4,33 +4,27 @@ use serde_json::json;
 
 use crate::{Answer, Stack};
 
-/// A password that is long and that nobody guesses.
+/// A password that the password policy accepts.
 pub const PASSWORD: &str = "violet ladder 七味 harbor quartz";
 
-/// A person with an address of their own.
+/// A person with a unique address, name and company.
 #[derive(Clone, Debug)]
 pub struct Person {
-    /// The product they use.
     pub product: &'static str,
-    /// Their address, like no other's.
     pub email: String,
-    /// Their name, like no other's.
     pub name: String,
-    /// Their company, like no other's.
     pub company: String,
 }
 
-/// What a sign-in gives.
+/// The tokens of a session.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
-    /// The access token.
     pub access_token: String,
-    /// The refresh token.
     pub refresh_token: String,
 }
 
 impl Person {
-    /// Somebody nobody knows yet.
+    /// A person without an account.
     pub fn new(product: &'static str) -> Self {
         let unique = ulid::Ulid::generate().to_string().to_lowercase();
         Self {
@@ -41,17 +35,17 @@ impl Person {
         }
     }
 
-    /// The address of one of their product's routes.
+    /// The path of a route of their product.
     pub fn path(&self, route: &str) -> String {
         format!("/v1/{}/{route}", self.product)
     }
 
-    /// Asks to sign up.
+    /// Requests a sign-up.
     pub fn ask(&self, stack: &Stack) -> Answer {
         stack.post(&self.path("signups"), &json!({ "email": self.email }))
     }
 
-    /// Opens the link and makes the account with that password.
+    /// Confirms a sign-up with the mailed token and a password.
     pub fn confirm(&self, stack: &Stack, token: &str, password: &str) -> Answer {
         let body = json!({
             "token": token,
@@ -62,7 +56,7 @@ impl Person {
         stack.post(&self.path("signups/confirm"), &body)
     }
 
-    /// Signs up from the first request to the finished account.
+    /// Signs up, from the request to the finished account.
     pub fn sign_up(&self, stack: &Stack) -> Answer {
         let asked = self.ask(stack);
         assert_eq!(asked.status, 202, "{asked:?}");
@@ -72,7 +66,6 @@ impl Person {
         confirmed
     }
 
-    /// Signs in.
     pub fn sign_in(&self, stack: &Stack) -> SignedIn {
         let body = json!({ "email": self.email, "password": PASSWORD });
         SignedIn::read(&stack.post(&self.path("sessions"), &body))

@@ -10,13 +10,11 @@ use ureq::Agent;
 
 use crate::{exchange, gateway, openapi};
 
-/// Where the stack is, as the runner wrote it down.
+/// The addresses and names of the running stack, from the file that its runner wrote.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stack {
-    /// The API's address.
     pub api: String,
-    /// The emulator's address.
     pub emulator: String,
     /// Table names by purpose.
     pub tables: HashMap<String, String>,
@@ -28,34 +26,33 @@ pub struct Stack {
     pub keys: HashMap<String, String>,
     /// Bucket names by purpose.
     pub buckets: HashMap<String, String>,
-    /// The address of the public pages.
+    /// The base URL of the public pages.
     pub pages: String,
-    /// From which address to call; through the API, where none is given.
+    /// The source address of requests; `None` sends them through the API.
     #[serde(skip)]
     source: Option<String>,
 }
 
-/// What the API answered.
+/// An HTTP answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The status.
     pub status: u16,
-    /// The headers, names in lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The JSON body; null where there is none.
+    /// The JSON body; null if there is none.
     pub body: Value,
 }
 
-/// The API's document, made once.
+/// The OpenAPI document, built once.
 pub(crate) fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     DOCUMENT.get_or_init(openapi::document)
 }
 
 impl Stack {
-    /// The running stack.
+    /// Finds the running stack.
     pub fn find() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "a story is told where the stack is")]
+        #[expect(clippy::disallowed_methods, reason = "the runner names the stack by a variable")]
         let file = std::env::var("YAKUSOKU_STACK")
             .expect("YAKUSOKU_STACK names the file of a running stack; `make test` sets it");
         let read = std::fs::read(&file).map_err(|error| error.to_string());
@@ -63,20 +60,19 @@ impl Stack {
         stack.unwrap_or_else(|error| unreachable!("{file}: {error}"))
     }
 
-    /// The same stack, called from that source address.
+    /// The same stack, called from a given source address.
     #[must_use]
     pub fn calling_from(&self, source: &str) -> Self {
         Self { source: Some(source.to_owned()), ..self.clone() }
     }
 
-    /// The same stack, called from a source address like no other's, so that wrong passwords from
-    /// there keep nobody else waiting.
+    /// The same stack, called from a unique source address, so that wrong passwords from there slow
+    /// nobody else down.
     #[must_use]
     pub fn with_own_source(&self) -> Self {
         self.calling_from(&gateway::source())
     }
 
-    /// Posts JSON.
     pub fn post(&self, path: &str, body: &Value) -> Answer {
         self.send("POST", path, &[("content-type", "application/json")], body.to_string())
     }
@@ -86,16 +82,16 @@ impl Stack {
         self.send("GET", path, &[("authorization", &format!("Bearer {access_token}"))], "")
     }
 
-    /// What a reader of the public pages sees: the status, the headers and the content.
+    /// Reads a public page: its status, headers and content.
     pub fn page(&self, path: &str) -> (u16, HashMap<String, String>, String) {
-        // Programs that ask the C library for the address of this host do not find it.
+        // The C library's resolver does not find the address of this host.
         let host = self.pages.trim_start_matches("http://");
         let url = format!("{}{path}", self.emulator);
         let (status, headers, content) = transfer("GET", &url, &[("host", host)], b"");
         (status, headers, String::from_utf8_lossy(&content).into_owned())
     }
 
-    /// Sends any request, and holds the answer against the API's document.
+    /// Sends a request and checks the exchange against the OpenAPI document.
     #[expect(clippy::expect_used, reason = "a request that cannot be sent ends the story")]
     pub fn send(
         &self,
@@ -121,7 +117,7 @@ impl Stack {
     }
 }
 
-/// Puts or gets a file by a signed address; tells the status, the headers and the bytes.
+/// Puts or gets a file by a presigned URL; returns the status, the headers and the bytes.
 #[expect(clippy::expect_used, reason = "a service that does not answer ends the story")]
 pub fn transfer(
     method: &str,
@@ -152,7 +148,7 @@ fn agent() -> Agent {
         .into()
 }
 
-/// Sends a request and reads the answer, whatever its status.
+/// Sends a request and reads the answer, even one with an error status.
 #[expect(clippy::expect_used, reason = "a service that does not answer ends the story")]
 pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
     let mut response = agent().run(request).expect("an answer");
@@ -169,19 +165,18 @@ pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
 }
 
 impl Answer {
-    /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(header, _)| header == name).map(|(_, value)| value.as_str())
     }
 
-    /// The last part of a problem's type; empty where the answer is no problem.
+    /// The last part of the problem's type; empty if the answer is not a problem.
     pub fn problem(&self) -> &str {
         let problem = self.header("content-type") == Some("application/problem+json");
         let kind = self.body["type"].as_str().filter(|_| problem).unwrap_or_default();
         kind.split_once("/problems#").map_or("", |(_, slug)| slug)
     }
 
-    /// The fields that a problem names, each with what is wrong.
+    /// The fields that a problem names, each with its fault code.
     pub fn faults(&self) -> Vec<(&str, &str)> {
         let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
         errors

@@ -10,40 +10,36 @@ use crate::{Account, Answer, PASSWORD, SignedIn, Stack, event};
 /// Seconds for which an authenticator app shows one code.
 const PERIOD: i64 = 30;
 
-/// One of the staff, with an address and an authenticator app of their own.
+/// One of the staff, with their own address and authenticator app.
 ///
-/// A code of the app works once, and so does the code that proves that the app was registered. No
-/// story waits for the next one: the service takes codes of the step before and after its own, so
-/// that joining uses the step before, and the first two sign-ins use the step of now and the one
-/// after. Whoever signs in more often within half a minute uses recovery codes, of which there are
-/// ten.
+/// Each code of the app works once, including the code that proves that the app was registered. No
+/// story waits for the next code: the service accepts the codes of the previous and the next step,
+/// so joining uses the previous step, and the first two sign-ins use the current step and the next.
+/// Further sign-ins within half a minute use the ten recovery codes.
 #[derive(Clone, Debug)]
 pub struct Staff {
-    /// Their address, like no other's.
     pub email: String,
-    /// Their name, like no other's.
     pub name: String,
-    /// Their identifier.
     pub id: String,
-    /// The recovery codes that they did not use yet.
+    /// The recovery codes that are still unused.
     pub recovery: Vec<String>,
     secret: Vec<u8>,
     used: i64,
 }
 
-/// What somebody who holds an invitation is given to register in their app.
+/// What the holder of an invitation registers in their app.
 #[derive(Clone, Debug)]
 pub struct Enrolment {
-    /// What to accept the invitation with.
+    /// The sealed enrolment, which accepting the invitation sends back.
     pub sealed: String,
-    /// In base 32.
+    /// The TOTP secret in base 32.
     pub secret: String,
-    /// What the app makes codes from.
+    /// The TOTP secret as bytes.
     bytes: Vec<u8>,
 }
 
 impl Enrolment {
-    /// Opens a mailed link.
+    /// Requests an enrolment with the mailed token.
     pub fn ask(stack: &Stack, token: &str) -> Self {
         let given = stack.post("/v1/staff/enrolments", &json!({ "token": token }));
         assert_eq!(given.status, 200, "{given:?}");
@@ -52,27 +48,27 @@ impl Enrolment {
         Self { sealed: text("enrolment"), bytes: base32(&secret), secret }
     }
 
-    /// The code so many steps from now.
+    /// The code of the step that many steps from now.
     pub fn code(&self, steps: i64) -> String {
         code(&self.bytes, step() + steps)
     }
 }
 
 impl Staff {
-    /// An address and a name like no other's.
+    /// A unique address and name.
     pub fn unknown() -> (String, String) {
         let unique = ulid::Ulid::generate().to_string().to_lowercase();
         (format!("staff.{unique}@example.jp"), format!("担当花子{unique}"))
     }
 
-    /// Invites an address as whoever operates the account does.
+    /// Invites an address as the operator of the AWS account does.
     pub fn invite_as_operator(stack: &Stack, email: &str) -> Answer {
         let mut event = event("staff-access-invite");
         event["body"] = json!({ "email": email }).to_string().into();
         Account::administrator(stack).invoke("staff-access", &event).http()
     }
 
-    /// Somebody who was invited by whoever operates the account, and joined.
+    /// A staff member whom the operator of the AWS account invited, and who joined.
     pub fn enrol(stack: &Stack) -> Self {
         let (email, name) = Self::unknown();
         let invited = Self::invite_as_operator(stack, &email);
@@ -81,12 +77,12 @@ impl Staff {
         Self::join(stack, &email, &name, &token)
     }
 
-    /// Somebody who was mailed that token, and joins.
+    /// Joins with the mailed token.
     pub fn join(stack: &Stack, email: &str, name: &str, token: &str) -> Self {
         let enrolment = Enrolment::ask(stack, token);
         let mut joined = Self::accept(stack, token, name, &enrolment, &enrolment.code(-1));
         if joined.status == 422 {
-            // The half minute passed between telling the time and being asked for it.
+            // The step ended between computing the code and its check.
             joined = Self::accept(stack, token, name, &enrolment, &enrolment.code(-1));
         }
         assert_eq!(joined.status, 201, "{joined:?}");
@@ -97,7 +93,7 @@ impl Staff {
         Self { email, name, id, recovery, secret, used: step() - 1 }
     }
 
-    /// Accepts an invitation with that code.
+    /// Accepts an invitation with a code of the app.
     pub fn accept(
         stack: &Stack,
         token: &str,
@@ -115,7 +111,7 @@ impl Staff {
         stack.post("/v1/staff/invitations/accept", &body)
     }
 
-    /// A second factor that was not used yet.
+    /// An unused second factor: a code of the app, or a recovery code.
     pub fn factor(&mut self) -> String {
         let next = (self.used + 1).max(step());
         if next > step() + 1 {
@@ -125,26 +121,25 @@ impl Staff {
         code(&self.secret, next)
     }
 
-    /// What signs them in with that code.
+    /// The body of a sign-in with a given code.
     pub fn credentials(&self, code: &str) -> Value {
         json!({ "email": self.email, "password": PASSWORD, "code": code })
     }
 
-    /// Signs in.
     pub fn sign_in(&mut self, stack: &Stack) -> SignedIn {
         let code = self.factor();
         SignedIn::read(&stack.post("/v1/staff/sessions", &self.credentials(&code)))
     }
 }
 
-/// Which half minute it is, as the app's clock has it.
-#[expect(clippy::disallowed_methods, reason = "an authenticator app has a clock")]
+/// The current time step of the app.
+#[expect(clippy::disallowed_methods, reason = "an authenticator app uses the real clock")]
 fn step() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or_default().div_euclid(PERIOD)
 }
 
-/// RFC 6238, written down a second time, so that the service does not check itself.
+/// RFC 6238, implemented a second time so that the service does not check itself.
 fn code(secret: &[u8], step: i64) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
     let tag = hmac::sign(&key, &step.to_be_bytes());
