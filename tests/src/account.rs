@@ -178,7 +178,8 @@ impl Account {
     pub fn invoke(&self, use_case: &str, event: &Value) -> Invoked {
         let mut invoked = self.ask(use_case, event);
         let Some(id) = invoked.request.clone() else { return invoked };
-        let is_line_of_request = |line: &Value| line["request"] == id.as_str() && line["calls"].is_string();
+        let is_line_of_request =
+            |line: &Value| line["request"] == id.as_str() && line["calls"].is_string();
         if !invoked.logs.iter().any(is_line_of_request) {
             // On a busy machine the answer can arrive before the log line.
             let group = format!("/aws/lambda/{}", self.stack.functions[use_case]);

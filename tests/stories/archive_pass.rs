@@ -1,4 +1,4 @@
-//! P4: documents stay viewable when the contract has ended and everything else is gone: for a set
+//! P4: documents stay viewable after the contract has ended and everything else is purged: for a set
 //! period, by a set method, which is a pass that the vendor's staff issue.
 
 use acceptance::{Account, Answer, Person, Stack, day, transfer};
@@ -12,7 +12,7 @@ use crate::staff_access::ask;
 
 const REASON: &str = "税務調査への対応のため";
 
-/// Registers a document of a company with its file; tells its identifier.
+/// Registers a document with its file; returns its identifier.
 pub(crate) fn keep(company: &Company, kind: &str, title: &str, file: &[u8]) -> String {
     let body = document(kind, title, &day(-60), file);
     let registered = company.post(&company.token, "documents", &body);
@@ -21,7 +21,7 @@ pub(crate) fn keep(company: &Company, kind: &str, title: &str, file: &[u8]) -> S
     registered.body["id"].as_str().unwrap().to_owned()
 }
 
-/// What staff ask for when somebody is to have a pass.
+/// The body with which staff issue a pass.
 fn wish(organization: &str, email: &str) -> Value {
     json!({ "organization": organization, "email": email, "reason": REASON })
 }
@@ -37,7 +37,7 @@ fn review(leaving: &Leaving) -> Vec<Value> {
     listed.body["items"].as_array().unwrap().clone()
 }
 
-/// Somebody outside who was given a pass.
+/// The holder of a pass, who has no account.
 pub(crate) struct Reader {
     stack: Stack,
     pub(crate) email: String,
@@ -72,17 +72,17 @@ fn look(stack: &Stack, route: &str, token: &str) -> Answer {
     ask(stack, "GET", &format!("/v1/archive-pass/{route}"), token, &Value::Null)
 }
 
-/// What the audit log has of a pass: action, outcome and document of each line, in their order.
+/// The audit records of a pass in order: action, outcome and document of each.
 fn audited(stack: &Stack, pass: &str) -> Vec<String> {
     let mut lines = Account::administrator(stack).scan("audit");
     lines.retain(|line| line["pass"]["S"] == pass);
     lines.sort_by_key(|line| line["sk"]["S"].as_str().unwrap().to_owned());
-    let told = |line: &Value| {
+    let describe = |line: &Value| {
         let text = |name: &str| line[name]["S"].as_str().unwrap_or_default().to_owned();
-        let told = [text("action"), text("outcome"), text("document")];
-        told.join(" ").trim_end().to_owned()
+        let words = [text("action"), text("outcome"), text("document")];
+        words.join(" ").trim_end().to_owned()
     };
-    lines.iter().map(told).collect()
+    lines.iter().map(describe).collect()
 }
 
 #[test]
@@ -100,8 +100,9 @@ fn a_pass_finds_and_downloads_retained_documents_and_is_recorded() {
 
     let reader = Reader::of(&leaving);
     let letter = &stack.letters(&reader.email)[0];
-    for told in [&*leaving.organization, "/archive-pass#token=", "ほかの方に渡さないで"] {
-        assert!(letter.text.contains(told), "{told}: {}", letter.text);
+    for expected in [&*leaving.organization, "/archive-pass#token=", "ほかの方に渡さないで"]
+    {
+        assert!(letter.text.contains(expected), "{expected}: {}", letter.text);
     }
     assert_eq!(reader.find(""), ["請求書"]);
     assert_eq!(reader.find("?kind=receipt"), [""; 0]);
@@ -114,19 +115,19 @@ fn a_pass_finds_and_downloads_retained_documents_and_is_recorded() {
     let (status, _, bytes) = transfer("GET", address, &[], b"");
     assert_eq!((status, &*bytes), (200, &file[..]));
 
-    // Another customer's is not there, nor is what was destroyed, nor what never was.
-    let told = |id: &str| {
+    // Another customer's document, a destroyed one and an unknown one all get the same answer.
+    let answered = |id: &str| {
         let mut answer = reader.get(&format!("documents/{id}"));
         answer.body["request_id"].take();
         (answer.status, answer.body)
     };
     let never = "doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
-    assert_eq!(told(never).0, 404);
+    assert_eq!(answered(never).0, 404);
     assert_eq!(
-        [told(&strangers), told(&other), told("x")],
-        [told(never), told(never), told(never)]
+        [answered(&strangers), answered(&other), answered("x")],
+        [answered(never), answered(never), answered(never)]
     );
-    // It opens nothing but these two routes.
+    // The pass opens only these two routes.
     for path in [company.founder.path("documents"), company.founder.path("me")] {
         assert_eq!(stack.get(&path, &reader.token).problem(), "not-signed-in");
     }
@@ -147,8 +148,8 @@ fn a_pass_finds_and_downloads_retained_documents_and_is_recorded() {
     let open = review(&leaving);
     assert_eq!(open.len(), 1);
     assert_eq!(open[0]["looks"], 10);
-    let told = ["id", "email", "reason"].map(|name| open[0][name].as_str().unwrap());
-    assert_eq!(told, [&*reader.pass, &*reader.email, REASON]);
+    let details = ["id", "email", "reason"].map(|name| open[0][name].as_str().unwrap());
+    assert_eq!(details, [&*reader.pass, &*reader.email, REASON]);
     let account = Account::administrator(stack);
     let kept = stack.tables.keys().flat_map(|table| account.scan(table));
     let kept: String = kept.map(|row| text_of(&row)).collect();
@@ -191,21 +192,21 @@ fn a_revoked_or_expired_pass_answers_like_one_that_never_existed() {
     let nowhere = format!("pas_{0}_{0}.{secret}", "01K7Z3Q4B8D6F1G2H5J9M0N3PR");
     for route in ["documents".to_owned(), format!("documents/{invoice}"), "documents/x".to_owned()]
     {
-        let told = |token: &str| {
+        let answered = |token: &str| {
             let mut answer = look(stack, &route, token);
             answer.body["request_id"].take();
             let challenge = answer.header("www-authenticate").map(str::to_owned);
             (answer.status, answer.problem().to_owned(), challenge, answer.body)
         };
-        let unknown = told(&nowhere);
+        let unknown = answered(&nowhere);
         assert_eq!((unknown.0, &*unknown.1), (401, "pass-not-valid"));
         let staffs_and_customers = [&leaving.staff, &leaving.company.token];
         let tokens = [&withdrawn.token, &late.token, &forged, &stands.pass, &String::new()];
         for token in tokens.into_iter().chain(staffs_and_customers) {
-            assert_eq!(told(token), unknown, "{token}");
+            assert_eq!(answered(token), unknown, "{token}");
         }
     }
-    assert_eq!(stands.find(""), ["請求書"], "and this one still works");
+    assert_eq!(stands.find(""), ["請求書"], "an active pass still works");
 }
 
 #[test]
@@ -265,7 +266,7 @@ fn a_pass_lasts_a_month_at_most_and_is_mailed_once() {
     let send = || stack.send("POST", "/v1/staff/archive-passes", &headers, body.clone());
     let (first, again) = (send(), send());
     assert_eq!((first.status, &first.body), (201, &again.body), "{first:?} {again:?}");
-    // To the end of that day in Japan, where it is another day for nine hours.
+    // The pass expires at the end of that day in Japan (UTC+9).
     let last = first.body["expires_at"].as_str().unwrap();
     assert_eq!(last, format!("{}T15:00:00Z", day(30)));
     stack.wait_for_letters(&email, 1);

@@ -1,5 +1,5 @@
-//! Bad input gets a problem that says which field and what is right, never a 500, and leaves
-//! nothing behind.
+//! Bad input gets a problem that names each field and what would be right, never a 500, and changes
+//! nothing.
 
 use acceptance::{Account, Answer, PASSWORD, Person, Stack, event, openapi};
 use base64::Engine as _;
@@ -28,13 +28,13 @@ fn every_bad_body_gets_the_problem_that_fits_it() {
             (b"{}", "422 invalid-fields"),
             (b"{\"unknown\":1}", "422 invalid-fields"),
         ] {
-            // Without a body the token is that of the cookie, and there is none.
+            // Without a body the refresh token comes from the cookie, and there is none.
             let shows_nothing = route == "sessions/refresh" && body.is_empty();
             let problem = if shows_nothing { "401 session-ended" } else { problem };
             let answer = stack.send("POST", &path, &JSON, body);
             let shown = String::from_utf8_lossy(&body[..body.len().min(40)]);
-            let told = format!("{} {}", answer.status, answer.problem());
-            assert_eq!(told, problem, "{route} {shown}: {answer:?}");
+            let outcome = format!("{} {}", answer.status, answer.problem());
+            assert_eq!(outcome, problem, "{route} {shown}: {answer:?}");
         }
         let form = [("content-type", "application/x-www-form-urlencoded")];
         let answer = stack.send("POST", &path, &form, "email=taro@example.jp");
@@ -60,7 +60,7 @@ fn the_caller_is_checked_before_the_body() {
         assert_eq!((answer.status, answer.problem()), refused, "{}: {answer:?}", route.key);
         tried += 1;
     }
-    assert!(tried > 10, "only {tried} routes take a body of somebody who is signed in");
+    assert!(tried > 10, "only {tried} routes take a body from a signed-in caller");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn an_empty_cursor_is_no_cursor() {
 fn a_body_that_is_not_utf_8_is_malformed() {
     let stack = Stack::find();
     let mut event = event("signup");
-    // As API Gateway hands on what is not text; through the emulator's API it would be mended.
+    // API Gateway passes a body that is not text on in base 64; the emulator's API would repair it.
     event["isBase64Encoded"] = true.into();
     event["body"] = STANDARD.encode(b"{\"email\":\"\xff\xfe\"}").into();
     let answer = Account::administrator(&stack).invoke("signup", &event).http();
@@ -121,18 +121,18 @@ fn every_wrong_field_is_named_at_once() {
 #[test]
 fn a_problem_is_in_the_callers_language() {
     let stack = Stack::find();
-    let told = |language: &str| {
+    let answer_in = |language: &str| {
         let headers = [("content-type", "application/json"), ("accept-language", language)];
         let path = "/v1/pro-sign/signups";
         let mut answer = stack.send("POST", path, &headers, r#"{"email":"taro","name":"x"}"#);
         answer.body["request_id"] = "(request id)".into();
         answer
     };
-    let japanese = told("ja");
+    let japanese = answer_in("ja");
     assert_eq!(japanese.header("content-language"), Some("ja"));
-    assert_eq!(told("en").header("content-language"), Some("en"));
+    assert_eq!(answer_in("en").header("content-language"), Some("en"));
     insta::with_settings!({ sort_maps => true }, {
-        insta::assert_json_snapshot!([japanese.body, told("en").body]);
+        insta::assert_json_snapshot!([japanese.body, answer_in("en").body]);
     });
 }
 
@@ -168,7 +168,7 @@ fn a_request_with_one_wrong_field_leaves_nothing_behind() {
     let id = refused.body["request_id"].as_str().unwrap().to_owned();
     let audit = account.scan("audit");
     assert!(!audit.iter().any(|row| row["request"]["S"] == id.as_str()), "nothing was committed");
-    assert_eq!(right.confirm(&stack, &token, PASSWORD).status, 201, "nor was the link used up");
+    assert_eq!(right.confirm(&stack, &token, PASSWORD).status, 201, "the link is still unused");
 }
 
 #[test]
@@ -189,12 +189,12 @@ fn forged_tokens_are_refused_and_the_real_one_still_works() {
 #[test]
 fn unknown_products_and_routes_are_not_found() {
     let stack = Stack::find();
-    let told = |answer: Answer| (answer.status, answer.problem().to_owned());
+    let outcome = |answer: Answer| (answer.status, answer.problem().to_owned());
     let body = json!({ "email": "taro@example.jp" });
     let not_found = (404, "not-found".to_owned());
-    assert_eq!(told(stack.post("/v1/pro-case/signups", &body)), not_found);
-    assert_eq!(told(stack.post("/v1/PRO-SIGN/signups", &body)), not_found);
-    assert_eq!(told(stack.get("/v1/pro-case/me", "token")), not_found);
+    assert_eq!(outcome(stack.post("/v1/pro-case/signups", &body)), not_found);
+    assert_eq!(outcome(stack.post("/v1/PRO-SIGN/signups", &body)), not_found);
+    assert_eq!(outcome(stack.get("/v1/pro-case/me", "token")), not_found);
     let no_route = stack.send("GET", "/v1/pro-sign/nothing", &[], "");
     assert_eq!(no_route.status, 404);
     assert_ne!(no_route.body, Value::Null);

@@ -1,5 +1,5 @@
-//! P3: a contract ends, its customer only reads, and within a month everything is gone that the law
-//! does not keep: with a certificate that anyone can verify.
+//! P3: after the contract ends, the customer only reads, and within a month everything that the law
+//! does not retain is destroyed, with a certificate that anyone can verify.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,22 +13,22 @@ use crate::document_archive::{document, upload};
 use crate::invite::Company;
 use crate::staff_access::ask;
 
-/// What customers may still write who have no contract any more, and why.
+/// The writing routes that stay open to customers without a contract, and why.
 const STILL_OPEN: [(&str, &str); 10] = [
-    ("POST /v1/{product}/signups", "who signs up is a new customer"),
-    ("POST /v1/{product}/signups/confirm", "who signs up is a new customer"),
+    ("POST /v1/{product}/signups", "signing up makes a new customer"),
+    ("POST /v1/{product}/signups/confirm", "signing up makes a new customer"),
     ("POST /v1/{product}/sessions", "they sign in to read and to export"),
     ("POST /v1/{product}/sessions/refresh", "they sign in to read and to export"),
     ("DELETE /v1/{product}/sessions/current", "they sign in to read and to export"),
-    ("POST /v1/{product}/password-resets", "an account stays safe while it is there"),
-    ("POST /v1/{product}/password-resets/confirm", "an account stays safe while it is there"),
-    ("PUT /v1/{product}/me/password", "an account stays safe while it is there"),
+    ("POST /v1/{product}/password-resets", "an account stays secure while it exists"),
+    ("POST /v1/{product}/password-resets/confirm", "an account stays secure while it exists"),
+    ("PUT /v1/{product}/me/password", "an account stays secure while it exists"),
     ("DELETE /v1/{product}/me", "people may leave at any time"),
     ("POST /v1/{product}/exports", "their data stays theirs until the purge"),
 ];
 
-/// Every route by which customers write, as the API's document has them. The staff and those who
-/// subscribe to notices have no contract.
+/// Every writing route of customers in the OpenAPI document. Staff and subscribers to notices have no
+/// contract, so their routes do not count.
 fn writing_routes() -> BTreeSet<String> {
     let document = openapi::document();
     let paths = document["paths"].as_object().unwrap().iter();
@@ -40,7 +40,7 @@ fn writing_routes() -> BTreeSet<String> {
     routes.collect()
 }
 
-/// A customer, and one of the staff.
+/// A customer, and a staff member's access token.
 pub(crate) struct Leaving {
     pub(crate) company: Company,
     pub(crate) organization: String,
@@ -65,19 +65,19 @@ impl Leaving {
         self.ask("POST", "end", &json!({ "ends_on": day(from_today) }))
     }
 
-    /// Runs the daily job, and waits for the certificate.
+    /// Runs the daily job and waits for the certificate.
     pub(crate) fn purge(&self) -> String {
         let planned = Account::administrator(&self.company.stack)
             .invoke("retention-purge", &event("retention-purge"));
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
         wait_for("the certificate", || {
-            let told = self.ask("GET", "certificate", &Value::Null);
-            told.body["certificate"].as_str().map(str::to_owned)
+            let shown = self.ask("GET", "certificate", &Value::Null);
+            shown.body["certificate"].as_str().map(str::to_owned)
         })
     }
 }
 
-/// Everything that is kept of whoever it names, table by table.
+/// Every row that mentions an organization, with its table.
 pub(crate) fn traces(stack: &Stack, organization: &str) -> Vec<(String, Value)> {
     let account = Account::administrator(stack);
     let rows = stack.tables.keys().flat_map(|table| {
@@ -86,7 +86,7 @@ pub(crate) fn traces(stack: &Stack, organization: &str) -> Vec<(String, Value)> 
     rows.filter(|(_, row)| row.to_string().contains(organization)).collect()
 }
 
-/// The claims of a certificate whose signature the published key confirms.
+/// The claims of a certificate, if the published key verifies its signature.
 pub(crate) fn verified(stack: &Stack, certificate: &str) -> Option<Value> {
     let keys = stack.send("GET", "/.well-known/jwks.json", &[], "").body;
     let (signed, signature) = certificate.rsplit_once('.')?;
@@ -124,8 +124,8 @@ fn representatives_learn_the_purge_deadline_and_the_end_can_be_revoked() {
     assert!(letter.text.contains(&written), "{written}: {}", letter.text);
     stack.wait_for_letters(&company.founder.email, 2);
     stack.wait_for_outbox();
-    assert_eq!(stack.letters(&colleague.email).len(), 1, "their invitation, and nothing else");
-    assert_eq!(leaving.end(10).body, ended.body, "said twice is said once");
+    assert_eq!(stack.letters(&colleague.email).len(), 1, "only their invitation");
+    assert_eq!(leaving.end(10).body, ended.body, "repeating it changes nothing");
     assert_eq!(leaving.end(11).problem(), "contract-ended");
 
     let plan = leaving.ask("GET", "purge-plan", &Value::Null);
@@ -133,13 +133,17 @@ fn representatives_learn_the_purge_deadline_and_the_end_can_be_revoked() {
     let stored = plan.body["stored"].as_array().unwrap();
     let count = |store| stored.iter().find(|one| one["store"] == store).unwrap()["count"].clone();
     assert_eq!(["members", "addresses", "people-key"].map(count), [json!(3), json!(3), json!(1)]);
-    // Until its last day is over the contract runs.
+    // The contract runs until its last day is over.
     let guest = Person::new("pro-sign");
     company.bring_in(&guest, "general", &json!([]));
     assert_eq!(company.me(&company.token)["organization"]["contract_ends_on"], day(10).as_str());
 
     assert_eq!(leaving.ask("DELETE", "end", &Value::Null).status, 204);
-    assert_eq!(leaving.ask("DELETE", "end", &Value::Null).status, 204, "once is enough");
+    assert_eq!(
+        leaving.ask("DELETE", "end", &Value::Null).status,
+        204,
+        "repeating it changes nothing"
+    );
     assert_eq!(company.me(&company.token)["organization"]["contract_ends_on"], Value::Null);
     assert_eq!(leaving.end(20).status, 200);
     assert_eq!(stack.wait_for_letters(&partner.email, 3).len(), 3);
@@ -182,7 +186,7 @@ fn a_customer_without_a_contract_reads_but_changes_nothing() {
     ]);
     let open = STILL_OPEN.map(|(route, _)| route);
     let known: BTreeSet<String> = requests.keys().chain(&open).map(|&key| key.into()).collect();
-    assert_eq!(writing_routes(), known, "each is tried here, or open for a reason");
+    assert_eq!(writing_routes(), known, "each route is tried here, or open for a reason");
     for (route, (id, body)) in requests {
         let (method, path) = route.split_once(' ').unwrap();
         let path = path.replace("{product}", "pro-sign").replace("{id}", id);
@@ -207,7 +211,7 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     assert!(traces().len() > 6);
     assert_eq!(leaving.ask("GET", "certificate", &Value::Null).status, 404);
 
-    // Recorded a month late: the purge is due at once.
+    // The end is recorded a month late, so the purge is due at once.
     assert_eq!(leaving.end(-31).status, 200);
     let certificate = leaving.purge();
     let claims = verified(stack, &certificate).expect("the published key confirms it");
@@ -215,7 +219,8 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     assert_eq!(claims["contract_ended_on"], day(-31).as_str());
     let counts = claims["destroyed"].as_array().unwrap();
     let counts: Vec<_> = counts.iter().map(|one| one["count"].as_u64().unwrap()).collect();
-    // Members, sessions, addresses, answers and counts, no exports, no documents, the key, the company.
+    // Members, sessions, addresses, stored answers and counters, exports, documents and files, the
+    // people key, the company.
     assert_eq!(counts, [2, 2, 2, 1, 0, 0, 0, 1, 1]);
     assert_eq!(claims["retained"], json!([]));
     let [header, _, signature] = certificate.split('.').collect::<Vec<_>>()[..] else { panic!() };
@@ -262,7 +267,7 @@ fn what_the_law_retains_stays_and_the_certificate_says_so() {
     );
 
     let claims = verified(stack, &leaving.purge()).expect("the published key confirms it");
-    assert_eq!(claims["retained"], plan["retained"], "what was planned is what was done");
+    assert_eq!(claims["retained"], plan["retained"], "the purge did what was planned");
     let documents = claims["destroyed"].as_array().unwrap().iter();
     let documents = documents.clone().find(|one| one["store"] == "documents").unwrap();
     assert_eq!(documents["count"], 1);
@@ -274,7 +279,7 @@ fn what_the_law_retains_stays_and_the_certificate_says_so() {
     let keyring = account.scan("keyring");
     let keys = keyring.iter().filter(|row| row["pk"]["S"] == leaving.organization.as_str());
     let keys: Vec<_> = keys.map(|row| row["sk"]["S"].clone()).collect();
-    assert_eq!(keys, ["archive"], "what documents say can still be opened, and nothing else");
+    assert_eq!(keys, ["archive"], "only the content of documents can still be decrypted");
     let path = |id: &str| format!("?prefix={}/{id}&versions=", leaving.organization);
     let file = |id: &str| account.s3("GET", "documents", &path(id), "").body.to_string();
     assert!(file(&invoice).contains("<VersionId>") && !file(&other).contains("<VersionId>"));

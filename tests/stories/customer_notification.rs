@@ -1,5 +1,5 @@
-//! P17: customers whom a serious incident concerns are told: the representatives of each company, each
-//! once, and of whatever follows too.
+//! P17: customers affected by a serious incident are notified: each representative of each company
+//! gets one mail about the incident and one about each update.
 
 use acceptance::{Account, Answer, Letter, Person, SignedIn, Stack, Staff, day, event, wait_for};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::invite::{Company, accept_in};
 use crate::staff_access::ask;
 
-/// One of the staff, and an incident like no other.
+/// A staff member, and the unique title of an incident.
 pub(crate) struct Responder {
     pub(crate) stack: Stack,
     pub(crate) staff: Staff,
@@ -28,7 +28,7 @@ impl Responder {
         ask(&self.stack, method, &format!("/v1/staff/{path}"), &self.token, body)
     }
 
-    /// Drafts an incident that concerns these companies.
+    /// Drafts an incident that affects these companies.
     pub(crate) fn draft(&self, affected: &[&str], changed: &Value) -> Value {
         let mut body = json!({
             "product": "pro-sign",
@@ -49,12 +49,11 @@ impl Responder {
         posted.body
     }
 
-    /// Posts an incident at once.
+    /// Posts an incident without a draft.
     pub(crate) fn publish(&self, affected: &[&str]) -> Value {
         self.draft(affected, &json!({ "publish": true }))
     }
 
-    /// Changes a notice.
     pub(crate) fn change(&self, notice: &Value, mut body: Value) -> Value {
         body["version"] = notice["version"].clone();
         let changed = self.ask("PATCH", &format!("notices/{}", id(notice)), &body);
@@ -62,24 +61,25 @@ impl Responder {
         changed.body
     }
 
-    /// Waits until so many companies were told of the latest that was said, or are gone.
-    pub(crate) fn wait_until_told(&self, notice: &Value, total: u64) -> Value {
+    /// Waits until the latest update has been delivered to that many companies; those whose contract
+    /// has ended count too. Returns the delivery status.
+    pub(crate) fn wait_until_notified(&self, notice: &Value, total: u64) -> Value {
         let path = format!("notices/{}/delivery-status", id(notice));
-        wait_for("customers to be told", || {
-            let telling = self.ask("GET", &path, &Value::Null).body;
-            let done = telling["total"] == total && telling["remaining"] == 0;
-            (done && !telling["told_at"].is_null()).then_some(telling)
+        wait_for("customers to be notified", || {
+            let delivery = self.ask("GET", &path, &Value::Null).body;
+            let done = delivery["total"] == total && delivery["remaining"] == 0;
+            (done && !delivery["told_at"].is_null()).then_some(delivery)
         })
     }
 
-    /// What somebody was told of this incident.
-    pub(crate) fn told(&self, email: &str) -> Vec<Letter> {
+    /// The mails about this incident to an address.
+    pub(crate) fn notified(&self, email: &str) -> Vec<Letter> {
         let news = self.stack.news(email).into_iter();
         news.filter(|letter| letter.subject.contains(&self.title)).collect()
     }
 
-    fn wait_for_told(&self, email: &str, count: usize) -> Vec<Letter> {
-        wait_for("news", || Some(self.told(email)).filter(|told| told.len() >= count))
+    fn wait_for_notified(&self, email: &str, count: usize) -> Vec<Letter> {
+        wait_for("news", || Some(self.notified(email)).filter(|letters| letters.len() >= count))
     }
 }
 
@@ -101,10 +101,10 @@ fn representatives_of_affected_companies_and_nobody_else_are_notified_once() {
     concerned.bring_in(&colleague, "general", &json!([]));
 
     let notice = responder.publish(&[&organization(&concerned)]);
-    let telling = responder.wait_until_told(&notice, 1);
-    assert_eq!([&telling["told"], &telling["ended"], &telling["failed"]], [1, 0, 0]);
+    let delivery = responder.wait_until_notified(&notice, 1);
+    assert_eq!([&delivery["told"], &delivery["ended"], &delivery["failed"]], [1, 0, 0]);
     for person in [&concerned.founder, &partner] {
-        let letter = &responder.wait_for_told(&person.email, 1)[0];
+        let letter = &responder.wait_for_notified(&person.email, 1)[0];
         assert!(letter.subject.contains("原因を調査中"), "{}", letter.subject);
         for said in [&concerned.founder.company, "現在、原因を調べています。", id(&notice)]
         {
@@ -112,15 +112,15 @@ fn representatives_of_affected_companies_and_nobody_else_are_notified_once() {
         }
     }
 
-    // The stream brings an announcement more than once.
+    // The stream may deliver an announcement more than once.
     let account = Account::administrator(&responder.stack);
     let mut again = event("customer-notification");
-    let announced = telling["announcement"].as_str().unwrap();
+    let announced = delivery["announcement"].as_str().unwrap();
     again["Records"][0]["dynamodb"]["Keys"]["pk"]["S"] = announced.into();
     let invoked = account.invoke("customer-notification", &again);
     assert_eq!(invoked.answer, json!({ "batchItemFailures": [] }), "{invoked:?}");
 
-    // What follows goes to the same people, and to whom it turns out to concern.
+    // An update goes to the same people, and to the companies that turn out to be affected.
     let corrected = json!({
         "action": "update",
         "state": "resolved",
@@ -129,17 +129,17 @@ fn representatives_of_affected_companies_and_nobody_else_are_notified_once() {
         "affected": [organization(&other)],
     });
     responder.change(&notice, corrected);
-    let telling = responder.wait_until_told(&notice, 2);
-    assert_eq!(telling["told"], 2);
-    responder.wait_for_told(&other.founder.email, 1);
+    let delivery = responder.wait_until_notified(&notice, 2);
+    assert_eq!(delivery["told"], 2);
+    responder.wait_for_notified(&other.founder.email, 1);
     responder.stack.wait_for_outbox();
     for person in [&concerned.founder, &partner] {
-        let letters = responder.wait_for_told(&person.email, 2);
-        assert_eq!(letters.len(), 2, "each once");
+        let letters = responder.wait_for_notified(&person.email, 2);
+        assert_eq!(letters.len(), 2, "one mail for each update");
         assert!(letters[1].text.contains("復旧しました。"), "{}", letters[1].text);
     }
-    assert_eq!(responder.told(&other.founder.email).len(), 1);
-    assert_eq!(responder.told(&colleague.email).len(), 0);
+    assert_eq!(responder.notified(&other.founder.email).len(), 1);
+    assert_eq!(responder.notified(&colleague.email).len(), 0);
 }
 
 #[test]
@@ -161,19 +161,19 @@ fn representatives_are_notified_in_the_language_they_joined_in() {
         "publish": true,
     });
     let notice = responder.draft(&[&organization], &english);
-    let letter = &responder.wait_for_told(&partner.email, 1)[0];
+    let letter = &responder.wait_for_notified(&partner.email, 1)[0];
     assert!(letter.subject.contains("Incident (Investigating): Nobody"), "{}", letter.subject);
     let page = format!("/en/pro-sign/notices/{}.html", id(&notice));
     for said in ["We are looking for the cause.", &page] {
         assert!(letter.text.contains(said), "{said}: {}", letter.text);
     }
-    let letter = &responder.wait_for_told(&company.founder.email, 1)[0];
+    let letter = &responder.wait_for_notified(&company.founder.email, 1)[0];
     assert!(letter.text.contains("現在、原因を調べています。"), "{}", letter.text);
 
-    // What was not said in English is told as it was said.
+    // An update without an English text is mailed in Japanese.
     let body = json!({ "action": "update", "state": "identified", "body": "原因が分かりました。" });
     responder.change(&notice, body);
-    let letter = &responder.wait_for_told(&partner.email, 2)[1];
+    let letter = &responder.wait_for_notified(&partner.email, 2)[1];
     assert!(letter.text.contains("How far it is: Identified"), "{}", letter.text);
     assert!(letter.text.contains("原因が分かりました。"), "{}", letter.text);
 
@@ -197,11 +197,11 @@ fn a_company_that_left_is_counted_but_not_notified() {
     assert_eq!(ended.status, 200, "{ended:?}");
     let affected = [organization(&concerned), organization(&left)];
     let notice = responder.publish(&[&affected[0], &affected[1]]);
-    let telling = responder.wait_until_told(&notice, 2);
-    assert_eq!([&telling["told"], &telling["ended"]], [1, 1]);
-    responder.wait_for_told(&concerned.founder.email, 1);
+    let delivery = responder.wait_until_notified(&notice, 2);
+    assert_eq!([&delivery["told"], &delivery["ended"]], [1, 1]);
+    responder.wait_for_notified(&concerned.founder.email, 1);
     responder.stack.wait_for_outbox();
-    assert_eq!(responder.told(&left.founder.email).len(), 0);
+    assert_eq!(responder.notified(&left.founder.email).len(), 0);
 }
 
 #[test]
@@ -221,13 +221,13 @@ fn maintenance_is_posted_and_mailed_to_no_customer() {
     let posted = responder.ask("POST", "notices", &maintenance);
     assert_eq!(posted.status, 201, "{posted:?}");
 
-    // Whatever came of it came before what is posted next.
+    // Deliveries of the maintenance would come before those of the next notice.
     let incident = responder.publish(&[&organization(&company)]);
-    responder.wait_until_told(&incident, 1);
-    responder.wait_for_told(&company.founder.email, 1);
+    responder.wait_until_notified(&incident, 1);
+    responder.wait_for_notified(&company.founder.email, 1);
     responder.stack.wait_for_outbox();
-    let told = responder.told(&company.founder.email);
-    let [only] = &told[..] else { panic!("of the incident alone: {told:?}") };
+    let letters = responder.notified(&company.founder.email);
+    let [only] = &letters[..] else { panic!("only the incident is mailed: {letters:?}") };
     assert!(only.text.contains(id(&incident)), "{}", only.text);
     let status = format!("notices/{}/delivery-status", id(&posted.body));
     assert_eq!(responder.ask("GET", &status, &Value::Null).status, 404);

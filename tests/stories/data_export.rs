@@ -1,5 +1,5 @@
-//! P3: who leaves takes everything along, also when the contract has ended, until the purge: as files
-//! that any computer opens. They are opened here by another language's libraries than wrote them.
+//! P3: a leaving customer can export everything until the purge, even after the contract has ended, in
+//! files that any computer opens. Another language's libraries than the writer's open them here.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -13,8 +13,8 @@ use crate::contract_end::Leaving;
 use crate::document_archive::{document, upload};
 use crate::invite::Company;
 
-/// Prints what a ZIP file holds, as Python understands it: each file by name as hexadecimal digits, the
-/// index as spreadsheets read it, and what is for programs.
+/// A Python script that prints what a ZIP file holds: each file by name in hexadecimal digits, the
+/// index as spreadsheets read it, and the JSON for programs.
 const OPEN: &str = r#"
 import csv, io, json, sys, zipfile
 archive = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))
@@ -48,7 +48,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
-/// Asks for an export.
+/// Requests an export.
 fn ask(stack: &Stack, owner: &Person, token: &str, key: Option<&str>) -> Answer {
     let bearer = format!("Bearer {token}");
     let mut headers = vec![("authorization", &*bearer)];
@@ -56,7 +56,7 @@ fn ask(stack: &Stack, owner: &Person, token: &str, key: Option<&str>) -> Answer 
     stack.send("POST", &owner.path("exports"), &headers, "")
 }
 
-/// Waits until it is packed.
+/// Waits until an export is packed.
 fn packed(stack: &Stack, owner: &Person, token: &str, id: &str) -> Value {
     wait_for("the export", || {
         let shown = stack.get(&owner.path(&format!("exports/{id}")), token);
@@ -65,7 +65,7 @@ fn packed(stack: &Stack, owner: &Person, token: &str, id: &str) -> Value {
     })
 }
 
-/// Downloads every file, and opens it.
+/// Downloads and opens every file of an export.
 fn opened(export: &Value) -> Vec<(String, Value)> {
     let files = export["files"].as_array().unwrap().iter();
     let opened = files.map(|file| {
@@ -81,7 +81,7 @@ fn opened(export: &Value) -> Vec<(String, Value)> {
     opened.collect()
 }
 
-/// Calls the packing function as the queue does.
+/// Invokes the packing function as the queue does.
 fn call(stack: &Stack, organization: &str, export: &str) -> Value {
     let mut event = acceptance::event("export-packing");
     let task = json!({ "organization": organization, "export": export });
@@ -97,7 +97,7 @@ fn keep(company: &Company, kind: &str, title: &str, file: &[u8]) -> String {
     registered.body["id"].as_str().unwrap().to_owned()
 }
 
-/// What lies among the files under a company's name.
+/// The keys of a company's files in the bucket, one for each version.
 fn files_of(stack: &Stack, organization: &str) -> Vec<String> {
     let path = format!("?prefix={organization}/&versions=");
     let listed = Account::administrator(stack).s3("GET", "documents", &path, "").body;
@@ -145,7 +145,7 @@ fn a_customer_without_a_contract_exports_everything_in_volumes() {
     let opened = opened(&export);
     let counts: Vec<_> = export["files"].as_array().unwrap().iter().collect();
     let counts: Vec<_> = counts.iter().map(|file| file["documents"].as_u64().unwrap()).collect();
-    assert_eq!(counts, [20, 20, 6, 0], "volumes, and the overview");
+    assert_eq!(counts, [20, 20, 6, 0], "three volumes and the overview");
     let (name, overview) = opened.last().unwrap();
     assert!(name.ends_with("-overview.zip"), "{name}");
     let everything = &overview["everything"];
@@ -168,7 +168,10 @@ fn a_customer_without_a_contract_exports_everything_in_volumes() {
         let volume = opened.iter().find(|(name, _)| document["volume"] == name.as_str());
         let (_, volume) = volume.unwrap();
         assert_eq!(volume["files"][document["file_name"].as_str().unwrap()], *file);
-        assert!(volume["index"].as_array().unwrap().contains(line), "its own index has it too");
+        assert!(
+            volume["index"].as_array().unwrap().contains(line),
+            "the index of its volume lists it too"
+        );
         packed += 1;
     }
     assert_eq!(packed, kept.len());
@@ -185,7 +188,7 @@ fn a_customer_without_a_contract_exports_everything_in_volumes() {
     expected.sort_unstable();
     assert_eq!(emails("members"), expected);
     assert_eq!(emails("invitations"), [guest.email]);
-    // Their account needs no letter; then the end of the contract was told.
+    // The mail about the end of the contract comes first.
     let letter = wait_for("the letter", || {
         let mut letters = stack.letters(&company.founder.email).into_iter();
         letters.find(|letter| letter.subject.contains("お持ち帰り"))
@@ -235,7 +238,7 @@ fn a_repeated_message_packs_nothing_twice() {
     let organization = me["organization"]["id"].as_str().unwrap();
     let asked = ask(stack, &company.founder, &company.token, None);
     let id = asked.body["id"].as_str().unwrap();
-    // Beside the one that the queue brought.
+    // These run beside the message from the queue.
     std::thread::scope(|scope| {
         let calls: Vec<_> = (0..2).map(|_| scope.spawn(|| call(stack, organization, id))).collect();
         for call in calls {
@@ -270,12 +273,12 @@ fn every_download_of_an_export_is_on_record() {
     };
     packed(stack, &company.founder, &company.token, id);
     let first = downloads();
-    let [record] = &first[..] else { panic!("one was given it: {first:?}") };
+    let [record] = &first[..] else { panic!("there is one download: {first:?}") };
     assert_eq!(record["actor"]["S"], me["id"]);
     assert_eq!(record["outcome"]["S"], "done");
     packed(stack, &company.founder, &company.token, id);
     assert_eq!(downloads().len(), 2);
-    // Who only lists exports is given none.
+    // Listing exports downloads none.
     let listed = stack.get(&company.founder.path("exports"), &company.token);
     assert_eq!(listed.body["items"][0]["state"], "finished");
     assert_eq!(downloads().len(), 2);
@@ -298,10 +301,14 @@ fn a_purge_leaves_nothing_of_an_export() {
     assert_eq!(leaving.end(-31).status, 200);
     leaving.purge();
     assert_eq!(files_of(stack, organization), [format!("{organization}/{invoice}")]);
-    assert_eq!(transfer("GET", download, &[], b"").0, 404, "an address outlives nothing");
+    assert_eq!(
+        transfer("GET", download, &[], b"").0,
+        404,
+        "a download address does not outlive its file"
+    );
     let rows = Account::administrator(stack).scan("exports");
     assert!(rows.iter().all(|row| row["pk"]["S"] != organization));
-    // A message that was on its way brings nothing back.
+    // A message still in the queue brings nothing back.
     assert_eq!(call(stack, organization, id), json!({ "batchItemFailures": [] }));
     assert_eq!(files_of(stack, organization).len(), 1);
 }

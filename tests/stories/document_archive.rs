@@ -1,5 +1,5 @@
-//! P4: documents stay as long as the law has them kept: found by date, amount and counterparty,
-//! corrected but never edited, and deleted by nobody before their day.
+//! P4: documents stay for as long as the law retains them. They are found by date, amount and
+//! counterparty, corrected but never edited, and nobody can delete them before their day.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::invite::Company;
 
-/// What a company has that keeps documents.
+/// A company that stores documents.
 pub(crate) struct Archive {
     pub(crate) stack: Stack,
     pub(crate) owner: Person,
@@ -56,14 +56,14 @@ impl Archive {
         self.send("GET", &self.token, route, &Value::Null)
     }
 
-    /// Registers a document; tells the whole answer.
+    /// Registers a document; returns the whole answer.
     fn register(&self, document: &Value) -> Value {
         let registered = self.send("POST", &self.token, "documents", document);
         assert_eq!(registered.status, 201, "{registered:?}");
         registered.body
     }
 
-    /// Registers a document and uploads its file; tells its identifier.
+    /// Registers a document and uploads its file; returns its identifier.
     fn keep(&self, document: &Value, file: &[u8]) -> String {
         let registered = self.register(document);
         assert_eq!(upload(&registered["upload"], file), 200, "{registered:?}");
@@ -76,7 +76,7 @@ impl Archive {
         shown.body
     }
 
-    /// The titles of what a search finds.
+    /// The titles of the documents that a search finds.
     fn find(&self, search: &[(&str, &str)]) -> Vec<String> {
         let query = search.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
         let query = query.collect::<Vec<_>>().join("&");
@@ -99,7 +99,7 @@ impl Archive {
         self.send("PUT", &self.token, "archive-settings", &body)
     }
 
-    /// The versions of a document's file, as the administrator sees them, with their locks.
+    /// The versions of a document's file in S3, each with the end of its lock.
     fn locks(&self, id: &str) -> Vec<(String, String)> {
         let account = Account::administrator(&self.stack);
         let path = format!("{}/{id}", self.organization());
@@ -116,23 +116,23 @@ impl Archive {
         versions.into_iter().map(lock).collect()
     }
 
-    /// The actions that the audit log has of the company, with how each ended.
+    /// The company's audited actions in order, each with its outcome.
     fn audited(&self) -> Vec<String> {
         let organization = self.organization();
         let items = Account::administrator(&self.stack).scan("audit");
         let mut own: Vec<_> =
             items.iter().filter(|item| item["pk"]["S"] == organization.as_str()).collect();
         own.sort_by_key(|item| item["sk"]["S"].as_str().unwrap().to_owned());
-        let told = |item: &&Value| {
+        let describe = |item: &&Value| {
             [&item["action"]["S"], &item["outcome"]["S"]]
                 .map(|text| text.as_str().unwrap())
                 .join(" ")
         };
-        own.iter().map(told).collect()
+        own.iter().map(describe).collect()
     }
 }
 
-/// The file of that text, as bytes that are no text.
+/// A file that contains a text and bytes that are not UTF-8.
 fn file(text: &str) -> Vec<u8> {
     [&[0x25, 0x50, 0x44, 0x46, 0xff, 0x00, 0xfe], text.as_bytes()].concat()
 }
@@ -141,7 +141,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
-/// A document of that file.
+/// The body that registers a document with a file.
 pub(crate) fn document(kind: &str, title: &str, date: &str, file: &[u8]) -> Value {
     json!({
         "kind": kind,
@@ -167,7 +167,7 @@ fn headers(upload: &Value) -> HashMap<String, String> {
     serde_json::from_value(upload["headers"].clone()).unwrap()
 }
 
-/// Uploads a file as it was said; tells the status.
+/// Uploads a file with the URL and headers of the answer; returns the status.
 pub(crate) fn upload(upload: &Value, file: &[u8]) -> u16 {
     upload_with(upload, &headers(upload), file)
 }
@@ -230,7 +230,7 @@ fn an_upload_address_takes_the_registered_file_and_only_once() {
     let registered = archive.register(&document("invoice", "a", "2026-04-01", &right));
     let address = &registered["upload"];
     let url = address["url"].as_str().unwrap();
-    // Whatever the engine behind it checks, all of this is signed.
+    // All of these headers are signed, whichever of them the emulator checks.
     let signed = url.split(['?', '&']).find_map(|part| part.strip_prefix("X-Amz-SignedHeaders="));
     assert_eq!(
         signed.unwrap().replace("%3B", ";"),
@@ -238,24 +238,24 @@ fn an_upload_address_takes_the_registered_file_and_only_once() {
          x-amz-object-lock-mode;x-amz-object-lock-retain-until-date"
     );
     assert!(url.contains("X-Amz-Expires=900&"), "{url}");
-    let told = headers(address);
-    assert_eq!(told["x-amz-object-lock-retain-until-date"], "2034-05-31T15:00:00Z");
-    assert_eq!(told["x-amz-object-lock-mode"], "GOVERNANCE");
+    let signed_headers = headers(address);
+    assert_eq!(signed_headers["x-amz-object-lock-retain-until-date"], "2034-05-31T15:00:00Z");
+    assert_eq!(signed_headers["x-amz-object-lock-mode"], "GOVERNANCE");
 
     assert_eq!(upload(address, &file("wrong")), 400, "the same size, another digest");
     assert_eq!(upload(address, &file("longer")), 403, "another size");
-    for name in told.keys() {
-        let mut fewer = told.clone();
+    for name in signed_headers.keys() {
+        let mut fewer = signed_headers.clone();
         fewer.remove(name);
         assert_eq!(upload_with(address, &fewer, &right), 403, "without {name}");
     }
-    let mut shorter = told.clone();
+    let mut shorter = signed_headers.clone();
     shorter.insert("x-amz-object-lock-retain-until-date".into(), "2027-01-01T00:00:00Z".into());
     assert_eq!(upload_with(address, &shorter, &right), 403);
     assert_eq!(archive.show(registered["id"].as_str().unwrap())["file"]["arrived"], false);
 
     assert_eq!(upload(address, &right), 200);
-    assert_eq!(upload(address, &right), 412, "it is there");
+    assert_eq!(upload(address, &right), 412, "the file has arrived");
     assert_eq!(archive.locks(registered["id"].as_str().unwrap()).len(), 1);
 }
 
@@ -399,7 +399,7 @@ fn documents_are_listed_page_by_page_newest_transaction_first() {
     let archive = Archive::new("pro-lead");
     let file = file("x");
     let title = |day: usize| format!("2026-{:02}-{:02}", day / 28 + 1, day % 28 + 1);
-    // Registered in another order than they are of.
+    // The order of registration is not that of the transaction dates.
     for day in (0..110).step_by(2).chain((1..110).step_by(2)) {
         archive.register(&document("receipt", &title(day), &title(day), &file));
     }
@@ -440,7 +440,7 @@ fn a_correction_supersedes_and_both_stay() {
     let elsewhere = Archive::new("pro-sign");
     let refused = elsewhere.send("POST", &elsewhere.token, "documents", &correction(&first));
     assert_eq!(refused.faults(), [("supersedes", "not-there")]);
-    // There is no way to edit one.
+    // A document cannot be edited.
     for method in ["PUT", "PATCH"] {
         let edited =
             archive.send(method, &archive.token, &format!("documents/{first}"), &json!({}));
@@ -551,7 +551,7 @@ fn a_document_says_until_when_it_is_retained_and_why() {
 fn archive_settings_lengthen_a_retention_but_never_shorten_it() {
     let archive = Archive::new("pro-sign");
     let file = file("x");
-    // More than one page of them.
+    // More documents than fit on one page.
     let old = archive.keep(&document("invoice", "old", "2025-04-01", &file), &file);
     let other = archive.keep(&document("other", "other", "2026-04-01", &file), &file);
     let waiting = archive.register(&document("contract", "waiting", "2026-04-01", &file));
@@ -559,11 +559,11 @@ fn archive_settings_lengthen_a_retention_but_never_shorten_it() {
         archive.register(&document("receipt", "x", "2026-04-01", &file));
     }
     let id = archive.keep(&document("invoice", "new", "2026-04-01", &file), &file);
-    let told = archive.get("archive-settings").body;
+    let shown = archive.get("archive-settings").body;
     let usual = json!({
         "fiscal_year_end": "03", "extension_months": 0, "loss_years": [], "applied": true,
     });
-    assert_eq!(told, usual);
+    assert_eq!(shown, usual);
 
     let kept = |id: &str, until: &str, lock: &str| {
         assert_eq!(archive.show(id)["keep_until"], until, "{id}");
@@ -574,20 +574,20 @@ fn archive_settings_lengthen_a_retention_but_never_shorten_it() {
     let changed = archive.settings("03", 1, &[2026]);
     assert_eq!((changed.status, &changed.body["applied"]), (200, &json!(true)), "{changed:?}");
     kept(&id, "2037-06-30", "2037-06-30T15:00:00Z");
-    // Another year, which made no loss.
+    // Its business year made no loss.
     kept(&old, "2033-06-30", "2033-06-30T15:00:00Z");
-    assert_eq!(archive.locks(&other)[0].1, "", "no law keeps it");
+    assert_eq!(archive.locks(&other)[0].1, "", "no law retains it");
     let reason = archive.show(&id)["keep_reason"].as_str().unwrap().to_owned();
     assert!(reason.contains("欠損金の生じた"), "{reason}");
 
-    // Taken back, what was said stays; said again, it changes nothing.
+    // Taking the settings back shortens nothing; repeating that changes nothing.
     for _ in 0..2 {
         assert_eq!(archive.settings("03", 0, &[]).body["applied"], true);
         kept(&id, "2037-06-30", "2037-06-30T15:00:00Z");
     }
     let new = archive.register(&document("invoice", "new", "2026-04-01", &file));
-    assert_eq!(new["keep_until"], "2034-05-31", "what is registered now is kept as is said now");
-    // A file that had not arrived is locked until the longer day too.
+    assert_eq!(new["keep_until"], "2034-05-31", "a new document follows the current settings");
+    // A file that is uploaded later is locked until the longer day too.
     let late = archive.show(waiting["id"].as_str().unwrap())["file"]["upload"].clone();
     assert_eq!(headers(&late)["x-amz-object-lock-retain-until-date"], "2037-06-30T15:00:00Z");
     assert!(archive.audited().contains(&"change-archive-settings done".to_owned()));
@@ -599,7 +599,7 @@ fn repeating_partly_applied_settings_applies_them_to_the_remaining_documents() {
     let file = file("x");
     let keep = |day| archive.keep(&document("invoice", day, day, &file), &file);
     let ids = ["2026-06-01", "2026-05-01", "2026-04-01"].map(keep);
-    // As after a request that ended in between: the settings are kept, and the newest is done.
+    // As after an interrupted request: the settings are stored, and applied to the newest document.
     let organization = archive.organization();
     let text = |text: &str| json!({ "S": text });
     let item = json!({
@@ -618,14 +618,14 @@ fn repeating_partly_applied_settings_applies_them_to_the_remaining_documents() {
 
     assert_eq!(archive.get("archive-settings").body["applied"], false);
     for id in &ids {
-        assert_eq!(archive.show(id)["keep_until"], "2037-05-31", "it is told already");
+        assert_eq!(archive.show(id)["keep_until"], "2037-05-31", "the new day is shown already");
     }
     assert_eq!(archive.settings("03", 0, &[2026]).body["applied"], true);
     let locks = ids.each_ref().map(|id| archive.locks(id)[0].1.clone());
     let (seven, ten) = ("2034-05-31T15:00:00Z", "2037-05-31T15:00:00Z");
-    assert_eq!(locks, [seven, ten, ten], "it went on where it had stopped");
+    assert_eq!(locks, [seven, ten, ten], "it continues where it stopped");
     assert!(!archive.audited().contains(&"change-archive-settings done".to_owned()));
-    // Said once more, it is applied to all of them once more.
+    // Repeating the request once more applies the settings to all documents.
     archive.settings("03", 0, &[2026]);
     assert_eq!(archive.locks(&ids[0])[0].1, ten);
 }
@@ -675,7 +675,7 @@ fn access_without_a_document_permission_is_refused_and_recorded() {
         assert!(audited.contains(&format!("{refused} refused")), "{refused}: {audited:?}");
     }
 
-    // Another company's documents are not there.
+    // Another company's documents are not found.
     let elsewhere = Archive::new("pro-sign");
     assert_eq!(elsewhere.get(&waiting).status, 404);
     assert_eq!(elsewhere.send("DELETE", &elsewhere.token, &waiting, &Value::Null).status, 404);
@@ -722,7 +722,7 @@ fn no_content_of_a_document_is_readable_in_the_database() {
     for secret in [&unique, "請求書", "株式会社", "987654321", "JPY", sha256] {
         assert!(!kept.contains(secret), "the table holds {secret:?}");
     }
-    // Its key is another than the people's, wrapped for its own purpose.
+    // Documents have a key of their own, wrapped for its own purpose.
     let keyring = account.scan("keyring");
     let mut purposes: Vec<_> = keyring
         .iter()

@@ -1,12 +1,12 @@
-//! A request that arrives twice under the same `Idempotency-Key` is carried out once and answered
-//! the same.
+//! A request that arrives twice under the same `Idempotency-Key` is carried out once and gets the same
+//! answer twice.
 
 use acceptance::{Answer, PASSWORD, Person, Stack};
 use serde_json::{Value, json};
 
 use crate::invite::Company;
 
-/// A name for a request, like no other's.
+/// A unique idempotency key.
 fn key() -> String {
     ulid::Ulid::generate().to_string()
 }
@@ -18,8 +18,8 @@ fn post(stack: &Stack, path: &str, key: &str, token: &str, body: &Value) -> Answ
     stack.send("POST", path, &headers, body.to_string())
 }
 
-/// Answers compared: what the request did, without what API Gateway adds.
-fn told(answer: &Answer) -> (u16, Value, Option<&str>) {
+/// The part of an answer that stories compare, without the headers that API Gateway adds.
+fn comparable(answer: &Answer) -> (u16, Value, Option<&str>) {
     (answer.status, answer.body.clone(), answer.header("set-cookie"))
 }
 
@@ -38,10 +38,10 @@ fn signing_up_twice_under_one_key_gives_one_mail_and_one_account() {
     let path = person.path("signups/confirm");
     let confirmed = post(&stack, &path, &made, "", &body);
     assert_eq!(confirmed.status, 201, "{confirmed:?}");
-    // Without the key the link is used up.
+    // Without the key the link is already used.
     assert_eq!(stack.post(&path, &body).problem(), "link-not-valid");
     let again = post(&stack, &path, &made, "", &body);
-    assert_eq!(told(&again), told(&confirmed));
+    assert_eq!(comparable(&again), comparable(&confirmed));
     stack.wait_for_outbox();
     assert_eq!(stack.letters(&person.email).len(), 1);
 }
@@ -87,21 +87,21 @@ fn a_repeated_invitation_is_mailed_once_and_answered_the_same() {
     let first = post(stack, &path, &invited, &company.token, &wanted);
     assert_eq!(first.body["results"][0]["status"], "invited", "{first:?}");
     let again = post(stack, &path, &invited, &company.token, &wanted);
-    assert_eq!(told(&again), told(&first));
+    assert_eq!(comparable(&again), comparable(&first));
     let token = company.link(&guest, 1);
     stack.wait_for_outbox();
     assert_eq!(stack.letters(&guest.email).len(), 1);
 
-    // An acceptance makes one member, whose session is the same.
+    // Accepting twice makes one member and one session.
     let body = json!({ "token": token, "name": guest.name, "password": PASSWORD });
     let (path, accepted) = (guest.path("invitations/accept"), key());
     let first = post(stack, &path, &accepted, "", &body);
     assert_eq!(first.status, 200, "{first:?}");
     let again = post(stack, &path, &accepted, "", &body);
-    assert_eq!(told(&again), told(&first));
+    assert_eq!(comparable(&again), comparable(&first));
     assert_eq!(company.me(first.body["access_token"].as_str().unwrap())["name"], guest.name);
 
-    // Another person's key is another key.
+    // The same key from another person is a different key.
     let colleague = first.body["access_token"].as_str().unwrap();
     let refused = post(stack, &guest.path("invitations"), &invited, colleague, &wanted);
     assert_eq!(refused.body["results"][0]["status"], "refused", "{refused:?}");
@@ -120,7 +120,7 @@ fn simultaneous_requests_under_one_key_all_get_the_same_answer() {
     });
     assert_eq!(answers[0].body["results"][0]["status"], "invited", "{answers:?}");
     for answer in &answers {
-        assert_eq!(told(answer), told(&answers[0]));
+        assert_eq!(comparable(answer), comparable(&answers[0]));
     }
     company.link(&guest, 1);
     stack.wait_for_outbox();

@@ -1,6 +1,6 @@
-//! P17: a serious incident is posted within two business days of its occurrence, those whom it concerns
-//! are told, and it is handled within four. The clock says by when, reminds the staff, and keeps the
-//! record.
+//! P17: a serious incident is posted, and affected customers are notified, within two business days of
+//! its occurrence; it is handled within four. The clock computes the deadlines, reminds the staff, and
+//! keeps the record.
 
 use acceptance::{Account, day, wait_for};
 use serde_json::{Value, json};
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use crate::customer_notification::{Responder, id, organization};
 use crate::invite::Company;
 
-/// Lets the clock tick, as it does every quarter of an hour.
+/// Runs the clock once, as the schedule does every quarter of an hour.
 fn tick(responder: &Responder) {
     let ticked = Account::administrator(&responder.stack)
         .invoke("incident-clock", &acceptance::event("incident-clock"));
     assert_eq!(ticked.answer, json!({}), "{ticked:?}");
 }
 
-/// What the staff see of an incident, if they see it there.
+/// The entry of an incident in a list for staff, if it is there.
 fn seen(responder: &Responder, path: &str, notice: &Value) -> Option<Value> {
     let list = responder.ask("GET", path, &Value::Null);
     assert_eq!(list.status, 200, "{list:?}");
@@ -27,12 +27,12 @@ fn clock(responder: &Responder, notice: &Value) -> Option<Value> {
     seen(responder, "incident-clocks", notice)
 }
 
-/// Each thing that is due, with its day and how it stands.
-fn told(clock: &Value) -> Vec<[&str; 3]> {
+/// Each deadline of an incident: its duty, day and state.
+fn deadlines(clock: &Value) -> Vec<[&str; 3]> {
     let deadlines = clock["deadlines"].as_array().unwrap().iter();
-    let told = deadlines
+    let deadlines = deadlines
         .map(|deadline| ["duty", "due_on", "state"].map(|name| deadline[name].as_str().unwrap()));
-    told.collect()
+    deadlines.collect()
 }
 
 #[test]
@@ -51,12 +51,13 @@ fn incident_deadlines_are_japans_business_days_and_misses_stay_on_record() {
             ["handled", "2026-09-29", state],
         ]
     };
-    // A draft is posted to nobody: its time runs.
-    assert_eq!(told(&clock(&responder, &draft).unwrap()), days("missed"));
+    // A draft does not count as posted, so its deadlines run.
+    assert_eq!(deadlines(&clock(&responder, &draft).unwrap()), days("missed"));
 
     tick(&responder);
-    let reminders = || responder.told(&responder.staff.email);
-    let reminded = wait_for("a reminder", || Some(reminders()).filter(|told| !told.is_empty()));
+    let reminders = || responder.notified(&responder.staff.email);
+    let reminded =
+        wait_for("a reminder", || Some(reminders()).filter(|letters| !letters.is_empty()));
     for said in ["お知らせの掲載: 2026年9月25日", "2026年9月29日", "期限を過ぎました", id(&draft)]
     {
         assert!(reminded[0].text.contains(said), "{said}: {}", reminded[0].text);
@@ -64,23 +65,23 @@ fn incident_deadlines_are_japans_business_days_and_misses_stay_on_record() {
     tick(&responder);
 
     let posted = responder.change(&draft, json!({ "action": "publish" }));
-    responder.wait_until_told(&posted, 1);
+    responder.wait_until_notified(&posted, 1);
     let resolved = json!({ "action": "update", "state": "resolved", "body": "復旧しました。" });
     responder.change(&posted, resolved);
-    responder.wait_until_told(&posted, 1);
+    responder.wait_until_notified(&posted, 1);
     tick(&responder);
-    assert_eq!(clock(&responder, &draft), None, "nothing is left to be done");
+    assert_eq!(clock(&responder, &draft), None, "nothing is due any more");
     let record = seen(&responder, "incident-record?year=2026", &draft).unwrap();
-    assert_eq!(told(&record), days("missed"), "late is late");
+    assert_eq!(deadlines(&record), days("missed"), "a late duty stays missed");
     for deadline in record["deadlines"].as_array().unwrap() {
         assert!(deadline["met_at"].is_string(), "{deadline}");
         assert!(deadline["missed_since"].as_str().unwrap().ends_with("T15:00:00Z"), "{deadline}");
     }
     assert_eq!(seen(&responder, "incident-record?year=2025", &draft), None);
-    // What a tick writes is in the outbox when it returns.
+    // A tick returns only after its mails are in the outbox.
     responder.stack.wait_for_outbox();
     let reminders = reminders();
-    assert_eq!(reminders.len(), 1, "of each thing once");
+    assert_eq!(reminders.len(), 1, "one reminder, for all deadlines");
 }
 
 #[test]
@@ -90,9 +91,9 @@ fn an_incident_handled_at_once_is_on_record_as_met() {
     let today = format!("{}T00:00:00+09:00", day(0));
     let now = json!({ "occurred_at": today, "detected_at": today, "publish": true });
     let posted = responder.draft(&[&organization(&company)], &now);
-    responder.wait_until_told(&posted, 1);
+    responder.wait_until_notified(&posted, 1);
     let states = |clock: &Value| -> Vec<String> {
-        told(clock).into_iter().map(|[duty, _, state]| format!("{duty} {state}")).collect()
+        deadlines(clock).into_iter().map(|[duty, _, state]| format!("{duty} {state}")).collect()
     };
     let running = clock(&responder, &posted).unwrap();
     assert_eq!(states(&running), ["posted met", "customers-told met", "handled running"]);
@@ -108,9 +109,9 @@ fn an_incident_handled_at_once_is_on_record_as_met() {
     let summary = responder.ask("GET", &path, &Value::Null).body["summary"].clone();
     assert!(summary[0]["met"].as_u64().unwrap() >= 1, "{summary}");
 
-    // What a tick writes is in the outbox once it is on record.
+    // A tick returns only after its mails are in the outbox.
     responder.stack.wait_for_outbox();
-    assert_eq!(responder.told(&responder.staff.email).len(), 0, "nobody had to be reminded");
+    assert_eq!(responder.notified(&responder.staff.email).len(), 0, "no reminder was due");
 }
 
 #[test]
@@ -124,8 +125,8 @@ fn a_leak_of_personal_data_starts_a_legal_clock_that_records_reports() {
     let draft = responder.draft(&[&of], &leaked);
     let running = clock(&responder, &draft).unwrap();
     let first = ["preliminary-report", &day(4), "running"];
-    assert_eq!(told(&running)[0], first, "the day of knowing is the first of five");
-    let [duty, last, _] = told(&running)[1];
+    assert_eq!(deadlines(&running)[0], first, "the day of detection is the first of five");
+    let [duty, last, _] = deadlines(&running)[1];
     assert_eq!(duty, "final-report");
     assert!(*last >= *day(29), "{last}");
 
@@ -135,15 +136,15 @@ fn a_leak_of_personal_data_starts_a_legal_clock_that_records_reports() {
         "kind": "preliminary", "reported_on": day(0), "wrongful_purpose": true,
     }));
     assert_eq!(made.status, 200, "{made:?}");
-    assert_eq!(told(&made.body)[0][2], "met");
-    assert!(told(&made.body)[1][1] >= &*day(59), "{made:?}");
+    assert_eq!(deadlines(&made.body)[0][2], "met");
+    assert!(deadlines(&made.body)[1][1] >= &*day(59), "{made:?}");
     let wrong = report(json!({ "kind": "whole", "reported_on": day(1) }));
     assert_eq!(wrong.faults(), [("kind", "not-one-of"), ("reported_on", "out-of-range")]);
     let made = report(json!({ "kind": "final", "reported_on": day(0) }));
-    assert_eq!(told(&made.body)[1][2], "met", "{made:?}");
+    assert_eq!(deadlines(&made.body)[1][2], "met", "{made:?}");
     assert_eq!(clock(&responder, &draft), None);
 
-    // Of what holds nobody's data there is nothing to report.
+    // An incident without personal data needs no report.
     let other = responder.draft(&[&of], &json!({}));
     let path = format!("notices/{}/privacy-reports", id(&other));
     let body = json!({ "kind": "final", "reported_on": day(0) });

@@ -1,5 +1,5 @@
-//! P6: at Pro-Sign, people with the right to invite bring in new users. P8: who set their own
-//! password.
+//! P6: at Pro-Sign, people with the permission to invite bring in new users. P8: invited people set
+//! their own password.
 
 use acceptance::{Account, Answer, PASSWORD, Person, SignedIn, Stack};
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ impl Company {
         self.stack.send("POST", &self.founder.path(route), &headers, body.to_string())
     }
 
-    /// Makes a member something else.
+    /// Changes the role and permissions of a member.
     pub(crate) fn change(&self, token: &str, id: &str, role: &str, permissions: &Value) -> Answer {
         self.patch(token, id, &json!({ "role": role, "permissions": permissions }))
     }
@@ -42,12 +42,12 @@ impl Company {
         self.stack.send("PATCH", &path, &headers, body.to_string())
     }
 
-    /// Who the holder of that token is.
+    /// The profile of the person with an access token.
     pub(crate) fn me(&self, token: &str) -> Value {
         self.stack.get(&self.founder.path("me"), token).body
     }
 
-    /// Brings a person in who was there before.
+    /// Brings in a person who was a member before.
     pub(crate) fn bring_in_again(&self, person: &Person) {
         let letters = self.stack.letters(&person.email).len();
         let invited = self.invite(&self.token, json!([one(person, "general", &json!([]))]));
@@ -65,12 +65,12 @@ impl Company {
         self.stack.send("DELETE", &path, &[("authorization", &bearer)], "")
     }
 
-    /// The token in the latest of that many letters.
+    /// Waits for that many mails to a person; returns the token in the latest.
     pub(crate) fn link(&self, person: &Person, letters: usize) -> String {
         self.stack.wait_for_letters(&person.email, letters)[letters - 1].token()
     }
 
-    /// Brings a person in, and signs them in.
+    /// Brings a person in and signs them in.
     pub(crate) fn bring_in(&self, person: &Person, role: &str, permissions: &Value) -> SignedIn {
         let invited = self.invite(&self.token, json!([one(person, role, permissions)]));
         assert_eq!(invited.body["results"][0]["status"], "invited", "{invited:?}");
@@ -86,14 +86,14 @@ pub(crate) fn accept(stack: &Stack, person: &Person, token: &str) -> Answer {
     accept_in("ja", stack, person, token)
 }
 
-/// Accepts with a browser that asks for these languages.
+/// Accepts an invitation, with the value of `Accept-Language`.
 pub(crate) fn accept_in(languages: &str, stack: &Stack, person: &Person, token: &str) -> Answer {
     let body = json!({ "token": token, "name": person.name, "password": PASSWORD });
     let headers = [("content-type", "application/json"), ("accept-language", languages)];
     stack.send("POST", &person.path("invitations/accept"), &headers, body.to_string())
 }
 
-/// What became of each in an answer: the status, or the problem.
+/// The result of each invitation in an answer: its status, or its problem.
 fn results(answer: &Answer) -> Vec<&str> {
     assert_eq!(answer.status, 200, "{answer:?}");
     answer.body["results"]
@@ -140,10 +140,10 @@ fn many_people_are_invited_at_once_and_each_gets_a_result() {
     wanted.push(json!({ "email": "nobody", "role": "king", "permissions": ["fly"] }));
     wanted.push(json!("nonsense"));
     let answer = company.invite(&company.token, Value::Array(wanted));
-    let told = results(&answer);
-    assert_eq!(told[..46], ["invited"; 46]);
+    let outcomes = results(&answer);
+    assert_eq!(outcomes[..46], ["invited"; 46]);
     assert_eq!(
-        told[46..],
+        outcomes[46..],
         ["already-invited", "already-member", "invalid-fields", "invalid-fields"]
     );
     let faults = answer.body["results"][48]["problem"]["errors"].as_array().unwrap();
@@ -232,7 +232,7 @@ fn nobody_invites_without_permission_or_grants_more_than_they_hold() {
     assert_eq!(ask(&with, "general", json!(["invite", "view-documents"])), "invited");
     stack.wait_for_letters(&guest.email, 1);
     stack.wait_for_outbox();
-    assert_eq!(stack.letters(&guest.email).len(), 1, "of the one that was allowed");
+    assert_eq!(stack.letters(&guest.email).len(), 1, "only the permitted invitation is mailed");
 
     let listed = company.list(&without);
     assert_eq!((listed.status, listed.problem()), (403, "not-permitted"));
@@ -260,12 +260,16 @@ fn another_company_cannot_find_an_invitation() {
     assert_eq!(resent.status, 404);
     assert_eq!(other.list(&other.token).body["items"], json!([]));
 
-    // Both may invite the same address; who invites learns nothing of the other.
+    // Both may invite the same address, and neither learns of the other's invitation.
     let also = other.invite(&other.token, json!([one(&guest, "general", &json!([]))]));
     assert_eq!(results(&also), ["invited"]);
     let elsewhere =
         other.invite(&other.token, json!([one(&company.founder, "general", &json!([]))]));
-    assert_eq!(results(&elsewhere), ["invited"], "that they have an account is theirs to know");
+    assert_eq!(
+        results(&elsewhere),
+        ["invited"],
+        "an inviter does not learn that an account exists"
+    );
     let link = other.link(&company.founder, 2);
     let refused = accept(&other.stack, &company.founder, &link);
     assert_eq!((refused.status, refused.problem()), (409, "already-registered"));
@@ -288,7 +292,7 @@ fn an_invitation_lapses_when_its_sender_loses_the_permission() {
     let refused = accept(&company.stack, &guest, &link);
     assert_eq!((refused.status, refused.problem()), (400, "link-not-valid"));
     let listed = company.list(&signed_in.access_token);
-    assert_eq!(listed.problem(), "not-permitted", "at once, in a running session");
+    assert_eq!(listed.problem(), "not-permitted", "even in a running session");
 }
 
 #[test]

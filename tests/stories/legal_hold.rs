@@ -1,4 +1,4 @@
-//! P3, P4: what may be needed as evidence is not destroyed, for as long as staff say so and why.
+//! P3, P4: a legal hold with a reason keeps possible evidence from destruction until staff release it.
 
 use acceptance::{Account, Answer, day, wait_for};
 use serde_json::{Value, json};
@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::contract_end::{Leaving, traces, verified};
 use crate::document_archive::{document, upload};
 
-/// A leaving customer's documents and holds.
 impl Leaving {
     fn hold(&self, matter: &str, documents: &[&str]) -> Answer {
         let body = json!({ "reason": "東京地裁 令和8年(ワ)第123号", "documents": documents });
@@ -32,14 +31,14 @@ impl Leaving {
         assert_eq!(planned.answer, json!({ "batchItemFailures": [] }), "{planned:?}");
     }
 
-    /// Whether S3 holds the file of a document.
+    /// Whether S3 has a legal hold on a document's file.
     fn is_held(&self, id: &str) -> bool {
         let path = format!("{}/{id}?legal-hold=", self.organization);
         let hold = Account::administrator(&self.company.stack).s3("GET", "documents", &path, "");
         hold.body.to_string().contains("<Status>ON</Status>")
     }
 
-    /// The file of a document, as S3 lists it.
+    /// The S3 listing of a document's file, as XML.
     fn file(&self, id: &str) -> String {
         let path = format!("?prefix={}/{id}&versions=", self.organization);
         let account = Account::administrator(&self.company.stack);
@@ -62,7 +61,7 @@ fn a_held_customer_is_not_purged_and_the_plan_names_the_matter() {
     assert_eq!(plan["legal_holds"][0]["reason"], "東京地裁 令和8年(ワ)第123号");
 
     leaving.plan();
-    // The log names customer and matter, which is where the alarm sends whoever is woken by it.
+    // The log names customer and matter, because the alarm refers the operator to it.
     let account = Account::administrator(stack);
     let groups = account.log_groups();
     let group = groups.iter().find(|group| group.contains("retention-purge")).unwrap();
@@ -81,10 +80,10 @@ fn a_held_customer_is_not_purged_and_the_plan_names_the_matter() {
     });
     let body = json!({ "email": leaving.company.founder.email, "password": acceptance::PASSWORD });
     let path = leaving.company.founder.path("sessions");
-    assert_eq!(stack.post(&path, &body).status, 200, "they are still there");
+    assert_eq!(stack.post(&path, &body).status, 200, "the customer still exists");
 
     assert_eq!(leaving.release(&matter).status, 204);
-    assert_eq!(leaving.release(&matter).status, 204, "once is enough");
+    assert_eq!(leaving.release(&matter).status, 204, "repeating it changes nothing");
     leaving.purge();
     for (table, row) in traces(stack, &leaving.organization) {
         assert!(["audit", "purges"].contains(&table.as_str()), "{table}: {row}");
@@ -117,9 +116,9 @@ fn a_held_document_outlives_the_purge_until_its_release() {
     assert_eq!(leaving.release("case-1").status, 204);
     leaving.plan();
     let again = wait_for("the second certificate", || {
-        let told = leaving.ask("GET", "certificate", &Value::Null).body;
-        let again = told["earlier"].as_array().is_some_and(|earlier| !earlier.is_empty());
-        again.then(|| told["certificate"].as_str().unwrap().to_owned())
+        let shown = leaving.ask("GET", "certificate", &Value::Null).body;
+        let again = shown["earlier"].as_array().is_some_and(|earlier| !earlier.is_empty());
+        again.then(|| shown["certificate"].as_str().unwrap().to_owned())
     });
     let claims = verified(stack, &again).unwrap();
     assert_eq!(claims["retained"], json!([]));

@@ -1,4 +1,4 @@
-//! P14: log times follow Amazon's time service: Lambda's clock, told in UTC.
+//! P14: log times follow Amazon's time service: they are from Lambda's clock, in UTC.
 
 use acceptance::{Account, Stack, event};
 use serde_json::Value;

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-/// The event with which the outbox's stream brings these mails.
+/// The event with which the outbox's stream delivers these mails.
 fn brings(mails: &[String]) -> Value {
     let mut event = event("mail-delivery");
     let record = event["Records"][0].clone();
@@ -19,7 +19,7 @@ fn brings(mails: &[String]) -> Value {
     event
 }
 
-/// Every mail that ever was in the outbox, as its stream tells.
+/// Every mail that was ever put into the outbox, from its stream.
 fn all_mails(account: &Account) -> Vec<String> {
     let streams = |operation: &str, body: &Value| {
         let target = format!("DynamoDBStreams_20120810.{operation}");
@@ -102,7 +102,7 @@ fn a_mail_that_cannot_be_sent_is_reported_and_stays() {
         }),
     );
     assert_eq!(put.status, 200, "{put:?}");
-    // The stream brings it too; whoever comes second while the other is at it fails as well.
+    // The stream delivers it too; the second of two simultaneous deliveries fails as well.
     let invoked = account.invoke("mail-delivery", &brings(std::slice::from_ref(&mail)));
     assert_eq!(invoked.answer, json!({ "batchItemFailures": [{ "itemIdentifier": "0" }] }));
     let kept = account.scan("outbox").into_iter().any(|row| row["pk"]["S"] == mail.as_str());
@@ -113,7 +113,7 @@ fn a_mail_that_cannot_be_sent_is_reported_and_stays() {
 fn a_mail_is_retried_once_a_dead_deliverys_claim_ends() {
     let stack = Stack::find();
     let account = Account::administrator(&stack);
-    // What a function leaves that died while it was at a mail: a claim, which ends.
+    // A function that died during a delivery leaves a claim, which expires.
     let claim = |mail: &str, until: &str| {
         account.dynamodb(
             "PutItem",
@@ -137,10 +137,10 @@ fn a_mail_is_retried_once_a_dead_deliverys_claim_ends() {
     assert!(held.logs.iter().any(|line| line["cause"] == "another delivery is at it"), "{held:?}");
     assert_eq!(claim(&mail, "1600000000").status, 200);
     account.invoke("mail-delivery", &brings(std::slice::from_ref(&mail)));
-    // By this delivery or by the stream's, whichever came first.
+    // This delivery or the stream's has claimed it, whichever came first.
     let row = account.scan("outbox").into_iter().find(|row| row["pk"]["S"] == mail.as_str());
     let claimed_by = row.map(|row| row["claimed_by"]["B"].clone());
-    assert_ne!(claimed_by, Some(STANDARD.encode([7; 16]).into()), "it is taken up");
+    assert_ne!(claimed_by, Some(STANDARD.encode([7; 16]).into()), "the mail is claimed again");
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! Stories told against the deployed stack, with IAM on, in the order of the white paper.
+//! Stories: acceptance tests against the deployed stack, with IAM enforced.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a story stops where it goes wrong")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a story stops at the first failure")]
 
 mod archive_pass;
 mod bad_input;

@@ -1,5 +1,4 @@
-//! P12: manuals are there for customers from the moment their service starts, and as long as their
-//! contract runs.
+//! P12: customers can read manuals from the moment their service starts until their contract ends.
 
 use acceptance::{Answer, Person, Stack, Staff, day};
 use serde_json::json;
@@ -7,7 +6,7 @@ use serde_json::json;
 use crate::document_archive::encoded;
 use crate::staff_access::ask;
 
-/// Somebody who signed up this moment, and what they ask.
+/// A customer who has just signed up.
 struct Reader {
     stack: Stack,
     person: Person,
@@ -28,7 +27,7 @@ impl Reader {
         self.stack.send("GET", &self.person.path(route), &headers, "")
     }
 
-    /// The slugs of what is found.
+    /// The slugs of the manuals that a search finds.
     fn find(&self, language: &str, sought: &str) -> Vec<String> {
         slugs(&self.get(language, &format!("manuals?q={}", encoded(sought))))
     }
@@ -74,11 +73,15 @@ fn a_manual_is_found_by_words_of_any_width_and_case() {
     assert_eq!(reader.find("ja", "証明書　公開鍵"), ["contract-end"]);
     assert_eq!(reader.find("en", "ＣＥＲＴＩＦＩＣＡＴＥ genuine"), ["contract-end"]);
     assert_eq!(reader.find("en", "certificate nowhere-at-all"), [""; 0]);
-    assert_eq!(reader.find("en", "証明書"), [""; 0], "each language by itself");
+    assert_eq!(reader.find("en", "証明書"), [""; 0], "each language is searched separately");
     let found = reader.get("ja", &format!("manuals?q={}", encoded("ｐｙｊｗｔ")));
     let excerpt = found.body["items"][0]["excerpt"].as_str().unwrap();
     assert!(excerpt.contains("部品 pyjwt[crypto]") && excerpt.starts_with('…'), "{excerpt}");
-    assert_eq!(Reader::new("pro-lead").find("en", "invite"), [""; 0], "what it does not offer");
+    assert_eq!(
+        Reader::new("pro-lead").find("en", "invite"),
+        [""; 0],
+        "manuals of features that it does not offer"
+    );
 
     let faults = |query: &str| {
         let answer = reader.get("ja", &format!("manuals?{query}"));

@@ -1,4 +1,4 @@
-//! P1: people leave; what was theirs is destroyed at once, and a company is never left without a
+//! P1: the data of a person who leaves is destroyed at once, and a company is never left without a
 //! representative.
 
 use acceptance::{Account, Answer, PASSWORD, Person, Stack, event};
@@ -19,7 +19,7 @@ fn leave(stack: &Stack, product: &str, token: &str, password: &str) -> Answer {
     stack.send("DELETE", &format!("/v1/{product}/me"), &headers, body)
 }
 
-/// Whether anything in the directory still names that member.
+/// Whether the directory still mentions a member.
 fn is_kept(stack: &Stack, member: &str) -> bool {
     let rows = Account::administrator(stack).scan("directory");
     rows.iter().any(|row| row["sk"]["S"] == member || row["member"]["S"] == member)
@@ -50,7 +50,7 @@ fn a_removed_member_is_out_at_once_and_leaves_nothing_behind() {
     let audit = Account::administrator(stack).scan("audit");
     assert!(
         audit.iter().any(|row| row["actor"]["S"] == member.as_str()),
-        "what they did is on record"
+        "the member's actions stay on record"
     );
     company.bring_in_again(&person);
 }

@@ -1,4 +1,4 @@
-//! P1, P8: people manage their own passwords, and nobody else ever knows them.
+//! P1, P8: people manage their own passwords, and nobody else ever learns them.
 
 use acceptance::{Account, Answer, PASSWORD, Person, SignedIn, Stack, event, wait_for};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::invite::Company;
 use crate::signup::expire;
 
-/// Another password that nobody guesses.
+/// Another password that the policy accepts.
 const OTHER: &str = "copper 提灯 meadow skylight";
 
 fn ask(stack: &Stack, person: &Person) -> Answer {
@@ -56,7 +56,7 @@ fn resetting_a_forgotten_password_by_mail_ends_every_session() {
     let letters = stack.wait_for_letters(&person.email, 3);
     assert_eq!(letters[2].subject, "【Pro-Lead】パスワードが変更されました");
     let again = confirm(&stack, &person, &letter.token(), PASSWORD);
-    assert_eq!((again.status, again.problem()), (400, "link-not-valid"), "it works once");
+    assert_eq!((again.status, again.problem()), (400, "link-not-valid"), "a link works once");
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_reset_link_works_for_an_hour_and_only_at_its_product() {
     assert_eq!(sign_in(&stack, &person, PASSWORD).status, 200, "nothing has changed");
 }
 
-/// When the person was made, which their unique address tells, in seconds since 1970.
+/// When a person was created, from the ULID in their address, in seconds since 1970.
 fn ulid_seconds(person: &Person) -> i64 {
     let unique = person.email.split(['.', '@']).nth(1).unwrap().to_uppercase();
     let milliseconds = ulid::Ulid::from_string(&unique).unwrap().timestamp_ms();

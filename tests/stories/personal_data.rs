@@ -1,9 +1,9 @@
-//! P10: personal data in the database is encrypted; and none of it, and no secret, is in any log.
+//! P10: personal data in the database is encrypted, and no log holds personal data or secrets.
 
 use acceptance::{Account, PASSWORD, Person, SignedIn, Stack, source, wait_for};
 use serde_json::{Value, json};
 
-/// All that an item holds, its binary attributes as bytes too.
+/// The whole content of an item as text, with binary attributes decoded.
 pub(crate) fn text_of(value: &Value) -> String {
     use base64::Engine as _;
     match value {
@@ -29,7 +29,7 @@ fn no_table_or_log_holds_what_a_person_typed_or_was_given() {
     let account = Account::administrator(&stack);
     let person = Person::new("pro-sign");
 
-    // The whole story, with every way in which it goes wrong.
+    // From sign-up to refresh, including every failure on the way.
     person.ask(&stack);
     let token = stack.wait_for_letters(&person.email, 1)[0].token();
     person.confirm(&stack, &token, "sakurasakura2024");
@@ -72,12 +72,15 @@ fn no_table_or_log_holds_what_a_person_typed_or_was_given() {
         assert!(groups.len() >= 3, "{groups:?}");
         groups.iter().map(|group| account.logs(group)).collect::<String>()
     };
-    // The last request is logged after everything else, but for the mail, which was sent by then.
+    // The last request is logged last; the mails were already sent and logged.
     let logged = wait_for("the log of the last request", || {
         Some(logged()).filter(|logged| logged.contains(last))
     });
     let kept = kept();
-    assert!(kept.contains("login#") && logged.contains("request answered"), "there is no trace");
+    assert!(
+        kept.contains("login#") && logged.contains("request answered"),
+        "the stories left no trace at all"
+    );
     for secret in [
         unique,
         &person.email,

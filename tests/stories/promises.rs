@@ -1,4 +1,4 @@
-//! The promise register is complete, and what it says proves a promise is really there.
+//! The promise register is complete, and every test that it names exists.
 
 use std::path::Path;
 
@@ -55,6 +55,9 @@ fn the_register_names_every_promise_and_every_test_it_names_exists() {
         }
     }
     let revisions = register.white_paper.revisions;
-    assert!(revisions.is_sorted_by(|one, next| one.date < next.date), "newest last, each once");
+    assert!(
+        revisions.is_sorted_by(|one, next| one.date < next.date),
+        "oldest first, without duplicates"
+    );
     assert!(revisions.iter().all(|one| !one.version.is_empty() && !one.change.is_empty()));
 }

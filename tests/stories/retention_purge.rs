@@ -1,4 +1,4 @@
-//! P3: what was purged stays purged, also where a table is restored to before it.
+//! P3: purged data stays purged, even if a table is restored to a time before the purge.
 
 use acceptance::{Account, event, wait_for};
 use serde_json::{Value, json};
@@ -23,19 +23,19 @@ fn replayed_purges_destroy_what_a_restore_brought_back() {
         let put = json!({ "TableName": stack.tables[table], "Item": row });
         assert_eq!(account.dynamodb("PutItem", &put).status, 200);
     }
-    assert_eq!(leaving.ask("GET", "purge-plan", &Value::Null).status, 200, "they are back");
+    assert_eq!(leaving.ask("GET", "purge-plan", &Value::Null).status, 200, "the customer is back");
 
-    // As `make replay` does, or whoever puts this message into the queue.
+    // `make replay` puts this message into the queue.
     let sent = account.invoke("retention-purge", &event("retention-purge-replay"));
     assert_eq!(sent.answer, json!({ "batchItemFailures": [] }), "{sent:?}");
     let certificates = wait_for("the second certificate", || {
-        let told = leaving.ask("GET", "certificate", &Value::Null).body;
-        (told["earlier"] == json!([first])).then_some(told)
+        let shown = leaving.ask("GET", "certificate", &Value::Null).body;
+        (shown["earlier"] == json!([first])).then_some(shown)
     });
     for (table, row) in traces(stack, of) {
         assert!(["audit", "purges"].contains(&table.as_str()), "{table}: {row}");
     }
     let second = verified(stack, certificates["certificate"].as_str().unwrap()).unwrap();
     assert_eq!(second["sub"], of);
-    assert_eq!(second["destroyed"][0]["count"], 1, "the founder, once more");
+    assert_eq!(second["destroyed"][0]["count"], 1, "the founder again");
 }

@@ -1,5 +1,4 @@
-//! P7: at Pro-Sign, representatives set the permissions of the people of their own company, and of
-//! nobody else's.
+//! P7: at Pro-Sign, representatives set the permissions of people in their own company only.
 
 use acceptance::{Account, Person, Stack, event};
 use serde_json::{Value, json};

@@ -1,5 +1,5 @@
-//! P5: anyone may sign up; the account is made when the person confirms. P8: with a password of
-//! their own. P9: short and guessable ones are refused.
+//! P5: anyone may sign up; the account is made when the person confirms. P8: people choose their own
+//! password. P9: short and guessable passwords are refused.
 
 use acceptance::{Account, PASSWORD, Person, Stack, event};
 use ring::digest;
@@ -78,7 +78,7 @@ fn a_link_fails_at_the_other_product_and_after_its_day() {
     assert_eq!((late.status, late.problem()), (400, "link-not-valid"));
 }
 
-/// Lets time pass until one link has expired, and tells when it would have.
+/// Moves a link's expiry into the past; returns when it would have expired, in seconds since 1970.
 pub(crate) fn expire(stack: &Stack, purpose: &str, token: &str) -> i64 {
     use base64::Engine as _;
     let secret = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token).unwrap();
@@ -110,7 +110,7 @@ fn asking_again_sends_at_most_three_mails_an_hour() {
     stack.wait_for_outbox();
     assert_eq!(stack.letters(&person.email).len(), 3);
     let oldest = person.confirm(&stack, &letters[0].token(), PASSWORD);
-    assert_eq!(oldest.status, 201, "each link works until one was used");
+    assert_eq!(oldest.status, 201, "each link works until one is used");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn there_is_one_account_per_address_and_product() {
     elsewhere.ask(&stack);
     let letters = stack.wait_for_letters(&elsewhere.email, 3);
     let elsewhere = elsewhere.confirm(&stack, &letters[2].token(), PASSWORD);
-    assert_eq!(elsewhere.status, 201, "the other product is another account");
+    assert_eq!(elsewhere.status, 201, "the other product has a separate account");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The vendor's own people: in a realm apart, with a second factor, and nothing there for anyone
-//! else.
+//! The vendor's staff have accounts apart from the customers', with a second factor, and their routes
+//! show nothing to anyone else.
 
 use acceptance::{
     Account, Answer, Enrolment, PASSWORD, Person, SignedIn, Stack, Staff, openapi, source, wait_for,
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::personal_data::text_of;
 use crate::sign_in::told;
 
-/// Sends a request with an access token, or none where it is empty.
+/// Sends a request with an access token, or without one if it is empty.
 pub(crate) fn ask(stack: &Stack, method: &str, path: &str, token: &str, body: &Value) -> Answer {
     let bearer = format!("Bearer {token}");
     let mut headers = vec![("content-type", "application/json")];
@@ -19,7 +19,7 @@ pub(crate) fn ask(stack: &Stack, method: &str, path: &str, token: &str, body: &V
     stack.send(method, path, &headers, body)
 }
 
-/// Invites an address, as one of the staff.
+/// Invites an address as a staff member.
 fn invite(stack: &Stack, token: &str, email: &str) -> Answer {
     ask(stack, "POST", "/v1/staff/invitations", token, &json!({ "email": email }))
 }
@@ -32,17 +32,17 @@ fn refresh(stack: &Stack, token: &str) -> Answer {
     stack.post("/v1/staff/sessions/refresh", &json!({ "refresh_token": token }))
 }
 
-/// Removes somebody, as one of the staff.
+/// Removes a staff member as another one.
 fn remove(stack: &Stack, token: &str, id: &str) -> Answer {
     ask(stack, "DELETE", &format!("/v1/staff/members/{id}"), token, &Value::Null)
 }
 
-/// Signs in from a source address, so that what fails there keeps nobody else waiting.
+/// Signs in from a given source address, so that failures there slow nobody else down.
 fn from_elsewhere(stack: &Stack, source: &str, credentials: &Value) -> Answer {
     stack.calling_from(source).post("/v1/staff/sessions", credentials)
 }
 
-/// The access token's claims.
+/// The claims of an access token, unverified.
 fn claims(token: &str) -> Value {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -104,7 +104,7 @@ fn staff_invite_others_and_see_them_in_the_list() {
     }
     assert!(listed.contains(&json!({ "id": other.id, "name": name })), "{listed:?}");
 
-    // An address of the staff gets the same answer, and is told by mail.
+    // Inviting an address of the staff gets the same answer; its mail has no link to join.
     let again = invite(&stack, &token, &email.to_uppercase());
     assert_eq!(told(again).status, 202);
     let addresses = [email.clone(), email.to_uppercase()];
@@ -151,7 +151,7 @@ fn a_staff_invitation_works_once_for_a_day_while_its_sender_stays() {
     assert_eq!(enrol(&orphaned), not_valid);
 }
 
-/// Lets a day pass for one invitation.
+/// Moves an invitation's expiry into the past.
 fn expire(stack: &Stack, token: &str) {
     let hash = MailToken::parse(token).unwrap().hash();
     let updated = Account::administrator(stack).dynamodb(
@@ -178,7 +178,7 @@ fn joining_takes_a_good_password_and_the_apps_code() {
     let ((token, name), (other, _)) = (link(), link());
     let enrolment = Enrolment::ask(&stack, &token);
     let second = Enrolment::ask(&stack, &token);
-    assert_ne!(enrolment.secret, second.secret, "the mailed token does not tell the secret");
+    assert_ne!(enrolment.secret, second.secret, "the secret does not follow from the mailed token");
 
     let wrong = Staff::accept(&stack, &token, &name, &enrolment, &enrolment.code(20));
     assert_eq!((wrong.status, wrong.faults()), (422, vec![("code", "wrong-code")]));
@@ -229,13 +229,13 @@ fn signing_in_takes_both_factors_and_does_not_say_which_was_wrong() {
     };
     let wrong_password = with("password", "violet ladder 七味 harbor quarts");
     assert_eq!((wrong_password.status, wrong_password.problem()), (401, "wrong-credentials"));
-    // A recovery code of the right form that was given to nobody.
+    // A well-formed recovery code that was never issued.
     assert_eq!(with("code", "aaaa-bbbb-cccc-dddd"), wrong_password);
     assert_eq!(with("email", &Staff::unknown().0), wrong_password);
     let missing = json!({ "email": staff.email, "password": PASSWORD });
     assert_eq!(sign_in(&missing).faults(), [("code", "missing")]);
 
-    // As a customer they are nobody, and no customer is one of them.
+    // Staff cannot sign in as customers, nor customers as staff.
     let as_customer = json!({ "email": staff.email, "password": PASSWORD });
     let as_customer = stack.calling_from(&source).post("/v1/pro-sign/sessions", &as_customer);
     assert_eq!(as_customer.status, 401);
@@ -243,7 +243,7 @@ fn signing_in_takes_both_factors_and_does_not_say_which_was_wrong() {
     customer.sign_up(&stack);
     assert_eq!(with("email", &customer.email), wrong_password);
 
-    assert_eq!(sign_in(&right).status, 200, "what was refused used nothing up");
+    assert_eq!(sign_in(&right).status, 200, "a refused sign-in leaves the code unused");
 }
 
 #[test]
@@ -262,7 +262,7 @@ fn a_code_works_once_even_for_two_at_once() {
         assert_eq!(answers, [200, 401, 401], "{code}");
         assert_eq!(from_elsewhere(&stack, &source, &credentials).status, 401);
     }
-    // Another recovery code still works, however it is typed.
+    // Another recovery code still works, in capitals and with spaces instead of hyphens.
     let code = staff.recovery[1].to_uppercase().replace('-', " ");
     assert_eq!(from_elsewhere(&stack, &source(), &staff.credentials(&code)).status, 200);
 }
@@ -289,7 +289,7 @@ fn a_staff_session_is_refreshed_and_ends_when_its_owner_signs_out() {
     let next = SignedIn::read(&refresh(&stack, &signed_in.refresh_token));
     assert_ne!(next.refresh_token, signed_in.refresh_token);
     let again = SignedIn::read(&refresh(&stack, &signed_in.refresh_token));
-    assert_eq!(again.refresh_token, next.refresh_token, "two tabs go on with one");
+    assert_eq!(again.refresh_token, next.refresh_token, "two tabs continue with the same token");
 
     let path = "/v1/staff/sessions/current";
     assert_eq!(ask(&stack, "DELETE", path, &next.access_token, &Value::Null).status, 204);
@@ -299,7 +299,7 @@ fn a_staff_session_is_refreshed_and_ends_when_its_owner_signs_out() {
     let ended = refresh(&stack, &next.refresh_token);
     assert_eq!((ended.status, ended.problem()), (401, "session-ended"));
 
-    // A stolen token that was used before ends the session for both.
+    // Reusing an old refresh token ends the session for its owner and the thief.
     let first = staff.sign_in(&stack);
     let second = SignedIn::read(&refresh(&stack, &first.refresh_token));
     let third = SignedIn::read(&refresh(&stack, &second.refresh_token));
@@ -307,7 +307,7 @@ fn a_staff_session_is_refreshed_and_ends_when_its_owner_signs_out() {
     assert_eq!(refresh(&stack, &third.refresh_token).problem(), "session-ended");
     assert_eq!(me(&stack, &third.access_token).problem(), "not-found");
 
-    // Who has no valid access token any more signs out with the refresh token.
+    // Without a valid access token, the refresh token signs out.
     let last = staff.sign_in(&stack);
     let body = json!({ "refresh_token": last.refresh_token });
     assert_eq!(ask(&stack, "DELETE", path, "", &body).status, 204);
@@ -349,7 +349,7 @@ fn staff_routes_answer_everyone_else_with_not_found() {
     let customer = Person::new("pro-sign");
     customer.sign_up(&stack);
     let customer_in = customer.sign_in(&stack);
-    // A path that nobody ever knew.
+    // A path that does not exist.
     let nowhere = told(stack.get("/v1/nowhere/members", ""));
     assert_eq!((nowhere.status, nowhere.problem()), (404, "not-found"));
 
@@ -377,7 +377,7 @@ fn staff_routes_answer_everyone_else_with_not_found() {
         assert_eq!(refused, nowhere, "{token}");
     }
 
-    // Nor is what the staff holds worth anything at the products.
+    // Tokens of the staff do not work at the products, nor the reverse.
     ended.clear();
     for path in ["/v1/pro-sign/me", "/v1/pro-lead/me", "/v1/pro-sign/members"] {
         let refused = stack.get(path, &staff_in.access_token);
@@ -470,7 +470,10 @@ fn no_table_or_log_holds_what_staff_typed_or_were_given() {
     let tables = ["staff", "sessions", "outbox", "audit"];
     let items = tables.iter().flat_map(|table| account.scan(table));
     let kept: String = items.map(|item| text_of(&item)).collect();
-    assert!(kept.contains(&staff.id) && logged.contains("request answered"), "there is no trace");
+    assert!(
+        kept.contains(&staff.id) && logged.contains("request answered"),
+        "the story left no trace at all"
+    );
     let unique = email.trim_start_matches("staff.").trim_end_matches("@example.jp");
     let recovery = staff.recovery[0].clone();
     let compact = recovery.replace('-', "").to_uppercase();

@@ -1,16 +1,16 @@
-//! P11, P17: maintenance, changes and incidents are posted, a page per product, in two languages, on
-//! pages that need no function to be read.
+//! P11, P17: maintenance, changes and incidents are posted on a page for each product, in two languages.
+//! Serving the pages needs no function.
 
 use acceptance::{Account, Answer, Stack, Staff, event, transfer};
 use serde_json::{Value, json};
 
 use crate::staff_access::ask;
 
-/// One of the staff who posts.
+/// A staff member who posts notices.
 struct Poster {
     stack: Stack,
     token: String,
-    /// Like no other notice's.
+    /// Unique to this story.
     title: String,
 }
 
@@ -41,7 +41,7 @@ impl Poster {
         })
     }
 
-    /// Posts something, and tells what became of it.
+    /// Posts a notice and returns it.
     fn post(&self, body: &Value) -> Value {
         let posted = self.ask("POST", "notices", body);
         assert_eq!(posted.status, 201, "{posted:?}");
@@ -58,14 +58,14 @@ impl Poster {
         self.ask("PATCH", &format!("notices/{}", notice["id"].as_str().unwrap()), &body)
     }
 
-    /// What a reader sees at that address; nothing where there is no such page.
+    /// The content of a public page; `None` if the page does not exist.
     fn read(&self, path: &str) -> Option<String> {
         let (status, _, content) = self.stack.page(path);
         assert!([200, 404].contains(&status), "{path}: {status}");
         (status == 200).then_some(content)
     }
 
-    /// The addresses on which the title stands, of all that a notice may stand on.
+    /// Those of the notice's possible pages and feeds that contain the title.
     fn shown(&self, notice: &Value) -> Vec<String> {
         let id = notice["id"].as_str().unwrap();
         let places = ["", "feed.atom", "notices.json", "maintenance.ics"];
@@ -166,7 +166,7 @@ fn every_update_is_stored_and_an_outdated_one_must_be_repeated() {
     let expected = ["investigating", "identified", "identified", "resolved", "monitoring"];
     assert_eq!(states, expected);
     assert_eq!(updates[4]["corrects"], 4);
-    assert_eq!(updates[1]["title"], poster.title.as_str(), "a title that is not given stays");
+    assert_eq!(updates[1]["title"], poster.title.as_str(), "an update without a title keeps it");
     let page = poster.read(&format!("/pro-sign/notices/{id}.html")).unwrap();
     for said in ["一人目です。", "二人目です。", "復旧しました。", "まだ復旧していません。"]
     {
@@ -185,7 +185,7 @@ fn every_update_is_stored_and_an_outdated_one_must_be_repeated() {
         let content = row["content"]["S"].as_str().unwrap_or_default();
         row["sk"]["S"] == "announcement" && content.contains(id)
     });
-    assert_eq!(announced.count(), 5, "each is handed to those who tell it");
+    assert_eq!(announced.count(), 5, "each update makes an announcement");
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn maintenance_is_moved_and_cancelled_and_the_calendar_says_so() {
     assert_eq!(poster.change(&notice, &json!(2), off).status, 200);
     assert!(calendar().contains("STATUS:CANCELLED\r\n") && calendar().contains("SEQUENCE:2\r\n"));
     let page = poster.read("/en/pro-sign/").unwrap();
-    assert!(page.contains(&poster.title), "it stands among the recent ones");
+    assert!(page.contains(&poster.title), "the page lists it among the recent notices");
 }
 
 #[test]
@@ -282,7 +282,7 @@ fn every_wrong_field_of_a_notice_is_named_and_drafts_are_discarded() {
     let body = poster.incident().to_string();
     let post = || poster.stack.send("POST", "/v1/staff/notices", &headers, body.clone());
     let (once, again) = (post(), post());
-    assert_eq!((once.status, &once.body), (201, &again.body), "said twice is said once");
+    assert_eq!((once.status, &once.body), (201, &again.body), "a repeated request posts once");
 
     let id = once.body["id"].as_str().unwrap();
     let discard = |version: u32| {
@@ -301,7 +301,7 @@ fn every_wrong_field_of_a_notice_is_named_and_drafts_are_discarded() {
 fn pages_come_straight_from_the_bucket_and_lost_ones_are_repaired() {
     let poster = Poster::new();
     let account = Account::administrator(&poster.stack);
-    // What nobody's function has written is read like any other page.
+    // A page that no function wrote is served like any other.
     let key = format!("{}.txt", ulid::Ulid::generate());
     assert_eq!(account.s3("PUT", "pages", &key, "stands").status, 200);
     assert_eq!(poster.read(&format!("/{key}")).as_deref(), Some("stands"));

@@ -1,5 +1,5 @@
-//! P11, P17: whoever subscribes to a product's notices is told of what is announced, by mail or by
-//! webhook, until they want no more.
+//! P11, P17: subscribers to a product's notices get its announcements by mail or webhook until they
+//! unsubscribe.
 
 use acceptance::{Account, Answer, Letter, Person, Stack, event, wait_for};
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
@@ -13,7 +13,7 @@ fn ask(stack: &Stack, body: &Value) -> Answer {
     stack.post(PATH, body)
 }
 
-/// Subscribes, and tells what confirming answered.
+/// Subscribes and confirms; returns the confirmation's body.
 fn subscribe(stack: &Stack, body: &Value) -> Value {
     let asked = ask(stack, body);
     assert_eq!((asked.status, &asked.body), (202, &Value::Null), "{asked:?}");
@@ -26,12 +26,12 @@ fn subscribe(stack: &Stack, body: &Value) -> Value {
     confirmed.body
 }
 
-#[expect(clippy::disallowed_methods, reason = "a story happens now")]
+#[expect(clippy::disallowed_methods, reason = "a story runs at the real time")]
 fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Writes what publishing a notice writes; the title tells one story's from another's.
+/// Writes the announcement that publishing a notice writes; the title identifies the story's own.
 fn announce(stack: &Stack, kind: NoticeKind, at: Timestamp, title: &str) {
     let id: AnnouncementId = format!("ann_{}", ulid::Ulid::generate()).parse().unwrap();
     let notice: NoticeId = format!("ntc_{}", ulid::Ulid::generate()).parse().unwrap();
@@ -63,14 +63,14 @@ fn announce(stack: &Stack, kind: NoticeKind, at: Timestamp, title: &str) {
     assert_eq!(put.status, 200, "{put:?}");
 }
 
-/// The mails to an address whose subject ends so.
-fn told(stack: &Stack, email: &str, title: &str) -> Vec<Letter> {
+/// The mails to an address whose subject ends with the title.
+fn notified(stack: &Stack, email: &str, title: &str) -> Vec<Letter> {
     let letters = stack.letters(email).into_iter();
     letters.filter(|letter| letter.subject.ends_with(title)).collect()
 }
 
-fn wait_until_told(stack: &Stack, email: &str, title: &str) -> Letter {
-    wait_for(title, || told(stack, email, title).pop())
+fn wait_until_notified(stack: &Stack, email: &str, title: &str) -> Letter {
+    wait_for(title, || notified(stack, email, title).pop())
 }
 
 #[test]
@@ -85,21 +85,21 @@ fn mail_subscribers_get_the_kinds_they_chose_until_they_unsubscribe() {
 
     let incident = ulid::Ulid::generate().to_string();
     announce(&stack, NoticeKind::Incident, now(), &incident);
-    let letter = wait_until_told(&stack, &all, &incident);
+    let letter = wait_until_notified(&stack, &all, &incident);
     assert_eq!(letter.subject, format!("【Pro-Sign】障害: {incident}"));
     assert!(letter.text.contains("調査中です。"), "{}", letter.text);
     let planned = ulid::Ulid::generate().to_string();
     announce(&stack, NoticeKind::Maintenance, now(), &planned);
-    let letter = wait_until_told(&stack, &maintenance, &planned);
+    let letter = wait_until_notified(&stack, &maintenance, &planned);
     assert_eq!(letter.subject, format!("[Pro-Sign] Maintenance: {planned}"));
-    wait_until_told(&stack, &all, &planned);
+    wait_until_notified(&stack, &all, &planned);
     stack.wait_for_outbox();
-    assert!(told(&stack, &maintenance, &incident).is_empty(), "another kind");
+    assert!(notified(&stack, &maintenance, &incident).is_empty(), "a kind they did not choose");
 
-    // As a mail program does for its reader (RFC 8058), without signing in.
+    // One-click unsubscription by the mail program (RFC 8058), without signing in.
     let token = made["unsubscribe_token"].as_str().unwrap();
     let link = format!("/pro-sign/unsubscribe#token={token}");
-    let letter = wait_until_told(&stack, &all, &planned);
+    let letter = wait_until_notified(&stack, &all, &planned);
     assert!(letter.text.contains(&link), "{}", letter.text);
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let click = "List-Unsubscribe=One-Click";
@@ -110,9 +110,9 @@ fn mail_subscribers_get_the_kinds_they_chose_until_they_unsubscribe() {
     assert_eq!(stack.send("DELETE", &format!("{PATH}/{token}"), &[], "").status, 204);
     let last = ulid::Ulid::generate().to_string();
     announce(&stack, NoticeKind::Maintenance, now(), &last);
-    wait_until_told(&stack, &maintenance, &last);
+    wait_until_notified(&stack, &maintenance, &last);
     stack.wait_for_outbox();
-    assert!(told(&stack, &all, &last).is_empty(), "they want no more");
+    assert!(notified(&stack, &all, &last).is_empty(), "they have unsubscribed");
 }
 
 #[test]
@@ -126,8 +126,8 @@ fn subscribing_reveals_no_subscriber_and_floods_nobody() {
         assert_eq!((again.status, again.body), (202, Value::Null));
     }
     stack.wait_for_outbox();
-    let asked = told(&stack, &email, "お知らせの配信のご確認");
-    assert_eq!(asked.len(), 3, "three an hour");
+    let asked = notified(&stack, &email, "お知らせの配信のご確認");
+    assert_eq!(asked.len(), 3, "at most three mails an hour");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn a_webhooks_secret_is_shown_once_and_a_dead_webhook_is_dropped() {
     assert_eq!(letters[1].subject, "【Pro-Sign】Webhookへの配信を終了しました");
     assert!(letters[1].text.contains(".invalid"), "{}", letters[1].text);
     stack.wait_for_outbox();
-    assert!(told(&stack, &email, &title).is_empty(), "the owner of a webhook gets no notices");
+    assert!(notified(&stack, &email, &title).is_empty(), "the owner of a webhook gets no notices");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_repeated_message_notifies_nobody_twice() {
     subscribe(&stack, &json!({ "email": email, "kinds": ["incident"] }));
     let title = ulid::Ulid::generate().to_string();
     announce(&stack, NoticeKind::Incident, now(), &title);
-    wait_until_told(&stack, &email, &title);
+    wait_until_notified(&stack, &email, &title);
     let announced = account
         .scan("notices")
         .into_iter()
@@ -233,10 +233,10 @@ fn a_repeated_message_notifies_nobody_twice() {
         let invoked = account.invoke("announcement-delivery", &brought);
         assert_eq!(invoked.answer, json!({ "batchItemFailures": [] }), "{invoked:?}");
     }
-    // What these would have sent comes before what is announced next.
+    // Mails of the repeated message would come before that of the next announcement.
     let next = ulid::Ulid::generate().to_string();
     announce(&stack, NoticeKind::Incident, now(), &next);
-    wait_until_told(&stack, &email, &next);
+    wait_until_notified(&stack, &email, &next);
     stack.wait_for_outbox();
-    assert_eq!(told(&stack, &email, &title).len(), 1);
+    assert_eq!(notified(&stack, &email, &title).len(), 1);
 }
