@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 
-// All in one process: loading CDK takes longer than all the tests together.
+// All tests share one process, because loading CDK takes longer than all tests together.
 for (const file of readdirSync(import.meta.dirname)) {
   if (file.endsWith('.test.ts')) {
     await import(`./${file}`);

@@ -5,7 +5,7 @@ import { type Json, production, referredTo, resourcesOf, synthesize, type Synthe
 const apiCertificate = 'arn:aws:acm:ap-northeast-1:111122223333:certificate/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
 const named = synthesize({ apiDomain: 'api.example.jp', apiCertificate });
 
-test('the API has its domain in Tokyo, with the certificate given, and over TLS 1.2 only', () => {
+test('the API domain is in Tokyo with its certificate and TLS 1.2', () => {
   const [domain, ...others] = resourcesOf(named.service, 'AWS::ApiGatewayV2::DomainName');
   assert.deepEqual(others, []);
   assert.deepEqual(domain?.properties, {
@@ -14,7 +14,7 @@ test('the API has its domain in Tokyo, with the certificate given, and over TLS 
   });
 });
 
-test('the domain leads to the API, which has no other way in', () => {
+test('the domain is the only way into the API', () => {
   const { service } = named;
   const [mapping, ...others] = resourcesOf(service, 'AWS::ApiGatewayV2::ApiMapping');
   assert.deepEqual(others, []);
@@ -26,7 +26,7 @@ test('the domain leads to the API, which has no other way in', () => {
   assert.equal(api?.properties['DisableExecuteApiEndpoint'], true);
 });
 
-test('the API goes by its domain in tokens and outputs, which tell where the domain must lead', () => {
+test('tokens and outputs use the API domain and name its DNS target', () => {
   const { Api, ApiDnsTarget } = named.service.outputs;
   assert.equal(Api, 'https://api.example.jp');
   assert.equal(referredTo(named.service, ApiDnsTarget).path, 'ApiDomain');
@@ -36,7 +36,7 @@ test('the API goes by its domain in tokens and outputs, which tell where the dom
   }
 });
 
-test('without a domain the API goes by the name that AWS gives it', () => {
+test('without a domain the API uses its AWS name', () => {
   const { service } = production;
   const added = ['AWS::ApiGatewayV2::DomainName', 'AWS::ApiGatewayV2::ApiMapping'].flatMap((type) => resourcesOf(service, type));
   assert.deepEqual(added, []);
@@ -50,7 +50,7 @@ test('without a domain the API goes by the name that AWS gives it', () => {
   }
 });
 
-test('production without a domain warns that browsers will not keep people signed in', () => {
+test('production without a domain warns that browsers cannot keep people signed in', () => {
   const [warning, ...others] = warnings(production);
   assert.deepEqual(others, []);
   assert.match(warning ?? '', /"apiDomain".* browsers will not keep people signed in/);

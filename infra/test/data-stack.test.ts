@@ -13,7 +13,7 @@ const onlyReplica = (table: Resource): Record<string, Json> => {
   return replicas[0] ?? {};
 };
 
-test('the data stack holds tables and keys, and nothing that these tests do not look at', () => {
+test('the data stack holds only resources that these tests check', () => {
   const types = new Set(data.resources.map(({ type }) => type));
   assert.deepEqual(
     types,
@@ -29,7 +29,7 @@ test('the data stack holds tables and keys, and nothing that these tests do not 
   ]);
 });
 
-test('every stateful resource is in Tokyo, and has no copy elsewhere', () => {
+test('every stateful resource is in Tokyo, with no copy elsewhere', () => {
   assert.equal(data.region, 'ap-northeast-1');
   for (const table of tables) {
     assert.equal(onlyReplica(table)['Region'], 'ap-northeast-1', table.path);
@@ -47,7 +47,7 @@ test('every table is encrypted with our own key', () => {
   }
 });
 
-test('every stateful resource is retained, and protected from deletion', () => {
+test('every stateful resource is retained and protected from deletion', () => {
   for (const resource of [...tables, ...keys, ...buckets]) {
     assert.equal(resource.deletionPolicy, 'Retain', resource.path);
     assert.equal(resource.updateReplacePolicy, 'Retain', resource.path);
@@ -58,7 +58,7 @@ test('every stateful resource is retained, and protected from deletion', () => {
   assert.ok(data.terminationProtection);
 });
 
-test('every table can be restored, and the keyring for no longer than seven days', () => {
+test('every table can be restored, the keyring for at most seven days', () => {
   const days = Object.fromEntries(
     tables.map((table) => {
       const recovery = onlyReplica(table)['PointInTimeRecoverySpecification'] as Record<string, Json>;
@@ -88,7 +88,7 @@ test('nothing in the audit table expires', () => {
   ]);
 });
 
-test('only the outbox and the notices have a stream, which carries nothing but keys', () => {
+test('only the outbox and notices have streams, which carry only keys', () => {
   const streaming = tables.filter(({ properties }) => properties['StreamSpecification'] !== undefined);
   assert.deepEqual(
     streaming.map(({ path, properties }) => [path, properties['StreamSpecification']]),
@@ -99,7 +99,7 @@ test('only the outbox and the notices have a stream, which carries nothing but k
   );
 });
 
-test('each key has the kind its purpose asks for, and rotates when it can', () => {
+test('each key has the type its purpose needs, and rotates where possible', () => {
   const kinds = Object.fromEntries(
     keys.map(({ path, properties }) => [path, [properties['KeySpec'], properties['KeyUsage'], properties['EnableKeyRotation']]]),
   );
@@ -120,7 +120,7 @@ test('every key has an alias of its own', () => {
   assert.deepEqual(aliased.sort(), keys.map(({ path }) => path).sort());
 });
 
-test('the key of the tables is open to the account only through its tables, queues and buckets in Tokyo', () => {
+test('the tables key works only through tables, queues and buckets in Tokyo', () => {
   for (const key of keys) {
     const { Statement } = key.properties['KeyPolicy'] as { Statement: { Principal: Json; Condition?: Json }[] };
     const open = Statement.filter(({ Principal }) => JSON.stringify(Principal) === '{"AWS":"*"}');
@@ -135,7 +135,7 @@ test('the key of the tables is open to the account only through its tables, queu
   }
 });
 
-test('the files of documents are versioned, lockable, encrypted with our own key, and open to nobody', () => {
+test('document files are private, versioned, lockable and encrypted with our own key', () => {
   const [bucket] = buckets;
   const { VersioningConfiguration, ObjectLockEnabled, PublicAccessBlockConfiguration, LifecycleConfiguration, OwnershipControls } =
     bucket?.properties ?? {};
@@ -148,7 +148,7 @@ test('the files of documents are versioned, lockable, encrypted with our own key
     RestrictPublicBuckets: true,
   });
   assert.deepEqual(OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
-  // Nothing is deleted by itself but parts of files that were never finished, and what was packed to take along.
+  // Only unfinished uploads and packed exports expire by themselves.
   const rules = [
     { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Id: 'AbandonedUploads', Status: 'Enabled' },
     {

@@ -1,6 +1,6 @@
 import { type Json, referredTo, resourcesOf, type Synthesized, type SynthesizedStack } from './synthesized.ts';
 
-/** A statement of a role's policy, with the resource by its name in the construct tree. */
+/** A statement of a role's policy; `resource` is its name in the construct tree. */
 export interface Grant {
   readonly role: string;
   readonly resource: string;
@@ -13,7 +13,7 @@ interface Statement {
   readonly Resource: Json;
 }
 
-/** All that the roles of the service stack hold, in alphabetical order. */
+/** All permissions of the roles in the service stack, in alphabetical order. */
 export function grants({ data, pages, service }: Synthesized): Grant[] {
   const unordered = resourcesOf(service, 'AWS::IAM::Policy').flatMap(({ properties }) => {
     const { PolicyDocument, Roles } = properties as unknown as { PolicyDocument: { Statement: Statement[] }; Roles: Json[] };

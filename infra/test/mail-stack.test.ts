@@ -17,7 +17,7 @@ test('the service names another region only to send mail through it', () => {
   assert.deepEqual(naming.map(({ path }) => path).sort(), ['mail-delivery/Function', 'mail-delivery/Role/DefaultPolicy']);
 });
 
-test('mail in another region needs no export, parameter or custom resource to be referred to', () => {
+test('referring to mail elsewhere needs no export, parameter or custom resource', () => {
   const { mail, service } = elsewhere;
   assert.doesNotMatch(mail.text, /"Export"/);
   assert.ok(!service.text.includes(`"StackName": "${mail.name}"`));

@@ -11,9 +11,9 @@ test('every reviewed page is valid and accessible HTML', async () => {
   const checker = new HtmlValidate({
     extends: ['html-validate:standard', 'html-validate:a11y', 'html-validate:document'],
     rules: {
-      // The only style sheet comes from the same place as the page, and its rule is the policy that the pages are served with.
+      // The only style sheet has the same origin as the page, as the content security policy of the pages requires.
       'require-sri': 'off',
-      // A title is as long as who posts makes it.
+      // Staff choose the title and its length.
       'long-title': 'off',
     },
   });
@@ -26,7 +26,7 @@ test('every reviewed page is valid and accessible HTML', async () => {
   }
 });
 
-test('the checker sees what is wrong', async () => {
+test('the checker reports invalid HTML', async () => {
   const checker = new HtmlValidate({ extends: ['html-validate:standard', 'html-validate:a11y'] });
   const report = await checker.validateString('<!doctype html><html lang="ja"><title>a</title><p><div></p><img src="a">');
   assert.ok(!report.valid);
@@ -40,7 +40,7 @@ const configurationOf = (stack: typeof pages): Record<string, Json> => {
   return distribution?.properties['DistributionConfig'] as Record<string, Json>;
 };
 
-test('nothing stands between readers and the bucket: no function, no other origin', () => {
+test('readers get pages from the bucket, with no function or other origin', () => {
   assert.deepEqual(
     new Set(pages.resources.map(({ type }) => type)),
     new Set([
@@ -58,7 +58,7 @@ test('nothing stands between readers and the bucket: no function, no other origi
   assert.deepEqual(AllowedMethods, ['GET', 'HEAD']);
 });
 
-test('only the distribution reads the bucket, which is versioned, encrypted, retained and open to nobody', () => {
+test('the bucket is versioned, encrypted, retained and read only by the distribution', () => {
   const [bucket] = resourcesOf(pages, 'AWS::S3::Bucket');
   assert.equal(bucket?.deletionPolicy, 'Retain');
   assert.deepEqual(bucket.properties['VersioningConfiguration'], { Status: 'Enabled' });
@@ -73,7 +73,7 @@ test('only the distribution reads the bucket, which is versioned, encrypted, ret
   assert.ok(pages.terminationProtection);
 });
 
-test('pages run nothing, and are no older than a minute', () => {
+test('pages run no scripts and are at most a minute old', () => {
   const [headers] = resourcesOf(pages, 'AWS::CloudFront::ResponseHeadersPolicy');
   assert.match(JSON.stringify(headers?.properties), /"default-src 'none'; style-src 'self'; base-uri 'none';/);
   const [cache] = resourcesOf(pages, 'AWS::CloudFront::CachePolicy');
@@ -81,7 +81,7 @@ test('pages run nothing, and are no older than a minute', () => {
   assert.deepEqual([MinTTL, DefaultTTL, MaxTTL], [0, 60, 60]);
 });
 
-test('with a domain of their own the pages speak TLS 1.2 at least', () => {
+test('pages on their own domain use TLS 1.2 or newer', () => {
   const pagesCertificate = 'arn:aws:acm:us-east-1:111122223333:certificate/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
   const own = synthesize({ pagesDomain: 'status.example.jp', pagesCertificate });
   const { Aliases, ViewerCertificate } = configurationOf(own.pages);

@@ -9,12 +9,12 @@ import { production, resourcesOf, useCases } from './synthesized.ts';
 const granted = grants(production);
 const held = granted.flatMap(({ role, resource, actions }) => actions.map((action) => ({ role, resource, action })));
 
-test('what each role may do is what was reviewed', () => {
+test('each role has the reviewed permissions', () => {
   const rows = granted.map(({ role, resource, actions }) => [role, resource, actions.join(' ')]);
   matchesSnapshot('permissions.txt', textTable(['role', 'resource', 'actions'], rows));
 });
 
-test('the table of permissions shows everything: roles hold nothing by other means', () => {
+test('the table of permissions shows everything that a role holds', () => {
   const { data, mail, service } = production;
   for (const role of resourcesOf(service, 'AWS::IAM::Role')) {
     assert.deepEqual(Object.keys(role.properties), ['AssumeRolePolicyDocument'], role.path);
@@ -23,7 +23,7 @@ test('the table of permissions shows everything: roles hold nothing by other mea
   assert.deepEqual([...data.resources, ...mail.resources].filter(({ type }) => type.startsWith('AWS::IAM::')), []);
 });
 
-test('every use case holds permissions under a role of its own', () => {
+test('every use case holds permissions under its own role', () => {
   assert.deepEqual([...new Set(held.map(({ role }) => role))].sort(), [...useCases].sort());
 });
 
@@ -36,7 +36,7 @@ test('signup cannot touch sessions', () => {
   assert.deepEqual(held.filter(({ role, resource }) => role === 'signup' && resource === 'SessionsTable'), []);
 });
 
-test('mail-delivery cannot touch the directory, and reads no personal data but that of mail', () => {
+test('mail-delivery reads mail but no directory or other personal data', () => {
   const reached = new Set(held.filter(({ role }) => role === 'mail-delivery').map(({ resource }) => resource));
   assert.ok(reached.has('OutboxTable') && reached.has('MailKey'));
   for (const other of ['DirectoryTable', 'SessionsTable', 'KeyringTable', 'AuditTable', 'PeopleKey', 'IndexKey', 'SigningKey']) {
@@ -44,17 +44,17 @@ test('mail-delivery cannot touch the directory, and reads no personal data but t
   }
 });
 
-test('only what needs personal data can read it, and only what signs people in can sign an access token', () => {
+test('only reviewed roles read personal data or sign access tokens', () => {
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
-  // sign-in shows people their own; invite lists addresses and names who invites; role-change lists the members;
-  // password-reset keeps it out of passwords and writes to their owners; contract-end and customer-notification
-  // write to representatives; export-packing packs what they take along.
+  // sign-in shows people their own data; invite lists addresses and names the inviter; role-change lists the members;
+  // password-reset refuses passwords made of personal data and mails their owners; contract-end and
+  // customer-notification mail representatives; export-packing packs the data of an export.
   assert.deepEqual(holders('PeopleKey', 'kms:Decrypt'), [
     ...['contract-end', 'customer-notification', 'export-packing', 'invite', 'password-reset', 'role-change', 'sign-in'],
   ]);
   assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['archive-pass', 'document-archive', 'export-packing']);
-  // Who accepts an invitation is signed in.
+  // Accepting an invitation signs a person in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['invite', 'sign-in', 'staff-access']);
 });
 
@@ -66,7 +66,7 @@ test('docs/security.md names the roles that hold the index key', () => {
   assert.deepEqual(named.sort(), [...holders].sort());
 });
 
-test('only what is for the staff reaches the staff, and it reaches no customer', () => {
+test('only staff functions reach the staff, and staff-access reaches no customer', () => {
   const ofStaff = ['archive-pass', 'contract-end', 'incident-clock', 'legal-hold', 'staff-access', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
@@ -76,22 +76,22 @@ test('only what is for the staff reaches the staff, and it reaches no customer',
   }
 });
 
-test('no role may invoke a function, and so none invites the first of the staff', () => {
+test('no role may invoke a function, not even to invite staff', () => {
   assert.deepEqual(held.filter(({ action }) => action.startsWith('lambda:')), []);
 });
 
-test('who purges can open nothing, and nobody else can say that something was purged', () => {
+test('retention-purge decrypts nothing, and nothing else signs certificates of deletion', () => {
   const purges = held.filter(({ role }) => role === 'retention-purge').map(({ action }) => action);
   assert.deepEqual(purges.filter((action) => action.startsWith('kms:')).sort(), ['kms:GetPublicKey', 'kms:Sign']);
   const certify = held.filter(({ resource, action }) => resource === 'CertificateKey' && action === 'kms:Sign');
   assert.deepEqual(certify.map(({ role }) => role), ['retention-purge']);
 });
 
-test('no role has an action on the key of the tables', () => {
+test('no role has an action on the tables key', () => {
   assert.deepEqual(held.filter(({ resource }) => resource === 'TablesKey'), []);
 });
 
-test('who holds a pass changes nothing but the count of looks, and who issues one makes nobody of the staff', () => {
+test('archive-pass writes only passes, mail and audit records, and alone reaches passes', () => {
   const writes = ['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
   const written = held.filter(({ role, action }) => role === 'archive-pass' && writes.includes(action));
   assert.deepEqual(new Set(written.map(({ resource }) => resource)), new Set(['PassesTable', 'OutboxTable', 'AuditTable']));
@@ -105,7 +105,7 @@ test('no action is a wildcard', () => {
   assert.deepEqual(held.filter(({ action }) => action.includes('*')), []);
 });
 
-test('no function can lift a lock, and only who keeps, shows, packs, holds or purges documents reaches their files', () => {
+test('only document functions reach document files, and none lifts a lock', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
   const reaches = (resource: string) => [...new Set(s3.filter((one) => one.resource === resource).map(({ role }) => role))];
   assert.deepEqual(reaches('DocumentsBucket/*/doc_*'), ['archive-pass', 'document-archive', 'export-packing', 'legal-hold']);
@@ -117,7 +117,7 @@ test('no function can lift a lock, and only who keeps, shows, packs, holds or pu
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });
 
-test('only status-posting writes public pages, and it takes none away', () => {
+test('only status-posting writes public pages, and it deletes none', () => {
   const ofPages = held.filter(({ resource }) => resource.startsWith('PagesBucket'));
   assert.deepEqual(ofPages, [
     { role: 'status-posting', resource: 'PagesBucket', action: 's3:ListBucket' },
@@ -125,7 +125,7 @@ test('only status-posting writes public pages, and it takes none away', () => {
   ]);
 });
 
-test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource', () => {
+test('only dynamodb:ListStreams, which cannot be narrowed, applies to every resource', () => {
   const wide = held.filter(({ resource }) => resource.includes('*') && !/^(Documents|Pages)Bucket\//.test(resource));
   assert.deepEqual(
     wide,
@@ -133,7 +133,7 @@ test('only dynamodb:ListStreams, which cannot be narrowed, is on every resource'
   );
 });
 
-test('who takes subscriptions opens and lists none, and who tells them reaches no customer', () => {
+test('status-subscription cannot read subscriptions, and announcement-delivery reaches no customer', () => {
   const heldBy = (name: string): string[] =>
     held.filter(({ role }) => role === name).map(({ resource, action }) => `${resource} ${action}`);
   const takes = heldBy('status-subscription');

@@ -21,7 +21,7 @@ const { service } = production;
 const functions = resourcesOf(service, 'AWS::Lambda::Function');
 const alarms = resourcesOf(service, 'AWS::CloudWatch::Alarm');
 
-test('every function of the workspace is deployed, and under its own name', () => {
+test('every function of the workspace is deployed under its own name', () => {
   assert.deepEqual([...useCases].sort(), readdirSync(join(root, 'functions')).sort());
   assert.deepEqual(functions.map(({ path }) => path).sort(), useCases.map((useCase) => `${useCase}/Function`).sort());
   for (const { path, properties } of functions) {
@@ -62,7 +62,7 @@ test('every function has an alarm on its errors', () => {
   assert.deepEqual(watched.sort(), functions.map(({ path }) => path).sort());
 });
 
-test('every alarm rings at the first failure, and reaches the operators', () => {
+test('every alarm fires at the first failure and reaches the operators', () => {
   for (const { path, properties } of alarms) {
     assert.deepEqual([properties['Threshold'], properties['EvaluationPeriods']], [1, 1], path);
     const [action] = properties['AlarmActions'] as Json[];
@@ -72,7 +72,7 @@ test('every alarm rings at the first failure, and reaches the operators', () => 
   assert.match(JSON.stringify(policy?.properties), /"Action":"sns:Publish".*"Service":"cloudwatch.amazonaws.com"/);
 });
 
-test('the routes of the API document go to their use cases, which only they may call', () => {
+test('every documented route calls its use case, and nothing else may', () => {
   const routes = resourcesOf(service, 'AWS::ApiGatewayV2::Route').map(({ properties }) => {
     const [, [prefix, reference]] = (properties['Target'] as { 'Fn::Join': [string, [string, Json]] })['Fn::Join'];
     assert.equal(prefix, 'integrations/');
@@ -110,7 +110,7 @@ const accessLog = (): { DestinationArn: Json; Format: string } => {
   return stage?.properties['AccessLogSettings'] as { DestinationArn: Json; Format: string };
 };
 
-test('the access log says what was asked and how it went, and nothing about who asked', () => {
+test('the access log describes requests and outcomes but not callers', () => {
   const { DestinationArn, Format } = accessLog();
   assert.equal(referredTo(service, DestinationArn).path, 'AccessLog');
   assert.deepEqual(Object.values(JSON.parse(Format) as Record<string, string>), [
@@ -125,9 +125,9 @@ test('the access log says what was asked and how it went, and nothing about who 
   ]);
 });
 
-test('a line of the access log is JSON, whatever API Gateway puts in', () => {
+test('a line of the access log is always valid JSON', () => {
   const { Format } = accessLog();
-  // A dash stands for what a request has none of; API Gateway escapes quotation marks, and puts some around `…String`.
+  // API Gateway writes a dash for a missing value, escapes quotation marks, and puts quotation marks around `…String`.
   const values = ['-', '200', 'Forbidden', "The function's answer does not fit. Lambda", String.raw`a \"quoted\" word`];
   for (const value of values) {
     const line = Format.replaceAll(/\$context(\.\w+)+/g, (variable) => (variable.endsWith('String') && value !== '-' ? `"${value}"` : value));
@@ -136,7 +136,7 @@ test('a line of the access log is JSON, whatever API Gateway puts in', () => {
   }
 });
 
-test('browsers may call the API from the web client only', () => {
+test('browsers may call the API only from the web client', () => {
   const [api] = resourcesOf(service, 'AWS::ApiGatewayV2::Api');
   assert.deepEqual(api?.properties['CorsConfiguration'], {
     AllowOrigins: ['https://app.example.jp'],
@@ -147,7 +147,7 @@ test('browsers may call the API from the web client only', () => {
   });
 });
 
-/** The table, key, bucket or queue that a value names. */
+/** The table, key, bucket or queue that a value refers to. */
 const dataIn = (value: Json | undefined): Resource[] => {
   const found = resourceBehind(production, value);
   const kinds = ['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::SQS::Queue'];
@@ -158,15 +158,15 @@ const environmentOf = ({ properties }: Resource): [string, Json][] =>
 const granted = grants(production);
 const nameIn = ({ path }: Resource): string => path.replace(/\/.*$/, '');
 
-test('every function knows the tables, keys, buckets and queues that its role reaches, and no other', () => {
+test('every function knows exactly the resources that its role reaches', () => {
   for (const resource of functions) {
     const known = environmentOf(resource).flatMap(([, value]) => dataIn(value).map(({ path }) => path));
     const reached = granted
       .filter(({ role }) => role === nameIn(resource))
-      // Of a table its index and its stream, of a bucket its objects.
+      // Reduces indexes and streams to their table, and objects to their bucket.
       .map((grant) => grant.resource.replace(/^(\w+(?:Table|Bucket))[/ ].*$/, '$1'))
       .filter((path) => /^\w+(Table|Key|Bucket)$|\/Queue$/.test(path));
-    // legal-hold opens a table that it never reads.
+    // legal-hold gets the name of a table that it never reads.
     const opened = nameIn(resource) === 'legal-hold' ? ['SessionsTable'] : [];
     assert.deepEqual([...new Set(known)].sort(), [...new Set([...reached, ...opened])].sort(), resource.path);
   }
@@ -180,7 +180,7 @@ test('a table, key or bucket has the same name in every function', () => {
   }
 });
 
-test('every function is given only the settings that it needs', () => {
+test('every function gets only the settings that it needs', () => {
   const answering = new Set(Object.values(document.paths).flatMap((operations) => Object.values(operations).map(({ tags }) => tags[0])));
   for (const resource of functions) {
     const useCase = nameIn(resource);
@@ -220,7 +220,7 @@ test('the outputs name every table, key, bucket, queue, function and role', () =
     expected.set(pascal(path.replace('/', '-')), path);
   }
   for (const queue of all('AWS::SQS::Queue')) {
-    // A queue of work is named after its purpose, as in the environment of its function.
+    // A work queue is named after its purpose, as in the environment of its function.
     const own = functions.filter((one) => nameIn(one) === nameIn(queue)).flatMap(environmentOf);
     const [purpose] = own.find(([, value]) => dataIn(value).some(({ path }) => path === queue.path)) ?? [queue.path.replace('/', '-')];
     expected.set(pascal(/^[A-Z_]+$/.test(purpose) ? purpose.toLowerCase().replace('_', '-') : purpose), queue.path);

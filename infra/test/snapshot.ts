@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Compares with the committed, reviewed file. `UPDATE_SNAPSHOTS=1 npm test` writes it anew. */
+/** Compares with the committed, reviewed file; `UPDATE_SNAPSHOTS=1 npm test` rewrites it. */
 export function matchesSnapshot(name: string, actual: string): void {
   const path = join(import.meta.dirname, 'snapshots', name);
   const text = `${actual.trimEnd()}\n`;
@@ -12,7 +12,7 @@ export function matchesSnapshot(name: string, actual: string): void {
   sameText(text, readFileSync(path, 'utf8'), `${name} changed: review it, then UPDATE_SNAPSHOTS=1 npm test`);
 }
 
-/** Shows where two long texts part, which `assert.equal` buries. */
+/** Shows the first difference between two long texts, which `assert.equal` buries. */
 export function sameText(actual: string, expected: string, message: string): void {
   const [found, wanted] = [actual.split('\n'), expected.split('\n')];
   const line = found.findIndex((text, index) => text !== wanted[index]);

@@ -18,7 +18,7 @@ test('the local stage has the account of the emulator', () => {
   assert.equal(read({ stage: 'local' }).account, '000000000000');
 });
 
-test('what the law has kept is locked for good, but where tests leave files behind', () => {
+test('the document lock is permanent except where tests leave files behind', () => {
   assert.equal(read({}).documentLock, 'COMPLIANCE');
   assert.equal(read({ stage: 'local' }).documentLock, 'GOVERNANCE');
   assert.equal(read({ documentLock: 'GOVERNANCE' }).documentLock, 'GOVERNANCE');
@@ -27,13 +27,13 @@ test('what the law has kept is locked for good, but where tests leave files behi
   assert.throws(() => read({ documentLock: 'NONE' }), { message: /"documentLock" must be COMPLIANCE or GOVERNANCE/ });
 });
 
-test('x86_64 is taken when asked for', () => {
+test('x86_64 is used if set', () => {
   assert.equal(read({ architecture: 'x86_64' }).architecture.name, 'x86_64');
 });
 
 const apiCertificate = 'arn:aws:acm:ap-northeast-1:111122223333:certificate/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
 
-test('the API has a domain of its own only when one is given', () => {
+test('the API has its own domain only if one is given', () => {
   assert.equal(read({}).apiDomain, undefined);
   const given = read({ apiDomain: 'api.example.jp', apiCertificate });
   assert.deepEqual(given.apiDomain, { name: 'api.example.jp', certificate: apiCertificate });

@@ -15,7 +15,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export interface Resource {
   readonly id: string;
   readonly type: string;
-  /** Where the resource stands in the construct tree, without the stack: `signup/Role`. */
+  /** The path in the construct tree, without the stack, such as `signup/Role`. */
   readonly path: string;
   readonly properties: Readonly<Record<string, Json>>;
   readonly deletionPolicy: string | undefined;
@@ -27,8 +27,8 @@ export interface SynthesizedStack {
   readonly region: string;
   readonly terminationProtection: boolean;
   /**
-   * The whole template in alphabetical order, without what changes with every build and what belongs to the synthesizer:
-   * a construct that moves within the code moves no line here.
+   * The whole template in alphabetical order, without the parts that change with every build or belong to the synthesizer,
+   * so that moving a construct within the code changes no line here.
    */
   readonly text: string;
   readonly resources: readonly Resource[];
@@ -77,7 +77,7 @@ export function text(value: Json | undefined): string {
   return value;
 }
 
-/** The resource that a `Ref` or `Fn::GetAtt` in the same template names. */
+/** The resource that a `Ref` or `Fn::GetAtt` in the same template refers to. */
 export function referredTo(stack: SynthesizedStack, reference: Json | undefined): Resource {
   const { Ref, 'Fn::GetAtt': attribute } = reference as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
   const id = Ref ?? attribute?.[0];
@@ -88,7 +88,7 @@ export function referredTo(stack: SynthesizedStack, reference: Json | undefined)
   return resource;
 }
 
-/** The resource that a value names, in whichever stack it is. */
+/** The resource that a value refers to, in any stack. */
 export function resourceBehind(all: Synthesized, value: Json | undefined): Resource | undefined {
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::GetStackOutput': output } = (value ?? {}) as {
     Ref?: string;

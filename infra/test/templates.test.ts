@@ -12,8 +12,8 @@ for (const part of parts) {
   });
 }
 
-test('the template that runs on one machine is the one that goes to AWS', () => {
-  // The settings that differ between stages on purpose are made equal; what remains is the name of the stage.
+test('the local template is the one that is deployed to AWS', () => {
+  // With the settings that differ between stages on purpose made equal, only the name of the stage differs.
   const local = synthesize({ stage: 'local', siteUrl: 'https://app.example.jp', documentLock: 'COMPLIANCE', exportVolume: '500' });
   for (const part of parts) {
     const renamed = local[part].text
@@ -23,7 +23,7 @@ test('the template that runs on one machine is the one that goes to AWS', () => 
   }
 });
 
-test('every answer to a finding names one resource, and was reviewed', () => {
+test('every acknowledged finding names one resource and was reviewed', () => {
   const answers = production.app.node.findAll().flatMap((construct) =>
     construct.node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)

@@ -13,7 +13,7 @@ const mappingOf = (useCase: string) => mappings.filter(({ path }) => path.starts
 const isStream = ({ properties }: Resource): boolean => JSON.stringify(properties['EventSourceArn']).includes('StreamArn');
 const nameIn = ({ path }: Resource): string => path.replace(/\/.*$/, '');
 
-test('every queue of work calls its function with one message at a time, five times at most', () => {
+test('every work queue delivers single messages, at most five times each', () => {
   const working = queues.filter(({ path }) => path.endsWith('/Queue'));
   const called = mappings.filter((mapping) => !isStream(mapping));
   assert.deepEqual(
@@ -28,12 +28,12 @@ test('every queue of work calls its function with one message at a time, five ti
     const { deadLetterTargetArn, maxReceiveCount } = queue.properties['RedrivePolicy'] as Record<string, Json>;
     assert.equal(referredTo(service, deadLetterTargetArn).path, `${nameIn(worker)}/DeadLetterQueue`);
     assert.equal(maxReceiveCount, 5, path);
-    // Longer than the function may take, so that no two of them work on one message.
+    // Longer than the function's timeout, so that no two invocations work on one message.
     assert.equal(queue.properties['VisibilityTimeout'], 6 * Number(worker.properties['Timeout']), path);
   }
 });
 
-test('only functions that send to the queue that calls them may call themselves without end', () => {
+test('only functions that send to their own queue may loop without limit', () => {
   const sends = (useCase: string): boolean =>
     mappingOf(useCase).some(
       (mapping) =>
@@ -50,7 +50,7 @@ test('only functions that send to the queue that calls them may call themselves 
   assert.deepEqual(functions.filter(({ properties }) => properties['RecursiveLoop'] === 'Allow').map(({ path }) => path), looping);
 });
 
-test('every stream calls a function with what was added, and sets aside what fails for good', () => {
+test('every stream delivers inserts and sets aside what fails for good', () => {
   for (const mapping of mappings.filter(isStream)) {
     const { FunctionName, DestinationConfig, StartingPosition, FunctionResponseTypes, FilterCriteria } = mapping.properties;
     const useCase = nameIn(mapping);
@@ -62,7 +62,7 @@ test('every stream calls a function with what was added, and sets aside what fai
   }
 });
 
-test('of the notices only announcements are passed on', () => {
+test('the notices stream passes on only announcements', () => {
   const announcing = mappings.filter(({ properties }) => /NoticesTable\w+StreamArn/.test(JSON.stringify(properties['EventSourceArn'])));
   assert.deepEqual(announcing.map(nameIn).sort(), ['announcement-delivery', 'customer-notification']);
   for (const { path, properties } of announcing) {
@@ -71,7 +71,7 @@ test('of the notices only announcements are passed on', () => {
   }
 });
 
-test('mail that cannot be delivered is retried, halved, and in the end set aside', () => {
+test('failed mail batches are retried, split in half and finally set aside', () => {
   const [mapping, ...others] = mappingOf('mail-delivery');
   assert.deepEqual(others, []);
   const { EventSourceArn, FunctionName, DestinationConfig, ...rest } = mapping?.properties ?? {};
@@ -95,7 +95,7 @@ test('purges are planned every day', () => {
   assert.equal(rule?.properties['ScheduleExpression'], 'cron(0 16 * * ? *)');
 });
 
-test('a purge that is late rings an alarm, days before its deadline', () => {
+test('a late purge sets off an alarm days before its deadline', () => {
   const [filter] = resourcesOf(service, 'AWS::Logs::MetricFilter').filter(({ path }) => path.startsWith('retention-purge/'));
   assert.equal(filter?.properties['FilterPattern'], '{ ($.message = "purges planned") && ($.late > 0) }');
   const [transformation] = filter.properties['MetricTransformations'] as Record<string, Json>[];
@@ -103,19 +103,19 @@ test('a purge that is late rings an alarm, days before its deadline', () => {
   assert.deepEqual(watched.map(({ path }) => path), ['retention-purge/LateAlarm']);
 });
 
-test('pages that are not as they should be are written every five minutes, and ring an alarm where that fails', () => {
+test('wrong pages are repaired every five minutes; failures set off an alarm', () => {
   const mine = (type: string) => resourcesOf(service, type).filter(({ path }) => path.startsWith('status-posting/'));
   const [rule] = mine('AWS::Events::Rule');
   assert.equal(rule?.properties['ScheduleExpression'], 'rate(5 minutes)');
   const [target] = rule.properties['Targets'] as { Input: string }[];
-  // No route of the API is named so: nobody but the schedule and whoever operates the account asks for it.
+  // No route of the API has this name, so only the schedule and the operator of the AWS account can request it.
   assert.match(target?.Input ?? '', /"routeKey":"REPAIR \/"/);
   const [filter] = mine('AWS::Logs::MetricFilter');
   assert.equal(filter?.properties['FilterPattern'], '{ $.message = "pages not written" }');
   assert.ok(alarms.some(({ properties }) => properties['MetricName'] === 'PagesNotWritten'));
 });
 
-test('what was set aside waits encrypted for fourteen days, and rings an alarm', () => {
+test('messages set aside stay encrypted for fourteen days and trigger an alarm', () => {
   for (const { path, properties } of queues) {
     assert.match(JSON.stringify(properties['KmsMasterKeyId']), /TablesKey/, path);
   }
