@@ -219,8 +219,8 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
     assert_eq!(claims["contract_ended_on"], day(-31).as_str());
     let counts = claims["destroyed"].as_array().unwrap();
     let counts: Vec<_> = counts.iter().map(|one| one["count"].as_u64().unwrap()).collect();
-    // Members, sessions, addresses, stored answers and counters, exports, documents and files, the
-    // people key, the company.
+    // Members, sessions, addresses, answers, exports, documents, the archive, the people key and the
+    // company.
     assert_eq!(counts, [2, 2, 2, 1, 0, 0, 0, 1, 1]);
     assert_eq!(claims["retained"], json!([]));
     let [header, _, signature] = certificate.split('.').collect::<Vec<_>>()[..] else { panic!() };
