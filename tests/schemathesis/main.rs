@@ -1,9 +1,9 @@
-//! The deployed API, sent requests that schemathesis makes of its document. It fails where an answer is
-//! not what the document says: an error of the service, an unknown status, another shape, a refusal of
-//! what is right, or an acceptance of what is wrong. `schemathesis.toml` says what is asked of which
-//! operation, and why where that is less.
+//! Sends the deployed API requests that schemathesis generates from the OpenAPI document. It fails if an
+//! answer contradicts the document: a server error, an unknown status, a different shape, a refused
+//! valid request or an accepted invalid one. `schemathesis.toml` configures the operations, and gives
+//! the reason for every check that is left out.
 //!
-//! All requests come from one address here, so this runs by itself, after the stories: `make test`.
+//! All requests have the same source address, so `make test` runs this alone, after the stories.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,11 +11,11 @@ use std::process::Command;
 use acceptance::{Person, Stack, Staff, openapi};
 use serde_json::json;
 
-/// The tools that `make test` installs.
+/// `make test` installs it here.
 const SCHEMATHESIS: &str = ".venv/schemathesis/bin/schemathesis";
 
 #[test]
-fn requests_made_of_the_document_are_answered_as_it_says() {
+fn generated_requests_get_answers_that_match_the_document() {
     let stack = Stack::find();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let person = Person::new("pro-sign");
@@ -44,5 +44,5 @@ fn requests_made_of_the_document_are_answered_as_it_says() {
         .env("ORGANIZATION", id(&customer.body["organization_id"]))
         .env("NOTICE", id(&notice.body["id"]))
         .status();
-    assert!(run.unwrap().success(), "an answer is not as the document says: see above");
+    assert!(run.unwrap().success(), "an answer contradicts the document: see above");
 }
