@@ -93,7 +93,7 @@ pub(crate) fn organization(company: &Company) -> String {
 }
 
 #[test]
-fn representatives_of_affected_companies_and_nobody_else_are_notified_once() {
+fn only_representatives_of_affected_companies_are_notified_once_per_update() {
     let responder = Responder::new();
     let (concerned, other) = (Company::new(), Company::new());
     let (partner, colleague) = (Person::new("pro-sign"), Person::new("pro-sign"));
