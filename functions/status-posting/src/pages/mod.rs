@@ -1,39 +1,30 @@
 //! The public pages: a pure function of what was published, so that writing them twice writes the same
 //! bytes, and whatever was lost on the way can be written again.
 
+mod entry;
+mod listed;
+mod template;
+
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use aws::Page;
-use domain::announcement::{Affected, NoticeKind};
-use domain::notice::{About, Notice, State, Text, Update};
-use domain::{Language, Product, japan, markdown};
+use domain::announcement::NoticeKind;
+use domain::notice::{About, Notice, Update};
+use domain::{Language, Product, japan};
 use jiff::Timestamp;
-use minijinja::{AutoEscape, Environment, Output, UndefinedBehavior, context, escape_formatter};
-use serde::Serialize;
-use serde_json::{Value, json};
+use minijinja::{Environment, context};
 use thiserror::Error;
 
+use self::entry::{Entry, entry, said};
 use crate::calendar::calendar;
-use crate::words::{self, Detail};
+use crate::words;
 
-/// Every template. Those that are not plain text escape what they are given.
-const TEMPLATES: [(&str, &str); 8] = [
-    ("layout.html", include_str!("../templates/layout.html")),
-    ("entry.html", include_str!("../templates/entry.html")),
-    ("index.html", include_str!("../templates/index.html")),
-    ("notice.html", include_str!("../templates/notice.html")),
-    ("history.html", include_str!("../templates/history.html")),
-    ("front.html", include_str!("../templates/front.html")),
-    ("not-found.html", include_str!("../templates/not-found.html")),
-    ("feed.xml", include_str!("../templates/feed.xml")),
-];
-const STYLE: &str = include_str!("../templates/style.css");
+const STYLE: &str = include_str!("../../templates/style.css");
 
-/// How many notices that are over stand on a product's first page, and how many entries in its feed.
+/// How many notices that are over a product's first page has, and how many entries its feed has.
 const RECENT: usize = 10;
 const FEED: usize = 50;
-/// How many notices stand in the JSON file and in the calendar.
+/// How many notices the JSON file and the calendar have.
 const LISTED: usize = 100;
 
 const LANGUAGES: [Language; 2] = [Language::Japanese, Language::English];
@@ -54,63 +45,10 @@ pub struct Writer {
     base: String,
 }
 
-#[derive(Serialize)]
-struct Time {
-    datetime: String,
-    words: String,
-}
-
-impl Time {
-    fn at(at: Timestamp, language: Language) -> Self {
-        Self { datetime: japan::stamp(at), words: japan::written_time(at, language) }
-    }
-}
-
-#[derive(Serialize)]
-struct Line {
-    name: &'static str,
-    time: Option<Time>,
-    words: Option<&'static str>,
-}
-
-/// What was said at one time, as its reader sees it.
-#[derive(Serialize)]
-struct Said {
-    number: u32,
-    title: String,
-    state: &'static str,
-    at: Time,
-    /// Safe: whatever was typed, [`markdown::html`] wrote it.
-    body: String,
-    text_language: &'static str,
-    corrects: Option<u32>,
-    details: Vec<Line>,
-}
-
-#[derive(Serialize)]
-struct Entry {
-    title: String,
-    title_language: &'static str,
-    kind: &'static str,
-    kind_slug: &'static str,
-    state: &'static str,
-    over: bool,
-    page: String,
-    details: Vec<Line>,
-    published: Time,
-    updated: Time,
-    latest: Said,
-}
-
 impl Writer {
     /// Reads the templates. `base` is the address of the pages' root.
     pub fn new(base: &str) -> Result<Self, NotWritten> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_formatter(escaped);
-        for (name, source) in TEMPLATES {
-            environment.add_template(name, source)?;
-        }
+        let environment = template::environment()?;
         Ok(Self { environment, base: base.trim_end_matches('/').to_owned() })
     }
 
@@ -132,8 +70,8 @@ impl Writer {
         Ok(pages)
     }
 
-    /// All pages of a product. What others lead to comes before them, the first page comes last, so
-    /// that no reader is led to what is not there yet.
+    /// All pages of a product. A page comes before those that link to it, and the first page comes last,
+    /// so that no link leads to what is not there yet.
     pub fn product(&self, product: Product, posted: &[Posted]) -> Result<Vec<Page>, NotWritten> {
         let mut latest: Vec<_> = posted.iter().collect();
         latest.sort_by_key(|(notice, _)| std::cmp::Reverse((notice.updated_at, notice.id)));
@@ -181,7 +119,7 @@ impl Writer {
         language: Language,
     ) -> Result<Page, NotWritten> {
         let entry = entry(notice, updates, language);
-        // The latest first: it is what most have come for.
+        // The latest first: it is what most readers have come for.
         let updates: Vec<_> = updates
             .iter()
             .enumerate()
@@ -304,90 +242,6 @@ impl Writer {
         let key = format!("{}/maintenance.ics", path(product, language).trim_start_matches('/'));
         page(&key, "text/calendar; charset=utf-8", calendar)
     }
-
-    /// The same for programs, in both languages.
-    fn listed(&self, product: Product, latest: &[&Posted], language: Language) -> Page {
-        let text = |text: &Text| json!({ "title": text.title, "body": text.body });
-        let update = |update: &Update| {
-            json!({
-                "number": update.number,
-                "at": update.at,
-                "state": update.state,
-                "corrects": update.corrects,
-                "ja": text(&update.texts.ja),
-                "en": update.texts.en.as_ref().map(text),
-            })
-        };
-        let notice = |(notice, updates): &&Posted| {
-            let mut listed = json!({
-                "id": notice.id,
-                "state": notice.published.map(|published| published.state),
-                "open": notice.is_open(),
-                "about": public(&notice.about),
-                "published_at": published_at(notice),
-                "updated_at": notice.updated_at,
-                "updates": updates.iter().map(update).collect::<Vec<_>>(),
-            });
-            for language in LANGUAGES {
-                let page = format!("{}{}", self.base, notice.page(language));
-                listed["page"][language.tag()] = page.into();
-            }
-            listed
-        };
-        let notices: Vec<Value> = latest.iter().take(LISTED).map(notice).collect();
-        let content = json!({ "product": product, "notices": notices }).to_string();
-        let key = format!("{}/notices.json", path(product, language).trim_start_matches('/'));
-        page(&key, "application/json", content)
-    }
-}
-
-/// What a notice is about, without the companies that it names.
-fn public(about: &About) -> Value {
-    match about {
-        About::Maintenance(maintenance) => json!({
-            "kind": about.kind(),
-            "starts_at": maintenance.starts_at,
-            "ends_at": maintenance.ends_at,
-            "effect": maintenance.effect,
-        }),
-        About::ServiceChange(change) => {
-            json!({ "kind": about.kind(), "effective_on": change.effective_on })
-        }
-        About::Incident(incident) => json!({
-            "kind": about.kind(),
-            "occurred_at": incident.occurred_at,
-            "detected_at": incident.detected_at,
-            "severity": incident.severity,
-            "personal_data": incident.personal_data,
-            "affected": match incident.affected {
-                Affected::Everyone => "everyone",
-                Affected::Companies(_) => "some",
-            },
-        }),
-    }
-}
-
-/// Escapes what has a meaning in HTML and XML, and leaves slashes, so that addresses can be read.
-fn escaped(
-    out: &mut Output<'_>,
-    state: &minijinja::State<'_, '_>,
-    value: &minijinja::Value,
-) -> Result<(), minijinja::Error> {
-    let text = value.as_str().filter(|_| !value.is_safe());
-    let (Some(text), AutoEscape::Html) = (text, state.auto_escape()) else {
-        return escape_formatter(out, state, value);
-    };
-    for character in text.chars() {
-        match character {
-            '&' => out.write_str("&amp;"),
-            '<' => out.write_str("&lt;"),
-            '>' => out.write_str("&gt;"),
-            '"' => out.write_str("&quot;"),
-            '\'' => out.write_str("&#x27;"),
-            character => out.write_char(character),
-        }?;
-    }
-    Ok(())
 }
 
 fn page(key: &str, media_type: &'static str, content: String) -> Page {
@@ -413,64 +267,4 @@ fn month_name(month: &str, language: Language) -> String {
     first.map_or_else(String::new, |first| {
         first.strftime(language.choose("%Y年%-m月", "%B %Y")).to_string()
     })
-}
-
-fn lines(about: &About, language: Language) -> Vec<Line> {
-    let line = |(name, detail)| match detail {
-        Detail::At(at) => Line { name, time: Some(Time::at(at, language)), words: None },
-        Detail::On(day) => {
-            let time = Time { datetime: day.to_string(), words: japan::written(day, language) };
-            Line { name, time: Some(time), words: None }
-        }
-        Detail::Words(words) => Line { name, time: None, words: Some(words) },
-    };
-    words::details(about, language).into_iter().map(line).collect()
-}
-
-/// An update, with what it is about where that is not what it was before.
-fn said(update: &Update, before: Option<&About>, language: Language) -> Said {
-    let (text, text_language) = update.texts.in_language(language);
-    let moved = before.is_some_and(|before| public(before) != public(&update.about));
-    Said {
-        number: update.number,
-        title: text.title.clone(),
-        state: words::state(update.state, language),
-        at: Time::at(update.at, language),
-        body: markdown::html(&text.body),
-        text_language: text_language.tag(),
-        corrects: update.corrects,
-        details: if moved { lines(&update.about, language) } else { Vec::new() },
-    }
-}
-
-fn entry(notice: &Notice, updates: &[Update], language: Language) -> Entry {
-    // The English title stays, where a later update was written in Japanese only.
-    let titled = updates.iter().rev().find(|update| update.texts.en.is_some());
-    let titled = titled.filter(|_| language == Language::English).map(|update| &update.texts);
-    let (text, title_language) = titled.unwrap_or(&notice.texts).in_language(language);
-    let state = notice.published.map_or(State::first(notice.about.kind()), |seen| seen.state);
-    let latest = updates.last().map(|update| said(update, None, language));
-    let latest = latest.unwrap_or_else(|| Said {
-        number: 0,
-        title: text.title.clone(),
-        state: words::state(state, language),
-        at: Time::at(notice.updated_at, language),
-        body: markdown::html(&text.body),
-        text_language: title_language.tag(),
-        corrects: None,
-        details: Vec::new(),
-    });
-    Entry {
-        title: text.title.clone(),
-        title_language: title_language.tag(),
-        kind: words::kind(notice.about.kind(), language),
-        kind_slug: notice.about.kind().slug(),
-        state: words::state(state, language),
-        over: state.is_over(),
-        page: notice.page(language),
-        details: lines(&notice.about, language),
-        published: Time::at(published_at(notice), language),
-        updated: Time::at(notice.updated_at, language),
-        latest,
-    }
 }

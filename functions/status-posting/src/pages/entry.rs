@@ -1,0 +1,118 @@
+//! Notices and their updates as a reader of the pages sees them.
+
+use domain::notice::{About, Notice, State, Update};
+use domain::{Language, japan, markdown};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::listed::public;
+use super::published_at;
+use crate::words::{self, Detail};
+
+#[derive(Serialize)]
+pub(super) struct Time {
+    datetime: String,
+    words: String,
+}
+
+impl Time {
+    pub(super) fn at(at: Timestamp, language: Language) -> Self {
+        Self { datetime: japan::stamp(at), words: japan::written_time(at, language) }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Line {
+    name: &'static str,
+    time: Option<Time>,
+    words: Option<&'static str>,
+}
+
+/// One update.
+#[derive(Serialize)]
+pub(super) struct Said {
+    number: u32,
+    title: String,
+    state: &'static str,
+    at: Time,
+    /// Safe: whatever was typed, [`markdown::html`] wrote it.
+    body: String,
+    text_language: &'static str,
+    corrects: Option<u32>,
+    details: Vec<Line>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Entry {
+    title: String,
+    title_language: &'static str,
+    kind: &'static str,
+    kind_slug: &'static str,
+    state: &'static str,
+    over: bool,
+    page: String,
+    details: Vec<Line>,
+    published: Time,
+    updated: Time,
+    latest: Said,
+}
+
+fn lines(about: &About, language: Language) -> Vec<Line> {
+    let line = |(name, detail)| match detail {
+        Detail::At(at) => Line { name, time: Some(Time::at(at, language)), words: None },
+        Detail::On(day) => {
+            let time = Time { datetime: day.to_string(), words: japan::written(day, language) };
+            Line { name, time: Some(time), words: None }
+        }
+        Detail::Words(words) => Line { name, time: None, words: Some(words) },
+    };
+    words::details(about, language).into_iter().map(line).collect()
+}
+
+/// An update, with what it is about where that is not what it was before.
+pub(super) fn said(update: &Update, before: Option<&About>, language: Language) -> Said {
+    let (text, text_language) = update.texts.in_language(language);
+    let moved = before.is_some_and(|before| public(before) != public(&update.about));
+    Said {
+        number: update.number,
+        title: text.title.clone(),
+        state: words::state(update.state, language),
+        at: Time::at(update.at, language),
+        body: markdown::html(&text.body),
+        text_language: text_language.tag(),
+        corrects: update.corrects,
+        details: if moved { lines(&update.about, language) } else { Vec::new() },
+    }
+}
+
+pub(super) fn entry(notice: &Notice, updates: &[Update], language: Language) -> Entry {
+    // The English title stays, where a later update was written in Japanese only.
+    let titled = updates.iter().rev().find(|update| update.texts.en.is_some());
+    let titled = titled.filter(|_| language == Language::English).map(|update| &update.texts);
+    let (text, title_language) = titled.unwrap_or(&notice.texts).in_language(language);
+    let state = notice.published.map_or(State::first(notice.about.kind()), |seen| seen.state);
+    let latest = updates.last().map(|update| said(update, None, language));
+    let latest = latest.unwrap_or_else(|| Said {
+        number: 0,
+        title: text.title.clone(),
+        state: words::state(state, language),
+        at: Time::at(notice.updated_at, language),
+        body: markdown::html(&text.body),
+        text_language: title_language.tag(),
+        corrects: None,
+        details: Vec::new(),
+    });
+    Entry {
+        title: text.title.clone(),
+        title_language: title_language.tag(),
+        kind: words::kind(notice.about.kind(), language),
+        kind_slug: notice.about.kind().slug(),
+        state: words::state(state, language),
+        over: state.is_over(),
+        page: notice.page(language),
+        details: lines(&notice.about, language),
+        published: Time::at(published_at(notice), language),
+        updated: Time::at(notice.updated_at, language),
+        latest,
+    }
+}
