@@ -1,10 +1,10 @@
-//! Packing what a customer takes along (P3), volume by volume: called for by
-//! `data-export`, by a message that may come more than once.
+//! Packing what a customer takes along (P3), volume by volume, on a task of `data-export` that may be
+//! delivered more than once.
 //!
-//! A volume is closed when it holds enough, or when the function's time is nearly over; what is left goes
-//! on in another invocation. Only then does the export's row say that it is there, on top of the
-//! version that was seen: who was killed, or overtaken, left a file that nobody knows of, and the next
-//! one packs that volume anew.
+//! A volume is closed when it holds enough, or when the function's time is nearly over; the rest is packed
+//! in another invocation. Only then does the export's row say that the volume is there, on condition of
+//! the version that was read: an invocation that was killed or overtaken leaves a file that nothing
+//! refers to, and that volume is packed anew.
 
 mod bundle;
 mod index;
@@ -29,38 +29,38 @@ const MAX_HOPS: u32 = 1_000;
 
 /// The use case.
 pub struct ExportPacking {
-    means: Means,
+    packer: Packer,
     queue: Queue,
 }
 
 /// What a volume holds at most.
 #[derive(Clone, Copy, Debug)]
-pub struct Most {
+pub struct VolumeLimits {
     /// So many documents.
     pub documents: u64,
     /// So many bytes of them, unless it is a single one.
     pub bytes: u64,
 }
 
-/// How far the packing came this time.
+/// How far the packing got this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Came {
+pub enum PackingProgress {
     /// Everything is packed.
     Finished,
     /// There was not enough time: it goes on.
     Unfinished,
-    /// Nobody is to have it any more.
-    Forgotten,
-    /// Somebody else is at it.
-    Elsewhere,
+    /// The export was deleted meanwhile.
+    Deleted,
+    /// Another invocation is packing the same.
+    Conflict,
 }
 
-/// Why the packing stopped. Its message comes again.
+/// Why the packing stopped. It is tried again.
 #[derive(Debug, ThisError)]
 pub enum NotPacked {
-    /// It is not one of ours.
-    #[error("the message does not read back")]
-    NotATask(#[from] serde_json::Error),
+    /// What remains cannot be written as a message.
+    #[error("the task cannot be written")]
+    TaskNotWritten(#[from] serde_json::Error),
     /// It goes round in circles.
     #[error(transparent)]
     TooManyHops(#[from] TooManyHops),
@@ -76,7 +76,7 @@ pub enum NotPacked {
     /// The ZIP file could not be written.
     #[error(transparent)]
     NotWritten(#[from] std::io::Error),
-    /// What is packed is gone.
+    /// A part that was packed before is gone.
     #[error("a part of the overview is gone")]
     Gone,
 }
@@ -87,7 +87,7 @@ impl ExportPacking {
         let environment = start.environment;
         let bucket = environment.require("DOCUMENTS_BUCKET")?;
         Ok(Self {
-            means: Means {
+            packer: Packer {
                 store: start.store([
                     Table::Directory,
                     Table::Keyring,
@@ -96,12 +96,12 @@ impl ExportPacking {
                     Table::Documents,
                     Table::Exports,
                 ])?,
-                shelf: ExportShelf::new(start.connections.s3_for_files(), bucket),
+                bucket: ExportShelf::new(start.connections.s3_for_files(), bucket),
                 people: start.keyring("PEOPLE_KEY")?,
                 archive: start.keyring("ARCHIVE_KEY")?,
                 mail: start.keyring("MAIL_KEY")?,
                 site: environment.require_url("SITE_URL")?,
-                most: Most {
+                limits: VolumeLimits {
                     documents: environment.require("VOLUME_DOCUMENTS")?.parse()?,
                     bytes: environment.require("VOLUME_BYTES")?.parse()?,
                 },
@@ -112,13 +112,13 @@ impl ExportPacking {
     }
 }
 
-/// What is packed with.
+/// Packs exports.
 #[derive(Debug)]
-pub struct Means {
+pub struct Packer {
     /// The tables.
     pub store: Store,
     /// The files.
-    pub shelf: ExportShelf,
+    pub bucket: ExportShelf,
     /// Opens people's data.
     pub people: Keyring,
     /// Opens what documents say.
@@ -128,8 +128,8 @@ pub struct Means {
     /// The web client's address.
     pub site: String,
     /// What a volume holds at most.
-    pub most: Most,
-    /// Tells when something was packed.
+    pub limits: VolumeLimits,
+    /// By which what was packed is dated, and packing stops in time.
     pub clock: Clock,
 }
 
@@ -152,24 +152,24 @@ impl Work<'_> {
     }
 }
 
-impl Means {
+impl Packer {
     /// Packs until everything is packed or the time has come to stop.
     pub async fn pack(
         &self,
         context: &Context<'_>,
         (of, export): (OrganizationId, ExportId),
         out_of_time: impl Fn() -> bool,
-    ) -> Result<Came, NotPacked> {
+    ) -> Result<PackingProgress, NotPacked> {
         let Some(mut packing) = self.store.packing(of, export).await? else {
-            // What came in while it was forgotten.
-            self.shelf.destroy_export(of, export).await?;
-            return Ok(Came::Forgotten);
+            // What was packed while it was deleted.
+            self.bucket.destroy_export(of, export).await?;
+            return Ok(PackingProgress::Deleted);
         };
         if packing.export.value.packed == Packed::Everything {
-            return Ok(Came::Finished);
+            return Ok(PackingProgress::Finished);
         }
         if !self.store.try_commit(&export::take_up(&mut packing.export, (self.clock)())).await? {
-            return Ok(Came::Elsewhere);
+            return Ok(PackingProgress::Conflict);
         }
         let archive = match &packing.archive {
             Some(wrapped) => Some(self.archive.archive_key(of, wrapped).await?),
@@ -178,7 +178,7 @@ impl Means {
         let mut work = Work { context, packing, archive };
         loop {
             if out_of_time() {
-                return Ok(Came::Unfinished);
+                return Ok(PackingProgress::Unfinished);
             }
             if work.export().packed == Packed::Documents {
                 return Box::pin(self.finish(work)).await;
@@ -188,34 +188,33 @@ impl Means {
             let now = (self.clock)();
             let changes = export::pack(&mut work.packing.export, volume, packed, now);
             if !self.store.try_commit(&changes).await? {
-                self.shelf.destroy(&place).await?;
-                return Ok(Came::Elsewhere);
+                self.bucket.destroy(&place).await?;
+                return Ok(PackingProgress::Conflict);
             }
             let done = work.export().documents();
             info!(organization = %of, %export, documents = done, "volume packed");
         }
     }
 
-    /// Packs the overview, and tells who asked.
-    async fn finish(&self, mut work: Work<'_>) -> Result<Came, NotPacked> {
+    /// Packs the overview, and mails whoever asked for the export.
+    async fn finish(&self, mut work: Work<'_>) -> Result<PackingProgress, NotPacked> {
         let place = work.next_place();
         let people = self.people.people_key(place.organization, &work.packing.people).await?;
         let (overview, asker) = self.overview(&work, &people, &place).await?;
         let mail = match asker {
-            Some(to) => Some(self.tell(&work, &people, to).await?),
+            Some(to) => Some(self.completion_mail(&work, &people, to).await?),
             None => None,
         };
         let context = Context { now: (self.clock)(), ..*work.context };
         let changes = export::finish(&context, &mut work.packing.export, overview, mail);
         if !self.store.try_commit(&changes).await? {
-            self.shelf.destroy(&place).await?;
-            return Ok(Came::Elsewhere);
+            self.bucket.destroy(&place).await?;
+            return Ok(PackingProgress::Conflict);
         }
-        Ok(Came::Finished)
+        Ok(PackingProgress::Finished)
     }
 
-    /// The mail to who asked.
-    async fn tell(
+    async fn completion_mail(
         &self,
         work: &Work<'_>,
         people: &DataKey,
@@ -242,30 +241,30 @@ impl Means {
 }
 
 impl Worker for ExportPacking {
+    type Task = PackingTask;
     type Error = NotPacked;
 
     async fn work(
         &self,
         context: &Context<'_>,
-        message: &str,
+        task: Relayed<PackingTask>,
         until: Timestamp,
     ) -> Result<(), NotPacked> {
-        let message: Relayed<PackingTask> = serde_json::from_str(message)?;
-        let PackingTask { organization: of, export } = message.task;
-        let out_of_time = || (self.means.clock)() >= until;
+        let PackingTask { organization: of, export } = task.task;
+        let out_of_time = || (self.packer.clock)() >= until;
         // Boxed: what it awaits lies deeper than the compiler measures.
-        let came = Box::pin(self.means.pack(context, (of, export), out_of_time)).await?;
-        info!(organization = %of, %export, ?came, "packing stopped");
-        if came == Came::Unfinished {
-            self.queue.send(&further(message)?).await?;
+        let progress = Box::pin(self.packer.pack(context, (of, export), out_of_time)).await?;
+        info!(organization = %of, %export, ?progress, "packing stopped");
+        if progress == PackingProgress::Unfinished {
+            self.queue.send(&continuation(task)?).await?;
         }
         Ok(())
     }
 }
 
-/// The message by which it goes on in another invocation.
-fn further(message: Relayed<PackingTask>) -> Result<String, NotPacked> {
-    Ok(serde_json::to_string(&message.again(MAX_HOPS)?)?)
+/// The message by which packing goes on in another invocation.
+fn continuation(task: Relayed<PackingTask>) -> Result<String, NotPacked> {
+    Ok(serde_json::to_string(&task.again(MAX_HOPS)?)?)
 }
 
 #[cfg(test)]
@@ -278,7 +277,7 @@ mod tests {
         let export = r#""export":"exp_01K7Z3Q4B8D6F1G2H5J9M0N3PR""#;
         let (mut message, mut turns) = (format!("{{{task},{export}}}"), 0);
         let failure = loop {
-            match further(serde_json::from_str(&message).unwrap()) {
+            match continuation(serde_json::from_str(&message).unwrap()) {
                 Ok(next) => (message, turns) = (next, turns + 1),
                 Err(failure) => break failure,
             }

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use crate::bundle::Bundle;
 use crate::index::{BYTE_ORDER_MARK, index_header};
 use crate::volume::{DOCUMENTS, INDEX};
-use crate::{Means, NotPacked, Work};
+use crate::{NotPacked, Packer, Work};
 
-impl Means {
-    /// Packs the index of all documents and everything else, page by page; tells the address of who
-    /// asked, unless they left.
+impl Packer {
+    /// Packs the index of all documents and everything else, page by page. Returns the address of the
+    /// member who asked for it, unless they have left.
     pub(crate) async fn overview(
         &self,
         work: &Work<'_>,
@@ -22,7 +22,7 @@ impl Means {
         place: &Place,
     ) -> Result<(Volume, Option<Email>), NotPacked> {
         let (export, of, now) = (work.export(), place.organization, work.context.now);
-        let mut bundle = Bundle::new(self.shelf.upload(place).await?);
+        let mut bundle = Bundle::new(self.bucket.upload(place).await?);
         bundle.begin("index.csv", now)?;
         bundle.write(BYTE_ORDER_MARK).await?;
         bundle.write(index_header(export.language)).await?;
@@ -101,7 +101,7 @@ impl Means {
                 bundle.write(between).await?;
             }
             let place = export.place(number, volume.attempt.clone());
-            let part = self.shelf.open(&place, extension).await?;
+            let part = self.bucket.open(&place, extension).await?;
             bundle.copy(part.ok_or(NotPacked::Gone)?).await?;
         }
         Ok(())

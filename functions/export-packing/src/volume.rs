@@ -8,16 +8,16 @@ use jiff::Timestamp;
 
 use crate::bundle::Bundle;
 use crate::index::{BYTE_ORDER_MARK, Item, file_name, index_header};
-use crate::{Means, NotPacked, Work};
+use crate::{NotPacked, Packer, Work};
 
-/// How many documents are looked at at a time.
-const AT_ONCE: i32 = 50;
-/// What the overview's index is made from: its lines that are of one volume.
+/// How many documents are read at a time.
+const PAGE_SIZE: i32 = 50;
+/// The lines of the overview's index that are of one volume.
 pub(crate) const INDEX: &str = "csv";
 /// The same for programs.
 pub(crate) const DOCUMENTS: &str = "json";
 
-impl Means {
+impl Packer {
     /// Packs the next volume of documents; none where none are left.
     pub(crate) async fn volume(
         &self,
@@ -25,7 +25,7 @@ impl Means {
         place: &Place,
         out_of_time: &impl Fn() -> bool,
     ) -> Result<(Option<Volume>, Packed), NotPacked> {
-        // Who has no key has no documents.
+        // A company without a key has no documents.
         let Some(key) = &work.archive else { return Ok((None, Packed::Documents)) };
         let export = work.export();
         let mut last = match export.packed {
@@ -35,15 +35,15 @@ impl Means {
         let mut filling: Option<Filling<'_>> = None;
         let (of, every) = (export.organization, Search::default());
         let mut pages =
-            pages(|after| self.store.documents(of, &every, after, AT_ONCE)).starting_at(last);
+            pages(|after| self.store.documents(of, &every, after, PAGE_SIZE)).starting_at(last);
         let packed = 'full: loop {
             let Some(page) = pages.next().await? else { break Packed::Documents };
             for document in page.open(key)? {
                 let full = filling.as_ref().is_some_and(|filling| {
                     let bytes = filling.bytes + document.content.file.size;
-                    filling.documents >= self.most.documents || bytes > self.most.bytes
+                    filling.documents >= self.limits.documents || bytes > self.limits.bytes
                 });
-                // However little time there is, something is looked at.
+                // However little time there is, at least one document is packed.
                 if let Some(last) = last.filter(|_| full || out_of_time()) {
                     break 'full Packed::DownTo(last);
                 }
@@ -55,11 +55,11 @@ impl Means {
                     Some(filling) => filling,
                     none => none.insert(Filling::new(self, work, place).await?),
                 };
-                filling.add(&self.shelf, &document).await?;
+                filling.add(&self.bucket, &document).await?;
             }
         };
         let volume = match filling {
-            Some(filling) => Some(filling.finish(&self.shelf, place).await?),
+            Some(filling) => Some(filling.finish(&self.bucket, place).await?),
             None => None,
         };
         Ok((volume, packed))
@@ -81,10 +81,10 @@ struct Filling<'a> {
 }
 
 impl<'a> Filling<'a> {
-    async fn new(means: &Means, work: &'a Work<'_>, place: &Place) -> Result<Self, NotPacked> {
+    async fn new(packer: &Packer, work: &'a Work<'_>, place: &Place) -> Result<Self, NotPacked> {
         let export = work.export();
         Ok(Self {
-            bundle: Bundle::new(means.shelf.upload(place).await?),
+            bundle: Bundle::new(packer.bucket.upload(place).await?),
             export,
             settings: &work.packing.settings,
             name: export.volume_name(place.number),
@@ -97,9 +97,9 @@ impl<'a> Filling<'a> {
         })
     }
 
-    async fn add(&mut self, shelf: &ExportShelf, document: &Document) -> Result<(), NotPacked> {
+    async fn add(&mut self, bucket: &ExportShelf, document: &Document) -> Result<(), NotPacked> {
         let name = file_name(document);
-        let file = shelf.document(&document.entry).await?;
+        let file = bucket.document(&document.entry).await?;
         let arrived = file.is_some();
         if let Some(file) = file {
             self.bundle.begin(&name, document.entry.registered_at)?;
@@ -122,12 +122,12 @@ impl<'a> Filling<'a> {
     }
 
     /// Ends the volume with an index of its own.
-    async fn finish(mut self, shelf: &ExportShelf, place: &Place) -> Result<Volume, NotPacked> {
+    async fn finish(mut self, bucket: &ExportShelf, place: &Place) -> Result<Volume, NotPacked> {
         self.bundle.begin("index.csv", self.now)?;
         let header = index_header(self.export.language);
         self.bundle.write(format!("{BYTE_ORDER_MARK}{header}{}", self.index)).await?;
-        shelf.put(place, INDEX, self.index).await?;
-        shelf.put(place, DOCUMENTS, self.json).await?;
+        bucket.put(place, INDEX, self.index).await?;
+        bucket.put(place, DOCUMENTS, self.json).await?;
         self.bundle.finish(self.attempt, self.documents).await
     }
 }

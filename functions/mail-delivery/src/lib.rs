@@ -1,19 +1,19 @@
-//! Delivering mail: every item of the outbox, sent once and forgotten.
+//! Delivering mail: every item of the outbox, sent once and deleted.
 //!
-//! The outbox's stream brings each mail at least once. A mail is claimed before it is sent and
-//! removed afterwards, so that bringing it again sends nothing. Only where the mail service's answer
-//! or the removal is lost is a mail sent twice, with the same Message-ID: the other choice would be
-//! to lose it.
+//! The outbox's stream delivers each mail at least once. A mail is claimed before it is sent and removed
+//! afterwards, so that delivering it again sends nothing. Only if the mail service's answer or the removal
+//! is lost is a mail sent twice, with the same Message-ID: the alternative would be to lose it.
 
-mod letter;
+mod mail_renderer;
 
 use std::sync::Arc;
 
 use aws::{Claim, ClaimId, Keyring, Mailer, Outbox, ServiceError, WaitingMail};
 use domain::{Context, MailId};
+use jiff::Timestamp;
 use lambda::{Consumer, Error, Start};
-use letter::Letters;
-pub use letter::NotWritten;
+use mail_renderer::MailRenderer;
+pub use mail_renderer::NotWritten;
 use thiserror::Error as ThisError;
 
 /// The use case.
@@ -21,18 +21,15 @@ pub struct MailDelivery {
     outbox: Outbox,
     keyring: Keyring,
     mailer: Mailer,
-    letters: Letters,
+    renderer: MailRenderer,
 }
 
-/// Why a mail was not delivered this time. It comes again.
+/// Why a mail was not delivered this time. It is tried again.
 #[derive(Debug, ThisError)]
 pub enum NotDelivered {
-    /// The stream brought something that is not a mail.
-    #[error("the record is not of a mail")]
-    NotAMail,
-    /// Another delivery is at it.
+    /// Another invocation is sending it.
     #[error("another delivery is at it")]
-    Elsewhere,
+    Conflict,
     /// It could not be written.
     #[error(transparent)]
     NotWritten(#[from] NotWritten),
@@ -53,7 +50,7 @@ impl MailDelivery {
             outbox: Outbox::new(start.connections.dynamodb(), outbox),
             keyring: start.keyring("MAIL_KEY")?,
             mailer: Mailer::new(ses, sender, configuration_set, Arc::clone(&start.entropy)),
-            letters: Letters::new()?,
+            renderer: MailRenderer::new()?,
         })
     }
 
@@ -62,7 +59,7 @@ impl MailDelivery {
         let waiting = match self.outbox.claim(mail, claim).await? {
             Claim::Ours(waiting) => waiting,
             Claim::Gone => return Ok(()),
-            Claim::Elsewhere => return Err(NotDelivered::Elsewhere),
+            Claim::Elsewhere => return Err(NotDelivered::Conflict),
         };
         if let Err(error) = self.send(context, &waiting).await {
             // Best effort: without it the next delivery waits for the claim to end.
@@ -76,18 +73,23 @@ impl MailDelivery {
 
     async fn send(&self, context: &Context<'_>, waiting: &WaitingMail) -> Result<(), NotDelivered> {
         let key = self.keyring.mail_key(&waiting.wrapped).await?;
-        let letter = waiting.open(&key)?;
+        let mail = waiting.open(&key)?;
         let second = context.now.as_second();
-        let message = self.letters.write(&letter, self.mailer.sender(), second)?;
-        Ok(self.mailer.send(&letter.to, message).await?)
+        let message = self.renderer.write(&mail, self.mailer.sender(), second)?;
+        Ok(self.mailer.send(&mail.to, message).await?)
     }
 }
 
 impl Consumer for MailDelivery {
+    type Item = MailId;
     type Error = NotDelivered;
 
-    async fn consume(&self, context: &Context<'_>, partition: &str) -> Result<(), NotDelivered> {
-        let mail = partition.parse().map_err(|_| NotDelivered::NotAMail)?;
+    async fn consume(
+        &self,
+        context: &Context<'_>,
+        mail: MailId,
+        _until: Timestamp,
+    ) -> Result<(), NotDelivered> {
         self.deliver(context, mail).await
     }
 }

@@ -1,10 +1,10 @@
 //! Wires [`mail_delivery`] to Lambda.
 
-use lambda::{Error, Start};
+use lambda::{Error, Function, Start};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let start = Start::new("mail-delivery").await;
     let mail_delivery = mail_delivery::MailDelivery::new(&start)?;
-    lambda::serve_stream(start, mail_delivery).await
+    Function::new(start, mail_delivery).on_new_items().run().await
 }

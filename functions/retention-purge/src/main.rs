@@ -1,10 +1,10 @@
 //! Wires [`retention_purge`] to Lambda.
 
-use lambda::{Error, Start};
+use lambda::{Error, Function, Start};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let start = Start::new("retention-purge").await;
     let retention_purge = retention_purge::RetentionPurge::new(&start).await?;
-    lambda::serve_queue(start, retention_purge).await
+    Function::new(start, retention_purge).on_schedule().on_messages().run().await
 }

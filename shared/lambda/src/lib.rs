@@ -2,6 +2,7 @@
 //! field by field, and answers and problems go out.
 
 mod answer;
+mod api_request;
 mod callers;
 mod colleague;
 mod contract_runs;
@@ -10,6 +11,7 @@ pub mod documents;
 mod event;
 mod fields;
 mod for_staff;
+mod function;
 mod hops;
 mod http;
 mod legal_holds;
@@ -20,11 +22,11 @@ mod queue;
 mod refresh_cookie;
 mod request;
 mod route;
+mod schedule;
 pub mod schema;
 mod signed_in;
 mod start;
 mod stream;
-mod stream_and_queue;
 
 pub use answer::Answer;
 pub use callers::Callers;
@@ -33,19 +35,20 @@ pub use contract_runs::contract_runs;
 pub use decide::{Decision, MAX_ATTEMPTS, commit_or, decide, retry};
 pub use fields::{Fields, day, written_integer};
 pub use for_staff::for_staff;
+pub use function::{Function, serve};
 pub use hops::{Hops, Relayed, TooManyHops};
-pub use http::{Scheduled, UseCase, causes, serve, serve_with_schedule};
+pub use http::{UseCase, causes};
 pub use legal_holds::legal_hold;
 pub use once::{Named, once};
 pub use one_of::{OneOf, one_of};
 pub use problem::Problem;
-pub use queue::{Worker, serve_queue};
+pub use queue::Worker;
 pub use refresh_cookie::RefreshCookie;
 pub use request::Request;
 pub use route::{Caller, Route};
-pub use start::{Clock, ContextSource, Environment, Start, SystemEntropy};
-pub use stream::{Consumer, serve_stream};
-pub use stream_and_queue::serve_stream_and_queue;
+pub use schedule::Scheduled;
+pub use start::{Clock, ContextSource, Environment, NotSet, Start, SystemEntropy};
+pub use stream::Consumer;
 
-/// Whatever keeps a function from starting.
+/// Anything that keeps a function from starting.
 pub type Error = lambda_runtime::Error;

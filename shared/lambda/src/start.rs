@@ -62,7 +62,12 @@ impl ContextSource {
 
     /// The context in which that request is answered, as of now.
     pub fn for_request<'a>(&'a self, request: &'a Request) -> Context<'a> {
-        Start::moment(self.clock, &*self.entropy, &request.id)
+        self.for_invocation(&request.id)
+    }
+
+    /// The context of an invocation with that identifier, as of now.
+    pub fn for_invocation<'a>(&'a self, id: &'a str) -> Context<'a> {
+        Context { now: self.now(), entropy: &*self.entropy, request: id }
     }
 }
 
@@ -116,10 +121,5 @@ impl Start {
 
     pub fn contexts(&self) -> ContextSource {
         ContextSource { clock: self.clock, entropy: Arc::clone(&self.entropy) }
-    }
-
-    /// The context in which a request is answered.
-    pub fn moment<'a>(clock: Clock, entropy: &'a dyn Entropy, request: &'a str) -> Context<'a> {
-        Context { now: clock(), entropy, request }
     }
 }

@@ -20,7 +20,7 @@ use domain::{
     AccountChange, Change, Changes, Document, DocumentChange, DocumentId, Export, ExportId,
     Language, LeavingChange, Membership, OrganizationId, Principal, Product, Session, Versioned,
 };
-use export_packing::{Came, Means, Most};
+use export_packing::{Packer, PackingProgress, VolumeLimits};
 use jiff::Timestamp;
 use jiff::civil::date;
 use zip::ZipArchive;
@@ -142,21 +142,21 @@ fn clock() -> Timestamp {
     Timestamp::new(1_900_000_200, 0).unwrap()
 }
 
-fn means(engine: &Engine, bucket: &Bucket, dies: &Dies, most: Most) -> Means {
+fn packer(engine: &Engine, bucket: &Bucket, dies: &Dies, limits: VolumeLimits) -> Packer {
     let client = bucket.client(dies);
-    Means {
+    Packer {
         store: mortal(engine, dies),
-        shelf: ExportShelf::new((client.clone(), client), "bucket".into()),
+        bucket: ExportShelf::new((client.clone(), client), "bucket".into()),
         people: keyring(dies),
         archive: keyring(dies),
         mail: keyring(dies),
         site: "https://app.example.jp".into(),
-        most,
+        limits,
         clock,
     }
 }
 
-const FEW: Most = Most { documents: 2, bytes: 1 << 30 };
+const FEW: VolumeLimits = VolumeLimits { documents: 2, bytes: 1 << 30 };
 
 /// A company with so many documents, each with its file.
 async fn company(engine: &Engine, bucket: &Bucket, documents: u8) -> Membership {
@@ -266,11 +266,11 @@ async fn an_export_killed_after_any_call_ends_the_same() {
         let of = (actor.organization, export);
         let context = engine.context(160);
         let dies = Dies::after(calls);
-        let first = means(&engine, &bucket, &dies, FEW).pack(&context, of, || false).await;
+        let first = packer(&engine, &bucket, &dies, FEW).pack(&context, of, || false).await;
         if first.is_err() {
             let never = Dies::never();
-            let again = means(&engine, &bucket, &never, FEW).pack(&context, of, || false).await;
-            assert_eq!(again.unwrap(), Came::Finished, "killed after {calls} calls");
+            let again = packer(&engine, &bucket, &never, FEW).pack(&context, of, || false).await;
+            assert_eq!(again.unwrap(), PackingProgress::Finished, "killed after {calls} calls");
         }
         let packed = read(&engine, of.0, export).await.value;
         let told = unpacked(&bucket, &packed);
@@ -301,12 +301,13 @@ async fn one_of_two_concurrent_runs_continues_and_no_file_is_orphaned() {
     let export = ask(&engine, &actor).await;
     let of = (actor.organization, export);
     let never = Dies::never();
-    let (one, other) = (means(&engine, &bucket, &never, FEW), means(&engine, &bucket, &never, FEW));
+    let (one, other) =
+        (packer(&engine, &bucket, &never, FEW), packer(&engine, &bucket, &never, FEW));
     let context = engine.context(160);
     let both = tokio::join!(one.pack(&context, of, || false), other.pack(&context, of, || false));
-    let mut came = [both.0.unwrap(), both.1.unwrap()];
-    came.sort_by_key(|came| *came == Came::Elsewhere);
-    assert_eq!(came, [Came::Finished, Came::Elsewhere]);
+    let mut progress = [both.0.unwrap(), both.1.unwrap()];
+    progress.sort_by_key(|one| *one == PackingProgress::Conflict);
+    assert_eq!(progress, [PackingProgress::Finished, PackingProgress::Conflict]);
     let packed = read(&engine, of.0, export).await.value;
     assert_eq!(unpacked(&bucket, &packed).len(), 5);
     assert_eq!(attempts(&bucket), 5);
@@ -319,11 +320,11 @@ async fn files_of_an_export_purged_while_packing_are_deleted() {
     let export = ask(&engine, &actor).await;
     let of = (actor.organization, export);
     let never = Dies::never();
-    let packing = means(&engine, &bucket, &never, FEW);
+    let packing = packer(&engine, &bucket, &never, FEW);
     let context = engine.context(160);
     let looks = AtomicUsize::new(0);
     let once = || looks.fetch_add(1, Ordering::SeqCst) > 1;
-    assert_eq!(packing.pack(&context, of, once).await.unwrap(), Came::Unfinished);
+    assert_eq!(packing.pack(&context, of, once).await.unwrap(), PackingProgress::Unfinished);
     assert_eq!(attempts(&bucket), 1);
     let key = |name: &str, value: String| {
         (name.to_owned(), aws_sdk_dynamodb::types::AttributeValue::S(value))
@@ -331,7 +332,7 @@ async fn files_of_an_export_purged_while_packing_are_deleted() {
     let row = [key("pk", of.0.to_string()), key("sk", export.to_string())];
     let delete = engine.client.delete_item().table_name(&engine.tables.exports);
     delete.set_key(Some(row.into())).send().await.unwrap();
-    assert_eq!(packing.pack(&context, of, || false).await.unwrap(), Came::Forgotten);
+    assert_eq!(packing.pack(&context, of, || false).await.unwrap(), PackingProgress::Deleted);
     let left = bucket.files.lock().unwrap();
     assert_eq!(left.len(), 3, "the documents: {:?}", left.keys());
 }
@@ -363,8 +364,8 @@ async fn packs(documents: usize) {
     let export = ask(&engine, &actor).await;
     let of = (actor.organization, export);
     let never = Dies::never();
-    let most = Most { documents: 100, bytes: 1 << 30 };
-    let packing = means(&engine, &bucket, &never, most);
+    let limits = VolumeLimits { documents: 100, bytes: 1 << 30 };
+    let packing = packer(&engine, &bucket, &never, limits);
     let context = engine.context(160);
     let mut invocations = 0;
     loop {
@@ -373,9 +374,9 @@ async fn packs(documents: usize) {
         let out_of_time = || looks.fetch_add(1, Ordering::SeqCst) > 250;
         invocations += 1;
         match packing.pack(&context, of, out_of_time).await.unwrap() {
-            Came::Unfinished => {}
-            came => {
-                assert_eq!(came, Came::Finished);
+            PackingProgress::Unfinished => {}
+            progress => {
+                assert_eq!(progress, PackingProgress::Finished);
                 break;
             }
         }

@@ -6,7 +6,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
-use announcement_delivery::{Addresses, Internet, Means, Network, NotTold, Webhooks};
+use announcement_delivery::{Addresses, Deliverer, Internet, Network, NotDelivered, Webhooks};
 use aws::{Claim, ClaimId, CommitError, Keyring, Queue, Store};
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -197,7 +197,11 @@ fn started() -> Timestamp {
     Timestamp::new(1_900_000_000, 0).unwrap()
 }
 
-fn means(engine: &Engine, fails: &Fails, clock: fn() -> Timestamp) -> (Means<Home>, Waiting) {
+fn deliverer(
+    engine: &Engine,
+    fails: &Fails,
+    clock: fn() -> Timestamp,
+) -> (Deliverer<Home>, Waiting) {
     let (queue, waiting) = queue(fails);
     let config = engine.client.config().to_builder().interceptor(fails.clone());
     // Every failure must count, so the SDK does not retry.
@@ -207,8 +211,17 @@ fn means(engine: &Engine, fails: &Fails, clock: fn() -> Timestamp) -> (Means<Hom
     let addresses =
         Addresses { site: "https://app.example.jp".into(), api: "https://api.jp".into() };
     let webhooks = Webhooks::new(RootCertStore::empty(), Home).unwrap();
-    let means = Means { store, mail: keyring(fails), queue, webhooks, addresses, clock };
-    (means, waiting)
+    let deliverer = Deliverer { store, mail: keyring(fails), queue, webhooks, addresses, clock };
+    (deliverer, waiting)
+}
+
+/// Has a message worked on.
+async fn work(
+    deliverer: &Deliverer<Home>,
+    context: &domain::Context<'_>,
+    message: &str,
+) -> Result<(), NotDelivered> {
+    deliverer.work(context, serde_json::from_str(message).unwrap(), Timestamp::MAX).await
 }
 
 /// The recipients of the mails in the outbox, and the messages.
@@ -249,16 +262,16 @@ pub(crate) async fn subscribers_are_notified_once_despite_failures_and_repeated_
     assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
 
     let id = announce(engine, NoticeKind::Incident).await;
-    let (means, waiting) = means(engine, &Fails::one_of(6), started);
+    let (deliverer, waiting) = deliverer(engine, &Fails::one_of(6), started);
     let mut failures = 0;
-    while means.announce(id).await.is_err() {
+    while deliverer.announce(id).await.is_err() {
         failures += 1;
     }
     // Every message comes twice, and each is repeated until it succeeds.
     let repeated = waiting.lock().unwrap().clone();
     waiting.lock().unwrap().extend(repeated);
     while let Some((message, _)) = { waiting.lock().unwrap().pop() } {
-        let told = means.tell(&engine.context(2), &message, Timestamp::MAX).await;
+        let told = work(&deliverer, &engine.context(2), &message).await;
         if told.is_err() {
             failures += 1;
             waiting.lock().unwrap().push((message, 0));
@@ -284,14 +297,14 @@ pub(crate) async fn a_webhook_failing_for_a_day_ends_and_its_owner_is_notified(e
     let wanted = wish(Product::ProSign, owner, NoticeKind::Incident, Some(url));
     let made = subscribe(engine, wanted).await;
     let id = announce(engine, NoticeKind::Incident).await;
-    let (soon, waiting) = means(engine, &Fails::one_of(0), started);
+    let (soon, waiting) = deliverer(engine, &Fails::one_of(0), started);
     soon.announce(id).await.unwrap();
     let take = || waiting.lock().unwrap().pop().unwrap();
     let mut pauses = Vec::new();
     for _ in 0..4 {
         let (message, seconds) = take();
         pauses.push(seconds);
-        soon.tell(&engine.context(0), &message, Timestamp::MAX).await.unwrap();
+        work(&soon, &engine.context(0), &message).await.unwrap();
     }
     let (message, seconds) = take();
     pauses.push(seconds);
@@ -300,9 +313,9 @@ pub(crate) async fn a_webhook_failing_for_a_day_ends_and_its_owner_is_notified(e
     assert!(mails(engine).await.is_empty());
 
     let (late, still) =
-        means(engine, &Fails::one_of(0), || started() + SignedDuration::from_hours(24));
+        deliverer(engine, &Fails::one_of(0), || started() + SignedDuration::from_hours(24));
     for _ in 0..2 {
-        late.tell(&engine.context(86_400), &message, Timestamp::MAX).await.unwrap();
+        work(&late, &engine.context(86_400), &message).await.unwrap();
     }
     assert!(still.lock().unwrap().is_empty(), "it is not retried");
     let [(told, message)] = &mails(engine).await[..] else { panic!("one mail") };
@@ -348,8 +361,8 @@ pub(crate) async fn a_restored_old_announcement_is_sent_to_no_subscriber(engine:
         (|| started() + SignedDuration::from_hours(72), 1),
         (|| started() + SignedDuration::from_hours(73), 0),
     ] {
-        let (means, waiting) = means(engine, &Fails::one_of(0), now);
-        means.announce(id).await.unwrap();
+        let (deliverer, waiting) = deliverer(engine, &Fails::one_of(0), now);
+        deliverer.announce(id).await.unwrap();
         assert_eq!(waiting.lock().unwrap().len(), messages);
     }
 }
@@ -359,15 +372,15 @@ pub(crate) async fn a_webhook_message_with_too_many_hops_fails(engine: &Engine) 
     let wanted = wish(Product::ProSign, "owner@example.jp", NoticeKind::Incident, Some(url));
     subscribe(engine, wanted).await;
     let id = announce(engine, NoticeKind::Incident).await;
-    let (means, waiting) = means(engine, &Fails::one_of(0), started);
-    means.announce(id).await.unwrap();
+    let (deliverer, waiting) = deliverer(engine, &Fails::one_of(0), started);
+    deliverer.announce(id).await.unwrap();
     let take = || waiting.lock().unwrap().pop().unwrap().0;
-    means.tell(&engine.context(0), &take(), Timestamp::MAX).await.unwrap();
+    work(&deliverer, &engine.context(0), &take()).await.unwrap();
     let mut message: serde_json::Value = serde_json::from_str(&take()).unwrap();
     for (hops, left) in [(199, 1), (200, 0)] {
         message["hops"] = hops.into();
-        let told = means.tell(&engine.context(0), &message.to_string(), Timestamp::MAX).await;
-        assert_eq!(matches!(told, Err(NotTold::TooManyHops(_))), left == 0, "{told:?}");
+        let told = work(&deliverer, &engine.context(0), &message.to_string()).await;
+        assert_eq!(matches!(told, Err(NotDelivered::TooManyHops(_))), left == 0, "{told:?}");
         assert_eq!(waiting.lock().unwrap().drain(..).count(), left);
     }
 }

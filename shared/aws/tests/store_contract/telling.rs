@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::config::{ConfigBag, RuntimeComponents};
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
-use customer_notification::{Keys, Means, NotTold, Outlet};
+use customer_notification::{Keys, NotNotified, Notifier, Outlet};
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
 use domain::contract::{Contract, EndedContract};
 use domain::customer_notification::{Audience, Tally, told_at};
@@ -188,10 +188,10 @@ async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
     let client = aws_sdk_dynamodb::Client::from_conf(config);
     let entropy = Arc::new(SeededEntropy::new(9));
     let store = Store::new(client, engine.tables.clone(), entropy.clone());
-    let means = Means { store, keys: Given, clock };
+    let notifier = Notifier { store, keys: Given, clock };
     let line = Line::default();
     for _ in 0..2 {
-        line.send(announcement.id.to_string()).await.unwrap();
+        line.send(find(announcement.id, 0).to_string()).await.unwrap();
     }
     let mut tries = 0;
     loop {
@@ -209,7 +209,8 @@ async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
         let now = clock();
         let context = domain::Context { now, entropy: &*entropy, request: "request" };
         let until = now + SignedDuration::from_secs(i64::try_from(2 + dice.below(60)).unwrap());
-        let done = means.work(&context, &message, &line, until).await;
+        let done =
+            notifier.work(&context, serde_json::from_str(&message).unwrap(), &line, until).await;
         if done.is_err() || dice.below(5) == 0 {
             // The message is delivered again, because it failed or because queues may repeat
             // messages.
@@ -344,17 +345,23 @@ pub(crate) async fn one_of_two_concurrent_timeline_checks_is_refused(engine: &En
     assert_eq!(kept, [Clock { version: 2, ..told }]);
 }
 
+/// The message that asks to find whom an announcement concerns.
+fn find(announcement: AnnouncementId, hops: u32) -> serde_json::Value {
+    serde_json::json!({ "find": { "announcement": announcement }, "hops": hops })
+}
+
 /// Handles a message at that time; returns the result and how many messages were put into the
 /// queue.
 async fn worked_on(
     engine: &Engine,
-    message: &str,
+    message: &serde_json::Value,
     now: fn() -> Timestamp,
     until: Timestamp,
-) -> (Result<(), NotTold>, usize) {
-    let means = Means { store: engine.store.clone(), keys: Given, clock: now };
+) -> (Result<(), NotNotified>, usize) {
+    let notifier = Notifier { store: engine.store.clone(), keys: Given, clock: now };
     let line = Line::default();
-    let done = means.work(&engine.context(60), message, &line, until).await;
+    let task = serde_json::from_value(message.clone()).unwrap();
+    let done = notifier.work(&engine.context(60), task, &line, until).await;
     let left = line.0.lock().unwrap().len();
     (done, left)
 }
@@ -364,11 +371,11 @@ pub(crate) async fn a_restored_old_incident_is_sent_to_no_customer(engine: &Engi
     let announcement = announcement(engine, Affected::Everyone);
     let announced = Changes(vec![NoticeChange::Announce(announcement.clone()).into()]);
     engine.store.commit(&announced).await.unwrap();
-    let id = announcement.id.to_string();
+    let message = find(announcement.id, 0);
     let old = || Timestamp::new(1_900_000_061 + 3 * 86_400, 0).unwrap();
-    let (done, left) = worked_on(engine, &id, old, Timestamp::MAX).await;
+    let (done, left) = worked_on(engine, &message, old, Timestamp::MAX).await;
     assert!(done.is_ok() && left == 0, "{done:?}: {left}");
-    let (done, left) = worked_on(engine, &id, clock, Timestamp::MAX).await;
+    let (done, left) = worked_on(engine, &message, clock, Timestamp::MAX).await;
     assert!(done.is_ok() && left == 1, "{done:?}: {left}");
 }
 
@@ -377,9 +384,9 @@ pub(crate) async fn a_search_for_customers_with_too_many_hops_fails(engine: &Eng
     let announced = Changes(vec![NoticeChange::Announce(announcement.clone()).into()]);
     engine.store.commit(&announced).await.unwrap();
     for (hops, left) in [(99, 1), (100, 0)] {
-        let find = serde_json::json!({ "find": { "announcement": announcement.id }, "hops": hops });
-        let worked = worked_on(engine, &find.to_string(), clock, Timestamp::UNIX_EPOCH).await;
+        let message = find(announcement.id, hops);
+        let worked = worked_on(engine, &message, clock, Timestamp::UNIX_EPOCH).await;
         assert_eq!(worked.1, left);
-        assert_eq!(matches!(worked.0, Err(NotTold::TooManyHops(_))), left == 0, "{worked:?}");
+        assert_eq!(matches!(worked.0, Err(NotNotified::TooManyHops(_))), left == 0, "{worked:?}");
     }
 }

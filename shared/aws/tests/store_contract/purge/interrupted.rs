@@ -16,10 +16,10 @@ use domain::{
     MemberId, Membership, OrganizationId, Product, Session, Versioned,
 };
 use jiff::civil::Date;
-use retention_purge::{Means, NotPurged, Progress};
+use retention_purge::{NotPurged, Progress, Purger};
 
 use super::services::Dies;
-use super::{LAST_DAY, certificate, customer, end_contract, is_record, left_of, means, rows, run};
+use super::{LAST_DAY, certificate, customer, end_contract, is_record, left_of, purger, rows, run};
 use crate::engine::{Engine, key};
 
 /// S3 with some files, and a write to the tables that happens while the files are listed.
@@ -93,8 +93,8 @@ async fn run_with(
     dies: &Dies,
     shelf: Shelf,
 ) -> Result<Progress, NotPurged> {
-    let means = Means { shelf, ..means(engine, dies).await };
-    means.purge(&engine.context(0), of, || false).await
+    let purger = Purger { bucket: shelf, ..purger(engine, dies).await };
+    purger.purge(&engine.context(0), of, || false).await
 }
 
 #[tokio::test]

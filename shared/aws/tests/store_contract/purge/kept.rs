@@ -18,11 +18,11 @@ use domain::{
     Product, StaffId, Versioned, japan,
 };
 use jiff::civil::{Date, date};
-use retention_purge::{Means, Progress};
+use retention_purge::{Progress, Purger};
 
 use super::services::{Dies, full_shelf};
 use super::{
-    LAST_DAY, certificate, customer, destroyed, end_contract, left_of, means, rows, run, run_on,
+    LAST_DAY, certificate, customer, destroyed, end_contract, left_of, purger, rows, run, run_on,
 };
 use crate::engine::{Engine, key};
 
@@ -215,7 +215,7 @@ async fn two_thousand_documents_are_purged_with_their_files_in_pages() {
     let kept = register(&engine, &members[0].0, DocumentKind::Invoice, "2026-04-02", 3).await;
     end_contract(&engine, of).await;
     let deleted = Arc::new(AtomicUsize::new(0));
-    let means = Means { shelf: full_shelf(&deleted), ..means(&engine, &Dies::never()).await };
+    let purger = Purger { bucket: full_shelf(&deleted), ..purger(&engine, &Dies::never()).await };
     let context = engine.context(0);
     // Each invocation has time for a hundred files.
     let mut invocations = 0;
@@ -223,7 +223,7 @@ async fn two_thousand_documents_are_purged_with_their_files_in_pages() {
         invocations += 1;
         let limit = deleted.load(Ordering::SeqCst) + 100;
         let out_of_time = || deleted.load(Ordering::SeqCst) >= limit;
-        let progress = means.purge(&context, of, out_of_time).await.unwrap();
+        let progress = purger.purge(&context, of, out_of_time).await.unwrap();
         let purge = engine.store.purge_state(of).await.unwrap().purge.unwrap().value;
         let counted = purge.destroyed.get(&Holding::Documents).map_or(0, |tally| tally.count);
         let gone = deleted.load(Ordering::SeqCst);

@@ -24,7 +24,7 @@ use domain::{
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use retention_purge::{Means, NotPurged, Progress};
+use retention_purge::{NotPurged, Progress, Purger};
 
 use super::engine::{Engine, key};
 use kept::due_again;
@@ -206,10 +206,10 @@ fn is_record(engine: &Engine, row: &str) -> bool {
     row.starts_with(&engine.tables.audit) || row.starts_with(&engine.tables.purges)
 }
 
-async fn means(engine: &Engine, dies: &Dies) -> Means {
-    Means {
+async fn purger(engine: &Engine, dies: &Dies) -> Purger {
+    Purger {
         store: mortal(engine, dies),
-        shelf: empty_shelf(dies),
+        bucket: empty_shelf(dies),
         signer: signer(dies).await,
         issuer: "https://api.example.jp".into(),
         clock: || Timestamp::new(1_900_000_060, 0).unwrap(),
@@ -217,14 +217,14 @@ async fn means(engine: &Engine, dies: &Dies) -> Means {
 }
 
 async fn run(engine: &Engine, of: OrganizationId, dies: &Dies) -> Result<Progress, NotPurged> {
-    means(engine, dies).await.purge(&engine.context(0), of, || false).await
+    purger(engine, dies).await.purge(&engine.context(0), of, || false).await
 }
 
 /// Runs the purge on a later day.
 async fn run_on(engine: &Engine, of: OrganizationId, day: Date) -> Progress {
     let context = Context { now: japan::end_of(day.yesterday().unwrap()), ..engine.context(0) };
-    let means = means(engine, &Dies::never()).await;
-    means.purge(&context, of, || false).await.unwrap()
+    let purger = purger(engine, &Dies::never()).await;
+    purger.purge(&context, of, || false).await.unwrap()
 }
 
 /// What is left of a customer besides the record of the purge.

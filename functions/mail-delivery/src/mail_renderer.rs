@@ -1,0 +1,118 @@
+//! Writing a mail: the templates, in both languages, as text and as HTML.
+
+use domain::{Mail, Message, NoticeMessage, Product};
+use mail_builder::MessageBuilder;
+use mail_builder::headers::raw::Raw;
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+use thiserror::Error;
+
+/// The templates of each kind of message, in both languages, as text and as HTML. The first line of a
+/// text is the subject.
+macro_rules! templates {
+    (@file $kind:literal $format:literal) => {
+        (concat!($kind, $format), include_str!(concat!("../templates/", $kind, $format)))
+    };
+    ($($kind:literal),+ $(,)?) => {
+        [$(
+            templates!(@file $kind ".ja.txt"),
+            templates!(@file $kind ".ja.html"),
+            templates!(@file $kind ".en.txt"),
+            templates!(@file $kind ".en.html"),
+        )+]
+    };
+}
+
+const TEMPLATES: [(&str, &str); 64] = templates![
+    "confirm-signup",
+    "already-registered",
+    "reset-password",
+    "no-account",
+    "password-changed",
+    "invitation",
+    "staff-invitation",
+    "contract-ends",
+    "data-deleted",
+    "archive-pass",
+    "export-packed",
+    "confirm-subscription",
+    "announcement",
+    "webhook-given-up",
+    "incident-told",
+    "incident-reminder",
+];
+
+const LAYOUT: (&str, &str) = ("layout.html", include_str!("../templates/layout.html"));
+
+/// A mail could not be written. What went wrong may quote the mail, so it is not kept.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("a mail could not be written")]
+pub struct NotWritten;
+
+/// Writes mails.
+pub(crate) struct MailRenderer(Environment<'static>);
+
+impl MailRenderer {
+    /// Reads the templates.
+    pub(crate) fn new() -> Result<Self, NotWritten> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        for (name, source) in TEMPLATES.into_iter().chain([LAYOUT]) {
+            environment.add_template(name, source).map_err(|_| NotWritten)?;
+        }
+        Ok(Self(environment))
+    }
+
+    /// The whole message (RFC 5322) of a mail, sent at `second` since 1970. Its Message-ID is the
+    /// mail's own, so that its reader's mail program recognizes a repetition.
+    pub(crate) fn write(
+        &self,
+        mail: &Mail,
+        sender: &str,
+        second: i64,
+    ) -> Result<Vec<u8>, NotWritten> {
+        let text = self.render(mail, "txt")?;
+        let (subject, text) = text.split_once("\n\n").ok_or(NotWritten)?;
+        let domain = sender.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
+        let mut message = MessageBuilder::new();
+        if let Message::Notice(NoticeMessage::Announcement { one_click, .. }) = &mail.message {
+            // By these a mail program ends the subscription when its reader wants no more (RFC 8058).
+            message = message
+                .header("List-Unsubscribe", Raw::new(format!("<{}>", one_click.expose())))
+                .header("List-Unsubscribe-Post", Raw::new("List-Unsubscribe=One-Click"));
+        }
+        message
+            .from((title(mail), sender))
+            .to(mail.to.expose())
+            .subject(subject)
+            .message_id(format!("{}@{domain}", mail.id))
+            .date(second)
+            // So that no holiday responder answers (RFC 3834).
+            .header("Auto-Submitted", Raw::new("auto-generated"))
+            .text_body(text)
+            .html_body(self.render(mail, "html")?)
+            .write_to_vec()
+            .map_err(|_| NotWritten)
+    }
+
+    fn render(&self, mail: &Mail, format: &str) -> Result<String, NotWritten> {
+        // A message names its own templates, and its fields are what they show.
+        let message = Value::from_serialize(&mail.message);
+        let kind = message.get_attr("kind").map_err(|_| NotWritten)?;
+        let name = format!("{kind}.{}.{format}", mail.language.tag());
+        let shown = context! {
+            product => title(mail),
+            language => mail.language.tag(),
+            ..message
+        };
+        let template = self.0.get_template(&name);
+        template.and_then(|template| template.render(shown)).map_err(|_| NotWritten)
+    }
+}
+
+/// Whom the mail is from, as people read it.
+fn title(mail: &Mail) -> &'static str {
+    mail.product.map_or("Yakusoku", Product::title)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+use super::*;
+use domain::announcement::NoticeKind;
+use domain::archive_pass::ArchivePassToken;
+use domain::incident_clock::Stage;
+use domain::mail_link::LinkPurpose;
+use domain::staff::StaffMessage;
+use domain::{
+    AccountMessage, DocumentMessage, DueLine, Email, Language, LeavingMessage, MailId, MailToken,
+    SecretLink, SeededEntropy,
+};
+use jiff::Timestamp;
+use mail_parser::MessageParser;
+
+fn mail(language: Language, message: Message) -> Mail {
+    let now = Timestamp::UNIX_EPOCH;
+    let of_staff = matches!(message, Message::Staff(StaffMessage::StaffInvitation { .. }));
+    Mail {
+        id: MailId::new(now, &SeededEntropy::new(1)),
+        product: Some(Product::ProSign).filter(|_| !of_staff),
+        to: Email::parse("taro@example.jp").unwrap(),
+        language,
+        message,
+        expires_at: now,
+    }
+}
+
+fn messages() -> [Message; 17] {
+    let token = MailToken::new(&SeededEntropy::new(1));
+    let site = "https://app.example.jp";
+    let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
+    let pass = ArchivePassToken::parse(&format!("{pass}.{}", token.expose())).unwrap();
+    let link = |purpose| SecretLink::new(site, Product::ProSign, purpose, &token);
+    [
+        AccountMessage::ConfirmSignup { link: link(LinkPurpose::Signup) }.into(),
+        AccountMessage::AlreadyRegistered { sign_in: format!("{site}/pro-sign/sign-in") }.into(),
+        AccountMessage::Invitation {
+            inviter: "山田太郎".into(),
+            company: "株式会社<例>".into(),
+            link: link(LinkPurpose::Invitation),
+        }
+        .into(),
+        AccountMessage::ResetPassword { link: link(LinkPurpose::PasswordReset) }.into(),
+        AccountMessage::NoAccount { sign_up: format!("{site}/pro-sign/signup") }.into(),
+        AccountMessage::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") }.into(),
+        StaffMessage::StaffInvitation { link: SecretLink::to_staff(site, &token) }.into(),
+        LeavingMessage::ContractEnds {
+            company: "株式会社<例>".into(),
+            ends_on: "2026年1月15日".into(),
+            purge_on: "2026年2月7日".into(),
+            deadline: "2026年2月15日".into(),
+            site: format!("{site}/pro-sign"),
+        }
+        .into(),
+        LeavingMessage::DataDeleted {
+            company: "株式会社<例>".into(),
+            ends_on: "2026年1月15日".into(),
+            certificate: Some("header.claims.signature".into()),
+        }
+        .into(),
+        DocumentMessage::ArchivePass {
+            link: SecretLink::to_archive(site, &pass),
+            organization: pass.pass.organization().to_string(),
+            last: "2026年12月1日".into(),
+        }
+        .into(),
+        LeavingMessage::ExportPacked {
+            company: "株式会社<例>".into(),
+            last_day: "2026年1月22日".into(),
+            site: format!("{site}/pro-sign"),
+        }
+        .into(),
+        NoticeMessage::ConfirmSubscription { link: link(LinkPurpose::Subscription), webhook: None }
+            .into(),
+        NoticeMessage::ConfirmSubscription {
+            link: link(LinkPurpose::Subscription),
+            webhook: Some("hooks.example.jp".into()),
+        }
+        .into(),
+        announcement(&token),
+        NoticeMessage::WebhookGivenUp {
+            host: "hooks.example.jp".into(),
+            subscribe: format!("{site}/pro-sign/subscription"),
+        }
+        .into(),
+        NoticeMessage::IncidentTold {
+            company: "株式会社<例>".into(),
+            title: "サインインできない障害".into(),
+            state: "解決".into(),
+            text: "9月18日 15時から16時まで、<サインイン>できませんでした。\n\n復旧しました。"
+                .into(),
+            page: format!("{site}/pro-sign/notices/ntc_1.html"),
+        }
+        .into(),
+        NoticeMessage::IncidentReminder {
+            notice: "ntc_1".into(),
+            title: "サインインできない障害".into(),
+            due: [Stage::HalfTime, Stage::DayBefore, Stage::Missed]
+                .map(|stage| DueLine {
+                    duty: "お知らせの掲載".into(),
+                    due_on: "2026年9月25日".into(),
+                    stage,
+                })
+                .into(),
+        }
+        .into(),
+    ]
+}
+
+fn announcement(token: &MailToken) -> Message {
+    let (site, product) = ("https://app.example.jp", Product::ProSign);
+    NoticeMessage::Announcement {
+        about: NoticeKind::Incident,
+        title: "署名が\n<遅延>しています".into(),
+        text: "原因を調査しています。\n続報は1時間以内にお知らせします。".into(),
+        page: "https://status.example.jp/pro-sign/ja/notices/ntc_1".into(),
+        unsubscribe: SecretLink::to_unsubscribe(site, product, token),
+        one_click: SecretLink::made(format!(
+            "https://api.example.jp/v1/status/pro-sign/subscriptions/{}",
+            token.expose()
+        )),
+    }
+    .into()
+}
+
+#[test]
+fn what_is_announced_is_unsubscribed_by_one_click_and_nothing_else_is() {
+    let renderer = MailRenderer::new().unwrap();
+    for message in messages() {
+        let announces = matches!(message, Message::Notice(NoticeMessage::Announcement { .. }));
+        let mail = mail(Language::Japanese, message);
+        let raw = renderer.write(&mail, "no-reply@example.jp", 0).unwrap();
+        let raw = String::from_utf8(raw).unwrap().replace("\r\n\t", " ");
+        let token = MailToken::new(&SeededEntropy::new(1));
+        let address = format!(
+            "List-Unsubscribe: <https://api.example.jp/v1/status/pro-sign/subscriptions/{}>\r\n",
+            token.expose()
+        );
+        let click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
+        assert_eq!(raw.contains(&address), announces, "{raw}");
+        assert_eq!(raw.contains(click), announces, "{raw}");
+    }
+}
+
+#[test]
+fn every_mail_reads_well_in_both_languages_as_text_and_html() {
+    let renderer = MailRenderer::new().unwrap();
+    let mut shown = Vec::new();
+    for language in [Language::Japanese, Language::English] {
+        for message in messages() {
+            let raw = renderer.write(&mail(language, message), "no-reply@example.jp", 0).unwrap();
+            let read = MessageParser::default().parse(&raw).unwrap();
+            let body = |body: Option<std::borrow::Cow<'_, str>>| body.unwrap().into_owned();
+            shown.push(format!(
+                "=== {}\n--- text\n{}\n--- html\n{}\n",
+                read.subject().unwrap(),
+                body(read.body_text(0)),
+                body(read.body_html(0)),
+            ));
+        }
+    }
+    insta::assert_snapshot!(shown.concat());
+}
+
+#[test]
+fn the_same_mail_has_the_same_message_id_and_no_responder_answers_it() {
+    let renderer = MailRenderer::new().unwrap();
+    let [message, ..] = messages();
+    let mail = mail(Language::Japanese, message);
+    let raw = renderer.write(&mail, "no-reply@example.jp", 0).unwrap();
+    let read = MessageParser::default().parse(&raw).unwrap();
+    assert_eq!(read.message_id().unwrap(), format!("{}@example.jp", mail.id));
+    assert_eq!(read.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
+    assert_eq!(read.from().unwrap().first().unwrap().name(), Some("Pro-Sign"));
+    assert_eq!(read.to().unwrap().first().unwrap().address(), Some("taro@example.jp"));
+}
+
+#[test]
+fn what_stands_in_a_link_cannot_become_markup() {
+    let renderer = MailRenderer::new().unwrap();
+    let message =
+        AccountMessage::AlreadyRegistered { sign_in: "\"><script>alert(1)</script>".into() }.into();
+    let html = renderer.render(&mail(Language::English, message), "html").unwrap();
+    assert!(!html.contains("<script>"), "{html}");
+}

@@ -1,0 +1,81 @@
+//! Every day: which purges are due.
+
+use aws::pages;
+use domain::contract::EndedContract;
+use domain::retention::{PurgePlan, REMINDER_DAYS};
+use domain::{Context, OrganizationId, japan, purge};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use tracing::{info, warn};
+
+use crate::{NotPurged, RetentionPurge};
+
+/// What a plan found.
+#[derive(Default)]
+struct Counts {
+    due: u32,
+    late: u32,
+    held: u32,
+}
+
+impl RetentionPurge {
+    /// Queues every customer whose purge is due, or of whom something retained is due, and sends the
+    /// mails that were scheduled for by now.
+    pub(crate) async fn plan(&self, context: &Context<'_>) -> Result<(), NotPurged> {
+        let today = japan::date_at(context.now);
+        let soon = today.saturating_add(i64::from(REMINDER_DAYS[0]).days());
+        let mut counts = Counts::default();
+        let mut ending = pages(|after| self.purger.store.due_for_purge(soon, after));
+        while let Some(contracts) = ending.next().await? {
+            for EndedContract { organization, ends_on, .. } in contracts {
+                self.send_scheduled_mails(context, organization, today).await?;
+                let purge_on = PurgePlan::new(ends_on).purge_on;
+                if purge_on <= today {
+                    self.queue_purge(organization).await?;
+                    counts.due += 1;
+                }
+                // Its deadline is days away, but the day on which it should have run is over.
+                if purge_on < today {
+                    self.count_late(organization, purge_on, &mut counts).await?;
+                }
+            }
+        }
+        counts.due += self.queue_next_checks(today).await?;
+        let Counts { due, late, held } = counts;
+        info!(due, late, held, "purges planned");
+        Ok(())
+    }
+
+    async fn send_scheduled_mails(
+        &self,
+        context: &Context<'_>,
+        of: OrganizationId,
+        today: Date,
+    ) -> Result<(), NotPurged> {
+        for mail in self.purger.store.notices(of, Some(today)).await? {
+            let sent = purge::notify(context, of, mail);
+            // Does nothing if an earlier run sent it.
+            self.purger.store.try_commit(&sent).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts a purge that did not run on its day: as held, where a legal hold covers everything.
+    async fn count_late(
+        &self,
+        of: OrganizationId,
+        purge_on: Date,
+        counts: &mut Counts,
+    ) -> Result<(), NotPurged> {
+        let holds = self.purger.store.holds(of).await?;
+        let matters: Vec<_> = holds.of_everything().map(ToString::to_string).collect();
+        if matters.is_empty() {
+            counts.late += 1;
+        } else {
+            counts.held += 1;
+            let matters = matters.join(" ");
+            warn!(organization = %of, matters, %purge_on, "a legal hold keeps a purge waiting");
+        }
+        Ok(())
+    }
+}

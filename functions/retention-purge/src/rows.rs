@@ -1,0 +1,71 @@
+//! Destroying rows, a page in one transaction with the count of what was destroyed.
+
+use std::ops::ControlFlow;
+
+use aws::Doomed;
+use domain::Versioned;
+use domain::purge::{Holding, Purge};
+use tracing::info;
+
+use crate::{NotPurged, Purger};
+
+/// What is destroyed a page at a time, in this order. Documents have files, and the customer's own row
+/// goes with the certificate.
+const DATA_CLASSES: [Holding; 6] = [
+    Holding::Members,
+    Holding::Exports,
+    Holding::Sessions,
+    Holding::Addresses,
+    Holding::Answers,
+    Holding::PeopleKey,
+];
+
+impl Purger {
+    /// Destroys all rows but documents and the customer's own, unless the time is up before.
+    pub(crate) async fn destroy_rows(
+        &self,
+        purge: &mut Versioned<Purge>,
+        out_of_time: &impl Fn() -> bool,
+    ) -> Result<ControlFlow<()>, NotPurged> {
+        let of = purge.value.contract.organization;
+        for class in DATA_CLASSES {
+            loop {
+                if out_of_time() {
+                    return Ok(ControlFlow::Break(()));
+                }
+                let batch = self.store.doomed(of, class).await?;
+                if batch.is_empty() {
+                    break;
+                }
+                self.destroy_batch(purge, class, &batch).await?;
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Destroys the key of documents, and what goes with it, once there are none.
+    pub(crate) async fn destroy_archive(
+        &self,
+        purge: &mut Versioned<Purge>,
+    ) -> Result<(), NotPurged> {
+        let batch = self.store.doomed_archive(purge.value.contract.organization).await?;
+        if batch.is_empty() {
+            return Ok(());
+        }
+        self.destroy_batch(purge, Holding::Archive, &batch).await
+    }
+
+    pub(crate) async fn destroy_batch(
+        &self,
+        purge: &mut Versioned<Purge>,
+        class: Holding,
+        batch: &[Doomed],
+    ) -> Result<(), NotPurged> {
+        purge.value.destroy(class, batch.iter().map(|one| &one.id));
+        self.store.destroy(batch, purge).await?;
+        purge.version += 1;
+        let of = purge.value.contract.organization;
+        info!(organization = %of, store = class.slug(), destroyed = batch.len(), "purging");
+        Ok(())
+    }
+}

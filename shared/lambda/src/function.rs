@@ -1,0 +1,158 @@
+//! A function: a use case, and the kinds of event that may invoke it.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde_json::Value;
+use thiserror::Error as ThisError;
+
+use crate::api_request::ApiRequest;
+use crate::event::{Event, Item, Message};
+use crate::start::NotSet;
+use crate::{Consumer, Error, Scheduled, Start, UseCase, Worker, http, queue, schedule, stream};
+
+type Answered<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
+type Invocation = lambda_runtime::Context;
+type Handler<U, E> = for<'a> fn(&'a Function<U>, E, &'a Invocation) -> Answered<'a>;
+
+/// How long one step may take. With less time left, the rest is done in another invocation.
+const STEP_TIME: SignedDuration = SignedDuration::from_secs(15);
+
+/// A use case on Lambda. What it is not said to serve fails.
+pub struct Function<U> {
+    start: Start,
+    use_case: U,
+    on_request: Option<OnRequest<U>>,
+    on_schedule: Option<Handler<U, ()>>,
+    on_messages: Option<Handler<U, Vec<Message>>>,
+    on_new_items: Option<Handler<U, Vec<Item>>>,
+}
+
+struct OnRequest<U> {
+    /// The address of the web client, to which problems link.
+    site: String,
+    answer: for<'a> fn(&'a Function<U>, &'a str, ApiRequest, &'a Invocation) -> Answered<'a>,
+}
+
+/// The function was invoked with an event that it does not serve.
+#[derive(Clone, Copy, Debug, ThisError)]
+#[error("{use_case} does not serve {event}")]
+struct NotServed {
+    use_case: &'static str,
+    event: &'static str,
+}
+
+/// Serves requests until Lambda stops the process.
+pub async fn serve(start: Start, use_case: impl UseCase) -> Result<(), Error> {
+    Function::new(start, use_case).on_request()?.run().await
+}
+
+impl<U: Send + Sync + 'static> Function<U> {
+    /// A function that serves nothing yet.
+    pub const fn new(start: Start, use_case: U) -> Self {
+        Self {
+            start,
+            use_case,
+            on_request: None,
+            on_schedule: None,
+            on_messages: None,
+            on_new_items: None,
+        }
+    }
+
+    /// Serves requests of the API.
+    pub fn on_request(mut self) -> Result<Self, NotSet>
+    where
+        U: UseCase,
+    {
+        self.on_request = Some(OnRequest {
+            site: self.start.environment.require("SITE_URL")?,
+            answer: |function, site, request, invocation| {
+                let Self { start, use_case, .. } = function;
+                Box::pin(http::handle(start, use_case, site, request, invocation))
+            },
+        });
+        Ok(self)
+    }
+
+    /// Serves the schedule.
+    #[must_use]
+    pub fn on_schedule(mut self) -> Self
+    where
+        U: Scheduled,
+    {
+        self.on_schedule = Some(|function, (), invocation| {
+            Box::pin(schedule::follow(&function.start, &function.use_case, invocation))
+        });
+        self
+    }
+
+    /// Serves messages of a queue.
+    #[must_use]
+    pub fn on_messages(mut self) -> Self
+    where
+        U: Worker,
+    {
+        self.on_messages = Some(|function, messages, invocation| {
+            Box::pin(queue::work(&function.start, &function.use_case, messages, invocation))
+        });
+        self
+    }
+
+    /// Serves new items of a table.
+    #[must_use]
+    pub fn on_new_items(mut self) -> Self
+    where
+        U: Consumer,
+    {
+        self.on_new_items = Some(|function, items, invocation| {
+            Box::pin(stream::consume(&function.start, &function.use_case, items, invocation))
+        });
+        self
+    }
+
+    /// Serves until Lambda stops the process.
+    pub async fn run(self) -> Result<(), Error> {
+        // What starting took is not part of the first invocation.
+        self.start.connections.calls().take();
+        let function = Arc::new(self);
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
+            let function = Arc::clone(&function);
+            async move { function.serve(event).await }
+        }))
+        .await
+    }
+
+    async fn serve(&self, event: LambdaEvent<Value>) -> Result<Value, Error> {
+        let LambdaEvent { payload, context: invocation } = event;
+        let event = Event::read(payload)?;
+        let not_served = NotServed { use_case: self.start.use_case, event: event.name() };
+        match event {
+            Event::Request(request) => {
+                let OnRequest { site, answer } = self.on_request.as_ref().ok_or(not_served)?;
+                answer(self, site, *request, &invocation).await
+            }
+            Event::Schedule => self.on_schedule.ok_or(not_served)?(self, (), &invocation).await,
+            Event::Messages(messages) => {
+                self.on_messages.ok_or(not_served)?(self, messages, &invocation).await
+            }
+            Event::Items(items) => {
+                self.on_new_items.ok_or(not_served)?(self, items, &invocation).await
+            }
+        }
+    }
+}
+
+/// When the invocation ends by itself.
+pub(crate) fn deadline(invocation: &Invocation) -> Timestamp {
+    let deadline = i64::try_from(invocation.deadline).ok();
+    let deadline = deadline.and_then(|at| Timestamp::from_millisecond(at).ok());
+    deadline.unwrap_or(Timestamp::MAX)
+}
+
+/// Until when another step may begin.
+pub(crate) fn last_step(invocation: &Invocation) -> Timestamp {
+    deadline(invocation) - STEP_TIME
+}
