@@ -10,8 +10,7 @@ export async function writePages(stack: Stack): Promise<void> {
   const lambda = new LambdaClient({ endpoint: stack.emulator, region: stack.region, credentials: administrator });
   const event = await readFile(join(root, 'events/status-posting-repair.json'));
   const invoked = await lambda.send(new InvokeCommand({ FunctionName: stack.functions['status-posting'], Payload: event }));
-  const answer = JSON.parse(invoked.Payload?.transformToString() ?? '{}') as { statusCode?: number; body?: string };
-  if (answer.statusCode !== 204) {
-    throw new Error(`the public pages were not written: ${answer.statusCode ?? 'no answer'} ${answer.body ?? ''}`);
+  if (invoked.FunctionError !== undefined) {
+    throw new Error(`the public pages were not written: ${invoked.Payload?.transformToString() ?? invoked.FunctionError}`);
   }
 }

@@ -80,7 +80,7 @@ fn every_function_answers_its_events() {
             "staff-access-enrol: 400 link-not-valid",
             "staff-access-invite: 202",
             "status-posting: 404 not-found",
-            "status-posting-repair: 204",
+            "status-posting-repair: {}",
             "status-subscription: 202",
             "status-subscription-confirm: 400 link-not-valid",
             "status-subscription-one-click: 204",

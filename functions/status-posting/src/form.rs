@@ -1,22 +1,20 @@
-//! Reading what the staff send, and telling them what is there.
+//! Reading what the staff send.
 
 use std::collections::BTreeSet;
 
 use domain::announcement::{Affected, NoticeKind};
 use domain::notice::{
-    self, About, COMPANIES_MAXIMUM, Incident, Maintenance, Notice, ServiceChange, Text, Texts,
-    Update,
+    self, About, COMPANIES_MAXIMUM, Incident, Maintenance, ServiceChange, Text, Texts,
 };
-use domain::{Fault, Language, OrganizationId};
+use domain::{Fault, OrganizationId};
 use jiff::Timestamp;
 use lambda::{Fields, day, one_of};
-use serde_json::{Value, json};
 
 fn time(text: &str) -> Result<Timestamp, Fault> {
     text.parse().map_err(|_| Fault::WrongFormat("2026-12-31T09:00:00+09:00"))
 }
 
-/// A field, or what it was before where it is not given.
+/// A field, or its previous value if it is not given.
 fn field<T>(
     fields: &mut Fields,
     name: &str,
@@ -29,8 +27,7 @@ fn field<T>(
     }
 }
 
-/// What a notice says; in English both title and text, or neither. A title that is not given is the one
-/// it had.
+/// The texts of a notice; in English both title and body, or neither. A title that is not given stays.
 pub(crate) fn texts(fields: &mut Fields, seen: Option<&Texts>) -> Option<Texts> {
     let seen_en = seen.and_then(|seen| seen.en.as_ref());
     let title = field(fields, "title", seen.map(|seen| seen.ja.title.clone()), notice::title);
@@ -55,7 +52,7 @@ pub(crate) fn texts(fields: &mut Fields, seen: Option<&Texts>) -> Option<Texts> 
     Some(Texts { ja: Text { title: title?, body: body? }, en })
 }
 
-/// What a notice of that kind is about; what is not given is what it was before.
+/// What a notice of that kind is about; what is not given stays.
 pub(crate) fn about(
     fields: &mut Fields,
     kind: NoticeKind,
@@ -115,7 +112,7 @@ fn incident(fields: &mut Fields, seen: Option<&Incident>, now: Timestamp) -> Opt
     let affected = affected.or_else(|| seen.map(|seen| seen.affected.clone()));
     let affected_missing = affected.is_none();
     let (Some(personal_data), Some(affected)) = (personal_data, affected) else {
-        // Whom it concerns, and whether people's data is in danger, is never left to a default.
+        // Whom it concerns, and whether personal data is at risk, never has a default.
         if personal_data.is_none() {
             fields.refuse("personal_data", Fault::Missing);
         }
@@ -152,77 +149,11 @@ fn companies(fields: &mut Fields) -> Option<Option<Affected>> {
         id => company(id).map(Some),
     };
     let given = fields.find_texts("affected", COMPANIES_MAXIMUM, company)?;
-    // Whoever names everyone beside some means everyone.
+    // Everyone beside some is everyone.
     let companies = given.map(|given| given.into_iter().collect::<Option<BTreeSet<_>>>());
     Some(companies.map(|named| named.map_or(Affected::Everyone, About::affected_of)))
 }
 
 fn company(text: &str) -> Result<OrganizationId, Fault> {
     text.parse().map_err(|_| Fault::WrongFormat("org_01K7Z3Q4B8D6F1G2H5J9M0N3PR"))
-}
-
-/// A notice as the staff see it.
-pub(crate) fn told(notice: &Notice, base: &str) -> Value {
-    let base = base.trim_end_matches('/');
-    let Notice { texts, published, .. } = notice;
-    let mut told = json!({
-        "id": notice.id,
-        "product": notice.product,
-        "kind": notice.about.kind(),
-        "version": notice.version,
-        "state": published.map(|published| published.state),
-        "about": told_about(&notice.about),
-        "title": texts.ja.title,
-        "body": texts.ja.body,
-        "created_at": notice.created_at,
-        "updated_at": notice.updated_at,
-        "published_at": published.map(|published| published.at),
-        "over_at": published.and_then(|published| published.over_at),
-        "title_en": texts.en.as_ref().map(|text| &text.title),
-        "body_en": texts.en.as_ref().map(|text| &text.body),
-        "page": null,
-        "page_en": null,
-    });
-    if published.is_some() {
-        told["page"] = format!("{base}{}", notice.page(Language::Japanese)).into();
-        told["page_en"] = format!("{base}{}", notice.page(Language::English)).into();
-    }
-    told
-}
-
-pub(crate) fn told_update(update: &Update) -> Value {
-    let Texts { ja, en } = &update.texts;
-    json!({
-        "number": update.number,
-        "at": update.at,
-        "by": update.by,
-        "state": update.state,
-        "about": told_about(&update.about),
-        "title": ja.title,
-        "body": ja.body,
-        "title_en": en.as_ref().map(|text| &text.title),
-        "body_en": en.as_ref().map(|text| &text.body),
-        "corrects": update.corrects,
-    })
-}
-
-fn told_about(about: &About) -> Value {
-    match about {
-        About::Maintenance(maintenance) => json!({
-            "starts_at": maintenance.starts_at,
-            "ends_at": maintenance.ends_at,
-            "effect": maintenance.effect,
-        }),
-        About::ServiceChange(change) => json!({ "effective_on": change.effective_on }),
-        About::Incident(incident) => json!({
-            "occurred_at": incident.occurred_at,
-            "detected_at": incident.detected_at,
-            "severity": incident.severity,
-            "personal_data": incident.personal_data,
-            "affected": match &incident.affected {
-                Affected::Everyone => json!("everyone"),
-                Affected::Companies(companies) => json!(companies),
-            },
-        }),
-    }
 }

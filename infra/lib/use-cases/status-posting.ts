@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import { type Platform, UseCase } from '../use-case.ts';
-
-/** A request that no route of the API makes: to write every page that is not as it should be. */
-const repair = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../../events/status-posting-repair.json'), 'utf8'),
-) as Record<string, unknown>;
 
 /** Staff post notices, and the pages that customers read are written into the bucket. */
 export default class StatusPosting extends UseCase {
@@ -33,7 +26,7 @@ export default class StatusPosting extends UseCase {
     new Rule(this, 'Repair', {
       description: `Writes the pages of ${stage} that are not there as they should be`,
       schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaTarget(this.function, { retryAttempts: 0, event: RuleTargetInput.fromObject(repair) })],
+      targets: [new LambdaTarget(this.function, { retryAttempts: 0 })],
     });
     this.alarmOnLog('NotWritten', {
       message: 'pages not written',

@@ -1,0 +1,91 @@
+//! Editing or publishing a draft, or updating a published notice.
+
+use domain::notice::{self, Notice, State, Wish};
+use domain::staff::StaffMembership;
+use domain::staff_access_token::StaffClaims;
+use domain::{Changes, Context, Fault};
+use lambda::{Answer, Decision, Fields, Problem, Request, decide, one_of};
+use lambda_http::http::StatusCode;
+
+use crate::{StatusPosting, VERSIONS, form, to_problem, view};
+
+/// What may be done to a notice.
+pub(crate) const ACTIONS: [&str; 3] = ["edit", "publish", "update"];
+
+impl StatusPosting {
+    /// Edits a draft, publishes it, or adds an update to a published notice.
+    pub(crate) async fn change(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+    ) -> Result<Answer, Problem> {
+        let notice = decide(&self.store, async || {
+            let (staff, seen) = self.seen(request, context, caller).await?;
+            let (notice, changes) = self.decide_action(request.fields()?, context, &staff, seen)?;
+            Ok(Decision::done(changes, notice))
+        })
+        .await?;
+        if notice.published.is_some() {
+            self.publish_pages(notice.product, request).await;
+        }
+        Answer::json(StatusCode::OK, &view::notice(&notice, &self.base))
+    }
+
+    fn decide_action(
+        &self,
+        mut fields: Fields,
+        context: &Context<'_>,
+        staff: &StaffMembership,
+        seen: Notice,
+    ) -> Result<(Notice, Changes), Problem> {
+        let version = fields.integer("version", VERSIONS);
+        let version = version.and_then(|version| u64::try_from(version).ok());
+        let action = fields.text("action", |word| {
+            let known = ACTIONS.into_iter().find(|known| *known == word);
+            known.ok_or_else(|| Fault::NotOneOf(ACTIONS.join(", ")))
+        });
+        let kind = seen.about.kind();
+        let updates = seen.published.map_or(0, |published| published.updates);
+        let decided = match action {
+            Some("edit") => {
+                let texts = form::texts(&mut fields, None);
+                let about = form::about(&mut fields, kind, None, context.now);
+                let read = || Some((version?, (about?, texts?)));
+                let (version, content) = fields.finish(read())?;
+                notice::edit(context, staff, seen, version, content)
+            }
+            Some("publish") => {
+                let state = fields.find_text("state", one_of);
+                let (version, state) = fields.finish(version.zip(state))?;
+                let state = state.unwrap_or(State::first(kind));
+                notice::publish(context, staff, seen, version, state, &self.base)
+            }
+            _ => {
+                let state = fields.text("state", one_of);
+                let texts = form::texts(&mut fields, Some(&seen.texts));
+                let about = form::about(&mut fields, kind, Some(&seen.about), context.now);
+                let corrects = corrects(&mut fields);
+                let read = || {
+                    let update =
+                        Wish { state: state?, about: about?, texts: texts?, corrects: corrects? };
+                    action.and(Some((version?, update)))
+                };
+                let (version, update) = fields.finish(read())?;
+                notice::update(context, staff, seen, version, update, &self.base)
+            }
+        };
+        decided.map_err(|refusal| to_problem(refusal, Some(updates)))
+    }
+}
+
+/// The number of the update that is corrected, if one is.
+#[expect(
+    clippy::option_option,
+    reason = "as every field that may be there: wrong, missing, or given"
+)]
+fn corrects(fields: &mut Fields) -> Option<Option<u32>> {
+    let range = 1..=i64::from(notice::UPDATES_MAXIMUM);
+    let read = fields.find_integer("corrects", range)?;
+    Some(read.and_then(|number| u32::try_from(number).ok()))
+}

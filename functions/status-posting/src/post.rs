@@ -1,0 +1,50 @@
+//! Drafting or posting a notice.
+
+use domain::Context;
+use domain::notice::{self, State};
+use domain::staff_access_token::StaffClaims;
+use lambda::{Answer, Decision, Named, Problem, Request, decide, one_of};
+use lambda_http::http::StatusCode;
+
+use crate::{StatusPosting, form, to_problem, view};
+
+impl StatusPosting {
+    /// Drafts a notice, or posts it at once.
+    pub(crate) async fn post(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+        named: Named<'_>,
+    ) -> Result<Answer, Problem> {
+        let mut fields = request.fields()?;
+        let product = fields.text("product", one_of);
+        let kind = fields.text("kind", one_of);
+        let publishes = fields.flag("publish");
+        let state = fields.find_text("state", one_of);
+        let texts = form::texts(&mut fields, None);
+        // A field of another kind is reported as unknown, once the kind is known.
+        let about = kind.and_then(|kind| form::about(&mut fields, kind, None, context.now));
+        let read = || Some((product?, publishes?, state?, (about?, texts?)));
+        let (product, publishes, state, content) = fields.finish(read())?;
+        let answer = decide(&self.store, async || {
+            let who = caller.principal();
+            let staff = self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
+            let (notice, changes) = if publishes {
+                let state = state.unwrap_or(State::first(content.0.kind()));
+                let content = content.clone();
+                let posted = notice::post(context, &staff, product, content, state, &self.base);
+                posted.map_err(|refusal| to_problem(refusal, None))?
+            } else {
+                notice::draft(context, &staff, product, content.clone())
+            };
+            let answer = Answer::json(StatusCode::CREATED, &view::notice(&notice, &self.base))?;
+            Decision::done(changes, answer).store_response(named, context.now)
+        })
+        .await?;
+        if publishes {
+            self.publish_pages(product, request).await;
+        }
+        Ok(answer)
+    }
+}
