@@ -17,12 +17,12 @@ use crate::NotPacked;
 /// How much is written at a time, so that no part grows by more than that.
 const PIECE: usize = 64 * 1024;
 
-/// What was written and is not sent yet.
+/// What was written and not sent yet.
 #[derive(Clone, Default)]
 struct Unsent(Arc<Mutex<Vec<u8>>>);
 
 impl Unsent {
-    /// Takes all of it, if it is that much.
+    /// Takes all of it, if it is at least that much.
     fn take(&self, least: usize) -> Option<Vec<u8>> {
         let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         (bytes.len() >= least).then(|| std::mem::take(&mut *bytes))
@@ -40,7 +40,7 @@ impl Write for Unsent {
     }
 }
 
-/// A ZIP file on its way.
+/// A ZIP file that is being written and uploaded.
 pub(crate) struct Bundle {
     zip: ZipWriter<StreamWriter<Unsent>>,
     sent: Sent,
@@ -55,7 +55,7 @@ struct Sent {
 }
 
 impl Sent {
-    /// Sends what is there, if it is that much.
+    /// Sends what is there, if it is at least that much.
     async fn send(&mut self, least: usize) -> Result<(), NotPacked> {
         let Some(bytes) = self.unsent.take(least) else { return Ok(()) };
         self.digest.update(&bytes);
@@ -71,7 +71,7 @@ impl Bundle {
         Self { zip, sent: Sent { unsent, upload, digest: digest::Context::new(&SHA256), size: 0 } }
     }
 
-    /// Begins the next file. Most of what customers keep is compressed already: it is stored.
+    /// Begins the next file, uncompressed: most documents are compressed already.
     pub(crate) fn begin(&mut self, name: &str, at: Timestamp) -> Result<(), NotPacked> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
@@ -88,7 +88,7 @@ impl Bundle {
         Ok(())
     }
 
-    /// Writes the whole of a file as it comes.
+    /// Copies a whole file, piece by piece.
     pub(crate) async fn copy(&mut self, mut from: Download) -> Result<(), NotPacked> {
         while let Some(bytes) = from.next().await? {
             self.write(bytes).await?;
@@ -96,7 +96,7 @@ impl Bundle {
         Ok(())
     }
 
-    /// Ends the last file, and makes what was sent a file.
+    /// Ends the last file, and completes the upload.
     pub(crate) async fn finish(
         self,
         attempt: Attempt,
@@ -112,7 +112,7 @@ impl Bundle {
     }
 }
 
-/// A time as ZIP files have it: what clocks show where the reader is.
+/// A time as ZIP files have it: local time, which is Japan's.
 fn shown(at: Timestamp) -> DateTime {
     let at = japan::time_at(at);
     let part = |number: i8| u8::try_from(number).unwrap_or_default();

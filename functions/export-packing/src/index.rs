@@ -1,30 +1,30 @@
-//! How what is packed is written down: the names of files, and the index of all documents.
+//! How documents are listed: the names of their files, and the index.
 
 use domain::document::{ArchiveSettings, Document};
 use domain::{DocumentId, Language};
 use serde_json::{Value, json};
 
-/// The most characters of a title that stand in a file's name: what Windows opens in a folder too.
-const MOST_OF_TITLE: usize = 60;
+/// The most characters of a title in a file's name: Windows still opens the file in a folder.
+const MAX_TITLE: usize = 60;
 
-/// What the file of a document is called in its volume: its day, its title as far as that names a file
-/// everywhere, and its identifier, by which no two are called the same.
+/// The name of a document's file in its volume: its day, its title as far as every system allows it in a
+/// name, and its identifier, which makes the name unique.
 pub(crate) fn file_name(document: &Document) -> String {
     let Document { entry, content } = document;
     let unfit = |character: char| {
         character.is_control()
             || r#"/\:*?"<>|"#.contains(character)
-            // Invisible, or turning the direction: a name is to look like what it is.
+            // Invisible, or changing the direction of writing: a name must look like what it is.
             || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     let title = content.title.expose().replace(unfit, "_");
-    let title: String = title.chars().take(MOST_OF_TITLE).collect();
+    let title: String = title.chars().take(MAX_TITLE).collect();
     let title = title.trim_matches(|character: char| character == '.' || character.is_whitespace());
     let (day, extension) = (entry.id.transacted_on(), content.file.media_type.extension());
     format!("documents/{day}-{title}-{}{extension}", entry.id)
 }
 
-/// What spreadsheets take for UTF-8.
+/// By which spreadsheets recognize UTF-8.
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The first line of the index.
@@ -75,16 +75,15 @@ pub(crate) fn index_header(language: Language) -> String {
     )
 }
 
-/// A packed document as the overview has it.
+/// A packed document in the overview.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Item<'a> {
-    /// The document.
     pub(crate) document: &'a Document,
-    /// What its company says of its keeping.
+    /// Its company's archive settings.
     pub(crate) settings: &'a ArchiveSettings,
     /// The volume that it is in.
     pub(crate) volume: &'a str,
-    /// The name of its file there; none where no file ever arrived.
+    /// The name of its file there; none if no file ever arrived.
     pub(crate) file_name: Option<&'a str>,
 }
 
@@ -118,7 +117,7 @@ impl Item<'_> {
         ])
     }
 
-    /// The same for programs.
+    /// The same as JSON.
     pub(crate) fn to_json(self, language: Language) -> Value {
         let Document { entry, content } = self.document;
         let entry = self.settings.prolong(entry.clone());
@@ -154,8 +153,8 @@ impl Cell {
         Self(number.into().to_string())
     }
 
-    /// Text, which no spreadsheet takes for a formula: what could begin one stands behind an
-    /// apostrophe, and so does an apostrophe, so that taking the first one away gives back the text.
+    /// Text, which no spreadsheet takes for a formula: an apostrophe is put before what could begin
+    /// one, and before an apostrophe, so that removing the first one gives back the text.
     fn text(text: &str) -> Self {
         let begins = |character| "=+-@＝＋－＠'\t\r\n".contains(character);
         let guard = if text.starts_with(begins) { "'" } else { "" };

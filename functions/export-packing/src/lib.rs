@@ -9,14 +9,12 @@
 mod bundle;
 mod index;
 mod overview;
+mod pack;
 mod volume;
 
-use aws::{CommitError, ExportShelf, Keyring, Packing, Queue, ServiceError, Store, Table};
-use domain::export::{self, Attempt, Packed, PackingTask, Place};
-use domain::{
-    Context, DataKey, Email, EnvelopeKey, Export, ExportId, LeavingMessage, Mail, MailId,
-    OrganizationId, japan,
-};
+use aws::{CommitError, ExportShelf, Keyring, Queue, ServiceError, Store, Table};
+use domain::Context;
+use domain::export::PackingTask;
 use jiff::Timestamp;
 use lambda::{Clock, Error, Relayed, Start, TooManyHops, Worker};
 use thiserror::Error as ThisError;
@@ -117,7 +115,7 @@ impl ExportPacking {
 pub struct Packer {
     /// The tables.
     pub store: Store,
-    /// The files.
+    /// The documents, and where volumes go.
     pub bucket: ExportShelf,
     /// Opens people's data.
     pub people: Keyring,
@@ -133,113 +131,6 @@ pub struct Packer {
     pub clock: Clock,
 }
 
-/// An export that is being packed, opened.
-struct Work<'a> {
-    context: &'a Context<'a>,
-    packing: Packing,
-    archive: Option<DataKey>,
-}
-
-impl Work<'_> {
-    fn export(&self) -> &Export {
-        &self.packing.export.value
-    }
-
-    /// Where the next volume goes.
-    fn next_place(&self) -> Place {
-        let export = self.export();
-        export.place(export.volumes.len(), Attempt::new(self.context.entropy))
-    }
-}
-
-impl Packer {
-    /// Packs until everything is packed or the time has come to stop.
-    pub async fn pack(
-        &self,
-        context: &Context<'_>,
-        (of, export): (OrganizationId, ExportId),
-        out_of_time: impl Fn() -> bool,
-    ) -> Result<PackingProgress, NotPacked> {
-        let Some(mut packing) = self.store.packing(of, export).await? else {
-            // What was packed while it was deleted.
-            self.bucket.destroy_export(of, export).await?;
-            return Ok(PackingProgress::Deleted);
-        };
-        if packing.export.value.packed == Packed::Everything {
-            return Ok(PackingProgress::Finished);
-        }
-        if !self.store.try_commit(&export::take_up(&mut packing.export, (self.clock)())).await? {
-            return Ok(PackingProgress::Conflict);
-        }
-        let archive = match &packing.archive {
-            Some(wrapped) => Some(self.archive.archive_key(of, wrapped).await?),
-            None => None,
-        };
-        let mut work = Work { context, packing, archive };
-        loop {
-            if out_of_time() {
-                return Ok(PackingProgress::Unfinished);
-            }
-            if work.export().packed == Packed::Documents {
-                return Box::pin(self.finish(work)).await;
-            }
-            let place = work.next_place();
-            let (volume, packed) = Box::pin(self.volume(&work, &place, &out_of_time)).await?;
-            let now = (self.clock)();
-            let changes = export::pack(&mut work.packing.export, volume, packed, now);
-            if !self.store.try_commit(&changes).await? {
-                self.bucket.destroy(&place).await?;
-                return Ok(PackingProgress::Conflict);
-            }
-            let done = work.export().documents();
-            info!(organization = %of, %export, documents = done, "volume packed");
-        }
-    }
-
-    /// Packs the overview, and mails whoever asked for the export.
-    async fn finish(&self, mut work: Work<'_>) -> Result<PackingProgress, NotPacked> {
-        let place = work.next_place();
-        let people = self.people.people_key(place.organization, &work.packing.people).await?;
-        let (overview, asker) = self.overview(&work, &people, &place).await?;
-        let mail = match asker {
-            Some(to) => Some(self.completion_mail(&work, &people, to).await?),
-            None => None,
-        };
-        let context = Context { now: (self.clock)(), ..*work.context };
-        let changes = export::finish(&context, &mut work.packing.export, overview, mail);
-        if !self.store.try_commit(&changes).await? {
-            self.bucket.destroy(&place).await?;
-            return Ok(PackingProgress::Conflict);
-        }
-        Ok(PackingProgress::Finished)
-    }
-
-    async fn completion_mail(
-        &self,
-        work: &Work<'_>,
-        people: &DataKey,
-        to: Email,
-    ) -> Result<(Mail, EnvelopeKey), NotPacked> {
-        let (export, now) = (work.export(), (self.clock)());
-        let expires_at = now + export::KEPT_FOR;
-        let site = format!("{}/{}", self.site, export.product.slug());
-        let mail = Mail {
-            id: MailId::new(now, work.context.entropy),
-            product: Some(export.product),
-            to,
-            language: export.language,
-            message: LeavingMessage::ExportPacked {
-                company: work.packing.company(people)?.expose().to_owned(),
-                last_day: japan::written(japan::date_at(expires_at), export.language),
-                site,
-            }
-            .into(),
-            expires_at,
-        };
-        Ok((mail, self.mail.new_mail_key().await?))
-    }
-}
-
 impl Worker for ExportPacking {
     type Task = PackingTask;
     type Error = NotPacked;
@@ -250,11 +141,11 @@ impl Worker for ExportPacking {
         task: Relayed<PackingTask>,
         until: Timestamp,
     ) -> Result<(), NotPacked> {
-        let PackingTask { organization: of, export } = task.task;
         let out_of_time = || (self.packer.clock)() >= until;
         // Boxed: what it awaits lies deeper than the compiler measures.
-        let progress = Box::pin(self.packer.pack(context, (of, export), out_of_time)).await?;
-        info!(organization = %of, %export, ?progress, "packing stopped");
+        let progress = Box::pin(self.packer.pack(context, task.task, out_of_time)).await?;
+        let PackingTask { organization, export } = task.task;
+        info!(%organization, %export, ?progress, "packing stopped");
         if progress == PackingProgress::Unfinished {
             self.queue.send(&continuation(task)?).await?;
         }

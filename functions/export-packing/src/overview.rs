@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use crate::bundle::Bundle;
 use crate::index::{BYTE_ORDER_MARK, index_header};
+use crate::pack::Work;
 use crate::volume::{DOCUMENTS, INDEX};
-use crate::{NotPacked, Packer, Work};
+use crate::{NotPacked, Packer};
 
 impl Packer {
     /// Packs the index of all documents and everything else, page by page. Returns the address of the

@@ -1,4 +1,4 @@
-//! Packing a volume of documents, and what the overview will say of them beside it.
+//! Packing a volume of documents, and beside it their part of the overview.
 
 use aws::{ExportShelf, pages};
 use domain::Document;
@@ -8,17 +8,18 @@ use jiff::Timestamp;
 
 use crate::bundle::Bundle;
 use crate::index::{BYTE_ORDER_MARK, Item, file_name, index_header};
-use crate::{NotPacked, Packer, Work};
+use crate::pack::Work;
+use crate::{NotPacked, Packer};
 
 /// How many documents are read at a time.
 const PAGE_SIZE: i32 = 50;
 /// The lines of the overview's index that are of one volume.
 pub(crate) const INDEX: &str = "csv";
-/// The same for programs.
+/// The same as JSON.
 pub(crate) const DOCUMENTS: &str = "json";
 
 impl Packer {
-    /// Packs the next volume of documents; none where none are left.
+    /// Packs the next volume of documents; none if none are left.
     pub(crate) async fn volume(
         &self,
         work: &Work<'_>,
@@ -66,7 +67,7 @@ impl Packer {
     }
 }
 
-/// A volume of documents on its way, and what the overview will say of it.
+/// A volume that is being packed, and its part of the overview.
 struct Filling<'a> {
     bundle: Bundle,
     export: &'a Export,

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::document::{
     Amount, Content, Counterparty, Currency, Digest, Entry, File, MediaType, Title,
 };
-use domain::export::{self, Asked, Exports, Packed, Progress};
+use domain::export::{self, Asked, Exports, Packed, PackingTask, Progress};
 use domain::statutory::DocumentKind;
 use domain::{
     AccountChange, Change, Changes, Document, DocumentChange, DocumentId, Export, ExportId,
@@ -263,16 +263,16 @@ async fn an_export_killed_after_any_call_ends_the_same() {
         let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
         let actor = company(&engine, &bucket, 5).await;
         let export = ask(&engine, &actor).await;
-        let of = (actor.organization, export);
+        let task = PackingTask { organization: actor.organization, export };
         let context = engine.context(160);
         let dies = Dies::after(calls);
-        let first = packer(&engine, &bucket, &dies, FEW).pack(&context, of, || false).await;
+        let first = packer(&engine, &bucket, &dies, FEW).pack(&context, task, || false).await;
         if first.is_err() {
             let never = Dies::never();
-            let again = packer(&engine, &bucket, &never, FEW).pack(&context, of, || false).await;
+            let again = packer(&engine, &bucket, &never, FEW).pack(&context, task, || false).await;
             assert_eq!(again.unwrap(), PackingProgress::Finished, "killed after {calls} calls");
         }
-        let packed = read(&engine, of.0, export).await.value;
+        let packed = read(&engine, task.organization, export).await.value;
         let told = unpacked(&bucket, &packed);
         assert_eq!(told.len(), 4, "killed after {calls} calls");
         let mails = engine.count(&engine.tables.outbox).await;
@@ -299,16 +299,17 @@ async fn one_of_two_concurrent_runs_continues_and_no_file_is_orphaned() {
     let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
     let actor = company(&engine, &bucket, 7).await;
     let export = ask(&engine, &actor).await;
-    let of = (actor.organization, export);
+    let task = PackingTask { organization: actor.organization, export };
     let never = Dies::never();
     let (one, other) =
         (packer(&engine, &bucket, &never, FEW), packer(&engine, &bucket, &never, FEW));
     let context = engine.context(160);
-    let both = tokio::join!(one.pack(&context, of, || false), other.pack(&context, of, || false));
+    let both =
+        tokio::join!(one.pack(&context, task, || false), other.pack(&context, task, || false));
     let mut progress = [both.0.unwrap(), both.1.unwrap()];
     progress.sort_by_key(|one| *one == PackingProgress::Conflict);
     assert_eq!(progress, [PackingProgress::Finished, PackingProgress::Conflict]);
-    let packed = read(&engine, of.0, export).await.value;
+    let packed = read(&engine, task.organization, export).await.value;
     assert_eq!(unpacked(&bucket, &packed).len(), 5);
     assert_eq!(attempts(&bucket), 5);
 }
@@ -318,21 +319,21 @@ async fn files_of_an_export_purged_while_packing_are_deleted() {
     let (engine, bucket) = (Engine::dynoxide().await, Bucket::default());
     let actor = company(&engine, &bucket, 3).await;
     let export = ask(&engine, &actor).await;
-    let of = (actor.organization, export);
+    let task = PackingTask { organization: actor.organization, export };
     let never = Dies::never();
     let packing = packer(&engine, &bucket, &never, FEW);
     let context = engine.context(160);
     let looks = AtomicUsize::new(0);
     let once = || looks.fetch_add(1, Ordering::SeqCst) > 1;
-    assert_eq!(packing.pack(&context, of, once).await.unwrap(), PackingProgress::Unfinished);
+    assert_eq!(packing.pack(&context, task, once).await.unwrap(), PackingProgress::Unfinished);
     assert_eq!(attempts(&bucket), 1);
     let key = |name: &str, value: String| {
         (name.to_owned(), aws_sdk_dynamodb::types::AttributeValue::S(value))
     };
-    let row = [key("pk", of.0.to_string()), key("sk", export.to_string())];
+    let row = [key("pk", task.organization.to_string()), key("sk", export.to_string())];
     let delete = engine.client.delete_item().table_name(&engine.tables.exports);
     delete.set_key(Some(row.into())).send().await.unwrap();
-    assert_eq!(packing.pack(&context, of, || false).await.unwrap(), PackingProgress::Deleted);
+    assert_eq!(packing.pack(&context, task, || false).await.unwrap(), PackingProgress::Deleted);
     let left = bucket.files.lock().unwrap();
     assert_eq!(left.len(), 3, "the documents: {:?}", left.keys());
 }
@@ -362,7 +363,7 @@ async fn packs(documents: usize) {
     }
     keep(&engine, &bucket, &actor, &[vec![7; LARGE]]).await;
     let export = ask(&engine, &actor).await;
-    let of = (actor.organization, export);
+    let task = PackingTask { organization: actor.organization, export };
     let never = Dies::never();
     let limits = VolumeLimits { documents: 100, bytes: 1 << 30 };
     let packing = packer(&engine, &bucket, &never, limits);
@@ -373,7 +374,7 @@ async fn packs(documents: usize) {
         let looks = AtomicUsize::new(0);
         let out_of_time = || looks.fetch_add(1, Ordering::SeqCst) > 250;
         invocations += 1;
-        match packing.pack(&context, of, out_of_time).await.unwrap() {
+        match packing.pack(&context, task, out_of_time).await.unwrap() {
             PackingProgress::Unfinished => {}
             progress => {
                 assert_eq!(progress, PackingProgress::Finished);
@@ -385,7 +386,7 @@ async fn packs(documents: usize) {
     let largest = bucket.largest.load(Ordering::SeqCst);
     assert!(largest < MultipartUpload::PART + (64 << 10) + 200, "{largest} bytes at once");
 
-    let packed = read(&engine, of.0, export).await.value;
+    let packed = read(&engine, task.organization, export).await.value;
     let total = u64::try_from(documents).unwrap();
     assert_eq!((packed.documents(), packed.progress(clock())), (total, Progress::Finished));
     let mut told = unpacked(&bucket, &packed);
