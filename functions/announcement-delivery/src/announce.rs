@@ -38,7 +38,7 @@ impl<N: Network> Deliverer<N> {
             let task = Task::Subscribers { announcement: id, tokens: waiting };
             self.queue_task(&Relayed::first(task), 0).await?;
         }
-        info!(announcement = %id, subscribers = count, "announcement handed on");
+        info!(announcement = %id, subscribers = count, "announcement queued");
         Ok(())
     }
 }

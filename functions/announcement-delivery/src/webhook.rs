@@ -1,6 +1,6 @@
-//! Posting to a webhook. Who has us call an address of their choice may have us call the public
-//! internet and nothing else: the name is looked up here, every address that it has is judged, and one
-//! of exactly these is called. A redirect is an answer like any other that is not 2xx: a failure.
+//! Posting to a webhook. A subscriber chooses the address that is called, so it may only be one on the
+//! public internet: the name is resolved here, every address that it has is checked, and only one of these
+//! is called. A redirect is an answer like any other that is not 2xx: a failure.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -19,7 +19,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-/// How long a webhook may take to answer, from the looking up of its name on.
+/// How long a webhook may take to answer, including the resolution of its name.
 const ANSWER_TIME: Duration = Duration::from_secs(10);
 /// The port of HTTPS.
 const PORT: u16 = 443;
@@ -53,13 +53,13 @@ pub enum NotTaken {
     /// Its name has no address.
     #[error("its name has no address")]
     NoAddress,
-    /// Its name leads to where only we can go.
+    /// Its name leads to a private address.
     #[error("its name leads off the public internet")]
     NotPublic,
     /// There is no connection.
     #[error("it cannot be reached: {0}")]
     Unreachable(io::ErrorKind),
-    /// What it says is not HTTP.
+    /// It did not answer in HTTP.
     #[error("it speaks no HTTP")]
     NotHttp,
     /// It did not answer in time.
@@ -150,7 +150,7 @@ impl<N: Network> Webhooks<N> {
         if !addresses.iter().all(|address| self.network.may_call(address.ip())) {
             return Err(NotTaken::NotPublic);
         }
-        // These addresses and no others: the name is not looked up again.
+        // These addresses and no others: the name is not resolved again.
         let stream = TcpStream::connect(&*addresses).await?;
         let name = ServerName::try_from(url.host().to_owned()).map_err(|_| NotTaken::NoAddress)?;
         let stream = TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await?;
@@ -171,7 +171,7 @@ impl<N: Network> Webhooks<N> {
             tokio::select! {
                 biased;
                 answer = &mut answer => return Ok(answer.map_err(not_http)?.status().as_u16()),
-                // The answer may have come with the end.
+                // The answer may have arrived together with the end.
                 _ = &mut connection, if !over => over = true,
             }
         }

@@ -69,7 +69,7 @@ pub enum NotNotified {
     #[error(transparent)]
     TooManyHops(#[from] TooManyHops),
     /// With some companies it failed.
-    #[error("{0} companies could not be told")]
+    #[error("{0} companies could not be notified")]
     Companies(usize),
     /// A service did not do its part.
     #[error(transparent)]

@@ -33,12 +33,12 @@ impl<K: Keys + Sync> Notifier<K> {
                 Err(cause) => {
                     failed += 1;
                     let cause = lambda::causes(&cause);
-                    error!(request = context.request, organization = %company, cause, "not told");
+                    error!(request = context.request, organization = %company, cause, "not notified");
                     self.record_failure(&context, announcement, company).await?;
                 }
             }
         }
-        info!(announcement = %id, request = context.request, told = notified, failed, "customers told");
+        info!(announcement = %id, request = context.request, notified, failed, "customers notified");
         if failed > 0 {
             return Err(NotNotified::Companies(failed));
         }

@@ -28,7 +28,7 @@ pub struct MailDelivery {
 #[derive(Debug, ThisError)]
 pub enum NotDelivered {
     /// Another invocation is sending it.
-    #[error("another delivery is at it")]
+    #[error("another invocation is sending it")]
     Conflict,
     /// It could not be written.
     #[error(transparent)]

@@ -6,7 +6,7 @@
 //! here can open what it destroys.
 //!
 //! What was purged stays purged: a message for a customer who is gone checks everything anew, and
-//! destroys the retained documents whose own day has come, and what a restored table brought back.
+//! destroys the retained documents whose own day has come, and what came back with a restored table.
 
 mod begin;
 mod certificate;

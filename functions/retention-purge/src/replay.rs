@@ -12,7 +12,7 @@ impl RetentionPurge {
     /// Queues every customer who was ever purged.
     pub(crate) async fn replay(&self) -> Result<(), NotPurged> {
         let sent = self.queue_next_checks(NO_DAY).await?;
-        info!(sent, "every purge looks again");
+        info!(sent, "every purge is checked again");
         Ok(())
     }
 

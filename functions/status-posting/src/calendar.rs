@@ -11,7 +11,8 @@ use crate::words;
 /// The most octets of a line (RFC 5545 §3.1).
 const LINE: usize = 75;
 
-/// Japan's time zone: no calendar is without a component, and it says what the times of the text mean.
+/// Japan's time zone: a calendar must have a component even without events, and this one says which
+/// zone the times in the texts are in.
 const TOKYO: &str = "BEGIN:VTIMEZONE\r\nTZID:Asia/Tokyo\r\nBEGIN:STANDARD\r\n\
                      DTSTART:19700101T000000\r\nTZOFFSETFROM:+0900\r\nTZOFFSETTO:+0900\r\n\
                      TZNAME:JST\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
@@ -70,7 +71,7 @@ fn utc(at: Timestamp) -> String {
     at.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// A text, with what has a meaning of its own escaped (RFC 5545 §3.3.11).
+/// A text, with special characters escaped (RFC 5545 §3.3.11).
 fn escaped(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for character in text.chars() {
@@ -84,7 +85,7 @@ fn escaped(text: &str) -> String {
     written
 }
 
-/// A line, folded where it is too long, never within a character.
+/// A line, folded if it is too long, but never within a character.
 fn folded(line: &str) -> String {
     let (mut written, mut room) = (String::new(), LINE);
     for character in line.chars() {

@@ -16,8 +16,8 @@ const MAX_ATTEMPTS: u32 = 5;
 pub struct NotRepaired(#[source] Error);
 
 impl StatusPosting {
-    /// Shows on the pages what was committed. If that fails, what was committed stands: the schedule
-    /// writes the pages again, and an alarm rings meanwhile.
+    /// Shows on the pages what was committed. If that fails, it stays committed: the schedule writes the
+    /// pages again, and an alarm rings meanwhile.
     pub(crate) async fn publish_pages(&self, product: Product, request: &Request) {
         if let Err(failure) = self.write_pages(product).await {
             error!(request = request.id, cause = causes(&*failure), "pages not written");

@@ -1,4 +1,4 @@
-//! Ready texts for what is posted often, with places to fill in.
+//! Ready texts for what is posted often, with gaps to fill in.
 
 use domain::notice::State;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ struct Template {
     body_en: &'static str,
 }
 
-/// What stands between `{` and `}` is to be filled in.
+/// The parts between `{` and `}` are to be filled in.
 const TEMPLATES: [Template; 8] = [
     Template {
         name: "maintenance-planned",
@@ -94,7 +94,7 @@ const TEMPLATES: [Template; 8] = [
 
 /// Every ready text.
 pub(crate) fn all() -> Value {
-    let told = |template: &Template| {
+    let view = |template: &Template| {
         json!({
             "name": template.name,
             "kind": template.state.kind(),
@@ -105,7 +105,7 @@ pub(crate) fn all() -> Value {
             "body_en": template.body_en,
         })
     };
-    TEMPLATES.iter().map(told).collect()
+    TEMPLATES.iter().map(view).collect()
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl ApiRequest {
         }
         let mut request: ApiGatewayV2httpRequest = serde_json::from_value(event)?;
         let mut refused = None;
-        // Where a request went stands in its route; of the address only path and query are read.
+        // The route says where a request went; of the address only path and query are read.
         request.headers.remove(HOST);
         request.headers.remove(FORWARDED_PROTO);
         request.request_context.domain_name = None;

@@ -1,44 +1,44 @@
-//! How often a worker hands work on to itself. Lambda is told to let it, so this is what ends a chain
-//! that would go on for ever: the message fails, and ends in the dead-letter queue.
+//! How often a worker passes work on to itself. Lambda's own detection of such loops is off, so this ends
+//! a chain that would never end: the message fails, and goes to the dead-letter queue.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// How often a message was handed on.
+/// How often a task was passed on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Hops(u32);
 
-/// A message was handed on as often as it may be, and its work is not done.
+/// A task was passed on as often as allowed, and it is not done.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("the message was handed on {0} times, and its work is not done")]
+#[error("the task was passed on {0} times, and it is not done")]
 pub struct TooManyHops(u32);
 
 impl Hops {
-    /// One more, unless there were that many.
+    /// One more, up to the maximum.
     pub const fn next(self, maximum: u32) -> Result<Self, TooManyHops> {
         if self.0 < maximum { Ok(Self(self.0 + 1)) } else { Err(TooManyHops(self.0)) }
     }
 }
 
-/// A task in a queue. Whoever puts it there first need not count.
+/// A task in a queue. A message without a count was not passed on yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Relayed<T> {
     /// What is to be done.
     #[serde(flatten)]
     pub task: T,
-    /// How often it was handed on.
+    /// How often it was passed on.
     #[serde(default)]
     pub hops: Hops,
 }
 
 impl<T> Relayed<T> {
-    /// A task that nobody handed on yet.
+    /// A task that was not passed on yet.
     pub fn first(task: T) -> Self {
         Self { task, hops: Hops::default() }
     }
 
-    /// The same task, handed on once more, unless it was that often already.
+    /// The same task, passed on once more, unless that is too often.
     pub fn again(self, maximum: u32) -> Result<Self, TooManyHops> {
         Ok(Self { hops: self.hops.next(maximum)?, ..self })
     }
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_is_handed_on_so_often_and_not_once_more() {
+    fn a_task_is_passed_on_so_often_and_not_once_more() {
         let mut task = Relayed::first(());
         for _ in 0..3 {
             task = task.again(3).unwrap();

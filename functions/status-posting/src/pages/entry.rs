@@ -69,7 +69,7 @@ fn lines(about: &About, language: Language) -> Vec<Line> {
     words::details(about, language).into_iter().map(line).collect()
 }
 
-/// An update, with what it is about where that is not what it was before.
+/// An update, with its details if they changed since the previous one.
 pub(super) fn said(update: &Update, before: Option<&About>, language: Language) -> Said {
     let (text, text_language) = update.texts.in_language(language);
     let moved = before.is_some_and(|before| public(before) != public(&update.about));
@@ -86,7 +86,7 @@ pub(super) fn said(update: &Update, before: Option<&About>, language: Language) 
 }
 
 pub(super) fn entry(notice: &Notice, updates: &[Update], language: Language) -> Entry {
-    // The English title stays, where a later update was written in Japanese only.
+    // The English title stays when a later update is in Japanese only.
     let titled = updates.iter().rev().find(|update| update.texts.en.is_some());
     let titled = titled.filter(|_| language == Language::English).map(|update| &update.texts);
     let (text, title_language) = titled.unwrap_or(&notice.texts).in_language(language);

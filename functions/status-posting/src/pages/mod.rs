@@ -209,7 +209,7 @@ impl Writer {
             std::cmp::Reverse((update.at, notice.id, update.number))
         });
         every.truncate(FEED);
-        // A feed has a time even before anything was said.
+        // A feed has a time even before anything is published.
         let updated = every.first().map_or(Timestamp::UNIX_EPOCH, |(_, update)| update.at);
         let entries: Vec<_> = every
             .into_iter()
@@ -257,7 +257,7 @@ fn published_at(notice: &Notice) -> Timestamp {
     notice.published.map_or(notice.created_at, |published| published.at)
 }
 
-/// The month in Japan in which the notice was published, as its page is named.
+/// The month in Japan in which the notice was published, as in the name of its page.
 fn month(notice: &Notice) -> String {
     japan::date_at(published_at(notice)).strftime("%Y-%m").to_string()
 }

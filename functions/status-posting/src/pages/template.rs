@@ -29,7 +29,7 @@ pub(super) fn environment() -> Result<Environment<'static>, Error> {
     Ok(environment)
 }
 
-/// Escapes what has a meaning in HTML and XML, and leaves slashes, so that addresses can be read.
+/// Escapes what is special in HTML and XML, but not slashes, so that addresses stay readable.
 fn escaped(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> Result<(), Error> {
     let text = value.as_str().filter(|_| !value.is_safe());
     let (Some(text), AutoEscape::Html) = (text, state.auto_escape()) else {
