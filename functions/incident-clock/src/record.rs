@@ -11,7 +11,10 @@ use serde_json::json;
 use crate::IncidentClock;
 
 /// The years of which there is a record.
-const YEARS: std::ops::RangeInclusive<i64> = 2022..=2099;
+pub(crate) const YEARS: std::ops::RangeInclusive<i64> = 2022..=2099;
+
+/// The states of a deadline, as they are counted.
+pub(crate) const STATES: [&str; 3] = ["met", "missed", "running"];
 
 impl IncidentClock {
     /// What became of the incidents that occurred in a year.
@@ -33,7 +36,7 @@ impl IncidentClock {
         let summary = Duty::ALL.map(|duty| {
             let states = of_the_year.iter().flat_map(|watched| &watched.deadlines);
             let states = states.filter(|deadline| deadline.duty == duty);
-            let mut counts = BTreeMap::from([("met", 0), ("missed", 0), ("running", 0)]);
+            let mut counts = BTreeMap::from(STATES.map(|state| (state, 0)));
             for deadline in states {
                 *counts.entry(deadline.state(context.now).slug()).or_default() += 1;
             }

@@ -5,7 +5,7 @@ use domain::incident_clock::{Duty, ReportKind};
 use lambda::{Caller, Route, schema};
 use serde_json::{Value, json};
 
-use crate::{STATES, YEARS};
+use crate::record::{STATES, YEARS};
 
 pub fn routes() -> Vec<Route> {
     let runs = Route::new(

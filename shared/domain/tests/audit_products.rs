@@ -22,7 +22,7 @@ fn code(path: &Path) -> String {
 fn no_decision_names_a_fixed_product() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     // These define the products, and which of them has roles.
-    let definitions = ["product.rs", "rights.rs"].map(|name| root.join(name));
+    let definitions = ["product.rs", "accounts/rights.rs"].map(|name| root.join(name));
     let files = sources(&root);
     assert!(definitions.iter().all(|file| files.contains(file)));
     let tests = |path: &Path| path.file_stem().is_some_and(|name| name == "tests");
@@ -33,5 +33,8 @@ fn no_decision_names_a_fixed_product() {
         })
         .collect();
     assert!(literal.is_empty(), "a literal product is wrong at the other one: {literal:?}");
-    assert!(!code(&root.join("rights.rs")).contains("audit(Product::"), "it is the caller's");
+    assert!(
+        !code(&root.join("accounts/rights.rs")).contains("audit(Product::"),
+        "it is the caller's"
+    );
 }

@@ -172,7 +172,10 @@ mod tests {
 
     fn kinds(changes: &Changes) -> Vec<String> {
         let name = |change: &Change| {
-            let text = format!("{change:?}");
+            let text = match change {
+                Change::Account(change) => format!("{change:?}"),
+                other => format!("{other:?}"),
+            };
             text.split([' ', '(']).next().unwrap_or_default().to_owned()
         };
         changes.0.iter().map(name).collect()
