@@ -6,6 +6,11 @@ use domain::{Change, Changes, IdempotencyKey, LookupKey, NamedRequest};
 
 use super::engine::Engine;
 
+on_every_engine! {
+    an_answer_is_stored_once_and_opens_for_the_same_request,
+    a_stored_answer_expires_after_a_day,
+}
+
 fn named(asked: &str) -> NamedRequest {
     let name = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
     LookupKey::new(b"key").named_request(None, &name, &["POST", asked])

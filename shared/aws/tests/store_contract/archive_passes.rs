@@ -13,6 +13,12 @@ use domain::{
 use crate::documents::registration;
 use crate::engine::{EMAIL, Engine, NAME, key};
 
+on_every_engine! {
+    a_pass_opens_one_archive_until_it_expires,
+    every_access_is_counted_and_a_revoked_pass_allows_none,
+    removed_staff_can_neither_issue_nor_revoke_passes,
+}
+
 /// A customer with a retained invoice, and a signed-in staff member.
 struct Kept {
     member: domain::Member,

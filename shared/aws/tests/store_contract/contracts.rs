@@ -11,6 +11,13 @@ use jiff::civil::{Date, date};
 
 use crate::engine::Engine;
 
+on_every_engine! {
+    the_end_cannot_be_taken_back_once_the_purge_has_begun,
+    no_purge_begins_after_the_end_is_taken_back_or_moved,
+    a_company_is_no_longer_a_customer_once_its_purge_begins,
+    no_export_is_packed_once_the_purge_has_begun,
+}
+
 const LAST_DAY: Date = date(2030, 2, 10);
 const ENDING: Contract = Contract { ends_on: Some(LAST_DAY) };
 

@@ -15,6 +15,16 @@ use domain::{
 use super::engine::{Engine, key};
 use super::sealed::{Place, copy, malformed};
 
+on_every_engine! {
+    a_date_range_lists_documents_newest_first_in_pages,
+    a_document_opens_only_with_its_key_and_in_its_place,
+    only_one_of_two_concurrent_corrections_is_committed,
+    no_document_is_added_under_outdated_settings,
+    no_document_is_added_under_settings_saved_again_unchanged,
+    a_document_just_held_or_extended_is_not_deleted,
+    a_deleted_document_cannot_be_corrected_and_is_purged_once,
+}
+
 const PRODUCT: Product = Product::ProLead;
 
 pub(crate) fn registration(kind: DocumentKind, day: &str) -> Registration {

@@ -28,6 +28,10 @@ use zip::ZipArchive;
 use super::engine::{EMAIL, Engine, key};
 use super::purge::{Dies, mortal};
 
+on_every_engine! {
+    an_export_advances_only_from_the_version_read_and_expires,
+}
+
 /// The parts of an upload, by number.
 type Parts = BTreeMap<usize, Vec<u8>>;
 

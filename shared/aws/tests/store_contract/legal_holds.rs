@@ -7,6 +7,11 @@ use domain::{Change, Changes, DocumentChange, LeavingChange, OrganizationId, Ver
 use super::documents::keep;
 use crate::engine::Engine;
 
+on_every_engine! {
+    every_new_hold_fails_decisions_based_on_earlier_holds,
+    a_deleted_document_cannot_be_held,
+}
+
 pub(crate) async fn every_new_hold_fails_decisions_based_on_earlier_holds(engine: &Engine) {
     let organization = engine.account().await.0.membership.organization;
     let requires = async |version| {

@@ -5,6 +5,11 @@ use domain::{Change, MailId};
 
 use crate::engine::{EMAIL, Engine, key};
 
+on_every_engine! {
+    a_mail_is_claimed_by_one_delivery_at_a_time,
+    a_sent_or_expired_mail_cannot_be_claimed,
+}
+
 async fn waiting(engine: &Engine) -> MailId {
     let (asked, _, _, mail) = engine.ask().await;
     engine.store.commit(&asked).await.unwrap();

@@ -12,6 +12,12 @@ use jiff::Timestamp;
 
 use crate::engine::{Engine, key};
 
+on_every_engine! {
+    an_invitation_is_listed_until_it_expires,
+    all_members_of_a_company_are_listed_in_pages,
+    decisions_of_a_removed_member_are_refused,
+}
+
 /// Adds a member the way an accepted invitation does.
 async fn add(engine: &Engine, organization: OrganizationId, number: usize) -> Membership {
     let context = engine.context(100);

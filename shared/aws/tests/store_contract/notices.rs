@@ -14,6 +14,12 @@ use jiff::ToSpan as _;
 use crate::engine::Engine;
 use crate::staff::{joined, signed_in};
 
+on_every_engine! {
+    concurrent_changes_to_a_notice_fail_and_lose_nothing,
+    published_notices_are_read_in_full_and_without_drafts,
+    a_draft_is_discarded_once_and_only_if_unchanged,
+}
+
 const PAGES: &str = "https://pages";
 
 fn texts(body: &str) -> Texts {

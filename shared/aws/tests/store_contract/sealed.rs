@@ -13,6 +13,13 @@ use domain::{
 use super::subscriptions::{announce, subscribe, wish};
 use crate::engine::{Engine, key};
 
+on_every_engine! {
+    sealed_data_moved_to_another_attribute_does_not_open,
+    sealed_data_moved_to_another_row_does_not_open,
+    sealed_data_moved_to_another_company_does_not_open,
+    sealed_data_moved_to_another_subscriber_does_not_open,
+}
+
 /// The place of a sealed attribute.
 pub(crate) struct Place {
     pub(crate) pk: String,

@@ -14,6 +14,18 @@ use jiff::civil::Date;
 
 use crate::engine::{Engine, asked, key};
 
+on_every_engine! {
+    concurrent_failures_are_all_counted,
+    a_success_fails_if_a_failure_was_counted_since_the_read,
+    a_familiar_source_is_stored_with_its_failures,
+    a_password_is_rehashed_only_if_the_login_is_unchanged,
+    a_new_password_ends_all_other_sessions,
+    a_session_ended_by_a_new_password_reads_no_documents_or_exports,
+    a_session_is_renewed_once_and_ended_once,
+    a_profile_opens_with_its_organizations_key_during_the_session,
+    a_contract_is_readable_while_the_session_is_active,
+}
+
 /// The decoy password, hashed with weaker parameters than today's.
 const WEAKER: &str = "$argon2id$v=19$m=8192,t=1,p=1$bj+MFBM2MyM6loEns+6MPg$\
                       dBGGCg9hGy8Y5nG9DXtO/ElbAAJwkjjNwv3wS3RffL8";

@@ -4,6 +4,15 @@ use domain::{AccountChange, Change, MailToken, Product, SeededEntropy};
 
 use crate::engine::{COMPANY, EMAIL, Engine, NAME, asked};
 
+on_every_engine! {
+    confirming_makes_an_address_known,
+    only_one_of_two_decisions_on_the_same_state_is_committed,
+    a_link_opens_only_with_its_token_and_for_its_purpose,
+    the_first_of_two_links_creates_the_account,
+    a_refused_commit_writes_nothing,
+    stored_rows_show_no_personal_data,
+}
+
 pub(crate) async fn confirming_makes_an_address_known(engine: &Engine) {
     let index = asked().index;
     let before = engine.store.signup_state(&index).await.unwrap();

@@ -14,6 +14,15 @@ use domain::{
 
 use crate::engine::{EMAIL, Engine, NAME, key};
 
+on_every_engine! {
+    the_first_of_two_staff_invitations_creates_the_account,
+    each_code_signs_in_only_once,
+    a_staff_session_is_renewed_once_and_ended_once,
+    removed_staff_have_no_rights_and_no_rows,
+    staff_are_listed_and_open_only_with_their_key,
+    staff_data_is_never_in_a_customer_table,
+}
+
 fn sealed_with() -> DataKey {
     key(7).plain
 }

@@ -31,6 +31,14 @@ use serde_json::{Value, json};
 
 use crate::engine::{Engine, key};
 
+on_every_engine! {
+    subscribers_are_notified_once_despite_failures_and_repeated_messages,
+    a_webhook_failing_for_a_day_ends_and_its_owner_is_notified,
+    a_restored_old_announcement_is_sent_to_no_subscriber,
+    a_webhook_message_with_too_many_hops_fails,
+    stored_subscriptions_show_no_personal_data_and_open_with_their_key,
+}
+
 /// More than fit into a few messages of the queue.
 const SUBSCRIBERS: usize = 210;
 

@@ -27,6 +27,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::{Engine, key};
 
+on_every_engine! {
+    every_representative_is_notified_once_whatever_fails,
+    only_affected_customers_are_notified_however_many_representatives,
+    a_restored_old_incident_is_sent_to_no_customer,
+    a_search_for_customers_with_too_many_hops_fails,
+    customers_of_a_product_are_found_in_pages,
+    one_of_two_concurrent_timeline_checks_is_refused,
+}
+
 /// A clock that advances by a second with every reading.
 fn clock() -> Timestamp {
     static SECOND: AtomicI64 = AtomicI64::new(1_900_001_000);

@@ -22,6 +22,10 @@ use super::services::Dies;
 use super::{LAST_DAY, certificate, customer, end_contract, is_record, left_of, purger, rows, run};
 use crate::engine::{Engine, key};
 
+on_every_engine! {
+    a_purge_keeps_a_login_that_changed_hands_meanwhile,
+}
+
 /// S3 with some files, and a write to the tables that happens while the files are listed.
 #[derive(Clone, Debug, Default)]
 struct Files {

@@ -26,6 +26,11 @@ use super::{
 };
 use crate::engine::{Engine, key};
 
+on_every_engine! {
+    retained_documents_are_destroyed_when_their_retention_ends,
+    documents_under_a_legal_hold_outlive_the_purge,
+}
+
 /// Registers documents of that kind and day through the domain's decision.
 pub(super) async fn register(
     engine: &Engine,

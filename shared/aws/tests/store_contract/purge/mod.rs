@@ -31,6 +31,15 @@ use kept::due_again;
 pub(crate) use services::{Dies, mortal};
 use services::{empty_shelf, signer};
 
+on_every_engine! {
+    a_purge_destroys_everything_of_one_customer_and_nothing_else,
+    a_copy_of_the_tables_is_unreadable_without_the_destroyed_key,
+    data_restored_with_a_table_is_purged_again,
+    an_account_in_another_company_survives_the_old_companys_purge,
+    only_due_purges_are_found,
+    a_scheduled_mail_is_sent_once_on_its_day,
+}
+
 /// The contract's last day; the rules run when its purge is due.
 const LAST_DAY: Date = date(2030, 2, 10);
 const MEMBERS: usize = 25;
