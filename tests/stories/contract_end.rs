@@ -178,6 +178,7 @@ fn a_customer_without_a_contract_reads_but_changes_nothing() {
         ("POST /v1/{product}/invitations/accept", ("", accepted)),
         ("POST /v1/{product}/invitations/{id}/resend", (&*invitation, json!({}))),
         ("DELETE /v1/{product}/invitations/{id}", (&*invitation, Value::Null)),
+        ("PATCH /v1/{product}/me", ("", json!({ "language": "en" }))),
         ("PATCH /v1/{product}/members/{id}", (&*id, json!({ "role": "organization-admin" }))),
         ("DELETE /v1/{product}/members/{id}", (&*id, Value::Null)),
         ("POST /v1/{product}/documents", ("", invoice)),

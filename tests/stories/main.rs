@@ -17,6 +17,7 @@ mod legal_hold;
 mod logs;
 mod mail_delivery;
 mod manuals;
+mod me;
 mod member_removal;
 mod openapi;
 mod password_reset;

@@ -139,6 +139,7 @@ const ATTEMPTS: &[(&str, &str, Attempt)] = &[
         no_id(json!({ "refresh_token": "x" }))
     }),
     ("GET /v1/{product}/me", "", |_, _| no_id(Value::Null)),
+    ("PATCH /v1/{product}/me", "", |_, caller| no_id(json!({ "name": caller.person.name }))),
     ("PUT /v1/{product}/me/password", "guessable", |_, _| {
         no_id(json!({ "current_password": PASSWORD, "password": "password" }))
     }),

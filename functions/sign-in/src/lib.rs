@@ -2,7 +2,7 @@
 
 mod routes;
 
-use aws::{Keyring, Signer, Store, Table, verification_key};
+use aws::{Signer, Store, Table, verification_key};
 use domain::access_token::{Claims, VerificationKey};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, PasswordCheck, SignIn};
@@ -23,7 +23,6 @@ pub use routes::routes;
 /// The use case.
 pub struct SignInSessions {
     store: Store,
-    people: Keyring,
     signer: Signer,
     certificates: VerificationKey,
     lookup: LookupKey,
@@ -47,13 +46,7 @@ impl SignInSessions {
         )?;
         let issuer = environment.require("ISSUER")?;
         Ok(Self {
-            store: start.store([
-                Table::Directory,
-                Table::Sessions,
-                Table::Keyring,
-                Table::Audit,
-            ])?,
-            people: start.keyring("PEOPLE_KEY")?,
+            store: start.store([Table::Directory, Table::Sessions, Table::Audit])?,
             callers: Callers::new(signer.key().clone(), issuer.clone()),
             signer,
             certificates,
@@ -176,32 +169,6 @@ impl SignInSessions {
         Ok(if browser { answer.with(&SET_COOKIE, RefreshCookie::forget(request)) } else { answer })
     }
 
-    /// Who is signed in.
-    async fn me(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = self.contexts.now();
-        let caller = self.callers.of(request, now)?;
-        let profile = self.store.profile(caller.principal(), now).await?;
-        let profile = profile.ok_or(Problem::NotSignedIn)?;
-        let people = self.people.people_key(caller.organization, &profile.wrapped).await?;
-        let (member, organization) = profile.open(&people)?;
-        let contract = profile.contract()?;
-        let me = json!({
-            "id": member.membership.id,
-            "name": member.name.expose(),
-            "email": member.email.expose(),
-            "language": member.language,
-            "role": member.membership.role,
-            "permissions": member.membership.permissions,
-            "product": organization.product,
-            "organization": {
-                "id": organization.id,
-                "name": organization.name.expose(),
-                "contract_ends_on": contract.ends_on,
-            },
-        });
-        Answer::json(StatusCode::OK, &me)
-    }
-
     /// The keys that verify access tokens and certificates of deletion.
     fn keys(&self) -> Result<Answer, Problem> {
         let keys = [self.signer.key(), &self.certificates].map(VerificationKey::to_json_web_key);
@@ -218,7 +185,6 @@ impl UseCase for SignInSessions {
             "POST /v1/{product}/sessions" => self.sign_in(request).await,
             "POST /v1/{product}/sessions/refresh" => self.refresh(request).await,
             "DELETE /v1/{product}/sessions/current" => self.sign_out(request).await,
-            "GET /v1/{product}/me" => self.me(request).await,
             "GET /.well-known/jwks.json" => self.keys(),
             _ => Err(Problem::NotFound),
         }

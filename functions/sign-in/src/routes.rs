@@ -1,6 +1,5 @@
 //! The routes of this use case.
 
-use domain::{Language, Product, Role};
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
@@ -33,14 +32,6 @@ pub fn routes() -> Vec<Route> {
         "Sign out",
         "A caller without a valid access token can send the refresh token instead.",
     );
-    let tells = Route::new(
-        "getMyProfile",
-        "GET /v1/{product}/me",
-        Caller::AccessToken,
-        200,
-        "Get the caller's profile",
-        "For anyone who is signed in.",
-    );
     let publishes = Route::new(
         "getPublicKeys",
         "GET /.well-known/jwks.json",
@@ -65,33 +56,8 @@ pub fn routes() -> Vec<Route> {
             .refuses([Problem::WrongCredentials, too_many()]),
         refreshes.may_take(refresh_token.clone()).answers(schema::session()),
         signs_out.may_take(refresh_token).refuses([Problem::SessionEnded]),
-        tells.answers(profile()),
         publishes.answers(keys()),
     ]
-}
-
-fn profile() -> Value {
-    let organization = schema::object(
-        "Organization",
-        &[
-            ("id", schema::id("org")),
-            ("name", schema::text("The company's name.")),
-            ("contract_ends_on", schema::or_null(schema::date())),
-        ],
-    );
-    schema::object(
-        "Profile",
-        &[
-            ("id", schema::id("mem")),
-            ("name", schema::text("The member's name.")),
-            ("email", schema::email()),
-            ("language", schema::one_of::<Language>()),
-            ("role", schema::one_of::<Role>()),
-            ("permissions", schema::permissions()),
-            ("product", schema::one_of::<Product>()),
-            ("organization", organization),
-        ],
-    )
 }
 
 fn keys() -> Value {

@@ -2,16 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { oneProcessor, type Platform, UseCase } from '../use-case.ts';
 
-/** Sessions: begun with a password, continued with a refresh token, ended, and shown to their holder. */
+/** Sessions: begun with a password, continued with a refresh token, and ended. */
 export default class SignIn extends UseCase {
   constructor(scope: Construct, name: string, platform: Platform) {
     super(scope, name, platform, { memorySize: oneProcessor, timeout: Duration.seconds(10) });
 
     this.table('directory', 'BatchGetItem', 'UpdateItem', 'ConditionCheckItem');
     this.table('sessions', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
-    this.table('keyring', 'BatchGetItem');
     this.audits();
-    this.key('people', 'Decrypt');
     this.key('index', 'GenerateMac');
     this.signsTokens();
     // It publishes the keys of tokens and of certificates.

@@ -21,6 +21,8 @@ pub enum Action {
     AcceptInvitation,
     /// Changed a person's role or permissions.
     ChangeRole,
+    /// Changed their own name or language.
+    UpdateProfile,
     RemoveMember,
     /// Left, and deleted their own account.
     Leave,

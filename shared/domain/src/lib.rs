@@ -32,7 +32,7 @@ pub use accounts::{
     AccountChange, AccountMessage, Attempts, Login, MailLink, Member, Membership, NewPassword,
     Organization, Password, PasswordHash, Permission, RefreshToken, Role, Session, access_token,
     attempts, invite, mail_link, member_removal, one_time_password, password, password_reset,
-    refresh_token, refused, role_change, session, sign_in, signup,
+    profile_change, refresh_token, refused, role_change, session, sign_in, signup,
 };
 pub use audit::{Action, AuditRecord, Outcome};
 pub use context::Context;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::invite::{Invitation, KnownAddress};
 use domain::mail_link::LinkRequests;
+use domain::profile_change::NewName;
 use domain::{
     AccountChange, Change, Changes, Email, Language, LookupKey, MailToken, Member, MemberId,
     Membership, OrganizationId, PersonName, Product, Role, Session,
@@ -16,6 +17,7 @@ on_every_engine! {
     an_invitation_is_listed_until_it_expires,
     all_members_of_a_company_are_listed_in_pages,
     decisions_of_a_removed_member_are_refused,
+    a_profile_changes_on_top_of_the_version_seen_only,
 }
 
 /// Adds a member the way an accepted invitation does.
@@ -117,4 +119,33 @@ pub(crate) async fn decisions_of_a_removed_member_are_refused(engine: &Engine) {
         |change: &Change| matches!(change, Change::Account(AccountChange::RequireMembership(_)));
     assert!(refused.refused(membership), "{refused:?}");
     assert_eq!(engine.count(&engine.tables.sessions).await, 0);
+}
+
+pub(crate) async fn a_profile_changes_on_top_of_the_version_seen_only(engine: &Engine) {
+    let mut expected = engine.account().await.0;
+    let seen = expected.membership.clone();
+    let update = async |version, name: Option<&str>, language| {
+        let membership = Membership { version, ..seen.clone() };
+        let name = name.map(|name| PersonName::parse(name).unwrap());
+        let name = name.map(|name| NewName { name, people: key(1).plain });
+        let change = AccountChange::UpdateProfile { membership, name, language }.into();
+        engine.store.commit(&Changes(vec![change])).await
+    };
+    let read = async || {
+        let (page, _) = engine.store.members(seen.organization, None).await.unwrap();
+        page.open(&key(1).plain).unwrap()
+    };
+    update(1, None, Some(Language::Japanese)).await.unwrap();
+    (expected.language, expected.membership.version) = (Language::Japanese, 2);
+    assert_eq!(read().await, [expected.clone()]);
+    update(1, Some("late"), None).await.unwrap_err();
+    assert_eq!(read().await, [expected.clone()]);
+    update(2, Some("佐藤花子"), None).await.unwrap();
+    (expected.name, expected.membership.version) = (PersonName::parse("佐藤花子").unwrap(), 3);
+    assert_eq!(read().await, [expected.clone()]);
+
+    let remove = AccountChange::RemoveMember(expected.membership).into();
+    engine.store.commit(&Changes(vec![remove])).await.unwrap();
+    update(3, Some("late"), Some(Language::English)).await.unwrap_err();
+    assert_eq!(read().await, [], "nobody comes back");
 }

@@ -4,8 +4,9 @@ use crate::Versioned;
 use crate::attempts::AttemptsOf;
 use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
+use crate::profile_change::NewName;
 use crate::{
-    Attempts, DataKey, EmailIndex, Login, MailToken, Member, Membership, Organization,
+    Attempts, DataKey, EmailIndex, Language, Login, MailToken, Member, Membership, Organization,
     OrganizationId, PasswordHash, Permission, Product, Role, Session, SessionId, TokenHash,
     WrappedKey,
 };
@@ -88,6 +89,15 @@ pub enum AccountChange {
         membership: Membership,
         role: Role,
         permissions: BTreeSet<Permission>,
+    },
+    /// Sets a member's own name, language or both; only if the membership is still as it was read.
+    UpdateProfile {
+        /// The membership as it was read.
+        membership: Membership,
+        /// The new name, if it changes.
+        name: Option<NewName>,
+        /// The new language, if it changes.
+        language: Option<Language>,
     },
     /// Deletes a member's row; only if the membership is still as it was read.
     RemoveMember(Membership),

@@ -11,6 +11,7 @@ pub mod one_time_password;
 mod organization;
 pub mod password;
 pub mod password_reset;
+pub mod profile_change;
 pub mod refresh_token;
 mod rights;
 pub mod role_change;

@@ -56,6 +56,10 @@ impl Store {
             AccountChange::SetRole { membership, role, permissions } => {
                 member::set_role(directory, membership, *role, permissions)
             }
+            AccountChange::UpdateProfile { membership, name, language } => {
+                let entropy = &*self.entropy;
+                member::update_profile(directory, membership, name.as_ref(), *language, entropy)
+            }
             AccountChange::RemoveMember(membership) => member::remove(directory, membership),
             AccountChange::RemoveLogin(membership) => login::remove(directory, membership),
             AccountChange::ForgetMember(membership) => {

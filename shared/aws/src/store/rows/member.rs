@@ -4,10 +4,12 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::profile_change::NewName;
 use domain::{
-    DataKey, Email, EmailIndex, Entropy, Member, MemberId, Membership, OrganizationId, Permission,
-    PersonName, Role,
+    DataKey, Email, EmailIndex, Entropy, Language, Member, MemberId, Membership, OrganizationId,
+    Permission, PersonName, Role,
 };
 use jiff::Timestamp;
 
@@ -104,6 +106,36 @@ pub(crate) fn set_role(
         .expression_attribute_values(":next", number(membership.version + 1))
         .expression_attribute_values(":seen", number(membership.version));
     updated(update)
+}
+
+/// Sets a member's own name, language or both, and leaves everything else as it is.
+pub(crate) fn update_profile(
+    table: &str,
+    membership: &Membership,
+    name: Option<&NewName>,
+    language: Option<Language>,
+    entropy: &dyn Entropy,
+) -> Write {
+    let key = key_of(membership);
+    let mut set = String::from("SET version = :next");
+    let mut update = update(table, &key)
+        .condition_expression("version = :seen")
+        .expression_attribute_values(":next", number(membership.version + 1))
+        .expression_attribute_values(":seen", number(membership.version));
+    if let Some(NewName { name, people }) = name {
+        let sealed = key.place(DIRECTORY, "name").seal(name.expose(), people, entropy);
+        set += ", #name = :name";
+        update = update
+            .expression_attribute_names("#name", "name")
+            .expression_attribute_values(":name", AttributeValue::B(Blob::new(sealed)));
+    }
+    if let Some(language) = language {
+        set += ", #language = :language";
+        update = update
+            .expression_attribute_names("#language", "language")
+            .expression_attribute_values(":language", text(language.tag()));
+    }
+    updated(update.update_expression(set))
 }
 
 /// Ends the sessions that were opened before that time: their rows stay until they expire, but are

@@ -1,0 +1,109 @@
+//! A signed-in person's own profile: who they are, and the name and language that they set.
+
+mod routes;
+
+use aws::{Keyring, Store, Table};
+use domain::profile_change::{self, Wanted};
+use domain::{Language, PersonName};
+use lambda::{
+    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase,
+    contract_runs, decide, one_of,
+};
+use lambda_http::http::StatusCode;
+use serde_json::json;
+
+pub use routes::routes;
+
+/// The use case.
+pub struct Me {
+    store: Store,
+    people: Keyring,
+    callers: Callers,
+    contexts: ContextSource,
+}
+
+impl Me {
+    /// Makes it ready: reads its settings and the key of access tokens.
+    pub async fn new(start: &Start) -> Result<Self, Error> {
+        Ok(Self {
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Keyring,
+                Table::Audit,
+            ])?,
+            people: start.keyring("PEOPLE_KEY")?,
+            callers: Callers::open(start).await?,
+            contexts: start.contexts(),
+        })
+    }
+
+    /// Who is signed in: one read, and the key of their company's people.
+    async fn show(&self, request: &Request) -> Result<Answer, Problem> {
+        let now = self.contexts.now();
+        let caller = self.callers.of(request, now)?;
+        let profile = self.store.profile(caller.principal(), now).await?;
+        let profile = profile.ok_or(Problem::NotSignedIn)?;
+        let people = self.people.people_key(caller.organization, &profile.wrapped).await?;
+        let (member, organization) = profile.open(&people)?;
+        let contract = profile.contract()?;
+        let me = json!({
+            "id": member.membership.id,
+            "name": member.name.expose(),
+            "email": member.email.expose(),
+            "language": member.language,
+            "role": member.membership.role,
+            "permissions": member.membership.permissions,
+            "product": organization.product,
+            "organization": {
+                "id": organization.id,
+                "name": organization.name.expose(),
+                "contract_ends_on": contract.ends_on,
+            },
+        });
+        Answer::json(StatusCode::OK, &me)
+    }
+
+    /// Sets the caller's own name, language or both: one read and one transaction, and for a name the
+    /// key between them.
+    async fn change(&self, request: &Request) -> Result<Answer, Problem> {
+        let context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, context.now)?;
+        let wanted = wanted(request)?;
+        decide(&self.store, async || {
+            let profile = self.store.profile(caller.principal(), context.now).await?;
+            let profile = profile.ok_or(Problem::NotSignedIn)?;
+            contract_runs(profile.contract()?, context.now)?;
+            let people = match wanted.name() {
+                Some(_) => {
+                    Some(self.people.people_key(caller.organization, &profile.wrapped).await?)
+                }
+                None => None,
+            };
+            let (person, wanted) = (&profile.membership, wanted.clone());
+            let changes = profile_change::change(&context, caller.product, person, wanted, people);
+            Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
+        })
+        .await
+    }
+}
+
+impl UseCase for Me {
+    async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
+        match request.route.as_str() {
+            "GET /v1/{product}/me" => self.show(request).await,
+            "PATCH /v1/{product}/me" => self.change(request).await,
+            _ => Err(Problem::NotFound),
+        }
+    }
+}
+
+fn wanted(request: &Request) -> Result<Wanted, Problem> {
+    let mut fields = request.fields()?;
+    let name = fields.find_text("name", PersonName::parse);
+    let language = fields.find_text("language", one_of::<Language>);
+    let wanted = name.zip(language).and_then(|(name, language)| {
+        Wanted::new(name, language).map_err(|fault| fields.refuse("name", fault)).ok()
+    });
+    fields.finish(wanted)
+}

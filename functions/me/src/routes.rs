@@ -1,0 +1,60 @@
+//! The routes of this use case.
+
+use domain::{Language, PersonName, Product, Role};
+use lambda::{Caller, Problem, Route, schema};
+use serde_json::Value;
+
+/// The routes of the use case.
+pub fn routes() -> Vec<Route> {
+    let shows = Route::new(
+        "getMyProfile",
+        "GET /v1/{product}/me",
+        Caller::AccessToken,
+        200,
+        "Get the caller's profile",
+        "For anyone who is signed in.",
+    );
+    let changes = Route::new(
+        "updateMyProfile",
+        "PATCH /v1/{product}/me",
+        Caller::AccessToken,
+        204,
+        "Change the caller's name or language",
+        "For anyone who is signed in; at least one of the two. Later mail is written in the new \
+         language. Repeating the request changes nothing more.",
+    );
+    let mut update = schema::request(
+        "ProfileUpdate",
+        &[],
+        &[
+            ("name", schema::line(PersonName::MAXIMUM, "山田花子")),
+            ("language", schema::one_of::<Language>()),
+        ],
+    );
+    update["minProperties"] = 1.into();
+    vec![shows.answers(profile()), changes.takes(update).refuses([Problem::ContractEnded])]
+}
+
+fn profile() -> Value {
+    let organization = schema::object(
+        "Organization",
+        &[
+            ("id", schema::id("org")),
+            ("name", schema::text("The company's name.")),
+            ("contract_ends_on", schema::or_null(schema::date())),
+        ],
+    );
+    schema::object(
+        "Profile",
+        &[
+            ("id", schema::id("mem")),
+            ("name", schema::text("The member's name.")),
+            ("email", schema::email()),
+            ("language", schema::one_of::<Language>()),
+            ("role", schema::one_of::<Role>()),
+            ("permissions", schema::permissions()),
+            ("product", schema::one_of::<Product>()),
+            ("organization", organization),
+        ],
+    )
+}

@@ -1,0 +1,17 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { type Platform, UseCase } from '../use-case.ts';
+
+/** People who are signed in see their own profile, and set their name and language. */
+export default class Me extends UseCase {
+  constructor(scope: Construct, name: string, platform: Platform) {
+    super(scope, name, platform, { memorySize: 512, timeout: Duration.seconds(10) });
+
+    this.table('directory', 'BatchGetItem', 'UpdateItem');
+    this.table('sessions', 'BatchGetItem');
+    this.table('keyring', 'BatchGetItem');
+    this.audits();
+    this.key('people', 'Decrypt');
+    this.verifiesTokens();
+  }
+}
