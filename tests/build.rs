@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+#[expect(clippy::disallowed_methods, reason = "Cargo says where to write by the environment")]
 fn main() -> io::Result<()> {
     let functions = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions");
     println!("cargo::rerun-if-changed={}", functions.display());
