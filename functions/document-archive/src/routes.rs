@@ -76,32 +76,11 @@ pub fn routes() -> Vec<Route> {
     );
     let id = || [("id", schema::document_id())];
     vec![
-        registers
-            .takes(schema::request(
-                "DocumentRegistration",
-                &[
-                    ("kind", schema::one_of::<DocumentKind>()),
-                    ("title", schema::line(Title::MAXIMUM, "請求書 2026年4月分")),
-                    ("transaction_date", schema::transaction_date()),
-                    ("amount", documents::amount()),
-                    ("currency", documents::currency()),
-                    ("counterparty", schema::line(Counterparty::MAXIMUM, "株式会社例")),
-                    ("media_type", documents::media_type()),
-                    ("size", documents::size()),
-                    ("sha256", schema::sha256()),
-                ],
-                &[("supersedes", schema::document_id())],
-            ))
-            .answers(schema::object(
-                "RegisteredDocument",
-                &[
-                    ("id", schema::document_id()),
-                    ("upload", upload()),
-                    ("keep_until", schema::or_null(schema::date())),
-                    ("keep_reason", documents::reason()),
-                ],
-            ))
-            .refuses([Problem::NotPermitted, Problem::AlreadySuperseded, Problem::ContractEnded]),
+        registers.takes(registration()).answers(registered()).refuses([
+            Problem::NotPermitted,
+            Problem::AlreadySuperseded,
+            Problem::ContractEnded,
+        ]),
         lists
             .pages(documents::document(), schema::document_id())
             .asks(documents::search())
@@ -122,6 +101,38 @@ pub fn routes() -> Vec<Route> {
             .answers(applied_settings())
             .refuses([Problem::NotPermitted, Problem::ContractEnded]),
     ]
+}
+
+/// A document to be registered.
+fn registration() -> Value {
+    schema::request(
+        "DocumentRegistration",
+        &[
+            ("kind", schema::one_of::<DocumentKind>()),
+            ("title", schema::line(Title::MAXIMUM, "請求書 2026年4月分")),
+            ("transaction_date", schema::transaction_date()),
+            ("amount", documents::amount()),
+            ("currency", documents::currency()),
+            ("counterparty", schema::line(Counterparty::MAXIMUM, "株式会社例")),
+            ("media_type", documents::media_type()),
+            ("size", documents::size()),
+            ("sha256", schema::sha256()),
+        ],
+        &[("supersedes", schema::document_id())],
+    )
+}
+
+/// A registered document, and where its file goes.
+fn registered() -> Value {
+    schema::object(
+        "RegisteredDocument",
+        &[
+            ("id", schema::document_id()),
+            ("upload", upload()),
+            ("keep_until", schema::or_null(schema::date())),
+            ("keep_reason", documents::reason()),
+        ],
+    )
 }
 
 fn settings() -> Value {
