@@ -1,4 +1,4 @@
-//! Checks requests and answers against the OpenAPI document.
+//! Checks requests and answers against the `OpenAPI` document.
 
 use serde_json::Value;
 

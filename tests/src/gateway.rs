@@ -18,7 +18,7 @@ pub fn event(name: &str) -> Value {
     serde_json::from_slice(&event).expect("the event is JSON")
 }
 
-/// Invokes the function that the OpenAPI document names for a request.
+/// Invokes the function that the `OpenAPI` document names for a request.
 pub(crate) fn send(
     called: &Stack,
     source: &str,

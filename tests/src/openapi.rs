@@ -49,10 +49,14 @@ fn name_components(
 ) {
     match value {
         Value::Array(values) => {
-            values.iter_mut().for_each(|value| name_components(value, schemas, ambiguous));
+            for value in values {
+                name_components(value, schemas, ambiguous);
+            }
         }
         Value::Object(fields) => {
-            fields.values_mut().for_each(|value| name_components(value, schemas, ambiguous));
+            for value in fields.values_mut() {
+                name_components(value, schemas, ambiguous);
+            }
             let Some(Value::String(name)) = fields.remove(schema::NAME) else { return };
             let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
             let component = std::mem::replace(value, reference);

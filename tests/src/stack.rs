@@ -43,7 +43,7 @@ pub struct Answer {
     pub body: Value,
 }
 
-/// The OpenAPI document, built once.
+/// The `OpenAPI` document, built once.
 pub(crate) fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
     DOCUMENT.get_or_init(openapi::document)
@@ -91,7 +91,7 @@ impl Stack {
         (status, headers, String::from_utf8_lossy(&content).into_owned())
     }
 
-    /// Sends a request and checks the exchange against the OpenAPI document.
+    /// Sends a request and checks the exchange against the `OpenAPI` document.
     #[expect(clippy::expect_used, reason = "a request that cannot be sent ends the story")]
     pub fn send(
         &self,

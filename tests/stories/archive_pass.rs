@@ -163,9 +163,9 @@ fn a_revoked_or_expired_pass_answers_like_one_that_never_existed() {
     let leaving = Leaving::new();
     let stack = &leaving.company.stack;
     let invoice = keep(&leaving.company, "invoice", "請求書", b"file");
-    let (withdrawn, late, stands) =
+    let (withdrawn, late, is_active) =
         (Reader::of(&leaving), Reader::of(&leaving), Reader::of(&leaving));
-    for reader in [&withdrawn, &late, &stands] {
+    for reader in [&withdrawn, &late, &is_active] {
         assert_eq!(reader.find(""), ["請求書"]);
     }
 
@@ -185,10 +185,10 @@ fn a_revoked_or_expired_pass_answers_like_one_that_never_existed() {
     );
     assert_eq!(expired.status, 200, "{expired:?}");
     let open: Vec<_> = review(&leaving).iter().map(|pass| pass["id"].clone()).collect();
-    assert_eq!(open, [stands.pass.as_str()]);
+    assert_eq!(open, [is_active.pass.as_str()]);
 
     let (_, secret) = withdrawn.token.split_once('.').unwrap();
-    let forged = format!("{}.{secret}", stands.pass);
+    let forged = format!("{}.{secret}", is_active.pass);
     let nowhere = format!("pas_{0}_{0}.{secret}", "01K7Z3Q4B8D6F1G2H5J9M0N3PR");
     for route in ["documents".to_owned(), format!("documents/{invoice}"), "documents/x".to_owned()]
     {
@@ -201,12 +201,12 @@ fn a_revoked_or_expired_pass_answers_like_one_that_never_existed() {
         let unknown = answered(&nowhere);
         assert_eq!((unknown.0, &*unknown.1), (401, "pass-not-valid"));
         let staffs_and_customers = [&leaving.staff, &leaving.company.token];
-        let tokens = [&withdrawn.token, &late.token, &forged, &stands.pass, &String::new()];
+        let tokens = [&withdrawn.token, &late.token, &forged, &is_active.pass, &String::new()];
         for token in tokens.into_iter().chain(staffs_and_customers) {
             assert_eq!(answered(token), unknown, "{token}");
         }
     }
-    assert_eq!(stands.find(""), ["請求書"], "an active pass still works");
+    assert_eq!(is_active.find(""), ["請求書"], "an active pass still works");
 }
 
 #[test]

@@ -27,7 +27,7 @@ const STILL_OPEN: [(&str, &str); 10] = [
     ("POST /v1/{product}/exports", "their data stays theirs until the purge"),
 ];
 
-/// Every writing route of customers in the OpenAPI document. Staff and subscribers to notices have no
+/// Every writing route of customers in the `OpenAPI` document. Staff and subscribers to notices have no
 /// contract, so their routes do not count.
 fn writing_routes() -> BTreeSet<String> {
     let document = openapi::document();

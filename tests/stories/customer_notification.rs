@@ -68,7 +68,7 @@ impl Responder {
         wait_for("customers to be notified", || {
             let delivery = self.ask("GET", &path, &Value::Null).body;
             let done = delivery["total"] == total && delivery["remaining"] == 0;
-            (done && !delivery["told_at"].is_null()).then_some(delivery)
+            (done && !delivery["notified_at"].is_null()).then_some(delivery)
         })
     }
 
@@ -102,7 +102,7 @@ fn only_representatives_of_affected_companies_are_notified_once_per_update() {
 
     let notice = responder.publish(&[&organization(&concerned)]);
     let delivery = responder.wait_until_notified(&notice, 1);
-    assert_eq!([&delivery["told"], &delivery["ended"], &delivery["failed"]], [1, 0, 0]);
+    assert_eq!([&delivery["notified"], &delivery["ended"], &delivery["failed"]], [1, 0, 0]);
     for person in [&concerned.founder, &partner] {
         let letter = &responder.wait_for_notified(&person.email, 1)[0];
         assert!(letter.subject.contains("原因を調査中"), "{}", letter.subject);
@@ -130,7 +130,7 @@ fn only_representatives_of_affected_companies_are_notified_once_per_update() {
     });
     responder.change(&notice, corrected);
     let delivery = responder.wait_until_notified(&notice, 2);
-    assert_eq!(delivery["told"], 2);
+    assert_eq!(delivery["notified"], 2);
     responder.wait_for_notified(&other.founder.email, 1);
     responder.stack.wait_for_outbox();
     for person in [&concerned.founder, &partner] {
@@ -198,7 +198,7 @@ fn a_company_that_left_is_counted_but_not_notified() {
     let affected = [organization(&concerned), organization(&left)];
     let notice = responder.publish(&[&affected[0], &affected[1]]);
     let delivery = responder.wait_until_notified(&notice, 2);
-    assert_eq!([&delivery["told"], &delivery["ended"]], [1, 1]);
+    assert_eq!([&delivery["notified"], &delivery["ended"]], [1, 1]);
     responder.wait_for_notified(&concerned.founder.email, 1);
     responder.stack.wait_for_outbox();
     assert_eq!(responder.notified(&left.founder.email).len(), 0);

@@ -47,7 +47,7 @@ fn incident_deadlines_are_japans_business_days_and_misses_stay_on_record() {
     let days = |state| {
         [
             ["posted", "2026-09-25", state],
-            ["customers-told", "2026-09-25", state],
+            ["customers-notified", "2026-09-25", state],
             ["handled", "2026-09-29", state],
         ]
     };
@@ -96,7 +96,7 @@ fn an_incident_handled_at_once_is_on_record_as_met() {
         deadlines(clock).into_iter().map(|[duty, _, state]| format!("{duty} {state}")).collect()
     };
     let running = clock(&responder, &posted).unwrap();
-    assert_eq!(states(&running), ["posted met", "customers-told met", "handled running"]);
+    assert_eq!(states(&running), ["posted met", "customers-notified met", "handled running"]);
 
     let resolved = json!({ "action": "update", "state": "resolved", "body": "復旧しました。" });
     responder.change(&posted, resolved);
@@ -105,7 +105,7 @@ fn an_incident_handled_at_once_is_on_record_as_met() {
     let year = &day(0)[..4];
     let path = format!("incident-record?year={year}");
     let record = seen(&responder, &path, &posted).unwrap();
-    assert_eq!(states(&record), ["posted met", "customers-told met", "handled met"]);
+    assert_eq!(states(&record), ["posted met", "customers-notified met", "handled met"]);
     let summary = responder.ask("GET", &path, &Value::Null).body["summary"].clone();
     assert!(summary[0]["met"].as_u64().unwrap() >= 1, "{summary}");
 

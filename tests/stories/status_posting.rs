@@ -281,10 +281,10 @@ fn every_wrong_field_of_a_notice_is_named_and_drafts_are_discarded() {
     ];
     let body = poster.incident().to_string();
     let post = || poster.stack.send("POST", "/v1/staff/notices", &headers, body.clone());
-    let (once, again) = (post(), post());
-    assert_eq!((once.status, &once.body), (201, &again.body), "a repeated request posts once");
+    let (first, again) = (post(), post());
+    assert_eq!((first.status, &first.body), (201, &again.body), "a repeated request posts once");
 
-    let id = once.body["id"].as_str().unwrap();
+    let id = first.body["id"].as_str().unwrap();
     let discard = |version: u32| {
         poster.ask("DELETE", &format!("notices/{id}?version={version}"), &Value::Null)
     };

@@ -77,11 +77,13 @@ fn wait_until_notified(stack: &Stack, email: &str, title: &str) -> Letter {
 fn mail_subscribers_get_the_kinds_they_chose_until_they_unsubscribe() {
     let stack = Stack::find();
     let [all, maintenance] = [(); 2].map(|()| Person::new("pro-sign").email);
-    let wish = json!({ "email": all, "kinds": ["maintenance", "service-change", "incident"] });
-    let made = subscribe(&stack, &wish);
+    let subscription_request =
+        json!({ "email": all, "kinds": ["maintenance", "service-change", "incident"] });
+    let made = subscribe(&stack, &subscription_request);
     assert_eq!((&made["webhook"], &made["secret"]), (&Value::Null, &Value::Null));
-    let wish = json!({ "email": maintenance, "kinds": ["maintenance"], "language": "en" });
-    subscribe(&stack, &wish);
+    let subscription_request =
+        json!({ "email": maintenance, "kinds": ["maintenance"], "language": "en" });
+    subscribe(&stack, &subscription_request);
 
     let incident = ulid::Ulid::generate().to_string();
     announce(&stack, NoticeKind::Incident, now(), &incident);
@@ -119,10 +121,10 @@ fn mail_subscribers_get_the_kinds_they_chose_until_they_unsubscribe() {
 fn subscribing_reveals_no_subscriber_and_floods_nobody() {
     let stack = Stack::find();
     let email = Person::new("pro-sign").email;
-    let wish = json!({ "email": email, "kinds": ["incident"] });
-    subscribe(&stack, &wish);
+    let subscription_request = json!({ "email": email, "kinds": ["incident"] });
+    subscribe(&stack, &subscription_request);
     for _ in 0..4 {
-        let again = ask(&stack, &wish);
+        let again = ask(&stack, &subscription_request);
         assert_eq!((again.status, again.body), (202, Value::Null));
     }
     stack.wait_for_outbox();
@@ -145,12 +147,14 @@ fn an_address_inside_our_network_is_refused_as_webhook() {
         "https://user@hooks.example.jp/",
     ] {
         let email = Person::new("pro-sign").email;
-        let wish = json!({ "email": email, "kinds": ["incident"], "webhook": webhook });
-        let answer = ask(&stack, &wish);
+        let subscription_request =
+            json!({ "email": email, "kinds": ["incident"], "webhook": webhook });
+        let answer = ask(&stack, &subscription_request);
         assert_eq!(answer.faults(), [("webhook", "wrong-format")], "{webhook}: {answer:?}");
     }
-    let wish = json!({ "email": "x", "kinds": ["outage"], "language": "fr", "webhook": 1 });
-    let wrong = ask(&stack, &wish);
+    let subscription_request =
+        json!({ "email": "x", "kinds": ["outage"], "language": "fr", "webhook": 1 });
+    let wrong = ask(&stack, &subscription_request);
     let named: Vec<_> = wrong.faults().iter().map(|(field, _)| (*field).to_owned()).collect();
     assert_eq!(named, ["email", "kinds", "language", "webhook"]);
     let none = ask(&stack, &json!({ "email": "taro@example.jp", "kinds": [] }));
@@ -162,8 +166,9 @@ fn a_webhooks_secret_is_shown_once_and_a_dead_webhook_is_dropped() {
     let stack = Stack::find();
     let email = Person::new("pro-sign").email;
     let webhook = format!("https://{}.invalid/notices", ulid::Ulid::generate()).to_lowercase();
-    let wish = json!({ "email": email, "kinds": ["service-change"], "webhook": webhook });
-    let made = subscribe(&stack, &wish);
+    let subscription_request =
+        json!({ "email": email, "kinds": ["service-change"], "webhook": webhook });
+    let made = subscribe(&stack, &subscription_request);
     assert_eq!(made["webhook"], webhook.as_str());
     assert!(made["secret"].as_str().unwrap().starts_with("whsec_"));
 
@@ -182,8 +187,9 @@ fn confirming_twice_under_one_key_returns_the_same_secret() {
     let stack = Stack::find();
     let email = Person::new("pro-sign").email;
     let webhook = "https://hooks.invalid/notices";
-    let wish = json!({ "email": email, "kinds": ["service-change"], "webhook": webhook });
-    assert_eq!(ask(&stack, &wish).status, 202);
+    let subscription_request =
+        json!({ "email": email, "kinds": ["service-change"], "webhook": webhook });
+    assert_eq!(ask(&stack, &subscription_request).status, 202);
     let token = stack.wait_for_letters(&email, 1)[0].token();
     let key = ulid::Ulid::generate().to_string();
     let headers = [("content-type", "application/json"), ("idempotency-key", &*key)];

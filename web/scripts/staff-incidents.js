@@ -5,7 +5,7 @@ import { signedIn } from './session.js';
 
 /**
  * @typedef {object} Deadline
- * @property {'posted' | 'customers-told' | 'handled' | 'preliminary-report' | 'final-report'} duty
+ * @property {'posted' | 'customers-notified' | 'handled' | 'preliminary-report' | 'final-report'} duty
  * @property {string} due_on
  * @property {boolean} provisional
  * @property {'running' | 'met' | 'missed'} state
@@ -16,7 +16,7 @@ import { signedIn } from './session.js';
 /** @type {Record<Deadline['duty'], [string, string]>} */
 const duties = {
   posted: ['掲載', 'Posted'],
-  'customers-told': ['お客様への連絡', 'Customers told'],
+  'customers-notified': ['お客様への連絡', 'Customers notified'],
   handled: ['対応の完了', 'Handled'],
   'preliminary-report': ['速報', 'Preliminary report'],
   'final-report': ['確報', 'Final report'],

@@ -55,8 +55,11 @@ pub struct Addresses {
 }
 
 impl Addresses {
-    fn one_click(&self, Subscription { wish, token, .. }: &Subscription) -> SecretLink {
-        let (api, product) = (self.api.trim_end_matches('/'), wish.product.slug());
+    fn one_click(
+        &self,
+        Subscription { subscription_request, token, .. }: &Subscription,
+    ) -> SecretLink {
+        let (api, product) = (self.api.trim_end_matches('/'), subscription_request.product.slug());
         SecretLink::made(format!("{api}/v1/status/{product}/subscriptions/{}", token.expose()))
     }
 }

@@ -22,11 +22,13 @@ impl<N: Network> Deliverer<N> {
     ) -> Result<(), NotDelivered> {
         let found = self.find(id, std::slice::from_ref(&token)).await?;
         let Some((announcement, listeners)) = found else { return Ok(()) };
-        let Some(listener) = listeners.into_iter().find(|listener| !listener.told) else {
+        let Some(listener) = listeners.into_iter().find(|listener| !listener.notified) else {
             return Ok(());
         };
         let (subscription, key) = self.open(&listener).await?;
-        let (Some(url), Some(secret)) = (&subscription.wish.webhook, &subscription.secret) else {
+        let (Some(url), Some(secret)) =
+            (&subscription.subscription_request.webhook, &subscription.secret)
+        else {
             return Err(ServiceError::Malformed { what: "a webhook" }.into());
         };
         let message = WebhookMessage {
@@ -35,7 +37,7 @@ impl<N: Network> Deliverer<N> {
             body: &payload(&announcement).to_string(),
         };
         let Err(error) = Box::pin(self.webhooks.post(url, secret, message)).await else {
-            let delivered = subscription::told(context, id, listener.subscriber);
+            let delivered = subscription::notified(context, id, listener.subscriber);
             self.store.try_commit(&delivered).await?;
             return Ok(());
         };

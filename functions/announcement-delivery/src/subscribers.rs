@@ -21,7 +21,7 @@ impl<N: Network> Deliverer<N> {
     ) -> Result<(), NotDelivered> {
         let Some((announcement, listeners)) = self.find(id, tokens).await? else { return Ok(()) };
         let (mut failed, mut left) = (Ok(()), Vec::new());
-        for listener in listeners.into_iter().filter(|listener| !listener.told) {
+        for listener in listeners.into_iter().filter(|listener| !listener.notified) {
             let token = listener.subscriber.token.clone();
             if (self.clock)() >= until {
                 left.push(token);
@@ -53,8 +53,14 @@ impl<N: Network> Deliverer<N> {
         let (subscription, key) = self.open(listener).await?;
         let Addresses { site, .. } = &self.addresses;
         let one_click = self.addresses.one_click(&subscription);
-        let changes =
-            subscription::tell_by_mail(context, announcement, &subscription, key, site, one_click);
+        let changes = subscription::notify_by_mail(
+            context,
+            announcement,
+            &subscription,
+            key,
+            site,
+            one_click,
+        );
         // Does nothing if they were notified before or have unsubscribed meanwhile.
         self.store.try_commit(&changes).await?;
         Ok(())

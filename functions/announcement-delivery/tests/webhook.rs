@@ -127,7 +127,10 @@ async fn whatever_is_not_2xx_is_a_failure_and_a_redirect_is_not_followed() {
         ("HTTP/1.1 500 Internal Server Error\r\ncontent-length: 9999999\r\n\r\nx", 500),
     ] {
         let (taken, _) = posted(answer).await;
-        assert!(matches!(taken, Err(NotTaken::Answered(told)) if told == status), "{taken:?}");
+        assert!(
+            matches!(taken, Err(NotTaken::Answered(notified)) if notified == status),
+            "{taken:?}"
+        );
     }
     let (taken, _) = posted("SSH-2.0-none\r\n").await;
     assert!(matches!(taken, Err(NotTaken::NotHttp)), "{taken:?}");

@@ -1,9 +1,9 @@
 //! Issuing a pass.
 
-use domain::archive_pass::{self, DAYS, Holder, PassWish, Reason, USUAL_DAYS};
+use domain::archive_pass::{self, DAYS, Holder, PassRequest, Reason, USUAL_DAYS};
 use domain::staff_access_token::StaffClaims;
 use domain::{Context, Email};
-use lambda::{Answer, Decision, Named, Problem, Request, decide};
+use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
@@ -16,7 +16,7 @@ impl ArchivePasses {
         request: &Request,
         context: &Context<'_>,
         caller: &StaffClaims,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
         let organization = fields.text("organization", organization);
@@ -26,7 +26,7 @@ impl ArchivePasses {
         let read = || {
             let (of, holder) = (organization?, Holder { email: email?, reason: reason? });
             let days = days?.unwrap_or(USUAL_DAYS);
-            Some((of, PassWish { holder, days, language: request.language() }))
+            Some((of, PassRequest { holder, days, language: request.language() }))
         };
         let (of, pass_request) = fields.finish(read())?;
         decide(&self.store, async || {

@@ -9,14 +9,14 @@ mod revoke;
 mod routes;
 mod view;
 
-use aws::{ArchiveOwner, Keyring, LockMode, ReadingDesk, Shelf, Store, Table};
+use aws::{ArchiveOwner, DocumentBucket, Keyring, LockMode, PassAccess, Store, Table};
 use domain::archive_pass::ArchivePassToken;
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
 use domain::{Changes, Context, DataKey, DocumentId, Fault, LookupKey, OrganizationId};
 use lambda::{
-    Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, commit_or, for_staff,
-    once,
+    Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, commit_or,
+    hide_from_non_staff, replay_or_run,
 };
 
 pub use routes::routes;
@@ -25,7 +25,7 @@ pub struct ArchivePasses {
     store: Store,
     archive: Keyring,
     mail: Keyring,
-    bucket: Shelf,
+    bucket: DocumentBucket,
     lookup: LookupKey,
     callers: Callers,
     site: String,
@@ -56,7 +56,7 @@ impl ArchivePasses {
             archive: start.keyring("ARCHIVE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
             // Nothing is uploaded here, so the lock mode does not matter.
-            bucket: Shelf::new(start.connections.s3(), bucket_name, LockMode::Governance),
+            bucket: DocumentBucket::new(start.connections.s3(), bucket_name, LockMode::Governance),
             lookup,
             callers,
             site: environment.require_url("SITE_URL")?,
@@ -71,10 +71,10 @@ impl ArchivePasses {
         request: &Request,
         context: &Context<'_>,
         document: Option<DocumentId>,
-    ) -> Result<ReadingDesk, Problem> {
+    ) -> Result<PassAccess, Problem> {
         let token = request.access_token().and_then(ArchivePassToken::parse);
         let token = token.ok_or(Problem::PassNotValid)?;
-        let access = self.store.reading_desk(&token, document, context.now).await?;
+        let access = self.store.pass_access(&token, document, context.now).await?;
         access.ok_or(Problem::PassNotValid)
     }
 
@@ -113,9 +113,9 @@ impl UseCase for ArchivePasses {
         let answer = async {
             match request.route.as_str() {
                 "POST /v1/staff/archive-passes" => {
-                    let named = request.named_by_staff(&self.lookup, Some(caller.staff))?;
+                    let named = request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                     let answer = self.issue(request, &context, &caller, named.as_ref());
-                    once(&self.store, named.as_ref(), context.now, answer).await
+                    replay_or_run(&self.store, named.as_ref(), context.now, answer).await
                 }
                 "GET /v1/staff/archive-passes" => self.review(request, &context, &caller).await,
                 "DELETE /v1/staff/archive-passes/{id}" => {
@@ -124,7 +124,7 @@ impl UseCase for ArchivePasses {
                 _ => Err(Problem::NotFound),
             }
         };
-        for_staff(&self.store, &caller, context.now, answer).await
+        hide_from_non_staff(&self.store, &caller, context.now, answer).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finding documents with a pass.
 
-use aws::ReadingDesk;
+use aws::PassAccess;
 use domain::{Context, Outcome, archive_pass};
 use lambda::{Answer, Problem, Request, documents};
 use lambda_http::http::StatusCode;
@@ -14,8 +14,7 @@ impl ArchivePasses {
         request: &Request,
         context: &Context<'_>,
     ) -> Result<Answer, Problem> {
-        let ReadingDesk { pass, archive, wrapped, .. } =
-            self.access(request, context, None).await?;
+        let PassAccess { pass, archive, wrapped, .. } = self.access(request, context, None).await?;
         let (search, after) = documents::search(request.query_fields())?;
         let (of, settings) = (pass.id.organization(), &archive.value.settings);
         let record = self.record_access(archive_pass::look(context, &pass, None, Outcome::Done));

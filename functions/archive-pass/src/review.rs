@@ -45,6 +45,6 @@ fn view((pass, holder): &(ArchivePass, Holder)) -> Value {
         "issued_by": pass.issued_by,
         "issued_at": pass.issued_at,
         "expires_at": pass.expires_at,
-        "looks": pass.looks,
+        "looks": pass.accesses,
     })
 }

@@ -3,10 +3,10 @@
 
 mod routes;
 
-use aws::{ContractFile, Keyring, Store, Table, pages};
+use aws::{ContractState, Keyring, Store, Table, pages};
 use domain::contract::{self, Contract, Ending, UnsentMail};
 use domain::document::Search;
-use domain::purge::{Custody, Holding, KeptDocuments};
+use domain::purge::{DataClass, RetainedDocuments, RetentionContext};
 use domain::retention::PurgePlan;
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
@@ -15,7 +15,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
-    for_staff,
+    hide_from_non_staff,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -143,16 +143,20 @@ impl ContractEnd {
             .by_staff(staff.id, Some(of));
         let changes = Changes::recorded(Vec::new(), record);
         let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
-        let row_counts = async { Ok(self.store.census(of).await?) };
-        let ((), mut row_counts, (due, retained)) =
-            tokio::try_join!(record, row_counts, self.documents(context, of, &state.custody))?;
-        row_counts.insert(Holding::Documents, due);
+        let row_counts = async { Ok(self.store.row_counts(of).await?) };
+        let ((), mut row_counts, (due, retained)) = tokio::try_join!(
+            record,
+            row_counts,
+            self.documents(context, of, &state.retention_context)
+        )?;
+        row_counts.insert(DataClass::Documents, due);
         let stored =
             row_counts.into_iter().map(|(store, count)| json!({ "store": store, "count": count }));
         let mut plan = contract.plan().map_or_else(|| json!({}), |plan| plan_view(&plan));
         plan["stored"] = stored.collect();
         plan["retained"] = json!(retained.into_list());
-        plan["legal_holds"] = state.custody.holds.0.values().map(lambda::legal_hold).collect();
+        plan["legal_holds"] =
+            state.retention_context.holds.0.values().map(lambda::legal_hold).collect();
         Answer::json(StatusCode::OK, &plan)
     }
 
@@ -161,9 +165,10 @@ impl ContractEnd {
         &self,
         context: &Context<'_>,
         of: OrganizationId,
-        retention: &Custody,
-    ) -> Result<(u64, KeptDocuments), Problem> {
-        let (mut due, mut retained, every) = (0_u64, KeptDocuments::default(), Search::default());
+        retention: &RetentionContext,
+    ) -> Result<(u64, RetainedDocuments), Problem> {
+        let (mut due, mut retained, every) =
+            (0_u64, RetainedDocuments::default(), Search::default());
         let mut pages = pages(|after| self.store.documents(of, &every, after, BATCH_SIZE));
         while let Some(page) = pages.next().await? {
             due += retained.sort(page.entries()?, retention, context.now).1.len() as u64;
@@ -193,9 +198,9 @@ impl ContractEnd {
         context: &Context<'_>,
         caller: &StaffClaims,
         of: OrganizationId,
-    ) -> Result<(StaffMembership, ContractFile), Problem> {
+    ) -> Result<(StaffMembership, ContractState), Problem> {
         let who = caller.principal();
-        let read = self.store.contract_file(who, of, context.now).await?;
+        let read = self.store.contract_state(who, of, context.now).await?;
         let (staff, state) = read.ok_or(Problem::NotFound)?;
         Ok((staff, state.ok_or(Problem::NotFound)?))
     }
@@ -222,7 +227,7 @@ impl UseCase for ContractEnd {
                 _ => Err(Problem::NotFound),
             }
         };
-        for_staff(&self.store, &caller, context.now, answer).await
+        hide_from_non_staff(&self.store, &caller, context.now, answer).await
     }
 }
 

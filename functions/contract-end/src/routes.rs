@@ -1,6 +1,6 @@
 //! The routes of this use case.
 
-use domain::purge::Holding;
+use domain::purge::DataClass;
 use domain::statutory::{DocumentKind, Ground};
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::Value;
@@ -75,7 +75,7 @@ fn last_day() -> Value {
 fn plan() -> Value {
     let stored = schema::object(
         "DataCount",
-        &[("store", schema::one_of::<Holding>()), ("count", schema::count("How many items."))],
+        &[("store", schema::one_of::<DataClass>()), ("count", schema::count("How many items."))],
     );
     // Documents of one kind, retained on one ground.
     let retained = schema::object(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws::ServiceError;
 use domain::announcement::{Announcement, NoticeKind};
-use domain::customer_notification::{Audience, Telling};
+use domain::customer_notification::{Audience, NotificationRun};
 use domain::{AnnouncementId, Changes, Context, NoticeChange, OrganizationId, Versioned};
 use lambda::Relayed;
 use tracing::info;
@@ -51,9 +51,9 @@ impl<K: Keys + Sync> Notifier<K> {
         let Announcement { id, product, notice, .. } = *announcement;
         let updates = self.store.notice_updates(product, notice).await?;
         let audience = Audience::of(announcement, &updates);
-        let seen = self.store.telling(announcement).await?;
-        let mut run =
-            seen.unwrap_or_else(|| Versioned { value: Telling::new(announcement), version: 0 });
+        let seen = self.store.notification_run(announcement).await?;
+        let mut run = seen
+            .unwrap_or_else(|| Versioned { value: NotificationRun::new(announcement), version: 0 });
         while run.value.planned_at.is_none() {
             if out_of_time() {
                 return Ok(false);
@@ -69,7 +69,7 @@ impl<K: Keys + Sync> Notifier<K> {
             found.total += u32::try_from(companies.len()).unwrap_or(u32::MAX);
             found.after = last.or(found.after);
             found.planned_at = (!more).then(|| (self.clock)());
-            let change = NoticeChange::KeepTelling(run.clone()).into();
+            let change = NoticeChange::StoreNotificationRun(run.clone()).into();
             if !self.store.try_commit(&Changes(vec![change])).await? {
                 // Another invocation is doing the same, and has counted these.
                 return Ok(true);
@@ -85,7 +85,7 @@ impl<K: Keys + Sync> Notifier<K> {
         &self,
         audience: &Audience,
         announcement: &Announcement,
-        run: &Telling,
+        run: &NotificationRun,
     ) -> Result<(Vec<OrganizationId>, Option<OrganizationId>, bool), ServiceError> {
         let Some(listed) = audience.listed() else {
             let limit = i32::try_from(PAGE_SIZE).unwrap_or(i32::MAX);

@@ -2,7 +2,7 @@
 //! written are one transaction.
 
 use domain::announcement::Announcement;
-use domain::customer_notification::{self, Fate, Recipient};
+use domain::customer_notification::{self, NotificationStatus, Recipient};
 use domain::{AnnouncementId, Context, EnvelopeKey, OrganizationId};
 use tracing::{error, info};
 
@@ -55,7 +55,7 @@ impl<K: Keys + Sync> Notifier<K> {
     ) -> Result<(), NotNotified> {
         loop {
             let customer = self.store.customer(company, announcement).await?;
-            if customer.told.as_ref().is_some_and(|seen| seen.value.outcome.is_over()) {
+            if customer.notified.as_ref().is_some_and(|seen| seen.value.outcome.is_over()) {
                 return Ok(());
             }
             let there = customer.there.filter(|there| {
@@ -63,7 +63,8 @@ impl<K: Keys + Sync> Notifier<K> {
             });
             let (outcome, changes) = match there {
                 None => {
-                    let (id, outcome, seen) = (announcement.id, Fate::Ended, customer.told);
+                    let (id, outcome, seen) =
+                        (announcement.id, NotificationStatus::Ended, customer.notified);
                     (outcome, customer_notification::note(context, id, company, seen, outcome))
                 }
                 Some(there) => {
@@ -75,7 +76,12 @@ impl<K: Keys + Sync> Notifier<K> {
                         representatives: &representatives,
                         mail_key,
                     };
-                    customer_notification::tell(context, announcement, &recipient, customer.told)
+                    customer_notification::notify(
+                        context,
+                        announcement,
+                        &recipient,
+                        customer.notified,
+                    )
                 }
             };
             // Otherwise there are more representatives, or the state has changed: another invocation
@@ -93,12 +99,13 @@ impl<K: Keys + Sync> Notifier<K> {
         announcement: &Announcement,
         company: OrganizationId,
     ) -> Result<(), NotNotified> {
-        let seen = self.store.customer(company, announcement).await?.told;
+        let seen = self.store.customer(company, announcement).await?.notified;
         if seen.as_ref().is_some_and(|seen| seen.value.outcome.is_over()) {
             return Ok(());
         }
         let id = announcement.id;
-        let failed = customer_notification::note(context, id, company, seen, Fate::Failed);
+        let failed =
+            customer_notification::note(context, id, company, seen, NotificationStatus::Failed);
         self.store.try_commit(&failed).await?;
         Ok(())
     }

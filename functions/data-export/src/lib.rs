@@ -6,15 +6,15 @@
 
 mod routes;
 
-use aws::{CommitError, ExportShelf, Queue, Store, Table};
+use aws::{CommitError, ExportBucket, Queue, Store, Table};
 use domain::access_token::Claims;
-use domain::export::{self, Asked, ExportRefused, Exports, PackingTask, Progress};
+use domain::export::{self, ExportRefused, ExportRequested, Exports, PackingTask, Progress};
 use domain::{
     Action, Changes, Context, Export, ExportId, LookupKey, Membership, OrganizationId, Versioned,
 };
 use lambda::{
-    Answer, Callers, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase,
-    causes, decide, once,
+    Answer, Callers, ContextSource, Decision, Error, Idempotent, Problem, Request, Start, UseCase,
+    causes, decide, replay_or_run,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub use routes::routes;
 
 pub struct DataExport {
     store: Store,
-    bucket: ExportShelf,
+    bucket: ExportBucket,
     queue: Queue,
     lookup: LookupKey,
     callers: Callers,
@@ -46,7 +46,7 @@ impl DataExport {
                 Table::Audit,
                 Table::Exports,
             ])?,
-            bucket: ExportShelf::new(start.connections.s3(), bucket_name),
+            bucket: ExportBucket::new(start.connections.s3(), bucket_name),
             queue: Queue::new(start.connections.sqs(), environment.require("EXPORT_QUEUE")?),
             lookup,
             callers,
@@ -59,7 +59,7 @@ impl DataExport {
         &self,
         request: &Request,
         caller: &Claims,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let (product, action) = (caller.product, Action::RequestExport);
@@ -67,8 +67,8 @@ impl DataExport {
             let (actor, exports) = self.exports(&context, caller).await?;
             let requested = export::ask(&context, product, &actor, request.language(), &exports);
             let (id, mut changes, new) = match requested {
-                Ok(Asked::New(export, changes)) => (export.id, changes, Some(export.id)),
-                Ok(Asked::Running(running)) => {
+                Ok(ExportRequested::New(export, changes)) => (export.id, changes, Some(export.id)),
+                Ok(ExportRequested::Running(running)) => {
                     self.restart_if_stalled(&context, &running).await?;
                     (running.value.id, Changes::default(), None)
                 }
@@ -203,7 +203,7 @@ impl UseCase for DataExport {
                 let caller = self.callers.of(request, self.contexts.now())?;
                 let named = request.named(&self.lookup, Some(&caller))?;
                 let answer = self.request(request, &caller, named.as_ref());
-                once(&self.store, named.as_ref(), self.contexts.now(), answer).await
+                replay_or_run(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
             "GET /v1/{product}/exports" => self.list(request).await,
             "GET /v1/{product}/exports/{id}" => self.view(request).await,

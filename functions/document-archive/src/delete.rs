@@ -1,7 +1,7 @@
 //! Deleting a document.
 
 use domain::{Action, document};
-use lambda::{Answer, Problem, Request, contract_runs, retry};
+use lambda::{Answer, Problem, Request, ensure_contract_active, retry};
 use lambda_http::http::StatusCode;
 
 use crate::{DocumentArchive, id_in, to_problem};
@@ -18,13 +18,13 @@ impl DocumentArchive {
         // Two steps, each decided on the current state: a second attempt may be the next step.
         retry(async || {
             let access = self.access(&context, &caller, Some(id)).await?;
-            contract_runs(access.contract, context.now)?;
+            ensure_contract_active(access.contract, context.now)?;
             let actor = &access.membership;
             if !actor.may_manage_documents() {
                 return self.refused(&context, &caller, actor, action, Problem::NotPermitted).await;
             }
             let entry = access.documents.entries()?.pop().ok_or(Problem::NotFound)?;
-            if entry.given_up {
+            if entry.soft_deleted {
                 self.bucket.destroy(&entry).await?;
                 // If the row no longer exists, another request has finished the deletion.
                 let purged = document::forget(&context, product, actor, entry);

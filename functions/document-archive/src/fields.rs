@@ -10,7 +10,7 @@ use lambda::documents::{AMOUNTS, id};
 use lambda::{Fields, Problem, one_of};
 
 /// How many loss years a company can name.
-pub(crate) const MOST_LOSS_YEARS: usize = 100;
+pub(crate) const MAX_LOSS_YEARS: usize = 100;
 /// The years in which loss years can begin.
 pub(crate) const LOSS_YEARS: std::ops::RangeInclusive<i64> = 1900..=2099;
 
@@ -47,7 +47,7 @@ pub(crate) fn settings(mut fields: Fields) -> Result<ArchiveSettings, Problem> {
     });
     let extension =
         fields.integer("extension_months", 0..=i64::from(TaxCalendar::LONGEST_EXTENSION));
-    let loss_years = fields.integers("loss_years", MOST_LOSS_YEARS, LOSS_YEARS);
+    let loss_years = fields.integers("loss_years", MAX_LOSS_YEARS, LOSS_YEARS);
     let read = || {
         let calendar = TaxCalendar::new(year_end?, u8::try_from(extension?).ok()?).ok()?;
         let years = loss_years?.into_iter().filter_map(|year| i16::try_from(year).ok());

@@ -10,11 +10,13 @@ mod routes;
 mod settings;
 mod view;
 
-use aws::{Desk, Documents, Keyring, LockMode, Shelf, Store, Table, Upload};
+use aws::{DocumentAccess, DocumentBucket, Documents, Keyring, LockMode, Store, Table, Upload};
 use domain::access_token::Claims;
 use domain::document::{DocumentRefused, Entry};
 use domain::{Action, Context, DocumentId, LookupKey, Membership};
-use lambda::{Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, once};
+use lambda::{
+    Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, replay_or_run,
+};
 use serde_json::{Value, json};
 
 pub use routes::routes;
@@ -22,7 +24,7 @@ pub use routes::routes;
 pub struct DocumentArchive {
     store: Store,
     archive: Keyring,
-    bucket: Shelf,
+    bucket: DocumentBucket,
     lookup: LookupKey,
     callers: Callers,
     contexts: ContextSource,
@@ -47,7 +49,7 @@ impl DocumentArchive {
                 Table::Documents,
             ])?,
             archive: start.keyring("ARCHIVE_KEY")?,
-            bucket: Shelf::new(start.connections.s3(), bucket_name, lock),
+            bucket: DocumentBucket::new(start.connections.s3(), bucket_name, lock),
             lookup,
             callers,
             contexts: start.contexts(),
@@ -60,8 +62,8 @@ impl DocumentArchive {
         context: &Context<'_>,
         caller: &Claims,
         document: Option<DocumentId>,
-    ) -> Result<Desk, Problem> {
-        let access = self.store.desk(caller.principal(), document, context.now).await?;
+    ) -> Result<DocumentAccess, Problem> {
+        let access = self.store.document_access(caller.principal(), document, context.now).await?;
         access.ok_or(Problem::NotSignedIn)
     }
 
@@ -87,7 +89,7 @@ impl UseCase for DocumentArchive {
                 let caller = self.callers.of(request, self.contexts.now())?;
                 let named = request.named(&self.lookup, Some(&caller))?;
                 let answer = self.register(request, &caller, named.as_ref());
-                once(&self.store, named.as_ref(), self.contexts.now(), answer).await
+                replay_or_run(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
             "GET /v1/{product}/documents" => self.list(request).await,
             "GET /v1/{product}/documents/{id}" => self.view(request).await,
@@ -101,7 +103,7 @@ impl UseCase for DocumentArchive {
 
 /// The requested document, unless it is soft-deleted.
 fn stored(documents: &Documents) -> Result<Option<Entry>, Problem> {
-    Ok(documents.entries()?.pop().filter(|entry| !entry.given_up))
+    Ok(documents.entries()?.pop().filter(|entry| !entry.soft_deleted))
 }
 
 fn id_in(request: &Request) -> Result<DocumentId, Problem> {
@@ -113,7 +115,7 @@ const fn to_problem(refused: DocumentRefused) -> Problem {
     match refused {
         DocumentRefused::NotPermitted => Problem::NotPermitted,
         DocumentRefused::KeptByLaw => Problem::KeptByLaw,
-        DocumentRefused::Held => Problem::LegalHold,
+        DocumentRefused::HoldState => Problem::LegalHold,
         DocumentRefused::AlreadySuperseded => Problem::AlreadySuperseded,
     }
 }

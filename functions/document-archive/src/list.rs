@@ -22,7 +22,7 @@ impl DocumentArchive {
             Some(wrapped) => {
                 let key = self.archive.archive_key(actor.organization, wrapped).await?;
                 let (of, request) = (actor.organization, (&search, after));
-                documents::find(&self.store, of, request, &key, |entry| !entry.given_up).await?
+                documents::find(&self.store, of, request, &key, |entry| !entry.soft_deleted).await?
             }
             None => (Vec::new(), None),
         };

@@ -1,10 +1,12 @@
 //! Registering a document.
 
-use aws::Desk;
+use aws::DocumentAccess;
 use domain::access_token::Claims;
 use domain::document::{self, ArchiveKey};
 use domain::{Action, Document, Fault};
-use lambda::{Answer, Decision, Named, Problem, Request, contract_runs, decide, documents};
+use lambda::{
+    Answer, Decision, Idempotent, Problem, Request, decide, documents, ensure_contract_active,
+};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
@@ -17,7 +19,7 @@ impl DocumentArchive {
         &self,
         request: &Request,
         caller: &Claims,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let (registration, supersedes) = fields::registration(request.fields()?)?;
         let context = self.contexts.for_request(request);
@@ -30,7 +32,7 @@ impl DocumentArchive {
         );
         decide(&self.store, async || {
             let access = self.access(&context, caller, supersedes).await?;
-            contract_runs(access.contract, context.now)?;
+            ensure_contract_active(access.contract, context.now)?;
             let actor = &access.membership;
             let refused = |problem| {
                 let record = domain::refused(&context, product, actor, action);
@@ -60,7 +62,7 @@ impl DocumentArchive {
             let Document { entry, content } = &document;
             let upload = self.bucket.upload(entry, &content.file, context.now).await?;
             let (keep_until, keep_reason) =
-                documents::kept(entry.keeping.as_ref(), request.language());
+                documents::kept(entry.retention.as_ref(), request.language());
             let answer = Answer::json(
                 StatusCode::CREATED,
                 &json!({
@@ -76,7 +78,7 @@ impl DocumentArchive {
     }
 
     /// The company's archive key; a new one for its first document.
-    async fn key_or_new(&self, access: &Desk) -> Result<ArchiveKey, Problem> {
+    async fn key_or_new(&self, access: &DocumentAccess) -> Result<ArchiveKey, Problem> {
         let organization = access.membership.organization;
         Ok(match &access.wrapped {
             Some(wrapped) => {

@@ -6,7 +6,7 @@ use lambda::documents::schema as documents;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
-use crate::fields::{LOSS_YEARS, MOST_LOSS_YEARS};
+use crate::fields::{LOSS_YEARS, MAX_LOSS_YEARS};
 
 pub fn routes() -> Vec<Route> {
     let registers = Route::new(
@@ -48,7 +48,7 @@ pub fn routes() -> Vec<Route> {
         "Delete a document that no law retains",
         "For callers with `manage-documents`.",
     );
-    let tells = Route::new(
+    let reads = Route::new(
         "getArchiveSettings",
         "GET /v1/{product}/archive-settings",
         Caller::AccessToken,
@@ -95,7 +95,7 @@ pub fn routes() -> Vec<Route> {
             Problem::LegalHold,
             Problem::ContractEnded,
         ]),
-        tells.answers(applied_settings()).refuses([Problem::NotPermitted]),
+        reads.answers(applied_settings()).refuses([Problem::NotPermitted]),
         changes
             .takes(settings())
             .answers(applied_settings())
@@ -151,7 +151,7 @@ fn business_years() -> [(&'static str, Value); 3] {
     let extension = i64::from(TaxCalendar::LONGEST_EXTENSION);
     let year = schema::integer(LOSS_YEARS, "The year in which a business year with a loss began.");
     let mut loss_years = schema::list(year);
-    loss_years["maxItems"] = MOST_LOSS_YEARS.into();
+    loss_years["maxItems"] = MAX_LOSS_YEARS.into();
     let months = "How many months after the usual deadline tax returns are filed.";
     [
         ("fiscal_year_end", schema::fiscal_year_end()),

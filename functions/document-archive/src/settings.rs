@@ -1,9 +1,9 @@
 //! A company's archive settings.
 
-use aws::Desk;
+use aws::DocumentAccess;
 use domain::document::{self, Applied, ArchiveSettings, Search};
 use domain::{Action, Context, DocumentId, Product};
-use lambda::{Answer, Problem, Request, contract_runs};
+use lambda::{Answer, Problem, Request, ensure_contract_active};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
@@ -38,7 +38,7 @@ impl DocumentArchive {
         let mut is_stored = false;
         for _ in 0..MAX_WRITES {
             let access = self.access(&context, &caller, None).await?;
-            contract_runs(access.contract, context.now)?;
+            ensure_contract_active(access.contract, context.now)?;
             let (actor, archive) = (&access.membership, &access.archive);
             let continues = is_stored || archive.value.applied != Applied::Everywhere;
             if archive.value.settings != settings || !continues {
@@ -78,7 +78,7 @@ impl DocumentArchive {
         &self,
         context: &Context<'_>,
         product: Product,
-        access: &Desk,
+        access: &DocumentAccess,
         after: Option<DocumentId>,
     ) -> Result<(), Problem> {
         let (actor, archive) = (&access.membership, &access.archive);
@@ -86,8 +86,8 @@ impl DocumentArchive {
         let read = self.store.documents(actor.organization, &every, after, BATCH_SIZE);
         let (page, next) = read.await?;
         let page = page.entries()?;
-        for entry in page.iter().filter(|entry| !entry.given_up) {
-            let entry = archive.value.settings.prolong(entry.clone());
+        for entry in page.iter().filter(|entry| !entry.soft_deleted) {
+            let entry = archive.value.settings.extend_retention(entry.clone());
             if let Some(until) = entry.locked_until(context.now) {
                 self.bucket.lock(&entry, until).await?;
             }
@@ -99,7 +99,7 @@ impl DocumentArchive {
     }
 }
 
-fn settings_answer(access: &Desk) -> Result<Answer, Problem> {
+fn settings_answer(access: &DocumentAccess) -> Result<Answer, Problem> {
     let archive = &access.archive.value;
     let ArchiveSettings { calendar, loss_years } = &archive.settings;
     Answer::json(

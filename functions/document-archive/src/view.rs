@@ -31,7 +31,7 @@ impl DocumentArchive {
         if arrived {
             download = self.bucket.download(&entry, &document.content, context.now).await?.into();
         } else if actor.may_manage_documents() {
-            let entry = settings.prolong(entry);
+            let entry = settings.extend_retention(entry);
             upload = upload_view(
                 &self.bucket.upload(&entry, &document.content.file, context.now).await?,
             );

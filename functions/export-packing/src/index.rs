@@ -91,11 +91,11 @@ impl Item<'_> {
     /// Its line in the index.
     pub(crate) fn index_line(&self, language: Language) -> String {
         let Document { entry, content } = self.document;
-        let entry = self.settings.prolong(entry.clone());
+        let entry = self.settings.extend_retention(entry.clone());
         let id = |id: Option<DocumentId>| id.map_or_else(String::new, |id| id.to_string());
-        let keeping = entry.keeping.as_ref();
-        let until = keeping.map_or_else(String::new, |keeping| keeping.until.to_string());
-        let reason = keeping.map_or_else(String::new, |keeping| keeping.reason(language));
+        let retention = entry.retention.as_ref();
+        let until = retention.map_or_else(String::new, |retention| retention.until.to_string());
+        let reason = retention.map_or_else(String::new, |retention| retention.reason(language));
         line([
             Cell::text(self.volume),
             Cell::text(self.file_name.unwrap_or_default()),
@@ -120,8 +120,8 @@ impl Item<'_> {
     /// The same as JSON.
     pub(crate) fn to_json(self, language: Language) -> Value {
         let Document { entry, content } = self.document;
-        let entry = self.settings.prolong(entry.clone());
-        let keeping = entry.keeping.as_ref();
+        let entry = self.settings.extend_retention(entry.clone());
+        let retention = entry.retention.as_ref();
         json!({
             "id": entry.id,
             "kind": entry.kind.slug(),
@@ -135,8 +135,8 @@ impl Item<'_> {
             "sha256": content.file.sha256.to_string(),
             "registered_by": entry.registered_by,
             "registered_at": entry.registered_at,
-            "keep_until": keeping.map(|keeping| keeping.until.to_string()),
-            "keep_reason": keeping.map(|keeping| keeping.reason(language)),
+            "keep_until": retention.map(|retention| retention.until.to_string()),
+            "keep_reason": retention.map(|retention| retention.reason(language)),
             "supersedes": entry.supersedes,
             "superseded_by": entry.superseded_by,
             "volume": self.volume,
@@ -185,12 +185,12 @@ mod tests {
             organization: OrganizationId::new(Timestamp::UNIX_EPOCH, &entropy),
             id: DocumentId::new(date(2026, 4, 1), Timestamp::UNIX_EPOCH, &entropy),
             kind: DocumentKind::Other,
-            keeping: None,
+            retention: None,
             registered_by: MemberId::new(Timestamp::UNIX_EPOCH, &entropy),
             registered_at: Timestamp::UNIX_EPOCH,
             supersedes: None,
             superseded_by: None,
-            given_up: false,
+            soft_deleted: false,
             held: false,
             version: 1,
         };

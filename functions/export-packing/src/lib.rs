@@ -12,7 +12,7 @@ mod overview;
 mod pack;
 mod volume;
 
-use aws::{CommitError, ExportShelf, Keyring, Queue, ServiceError, Store, Table};
+use aws::{CommitError, ExportBucket, Keyring, Queue, ServiceError, Store, Table};
 use domain::Context;
 use domain::export::PackingTask;
 use jiff::Timestamp;
@@ -94,7 +94,7 @@ impl ExportPacking {
                     Table::Documents,
                     Table::Exports,
                 ])?,
-                bucket: ExportShelf::new(start.connections.s3_for_files(), bucket),
+                bucket: ExportBucket::new(start.connections.s3_for_files(), bucket),
                 people: start.keyring("PEOPLE_KEY")?,
                 archive: start.keyring("ARCHIVE_KEY")?,
                 mail: start.keyring("MAIL_KEY")?,
@@ -116,7 +116,7 @@ pub struct Packer {
     /// The tables.
     pub store: Store,
     /// The documents, and where volumes go.
-    pub bucket: ExportShelf,
+    pub bucket: ExportBucket,
     /// Opens people's data.
     pub people: Keyring,
     /// Opens what documents say.

@@ -1,7 +1,7 @@
 //! Packing volume by volume, and the overview last.
 
-use aws::Packing;
-use domain::export::{self, Attempt, Packed, PackingTask, Place};
+use aws::ExportState;
+use domain::export::{self, Attempt, PackedDocuments, PackingTask, Place};
 use domain::{Context, DataKey, Email, EnvelopeKey, Export, LeavingMessage, Mail, MailId, japan};
 use tracing::info;
 
@@ -10,7 +10,7 @@ use crate::{NotPacked, Packer, PackingProgress};
 /// An export that is being packed, with its key.
 pub(crate) struct Work<'a> {
     pub(crate) context: &'a Context<'a>,
-    pub(crate) packing: Packing,
+    pub(crate) packing: ExportState,
     pub(crate) archive: Option<DataKey>,
 }
 
@@ -39,7 +39,7 @@ impl Packer {
             self.bucket.destroy_export(of, export).await?;
             return Ok(PackingProgress::Deleted);
         };
-        if packing.export.value.packed == Packed::Everything {
+        if packing.export.value.packed == PackedDocuments::Everything {
             return Ok(PackingProgress::Finished);
         }
         if !self.store.try_commit(&export::take_up(&mut packing.export, (self.clock)())).await? {
@@ -54,7 +54,7 @@ impl Packer {
             if out_of_time() {
                 return Ok(PackingProgress::Unfinished);
             }
-            if work.export().packed == Packed::Documents {
+            if work.export().packed == PackedDocuments::Documents {
                 return Box::pin(self.finish(work)).await;
             }
             let place = work.next_place();
@@ -95,7 +95,7 @@ impl Packer {
         to: Email,
     ) -> Result<(Mail, EnvelopeKey), NotPacked> {
         let (export, now) = (work.export(), (self.clock)());
-        let expires_at = now + export::KEPT_FOR;
+        let expires_at = now + export::RESPONSE_LIFETIME;
         let site = format!("{}/{}", self.site, export.product.slug());
         let mail = Mail {
             id: MailId::new(now, work.context.entropy),

@@ -1,9 +1,9 @@
 //! Packing a volume of documents, and beside it their part of the overview.
 
-use aws::{ExportShelf, pages};
+use aws::{ExportBucket, pages};
 use domain::Document;
 use domain::document::{ArchiveSettings, Search};
-use domain::export::{Attempt, Export, Packed, Place, Volume};
+use domain::export::{Attempt, Export, PackedDocuments, Place, Volume};
 use jiff::Timestamp;
 
 use crate::bundle::Bundle;
@@ -25,12 +25,12 @@ impl Packer {
         work: &Work<'_>,
         place: &Place,
         out_of_time: &impl Fn() -> bool,
-    ) -> Result<(Option<Volume>, Packed), NotPacked> {
+    ) -> Result<(Option<Volume>, PackedDocuments), NotPacked> {
         // A company without a key has no documents.
-        let Some(key) = &work.archive else { return Ok((None, Packed::Documents)) };
+        let Some(key) = &work.archive else { return Ok((None, PackedDocuments::Documents)) };
         let export = work.export();
         let mut last = match export.packed {
-            Packed::DownTo(document) => Some(document),
+            PackedDocuments::DownTo(document) => Some(document),
             _ => None,
         };
         let mut filling: Option<Filling<'_>> = None;
@@ -38,7 +38,7 @@ impl Packer {
         let mut pages =
             pages(|after| self.store.documents(of, &every, after, PAGE_SIZE)).starting_at(last);
         let packed = 'full: loop {
-            let Some(page) = pages.next().await? else { break Packed::Documents };
+            let Some(page) = pages.next().await? else { break PackedDocuments::Documents };
             for document in page.open(key)? {
                 let full = filling.as_ref().is_some_and(|filling| {
                     let bytes = filling.bytes + document.content.file.size;
@@ -46,10 +46,10 @@ impl Packer {
                 });
                 // However little time there is, at least one document is packed.
                 if let Some(last) = last.filter(|_| full || out_of_time()) {
-                    break 'full Packed::DownTo(last);
+                    break 'full PackedDocuments::DownTo(last);
                 }
                 last = Some(document.entry.id);
-                if document.entry.given_up || document.entry.registered_at > export.asked_at {
+                if document.entry.soft_deleted || document.entry.registered_at > export.asked_at {
                     continue;
                 }
                 let filling = match &mut filling {
@@ -98,7 +98,7 @@ impl<'a> Filling<'a> {
         })
     }
 
-    async fn add(&mut self, bucket: &ExportShelf, document: &Document) -> Result<(), NotPacked> {
+    async fn add(&mut self, bucket: &ExportBucket, document: &Document) -> Result<(), NotPacked> {
         let name = file_name(document);
         let file = bucket.document(&document.entry).await?;
         let arrived = file.is_some();
@@ -123,7 +123,7 @@ impl<'a> Filling<'a> {
     }
 
     /// Ends the volume with an index of its own.
-    async fn finish(mut self, bucket: &ExportShelf, place: &Place) -> Result<Volume, NotPacked> {
+    async fn finish(mut self, bucket: &ExportBucket, place: &Place) -> Result<Volume, NotPacked> {
         self.bundle.begin("index.csv", self.now)?;
         let header = index_header(self.export.language);
         self.bundle.write(format!("{BYTE_ORDER_MARK}{header}{}", self.index)).await?;

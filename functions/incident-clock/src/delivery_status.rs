@@ -1,6 +1,6 @@
 //! How far customers have been notified of an incident.
 
-use domain::customer_notification::Tally;
+use domain::customer_notification::DeliveryCounts;
 use domain::{Context, StaffPrincipal};
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
@@ -19,21 +19,21 @@ impl IncidentClock {
         let id = notice(request)?;
         let read = self.store.staff_and_notice(who, id, context.now).await?;
         read.ok_or(Problem::NotFound)?;
-        let runs = self.store.tellings(id).await?;
+        let runs = self.store.notification_runs(id).await?;
         let run = runs.into_iter().next_back().ok_or(Problem::NotFound)?;
-        let counts = self.store.told(run.announcement).await?;
-        let Tally { told, ended, failed, .. } = counts;
+        let counts = self.store.notified(run.announcement).await?;
+        let DeliveryCounts { notified, ended, failed, .. } = counts;
         let notified_at = counts.complete_at(&run);
         let total = run.total;
         let progress = json!({
             "announcement": run.announcement,
             "total": total,
-            "told": told,
+            "notified": notified,
             "ended": ended,
             "failed": failed,
-            "remaining": total.saturating_sub(told + ended + failed),
+            "remaining": total.saturating_sub(notified + ended + failed),
             "all_found": run.planned_at.is_some(),
-            "told_at": notified_at,
+            "notified_at": notified_at,
         });
         Answer::json(StatusCode::OK, &progress)
     }

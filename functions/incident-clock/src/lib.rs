@@ -15,7 +15,8 @@ use domain::business_days::Calendar;
 use domain::staff_access_token::StaffClaims;
 use domain::{Context, DataKey, NoticeId};
 use lambda::{
-    Answer, Callers, ContextSource, Error, Problem, Request, Scheduled, Start, UseCase, for_staff,
+    Answer, Callers, ContextSource, Error, Problem, Request, Scheduled, Start, UseCase,
+    hide_from_non_staff,
 };
 use thiserror::Error as ThisError;
 
@@ -84,7 +85,7 @@ impl UseCase for IncidentClock {
                 _ => Err(Problem::NotFound),
             }
         };
-        for_staff(&self.store, &caller, context.now, answer).await
+        hide_from_non_staff(&self.store, &caller, context.now, answer).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Recording a report to the authority.
 
-use domain::incident_clock::{self, Clock, ReportKind};
+use domain::incident_clock::{self, IncidentTimeline, ReportKind};
 use domain::{Context, Fault, StaffPrincipal, japan};
 use jiff::civil::Date;
 use lambda::{Answer, Decision, Problem, Request, decide, one_of};
@@ -32,7 +32,7 @@ impl IncidentClock {
             // Only an incident with personal data is reported.
             incident.filter(|incident| incident.personal_data).ok_or(Problem::NotFound)?;
             let timeline = self.store.incident_clock(id).await?;
-            let timeline = timeline.unwrap_or_else(|| Clock::new(id, notice.product));
+            let timeline = timeline.unwrap_or_else(|| IncidentTimeline::new(id, notice.product));
             let (timeline, changes) =
                 incident_clock::report(context, &staff, timeline, kind, reported_on, wrongful);
             Ok(Decision::done(changes, (notice, timeline)))

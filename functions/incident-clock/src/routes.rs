@@ -36,7 +36,7 @@ pub fn routes() -> Vec<Route> {
          final report is due after 60 days if the cause may have been malicious, otherwise after \
          30.",
     );
-    let tells = Route::new(
+    let reads = Route::new(
         "getDeliveryStatus",
         "GET /v1/staff/notices/{id}/delivery-status",
         Caller::Staff,
@@ -71,7 +71,7 @@ pub fn routes() -> Vec<Route> {
                 &[("wrongful_purpose", schema::flag())],
             ))
             .answers(timeline()),
-        tells.names(notice()).answers(schema::object(
+        reads.names(notice()).answers(schema::object(
             "DeliveryStatus",
             &[
                 ("announcement", schema::id("ann")),
@@ -79,12 +79,12 @@ pub fn routes() -> Vec<Route> {
                     "total",
                     schema::count("How many companies have been found that have to be notified."),
                 ),
-                ("told", schema::count("How many have been notified.")),
+                ("notified", schema::count("How many have been notified.")),
                 ("ended", schema::count("How many are no longer customers.")),
                 ("failed", schema::count("How many could not be notified at the last attempt.")),
                 ("remaining", schema::count("How many have not been notified yet.")),
                 ("all_found", schema::flag()),
-                ("told_at", schema::or_null(schema::time())),
+                ("notified_at", schema::or_null(schema::time())),
             ],
         )),
     ]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws::{ServiceError, pages};
 use domain::customer_notification::{self, Audience};
-use domain::incident_clock::{self, Clock, Deadline, State};
+use domain::incident_clock::{self, Deadline, IncidentTimeline, State};
 use domain::notice::Notice;
 use domain::{NoticeId, Product, japan};
 use jiff::civil::Date;
@@ -23,7 +23,7 @@ const WATCHED_DAYS: i64 = 100;
 pub(crate) struct Watched {
     pub(crate) notice: Notice,
     /// What is recorded of it.
-    pub(crate) timeline: Clock,
+    pub(crate) timeline: IncidentTimeline,
     /// When all customers were notified, as far as is known now.
     pub(crate) notified_at: Option<Timestamp>,
     pub(crate) deadlines: Vec<Deadline>,
@@ -38,7 +38,7 @@ impl IncidentClock {
         every: bool,
     ) -> Result<Vec<Watched>, ServiceError> {
         let timelines = self.store.incident_clocks().await?;
-        let mut timelines: BTreeMap<NoticeId, Clock> =
+        let mut timelines: BTreeMap<NoticeId, IncidentTimeline> =
             timelines.into_iter().map(|timeline| (timeline.notice, timeline)).collect();
         let since = now - SignedDuration::from_hours(24 * WATCHED_DAYS);
         let mut notices = BTreeMap::new();
@@ -63,7 +63,8 @@ impl IncidentClock {
         }
         let mut watched = Vec::new();
         for (id, notice) in notices {
-            let timeline = timelines.remove(&id).unwrap_or_else(|| Clock::new(id, notice.product));
+            let timeline =
+                timelines.remove(&id).unwrap_or_else(|| IncidentTimeline::new(id, notice.product));
             watched.extend(self.watch(notice, timeline, now).await?);
         }
         Ok(watched)
@@ -73,14 +74,14 @@ impl IncidentClock {
     pub(crate) async fn watch(
         &self,
         notice: Notice,
-        timeline: Clock,
+        timeline: IncidentTimeline,
         now: Timestamp,
     ) -> Result<Option<Watched>, ServiceError> {
         let Some(incident) = notice.about.incident() else { return Ok(None) };
         let notified_at = if timeline.open && notice.published.is_some() {
             self.notified_at(&notice).await?
         } else {
-            timeline.told_at
+            timeline.notified_at
         };
         let reports = &timeline.reports;
         let deadlines = incident_clock::deadlines(
@@ -96,7 +97,7 @@ impl IncidentClock {
 
     /// When every customer whom the incident concerns was notified, if they were.
     async fn notified_at(&self, notice: &Notice) -> Result<Option<Timestamp>, ServiceError> {
-        let runs = self.store.tellings(notice.id).await?;
+        let runs = self.store.notification_runs(notice.id).await?;
         if runs.is_empty() {
             return Ok(None);
         }
@@ -107,10 +108,10 @@ impl IncidentClock {
                 continue;
             };
             let audience = Audience::of(&announcement, &updates);
-            let counts = self.store.told(announcement.id).await?;
+            let counts = self.store.notified(announcement.id).await?;
             deliveries.push((audience, run, counts));
         }
-        Ok(customer_notification::told_at(&notice.about.affected(), deliveries))
+        Ok(customer_notification::notified_at(&notice.about.affected(), deliveries))
     }
 }
 

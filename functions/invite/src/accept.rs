@@ -6,7 +6,7 @@ use domain::invite::{Acceptance, Opened};
 use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::{AccountChange, Change, Fault, MailToken, NewPassword, PersonName};
-use lambda::{Answer, Named, Problem, Request, commit_or, contract_runs};
+use lambda::{Answer, Idempotent, Problem, Request, commit_or, ensure_contract_active};
 
 use crate::Invite;
 
@@ -15,7 +15,7 @@ impl Invite {
     pub(crate) async fn accept(
         &self,
         request: &Request,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
@@ -31,11 +31,11 @@ impl Invite {
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &link.email);
         let found = self.store.invitation(&link, &index).await?.ok_or(Problem::LinkNotValid)?;
-        contract_runs(found.0.contract()?, context.now)?;
+        ensure_contract_active(found.0.contract()?, context.now)?;
         let organization = found.0.membership.organization;
         let people = self.people.people_key(organization, &found.0.wrapped).await?;
         let opened = open_invitation(link, &found, &people)?;
-        let opened = opened.filter(|opened| opened.stands(context.now));
+        let opened = opened.filter(|opened| opened.is_active(context.now));
         let opened: Opened = opened.ok_or(Problem::LinkNotValid)?;
 
         let guessable_from = PasswordContext {

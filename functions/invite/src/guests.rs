@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::invite::{
-    self, InviteRefused, KnownAddress, MOST_AT_ONCE, MOST_IN_ONE_TRANSACTION, Mailings, Wish,
+    self, InvitationRequest, InviteRefused, KnownAddress, MAX_AT_ONCE, MAX_IN_ONE_TRANSACTION,
+    Mailings,
 };
 use domain::{Email, EmailIndex, Fault, Membership};
 use jiff::Timestamp;
@@ -31,7 +32,7 @@ pub(crate) struct Guests(Vec<Guest>);
 #[derive(Clone)]
 enum Guest {
     /// Neither invited nor refused yet.
-    Undecided(Wish),
+    Undecided(InvitationRequest),
     Invited {
         email: Email,
         index: EmailIndex,
@@ -50,7 +51,7 @@ impl Guests {
         mut fields: Fields,
         index: impl Fn(&Email) -> EmailIndex,
     ) -> Result<Self, Problem> {
-        let list = fields.objects("invitations", MOST_AT_ONCE);
+        let list = fields.objects("invitations", MAX_AT_ONCE);
         let list = fields.finish(list)?;
         let mut seen = HashSet::new();
         let guests = list.into_iter().map(|entry| match read(entry, &index) {
@@ -81,7 +82,7 @@ impl Guests {
         known: &[(EmailIndex, KnownAddress)],
         mailings: &mut Mailings,
         now: Timestamp,
-    ) -> (Self, Vec<Wish>) {
+    ) -> (Self, Vec<InvitationRequest>) {
         let mut requests = Vec::new();
         let guests = self.0.into_iter().map(|guest| {
             let Guest::Undecided(mut request) = guest else { return guest };
@@ -99,9 +100,9 @@ impl Guests {
 
     /// The same people once these are invited.
     #[must_use]
-    pub(crate) fn invited(&self, batch: &[Wish]) -> Self {
+    pub(crate) fn invited(&self, batch: &[InvitationRequest]) -> Self {
         let guests = self.0.iter().map(|guest| match guest {
-            Guest::Undecided(Wish { email, index, .. })
+            Guest::Undecided(InvitationRequest { email, index, .. })
                 if batch.iter().any(|request| request.index == *index) =>
             {
                 Guest::Invited { email: email.clone(), index: index.clone() }
@@ -146,9 +147,11 @@ impl Guest {
 
 /// One batch for each transaction. There is always at least one, possibly empty, because the last
 /// transaction also stores the response.
-pub(crate) fn batches(requests: &[Wish]) -> impl Iterator<Item = &[Wish]> {
+pub(crate) fn batches(
+    requests: &[InvitationRequest],
+) -> impl Iterator<Item = &[InvitationRequest]> {
     let empty = requests.is_empty().then_some(requests);
-    requests.chunks(MOST_IN_ONE_TRANSACTION).chain(empty)
+    requests.chunks(MAX_IN_ONE_TRANSACTION).chain(empty)
 }
 
 /// What the company knows of an address.
@@ -162,7 +165,7 @@ pub(crate) fn known_of(
 fn read(
     entry: Result<Fields, Fault>,
     index: impl Fn(&Email) -> EmailIndex,
-) -> Result<Wish, Problem> {
+) -> Result<InvitationRequest, Problem> {
     let mut fields = entry.map_err(|fault| Problem::field("invitations", fault))?;
     let email = fields.text("email", Email::parse);
     let role = fields.role("role");
@@ -170,7 +173,7 @@ fn read(
     let read = || Some((email?, role?, permissions?));
     let (email, role, permissions) = fields.finish(read())?;
     let index = index(&email);
-    Ok(Wish { email, index, role, permissions, known: None })
+    Ok(InvitationRequest { email, index, role, permissions, known: None })
 }
 
 const fn to_problem(refused: InviteRefused) -> Problem {
@@ -222,7 +225,7 @@ mod tests {
         guests: Guests,
         role: Role,
         known: &[(EmailIndex, KnownAddress)],
-    ) -> (Guests, Vec<Wish>) {
+    ) -> (Guests, Vec<InvitationRequest>) {
         guests.judge(&inviter(role), known, &mut Mailings::default(), NOW)
     }
 
@@ -282,9 +285,9 @@ mod tests {
     #[test]
     fn mails_are_counted_only_for_those_who_can_be_invited() {
         let read = guests(&[person(1, "general"), person(2, "representative")]);
-        let mut mailings = Mailings { since: NOW, count: invite::MOST_MAILED - 1 };
+        let mut mailings = Mailings { since: NOW, count: invite::MAX_MAILED - 1 };
         let (judged, requests) = read.judge(&inviter(Role::General), &[], &mut mailings, NOW);
-        assert_eq!((requests.len(), mailings.count), (1, invite::MOST_MAILED));
+        assert_eq!((requests.len(), mailings.count), (1, invite::MAX_MAILED));
         assert_eq!(results(&judged.invited(&requests)).unwrap(), ["invited", "not-permitted"]);
         let read = guests(&[person(3, "general")]);
         let (judged, _) = read.judge(&inviter(Role::General), &[], &mut mailings, NOW);
@@ -305,11 +308,11 @@ mod tests {
         let sizes = |count: usize| {
             let entries: Vec<_> = (0..count).map(|number| person(number, "general")).collect();
             let (_, requests) = judge(guests(&entries), Role::General, &[]);
-            batches(&requests).map(<[Wish]>::len).collect::<Vec<_>>()
+            batches(&requests).map(<[InvitationRequest]>::len).collect::<Vec<_>>()
         };
-        assert_eq!(sizes(MOST_IN_ONE_TRANSACTION), [MOST_IN_ONE_TRANSACTION]);
-        assert_eq!(sizes(MOST_IN_ONE_TRANSACTION + 1), [MOST_IN_ONE_TRANSACTION, 1]);
-        let nobody: Vec<_> = batches(&[]).map(<[Wish]>::len).collect();
+        assert_eq!(sizes(MAX_IN_ONE_TRANSACTION), [MAX_IN_ONE_TRANSACTION]);
+        assert_eq!(sizes(MAX_IN_ONE_TRANSACTION + 1), [MAX_IN_ONE_TRANSACTION, 1]);
+        let nobody: Vec<_> = batches(&[]).map(<[InvitationRequest]>::len).collect();
         assert_eq!(nobody, [0]);
     }
 }

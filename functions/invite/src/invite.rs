@@ -2,7 +2,7 @@
 
 use domain::access_token::Claims;
 use domain::{AccountChange, Action, Changes};
-use lambda::{Answer, MAX_ATTEMPTS, Named, Problem, Request};
+use lambda::{Answer, Idempotent, MAX_ATTEMPTS, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ impl Invite {
         &self,
         request: &Request,
         caller: &Claims,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let index = |email: &_| self.lookup.email(caller.product, email);

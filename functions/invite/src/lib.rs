@@ -21,7 +21,7 @@ use domain::{
 use guests::{index_of, known_of};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase,
-    contract_runs, once,
+    ensure_contract_active, replay_or_run,
 };
 
 pub use routes::routes;
@@ -112,7 +112,7 @@ impl Invite {
     ) -> Result<(Actor, EnvelopeKey), Problem> {
         let key = async { Ok(self.mail.new_mail_key().await?) };
         let (actor, key) = tokio::try_join!(self.actor(context, caller, addresses), key)?;
-        contract_runs(actor.contract, context.now)?;
+        ensure_contract_active(actor.contract, context.now)?;
         Ok((actor, key))
     }
 
@@ -145,7 +145,7 @@ impl UseCase for Invite {
             "POST /v1/{product}/invitations/accept" => {
                 let named = request.named(&self.lookup, None)?;
                 let answer = self.accept(request, named.as_ref());
-                once(&self.store, named.as_ref(), self.contexts.now(), answer).await
+                replay_or_run(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
             "GET /v1/{product}/invitations" => self.list(request).await,
             "DELETE /v1/{product}/invitations/{id}" => self.revoke(request).await,
@@ -164,7 +164,7 @@ impl UseCase for Invite {
                         _ => Err(Problem::NotFound),
                     }
                 };
-                once(&self.store, named, self.contexts.now(), answer).await
+                replay_or_run(&self.store, named, self.contexts.now(), answer).await
             }
         }
     }

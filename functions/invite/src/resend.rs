@@ -3,7 +3,7 @@
 use domain::Action;
 use domain::access_token::Claims;
 use domain::invite::InviteRefused;
-use lambda::{Answer, Decision, Named, Problem, Request, decide};
+use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 
 use crate::{Invite, index_in, invitation, not_permitted};
@@ -14,7 +14,7 @@ impl Invite {
         &self,
         request: &Request,
         caller: &Claims,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let index = index_in(request)?;

@@ -1,7 +1,7 @@
 //! Revoking an invitation.
 
 use domain::Action;
-use lambda::{Answer, Decision, Problem, Request, contract_runs, decide};
+use lambda::{Answer, Decision, Problem, Request, decide, ensure_contract_active};
 use lambda_http::http::StatusCode;
 
 use crate::{Invite, index_in, invitation, not_permitted};
@@ -13,7 +13,7 @@ impl Invite {
         let index = index_in(request)?;
         decide(&self.store, async || {
             let actor = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
-            contract_runs(actor.contract, context.now)?;
+            ensure_contract_active(actor.contract, context.now)?;
             let before = invitation(&actor, &index)?;
             let membership = &actor.member.membership;
             let revoked = domain::invite::revoke(

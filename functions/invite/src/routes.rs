@@ -1,6 +1,6 @@
 //! The routes of this use case.
 
-use domain::invite::MOST_AT_ONCE;
+use domain::invite::MAX_AT_ONCE;
 use domain::{PersonName, Role};
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
@@ -96,7 +96,7 @@ fn batch() -> Value {
     json!({
         "type": "array",
         "minItems": 1,
-        "maxItems": MOST_AT_ONCE,
+        "maxItems": MAX_AT_ONCE,
         "items": { "anyOf": [entry, other] },
         "examples": [[example]],
     })

@@ -8,14 +8,16 @@ mod routes;
 
 use std::collections::BTreeSet;
 
-use aws::{CommitError, LockMode, Shelf, Store, Table};
-use domain::legal_hold::{self, Held, HoldRefused, MOST_DOCUMENTS, MOST_MATTERS, Matter, Reason};
+use aws::{CommitError, DocumentBucket, LockMode, Store, Table};
+use domain::legal_hold::{
+    self, HoldRefused, HoldState, MAX_DOCUMENTS, MAX_MATTERS, Matter, Reason,
+};
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
 use domain::{Change, Context, DocumentId, Fault, LeavingChange, OrganizationId};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
-    for_staff, retry,
+    hide_from_non_staff, retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -24,7 +26,7 @@ pub use routes::routes;
 
 pub struct LegalHold {
     store: Store,
-    bucket: Shelf,
+    bucket: DocumentBucket,
     callers: Callers,
     contexts: ContextSource,
 }
@@ -44,7 +46,7 @@ impl LegalHold {
                 Table::Documents,
             ])?,
             // A legal hold has no mode: every staff member may place and release it.
-            bucket: Shelf::new(start.connections.s3(), bucket_name, LockMode::Governance),
+            bucket: DocumentBucket::new(start.connections.s3(), bucket_name, LockMode::Governance),
             callers: Callers::open(start).await?,
             contexts: start.contexts(),
         })
@@ -73,7 +75,7 @@ impl LegalHold {
         let matter = matter(request)?;
         let mut fields = request.fields()?;
         let reason = fields.text("reason", Reason::parse);
-        let documents = fields.texts("documents", MOST_DOCUMENTS, |id| {
+        let documents = fields.texts("documents", MAX_DOCUMENTS, |id| {
             id.parse::<DocumentId>().map_err(|_| Fault::NotThere)
         });
         let (reason, documents) = fields.finish(reason.zip(documents))?;
@@ -143,7 +145,7 @@ impl LegalHold {
         request: &Request,
         context: &Context<'_>,
         caller: &StaffClaims,
-    ) -> Result<(StaffMembership, Held), Problem> {
+    ) -> Result<(StaffMembership, HoldState), Problem> {
         let of = request.path_part("organization").and_then(|id| id.parse().ok());
         let of = of.ok_or(Problem::NotFound)?;
         let read = self.store.held(caller.principal(), of, context.now).await?;
@@ -170,7 +172,7 @@ impl UseCase for LegalHold {
                 _ => Err(Problem::NotFound),
             }
         };
-        for_staff(&self.store, &caller, context.now, answer).await
+        hide_from_non_staff(&self.store, &caller, context.now, answer).await
     }
 }
 
@@ -187,7 +189,7 @@ fn to_problem(refused: HoldRefused) -> Problem {
     match refused {
         HoldRefused::PurgeBegan => Problem::PurgeBegan,
         HoldRefused::TooManyMatters => {
-            Problem::field("matter", Fault::WrongCount { maximum: MOST_MATTERS })
+            Problem::field("matter", Fault::WrongCount { maximum: MAX_MATTERS })
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The routes of this use case.
 
 use domain::Fault;
-use domain::legal_hold::{MOST_DOCUMENTS, Reason};
+use domain::legal_hold::{MAX_DOCUMENTS, Reason};
 use lambda::{Caller, Problem, Route, schema};
 
 pub fn routes() -> Vec<Route> {
@@ -34,7 +34,7 @@ pub fn routes() -> Vec<Route> {
     let organization = || ("organization", schema::id("org"));
     let one = || [organization(), ("matter", schema::matter())];
     let mut documents = schema::list(schema::document_id());
-    documents["maxItems"] = MOST_DOCUMENTS.into();
+    documents["maxItems"] = MAX_DOCUMENTS.into();
     documents["description"] = "The documents to hold; without any, everything is held.".into();
     let reason = schema::line(Reason::MAXIMUM, "東京地裁 令和8年(ワ)第123号");
     let hold = schema::legal_hold;

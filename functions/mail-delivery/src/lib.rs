@@ -59,7 +59,7 @@ impl MailDelivery {
         let waiting = match self.outbox.claim(mail, claim).await? {
             Claim::Ours(waiting) => waiting,
             Claim::Gone => return Ok(()),
-            Claim::Elsewhere => return Err(NotDelivered::Conflict),
+            Claim::InProgress => return Err(NotDelivered::Conflict),
         };
         if let Err(error) = self.send(context, &waiting).await {
             // Best effort: without it the next delivery waits for the claim to end.

@@ -8,7 +8,9 @@ mod search;
 use aws::{Store, Table};
 use domain::access_token::Claims;
 use domain::{Language, Product};
-use lambda::{Answer, Callers, Clock, Error, Problem, Request, Start, UseCase, contract_runs};
+use lambda::{
+    Answer, Callers, Clock, Error, Problem, Request, Start, UseCase, ensure_contract_active,
+};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::CONTENT_LANGUAGE;
 use manual::Manual;
@@ -84,7 +86,7 @@ impl Manuals {
     async fn ensure_may_read(&self, caller: &Claims) -> Result<(), Problem> {
         let now = (self.clock)();
         let contract = self.store.contract_of(caller.principal(), now).await?;
-        contract_runs(contract.ok_or(Problem::NotSignedIn)?, now)
+        ensure_contract_active(contract.ok_or(Problem::NotSignedIn)?, now)
     }
 
     fn of(&self, product: Product, language: Language) -> impl Iterator<Item = &Manual> {

@@ -3,11 +3,11 @@
 mod routes;
 
 use aws::{Keyring, Store, Table};
-use domain::profile_change::{self, Wanted};
+use domain::profile_change::{self, ProfileUpdate};
 use domain::{Language, PersonName};
 use lambda::{
-    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase,
-    contract_runs, decide, one_of,
+    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
+    ensure_contract_active, one_of,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -73,7 +73,7 @@ impl Me {
         decide(&self.store, async || {
             let profile = self.store.profile(caller.principal(), context.now).await?;
             let profile = profile.ok_or(Problem::NotSignedIn)?;
-            contract_runs(profile.contract()?, context.now)?;
+            ensure_contract_active(profile.contract()?, context.now)?;
             let people = match wanted.name() {
                 Some(_) => {
                     Some(self.people.people_key(caller.organization, &profile.wrapped).await?)
@@ -98,12 +98,12 @@ impl UseCase for Me {
     }
 }
 
-fn wanted(request: &Request) -> Result<Wanted, Problem> {
+fn wanted(request: &Request) -> Result<ProfileUpdate, Problem> {
     let mut fields = request.fields()?;
     let name = fields.find_text("name", PersonName::parse);
     let language = fields.find_text("language", one_of::<Language>);
     let wanted = name.zip(language).and_then(|(name, language)| {
-        Wanted::new(name, language).map_err(|fault| fields.refuse("name", fault)).ok()
+        ProfileUpdate::new(name, language).map_err(|fault| fields.refuse("name", fault)).ok()
     });
     fields.finish(wanted)
 }

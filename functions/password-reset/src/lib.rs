@@ -13,8 +13,8 @@ use domain::{
     MailToken, Member, NewPassword, Password,
 };
 use lambda::{
-    Answer, Callers, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase,
-    commit_or, decide, once,
+    Answer, Callers, ContextSource, Decision, Error, Idempotent, Problem, Request, Start, UseCase,
+    commit_or, decide, replay_or_run,
 };
 use lambda_http::http::StatusCode;
 
@@ -56,7 +56,7 @@ impl PasswordReset {
 
     /// Takes a request to reset a password. The answer is the same whether or not the address has
     /// an account.
-    async fn request(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
+    async fn request(&self, request: &Request, named: Idempotent<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
@@ -78,7 +78,7 @@ impl PasswordReset {
     }
 
     /// Sets the new password of the person who opened the link.
-    async fn confirm(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
+    async fn confirm(&self, request: &Request, named: Idempotent<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
@@ -208,6 +208,6 @@ impl UseCase for PasswordReset {
                 _ => Err(Problem::NotFound),
             }
         };
-        once(&self.store, named, self.contexts.now(), answer).await
+        replay_or_run(&self.store, named, self.contexts.now(), answer).await
     }
 }

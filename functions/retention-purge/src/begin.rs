@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use aws::PurgeState;
 use domain::contract::EndedContract;
-use domain::purge::{self, Custody, Purge};
+use domain::purge::{self, Purge, RetentionContext};
 use domain::{Changes, Context, LeavingChange, OrganizationId, Versioned};
 
 use crate::{NotPurged, Progress, Purger};
@@ -19,11 +19,15 @@ impl Purger {
         of: OrganizationId,
         state: PurgeState,
     ) -> Result<Begun, NotPurged> {
-        let PurgeState { contract, purge, company, custody, holds } = state;
+        let PurgeState { contract, purge, company, retention_context, holds } = state;
         match (purge, contract) {
             (Some(purge), _) if purge.value.certificate.is_none() => Ok(Begun::Continue(purge)),
-            (Some(purge), _) => self.begin_again(context, of, purge, company, &custody).await,
-            (None, Some(contract)) => self.begin_first(context, &contract, &custody, holds).await,
+            (Some(purge), _) => {
+                self.begin_again(context, of, purge, company, &retention_context).await
+            }
+            (None, Some(contract)) => {
+                self.begin_first(context, &contract, &retention_context, holds).await
+            }
             (None, None) => Ok(Begun::Break(Progress::NotDue)),
         }
     }
@@ -33,14 +37,14 @@ impl Purger {
         &self,
         context: &Context<'_>,
         contract: &EndedContract,
-        retention: &Custody,
+        retention: &RetentionContext,
         holds: u64,
     ) -> Result<Begun, NotPurged> {
         let Some((purge, changes)) = purge::begin(context, contract, holds) else {
             return Ok(Begun::Break(Progress::NotDue));
         };
         if retention.holds.of_everything().next().is_some() {
-            return Ok(Begun::Break(Progress::Held));
+            return Ok(Begun::Break(Progress::HoldState));
         }
         self.store.commit(&changes).await?;
         Ok(Begun::Continue(purge))
@@ -53,7 +57,7 @@ impl Purger {
         of: OrganizationId,
         mut purge: Versioned<Purge>,
         company: bool,
-        retention: &Custody,
+        retention: &RetentionContext,
     ) -> Result<Begun, NotPurged> {
         let retained = self.all_retained(context, of, retention).await?;
         let Some(retained) = retained.filter(|_| !company) else {
@@ -63,9 +67,9 @@ impl Purger {
         };
         let next_check = retained.free_on();
         // A legal hold that was placed or released meanwhile moves the day.
-        if purge.value.look_again_on != next_check {
-            purge.value.look_again_on = next_check;
-            self.store.commit(&Changes(vec![LeavingChange::KeepPurge(purge).into()])).await?;
+        if purge.value.next_check_on != next_check {
+            purge.value.next_check_on = next_check;
+            self.store.commit(&Changes(vec![LeavingChange::StorePurge(purge).into()])).await?;
         }
         Ok(Begun::Break(Progress::Finished))
     }

@@ -1,6 +1,6 @@
 //! The end of a purge: the certificate of deletion.
 
-use domain::purge::{self, DestroyedId, Holding, KeptDocuments, Purge};
+use domain::purge::{self, DataClass, DestroyedId, Purge, RetainedDocuments};
 use domain::{Context, Versioned};
 
 use crate::{NotPurged, Progress, Purger};
@@ -11,18 +11,18 @@ impl Purger {
         &self,
         context: &Context<'_>,
         mut purge: Versioned<Purge>,
-        retained: KeptDocuments,
+        retained: RetainedDocuments,
         company: bool,
     ) -> Result<Progress, NotPurged> {
         let context = &Context { now: (self.clock)(), ..*context };
         if company {
-            purge.value.destroy(Holding::Company, &[DestroyedId::company()]);
+            purge.value.destroy(DataClass::Company, &[DestroyedId::company()]);
         }
         let next_check = retained.free_on();
         let certificate = purge.value.certificate(&self.issuer, retained, context.now);
         let end = purge::End {
             certificate: self.signer.certify(&certificate).await?,
-            look_again_on: next_check,
+            next_check_on: next_check,
             company_is_there: company,
             waiting: self.store.notices(purge.value.contract.organization, None).await?,
         };

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use aws::pages;
 use domain::document::Search;
-use domain::purge::{Custody, Holding, KeptDocuments, Purge};
+use domain::purge::{DataClass, Purge, RetainedDocuments, RetentionContext};
 use domain::{Context, OrganizationId, Versioned};
 
 use crate::{NotPurged, Purger};
@@ -18,9 +18,9 @@ impl Purger {
         &self,
         context: &Context<'_>,
         of: OrganizationId,
-        retention: &Custody,
-    ) -> Result<Option<KeptDocuments>, NotPurged> {
-        let (mut retained, every) = (KeptDocuments::default(), Search::default());
+        retention: &RetentionContext,
+    ) -> Result<Option<RetainedDocuments>, NotPurged> {
+        let (mut retained, every) = (RetainedDocuments::default(), Search::default());
         let mut pages = pages(|after| self.store.documents(of, &every, after, PAGE_SIZE));
         while let Some(page) = pages.next().await? {
             let (_, due) = retained.sort(page.entries()?, retention, context.now);
@@ -38,11 +38,11 @@ impl Purger {
         &self,
         context: &Context<'_>,
         purge: &mut Versioned<Purge>,
-        retention: &Custody,
+        retention: &RetentionContext,
         out_of_time: &impl Fn() -> bool,
-    ) -> Result<Option<KeptDocuments>, NotPurged> {
+    ) -> Result<Option<RetainedDocuments>, NotPurged> {
         let of = purge.value.contract.organization;
-        let (mut retained, mut ids) = (KeptDocuments::default(), HashSet::new());
+        let (mut retained, mut ids) = (RetainedDocuments::default(), HashSet::new());
         let every = Search::default();
         let mut pages = pages(|after| self.store.documents(of, &every, after, PAGE_SIZE));
         while let Some(page) = pages.next().await? {
@@ -55,8 +55,8 @@ impl Purger {
                 self.bucket.destroy(document).await?;
             }
             if !due.is_empty() {
-                let batch = self.store.doomed_documents(&due);
-                self.destroy_batch(purge, Holding::Documents, &batch).await?;
+                let batch = self.store.document_targets(&due);
+                self.destroy_batch(purge, DataClass::Documents, &batch).await?;
             }
         }
         self.bucket.sweep(of, &ids).await?;

@@ -16,7 +16,7 @@ mod purge;
 mod replay;
 mod rows;
 
-use aws::{CommitError, LockMode, Queue, ServiceError, Shelf, Signer, Store, Table};
+use aws::{CommitError, DocumentBucket, LockMode, Queue, ServiceError, Signer, Store, Table};
 use domain::{Context, OrganizationId};
 use jiff::Timestamp;
 use lambda::{Clock, Error, Relayed, Scheduled, Start, TooManyHops, Worker};
@@ -50,7 +50,7 @@ pub struct Purger {
     /// The tables.
     pub store: Store,
     /// The files of documents.
-    pub bucket: Shelf,
+    pub bucket: DocumentBucket,
     /// Signs certificates.
     pub signer: Signer,
     /// Who issues them.
@@ -69,7 +69,7 @@ pub enum Progress {
     /// Its day has not come, or the contract was reinstated.
     NotDue,
     /// A legal hold covers everything.
-    Held,
+    HoldState,
     /// Another invocation is purging the same customer.
     Conflict,
 }
@@ -98,7 +98,7 @@ impl RetentionPurge {
         let key = environment.require("CERTIFICATE_KEY")?;
         let bucket = environment.require("DOCUMENTS_BUCKET")?;
         // It locks nothing.
-        let bucket = Shelf::new(start.connections.s3(), bucket, LockMode::Governance);
+        let bucket = DocumentBucket::new(start.connections.s3(), bucket, LockMode::Governance);
         Ok(Self {
             purger: Purger {
                 store: start.store([

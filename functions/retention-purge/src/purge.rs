@@ -32,7 +32,7 @@ impl Purger {
         out_of_time: &impl Fn() -> bool,
     ) -> Result<Progress, NotPurged> {
         let state = self.store.purge_state(of).await?;
-        let (company, retention) = (state.company, state.custody.clone());
+        let (company, retention) = (state.company, state.retention_context.clone());
         let mut purge = match self.begin(context, of, state).await? {
             ControlFlow::Continue(purge) => purge,
             ControlFlow::Break(progress) => return Ok(progress),

@@ -2,22 +2,22 @@
 
 use std::ops::ControlFlow;
 
-use aws::Doomed;
+use aws::DeletionTarget;
 use domain::Versioned;
-use domain::purge::{Holding, Purge};
+use domain::purge::{DataClass, Purge};
 use tracing::info;
 
 use crate::{NotPurged, Purger};
 
 /// What is destroyed a page at a time, in this order. Documents have files, and the customer's own row
 /// goes with the certificate.
-const DATA_CLASSES: [Holding; 6] = [
-    Holding::Members,
-    Holding::Exports,
-    Holding::Sessions,
-    Holding::Addresses,
-    Holding::Answers,
-    Holding::PeopleKey,
+const DATA_CLASSES: [DataClass; 6] = [
+    DataClass::Members,
+    DataClass::Exports,
+    DataClass::Sessions,
+    DataClass::Addresses,
+    DataClass::Answers,
+    DataClass::PeopleKey,
 ];
 
 impl Purger {
@@ -33,7 +33,7 @@ impl Purger {
                 if out_of_time() {
                     return Ok(ControlFlow::Break(()));
                 }
-                let batch = self.store.doomed(of, class).await?;
+                let batch = self.store.deletion_targets(of, class).await?;
                 if batch.is_empty() {
                     break;
                 }
@@ -48,18 +48,18 @@ impl Purger {
         &self,
         purge: &mut Versioned<Purge>,
     ) -> Result<(), NotPurged> {
-        let batch = self.store.doomed_archive(purge.value.contract.organization).await?;
+        let batch = self.store.archive_targets(purge.value.contract.organization).await?;
         if batch.is_empty() {
             return Ok(());
         }
-        self.destroy_batch(purge, Holding::Archive, &batch).await
+        self.destroy_batch(purge, DataClass::Archive, &batch).await
     }
 
     pub(crate) async fn destroy_batch(
         &self,
         purge: &mut Versioned<Purge>,
-        class: Holding,
-        batch: &[Doomed],
+        class: DataClass,
+        batch: &[DeletionTarget],
     ) -> Result<(), NotPurged> {
         purge.value.destroy(class, batch.iter().map(|one| &one.id));
         self.store.destroy(batch, purge).await?;

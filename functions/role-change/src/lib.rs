@@ -3,7 +3,7 @@
 mod routes;
 
 use aws::{Keyring, Store, Table};
-use domain::role_change::{self, RoleChangeRefused, Wanted};
+use domain::role_change::{self, RoleChangeRefused, RoleChangeRequest};
 use domain::{Action, Member, MemberId};
 use lambda::{
     Answer, Callers, Colleague, ContextSource, Decision, Error, Problem, Request, Start, UseCase,
@@ -67,8 +67,13 @@ impl RoleChange {
         let role = fields.role("role");
         let permissions = fields.permissions("permissions");
         let hand_over = fields.flag("hand_over");
-        let read =
-            || Some(Wanted { role: role?, permissions: permissions?, hand_over: hand_over? });
+        let read = || {
+            Some(RoleChangeRequest {
+                role: role?,
+                permissions: permissions?,
+                hand_over: hand_over?,
+            })
+        };
         let wanted = fields.finish(read())?;
 
         let product = caller.product;

@@ -12,8 +12,8 @@ use domain::{
     NewPassword, OrganizationId, PersonName,
 };
 use lambda::{
-    Answer, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase, commit_or,
-    decide, once,
+    Answer, ContextSource, Decision, Error, Idempotent, Problem, Request, Start, UseCase,
+    commit_or, decide, replay_or_run,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -44,7 +44,7 @@ impl Signup {
     }
 
     /// Takes a request to sign up. The answer is the same whether or not the address is known.
-    async fn request(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
+    async fn request(&self, request: &Request, named: Idempotent<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
@@ -66,7 +66,7 @@ impl Signup {
     }
 
     /// Creates the account of the person who opened the link.
-    async fn confirm(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
+    async fn confirm(&self, request: &Request, named: Idempotent<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
@@ -125,6 +125,6 @@ impl UseCase for Signup {
                 _ => Err(Problem::NotFound),
             }
         };
-        once(&self.store, named, self.contexts.now(), answer).await
+        replay_or_run(&self.store, named, self.contexts.now(), answer).await
     }
 }

@@ -6,7 +6,7 @@ use domain::one_time_password::{OneTimeCode, RecoveryCode};
 use domain::password::PasswordContext;
 use domain::staff::{self, Enrolment, Joining, StaffChange, TITLE};
 use domain::{Change, Fault, MailToken, NewPassword, PersonName};
-use lambda::{Answer, Named, Problem, Request, commit_or};
+use lambda::{Answer, Idempotent, Problem, Request, commit_or};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
@@ -17,7 +17,7 @@ impl StaffAccess {
     pub(crate) async fn accept(
         &self,
         request: &Request,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
@@ -54,7 +54,7 @@ impl StaffAccess {
         let mut changes = joined.changes;
         answer.keep(named, context.now, &mut changes)?;
         let makes_login =
-            |change: &Change| matches!(change, Change::Staff(StaffChange::KeepLogin { .. }));
+            |change: &Change| matches!(change, Change::Staff(StaffChange::StoreLogin { .. }));
         commit_or(&self.store, &changes, |failed| {
             let is_known = failed.iter().any(makes_login);
             if is_known { Problem::AlreadyRegistered } else { Problem::LinkNotValid }

@@ -1,9 +1,9 @@
 //! Inviting someone to the staff.
 
-use domain::staff::{self, StaffMembership, StaffWish};
+use domain::staff::{self, StaffInvitationRequest, StaffMembership};
 use domain::staff_access_token::StaffClaims;
 use domain::{Context, Email, MailEnvelope, MailId};
-use lambda::{Answer, Decision, Named, Problem, Request, decide};
+use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 
 use crate::StaffAccess;
@@ -15,7 +15,7 @@ impl StaffAccess {
         &self,
         request: &Request,
         caller: Option<&StaffClaims>,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
@@ -23,7 +23,7 @@ impl StaffAccess {
 
         let context = self.contexts.for_request(request);
         let index = self.lookup.staff_email(&email);
-        let invitation = StaffWish { email, index, language: request.language() };
+        let invitation = StaffInvitationRequest { email, index, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
         decide(&self.store, async || {
             let new_key = async { Ok(self.mail.new_mail_key().await?) };
@@ -42,7 +42,7 @@ impl StaffAccess {
         &self,
         context: &Context<'_>,
         caller: Option<&StaffClaims>,
-        invitation: &StaffWish,
+        invitation: &StaffInvitationRequest,
     ) -> Result<(Option<StaffMembership>, staff::StaffInviteState), Problem> {
         let Some(caller) = caller else {
             return Ok((None, self.store.staff_invite_state(&invitation.index).await?));

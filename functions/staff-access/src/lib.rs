@@ -19,7 +19,7 @@ use domain::staff_session::StaffRefreshToken;
 use domain::{Context, DataKey, LookupKey, MailToken};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, RefreshCookie, Request, Start, UseCase,
-    for_staff, once,
+    hide_from_non_staff, replay_or_run,
 };
 
 pub use routes::routes;
@@ -91,9 +91,9 @@ impl UseCase for StaffAccess {
             "INVITE /v1/staff" => self.invite(request, None, None).await,
             "POST /v1/staff/enrolments" => self.enrol(request).await,
             "POST /v1/staff/invitations/accept" => {
-                let named = request.named_by_staff(&self.lookup, None)?;
+                let named = request.idempotent_by_staff(&self.lookup, None)?;
                 let answer = self.accept(request, named.as_ref());
-                once(&self.store, named.as_ref(), now, answer).await
+                replay_or_run(&self.store, named.as_ref(), now, answer).await
             }
             "POST /v1/staff/sessions" => self.sign_in(request).await,
             "POST /v1/staff/sessions/refresh" => self.refresh(request).await,
@@ -105,16 +105,17 @@ impl UseCase for StaffAccess {
                 let answer = async {
                     match route {
                         "POST /v1/staff/invitations" => {
-                            let named = request.named_by_staff(&self.lookup, Some(caller.staff))?;
+                            let named =
+                                request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                             let named = named.as_ref();
                             let answer = self.invite(request, Some(&caller), named);
-                            once(&self.store, named, now, answer).await
+                            replay_or_run(&self.store, named, now, answer).await
                         }
                         "DELETE /v1/staff/members/{id}" => self.remove(request, &caller).await,
                         _ => Err(Problem::NotFound),
                     }
                 };
-                for_staff(&self.store, &caller, now, answer).await
+                hide_from_non_staff(&self.store, &caller, now, answer).await
             }
         }
     }

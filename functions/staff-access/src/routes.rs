@@ -126,7 +126,7 @@ fn sessions() -> [Route; 3] {
 }
 
 fn people() -> [Route; 3] {
-    let tells = Route::new(
+    let reads = Route::new(
         "getStaffProfile",
         "GET /v1/staff/me",
         Caller::Staff,
@@ -154,7 +154,7 @@ fn people() -> [Route; 3] {
     let known = || [("id", schema::id("stf")), ("name", schema::text("The staff member's name."))];
     let [id, name] = known();
     [
-        tells.answers(schema::object("StaffProfile", &[id, name, ("email", schema::email())])),
+        reads.answers(schema::object("StaffProfile", &[id, name, ("email", schema::email())])),
         lists.pages(schema::object("Staff", &known()), schema::id("stf")),
         removes.names([("id", schema::id("stf"))]).refuses([Problem::NotPermitted]),
     ]

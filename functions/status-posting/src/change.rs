@@ -1,6 +1,6 @@
 //! Editing or publishing a draft, or updating a published notice.
 
-use domain::notice::{self, Notice, State, Wish};
+use domain::notice::{self, Notice, State, UpdateRequest};
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
 use domain::{Changes, Context, Fault};
@@ -67,8 +67,12 @@ impl StatusPosting {
                 let about = form::about(&mut fields, kind, Some(&seen.about), context.now);
                 let corrects = corrects(&mut fields);
                 let read = || {
-                    let update =
-                        Wish { state: state?, about: about?, texts: texts?, corrects: corrects? };
+                    let update = UpdateRequest {
+                        state: state?,
+                        about: about?,
+                        texts: texts?,
+                        corrects: corrects?,
+                    };
                     action.and(Some((version?, update)))
                 };
                 let (version, update) = fields.finish(read())?;

@@ -25,8 +25,8 @@ use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
 use domain::{Context, Fault, LookupKey, NoticeId};
 use lambda::{
-    Answer, Callers, ContextSource, Error, Problem, Request, Scheduled, Start, UseCase, for_staff,
-    once,
+    Answer, Callers, ContextSource, Error, Problem, Request, Scheduled, Start, UseCase,
+    hide_from_non_staff, replay_or_run,
 };
 
 pub use pages::{NotWritten, Posted, Writer};
@@ -96,10 +96,10 @@ impl UseCase for StatusPosting {
         let answer = async {
             match request.route.as_str() {
                 "POST /v1/staff/notices" => {
-                    let named = request.named_by_staff(&self.lookup, Some(caller.staff))?;
+                    let named = request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                     let named = named.as_ref();
                     let answer = self.post(request, &context, &caller, named);
-                    once(&self.store, named, context.now, answer).await
+                    replay_or_run(&self.store, named, context.now, answer).await
                 }
                 "PATCH /v1/staff/notices/{id}" => self.change(request, &context, &caller).await,
                 "DELETE /v1/staff/notices/{id}" => self.discard(request, &context, &caller).await,
@@ -109,7 +109,7 @@ impl UseCase for StatusPosting {
                 _ => Err(Problem::NotFound),
             }
         };
-        for_staff(&self.store, &caller, context.now, answer).await
+        hide_from_non_staff(&self.store, &caller, context.now, answer).await
     }
 }
 

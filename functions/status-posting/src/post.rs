@@ -3,7 +3,7 @@
 use domain::Context;
 use domain::notice::{self, State};
 use domain::staff_access_token::StaffClaims;
-use lambda::{Answer, Decision, Named, Problem, Request, decide, one_of};
+use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, one_of};
 use lambda_http::http::StatusCode;
 
 use crate::{StatusPosting, form, to_problem, view};
@@ -15,7 +15,7 @@ impl StatusPosting {
         request: &Request,
         context: &Context<'_>,
         caller: &StaffClaims,
-        named: Named<'_>,
+        named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
         let product = fields.text("product", one_of);

@@ -50,7 +50,7 @@ pub fn routes() -> Vec<Route> {
         "List the notices of a product, including drafts, the latest drafted first",
         "",
     );
-    let looks = Route::new(
+    let accesses = Route::new(
         "getNotice",
         "GET /v1/staff/notices/{id}",
         Caller::Staff,
@@ -92,7 +92,7 @@ pub fn routes() -> Vec<Route> {
             .needs([("version", version())])
             .refuses([Problem::NoticeChanged, Problem::NoticeState]),
         lists.pages(notice("Notice", &[]), schema::id("ntc")).needs([product()]),
-        looks
+        accesses
             .names(id())
             .answers(notice("NoticeDetails", &[("updates", schema::list(published_update()))])),
         ready.answers(schema::object("NoticeTemplateList", &[("items", schema::list(template))])),

@@ -10,7 +10,7 @@ use aws::Page;
 use domain::announcement::Affected;
 use domain::notice::{
     self, About, Effect, Incident, Maintenance, Notice, ServiceChange, Severity, State, Text,
-    Texts, Update, Wish,
+    Texts, Update, UpdateRequest,
 };
 use domain::staff::StaffMembership;
 use domain::{
@@ -50,10 +50,11 @@ impl Author {
         (notice, updates(&changes))
     }
 
-    fn update(&self, when: &str, posted: &mut Posted, wish: Wish) {
+    fn update(&self, when: &str, posted: &mut Posted, update_request: UpdateRequest) {
         let context = Context { now: at(when), entropy: &self.entropy, request: "request" };
         let (notice, seen) = (posted.0.clone(), posted.0.version);
-        let updated = notice::update(&context, &self.staff, notice, seen, wish, BASE).unwrap();
+        let updated =
+            notice::update(&context, &self.staff, notice, seen, update_request, BASE).unwrap();
         posted.0 = updated.0;
         posted.1.extend(updates(&updated.1));
     }
@@ -76,8 +77,8 @@ fn texts(title: &str, body: &str, title_en: &str, body_en: &str) -> Texts {
     Texts { en, ..japanese(title, body) }
 }
 
-fn wish(posted: &Posted, state: State, texts: Texts) -> Wish {
-    Wish { state, about: posted.0.about.clone(), texts, corrects: None }
+fn update_request(posted: &Posted, state: State, texts: Texts) -> UpdateRequest {
+    UpdateRequest { state, about: posted.0.about.clone(), texts, corrects: None }
 }
 
 /// A notice of each kind, one of them with a long story.
@@ -109,7 +110,7 @@ fn posted() -> Vec<Posted> {
         State::Investigating,
     );
     let said = japanese("締結に関する障害", "原因を特定しました。\n\n1. 一つ目\n2. 二つ目");
-    let next = wish(&trouble, State::Identified, said);
+    let next = update_request(&trouble, State::Identified, said);
     author.update("2026-11-20T03:00:00Z", &mut trouble, next);
     let said = texts(
         "締結に関する障害",
@@ -117,11 +118,12 @@ fn posted() -> Vec<Posted> {
         "Trouble with signing",
         "The cause was not what we said.",
     );
-    let next = Wish { corrects: Some(2), ..wish(&trouble, State::Investigating, said) };
+    let next =
+        UpdateRequest { corrects: Some(2), ..update_request(&trouble, State::Investigating, said) };
     author.update("2026-11-20T03:30:00Z", &mut trouble, next);
     let over =
         texts("締結に関する障害", "復旧しました。", "Trouble with signing", "It works again.");
-    let next = wish(&trouble, State::Resolved, over);
+    let next = update_request(&trouble, State::Resolved, over);
     author.update("2026-11-20T05:00:00Z", &mut trouble, next);
 
     let planned = Maintenance {
@@ -140,7 +142,8 @@ fn posted() -> Vec<Posted> {
     let about = About::Maintenance(planned);
     let mut maintenance = author.post("2026-11-21T00:00:00Z", about, said(), State::Scheduled);
     let moved = About::Maintenance(Maintenance { ends_at: at("2026-12-05T19:00:00Z"), ..planned });
-    let next = Wish { about: moved, ..wish(&maintenance, State::Scheduled, said()) };
+    let next =
+        UpdateRequest { about: moved, ..update_request(&maintenance, State::Scheduled, said()) };
     author.update("2026-11-22T00:00:00Z", &mut maintenance, next);
     vec![change, trouble, maintenance]
 }

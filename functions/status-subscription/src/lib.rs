@@ -5,11 +5,13 @@
 mod routes;
 
 use aws::{CommitError, Keyring, Store, Table};
-use domain::subscription::{Subscriber, SubscriptionChange, WebhookSecret, WebhookUrl, Wish};
+use domain::subscription::{
+    Subscriber, SubscriptionChange, SubscriptionRequest, WebhookSecret, WebhookUrl,
+};
 use domain::{Change, Email, Language, LookupKey, MailEnvelope, MailId, MailToken};
 use lambda::{
-    Answer, ContextSource, Decision, Error, Named, Problem, Request, Start, UseCase, decide, once,
-    one_of, retry,
+    Answer, ContextSource, Decision, Error, Idempotent, Problem, Request, Start, UseCase, decide,
+    one_of, replay_or_run, retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -39,7 +41,7 @@ impl StatusSubscription {
 
     /// Takes a request to subscribe. The answer is the same whether or not the address has a
     /// subscription.
-    async fn request(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
+    async fn request(&self, request: &Request, named: Idempotent<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
@@ -48,7 +50,13 @@ impl StatusSubscription {
         let webhook = fields.find_text("webhook", WebhookUrl::parse);
         let read = || {
             let language = language?.unwrap_or_else(|| request.language());
-            Some(Wish { product, email: email?, language, kinds: kinds?, webhook: webhook? })
+            Some(SubscriptionRequest {
+                product,
+                email: email?,
+                language,
+                kinds: kinds?,
+                webhook: webhook?,
+            })
         };
         let subscription = fields.finish(read())?;
 
@@ -74,7 +82,7 @@ impl StatusSubscription {
     }
 
     /// Creates the subscription of the person who opened the link.
-    async fn confirm(&self, request: &Request, named: Named<'_>) -> Result<Answer, Problem> {
+    async fn confirm(&self, request: &Request, named: Idempotent<'_>) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
@@ -84,8 +92,8 @@ impl StatusSubscription {
         let pending = self.store.pending_subscription(product, &token).await?;
         let pending = pending.filter(|pending| context.now < pending.expires_at);
         let pending = pending.ok_or(Problem::LinkNotValid)?;
-        let index = self.lookup.email(product, &pending.wish.email);
-        let channel = self.lookup.channel(&pending.wish);
+        let index = self.lookup.email(product, &pending.subscription_request.email);
+        let channel = self.lookup.channel(&pending.subscription_request);
         // A link that was used meanwhile is not valid; any other conflict is decided again.
         retry(async || {
             let owned = self.store.owned_subscriptions(&index);
@@ -93,7 +101,7 @@ impl StatusSubscription {
             let of = (index.clone(), channel.clone());
             let decided = domain::subscription::confirm(&context, pending.clone(), of, owned, key);
             let (mut changes, made) = decided.map_err(|_| Problem::TooManyWebhooks)?;
-            let subscription = &made.wish;
+            let subscription = &made.subscription_request;
             let body = json!({
                 "kinds": subscription.kinds,
                 "language": subscription.language,
@@ -143,7 +151,7 @@ impl UseCase for StatusSubscription {
         if ends.contains(&request.route) {
             return self.end(request).await;
         }
-        let named = request.named_by_subscriber(&self.lookup)?;
+        let named = request.idempotent_by_subscriber(&self.lookup)?;
         let named = named.as_ref();
         let answer = async {
             match request.route.as_str() {
@@ -154,6 +162,6 @@ impl UseCase for StatusSubscription {
                 _ => Err(Problem::NotFound),
             }
         };
-        once(&self.store, named, self.contexts.now(), answer).await
+        replay_or_run(&self.store, named, self.contexts.now(), answer).await
     }
 }

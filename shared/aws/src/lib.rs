@@ -2,35 +2,35 @@
 //! SES, the document files in S3. They carry out what the domain decided and decide nothing
 //! themselves.
 
+mod backoff;
 mod connections;
 mod disposition;
-mod export_shelf;
+mod document_bucket;
+mod export_bucket;
 mod keyring;
 mod mailer;
 mod outbox;
 mod pages;
 mod paging;
-mod pause;
 mod queue;
-mod shelf;
 mod signer;
 pub mod store;
 
 pub use connections::{CallLog, Connections};
-pub use export_shelf::{Download, ExportShelf, MultipartUpload};
+pub use document_bucket::{DocumentBucket, LockMode, Upload};
+pub use export_bucket::{Download, ExportBucket, MultipartUpload};
 pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
 pub use pages::{Page, Pages};
 pub use paging::{Paging, pages};
 pub use queue::Queue;
-pub use shelf::{LockMode, Shelf, Upload};
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, ArchiveOwner, ArchivePasses, CUSTOMERS_INDEX, CommitError, ContractFile, Customer,
-    CustomerThere, DUE_INDEX, Desk, Documents, Doomed, DuePage, Listed, Listener, Members,
-    PURGED_INDEX, Packing, Profile, PurgeState, ReadingDesk, SHARDS, Store, Table, Tables,
-    open_invitation,
+    Addresses, ArchiveOwner, ArchivePasses, CUSTOMERS_INDEX, CommitError, ContractState, Customer,
+    CustomerThere, DUE_INDEX, DeletionTarget, DocumentAccess, Documents, DuePage, ExportState,
+    Listed, Listener, Members, PURGED_INDEX, PassAccess, Profile, PurgeState, SHARDS, Store, Table,
+    Tables, open_invitation,
 };
 
 use thiserror::Error;

@@ -9,7 +9,7 @@ use domain::{Email, Entropy};
 use tokio::time::timeout;
 
 use crate::ServiceError;
-use crate::pause::{TRIES, pause};
+use crate::backoff::{MAX_ATTEMPTS, backoff};
 
 /// How long SES may take to accept a mail, including all attempts.
 const SENDING_TIME: Duration = Duration::from_secs(8);
@@ -63,8 +63,8 @@ impl Mailer {
             .configuration_set_name(&self.configuration_set)
             .raw_message(message);
         let mut code = String::new();
-        for tries_so_far in 0..TRIES {
-            pause(&*self.entropy, tries_so_far).await;
+        for tries_so_far in 0..MAX_ATTEMPTS {
+            backoff(&*self.entropy, tries_so_far).await;
             let Err(error) = request.clone().send().await else { return Ok(()) };
             error.code().unwrap_or("no answer").clone_into(&mut code);
             if !SLOW_DOWN.contains(&code.as_str()) {

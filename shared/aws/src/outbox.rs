@@ -44,7 +44,7 @@ pub enum Claim {
     /// It was sent before or has expired: nothing to do.
     Gone,
     /// Another delivery has claimed it. This one must be retried in case the other fails.
-    Elsewhere,
+    InProgress,
 }
 
 /// A claimed mail, still sealed.
@@ -88,7 +88,7 @@ impl Outbox {
             Ok(answer) => answer.attributes.unwrap_or_default(),
             Err(SdkError::ServiceError(context)) => match context.into_err() {
                 UpdateItemError::ConditionalCheckFailedException(failed) => {
-                    return Ok(if failed.item.is_some() { Claim::Elsewhere } else { Claim::Gone });
+                    return Ok(if failed.item.is_some() { Claim::InProgress } else { Claim::Gone });
                 }
                 error => return Err(ServiceError::dynamodb(error)),
             },

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
-use aws::ExportShelf;
+use aws::ExportBucket;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
@@ -42,7 +42,7 @@ async fn all_calls_of_an_upload_use_the_same_checksum() {
         .http_client(replay.clone())
         .build();
     let client = aws_sdk_s3::Client::from_conf(config);
-    let shelf = ExportShelf::new((client.clone(), client), "documents".into());
+    let bucket = ExportBucket::new((client.clone(), client), "documents".into());
     let (now, entropy) = (Timestamp::UNIX_EPOCH, SeededEntropy::new(1));
     let place = Place {
         organization: OrganizationId::new(now, &entropy),
@@ -50,7 +50,7 @@ async fn all_calls_of_an_upload_use_the_same_checksum() {
         number: 0,
         attempt: Attempt::new(&entropy),
     };
-    let mut upload = shelf.upload(&place).await.unwrap();
+    let mut upload = bucket.upload(&place).await.unwrap();
     upload.send(PART.to_vec()).await.unwrap();
     upload.complete().await.unwrap();
 

@@ -13,7 +13,7 @@ use aws_smithy_types::body::SdkBody;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::document::Search;
-use domain::purge::Holding;
+use domain::purge::DataClass;
 use domain::{
     AnnouncementId, ArchivePassId, DataKey, MemberId, NoticeId, OrganizationId, Principal, Product,
     SeededEntropy, SessionId, StaffId, StaffPrincipal, WrappedKey,
@@ -87,7 +87,7 @@ async fn every_read_behind_a_decision_is_consistent() {
     let session = SessionId::new(now, &entropy);
     let who = Principal { organization: of, member: MemberId::new(now, &entropy), session };
     let staff = StaffPrincipal { staff: StaffId::new(now, &entropy), session };
-    let (notice, told) = (NoticeId::new(now, &entropy), AnnouncementId::new(now, &entropy));
+    let (notice, notified) = (NoticeId::new(now, &entropy), AnnouncementId::new(now, &entropy));
     let pass = ArchivePassId::new(of, now, &entropy);
     let (key, product) = (DataKey::from_bytes([1; 32]), Product::ProSign);
     /// Makes each of these reads and returns those that were not consistent.
@@ -107,14 +107,14 @@ async fn every_read_behind_a_decision_is_consistent() {
     }
     let inconsistent = inconsistent![
         profile(who, now),
-        desk(who, None, now),
+        document_access(who, None, now),
         issued_archive_pass(staff, pass, now),
         archive_passes(of, None, now),
-        census(of),
+        row_counts(of),
         contract_of(who, now),
         documents(of, &Search::default(), None, 9),
-        doomed(of, Holding::Sessions),
-        doomed(of, Holding::Members),
+        deletion_targets(of, DataClass::Sessions),
+        deletion_targets(of, DataClass::Members),
         exports(who, now),
         holds(of),
         holds_anything(of, false),
@@ -128,8 +128,8 @@ async fn every_read_behind_a_decision_is_consistent() {
         representatives(of, &key),
         staff_members(None, &key),
         staff_and_notice(staff, notice, now),
-        tellings(notice),
-        told(told),
+        notification_runs(notice),
+        notified(notified),
     ];
     assert_eq!(inconsistent, Vec::<&str>::new());
 }

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::{DataKey, LookupKey, MemberId, OrganizationId, StaffId};
 
 /// How long an answer is stored for repetitions.
-pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
+pub const RESPONSE_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
 /// The fewest characters of a key: two callers could easily choose the same shorter one.
 pub const SHORTEST_KEY: usize = 16;
@@ -43,7 +43,7 @@ pub enum Side {
 
 /// A request with an idempotency key.
 #[derive(Clone, Debug)]
-pub struct NamedRequest {
+pub struct IdempotentRequest {
     /// The caller's company, where it is known.
     pub organization: Option<OrganizationId>,
     /// The callers whose answers this one is stored among.
@@ -58,35 +58,35 @@ pub struct NamedRequest {
 impl LookupKey {
     /// The request of that caller (none where the caller is not known) for `asked`: method, path
     /// and body.
-    pub fn named_request(
+    pub fn idempotent_request(
         &self,
         caller: Option<(OrganizationId, MemberId)>,
         name: &IdempotencyKey,
         asked: &[&str],
-    ) -> NamedRequest {
+    ) -> IdempotentRequest {
         let who = caller.map_or("anyone".to_owned(), |(_, member)| member.to_string());
         let organization = caller.map(|(organization, _)| organization);
-        NamedRequest { organization, ..self.named(&who, name, asked) }
+        IdempotentRequest { organization, ..self.named(&who, name, asked) }
     }
 
     /// The same on the staff's side.
-    pub fn named_request_of_staff(
+    pub fn idempotent_request_of_staff(
         &self,
         caller: Option<StaffId>,
         name: &IdempotencyKey,
         asked: &[&str],
-    ) -> NamedRequest {
+    ) -> IdempotentRequest {
         let who = caller.map_or("any staff".to_owned(), |staff| staff.to_string());
-        NamedRequest { side: Side::Staff, ..self.named(&who, name, asked) }
+        IdempotentRequest { side: Side::Staff, ..self.named(&who, name, asked) }
     }
 
     /// The same for a subscriber to notices.
-    pub fn named_request_of_subscriber(
+    pub fn idempotent_request_of_subscriber(
         &self,
         name: &IdempotencyKey,
         asked: &[&str],
-    ) -> NamedRequest {
-        NamedRequest { side: Side::Subscribers, ..self.named("any subscriber", name, asked) }
+    ) -> IdempotentRequest {
+        IdempotentRequest { side: Side::Subscribers, ..self.named("any subscriber", name, asked) }
     }
 
     fn named(
@@ -94,9 +94,9 @@ impl LookupKey {
         who: &str,
         IdempotencyKey(name): &IdempotencyKey,
         asked: &[&str],
-    ) -> NamedRequest {
+    ) -> IdempotentRequest {
         let named = [&["request", who, name], asked].concat();
-        NamedRequest {
+        IdempotentRequest {
             organization: None,
             side: Side::Customers,
             index: self.digest(&["idempotency", who, name]),
@@ -131,13 +131,13 @@ mod tests {
         let caller = |_| Some((OrganizationId::new(now, &entropy), MemberId::new(now, &entropy)));
         let (one, other) = (caller(1), caller(2));
         let name = IdempotencyKey::parse(NAME).unwrap();
-        let request = lookup.named_request(one, &name, &["POST", "/a", "{}"]);
-        let different = lookup.named_request(one, &name, &["POST", "/a", "{ }"]);
+        let request = lookup.idempotent_request(one, &name, &["POST", "/a", "{}"]);
+        let different = lookup.idempotent_request(one, &name, &["POST", "/a", "{ }"]);
         assert_eq!(request.index, different.index);
         let sealed = request.key.seal("place", b"answer", &entropy);
         assert!(request.key.open("place", &sealed).is_ok());
         assert!(different.key.open("place", &sealed).is_err());
-        assert_ne!(request.index, lookup.named_request(other, &name, &[]).index);
-        assert_ne!(request.index, lookup.named_request(None, &name, &[]).index);
+        assert_ne!(request.index, lookup.idempotent_request(other, &name, &[]).index);
+        assert_ne!(request.index, lookup.idempotent_request(None, &name, &[]).index);
     }
 }

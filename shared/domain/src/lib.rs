@@ -40,7 +40,7 @@ pub use decision::{Change, Changes, Mail, Message};
 pub use documents::{Document, DocumentChange, DocumentMessage, archive_pass, document, statutory};
 pub use entropy::{Entropy, SeededEntropy};
 pub use fault::Fault;
-pub use idempotency::{IdempotencyKey, NamedRequest};
+pub use idempotency::{IdempotencyKey, IdempotentRequest};
 pub use identifier::{
     AnnouncementId, ArchivePassId, AuditId, DocumentId, ExportId, MailId, MemberId,
     NotAnIdentifier, NoticeId, OrganizationId, SessionId, StaffId,

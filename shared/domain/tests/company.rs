@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::invite::{Acceptance, Invitation, Inviter, KnownAddress, Mailings, Opened, Wish};
+use domain::invite::{
+    Acceptance, Invitation, InvitationRequest, Inviter, KnownAddress, Mailings, Opened,
+};
 use domain::mail_link::LinkRequests;
-use domain::role_change::Wanted;
+use domain::role_change::RoleChangeRequest;
 use domain::{
     AccountChange, Change, Changes, CompanyName, Context, DataKey, Email, EmailIndex, EnvelopeKey,
     Language, LookupKey, MailLink, Member, MemberId, Membership, Organization, OrganizationId,
@@ -36,7 +38,7 @@ fn key() -> EnvelopeKey {
 
 /// What is stored of a company, by key.
 #[derive(Clone)]
-struct Kept {
+struct RetainedCount {
     organization: Organization,
     members: BTreeMap<MemberId, Membership>,
     logins: HashMap<EmailIndex, MemberId>,
@@ -44,7 +46,7 @@ struct Kept {
     links: Vec<MailLink>,
 }
 
-impl Kept {
+impl RetainedCount {
     /// Commits the changes as a store must, all or none, and returns whether it did.
     fn commit(&mut self, changes: &Changes) -> bool {
         let mut next = self.clone();
@@ -74,16 +76,16 @@ impl Kept {
             Change::Account(AccountChange::RemoveLogin(of)) => {
                 self.logins.remove(&of.login) == Some(of.id)
             }
-            Change::Account(AccountChange::KnowAddress { index, known, over, .. }) => {
+            Change::Account(AccountChange::StoreAddress { index, known, over, .. }) => {
                 let invited = self.invitation(index).map(|before| before.link);
                 let before = self.addresses.insert(index.clone(), known.clone());
                 invited == *over && before.is_some() == over.is_some()
             }
-            Change::Account(AccountChange::ForgetAddress { index, link, .. }) => {
+            Change::Account(AccountChange::DeleteAddress { index, link, .. }) => {
                 let invited = self.invitation(index).map(|before| before.link);
                 self.addresses.remove(index).is_some() && invited.as_ref() == Some(link)
             }
-            Change::Account(AccountChange::ForgetMember(of)) => {
+            Change::Account(AccountChange::DeleteMemberAddress(of)) => {
                 self.addresses.remove(&of.login) == Some(KnownAddress::Member(of.id))
             }
             Change::Account(AccountChange::AddMember {
@@ -157,8 +159,9 @@ impl Kept {
         match act {
             Act::Invite => {
                 let known = self.addresses.get(&index).cloned();
-                let Wanted { role, permissions, .. } = wanted.clone();
-                let wish = Wish { email: address.clone(), index, role, permissions, known };
+                let RoleChangeRequest { role, permissions, .. } = wanted.clone();
+                let wish =
+                    InvitationRequest { email: address.clone(), index, role, permissions, known };
                 invite::judge(actor, &wish, &mut mailings.value, context.now).ok()?;
                 Some(invite::invite(context, &inviter, &[wish], mailings))
             }
@@ -172,7 +175,7 @@ impl Kept {
                 let (_, inviter) = link.account?;
                 let (invitation, inviter) = (invited?, self.members.get(&inviter)?.clone());
                 let opened = Opened { link, index, invitation, inviter, organization };
-                opened.stands(context.now).then_some(())?;
+                opened.is_active(context.now).then_some(())?;
                 let acceptance = Acceptance {
                     name,
                     password: PasswordHash::decoy(),
@@ -206,7 +209,7 @@ struct Attempt {
     other: Membership,
     address: Email,
     link: Option<MailLink>,
-    wanted: Wanted,
+    wanted: RoleChangeRequest,
 }
 
 /// A person's role and permissions, now or after a change.
@@ -250,7 +253,7 @@ impl Company {
     fn after(&self, attempt: &Attempt, decided: Option<&Changes>, now: Timestamp) -> Option<Self> {
         let Attempt { act, actor, other, address, link, wanted } = attempt;
         let (actor, other, at, mut after) = (actor.id, other.id, index(address), self.clone());
-        let Wanted { role, permissions, hand_over } = wanted.clone();
+        let RoleChangeRequest { role, permissions, hand_over } = wanted.clone();
         let wanted = Standing { role, permissions };
         let is = |id| self.people.get(&id).map(|(_, standing)| standing);
         let may = |it: bool| it.then_some(());
@@ -309,7 +312,7 @@ impl Company {
 }
 
 /// A company with one member.
-fn founded(context: &Context<'_>) -> Kept {
+fn founded(context: &Context<'_>) -> RetainedCount {
     let organization = Organization {
         id: OrganizationId::new(context.now, context.entropy),
         product: PRODUCT,
@@ -326,7 +329,7 @@ fn founded(context: &Context<'_>) -> Kept {
         version: 1,
     };
     let known = KnownAddress::Member(founder.id);
-    Kept {
+    RetainedCount {
         organization,
         logins: [(founder.login.clone(), founder.id)].into(),
         addresses: [(founder.login.clone(), known)].into(),
@@ -340,20 +343,20 @@ prop_compose! {
         role in prop::sample::select(&Role::ALL[..]),
         permissions in prop::sample::subsequence(Permission::ALL.to_vec(), 0..=3),
         hand_over: bool,
-    ) -> Wanted {
-        Wanted { role, permissions: permissions.into_iter().collect(), hand_over }
+    ) -> RoleChangeRequest {
+        RoleChangeRequest { role, permissions: permissions.into_iter().collect(), hand_over }
     }
 }
 
 /// Who does what to whom or to which address, which of the links mailed there is used, how many
 /// steps ago the state was read, and how many seconds pass before the step.
-fn step() -> impl Strategy<Value = (Act, [Index; 2], usize, Index, Wanted, usize, i64)> {
+fn step() -> impl Strategy<Value = (Act, [Index; 2], usize, Index, RoleChangeRequest, usize, i64)> {
     let often = prop::sample::select(&[Act::Invite, Act::Accept, Act::Change]);
     let seldom = prop::sample::select(&[Act::Resend, Act::Revoke, Act::Remove]);
     let act = prop_oneof![12 => often, 5 => seldom, 1 => Just(Act::Leave)];
     let ago = prop_oneof![Just(0), 1..5usize];
-    let pause = prop_oneof![40 => 0..3i64, 1 => Just(WEEK)];
-    (act, any::<[Index; 2]>(), 0..ADDRESSES, any::<Index>(), wanted(), ago, pause)
+    let backoff = prop_oneof![40 => 0..3i64, 1 => Just(WEEK)];
+    (act, any::<[Index; 2]>(), 0..ADDRESSES, any::<Index>(), wanted(), ago, backoff)
 }
 
 proptest! {
@@ -367,9 +370,9 @@ proptest! {
         let moment = |now| Context { now, entropy: &entropy, request: "request" };
         let mut kept = founded(&moment(now));
         let (mut company, mut past) = (kept.told(), vec![kept.clone()]);
-        for (act, who, address, link, wanted, ago, pause) in steps {
-            now += SignedDuration::from_secs(pause);
-            if pause == WEEK {
+        for (act, who, address, link, wanted, ago, backoff) in steps {
+            now += SignedDuration::from_secs(backoff);
+            if backoff == WEEK {
                 // No request takes that long.
                 past = vec![kept.clone()];
             }

@@ -37,7 +37,7 @@ impl Callers {
     }
 
     /// The caller, if the request carries a staff access token. Everyone else gets "not found".
-    /// Whether the session is still active is checked by [`for_staff`](crate::for_staff), and when
+    /// Whether the session is still active is checked by [`hide_from_non_staff`](crate::hide_from_non_staff), and when
     /// something is read or written.
     pub fn staff(&self, request: &Request, now: Timestamp) -> Result<StaffClaims, Problem> {
         let token = request.access_token().ok_or(Problem::NotFound)?;

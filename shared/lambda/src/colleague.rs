@@ -4,7 +4,7 @@ use aws::Store;
 use domain::{MemberId, Membership, Principal};
 use jiff::Timestamp;
 
-use crate::{Problem, contract_runs};
+use crate::{Problem, ensure_contract_active};
 
 /// A member of a company, and the member who wants to change something about them.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Colleague {
     ) -> Result<Self, Problem> {
         let read = store.profile_and_membership(caller, target, now).await?;
         let (profile, target) = read.ok_or(Problem::NotSignedIn)?;
-        contract_runs(profile.contract()?, now)?;
+        ensure_contract_active(profile.contract()?, now)?;
         let target = target.ok_or(Problem::NotFound)?;
         let representatives = profile.representatives()?;
         Ok(Self { actor: profile.membership, target, representatives })

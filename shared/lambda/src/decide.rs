@@ -4,7 +4,7 @@ use aws::{CommitError, Store};
 use domain::{Change, Changes};
 use jiff::Timestamp;
 
-use crate::{Answer, Named, Problem};
+use crate::{Answer, Idempotent, Problem};
 
 /// How often a request is attempted while others keep changing the same state.
 pub const MAX_ATTEMPTS: u32 = 5;
@@ -33,7 +33,11 @@ impl<T> Decision<T> {
 
 impl Decision {
     /// Commits the answer too, if the request has an idempotency key and may be repeated.
-    pub fn store_response(mut self, named: Named<'_>, now: Timestamp) -> Result<Self, Problem> {
+    pub fn store_response(
+        mut self,
+        named: Idempotent<'_>,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
         if let Ok(answer) = &self.outcome {
             answer.keep(named, now, &mut self.changes)?;
         }

@@ -5,7 +5,7 @@ use aws::{Store, pages};
 use domain::document::{
     self, ArchiveSettings, Counterparty, Currency, Entry, LARGEST_AMOUNT, Search,
 };
-use domain::statutory::Keeping;
+use domain::statutory::Retention;
 use domain::{DataKey, Document, DocumentId, Fault, Language, OrganizationId};
 use serde_json::{Value, json};
 
@@ -17,9 +17,9 @@ pub const AMOUNTS: std::ops::RangeInclusive<i64> = -LARGEST_AMOUNT..=LARGEST_AMO
 /// How many documents a page of the list holds, unless its last query finds more.
 const PAGE: usize = 50;
 /// How many documents one query reads.
-const AT_ONCE: i32 = 50;
+const BATCH_SIZE: i32 = 50;
 /// How many queries a search makes before it returns a cursor.
-const MOST_QUERIES: usize = 20;
+const MAX_QUERIES: usize = 20;
 
 /// The search criteria, and the document after which the page begins.
 pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Problem> {
@@ -76,8 +76,9 @@ pub async fn find(
     may_be_seen: impl Fn(&Entry) -> bool,
 ) -> Result<(Vec<Document>, Option<DocumentId>), Problem> {
     let mut found = Vec::new();
-    let mut pages = pages(|after| store.documents(of, search, after, AT_ONCE)).starting_at(after);
-    for _ in 0..MOST_QUERIES {
+    let mut pages =
+        pages(|after| store.documents(of, search, after, BATCH_SIZE)).starting_at(after);
+    for _ in 0..MAX_QUERIES {
         let Some(page) = pages.next().await? else { break };
         let fits = |found: &Document| may_be_seen(&found.entry) && search.finds(found);
         found.extend(page.open(key)?.into_iter().filter(fits));
@@ -91,8 +92,8 @@ pub async fn find(
 /// A document as people see it, with the retention under these settings.
 pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language) -> Value {
     let Document { entry, content } = document;
-    let entry = settings.prolong(entry.clone());
-    let (keep_until, keep_reason) = kept(entry.keeping.as_ref(), language);
+    let entry = settings.extend_retention(entry.clone());
+    let (keep_until, keep_reason) = kept(entry.retention.as_ref(), language);
     json!({
         "id": entry.id,
         "kind": entry.kind.slug(),
@@ -123,10 +124,10 @@ pub fn page(
 }
 
 /// Until when a document is retained, and why, for people.
-pub fn kept(keeping: Option<&Keeping>, language: Language) -> (Option<String>, Option<String>) {
+pub fn kept(retention: Option<&Retention>, language: Language) -> (Option<String>, Option<String>) {
     (
-        keeping.map(|keeping| keeping.until.to_string()),
-        keeping.map(|keeping| keeping.reason(language)),
+        retention.map(|retention| retention.until.to_string()),
+        retention.map(|retention| retention.reason(language)),
     )
 }
 

@@ -5,7 +5,7 @@ use domain::announcement::NoticeKind;
 use domain::export::Progress;
 use domain::incident_clock::{Duty, ReportKind};
 use domain::notice::{Effect, Severity, State};
-use domain::purge::Holding;
+use domain::purge::DataClass;
 use domain::statutory::{DocumentKind, Ground};
 use domain::{Fault, Language, Permission, Product, Role};
 
@@ -48,7 +48,7 @@ macro_rules! words {
     )+};
 }
 words!(
-    DataClass: Holding::slug,
+    DataClass: DataClass::slug,
     DocumentKind: DocumentKind::slug,
     ExportState: Progress::slug,
     IncidentDuty: Duty::slug,

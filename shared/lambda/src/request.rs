@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use domain::access_token::Claims;
-use domain::{IdempotencyKey, Language, LookupKey, NamedRequest, Product, StaffId};
+use domain::{IdempotencyKey, IdempotentRequest, Language, LookupKey, Product, StaffId};
 use jiff::Timestamp;
 use lambda_http::http::{HeaderMap, Method, header};
 use lambda_http::request::RequestContext;
@@ -124,29 +124,32 @@ impl Request {
         &self,
         lookup: &LookupKey,
         caller: Option<&Claims>,
-    ) -> Result<Option<NamedRequest>, Problem> {
+    ) -> Result<Option<IdempotentRequest>, Problem> {
         let caller = caller.map(|caller| (caller.organization, caller.member));
-        self.named_by(|key, asked| lookup.named_request(caller, key, asked))
+        self.idempotent_by(|key, asked| lookup.idempotent_request(caller, key, asked))
     }
 
     /// The same on the staff's side.
-    pub fn named_by_staff(
+    pub fn idempotent_by_staff(
         &self,
         lookup: &LookupKey,
         caller: Option<StaffId>,
-    ) -> Result<Option<NamedRequest>, Problem> {
-        self.named_by(|key, asked| lookup.named_request_of_staff(caller, key, asked))
+    ) -> Result<Option<IdempotentRequest>, Problem> {
+        self.idempotent_by(|key, asked| lookup.idempotent_request_of_staff(caller, key, asked))
     }
 
     /// The same for a subscriber to notices.
-    pub fn named_by_subscriber(&self, lookup: &LookupKey) -> Result<Option<NamedRequest>, Problem> {
-        self.named_by(|key, asked| lookup.named_request_of_subscriber(key, asked))
+    pub fn idempotent_by_subscriber(
+        &self,
+        lookup: &LookupKey,
+    ) -> Result<Option<IdempotentRequest>, Problem> {
+        self.idempotent_by(|key, asked| lookup.idempotent_request_of_subscriber(key, asked))
     }
 
-    fn named_by(
+    fn idempotent_by(
         &self,
-        named: impl FnOnce(&IdempotencyKey, &[&str]) -> NamedRequest,
-    ) -> Result<Option<NamedRequest>, Problem> {
+        named: impl FnOnce(&IdempotencyKey, &[&str]) -> IdempotentRequest,
+    ) -> Result<Option<IdempotentRequest>, Problem> {
         // Only POST creates something; the other methods are repeatable by themselves.
         let key = self.inner.headers().get(IDEMPOTENCY_KEY);
         let Some(key) = key.filter(|_| self.inner.method() == Method::POST) else {

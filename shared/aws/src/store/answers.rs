@@ -1,6 +1,6 @@
 //! Stored answers to earlier requests.
 
-use domain::{NamedRequest, SealBroken};
+use domain::{IdempotentRequest, SealBroken};
 use jiff::Timestamp;
 
 use super::Store;
@@ -12,7 +12,7 @@ impl Store {
     /// request had the same name.
     pub async fn answer(
         &self,
-        of: &NamedRequest,
+        of: &IdempotentRequest,
         now: Timestamp,
     ) -> Result<Option<Result<Vec<u8>, SealBroken>>, ServiceError> {
         let key = answer::key(of);

@@ -30,7 +30,7 @@ pub struct ArchiveOwner {
 
 /// What the holder of a pass may see.
 #[derive(Debug)]
-pub struct ReadingDesk {
+pub struct PassAccess {
     pub pass: ArchivePass,
     /// The customer's archive settings.
     pub archive: Versioned<Archive>,
@@ -96,7 +96,7 @@ impl Store {
         let (person, rows) = self.read_staff(who, &others, now).await?;
         let Some((staff, _)) = person else { return Ok(None) };
         let pass = rows.get(&key).map(archive_pass::read).transpose()?;
-        Ok(Some((staff, pass.filter(|pass| pass.stands(now)))))
+        Ok(Some((staff, pass.filter(|pass| pass.is_active(now)))))
     }
 
     /// A page of the valid passes to a customer's documents, the newest first, after the given one,
@@ -130,12 +130,12 @@ impl Store {
 
     /// What the holder of a token may see, with the requested document, if it exists; none if the
     /// pass does not allow access.
-    pub async fn reading_desk(
+    pub async fn pass_access(
         &self,
         token: &ArchivePassToken,
         document: Option<DocumentId>,
         now: Timestamp,
-    ) -> Result<Option<ReadingDesk>, ServiceError> {
+    ) -> Result<Option<PassAccess>, ServiceError> {
         let of = token.pass.organization();
         let pass = archive_pass::key(token.pass);
         let (archive, wrapped) = (archive::key(of), wrapped_key::archive(of));
@@ -151,12 +151,12 @@ impl Store {
         let Some(pass) = rows.get(&pass).map(archive_pass::read).transpose()? else {
             return Ok(None);
         };
-        if !pass.lets_in(token, now) {
+        if !pass.accepts(token, now) {
             return Ok(None);
         }
         let wrapped = rows.get(&wrapped).map(wrapped_key::read).transpose()?;
         let archive = rows.get(&archive).map(archive::read).transpose()?.unwrap_or_default();
         let documents = Documents::of(document.and_then(|key| rows.remove(&key)));
-        Ok(Some(ReadingDesk { pass, archive, wrapped, documents }))
+        Ok(Some(PassAccess { pass, archive, wrapped, documents }))
     }
 }

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 use super::Store;
 use super::rows::row::{Key, Row};
 use crate::ServiceError;
-use crate::pause::{TRIES, pause};
+use crate::backoff::{MAX_ATTEMPTS, backoff};
 
 impl Store {
     /// Reads items in one call, consistently. The keys alone identify the items: no two tables have
@@ -24,8 +24,8 @@ impl Store {
             request.insert((*table).to_owned(), keys.map_err(ServiceError::dynamodb)?);
         }
         let mut rows = HashMap::new();
-        for attempt in 0..TRIES {
-            pause(&*self.entropy, attempt).await;
+        for attempt in 0..MAX_ATTEMPTS {
+            backoff(&*self.entropy, attempt).await;
             let sent = self.client.batch_get_item().set_request_items(Some(request)).send().await;
             let answer = sent.map_err(ServiceError::dynamodb)?;
             for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {

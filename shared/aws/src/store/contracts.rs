@@ -1,7 +1,7 @@
 //! Ending contracts: what is needed to end one, and the scheduled mails.
 
 use domain::contract::{Contract, UnsentMail};
-use domain::purge::{Custody, Purge};
+use domain::purge::{Purge, RetentionContext};
 use domain::staff::StaffMembership;
 use domain::{
     CompanyName, DataKey, Member, OrganizationId, Principal, Product, Role, StaffPrincipal,
@@ -20,18 +20,18 @@ use crate::{ServiceError, pages};
 
 /// The state of a customer's contract, still sealed.
 #[derive(Debug)]
-pub struct ContractFile {
+pub struct ContractState {
     /// The contract; none once the customer's row is deleted.
     pub contract: Option<(Product, Contract)>,
     /// The progress of the purge, if it has begun.
     pub purge: Option<Versioned<Purge>>,
     /// What determines the retention of the customer's documents.
-    pub custody: Custody,
+    pub retention_context: RetentionContext,
     pub wrapped: Option<WrappedKey>,
     company: Option<Row>,
 }
 
-impl ContractFile {
+impl ContractState {
     /// Opens the customer's name with the unwrapped people key.
     pub fn company(&self, people: &DataKey) -> Result<CompanyName, ServiceError> {
         let row = self.company.as_ref().ok_or(ServiceError::Malformed { what: "a customer" })?;
@@ -42,12 +42,12 @@ impl ContractFile {
 impl Store {
     /// A staff member with an active session, and a customer's contract; no contract if the
     /// customer never existed.
-    pub async fn contract_file(
+    pub async fn contract_state(
         &self,
         who: StaffPrincipal,
         of: OrganizationId,
         now: Timestamp,
-    ) -> Result<Option<(StaffMembership, Option<ContractFile>)>, ServiceError> {
+    ) -> Result<Option<(StaffMembership, Option<ContractState>)>, ServiceError> {
         let (company, people, purge) =
             (organization::key(of), wrapped_key::people(of), purge::key(of));
         let (holds, archive) = (legal_holds::key(of), archive::key(of));
@@ -72,10 +72,12 @@ impl Store {
         let wrapped = wrapped.map(|row| wrapped_key::read(&row));
         let holds = legal_holds::read(rows.get(&holds))?;
         let archive = rows.remove(&archive).map(|row| archive::read(&row)).transpose()?;
-        let custody =
-            Custody { settings: archive.unwrap_or_default().value.settings, holds: holds.value };
-        let file = ContractFile {
-            custody,
+        let retention_context = RetentionContext {
+            settings: archive.unwrap_or_default().value.settings,
+            holds: holds.value,
+        };
+        let file = ContractState {
+            retention_context,
             contract: contract.transpose()?,
             purge: rows.remove(&purge).map(|row| purge::read(&row, of)).transpose()?,
             wrapped: wrapped.transpose()?,
@@ -104,8 +106,8 @@ impl Store {
             return Ok(None);
         };
         let membership = member::read_membership(person, organization, member)?;
-        let stands = session::read(opened, organization, session)?.stands(&membership, now);
-        stands.then(|| organization::read_contract(company)).transpose()
+        let is_active = session::read(opened, organization, session)?.is_active(&membership, now);
+        is_active.then(|| organization::read_contract(company)).transpose()
     }
 
     pub async fn representatives(

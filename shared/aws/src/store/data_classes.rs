@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::Select;
 use domain::OrganizationId;
-use domain::purge::Holding;
+use domain::purge::DataClass;
 
 use super::rows::row::{Key, Row};
 use super::rows::verbs::text;
@@ -14,40 +14,43 @@ use super::{Store, Table};
 use crate::ServiceError;
 
 /// The table of a data class, and the prefix of its sort keys.
-pub(super) const fn place(holding: Holding) -> (Table, &'static str) {
-    match holding {
-        Holding::Members => (Table::Directory, member::MEMBER),
-        Holding::Sessions => (Table::Sessions, session::SESSION),
-        Holding::Addresses => (Table::Directory, address::ADDRESS),
-        Holding::Answers => (Table::Directory, ""),
-        Holding::Exports => (Table::Exports, ""),
-        Holding::Documents => (Table::Documents, document::DOCUMENT),
-        Holding::Archive => (Table::Keyring, wrapped_key::ARCHIVE),
-        Holding::PeopleKey => (Table::Keyring, wrapped_key::PEOPLE),
-        Holding::Company => (Table::Directory, organization::ORGANIZATION),
+pub(super) const fn place(data_class: DataClass) -> (Table, &'static str) {
+    match data_class {
+        DataClass::Members => (Table::Directory, member::MEMBER),
+        DataClass::Sessions => (Table::Sessions, session::SESSION),
+        DataClass::Addresses => (Table::Directory, address::ADDRESS),
+        DataClass::Answers => (Table::Directory, ""),
+        DataClass::Exports => (Table::Exports, ""),
+        DataClass::Documents => (Table::Documents, document::DOCUMENT),
+        DataClass::Archive => (Table::Keyring, wrapped_key::ARCHIVE),
+        DataClass::PeopleKey => (Table::Keyring, wrapped_key::PEOPLE),
+        DataClass::Company => (Table::Directory, organization::ORGANIZATION),
     }
 }
 
 impl Store {
     /// Counts a customer's data by class.
-    pub async fn census(&self, of: OrganizationId) -> Result<BTreeMap<Holding, u64>, ServiceError> {
-        let mut census = BTreeMap::new();
-        for holding in Holding::ALL {
+    pub async fn row_counts(
+        &self,
+        of: OrganizationId,
+    ) -> Result<BTreeMap<DataClass, u64>, ServiceError> {
+        let mut row_counts = BTreeMap::new();
+        for data_class in DataClass::ALL {
             // Documents are counted where their retention is known.
-            if matches!(holding, Holding::Documents | Holding::Archive) {
+            if matches!(data_class, DataClass::Documents | DataClass::Archive) {
                 continue;
             }
-            let (table, prefix) = place(holding);
+            let (table, prefix) = place(data_class);
             let count = self.count(self.tables.name(table), of, prefix).await?;
-            census.insert(holding, count);
+            row_counts.insert(data_class, count);
         }
         // Answers are all rows of the partition that belong to none of these classes.
-        let others = [Holding::Members, Holding::Addresses, Holding::Company];
-        let others: u64 = others.iter().filter_map(|other| census.get(other)).sum();
-        if let Some(answers) = census.get_mut(&Holding::Answers) {
+        let others = [DataClass::Members, DataClass::Addresses, DataClass::Company];
+        let others: u64 = others.iter().filter_map(|other| row_counts.get(other)).sum();
+        if let Some(answers) = row_counts.get_mut(&DataClass::Answers) {
             *answers = answers.saturating_sub(others);
         }
-        Ok(census)
+        Ok(row_counts)
     }
 
     async fn count(

@@ -15,7 +15,7 @@ use crate::ServiceError;
 
 /// What is needed for requests of a signed-in member about documents.
 #[derive(Debug)]
-pub struct Desk {
+pub struct DocumentAccess {
     pub membership: Membership,
     pub contract: Contract,
     pub archive: Versioned<Archive>,
@@ -48,12 +48,12 @@ impl Documents {
 impl Store {
     /// A signed-in member, their company's archive settings and the requested document, if it
     /// exists; none if the session is no longer active or the member has left.
-    pub async fn desk(
+    pub async fn document_access(
         &self,
         Principal { organization, member, session }: Principal,
         document: Option<DocumentId>,
         now: Timestamp,
-    ) -> Result<Option<Desk>, ServiceError> {
+    ) -> Result<Option<DocumentAccess>, ServiceError> {
         let (person, opened) =
             (member::key(organization, member), session::key(organization, session));
         let company = organization::key(organization);
@@ -73,7 +73,7 @@ impl Store {
             return Ok(None);
         };
         let membership = member::read_membership(person, organization, member)?;
-        if !session::read(opened, organization, session)?.stands(&membership, now) {
+        if !session::read(opened, organization, session)?.is_active(&membership, now) {
             return Ok(None);
         }
         let wrapped = rows.get(&wrapped).map(wrapped_key::read).transpose()?;
@@ -82,7 +82,7 @@ impl Store {
         let documents = Documents::of(document);
         let contract =
             rows.get(&company).map(organization::read_contract).transpose()?.unwrap_or_default();
-        Ok(Some(Desk { membership, contract, archive, wrapped, documents }))
+        Ok(Some(DocumentAccess { membership, contract, archive, wrapped, documents }))
     }
 
     /// A page of a company's documents within the days of the search, the newest first, after the

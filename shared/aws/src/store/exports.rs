@@ -17,7 +17,7 @@ use crate::ServiceError;
 
 /// What is needed to pack a company's export, still sealed.
 #[derive(Debug)]
-pub struct Packing {
+pub struct ExportState {
     /// The progress of the export.
     pub export: Versioned<Export>,
     pub contract: Contract,
@@ -29,7 +29,7 @@ pub struct Packing {
     company: Row,
 }
 
-impl Packing {
+impl ExportState {
     /// Opens the company's name with the unwrapped people key.
     pub fn company(&self, people: &DataKey) -> Result<CompanyName, ServiceError> {
         organization::read_name(&self.company, people)
@@ -60,7 +60,7 @@ impl Store {
             return Ok(None);
         };
         let membership = member::read_membership(person, organization, member)?;
-        if !session::read(opened, organization, session)?.stands(&membership, now) {
+        if !session::read(opened, organization, session)?.is_active(&membership, now) {
             return Ok(None);
         }
         let mut exports = Exports::default();
@@ -83,7 +83,7 @@ impl Store {
         &self,
         of: OrganizationId,
         export: ExportId,
-    ) -> Result<Option<Packing>, ServiceError> {
+    ) -> Result<Option<ExportState>, ServiceError> {
         let (packed, company) = (export::key(of, export), organization::key(of));
         let (people, archive) = (wrapped_key::people(of), wrapped_key::archive(of));
         let settings = archive::key(of);
@@ -107,7 +107,7 @@ impl Store {
         }
         let settings = rows.get(&settings).map(archive::read).transpose()?.unwrap_or_default();
         let Archive { settings, .. } = settings.value;
-        Ok(Some(Packing {
+        Ok(Some(ExportState {
             export: export::read(&packed, of, export)?,
             contract: organization::read_contract(&company)?,
             people: wrapped_key::read(&people)?,

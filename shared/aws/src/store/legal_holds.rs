@@ -1,6 +1,6 @@
 //! A customer's legal holds, for placing them and for sparing what they hold.
 
-use domain::legal_hold::{Held, Holds};
+use domain::legal_hold::{HoldState, Holds};
 use domain::staff::StaffMembership;
 use domain::{OrganizationId, StaffPrincipal};
 use jiff::Timestamp;
@@ -17,7 +17,7 @@ impl Store {
         who: StaffPrincipal,
         of: OrganizationId,
         now: Timestamp,
-    ) -> Result<Option<(StaffMembership, Option<Held>)>, ServiceError> {
+    ) -> Result<Option<(StaffMembership, Option<HoldState>)>, ServiceError> {
         let (company, purge, holds) = (organization::key(of), purge::key(of), legal_holds::key(of));
         let tables = &self.tables;
         let others = [
@@ -29,7 +29,7 @@ impl Store {
         let Some((staff, _)) = person else { return Ok(None) };
         let known = rows.get(&company).or_else(|| rows.get(&purge));
         let held = known.map(|known| {
-            Ok::<_, ServiceError>(Held {
+            Ok::<_, ServiceError>(HoldState {
                 organization: of,
                 product: organization::read_product(known)?,
                 holds: legal_holds::read(rows.get(&holds))?,

@@ -21,6 +21,7 @@ mod legal_holds;
 mod mail_links;
 mod members;
 mod notices;
+mod notification_run;
 mod profile;
 mod purge;
 pub(crate) mod rows;
@@ -29,30 +30,29 @@ mod sign_in;
 mod staff;
 mod subscriptions;
 mod tables;
-mod telling;
 
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use domain::idempotency::Side;
 use domain::mail_link::LinkPurpose;
-use domain::{Entropy, NamedRequest};
+use domain::{Entropy, IdempotentRequest};
 
-pub use archive_passes::{ArchiveOwner, ArchivePasses, ReadingDesk};
+pub use archive_passes::{ArchiveOwner, ArchivePasses, PassAccess};
 pub use commit::CommitError;
-pub use contracts::ContractFile;
-pub use documents::{Desk, Documents};
-pub use exports::Packing;
+pub use contracts::ContractState;
+pub use documents::{DocumentAccess, Documents};
+pub use exports::ExportState;
 pub use invitations::{Addresses, open_invitation};
 pub use members::Members;
+pub use notification_run::{Customer, CustomerThere};
 pub use profile::Profile;
-pub use purge::{Doomed, DuePage, PurgeState};
+pub use purge::{DeletionTarget, DuePage, PurgeState};
 pub use rows::organization::{CUSTOMERS_INDEX, DUE_INDEX};
 pub use rows::purge::PURGED_INDEX;
 pub use rows::subscriber::SHARDS;
 pub use subscriptions::{Listed, Listener};
 pub use tables::{Table, Tables};
-pub use telling::{Customer, CustomerThere};
 
 #[derive(Clone)]
 pub struct Store {
@@ -94,7 +94,7 @@ impl Store {
     }
 
     /// The table that stores the answer to that request.
-    fn answers_table(&self, of: &NamedRequest) -> &str {
+    fn answers_table(&self, of: &IdempotentRequest) -> &str {
         match of.side {
             Side::Customers => &self.tables.directory,
             Side::Staff => self.tables.answers_to_staff.as_ref().unwrap_or(&self.tables.staff),

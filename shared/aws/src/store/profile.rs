@@ -90,7 +90,7 @@ impl Store {
         if let Some((session, key)) = session {
             let session = take(&key).map(|row| session::read(&row, organization, session));
             let session = session.transpose()?;
-            if !session.is_some_and(|session| session.stands(&membership, now)) {
+            if !session.is_some_and(|session| session.is_active(&membership, now)) {
                 return Ok((None, rows));
             }
         }

@@ -7,7 +7,7 @@ use domain::attempts::AttemptsOf;
 use domain::contract::EndedContract;
 use domain::document::Entry;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
-use domain::purge::{Custody, DestroyedId, Holding, Purge};
+use domain::purge::{DataClass, DestroyedId, Purge, RetentionContext};
 use domain::{MemberId, OrganizationId, Versioned};
 use jiff::civil::Date;
 
@@ -21,7 +21,7 @@ use super::{Store, Table};
 use crate::ServiceError;
 
 /// The maximum number of items in a transaction, less the one that counts them.
-const MOST_IN_ONE_TRANSACTION: usize = 99;
+const MAX_IN_ONE_TRANSACTION: usize = 99;
 /// How many items are destroyed with a member: the member's own, the log-in, its attempts, and its
 /// requests.
 const ITEMS_OF_MEMBER: usize = 5;
@@ -36,7 +36,7 @@ pub struct PurgeState {
     /// Whether the customer's own row exists.
     pub company: bool,
     /// What determines the retention of the documents.
-    pub custody: Custody,
+    pub retention_context: RetentionContext,
     /// The version of the customer's legal holds.
     pub holds: u64,
 }
@@ -47,7 +47,7 @@ pub struct DuePage(Row);
 
 /// Something to be destroyed, with all of its items.
 #[derive(Clone, Debug)]
-pub struct Doomed {
+pub struct DeletionTarget {
     /// Its identifier in the digest of the certificate.
     pub id: DestroyedId,
     pub(super) items: Vec<(Table, Key, Only)>,
@@ -77,14 +77,15 @@ impl Store {
         let rows = self.read(&wanted).await?;
         let holds = legal_holds::read(rows.get(&holds))?;
         let archive = rows.get(&archive).map(archive::read).transpose()?.unwrap_or_default();
-        let custody = Custody { settings: archive.value.settings, holds: holds.value };
+        let retention_context =
+            RetentionContext { settings: archive.value.settings, holds: holds.value };
         let contract = rows.get(&company).map(|row| read_ended_contract(row, of)).transpose()?;
         let purge = rows.get(&purge).map(|row| purge::read(row, of)).transpose()?;
         Ok(PurgeState {
             contract: contract.flatten(),
             purge,
             company: rows.contains_key(&company),
-            custody,
+            retention_context,
             holds: holds.version,
         })
     }
@@ -128,30 +129,30 @@ impl Store {
     }
 
     /// The next data of that class, as much as one transaction destroys.
-    pub async fn doomed(
+    pub async fn deletion_targets(
         &self,
         of: OrganizationId,
-        holding: Holding,
-    ) -> Result<Vec<Doomed>, ServiceError> {
-        let (table, prefix) = place(holding);
-        let each = if holding == Holding::Members { ITEMS_OF_MEMBER } else { 1 };
-        let limit = MOST_IN_ONE_TRANSACTION / each;
+        data_class: DataClass,
+    ) -> Result<Vec<DeletionTarget>, ServiceError> {
+        let (table, prefix) = place(data_class);
+        let each = if data_class == DataClass::Members { ITEMS_OF_MEMBER } else { 1 };
+        let limit = MAX_IN_ONE_TRANSACTION / each;
         let rows = self.partition(table, of, prefix, limit).await?;
-        if holding == Holding::Members {
-            return self.doomed_members(rows).await;
+        if data_class == DataClass::Members {
+            return self.member_targets(rows).await;
         }
         let company = organization::key(of);
         rows.into_iter()
             .map(|row| row.key())
             // The company's own row is deleted together with issuing the certificate.
             .filter(|key| !matches!(key, Ok(key) if *key == company))
-            .map(|key| key.map(|key| doomed(table, key)))
+            .map(|key| key.map(|key| deletion_targets(table, key)))
             .collect()
     }
 
     /// Members, each with their log-in and what is counted for it, unless the address, and with it
     /// the log-in, belongs to someone else by now.
-    async fn doomed_members(&self, rows: Vec<Row>) -> Result<Vec<Doomed>, ServiceError> {
+    async fn member_targets(&self, rows: Vec<Row>) -> Result<Vec<DeletionTarget>, ServiceError> {
         let members = rows.into_iter().map(|row| {
             let (index, member) = (member::login(&row)?, member::id(&row)?);
             Ok((row.key()?, login::key(&index), index, member))
@@ -160,49 +161,55 @@ impl Store {
         let directory = self.tables.directory.as_str();
         let logins: Vec<_> = members.iter().map(|(_, login, ..)| (directory, login)).collect();
         let logins = if logins.is_empty() { HashMap::new() } else { self.read(&logins).await? };
-        let doomed = members.into_iter().map(|(key, login, index, member)| {
-            let mut doomed = doomed(Table::Directory, key);
+        let deletion_targets = members.into_iter().map(|(key, login, index, member)| {
+            let mut deletion_targets = deletion_targets(Table::Directory, key);
             let whose = logins.get(&login).map(login::owner);
             if whose.transpose()?.is_none_or(|whose| whose == member) {
                 let attempts = attempts::key(&AttemptsOf::Account(index.clone()));
-                doomed.items.push((Table::Directory, login, Only::Of(member)));
-                doomed.items.push((Table::Sessions, attempts, Only::Any));
+                deletion_targets.items.push((Table::Directory, login, Only::Of(member)));
+                deletion_targets.items.push((Table::Sessions, attempts, Only::Any));
                 for purpose in [LinkPurpose::Signup, LinkPurpose::PasswordReset] {
                     let requests = LinkRequestsOf { purpose, index: index.clone() };
                     let requests = link_requests::key(&requests);
-                    doomed.items.push((Table::Directory, requests, Only::Any));
+                    deletion_targets.items.push((Table::Directory, requests, Only::Any));
                 }
             }
-            Ok(doomed)
+            Ok(deletion_targets)
         });
-        doomed.collect()
+        deletion_targets.collect()
     }
 
     /// Documents that are to be destroyed; their files are already deleted.
-    pub fn doomed_documents(&self, documents: &[Entry]) -> Vec<Doomed> {
-        let doomed = documents.iter().map(|document| {
+    pub fn document_targets(&self, documents: &[Entry]) -> Vec<DeletionTarget> {
+        let deletion_targets = documents.iter().map(|document| {
             let key = document::key(document.organization, document.id);
-            Doomed { id: document.id.into(), items: vec![(Table::Documents, key, Only::Unheld)] }
+            DeletionTarget {
+                id: document.id.into(),
+                items: vec![(Table::Documents, key, Only::Unheld)],
+            }
         });
-        doomed.collect()
+        deletion_targets.collect()
     }
 
     /// The key of a customer's documents and the archive settings, if the key exists.
-    pub async fn doomed_archive(&self, of: OrganizationId) -> Result<Vec<Doomed>, ServiceError> {
+    pub async fn archive_targets(
+        &self,
+        of: OrganizationId,
+    ) -> Result<Vec<DeletionTarget>, ServiceError> {
         let (wrapped, settings) = (wrapped_key::archive(of), archive::key(of));
         let wanted =
             [(self.tables.keyring.as_str(), &wrapped), (&self.tables.documents, &settings)];
         let rows = self.read(&wanted).await?;
         let there = [(Table::Keyring, wrapped), (Table::Documents, settings)];
         let there = there.into_iter().filter(|(_, key)| rows.contains_key(key));
-        let doomed = there.map(|(table, key)| Doomed {
+        let deletion_targets = there.map(|(table, key)| DeletionTarget {
             id: key.sk.clone().into(),
             items: vec![(table, key, Only::Any)],
         });
-        Ok(doomed.collect())
+        Ok(deletion_targets.collect())
     }
 }
 
-fn doomed(table: Table, key: Key) -> Doomed {
-    Doomed { id: key.sk.clone().into(), items: vec![(table, key, Only::Any)] }
+fn deletion_targets(table: Table, key: Key) -> DeletionTarget {
+    DeletionTarget { id: key.sk.clone().into(), items: vec![(table, key, Only::Any)] }
 }

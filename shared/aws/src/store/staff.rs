@@ -48,9 +48,9 @@ impl Store {
         wanted.extend(others);
         let mut rows = self.read(&wanted).await?;
         let opened = rows.remove(&opened).map(|row| staff_session::read(&row, staff, session));
-        let stands = opened.transpose()?.is_some_and(|session| now < session.expires_at());
+        let is_active = opened.transpose()?.is_some_and(|session| now < session.expires_at());
         // The caller's row stays among the others, where it may have been requested as well.
-        let person = rows.get(&person).filter(|_| stands).cloned();
+        let person = rows.get(&person).filter(|_| is_active).cloned();
         let person = person.map(|row| Ok((staff_member::read_membership(&row, staff)?, row)));
         Ok((person.transpose()?, rows))
     }

@@ -36,7 +36,7 @@ pub struct Listener {
     /// Whether the subscription has a webhook.
     pub by_webhook: bool,
     /// Whether it has already been notified.
-    pub told: bool,
+    pub notified: bool,
     content: Vec<u8>,
 }
 
@@ -129,19 +129,19 @@ impl Store {
             .collect();
         let table = self.tables.notices.as_str();
         let wanted: Vec<_> =
-            keys.iter().flat_map(|(at, told)| [(table, at), (table, told)]).collect();
+            keys.iter().flat_map(|(at, notified)| [(table, at), (table, notified)]).collect();
         let rows = self.read(&wanted).await?;
         let there = subscribers.into_iter().zip(&keys);
-        let there = there.filter_map(|(subscriber, (at, told))| {
-            Some((subscriber, rows.get(at)?, rows.contains_key(told)))
+        let there = there.filter_map(|(subscriber, (at, notified))| {
+            Some((subscriber, rows.get(at)?, rows.contains_key(notified)))
         });
-        let listener = |(subscriber, row, told): (Subscriber, &Row, bool)| {
+        let listener = |(subscriber, row, notified): (Subscriber, &Row, bool)| {
             Ok(Listener {
                 subscriber,
                 wrapped: wrapped_key::read(row)?,
                 index: subscriber::read_owner(row)?,
                 by_webhook: subscriber::is_by_webhook(row)?,
-                told,
+                notified,
                 content: row.get_bytes("content")?.to_vec(),
             })
         };

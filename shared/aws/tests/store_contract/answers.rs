@@ -1,8 +1,8 @@
 //! Responses stored for repeated requests.
 
 use aws::CommitError;
-use domain::idempotency::KEPT_FOR;
-use domain::{Change, Changes, IdempotencyKey, LookupKey, NamedRequest};
+use domain::idempotency::RESPONSE_LIFETIME;
+use domain::{Change, Changes, IdempotencyKey, IdempotentRequest, LookupKey};
 
 use super::engine::Engine;
 
@@ -11,14 +11,14 @@ on_every_engine! {
     a_stored_answer_expires_after_a_day,
 }
 
-fn named(asked: &str) -> NamedRequest {
+fn named(asked: &str) -> IdempotentRequest {
     let name = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
-    LookupKey::new(b"key").named_request(None, &name, &["POST", asked])
+    LookupKey::new(b"key").idempotent_request(None, &name, &["POST", asked])
 }
 
 fn keep(engine: &Engine, seconds: i64, answer: &[u8]) -> Changes {
     let (of, now) = (named("this"), engine.context(seconds).now);
-    Changes(vec![Change::KeepAnswer { of, answer: answer.to_vec(), now }])
+    Changes(vec![Change::StoreResponse { of, answer: answer.to_vec(), now }])
 }
 
 pub(crate) async fn an_answer_is_stored_once_and_opens_for_the_same_request(engine: &Engine) {
@@ -36,7 +36,7 @@ pub(crate) async fn an_answer_is_stored_once_and_opens_for_the_same_request(engi
 
 pub(crate) async fn a_stored_answer_expires_after_a_day(engine: &Engine) {
     engine.store.commit(&keep(engine, 0, b"first")).await.unwrap();
-    let day = KEPT_FOR.as_secs();
+    let day = RESPONSE_LIFETIME.as_secs();
     let last = engine.context(day - 1).now;
     assert!(engine.store.answer(&named("this"), last).await.unwrap().is_some());
     let over = engine.context(day).now;

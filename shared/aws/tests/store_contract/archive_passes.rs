@@ -1,6 +1,6 @@
 //! Passes to one customer's retained documents.
 
-use domain::archive_pass::{self, ArchivePass, ArchivePassToken, Holder, PassWish, Reason};
+use domain::archive_pass::{self, ArchivePass, ArchivePassToken, Holder, PassRequest, Reason};
 use domain::document::{self, Archive, ArchiveKey};
 use domain::staff::{StaffChange, StaffMember, StaffMembership};
 use domain::staff_session::StaffSession;
@@ -20,14 +20,14 @@ on_every_engine! {
 }
 
 /// A customer with a retained invoice, and a signed-in staff member.
-struct Kept {
+struct RetainedCount {
     member: domain::Member,
     document: domain::DocumentId,
     staff: StaffMembership,
     session: SessionId,
 }
 
-async fn kept(engine: &Engine) -> Kept {
+async fn kept(engine: &Engine) -> RetainedCount {
     let (member, _) = engine.account().await;
     let context = engine.context(100);
     let archive = ArchiveKey { plain: key(3).plain, new: Some(key(3).wrapped) };
@@ -58,10 +58,10 @@ async fn kept(engine: &Engine) -> Kept {
         StaffChange::OpenSession(session.clone()),
     ];
     engine.store.commit(&Changes(joined.map(Change::from).into())).await.unwrap();
-    Kept { member, document: document.entry.id, staff, session: session.id }
+    RetainedCount { member, document: document.entry.id, staff, session: session.id }
 }
 
-impl Kept {
+impl RetainedCount {
     fn customer(&self) -> (domain::OrganizationId, Product) {
         (self.member.membership.organization, Product::ProSign)
     }
@@ -73,10 +73,16 @@ impl Kept {
             email: Email::parse("reader@example.jp").unwrap(),
             reason: Reason::parse("税務調査のため").unwrap(),
         };
-        let wish = PassWish { holder, days: 1, language: Language::Japanese };
+        let request = PassRequest { holder, days: 1, language: Language::Japanese };
         let keys = (key(3).plain, key(9));
-        let (pass, changes) =
-            archive_pass::issue(&context, &self.staff, self.customer(), wish, "https://site", keys);
+        let (pass, changes) = archive_pass::issue(
+            &context,
+            &self.staff,
+            self.customer(),
+            request,
+            "https://site",
+            keys,
+        );
         let token = changes.0.iter().find_map(|change| match change {
             Change::SendMail {
                 mail:
@@ -101,16 +107,16 @@ pub(crate) async fn a_pass_opens_one_archive_until_it_expires(engine: &Engine) {
     let kept = kept(engine).await;
     let (pass, token) = kept.issued(engine).await;
     let context = engine.context(300);
-    let read = engine.store.reading_desk(&token, Some(kept.document), context.now).await;
-    let desk = read.unwrap().unwrap();
-    assert_eq!(desk.pass, pass);
-    let opened = desk.documents.open(&key(3).plain).unwrap();
+    let read = engine.store.pass_access(&token, Some(kept.document), context.now).await;
+    let document_access = read.unwrap().unwrap();
+    assert_eq!(document_access.pass, pass);
+    let opened = document_access.documents.open(&key(3).plain).unwrap();
     assert_eq!(opened[0].entry.id, kept.document);
-    assert_eq!(desk.wrapped, Some(key(3).wrapped));
+    assert_eq!(document_access.wrapped, Some(key(3).wrapped));
 
     let (_, _, never_issued) = kept.issue(engine);
     for (token, at) in [(&never_issued, context.now), (&token, pass.expires_at)] {
-        let read = engine.store.reading_desk(token, Some(kept.document), at).await.unwrap();
+        let read = engine.store.pass_access(token, Some(kept.document), at).await.unwrap();
         assert!(read.is_none());
     }
     let everything = engine.everything().await;
@@ -125,16 +131,16 @@ pub(crate) async fn every_access_is_counted_and_a_revoked_pass_allows_none(engin
     let (other, _) = kept.issued(engine).await;
     let context = engine.context(300);
     let look = || archive_pass::look(&context, &pass, None, Outcome::Done);
-    let looks: Vec<_> = (0..4).map(|_| look()).collect();
-    for look in &looks {
+    let accesses: Vec<_> = (0..4).map(|_| look()).collect();
+    for look in &accesses {
         engine.store.commit(look).await.unwrap();
     }
     let of = kept.customer().0;
     let (open, next) = engine.store.archive_passes(of, None, context.now).await.unwrap();
     let mut open = open.open(&key(3).plain).unwrap();
-    open.sort_by_key(|(pass, _)| pass.looks);
-    let told: Vec<_> = open.iter().map(|(pass, _)| (pass.id, pass.looks)).collect();
-    assert_eq!((told, next), (vec![(other.id, 0), (pass.id, 4)], None));
+    open.sort_by_key(|(pass, _)| pass.accesses);
+    let accesses: Vec<_> = open.iter().map(|(pass, _)| (pass.id, pass.accesses)).collect();
+    assert_eq!((accesses, next), (vec![(other.id, 0), (pass.id, 4)], None));
     assert_eq!(open[1].1.email.expose(), "reader@example.jp");
     let (late, _) = engine.store.archive_passes(of, None, pass.expires_at).await.unwrap();
     assert!(late.open(&key(3).plain).unwrap().is_empty());

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws::{CommitError, open_invitation};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::invite::{Acceptance, Invitation, Inviter, KnownAddress, Mailings, Wish};
+use domain::invite::{Acceptance, Invitation, InvitationRequest, Inviter, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests};
-use domain::role_change::Wanted;
+use domain::role_change::RoleChangeRequest;
 use domain::{
     AccountChange, Change, Changes, Context, Email, EmailIndex, Entropy, Language, LookupKey,
     MailLink, MailToken, Member, MemberId, Membership, OrganizationId, PasswordHash, Permission,
@@ -148,8 +148,8 @@ impl Company {
                         self.mailed.push((link.email, token));
                     }
                     Change::Account(
-                        AccountChange::KnowAddress { over: Some(link), .. }
-                        | AccountChange::ForgetAddress { link, .. },
+                        AccountChange::StoreAddress { over: Some(link), .. }
+                        | AccountChange::DeleteAddress { link, .. },
                     ) => {
                         self.mailed.retain(|(_, token)| token.hash() != link);
                     }
@@ -214,7 +214,8 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
                     invite::revoke(context, PRODUCT, &membership, index, &invitation?).ok()?
                 }
                 _ => {
-                    let wish = Wish { email: email.clone(), index, role, permissions, known };
+                    let wish =
+                        InvitationRequest { email: email.clone(), index, role, permissions, known };
                     invite::judge(&membership, &wish, &mut mailings.value, now).ok()?;
                     invite::invite(context, &inviter, &[wish], mailings)
                 }
@@ -228,7 +229,7 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
             let index = self::index(&link.email);
             let read = store.invitation(&link, &index).await.unwrap()?;
             let opened = open_invitation(link, &read, people).unwrap()?;
-            if !opened.stands(now) {
+            if !opened.is_active(now) {
                 return None;
             }
             let entitled = opened.inviter.clone();
@@ -244,7 +245,7 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
             let count = profile.representatives().unwrap();
             let actor = profile.membership;
             let hand_over = matches!(act, Act::HandOver);
-            let wanted = Wanted { role, permissions, hand_over };
+            let wanted = RoleChangeRequest { role, permissions, hand_over };
             let changes = match act {
                 Act::Remove => {
                     member_removal::remove(context, PRODUCT, &actor, &other?, count).ok()?

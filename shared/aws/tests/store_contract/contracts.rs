@@ -3,7 +3,7 @@
 
 use aws::CommitError;
 use domain::contract::{Contract, EndedContract};
-use domain::export::{Asked, Exports};
+use domain::export::{ExportRequested, Exports};
 use domain::{
     Change, Changes, Language, LeavingChange, NoticeChange, OrganizationId, Product, export,
 };
@@ -86,7 +86,7 @@ pub(crate) async fn no_export_is_packed_once_the_purge_has_begun(engine: &Engine
     let (of, context) = (actor.organization, engine.context(150));
     let seen = Exports::default();
     let asked = export::ask(&context, Product::ProSign, &actor, Language::Japanese, &seen);
-    let Ok(Asked::New(export, changes)) = asked else { panic!("{asked:?}") };
+    let Ok(ExportRequested::New(export, changes)) = asked else { panic!("{asked:?}") };
     engine.store.commit(&changes).await.unwrap();
     set(engine, of, Contract::default(), ENDING).await.unwrap();
     assert!(engine.store.packing(of, export.id).await.unwrap().is_some(), "until it begins");

@@ -166,7 +166,7 @@ pub(crate) async fn no_document_is_added_under_outdated_settings(engine: &Engine
     engine.store.commit(&applied).await.unwrap();
     let again = engine.store.commit(&applied).await;
     assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
-    let longer = loss.prolong(old);
+    let longer = loss.extend_retention(old);
     let kept = all(engine, actor.organization).await;
     assert_eq!(kept, [Entry { version: 2, ..longer }]);
 }
@@ -199,35 +199,36 @@ pub(crate) async fn no_document_is_added_under_settings_saved_again_unchanged(en
 pub(crate) async fn a_document_just_held_or_extended_is_not_deleted(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let organization = actor.organization;
-    let keeping = ArchiveSettings::default();
-    let keeping = keeping.keep(DocumentKind::Invoice, "2026-04-01".parse().unwrap()).unwrap();
+    let retention = ArchiveSettings::default();
+    let retention = retention.keep(DocumentKind::Invoice, "2026-04-01".parse().unwrap()).unwrap();
     let hold = |seen: &Entry| {
         Change::Leaving(LeavingChange::HoldDocument { organization, document: seen.id, held: true })
     };
-    let prolong = |seen: &Entry| {
-        Change::Document(DocumentChange::ProlongDocument { seen: seen.clone(), keeping })
+    let extend_retention = |seen: &Entry| {
+        Change::Document(DocumentChange::ExtendRetention { seen: seen.clone(), retention })
     };
-    for meanwhile in [&hold as &dyn Fn(&Entry) -> Change, &prolong] {
+    for meanwhile in [&hold as &dyn Fn(&Entry) -> Change, &extend_retention] {
         let document = keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry;
         let settings = ArchiveSettings::default();
         let context = engine.context(200);
         let late = give_up(&context, PRODUCT, &actor, &settings, document.clone()).unwrap();
         engine.store.commit(&Changes(vec![meanwhile(&document)])).await.unwrap();
         let refused = engine.store.commit(&late).await.unwrap_err();
-        let given_up =
-            |change: &Change| matches!(change, Change::Document(DocumentChange::GiveUpDocument(_)));
-        assert!(refused.refused(given_up), "{refused:?}");
+        let soft_deleted = |change: &Change| {
+            matches!(change, Change::Document(DocumentChange::SoftDeleteDocument(_)))
+        };
+        assert!(refused.refused(soft_deleted), "{refused:?}");
     }
-    assert!(all(engine, organization).await.iter().all(|document| !document.given_up));
+    assert!(all(engine, organization).await.iter().all(|document| !document.soft_deleted));
 }
 
 pub(crate) async fn a_deleted_document_cannot_be_corrected_and_is_purged_once(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let document = keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry;
     let (context, settings) = (engine.context(200), ArchiveSettings::default());
-    let given_up = give_up(&context, PRODUCT, &actor, &settings, document.clone()).unwrap();
-    engine.store.commit(&given_up).await.unwrap();
-    assert!(all(engine, actor.organization).await[0].given_up);
+    let soft_deleted = give_up(&context, PRODUCT, &actor, &settings, document.clone()).unwrap();
+    engine.store.commit(&soft_deleted).await.unwrap();
+    assert!(all(engine, actor.organization).await[0].soft_deleted);
     let (archive, what) = (Versioned::default(), (DocumentKind::Invoice, "2026-04-02"));
     let (_, late) = decide(&context, &actor, &archive, what, Some(&document)).unwrap();
     let refused = engine.store.commit(&late).await.unwrap_err();

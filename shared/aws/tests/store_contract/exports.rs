@@ -5,7 +5,7 @@ use std::io::{Cursor, Read as _};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use aws::{CommitError, ExportShelf, Keyring, MultipartUpload};
+use aws::{CommitError, ExportBucket, Keyring, MultipartUpload};
 use aws_sdk_dynamodb::config::Credentials;
 use aws_smithy_http_client::test_util::infallible_client_fn;
 use aws_smithy_types::body::SdkBody;
@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::document::{
     Amount, Content, Counterparty, Currency, Digest, Entry, File, MediaType, Title,
 };
-use domain::export::{self, Asked, Exports, Packed, PackingTask, Progress};
+use domain::export::{self, ExportRequested, Exports, PackedDocuments, PackingTask, Progress};
 use domain::statutory::DocumentKind;
 use domain::{
     AccountChange, Change, Changes, Document, DocumentChange, DocumentId, Export, ExportId,
@@ -150,7 +150,7 @@ fn packer(engine: &Engine, bucket: &Bucket, dies: &Dies, limits: VolumeLimits) -
     let client = bucket.client(dies);
     Packer {
         store: mortal(engine, dies),
-        bucket: ExportShelf::new((client.clone(), client), "bucket".into()),
+        bucket: ExportBucket::new((client.clone(), client), "bucket".into()),
         people: keyring(dies),
         archive: keyring(dies),
         mail: keyring(dies),
@@ -167,7 +167,7 @@ async fn company(engine: &Engine, bucket: &Bucket, documents: u8) -> Membership 
     let actor = engine.account().await.0.membership;
     let organization = actor.organization;
     let wrapped = key(3).wrapped;
-    let kept = DocumentChange::KeepArchiveKey { organization, wrapped }.into();
+    let kept = DocumentChange::StoreArchiveKey { organization, wrapped }.into();
     engine.store.commit(&Changes(vec![kept])).await.unwrap();
     for number in 0..documents {
         keep(engine, bucket, &actor, &[vec![number; 10 + usize::from(number)]]).await;
@@ -186,12 +186,12 @@ async fn keep(engine: &Engine, bucket: &Bucket, actor: &Membership, files: &[Vec
             organization,
             id,
             kind: DocumentKind::Other,
-            keeping: None,
+            retention: None,
             registered_by: actor.id,
             registered_at: context.now,
             supersedes: None,
             superseded_by: None,
-            given_up: false,
+            soft_deleted: false,
             held: false,
             version: 1,
         };
@@ -215,7 +215,7 @@ async fn keep(engine: &Engine, bucket: &Bucket, actor: &Membership, files: &[Vec
 async fn ask(engine: &Engine, actor: &Membership) -> ExportId {
     let (context, seen) = (engine.context(150), Exports::default());
     let asked = export::ask(&context, Product::ProSign, actor, Language::Japanese, &seen);
-    let Ok(Asked::New(export, changes)) = asked else { panic!("{asked:?}") };
+    let Ok(ExportRequested::New(export, changes)) = asked else { panic!("{asked:?}") };
     engine.store.commit(&changes).await.unwrap();
     export.id
 }
@@ -277,18 +277,18 @@ async fn an_export_killed_after_any_call_ends_the_same() {
             assert_eq!(again.unwrap(), PackingProgress::Finished, "killed after {calls} calls");
         }
         let packed = read(&engine, task.organization, export).await.value;
-        let told = unpacked(&bucket, &packed);
-        assert_eq!(told.len(), 4, "killed after {calls} calls");
+        let unpacked_files = unpacked(&bucket, &packed);
+        assert_eq!(unpacked_files.len(), 4, "killed after {calls} calls");
         let mails = engine.count(&engine.tables.outbox).await;
         assert_eq!(
             mails, 2,
             "one of the sign-up and one of the export; killed after {calls} calls"
         );
-        let reference = reference.get_or_insert_with(|| told.clone());
-        assert!(told == *reference, "killed after {calls} calls: {told:?}");
+        let reference = reference.get_or_insert_with(|| unpacked_files.clone());
+        assert!(unpacked_files == *reference, "killed after {calls} calls: {unpacked_files:?}");
         if first.is_ok() {
             assert!(calls > 20, "{calls} calls");
-            let overview = &told[3].1;
+            let overview = &unpacked_files[3].1;
             let json: serde_json::Value =
                 serde_json::from_slice(&overview["everything.json"]).unwrap();
             assert_eq!(json["documents"].as_array().unwrap().len(), 5);
@@ -327,9 +327,9 @@ async fn files_of_an_export_purged_while_packing_are_deleted() {
     let never = Dies::never();
     let packing = packer(&engine, &bucket, &never, FEW);
     let context = engine.context(160);
-    let looks = AtomicUsize::new(0);
-    let once = || looks.fetch_add(1, Ordering::SeqCst) > 1;
-    assert_eq!(packing.pack(&context, task, once).await.unwrap(), PackingProgress::Unfinished);
+    let accesses = AtomicUsize::new(0);
+    let stops = || accesses.fetch_add(1, Ordering::SeqCst) > 1;
+    assert_eq!(packing.pack(&context, task, stops).await.unwrap(), PackingProgress::Unfinished);
     assert_eq!(attempts(&bucket), 1);
     let key = |name: &str, value: String| {
         (name.to_owned(), aws_sdk_dynamodb::types::AttributeValue::S(value))
@@ -375,8 +375,8 @@ async fn packs(documents: usize) {
     let mut invocations = 0;
     loop {
         // Each invocation has time for about 250 documents.
-        let looks = AtomicUsize::new(0);
-        let out_of_time = || looks.fetch_add(1, Ordering::SeqCst) > 250;
+        let accesses = AtomicUsize::new(0);
+        let out_of_time = || accesses.fetch_add(1, Ordering::SeqCst) > 250;
         invocations += 1;
         match packing.pack(&context, task, out_of_time).await.unwrap() {
             PackingProgress::Unfinished => {}
@@ -393,14 +393,14 @@ async fn packs(documents: usize) {
     let packed = read(&engine, task.organization, export).await.value;
     let total = u64::try_from(documents).unwrap();
     assert_eq!((packed.documents(), packed.progress(clock())), (total, Progress::Finished));
-    let mut told = unpacked(&bucket, &packed);
-    let (_, overview) = told.pop().unwrap();
+    let mut unpacked_files = unpacked(&bucket, &packed);
+    let (_, overview) = unpacked_files.pop().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&overview["everything.json"]).unwrap();
     let items = json["documents"].as_array().unwrap();
     assert_eq!(items.len(), documents);
     let index = std::str::from_utf8(&overview["index.csv"]).unwrap();
     assert_eq!(index.lines().count(), documents + 1);
-    let volumes: BTreeMap<_, _> = told.into_iter().collect();
+    let volumes: BTreeMap<_, _> = unpacked_files.into_iter().collect();
     let mut contents = BTreeSet::new();
     for document in items {
         let volume = &volumes[document["volume"].as_str().unwrap()];
@@ -420,8 +420,8 @@ pub(crate) async fn an_export_advances_only_from_the_version_read_and_expires(en
 
     let asked =
         |seen: &Exports| export::ask(&context, Product::ProSign, &actor, Language::English, seen);
-    let Ok(Asked::New(export, changes)) = asked(&Exports::default()) else { panic!() };
-    let Ok(Asked::New(_, twin)) = asked(&Exports::default()) else { panic!() };
+    let Ok(ExportRequested::New(export, changes)) = asked(&Exports::default()) else { panic!() };
+    let Ok(ExportRequested::New(_, twin)) = asked(&Exports::default()) else { panic!() };
     engine.store.commit(&changes).await.unwrap();
     let refused = engine.store.commit(&twin).await.unwrap_err();
     assert!(
@@ -444,7 +444,9 @@ pub(crate) async fn an_export_advances_only_from_the_version_read_and_expires(en
         sha256: Digest::from_bytes([5; 32]),
     };
     let document = DocumentId::new(date(2026, 4, 1), context.now, context.entropy);
-    for packed in [Packed::DownTo(document), Packed::Documents, Packed::Everything] {
+    for packed in
+        [PackedDocuments::DownTo(document), PackedDocuments::Documents, PackedDocuments::Everything]
+    {
         let packed = export::pack(&mut mine, Some(volume.clone()), packed, context.now);
         engine.store.commit(&packed).await.unwrap();
         assert_eq!(exports(context.now).await.1.every, [mine.clone()]);

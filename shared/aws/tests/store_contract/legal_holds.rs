@@ -30,13 +30,13 @@ pub(crate) async fn every_new_hold_fails_decisions_based_on_earlier_holds(engine
 
 async fn hold(engine: &Engine, organization: OrganizationId, version: u64) {
     let holds = Versioned { value: Holds::default(), version };
-    let change = LeavingChange::KeepHolds { organization, holds }.into();
+    let change = LeavingChange::StoreHolds { organization, holds }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
 }
 
 pub(crate) async fn a_deleted_document_cannot_be_held(engine: &Engine) {
     let actor = engine.account().await.0.membership;
-    let [given_up, other] = [
+    let [soft_deleted, other] = [
         keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry,
         keep(engine, &actor, DocumentKind::Other, "2026-04-02").await.entry,
     ];
@@ -46,9 +46,9 @@ pub(crate) async fn a_deleted_document_cannot_be_held(engine: &Engine) {
         engine.store.commit(&Changes(vec![hold])).await
     };
     hold(other.id).await.unwrap();
-    let change = DocumentChange::GiveUpDocument(given_up.clone()).into();
+    let change = DocumentChange::SoftDeleteDocument(soft_deleted.clone()).into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
-    let refused = hold(given_up.id).await.unwrap_err();
+    let refused = hold(soft_deleted.id).await.unwrap_err();
     let held =
         |change: &Change| matches!(change, Change::Leaving(LeavingChange::HoldDocument { .. }));
     assert!(refused.refused(held), "{refused:?}");

@@ -57,7 +57,7 @@ async fn invite(engine: &Engine, organization: OrganizationId, local: &str, expi
     });
     let people = key(1).plain;
     let change =
-        AccountChange::KnowAddress { organization, index, known, over: None, people }.into();
+        AccountChange::StoreAddress { organization, index, known, over: None, people }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws::CommitError;
 use domain::announcement::{Affected, NoticeKind};
 use domain::notice::{
-    self, About, Effect, Incident, Maintenance, Notice, Severity, State, Text, Texts, Wish,
+    self, About, Effect, Incident, Maintenance, Notice, Severity, State, Text, Texts, UpdateRequest,
 };
 use domain::staff::StaffMembership;
 use domain::{Change, Changes, NoticeChange, NoticeId, OrganizationId, Product, StaffPrincipal};
@@ -51,11 +51,16 @@ fn published(engine: &Engine, author: &StaffMembership, notice: &Notice) -> (Not
     notice::publish(&context, author, notice, seen, state, PAGES).unwrap()
 }
 
-fn told(engine: &Engine, by: &StaffMembership, notice: &Notice, body: &str) -> (Notice, Changes) {
+fn updated(
+    engine: &Engine,
+    by: &StaffMembership,
+    notice: &Notice,
+    body: &str,
+) -> (Notice, Changes) {
     let (about, texts) = (notice.about.clone(), texts(body));
-    let wish = Wish { state: State::Scheduled, about, texts, corrects: None };
+    let request = UpdateRequest { state: State::Scheduled, about, texts, corrects: None };
     let seen = notice.version;
-    notice::update(&engine.context(120), by, notice.clone(), seen, wish, PAGES).unwrap()
+    notice::update(&engine.context(120), by, notice.clone(), seen, request, PAGES).unwrap()
 }
 
 pub(crate) async fn concurrent_changes_to_a_notice_fail_and_lose_nothing(engine: &Engine) {
@@ -63,8 +68,8 @@ pub(crate) async fn concurrent_changes_to_a_notice_fail_and_lose_nothing(engine:
     let draft = drafted(engine, &author, Product::ProSign).await;
     let (seen, publication) = published(engine, &author, &draft);
     engine.store.commit(&publication).await.unwrap();
-    let (one, first) = told(engine, &author, &seen, "one");
-    let (_, second) = told(engine, &author, &seen, "two");
+    let (one, first) = updated(engine, &author, &seen, "one");
+    let (_, second) = updated(engine, &author, &seen, "two");
     engine.store.commit(&first).await.unwrap();
     let error = engine.store.commit(&second).await.unwrap_err();
     let writes = |change: &Change| matches!(change, Change::Notice(NoticeChange::PostNotice(_)));
@@ -75,7 +80,7 @@ pub(crate) async fn concurrent_changes_to_a_notice_fail_and_lose_nothing(engine:
     let said: Vec<_> = updates.iter().map(|update| update.texts.ja.body.as_str()).collect();
     assert_eq!(said, ["1", "one"]);
     // The second update is decided again on top of the first.
-    let (_, again) = told(engine, &author, &kept, "two");
+    let (_, again) = updated(engine, &author, &kept, "two");
     engine.store.commit(&again).await.unwrap();
     assert_eq!(engine.store.notice_updates(Product::ProSign, draft.id).await.unwrap().len(), 3);
 
@@ -111,9 +116,9 @@ pub(crate) async fn published_notices_are_read_in_full_and_without_drafts(engine
     engine.store.commit(&changes).await.unwrap();
     for _ in 0..40 {
         let (about, texts) = (notice.about.clone(), notice.texts.clone());
-        let wish = Wish { state, about, texts, corrects: Some(1) };
+        let request = UpdateRequest { state, about, texts, corrects: Some(1) };
         let seen = notice.version;
-        let updated = notice::update(&context, &author, notice, seen, wish, PAGES).unwrap();
+        let updated = notice::update(&context, &author, notice, seen, request, PAGES).unwrap();
         engine.store.commit(&updated.1).await.unwrap();
         notice = updated.0;
     }

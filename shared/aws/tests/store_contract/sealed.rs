@@ -10,7 +10,7 @@ use domain::{
     Organization, OrganizationId, PersonName, Product,
 };
 
-use super::subscriptions::{announce, subscribe, wish};
+use super::subscriptions::{announce, subscribe, subscription_request};
 use crate::engine::{Engine, key};
 
 on_every_engine! {
@@ -94,7 +94,7 @@ async fn found(engine: &Engine) -> OrganizationId {
     let (people, wrapped) = (key(1).plain, key(1).wrapped);
     let changes = vec![
         AccountChange::CreateOrganization { organization, people }.into(),
-        AccountChange::KeepPeopleKey { organization: id, wrapped }.into(),
+        AccountChange::StorePeopleKey { organization: id, wrapped }.into(),
     ];
     engine.store.commit(&Changes(changes)).await.unwrap();
     id
@@ -146,7 +146,7 @@ pub(crate) async fn sealed_data_moved_to_another_company_does_not_open(engine: &
 async fn subscribed(engine: &Engine, number: u32) -> (Place, Subscription) {
     let email = format!("{number}@example.jp");
     let kind = NoticeKind::Incident;
-    let made = subscribe(engine, wish(Product::ProSign, &email, kind, None)).await;
+    let made = subscribe(engine, subscription_request(Product::ProSign, &email, kind, None)).await;
     let Subscriber { product, token } = made.subscriber();
     let partition = format!("subscribers#{}#{}", product.slug(), &token.as_str()[..1]);
     (Place::new(partition, token.as_str(), "content"), made)

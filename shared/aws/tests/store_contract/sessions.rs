@@ -88,10 +88,10 @@ pub(crate) async fn a_familiar_source_is_stored_with_its_failures(engine: &Engin
     fail_once(engine, 2).await;
     let now = engine.context(90).now;
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
-    let once = Failures { count: 1, last: Some(now) };
+    let one_failure = Failures { count: 1, last: Some(now) };
     let familiar =
-        Familiar { source: sign_in(1).source, last_success: now, failures: once.clone() };
-    assert_eq!(state.account.value, Attempts { failures: once, familiar: vec![familiar] });
+        Familiar { source: sign_in(1).source, last_success: now, failures: one_failure.clone() };
+    assert_eq!(state.account.value, Attempts { failures: one_failure, familiar: vec![familiar] });
 }
 
 pub(crate) async fn a_password_is_rehashed_only_if_the_login_is_unchanged(engine: &Engine) {
@@ -164,8 +164,8 @@ pub(crate) async fn a_new_password_ends_all_other_sessions(engine: &Engine) {
 
     let (read, membership) = engine.store.session(&token).await.unwrap().unwrap();
     assert_eq!(membership.signed_out_before, Some(context.now));
-    assert!(read.stands(&membership, context.now), "the session that changed it stays active");
-    assert!(!session.stands(&membership, context.now), "its earlier state would not");
+    assert!(read.is_active(&membership, context.now), "the session that changed it stays active");
+    assert!(!session.is_active(&membership, context.now), "its earlier state would not");
     let error = engine.store.commit(&rotation).await.unwrap_err();
     assert!(
         error.refused(|change| matches!(
@@ -192,7 +192,7 @@ pub(crate) async fn a_session_ended_by_a_new_password_reads_no_documents_or_expo
     let who = Principal { organization, member, session: id };
     let now = engine.context(100).now;
     let reaches = async || {
-        let documents = engine.store.desk(who, None, now).await.unwrap().is_some();
+        let documents = engine.store.document_access(who, None, now).await.unwrap().is_some();
         let exports = engine.store.exports(who, now).await.unwrap().is_some();
         (documents, exports)
     };
@@ -227,17 +227,17 @@ pub(crate) async fn a_contract_is_readable_while_the_session_is_active(engine: &
     let session = open(engine).await;
     let Session { id, organization, member, .. } = session;
     let (who, now) = (Principal { organization, member, session: id }, engine.context(100).now);
-    let told = async |now| engine.store.contract_of(who, now).await.unwrap();
-    assert_eq!(told(now).await, Some(Contract::default()));
-    assert_eq!(told(now + session::REFRESH_VALIDITY).await, None, "the session has expired");
+    let readable = async |now| engine.store.contract_of(who, now).await.unwrap();
+    assert_eq!(readable(now).await, Some(Contract::default()));
+    assert_eq!(readable(now + session::REFRESH_VALIDITY).await, None, "the session has expired");
 
     let contract = Contract { ends_on: Some(Date::constant(2026, 1, 31)) };
     let ended =
         LeavingChange::SetContract { organization, seen: Contract::default(), contract }.into();
     engine.store.commit(&Changes(vec![ended])).await.unwrap();
-    assert_eq!(told(now).await, Some(contract));
+    assert_eq!(readable(now).await, Some(contract));
 
     let end = session::end(&engine.context(100), Product::ProSign, organization, member, id);
     engine.store.commit(&end).await.unwrap();
-    assert_eq!(told(now).await, None, "signed out");
+    assert_eq!(readable(now).await, None, "signed out");
 }

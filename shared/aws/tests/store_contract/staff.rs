@@ -4,7 +4,8 @@ use domain::idempotency::IdempotencyKey;
 use domain::one_time_password::{SecondFactor, Step};
 use domain::session::RefreshKey;
 use domain::staff::{
-    self, Enrolment, Joined, Joining, StaffChange, StaffInvitation, StaffSignIn, StaffWish,
+    self, Enrolment, Joined, Joining, StaffChange, StaffInvitation, StaffInvitationRequest,
+    StaffSignIn,
 };
 use domain::staff_session::{StaffRefreshed, StaffSession};
 use domain::{
@@ -39,7 +40,7 @@ fn index(local: &str) -> EmailIndex {
 async fn invited(engine: &Engine, local: &str) -> MailToken {
     let (context, index) = (engine.context(0), index(local));
     let state = engine.store.staff_invite_state(&index).await.unwrap();
-    let wish = StaffWish { email: email(local), index, language: Language::Japanese };
+    let wish = StaffInvitationRequest { email: email(local), index, language: Language::Japanese };
     let mail = domain::MailEnvelope { id: MailId::new(context.now, context.entropy), key: key(9) };
     let changes = staff::invite(&context, None, wish, state, "https://site", mail);
     engine.store.commit(&changes).await.unwrap();
@@ -116,7 +117,7 @@ pub(crate) async fn the_first_of_two_staff_invitations_creates_the_account(engin
     assert!(error.refused(closes), "{error:?}");
     let (other, _) = join(engine, "a", second);
     let error = engine.store.commit(&other.changes).await.unwrap_err();
-    let makes = |change: &Change| matches!(change, Change::Staff(StaffChange::KeepLogin { .. }));
+    let makes = |change: &Change| matches!(change, Change::Staff(StaffChange::StoreLogin { .. }));
     assert!(error.refused(makes) && !error.refused(closes), "{error:?}");
     assert!(engine.store.staff_invite_state(&index("a")).await.unwrap().known);
 
@@ -136,7 +137,8 @@ pub(crate) async fn each_code_signs_in_only_once(engine: &Engine) {
         );
         engine.store.commit(&first.1).await.unwrap();
         let error = engine.store.commit(&second.1).await.unwrap_err();
-        let uses = |change: &Change| matches!(change, Change::Staff(StaffChange::KeepLogin { .. }));
+        let uses =
+            |change: &Change| matches!(change, Change::Staff(StaffChange::StoreLogin { .. }));
         assert!(error.refused(uses), "{error:?}");
         assert!(signing_in(engine, "a", &factor, 90).await.is_err(), "it is used up");
     }
@@ -225,9 +227,9 @@ pub(crate) async fn staff_data_is_never_in_a_customer_table(engine: &Engine) {
     let (joined, _) = joined(engine, "a").await;
     let lookup = LookupKey::new(b"staff");
     let name = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
-    let of = lookup.named_request_of_staff(Some(joined.id), &name, &["POST"]);
+    let of = lookup.idempotent_request_of_staff(Some(joined.id), &name, &["POST"]);
     let now = engine.context(0).now;
-    let keep = Change::KeepAnswer { of: of.clone(), answer: b"answer".to_vec(), now };
+    let keep = Change::StoreResponse { of: of.clone(), answer: b"answer".to_vec(), now };
     engine.store.commit(&Changes(vec![keep])).await.unwrap();
     let kept = engine.store.answer(&of, now).await.unwrap();
     assert_eq!(kept.unwrap().unwrap(), b"answer");

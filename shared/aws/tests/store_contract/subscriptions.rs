@@ -20,7 +20,9 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
-use domain::subscription::{self, Pending, Subscription, SubscriptionChange, WebhookUrl, Wish};
+use domain::subscription::{
+    self, Pending, Subscription, SubscriptionChange, SubscriptionRequest, WebhookUrl,
+};
 use domain::{
     AnnouncementId, Change, Changes, Email, Entropy, Language, LookupKey, MailId, MailToken,
     Message, NoticeChange, NoticeId, NoticeMessage, Product, SeededEntropy,
@@ -42,8 +44,13 @@ on_every_engine! {
 /// More than fit into a few messages of the queue.
 const SUBSCRIBERS: usize = 210;
 
-pub(crate) fn wish(product: Product, email: &str, kind: NoticeKind, webhook: Option<&str>) -> Wish {
-    Wish {
+pub(crate) fn subscription_request(
+    product: Product,
+    email: &str,
+    kind: NoticeKind,
+    webhook: Option<&str>,
+) -> SubscriptionRequest {
+    SubscriptionRequest {
         product,
         email: Email::parse(email).unwrap(),
         language: Language::Japanese,
@@ -53,16 +60,25 @@ pub(crate) fn wish(product: Product, email: &str, kind: NoticeKind, webhook: Opt
 }
 
 /// Requests a subscription and confirms it with the mailed token.
-pub(crate) async fn subscribe(engine: &Engine, wish: Wish) -> Subscription {
+pub(crate) async fn subscribe(
+    engine: &Engine,
+    subscription_request: SubscriptionRequest,
+) -> Subscription {
     let context = engine.context(0);
     let lookup = LookupKey::new(b"key");
-    let index = lookup.email(wish.product, &wish.email);
-    let channel = lookup.channel(&wish);
+    let index = lookup.email(subscription_request.product, &subscription_request.email);
+    let channel = lookup.channel(&subscription_request);
     let requests = engine.store.subscription_requests(&index).await.unwrap();
     let mail = domain::MailEnvelope { id: MailId::new(context.now, context.entropy), key: key(9) };
-    let product = wish.product;
-    let asked =
-        subscription::request(&context, wish, index.clone(), requests, "https://a.jp", mail);
+    let product = subscription_request.product;
+    let asked = subscription::request(
+        &context,
+        subscription_request,
+        index.clone(),
+        requests,
+        "https://a.jp",
+        mail,
+    );
     let token = asked.0.iter().find_map(|change| match change {
         Change::Subscription(SubscriptionChange::Ask { token, .. }) => Some(token.clone()),
         _ => None,
@@ -252,16 +268,18 @@ pub(crate) async fn subscribers_are_notified_once_despite_failures_and_repeated_
     let mut gone = None;
     for number in 0..=SUBSCRIBERS {
         let email = format!("subscriber.{number}@example.jp");
-        let wish = wish(Product::ProSign, &email, NoticeKind::Incident, None);
-        gone = Some(subscribe(engine, wish).await);
+        let subscription_request =
+            subscription_request(Product::ProSign, &email, NoticeKind::Incident, None);
+        gone = Some(subscribe(engine, subscription_request).await);
     }
     for (product, kind) in
         [(Product::ProSign, NoticeKind::Maintenance), (Product::ProLead, NoticeKind::Incident)]
     {
-        subscribe(engine, wish(product, "somebody.else@example.jp", kind, None)).await;
+        subscribe(engine, subscription_request(product, "somebody.else@example.jp", kind, None))
+            .await;
     }
     let gone = gone.unwrap();
-    let index = LookupKey::new(b"key").email(Product::ProSign, &gone.wish.email);
+    let index = LookupKey::new(b"key").email(Product::ProSign, &gone.subscription_request.email);
     let owned = engine.store.owned_subscriptions(&index).await.unwrap();
     let context = engine.context(1);
     let ended = subscription::unsubscribe(&context, &gone.subscriber(), index, owned);
@@ -279,30 +297,33 @@ pub(crate) async fn subscribers_are_notified_once_despite_failures_and_repeated_
     let repeated = waiting.lock().unwrap().clone();
     waiting.lock().unwrap().extend(repeated);
     while let Some((message, _)) = { waiting.lock().unwrap().pop() } {
-        let told = work(&deliverer, &engine.context(2), &message).await;
-        if told.is_err() {
+        let notified = work(&deliverer, &engine.context(2), &message).await;
+        if notified.is_err() {
             failures += 1;
             waiting.lock().unwrap().push((message, 0));
         }
     }
     assert!(failures > 10, "only {failures} failures");
 
-    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    let mut notified: BTreeMap<String, usize> = BTreeMap::new();
     for (address, message) in mails(engine).await {
         assert!(
             matches!(message, Message::Notice(NoticeMessage::Announcement { .. })),
             "{message:?}"
         );
-        *told.entry(address).or_default() += 1;
+        *notified.entry(address).or_default() += 1;
     }
-    assert_eq!(told.len(), SUBSCRIBERS);
-    assert!(told.values().all(|times| *times == 1), "{told:?}");
-    assert!(!told.contains_key(gone.wish.email.expose()), "the former subscriber is not notified");
+    assert_eq!(notified.len(), SUBSCRIBERS);
+    assert!(notified.values().all(|times| *times == 1), "{notified:?}");
+    assert!(
+        !notified.contains_key(gone.subscription_request.email.expose()),
+        "the former subscriber is not notified"
+    );
 }
 
 pub(crate) async fn a_webhook_failing_for_a_day_ends_and_its_owner_is_notified(engine: &Engine) {
     let (owner, url) = ("owner@example.jp", "https://hooks.example.jp/notices");
-    let wanted = wish(Product::ProSign, owner, NoticeKind::Incident, Some(url));
+    let wanted = subscription_request(Product::ProSign, owner, NoticeKind::Incident, Some(url));
     let made = subscribe(engine, wanted).await;
     let id = announce(engine, NoticeKind::Incident).await;
     let (soon, waiting) = deliverer(engine, &Fails::one_of(0), started);
@@ -326,8 +347,8 @@ pub(crate) async fn a_webhook_failing_for_a_day_ends_and_its_owner_is_notified(e
         work(&late, &engine.context(86_400), &message).await.unwrap();
     }
     assert!(still.lock().unwrap().is_empty(), "it is not retried");
-    let [(told, message)] = &mails(engine).await[..] else { panic!("one mail") };
-    assert_eq!(told, owner);
+    let [(notified, message)] = &mails(engine).await[..] else { panic!("one mail") };
+    assert_eq!(notified, owner);
     assert!(
         matches!(message, Message::Notice(NoticeMessage::WebhookGivenUp { host, .. }) if host == "hooks.example.jp")
     );
@@ -339,11 +360,15 @@ pub(crate) async fn stored_subscriptions_show_no_personal_data_and_open_with_the
     engine: &Engine,
 ) {
     let (email, url) = ("taro.secret@example.jp", "https://hooks.example.jp/secret-path");
-    let wanted = wish(Product::ProSign, email, NoticeKind::Incident, Some(url));
+    let wanted = subscription_request(Product::ProSign, email, NoticeKind::Incident, Some(url));
     let made = subscribe(engine, wanted.clone()).await;
     let pending = MailToken::new(engine.context(0).entropy);
     let change = SubscriptionChange::Ask {
-        pending: Pending { token: pending.hash(), wish: wanted, expires_at: Timestamp::MAX },
+        pending: Pending {
+            token: pending.hash(),
+            subscription_request: wanted,
+            expires_at: Timestamp::MAX,
+        },
         token: pending.clone(),
     };
     engine.store.commit(&Changes(vec![Change::Subscription(change)])).await.unwrap();
@@ -355,14 +380,21 @@ pub(crate) async fn stored_subscriptions_show_no_personal_data_and_open_with_the
     let id = announce(engine, NoticeKind::Incident).await;
     let listeners = engine.store.listeners(id, vec![made.subscriber()]).await.unwrap();
     let opened = listeners[0].open(&key(7).plain).unwrap();
-    assert_eq!((opened.wish, opened.secret), (made.wish, made.secret));
+    assert_eq!(
+        (opened.subscription_request, opened.secret),
+        (made.subscription_request, made.secret)
+    );
     assert!(listeners[0].open(&key(8).plain).is_err());
     let elsewhere = engine.store.pending_subscription(Product::ProLead, &pending).await.unwrap();
     assert!(elsewhere.is_none(), "a link is of one product");
 }
 
 pub(crate) async fn a_restored_old_announcement_is_sent_to_no_subscriber(engine: &Engine) {
-    subscribe(engine, wish(Product::ProSign, "owner@example.jp", NoticeKind::Incident, None)).await;
+    subscribe(
+        engine,
+        subscription_request(Product::ProSign, "owner@example.jp", NoticeKind::Incident, None),
+    )
+    .await;
     let id = announce(engine, NoticeKind::Incident).await;
     for (now, messages) in [
         (started as fn() -> Timestamp, 1),
@@ -377,7 +409,8 @@ pub(crate) async fn a_restored_old_announcement_is_sent_to_no_subscriber(engine:
 
 pub(crate) async fn a_webhook_message_with_too_many_hops_fails(engine: &Engine) {
     let url = "https://hooks.example.jp/notices";
-    let wanted = wish(Product::ProSign, "owner@example.jp", NoticeKind::Incident, Some(url));
+    let wanted =
+        subscription_request(Product::ProSign, "owner@example.jp", NoticeKind::Incident, Some(url));
     subscribe(engine, wanted).await;
     let id = announce(engine, NoticeKind::Incident).await;
     let (deliverer, waiting) = deliverer(engine, &Fails::one_of(0), started);
@@ -387,8 +420,12 @@ pub(crate) async fn a_webhook_message_with_too_many_hops_fails(engine: &Engine) 
     let mut message: serde_json::Value = serde_json::from_str(&take()).unwrap();
     for (hops, left) in [(199, 1), (200, 0)] {
         message["hops"] = hops.into();
-        let told = work(&deliverer, &engine.context(0), &message.to_string()).await;
-        assert_eq!(matches!(told, Err(NotDelivered::TooManyHops(_))), left == 0, "{told:?}");
+        let notified = work(&deliverer, &engine.context(0), &message.to_string()).await;
+        assert_eq!(
+            matches!(notified, Err(NotDelivered::TooManyHops(_))),
+            left == 0,
+            "{notified:?}"
+        );
         assert_eq!(waiting.lock().unwrap().drain(..).count(), left);
     }
 }

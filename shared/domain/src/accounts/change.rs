@@ -32,7 +32,7 @@ pub enum AccountChange {
     CloseLink { purpose: LinkPurpose, product: Product, token: TokenHash },
     /// Stores what a company knows of an address; only if it knew nothing before, or in place of
     /// the invitation seen.
-    KnowAddress {
+    StoreAddress {
         organization: OrganizationId,
         index: EmailIndex,
         known: KnownAddress,
@@ -44,7 +44,7 @@ pub enum AccountChange {
     /// Counts the invitations that a company has mailed; only on top of the version seen.
     CountMailings { organization: OrganizationId, mailings: Versioned<Mailings> },
     /// Deletes an invitation; only the one seen.
-    ForgetAddress {
+    DeleteAddress {
         organization: OrganizationId,
         index: EmailIndex,
         /// The link of the invitation that was seen.
@@ -66,7 +66,7 @@ pub enum AccountChange {
         people: DataKey,
     },
     /// Stores the key that seals the personal data of a company's members; only the first key.
-    KeepPeopleKey { organization: OrganizationId, wrapped: WrappedKey },
+    StorePeopleKey { organization: OrganizationId, wrapped: WrappedKey },
     /// Adds a member; only a new one.
     AddMember {
         member: Member,
@@ -104,7 +104,7 @@ pub enum AccountChange {
     /// Deletes a member's log-in; only if it is still theirs.
     RemoveLogin(Membership),
     /// Deletes what the company knows of a member's address; only if it is still known as theirs.
-    ForgetMember(Membership),
+    DeleteMemberAddress(Membership),
     /// Ends all sessions of a member that were opened before that time; only if the membership is
     /// still as it was read.
     EndSessionsBefore {

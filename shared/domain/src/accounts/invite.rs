@@ -18,14 +18,14 @@ use crate::{
 };
 
 /// How many people one request may invite.
-pub const MOST_AT_ONCE: usize = 50;
+pub const MAX_AT_ONCE: usize = 50;
 /// How many people fit in one transaction. DynamoDB takes 100 items and each person takes three;
 /// the inviter's right, the day's count, the stored answer and two audit records take five.
-pub const MOST_IN_ONE_TRANSACTION: usize = 31;
+pub const MAX_IN_ONE_TRANSACTION: usize = 31;
 /// How many invitations a company may mail within [`MAILING_WINDOW`], first and repeated ones
 /// together. Anyone may found a company, so a company must not be a way to send mail to the world.
-pub const MOST_MAILED: u32 = 500;
-/// See [`MOST_MAILED`].
+pub const MAX_MAILED: u32 = 500;
+/// See [`MAX_MAILED`].
 pub const MAILING_WINDOW: SignedDuration = SignedDuration::from_hours(24);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Mailings {
         if passed >= MAILING_WINDOW {
             *self = Self { since: now, count: 0 };
         }
-        if self.count == MOST_MAILED {
+        if self.count == MAX_MAILED {
             return Err(MAILING_WINDOW - passed);
         }
         self.count += 1;
@@ -82,7 +82,7 @@ impl Mailings {
 
 /// A person to invite.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct InvitationRequest {
     pub email: Email,
     /// The index of that address.
     pub index: EmailIndex,
@@ -135,7 +135,7 @@ pub struct Inviter<'a> {
 /// Checks that a person may be invited, and counts the mail if so.
 pub fn judge(
     inviter: &Membership,
-    wish: &Wish,
+    wish: &InvitationRequest,
     mailings: &mut Mailings,
     now: Timestamp,
 ) -> Result<(), InviteRefused> {
@@ -153,11 +153,11 @@ pub fn judge(
     }
 }
 
-/// Invites people who passed [`judge`] in one transaction: up to [`MOST_IN_ONE_TRANSACTION`].
+/// Invites people who passed [`judge`] in one transaction: up to [`MAX_IN_ONE_TRANSACTION`].
 pub fn invite(
     context: &Context<'_>,
     inviter: &Inviter<'_>,
-    wishes: &[Wish],
+    wishes: &[InvitationRequest],
     mailings: Versioned<Mailings>,
 ) -> Changes {
     let membership = inviter.membership;
@@ -254,7 +254,7 @@ fn mail(
     let id = MailId::new(context.now, context.entropy);
     let mail = Mail { id, product: Some(product), to, language, message, expires_at };
     [
-        AccountChange::KnowAddress {
+        AccountChange::StoreAddress {
             organization,
             index,
             known: KnownAddress::Invited(invitation),
@@ -281,7 +281,7 @@ pub fn revoke(
     let (organization, link) = (actor.organization, before.link.clone());
     let changes = vec![
         AccountChange::RequireMembership(actor.clone()).into(),
-        AccountChange::ForgetAddress { organization, index, link }.into(),
+        AccountChange::DeleteAddress { organization, index, link }.into(),
     ];
     let record = context
         .audit(product, Action::RevokeInvitation, Outcome::Done)
@@ -306,7 +306,7 @@ pub struct Opened {
 impl Opened {
     /// Whether the invitation can be accepted: the link is from its latest mail, it has not
     /// expired, and the inviter still has the right to it.
-    pub fn stands(&self, now: Timestamp) -> bool {
+    pub fn is_active(&self, now: Timestamp) -> bool {
         let Invitation { role, permissions, inviter, link, expires_at, .. } = &self.invitation;
         *inviter == self.inviter.id
             && now < *expires_at
@@ -359,7 +359,7 @@ pub fn accept(
     let mut changes = vec![
         AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
         AccountChange::CreateLogin(login).into(),
-        AccountChange::KnowAddress {
+        AccountChange::StoreAddress {
             organization: organization.id,
             index,
             known,
@@ -393,7 +393,7 @@ mod tests {
     fn a_company_mails_five_hundred_invitations_a_day_and_then_waits() {
         let at = |second: i64| Timestamp::new(1_800_000_000 + second, 0).unwrap();
         let mut mailings = Mailings::default();
-        for _ in 0..MOST_MAILED {
+        for _ in 0..MAX_MAILED {
             assert_eq!(mailings.count(at(0)), Ok(()));
         }
         assert_eq!(mailings.count(at(60)), Err(MAILING_WINDOW - SignedDuration::from_mins(1)));

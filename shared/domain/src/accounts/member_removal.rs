@@ -54,7 +54,7 @@ fn depart(person: &Membership, representatives: u32) -> Result<Vec<Change>, Remo
     let mut changes = vec![
         AccountChange::RemoveMember(person.clone()).into(),
         AccountChange::RemoveLogin(person.clone()).into(),
-        AccountChange::ForgetMember(person.clone()).into(),
+        AccountChange::DeleteMemberAddress(person.clone()).into(),
     ];
     if person.role == Role::Representative {
         if representatives <= 1 {

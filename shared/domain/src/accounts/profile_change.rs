@@ -7,12 +7,12 @@ use crate::{
 
 /// What somebody wants changed: one of the two at least.
 #[derive(Clone, Debug)]
-pub struct Wanted {
+pub struct ProfileUpdate {
     name: Option<PersonName>,
     language: Option<Language>,
 }
 
-impl Wanted {
+impl ProfileUpdate {
     /// Takes what was given, if that is anything.
     pub fn new(name: Option<PersonName>, language: Option<Language>) -> Result<Self, Fault> {
         if name.is_none() && language.is_none() {
@@ -45,7 +45,7 @@ pub fn change(
     context: &Context<'_>,
     product: Product,
     person: &Membership,
-    wanted: Wanted,
+    wanted: ProfileUpdate,
     people: Option<DataKey>,
 ) -> Changes {
     let name = wanted.name.zip(people).map(|(name, people)| NewName { name, people });
@@ -65,10 +65,10 @@ mod tests {
 
     #[test]
     fn a_change_of_nothing_is_refused() {
-        assert_eq!(Wanted::new(None, None).unwrap_err().code(), "missing");
+        assert_eq!(ProfileUpdate::new(None, None).unwrap_err().code(), "missing");
         let name = PersonName::parse("山田花子").unwrap();
-        assert!(Wanted::new(Some(name), None).is_ok());
-        assert!(Wanted::new(None, Some(Language::English)).is_ok());
+        assert!(ProfileUpdate::new(Some(name), None).is_ok());
+        assert!(ProfileUpdate::new(None, Some(Language::English)).is_ok());
     }
 
     #[test]
@@ -85,7 +85,7 @@ mod tests {
             signed_out_before: None,
             version: 7,
         };
-        let wanted = Wanted::new(None, Some(Language::English)).unwrap();
+        let wanted = ProfileUpdate::new(None, Some(Language::English)).unwrap();
         let Changes(changes) = change(&context, Product::ProLead, &person, wanted, None);
         let [Change::Account(update), Change::Audit(record)] = &changes[..] else {
             panic!("one write and its record: {changes:?}");

@@ -12,7 +12,7 @@ use crate::{
 
 /// The role and permissions that a member is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
+pub struct RoleChangeRequest {
     pub role: Role,
     pub permissions: BTreeSet<Permission>,
     /// Whether the actor becomes a general user without permissions at the same time. This is how a
@@ -39,16 +39,16 @@ pub fn change(
     actor: &Membership,
     target: &Membership,
     representatives: u32,
-    wanted: &Wanted,
+    wanted: &RoleChangeRequest,
 ) -> Result<Changes, RoleChangeRefused> {
     if !actor.may_change(target, wanted.role, &wanted.permissions) {
         return Err(RoleChangeRefused::NotPermitted);
     }
     let oneself = actor.id == target.id;
     let counts = |role| u32::from(role == Role::Representative);
-    let given_up = if wanted.hand_over && !oneself { counts(actor.role) } else { 0 };
+    let soft_deleted = if wanted.hand_over && !oneself { counts(actor.role) } else { 0 };
     let remaining =
-        (representatives + counts(wanted.role)).saturating_sub(counts(target.role) + given_up);
+        (representatives + counts(wanted.role)).saturating_sub(counts(target.role) + soft_deleted);
     if remaining == 0 {
         return Err(RoleChangeRefused::LastRepresentative);
     }
@@ -108,10 +108,12 @@ mod tests {
         let entropy = SeededEntropy::new(2);
         let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
         let (product, [founder, heir]) = (Product::ProSign, &company());
-        let general = Wanted { role: Role::General, permissions: [].into(), hand_over: false };
+        let general =
+            RoleChangeRequest { role: Role::General, permissions: [].into(), hand_over: false };
         let refused = change(&context, product, founder, founder, 1, &general).unwrap_err();
         assert_eq!(refused, RoleChangeRefused::LastRepresentative);
-        let hand_over = Wanted { role: Role::Representative, hand_over: true, ..general };
+        let hand_over =
+            RoleChangeRequest { role: Role::Representative, hand_over: true, ..general };
         let changes = change(&context, product, founder, heir, 1, &hand_over).unwrap();
         assert!(!changes.0.iter().any(|change| matches!(
             change,

@@ -53,7 +53,7 @@ impl Session {
 
     /// Whether it belongs to that member and is active: it has not expired, and was opened after
     /// the last time that all sessions of the member were ended.
-    pub fn stands(&self, membership: &Membership, now: Timestamp) -> bool {
+    pub fn is_active(&self, membership: &Membership, now: Timestamp) -> bool {
         let ended =
             membership.signed_out_before.is_some_and(|before| self.rotation.opened_at < before);
         self.member == membership.id && now < self.expires_at() && !ended
@@ -121,7 +121,7 @@ pub fn refresh(
     key: &RefreshKey,
 ) -> Refreshed {
     let Some((session, membership)) = session
-        .filter(|(session, membership)| session.stands(membership, context.now))
+        .filter(|(session, membership)| session.is_active(membership, context.now))
         .filter(|(session, _)| session.product == product)
     else {
         return Refreshed::NotValid;
@@ -242,10 +242,10 @@ mod tests {
             Membership { signed_out_before: Some(before), ..membership(&session) }
         };
         let now = session.rotation.opened_at;
-        assert!(session.stands(&ended_at(0), now));
-        assert!(!session.stands(&ended_at(1), now));
+        assert!(session.is_active(&ended_at(0), now));
+        assert!(!session.is_active(&ended_at(1), now));
         let stranger = MemberId::new(now, &SeededEntropy::new(9));
-        assert!(!session.stands(&Membership { id: stranger, ..membership(&session) }, now));
+        assert!(!session.is_active(&Membership { id: stranger, ..membership(&session) }, now));
     }
 
     #[test]

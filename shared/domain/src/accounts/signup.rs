@@ -125,7 +125,7 @@ pub fn confirm(
         AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
         AccountChange::CreateLogin(login).into(),
         AccountChange::CreateOrganization { organization, people: people.plain.clone() }.into(),
-        AccountChange::KnowAddress {
+        AccountChange::StoreAddress {
             organization: organization_id,
             index,
             known: KnownAddress::Member(member.membership.id),
@@ -133,7 +133,7 @@ pub fn confirm(
             people: people.plain.clone(),
         }
         .into(),
-        AccountChange::KeepPeopleKey { organization: organization_id, wrapped: people.wrapped }
+        AccountChange::StorePeopleKey { organization: organization_id, wrapped: people.wrapped }
             .into(),
         AccountChange::AddMember { member: member.clone(), people: people.plain }.into(),
     ];

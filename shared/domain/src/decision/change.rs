@@ -4,7 +4,7 @@ use crate::archive_pass::ArchivePassChange;
 use crate::staff::StaffChange;
 use crate::subscription::SubscriptionChange;
 use crate::{AccountChange, DocumentChange, LeavingChange, NoticeChange};
-use crate::{AuditRecord, EnvelopeKey, Mail, NamedRequest};
+use crate::{AuditRecord, EnvelopeKey, IdempotentRequest, Mail};
 use jiff::Timestamp;
 
 /// One write and its condition.
@@ -26,8 +26,8 @@ pub enum Change {
     ArchivePass(ArchivePassChange),
     /// Stores a response so that a repeated request gets the same one. Condition: none is stored
     /// yet.
-    KeepAnswer {
-        of: NamedRequest,
+    StoreResponse {
+        of: IdempotentRequest,
         answer: Vec<u8>,
         /// The time of the response.
         now: Timestamp,

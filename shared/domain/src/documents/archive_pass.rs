@@ -65,17 +65,17 @@ pub struct ArchivePass {
     pub issued_at: Timestamp,
     pub expires_at: Timestamp,
     /// How many times documents were accessed through it.
-    pub looks: u64,
+    pub accesses: u64,
 }
 
 impl ArchivePass {
-    pub fn stands(&self, now: Timestamp) -> bool {
+    pub fn is_active(&self, now: Timestamp) -> bool {
         now < self.expires_at
     }
 
     /// Whether it is active and the token belongs to it.
-    pub fn lets_in(&self, token: &ArchivePassToken, now: Timestamp) -> bool {
-        self.stands(now) && self.id == token.pass && self.secret == token.secret.hash()
+    pub fn accepts(&self, token: &ArchivePassToken, now: Timestamp) -> bool {
+        self.is_active(now) && self.id == token.pass && self.secret == token.secret.hash()
     }
 }
 
@@ -112,7 +112,7 @@ impl From<ArchivePassChange> for Change {
 
 /// A request for a pass.
 #[derive(Clone, Debug)]
-pub struct PassWish {
+pub struct PassRequest {
     pub holder: Holder,
     /// How many days it works, counted to the end of that day from today: one of [`DAYS`].
     pub days: i64,
@@ -125,11 +125,11 @@ pub fn issue(
     context: &Context<'_>,
     staff: &StaffMembership,
     (organization, product): (OrganizationId, Product),
-    wish: PassWish,
+    wish: PassRequest,
     site: &str,
     (archive, mail_key): (DataKey, EnvelopeKey),
 ) -> (ArchivePass, Changes) {
-    let PassWish { holder, days, language } = wish;
+    let PassRequest { holder, days, language } = wish;
     let token = ArchivePassToken {
         pass: ArchivePassId::new(organization, context.now, context.entropy),
         secret: MailToken::new(context.entropy),
@@ -142,7 +142,7 @@ pub fn issue(
         issued_by: staff.id,
         issued_at: context.now,
         expires_at: japan::end_of(last),
-        looks: 0,
+        accesses: 0,
     };
     let mail = Mail {
         id: MailId::new(context.now, context.entropy),
@@ -207,7 +207,7 @@ pub fn look(
 /// Whether a pass opens that document: the documents that a purge would leave, and those that it
 /// left. Nobody can open a soft-deleted document.
 pub fn opens(settings: &ArchiveSettings, entry: &Entry, now: Timestamp) -> bool {
-    !entry.given_up && settings.prolong(entry.clone()).locked_until(now).is_some()
+    !entry.soft_deleted && settings.extend_retention(entry.clone()).locked_until(now).is_some()
 }
 
 fn by_staff(
@@ -251,7 +251,7 @@ mod tests {
             email: Email::parse("accountant@example.jp").unwrap(),
             reason: Reason::parse("税務調査のため").unwrap(),
         };
-        let wish = PassWish { holder, days, language: Language::Japanese };
+        let wish = PassRequest { holder, days, language: Language::Japanese };
         let key = DataKey::from_bytes([1; 32]);
         let mail = EnvelopeKey { plain: key.clone(), wrapped: WrappedKey(Vec::new()) };
         let customer = (organization, Product::ProSign);
@@ -287,13 +287,13 @@ mod tests {
         let context = context(&entropy, "2026-11-23T16:00:00Z");
         let (pass, changes, token) = issued(&context, 7);
         assert_eq!(pass.expires_at, at("2026-12-01T15:00:00Z"));
-        assert!(pass.lets_in(&token, context.now));
-        assert!(pass.lets_in(&token, at("2026-12-01T14:59:59Z")));
-        assert!(!pass.lets_in(&token, at("2026-12-01T15:00:00Z")));
+        assert!(pass.accepts(&token, context.now));
+        assert!(pass.accepts(&token, at("2026-12-01T14:59:59Z")));
+        assert!(!pass.accepts(&token, at("2026-12-01T15:00:00Z")));
         let (_, _, other) = issued(&context, 7);
-        assert!(!pass.lets_in(&other, context.now));
+        assert!(!pass.accepts(&other, context.now));
         let forged = ArchivePassToken { pass: pass.id, ..other };
-        assert!(!pass.lets_in(&forged, context.now));
+        assert!(!pass.accepts(&forged, context.now));
         assert!(
             matches!(changes.0[0], Change::Staff(StaffChange::RequireStaff(_))),
             "its issuer's right is a condition"
@@ -344,7 +344,7 @@ mod tests {
         fn a_pass_opens_only_what_the_law_retains(
             kind in prop::sample::select(DocumentKind::ALL.to_vec()),
             days in -20i64 * 365..0,
-            given_up: bool,
+            soft_deleted: bool,
         ) {
             let entropy = SeededEntropy::new(4);
             let now = at("2026-11-23T00:00:00Z");
@@ -354,19 +354,19 @@ mod tests {
                 organization: OrganizationId::new(now, &entropy),
                 id: DocumentId::new(day, now, &entropy),
                 kind,
-                keeping: settings.keep(kind, day),
+                retention: settings.keep(kind, day),
                 registered_by: MemberId::new(now, &entropy),
                 registered_at: now,
                 supersedes: None,
                 superseded_by: None,
-                given_up,
+                soft_deleted,
                 held: false,
                 version: 1,
             };
-            let kept = settings.keep(kind, day).is_some_and(|keeping| {
-                japan::date_at(now) <= keeping.until
+            let kept = settings.keep(kind, day).is_some_and(|retention| {
+                japan::date_at(now) <= retention.until
             });
-            prop_assert_eq!(opens(&settings, &entry, now), kept && !given_up);
+            prop_assert_eq!(opens(&settings, &entry, now), kept && !soft_deleted);
         }
     }
 }

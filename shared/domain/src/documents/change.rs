@@ -2,14 +2,14 @@
 
 use crate::Versioned;
 use crate::document::{Archive, Entry, Link};
-use crate::statutory::Keeping;
+use crate::statutory::Retention;
 use crate::{DataKey, Document, DocumentId, OrganizationId, WrappedKey};
 
 /// One write and its condition.
 #[derive(Clone, Debug)]
 pub enum DocumentChange {
     /// Stores the key that seals a company's documents; only the first key.
-    KeepArchiveKey { organization: OrganizationId, wrapped: WrappedKey },
+    StoreArchiveKey { organization: OrganizationId, wrapped: WrappedKey },
     /// Checks that the company's archive is still as it was read.
     RequireArchive {
         organization: OrganizationId,
@@ -18,7 +18,7 @@ pub enum DocumentChange {
     },
     /// Stores the settings that decide how long a company's documents are retained; only on top of
     /// the version seen.
-    SetUpArchive { organization: OrganizationId, archive: Versioned<Archive> },
+    StoreArchiveSettings { organization: OrganizationId, archive: Versioned<Archive> },
     /// Adds a document; only a new one.
     AddDocument {
         document: Document,
@@ -36,14 +36,14 @@ pub enum DocumentChange {
         to: Option<DocumentId>,
     },
     /// Extends the retention of a document; only if it is as it was read.
-    ProlongDocument {
+    ExtendRetention {
         /// The document as it was read.
         seen: Entry,
         /// The new retention.
-        keeping: Keeping,
+        retention: Retention,
     },
     /// Soft-deletes a document, so that nobody sees it any more; only if it is as it was read.
-    GiveUpDocument(Entry),
+    SoftDeleteDocument(Entry),
     /// Deletes the row of a soft-deleted document, once its file is gone.
-    ForgetDocument(Entry),
+    DeleteDocument(Entry),
 }

@@ -214,7 +214,12 @@ impl TaxCalendar {
 
     /// How long a document of that kind and transaction date is retained; none if it is not
     /// statutory. `made_loss` says whether its business year is known to have made a loss.
-    pub fn keep(self, kind: DocumentKind, transacted_on: Date, made_loss: bool) -> Option<Keeping> {
+    pub fn keep(
+        self,
+        kind: DocumentKind,
+        transacted_on: Date,
+        made_loss: bool,
+    ) -> Option<Retention> {
         if !kind.is_statutory() {
             return None;
         }
@@ -222,7 +227,7 @@ impl TaxCalendar {
         let filing_deadline = self.filing_deadline(year);
         let ground = Ground::of(year, made_loss);
         let until = japan::months_after(filing_deadline, 12 * ground.years());
-        Some(Keeping { kind, year, filing_deadline, ground, until })
+        Some(Retention { kind, year, filing_deadline, ground, until })
     }
 }
 
@@ -292,7 +297,7 @@ impl Ground {
 
 /// How long a document is retained, and how that was determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Keeping {
+pub struct Retention {
     pub kind: DocumentKind,
     /// The business year of its transaction.
     pub year: BusinessYear,
@@ -304,7 +309,7 @@ pub struct Keeping {
     pub until: Date,
 }
 
-impl Keeping {
+impl Retention {
     /// This retention, or the earlier one if that was longer: once a document is known to need
     /// retention until a day, a changed setting does not allow deleting it earlier.
     #[must_use]
@@ -352,7 +357,7 @@ mod tests {
         TaxCalendar::new(year_end, extension_months).unwrap()
     }
 
-    fn keep(year_end: &str, transacted_on: &str, made_loss: bool) -> Keeping {
+    fn keep(year_end: &str, transacted_on: &str, made_loss: bool) -> Retention {
         let kind = DocumentKind::Invoice;
         company(year_end, 0).keep(kind, date(transacted_on), made_loss).unwrap()
     }
@@ -394,9 +399,9 @@ mod tests {
             ("12-28", "2026-12-28", "2026-12-28", "2027-02-28"),
             ("12-27", "2026-12-27", "2026-12-27", "2027-02-27"),
         ] {
-            let keeping = keep(year_end, day, false);
-            assert_eq!(keeping.year.last, date(last), "{year_end}: {day}");
-            assert_eq!(keeping.filing_deadline, date(deadline), "{year_end}: {day}");
+            let retention = keep(year_end, day, false);
+            assert_eq!(retention.year.last, date(last), "{year_end}: {day}");
+            assert_eq!(retention.filing_deadline, date(deadline), "{year_end}: {day}");
         }
     }
 
@@ -418,9 +423,9 @@ mod tests {
             ("12", "2018-12-31", true, 9, "2028-02-29"),
             ("12", "2019-01-01", true, 10, "2030-02-28"),
         ] {
-            let keeping = keep(year_end, day, made_loss);
-            assert_eq!(keeping.ground.years(), years, "{year_end}: {day}");
-            assert_eq!(keeping.until, date(until), "{year_end}: {day}");
+            let retention = keep(year_end, day, made_loss);
+            assert_eq!(retention.ground.years(), years, "{year_end}: {day}");
+            assert_eq!(retention.until, date(until), "{year_end}: {day}");
         }
     }
 
@@ -431,11 +436,11 @@ mod tests {
             (1, "2027-06-30", "2034-06-30"),
             (4, "2027-09-30", "2034-09-30"),
         ] {
-            let keeping =
+            let retention =
                 company("03", months).keep(DocumentKind::Receipt, date("2026-04-01"), false);
-            let keeping = keeping.unwrap();
-            assert_eq!(keeping.filing_deadline, date(deadline));
-            assert_eq!(keeping.until, date(until));
+            let retention = retention.unwrap();
+            assert_eq!(retention.filing_deadline, date(deadline));
+            assert_eq!(retention.until, date(until));
         }
         let year_end = FiscalYearEnd::parse("03").unwrap();
         assert!(TaxCalendar::new(year_end, 10).is_ok());
@@ -471,10 +476,10 @@ mod tests {
                     (deadline, until(7), until(10))
                 });
                 for (made_loss, until) in [(false, seven), (true, ten)] {
-                    let keeping = company.keep(DocumentKind::Contract, day, made_loss).unwrap();
-                    assert_eq!(keeping.year, BusinessYear { first, last }, "{year_end}: {day}");
-                    assert_eq!(keeping.filing_deadline, deadline, "{year_end}: {day}");
-                    assert_eq!(keeping.until, until, "{year_end}: {day}");
+                    let retention = company.keep(DocumentKind::Contract, day, made_loss).unwrap();
+                    assert_eq!(retention.year, BusinessYear { first, last }, "{year_end}: {day}");
+                    assert_eq!(retention.filing_deadline, deadline, "{year_end}: {day}");
+                    assert_eq!(retention.until, until, "{year_end}: {day}");
                 }
             }
         }
@@ -482,15 +487,15 @@ mod tests {
 
     #[test]
     fn a_retention_explains_itself() {
-        let keeping = keep("03", "2026-04-01", false);
+        let retention = keep("03", "2026-04-01", false);
         assert_eq!(
-            keeping.reason(Language::Japanese),
+            retention.reason(Language::Japanese),
             "請求書は、事業年度（2026年4月1日から2027年3月31日まで）の確定申告書の提出期限\
              （2027年5月31日）の翌日から7年間、2034年5月31日まで保存します（電子帳簿保存法第7条、\
              法人税法施行規則第59条・第67条）。"
         );
         assert_eq!(
-            keeping.reason(Language::English),
+            retention.reason(Language::English),
             "This invoice is of the business year from 1 April 2026 to 31 March 2027. It is kept \
              for 7 years from the day after the filing deadline of 31 May 2027, until 31 May 2034 \
              (Electronic Books Preservation Act art. 7, Ordinance for Enforcement of the \

@@ -14,7 +14,7 @@ pub enum LeavingChange {
     /// read and the purge has not begun.
     SetContract { organization: OrganizationId, seen: Contract, contract: Contract },
     /// Stores a mail until the day on which it is to be sent.
-    KeepNotice {
+    ScheduleMail {
         organization: OrganizationId,
         /// When to send it.
         notice: Notice,
@@ -23,7 +23,7 @@ pub enum LeavingChange {
         key: EnvelopeKey,
     },
     /// Deletes a scheduled mail. Condition: it still exists.
-    ForgetNotice { organization: OrganizationId, notice: ScheduledMailId },
+    CancelScheduledMail { organization: OrganizationId, notice: ScheduledMailId },
     /// Puts a mail that is already sealed into the outbox.
     SendSealedMail {
         mail: SealedMail,
@@ -36,7 +36,7 @@ pub enum LeavingChange {
     /// was read.
     BeginPurge(EndedContract),
     /// Stores a customer's legal holds. Condition: the version is unchanged.
-    KeepHolds { organization: OrganizationId, holds: Versioned<Holds> },
+    StoreHolds { organization: OrganizationId, holds: Versioned<Holds> },
     /// Requires that a customer's legal holds are unchanged since they were read.
     RequireHolds { organization: OrganizationId, version: u64 },
     /// Places or releases the hold on a document. Condition: the document exists and is not
@@ -45,10 +45,10 @@ pub enum LeavingChange {
     /// Deletes the row of a customer who is being purged.
     RemoveCompany(OrganizationId),
     /// Stores the progress of a purge. Condition: the version is unchanged.
-    KeepPurge(Versioned<Purge>),
+    StorePurge(Versioned<Purge>),
     /// Counts a request for an export. Condition: the version is unchanged, so of two simultaneous
     /// requests one fails.
     CountExport { organization: OrganizationId, version: u64 },
     /// Stores the progress of an export. Condition: the version is unchanged.
-    KeepExport(Versioned<Export>),
+    StoreExport(Versioned<Export>),
 }

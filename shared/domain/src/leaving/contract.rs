@@ -41,7 +41,7 @@ pub struct EndedContract {
 }
 
 /// How many representatives are notified of the end: as many as fit into one transaction with it.
-pub const MOST_TOLD: usize = 24;
+pub const MAX_TOLD: usize = 24;
 
 /// A mail that is written and sealed for the outbox before its day, because whoever sends it then
 /// can no longer decrypt the recipient's address.
@@ -109,7 +109,7 @@ pub fn end(
         LeavingChange::SetContract { organization, seen, contract }.into(),
     ];
     let today = japan::date_at(context.now);
-    for representative in ending.representatives.iter().take(MOST_TOLD) {
+    for representative in ending.representatives.iter().take(MAX_TOLD) {
         let language = representative.language;
         let mail = |message, last: Date| Mail {
             id: MailId::new(context.now, context.entropy),
@@ -137,11 +137,12 @@ pub fn end(
         // A reminder whose day has passed would only repeat the first mail.
         for day in plan.reminders.into_iter().filter(|day| *day > today) {
             let (mail, notice) = (mail(message(false), week(day)), Notice::On(day));
-            changes
-                .push(LeavingChange::KeepNotice { organization, notice, mail, key: key() }.into());
+            changes.push(
+                LeavingChange::ScheduleMail { organization, notice, mail, key: key() }.into(),
+            );
         }
         let (mail, notice) = (mail(message(true), plan.deadline), Notice::Farewell);
-        changes.push(LeavingChange::KeepNotice { organization, notice, mail, key: key() }.into());
+        changes.push(LeavingChange::ScheduleMail { organization, notice, mail, key: key() }.into());
     }
     let record = context
         .audit(product, Action::EndContract, Outcome::Done)
@@ -163,7 +164,8 @@ pub fn reinstate(
         StaffChange::RequireStaff(staff.clone()).into(),
         LeavingChange::SetContract { organization, seen, contract }.into(),
     ];
-    let forget = |notice| Change::Leaving(LeavingChange::ForgetNotice { organization, notice });
+    let forget =
+        |notice| Change::Leaving(LeavingChange::CancelScheduledMail { organization, notice });
     changes.extend(notices.into_iter().map(forget));
     let record = context
         .audit(product, Action::ReinstateContract, Outcome::Done)

@@ -20,9 +20,9 @@ use crate::{
 pub use crate::holds::{Hold, Holds, Matter, Reason};
 
 /// How many documents one matter can hold: all of them are held and released in one transaction.
-pub const MOST_DOCUMENTS: usize = 40;
+pub const MAX_DOCUMENTS: usize = 40;
 /// How many matters of one customer there can be.
-pub const MOST_MATTERS: usize = 50;
+pub const MAX_MATTERS: usize = 50;
 
 /// Why a hold is not placed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum HoldRefused {
 
 /// A customer, as seen by decisions about legal holds.
 #[derive(Clone, Debug)]
-pub struct Held {
+pub struct HoldState {
     pub organization: OrganizationId,
     pub product: Product,
     pub holds: Versioned<Holds>,
@@ -47,7 +47,7 @@ pub struct Held {
 
 /// The documents whose files have to be held or released.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Moved {
+pub struct HoldChanges {
     pub held: BTreeSet<DocumentId>,
     pub released: BTreeSet<DocumentId>,
 }
@@ -56,17 +56,17 @@ pub struct Moved {
 pub fn place(
     context: &Context<'_>,
     staff: &StaffMembership,
-    held: &Held,
+    held: &HoldState,
     (matter, reason): (Matter, Reason),
     documents: BTreeSet<DocumentId>,
-) -> Result<(Hold, Moved, Changes), HoldRefused> {
+) -> Result<(Hold, HoldChanges, Changes), HoldRefused> {
     let began = held.purge.as_ref().is_some_and(|purge| purge.value.certificate.is_none());
     if documents.is_empty() && began {
         return Err(HoldRefused::PurgeBegan);
     }
     let mut holds = held.holds.value.clone();
     let before = holds.0.get(&matter);
-    if before.is_none() && holds.0.len() >= MOST_MATTERS {
+    if before.is_none() && holds.0.len() >= MAX_MATTERS {
         return Err(HoldRefused::TooManyMatters);
     }
     let hold = Hold {
@@ -86,9 +86,9 @@ pub fn place(
 pub fn release(
     context: &Context<'_>,
     staff: &StaffMembership,
-    held: &Held,
+    held: &HoldState,
     matter: &Matter,
-) -> (Moved, Changes) {
+) -> (HoldChanges, Changes) {
     let mut holds = held.holds.value.clone();
     holds.0.remove(matter);
     change(context, staff, held, holds, Action::ReleaseLegalHold)
@@ -97,16 +97,16 @@ pub fn release(
 fn change(
     context: &Context<'_>,
     staff: &StaffMembership,
-    seen: &Held,
+    seen: &HoldState,
     holds: Holds,
     action: Action,
-) -> (Moved, Changes) {
-    let Held { organization, product, .. } = *seen;
+) -> (HoldChanges, Changes) {
+    let HoldState { organization, product, .. } = *seen;
     let (before, after) = (seen.holds.value.documents(), holds.documents());
-    let moved = Moved { held: &after - &before, released: &before - &after };
+    let moved = HoldChanges { held: &after - &before, released: &before - &after };
     let mut changes = vec![
         StaffChange::RequireStaff(staff.clone()).into(),
-        LeavingChange::KeepHolds {
+        LeavingChange::StoreHolds {
             organization,
             holds: Versioned { value: holds, version: seen.holds.version },
         }
@@ -122,8 +122,8 @@ fn change(
     // A finished purge has something to destroy now: its next check is today.
     let over = seen.purge.clone().filter(|purge| purge.value.certificate.is_some());
     if let Some(mut over) = over {
-        over.value.look_again_on = japan::date_at(context.now);
-        changes.push(LeavingChange::KeepPurge(over).into());
+        over.value.next_check_on = japan::date_at(context.now);
+        changes.push(LeavingChange::StorePurge(over).into());
     }
     let record =
         context.audit(product, action, Outcome::Done).by_staff(staff.id, Some(organization));
@@ -143,21 +143,26 @@ mod tests {
         Context { now: Timestamp::UNIX_EPOCH, entropy: &ENTROPY, request: "request" }
     }
 
-    fn customer() -> (StaffMembership, Held) {
+    fn customer() -> (StaffMembership, HoldState) {
         let context = context();
         let email = Email::parse("staff@example.jp").unwrap();
         let login = LookupKey::new(b"key").staff_email(&email);
         let staff = StaffMembership { id: StaffId::new(context.now, &ENTROPY), login, version: 1 };
         let organization = OrganizationId::new(context.now, &ENTROPY);
         let product = Product::ProSign;
-        (staff, Held { organization, product, holds: Versioned::default(), purge: None })
+        (staff, HoldState { organization, product, holds: Versioned::default(), purge: None })
     }
 
     fn document() -> DocumentId {
         DocumentId::new(date(2026, 4, 1), Timestamp::UNIX_EPOCH, &ENTROPY)
     }
 
-    fn put(held: &mut Held, staff: &StaffMembership, matter: &str, on: &[DocumentId]) -> Moved {
+    fn put(
+        held: &mut HoldState,
+        staff: &StaffMembership,
+        matter: &str,
+        on: &[DocumentId],
+    ) -> HoldChanges {
         let named = (Matter::parse(matter).unwrap(), Reason::parse("訴訟").unwrap());
         let documents = on.iter().copied().collect();
         let (_, moved, changes) = place(&context(), staff, held, named, documents).unwrap();
@@ -165,9 +170,9 @@ mod tests {
         moved
     }
 
-    fn keep(held: &mut Held, changes: &Changes) {
+    fn keep(held: &mut HoldState, changes: &Changes) {
         for change in &changes.0 {
-            if let Change::Leaving(LeavingChange::KeepHolds { holds, .. }) = change {
+            if let Change::Leaving(LeavingChange::StoreHolds { holds, .. }) = change {
                 held.holds = holds.clone();
             }
         }
@@ -179,7 +184,7 @@ mod tests {
         let (one, other) = (document(), document());
         assert_eq!(put(&mut held, &staff, "first", &[one]).held, [one].into());
         assert_eq!(put(&mut held, &staff, "second", &[one, other]).held, [other].into());
-        let release = |held: &mut Held, matter| {
+        let release = |held: &mut HoldState, matter| {
             let (moved, changes) =
                 super::release(&context(), &staff, held, &Matter::parse(matter).unwrap());
             keep(held, &changes);
@@ -197,7 +202,7 @@ mod tests {
         let (one, other) = (document(), document());
         put(&mut held, &staff, "matter", &[one]);
         let moved = put(&mut held, &staff, "matter", &[other]);
-        assert_eq!(moved, Moved { held: [other].into(), released: [one].into() });
+        assert_eq!(moved, HoldChanges { held: [other].into(), released: [one].into() });
         put(&mut held, &staff, "matter", &[]);
         assert!(held.holds.value.hold(one), "a hold of everything covers each document");
         assert_eq!(held.holds.value.of_everything().count(), 1);

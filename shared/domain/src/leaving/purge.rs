@@ -29,7 +29,7 @@ use crate::{
 /// destroyed first: after that, no signed-in member can write anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Holding {
+pub enum DataClass {
     /// Members, each with their log-in and its attempts.
     Members,
     Sessions,
@@ -50,7 +50,7 @@ pub enum Holding {
     Company,
 }
 
-impl Holding {
+impl DataClass {
     pub const ALL: [Self; 9] = [
         Self::Members,
         Self::Sessions,
@@ -127,13 +127,13 @@ impl Tally {
 pub struct Purge {
     pub contract: EndedContract,
     pub started_at: Timestamp,
-    pub destroyed: BTreeMap<Holding, Tally>,
+    pub destroyed: BTreeMap<DataClass, Tally>,
     /// The signed certificate, once nothing is left.
     pub certificate: Option<String>,
     /// The certificates of earlier rounds, oldest first.
     pub earlier: Vec<String>,
     /// The first day, in Japan, on which something may be due for destruction again.
-    pub look_again_on: Date,
+    pub next_check_on: Date,
 }
 
 /// The next check when nothing is retained, or only without a last day.
@@ -156,12 +156,12 @@ pub fn begin(
         destroyed: BTreeMap::new(),
         certificate: None,
         earlier: Vec::new(),
-        look_again_on: tomorrow(context.now),
+        next_check_on: tomorrow(context.now),
     };
     let changes = vec![
         LeavingChange::BeginPurge(contract.clone()).into(),
         LeavingChange::RequireHolds { organization: contract.organization, version: holds }.into(),
-        LeavingChange::KeepPurge(Versioned { value: purge.clone(), version: 0 }).into(),
+        LeavingChange::StorePurge(Versioned { value: purge.clone(), version: 0 }).into(),
     ];
     let record = context
         .audit(contract.product, Action::BeginPurge, Outcome::Done)
@@ -182,9 +182,9 @@ pub fn begin_again(context: &Context<'_>, over: Versioned<Purge>) -> (Versioned<
         destroyed: BTreeMap::new(),
         certificate: None,
         earlier,
-        look_again_on: tomorrow(context.now),
+        next_check_on: tomorrow(context.now),
     };
-    let change = LeavingChange::KeepPurge(Versioned { value: value.clone(), version }).into();
+    let change = LeavingChange::StorePurge(Versioned { value: value.clone(), version }).into();
     let again = Versioned { value, version: version + 1 };
     (again, Changes::recorded(vec![change], record))
 }
@@ -204,17 +204,22 @@ impl Purge {
     /// Counts what the next transaction destroys.
     pub fn destroy<'a>(
         &mut self,
-        holding: Holding,
+        data_class: DataClass,
         ids: impl IntoIterator<Item = &'a DestroyedId>,
     ) {
-        let tally = self.destroyed.entry(holding).or_default();
+        let tally = self.destroyed.entry(data_class).or_default();
         ids.into_iter().for_each(|id| tally.add(id));
     }
 
     /// The certificate of a purge that has nothing left to destroy.
-    pub fn certificate(&self, issuer: &str, kept: KeptDocuments, now: Timestamp) -> Certificate {
+    pub fn certificate(
+        &self,
+        issuer: &str,
+        kept: RetainedDocuments,
+        now: Timestamp,
+    ) -> Certificate {
         let plan = PurgePlan::new(self.contract.ends_on);
-        let destroyed = Holding::ALL.into_iter().map(|store| {
+        let destroyed = DataClass::ALL.into_iter().map(|store| {
             let tally = self.destroyed.get(&store).cloned().unwrap_or_default();
             Destroyed { store, count: tally.count, digest: tally.digest }
         });
@@ -242,7 +247,7 @@ pub fn notify(context: &Context<'_>, organization: OrganizationId, waiting: Unse
     let (notice, mail) = (waiting.id(), waiting.mail);
     let expires_at = context.now + WORTH_SENDING;
     Changes(vec![
-        LeavingChange::ForgetNotice { organization, notice }.into(),
+        LeavingChange::CancelScheduledMail { organization, notice }.into(),
         LeavingChange::SendSealedMail { mail, certificate: None, expires_at }.into(),
     ])
 }
@@ -251,7 +256,7 @@ pub fn notify(context: &Context<'_>, organization: OrganizationId, waiting: Unse
 pub struct End {
     pub certificate: String,
     /// The first day on which something may be due for destruction again.
-    pub look_again_on: Date,
+    pub next_check_on: Date,
     /// Whether the customer's own row still exists; if so, it is deleted in the same transaction.
     pub company_is_there: bool,
     /// The scheduled mails that are left.
@@ -261,7 +266,7 @@ pub struct End {
 /// Ends a round of a purge with its signed certificate. Completion mails go out with the
 /// certificate; mails scheduled for a day are dropped.
 pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Changes {
-    let End { certificate, look_again_on, company_is_there, waiting } = end;
+    let End { certificate, next_check_on, company_is_there, waiting } = end;
     let EndedContract { organization, product, .. } = purge.value.contract;
     let record = context.audit(product, Action::FinishPurge, Outcome::Done).of(organization);
     let expires_at = context.now + WORTH_SENDING;
@@ -271,21 +276,21 @@ pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Chang
     }
     for waiting in waiting {
         let (notice, mail) = (waiting.id(), waiting.mail);
-        changes.push(LeavingChange::ForgetNotice { organization, notice }.into());
+        changes.push(LeavingChange::CancelScheduledMail { organization, notice }.into());
         if notice.when == Notice::Farewell {
             let certificate = Some(certificate.clone());
             changes.push(LeavingChange::SendSealedMail { mail, certificate, expires_at }.into());
         }
     }
-    let value = Purge { certificate: Some(certificate), look_again_on, ..purge.value };
-    changes.push(LeavingChange::KeepPurge(Versioned { value, version: purge.version }).into());
+    let value = Purge { certificate: Some(certificate), next_check_on, ..purge.value };
+    changes.push(LeavingChange::StorePurge(Versioned { value, version: purge.version }).into());
     Changes::recorded(changes, record)
 }
 
 /// What was destroyed of one data class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destroyed {
-    pub store: Holding,
+    pub store: DataClass,
     pub count: u64,
     /// Of the identifiers; see [`Tally::digest`].
     pub digest: String,
@@ -293,7 +298,7 @@ pub struct Destroyed {
 
 /// What decides which documents are retained.
 #[derive(Clone, Debug, Default)]
-pub struct Custody {
+pub struct RetentionContext {
     /// The customer's business years.
     pub settings: ArchiveSettings,
     pub holds: Holds,
@@ -304,7 +309,7 @@ pub const LEGAL_HOLD: &str = "legal-hold";
 
 /// Documents of one kind that are retained on the same ground.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct RetainedCount {
     pub kind: String,
     /// The provision of the law, or [`LEGAL_HOLD`].
     pub ground: String,
@@ -315,31 +320,32 @@ pub struct Kept {
 
 /// Counts retained documents, page by page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeptDocuments {
+pub struct RetainedDocuments {
     counts: BTreeMap<(&'static str, &'static str), (u64, Option<Date>)>,
     free_on: Option<Date>,
 }
 
-impl KeptDocuments {
+impl RetainedDocuments {
     /// Counts the retained documents of a page and separates them from those to destroy.
     pub fn sort(
         &mut self,
         page: Vec<Entry>,
-        custody: &Custody,
+        retention_context: &RetentionContext,
         now: Timestamp,
     ) -> (Vec<Entry>, Vec<Entry>) {
         // The customer's current settings count, even if they are not applied to every document
         // yet.
-        let page = page.into_iter().map(|document| custody.settings.prolong(document));
-        page.partition(|document| self.keep(document, &custody.holds, now))
+        let page =
+            page.into_iter().map(|document| retention_context.settings.extend_retention(document));
+        page.partition(|document| self.keep(document, &retention_context.holds, now))
     }
 
     fn keep(&mut self, document: &Entry, holds: &Holds, now: Timestamp) -> bool {
         let held = holds.hold(document.id);
-        let kept = document.keeping.as_ref().filter(|_| document.locked_until(now).is_some());
+        let kept = document.retention.as_ref().filter(|_| document.locked_until(now).is_some());
         let (ground, until) = match kept {
             _ if held => (LEGAL_HOLD, None),
-            Some(keeping) => (keeping.ground.slug(), Some(keeping.until)),
+            Some(retention) => (retention.ground.slug(), Some(retention.until)),
             None => return false,
         };
         let (count, last) = self.counts.entry((document.kind.slug(), ground)).or_default();
@@ -361,8 +367,8 @@ impl KeptDocuments {
     }
 
     /// The counts by kind and ground.
-    pub fn into_list(self) -> Vec<Kept> {
-        let kept = self.counts.into_iter().map(|((kind, ground), (count, until))| Kept {
+    pub fn into_list(self) -> Vec<RetainedCount> {
+        let kept = self.counts.into_iter().map(|((kind, ground), (count, until))| RetainedCount {
             kind: kind.to_owned(),
             ground: ground.to_owned(),
             count,
@@ -394,7 +400,7 @@ pub struct Certificate {
     /// One entry for each data class.
     pub destroyed: Vec<Destroyed>,
     /// What is retained, and why.
-    pub retained: Vec<Kept>,
+    pub retained: Vec<RetainedCount>,
     /// The last day on which a backup can still restore the destroyed key.
     pub backups_end_on: Date,
 }
@@ -445,19 +451,19 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         let context = Context { now: at("2026-02-07T00:00:00Z"), entropy: &entropy, request: "r" };
         let (mut purge, _) = begin(&context, &contract(&entropy), 0).unwrap();
-        purge.value.destroy(Holding::Members, &destroyed(&["mem_1", "mem_2"]));
+        purge.value.destroy(DataClass::Members, &destroyed(&["mem_1", "mem_2"]));
         let mut other = purge.value.clone();
-        purge.value.destroy(Holding::Members, &destroyed(&["mem_3"]));
-        other.destroy(Holding::Members, &destroyed(&["mem_4"]));
+        purge.value.destroy(DataClass::Members, &destroyed(&["mem_3"]));
+        other.destroy(DataClass::Members, &destroyed(&["mem_4"]));
         let certificate = |purge: &Purge| {
-            purge.certificate("issuer", KeptDocuments::default(), at("2026-02-07T01:00:00Z"))
+            purge.certificate("issuer", RetainedDocuments::default(), at("2026-02-07T01:00:00Z"))
         };
         let (one, other) = (certificate(&purge.value), certificate(&other));
         assert_eq!(one.deadline, date(2026, 2, 15));
         assert!(one.backups_end_on <= one.deadline);
         assert_eq!(one.destroyed[0].count, 3);
         assert_ne!(one.destroyed[0].digest, other.destroyed[0].digest);
-        assert_eq!(one.destroyed.len(), Holding::ALL.len());
+        assert_eq!(one.destroyed.len(), DataClass::ALL.len());
     }
 
     #[test]
@@ -466,26 +472,27 @@ mod tests {
         let registered_at = at("2026-04-01T00:00:00Z");
         let transacted_on = date(2026, 4, 1);
         let before = ArchiveSettings::default();
-        let keeping = before.keep(DocumentKind::Invoice, transacted_on).unwrap();
+        let retention = before.keep(DocumentKind::Invoice, transacted_on).unwrap();
         let document = Entry {
             organization: contract(&entropy).organization,
             id: DocumentId::new(transacted_on, registered_at, &entropy),
             kind: DocumentKind::Invoice,
-            keeping: Some(keeping),
+            retention: Some(retention),
             registered_by: MemberId::new(registered_at, &entropy),
             registered_at,
             supersedes: None,
             superseded_by: None,
-            given_up: false,
+            soft_deleted: false,
             held: false,
             version: 1,
         };
-        let loss_years = [keeping.year.first.year()].into();
+        let loss_years = [retention.year.first.year()].into();
         let settings = ArchiveSettings { loss_years, ..before.clone() };
-        let now = crate::japan::end_of(keeping.until);
+        let now = crate::japan::end_of(retention.until);
         let kept = |settings| {
-            let custody = Custody { settings, holds: Holds::default() };
-            let (stay, _) = KeptDocuments::default().sort(vec![document.clone()], &custody, now);
+            let retention_context = RetentionContext { settings, holds: Holds::default() };
+            let (stay, _) =
+                RetainedDocuments::default().sort(vec![document.clone()], &retention_context, now);
             !stay.is_empty()
         };
         assert!(!kept(before), "by what was written to the document its time is over");

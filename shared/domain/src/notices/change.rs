@@ -2,8 +2,8 @@
 
 use crate::Versioned;
 use crate::announcement::Announcement;
-use crate::customer_notification::{Telling, Told};
-use crate::incident_clock::Clock;
+use crate::customer_notification::{NotificationOutcome, NotificationRun};
+use crate::incident_clock::IncidentTimeline;
 use crate::{AnnouncementId, NoticeId, OrganizationId, Product, notice};
 
 /// One write and its condition.
@@ -21,9 +21,13 @@ pub enum NoticeChange {
     RequireCustomer(OrganizationId),
     /// Stores the progress of finding the companies to notify of an announcement. Condition: the
     /// version is unchanged.
-    KeepTelling(Versioned<Telling>),
+    StoreNotificationRun(Versioned<NotificationRun>),
     /// Stores the outcome of notifying a company. Condition: the version is unchanged.
-    KeepTold { announcement: AnnouncementId, organization: OrganizationId, told: Versioned<Told> },
+    StoreNotificationOutcome {
+        announcement: AnnouncementId,
+        organization: OrganizationId,
+        notified: Versioned<NotificationOutcome>,
+    },
     /// Stores the timeline of an incident. Condition: the version is unchanged.
-    KeepIncidentClock(Clock),
+    StoreIncidentTimeline(IncidentTimeline),
 }

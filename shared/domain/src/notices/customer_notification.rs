@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How many mails fit into one transaction along with the other writes.
-pub const MOST_AT_ONCE: usize = 90;
+pub const MAX_AT_ONCE: usize = 90;
 /// How many days the mail is worth reading.
 const WORTH_READING: i64 = 7;
 /// How many days the outcomes are stored: longer than a record of one year is asked for.
@@ -72,7 +72,7 @@ impl Audience {
 
 /// The progress of finding the companies to notify of an announcement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Telling {
+pub struct NotificationRun {
     pub announcement: AnnouncementId,
     pub notice: NoticeId,
     /// How many companies to notify were found so far.
@@ -83,7 +83,7 @@ pub struct Telling {
     pub planned_at: Option<Timestamp>,
 }
 
-impl Telling {
+impl NotificationRun {
     /// A run that has found no company yet.
     pub const fn new(announcement: &Announcement) -> Self {
         let Announcement { id, notice, .. } = announcement;
@@ -94,9 +94,9 @@ impl Telling {
 /// The outcome of notifying a company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fate {
+pub enum NotificationStatus {
     /// All representatives are notified.
-    Told,
+    Notified,
     /// Some are notified; the next batch follows.
     Begun,
     /// The contract has ended or the data is purged: there is nobody to notify.
@@ -105,11 +105,11 @@ pub enum Fate {
     Failed,
 }
 
-impl Fate {
+impl NotificationStatus {
     /// The stored value.
     pub const fn slug(self) -> &'static str {
         match self {
-            Self::Told => "told",
+            Self::Notified => "notified",
             Self::Begun => "begun",
             Self::Ended => "ended",
             Self::Failed => "failed",
@@ -118,31 +118,31 @@ impl Fate {
 
     /// Parses a [`Self::slug`].
     pub fn from_slug(slug: &str) -> Option<Self> {
-        [Self::Told, Self::Begun, Self::Ended, Self::Failed]
+        [Self::Notified, Self::Begun, Self::Ended, Self::Failed]
             .into_iter()
-            .find(|fate| fate.slug() == slug)
+            .find(|status| status.slug() == slug)
     }
 
     /// Whether nothing is left to do.
     pub const fn is_over(self) -> bool {
-        matches!(self, Self::Told | Self::Ended)
+        matches!(self, Self::Notified | Self::Ended)
     }
 }
 
 /// How far a company was notified of an announcement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
-    pub outcome: Fate,
+pub struct NotificationOutcome {
+    pub outcome: NotificationStatus,
     /// The last representative who was notified, in the order of identifiers.
-    pub upto: Option<MemberId>,
+    pub last_notified: Option<MemberId>,
     /// The time of the last attempt.
     pub at: Timestamp,
 }
 
 /// How many companies were notified of an announcement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub told: u32,
+pub struct DeliveryCounts {
+    pub notified: u32,
     /// Companies that are no longer customers.
     pub ended: u32,
     /// Companies whose last attempt failed.
@@ -151,13 +151,13 @@ pub struct Tally {
     pub last_at: Option<Timestamp>,
 }
 
-impl Tally {
-    pub fn add(&mut self, outcome: Fate, at: Timestamp) {
+impl DeliveryCounts {
+    pub fn add(&mut self, outcome: NotificationStatus, at: Timestamp) {
         match outcome {
-            Fate::Told => self.told += 1,
-            Fate::Ended => self.ended += 1,
-            Fate::Failed => self.failed += 1,
-            Fate::Begun => {}
+            NotificationStatus::Notified => self.notified += 1,
+            NotificationStatus::Ended => self.ended += 1,
+            NotificationStatus::Failed => self.failed += 1,
+            NotificationStatus::Begun => {}
         }
         if outcome.is_over() {
             self.last_at = self.last_at.max(Some(at));
@@ -165,9 +165,9 @@ impl Tally {
     }
 
     /// When all companies were notified, if they were.
-    pub fn complete_at(&self, telling: &Telling) -> Option<Timestamp> {
-        let planned_at = telling.planned_at?;
-        let all = self.told + self.ended >= telling.total;
+    pub fn complete_at(&self, notification_run: &NotificationRun) -> Option<Timestamp> {
+        let planned_at = notification_run.planned_at?;
+        let all = self.notified + self.ended >= notification_run.total;
         // With no company to notify, it is complete once that is known.
         all.then(|| self.last_at.unwrap_or(planned_at))
     }
@@ -193,39 +193,51 @@ pub fn note(
     context: &Context<'_>,
     announcement: AnnouncementId,
     organization: OrganizationId,
-    seen: Option<Versioned<Told>>,
-    outcome: Fate,
+    seen: Option<Versioned<NotificationOutcome>>,
+    outcome: NotificationStatus,
 ) -> Changes {
-    let (upto, version) = seen.map_or((None, 0), |seen| (seen.value.upto, seen.version));
-    let value = Told { outcome, upto, at: context.now };
-    let told = Versioned { value, version };
-    Changes(vec![NoticeChange::KeepTold { announcement, organization, told }.into()])
+    let (last_notified, version) =
+        seen.map_or((None, 0), |seen| (seen.value.last_notified, seen.version));
+    let value = NotificationOutcome { outcome, last_notified, at: context.now };
+    let notified = Versioned { value, version };
+    Changes(vec![
+        NoticeChange::StoreNotificationOutcome { announcement, organization, notified }.into(),
+    ])
 }
 
 /// Notifies the representatives after the last one who was notified, as many as fit into one
 /// transaction. The mails are committed together with the record of who got them.
-pub fn tell(
+pub fn notify(
     context: &Context<'_>,
     announcement: &Announcement,
     recipient: &Recipient<'_>,
-    seen: Option<Versioned<Told>>,
-) -> (Fate, Changes) {
+    seen: Option<Versioned<NotificationOutcome>>,
+) -> (NotificationStatus, Changes) {
     let Recipient { organization, company, mail_key, .. } = *recipient;
-    let (before, version) = seen.map_or((None, 0), |seen| (seen.value.upto, seen.version));
+    let (before, version) = seen.map_or((None, 0), |seen| (seen.value.last_notified, seen.version));
     let mut left: Vec<&Member> = recipient
         .representatives
         .iter()
         .filter(|member| Some(member.membership.id) > before)
         .collect();
     left.sort_by_key(|member| member.membership.id);
-    let outcome = if left.len() > MOST_AT_ONCE { Fate::Begun } else { Fate::Told };
-    left.truncate(MOST_AT_ONCE);
-    let upto = left.last().map(|member| member.membership.id).or(before);
-    let value = Told { outcome, upto, at: context.now };
-    let told = Versioned { value, version };
+    let outcome = if left.len() > MAX_AT_ONCE {
+        NotificationStatus::Begun
+    } else {
+        NotificationStatus::Notified
+    };
+    left.truncate(MAX_AT_ONCE);
+    let last_notified = left.last().map(|member| member.membership.id).or(before);
+    let value = NotificationOutcome { outcome, last_notified, at: context.now };
+    let notified = Versioned { value, version };
     let mut changes = vec![
         NoticeChange::RequireCustomer(organization).into(),
-        NoticeChange::KeepTold { announcement: announcement.id, organization, told }.into(),
+        NoticeChange::StoreNotificationOutcome {
+            announcement: announcement.id,
+            organization,
+            notified,
+        }
+        .into(),
     ];
     for member in left {
         let mail = Mail {
@@ -271,13 +283,13 @@ fn in_words(state: State, language: Language) -> &'static str {
 
 /// When every customer known to be affected was notified: the time of the first announcement that
 /// reached them all.
-pub fn told_at(
+pub fn notified_at(
     affected: &Affected,
-    mut tellings: Vec<(Audience, Telling, Tally)>,
+    mut notification_runs: Vec<(Audience, NotificationRun, DeliveryCounts)>,
 ) -> Option<Timestamp> {
-    tellings.sort_by_key(|(_, telling, _)| telling.announcement);
-    let complete = tellings.iter().filter(|(audience, ..)| audience.covers(affected));
-    complete.filter_map(|(_, telling, tally)| tally.complete_at(telling)).min()
+    notification_runs.sort_by_key(|(_, notification_run, _)| notification_run.announcement);
+    let complete = notification_runs.iter().filter(|(audience, ..)| audience.covers(affected));
+    complete.filter_map(|(_, notification_run, counts)| counts.complete_at(notification_run)).min()
 }
 
 #[cfg(test)]
@@ -346,12 +358,16 @@ mod tests {
         let second = update(2, 200, these(&[two]));
         let third = update(3, 300, these(&[two]));
         let updates = [first, second, third];
-        let told =
+        let notified =
             |announcement: &Announcement, who| Audience::of(announcement, &updates).contains(who);
         let first = announcement(100, these(&[one]));
-        assert_eq!([one, two].map(|who| told(&first, who)), [true, false], "nothing of what comes");
+        assert_eq!(
+            [one, two].map(|who| notified(&first, who)),
+            [true, false],
+            "nothing of what comes"
+        );
         let third = announcement(300, these(&[two]));
-        assert_eq!([one, two, late].map(|who| told(&third, who)), [true, true, false]);
+        assert_eq!([one, two, late].map(|who| notified(&third, who)), [true, true, false]);
         assert_eq!(Audience::of(&third, &updates).listed().unwrap().len(), 2);
 
         // The incident was said to affect everyone; a correction followed.
@@ -400,23 +416,26 @@ mod tests {
                 representatives: &people,
                 mail_key: &key,
             };
-            let (outcome, changes) = tell(&context, &announcement, &recipient, seen.take());
+            let (outcome, changes) = notify(&context, &announcement, &recipient, seen.take());
             assert!(changes.0.len() <= 100, "one transaction takes them");
             for change in changes.0 {
                 match change {
                     Change::SendMail { mail, .. } => written.push(mail.to.expose().to_owned()),
-                    Change::Notice(NoticeChange::KeepTold { told, .. }) => {
-                        let version = told.version + 1;
-                        seen = Some(Versioned { value: told.value, version });
+                    Change::Notice(NoticeChange::StoreNotificationOutcome { notified, .. }) => {
+                        let version = notified.version + 1;
+                        seen = Some(Versioned { value: notified.value, version });
                     }
                     _ => {}
                 }
             }
             pieces.push(outcome);
         }
-        assert_eq!(pieces, [Fate::Begun, Fate::Told, Fate::Told]);
-        let once: BTreeSet<_> = written.iter().collect();
-        assert_eq!(once.len(), written.len(), "nobody gets two mails");
+        assert_eq!(
+            pieces,
+            [NotificationStatus::Begun, NotificationStatus::Notified, NotificationStatus::Notified]
+        );
+        let distinct: BTreeSet<_> = written.iter().collect();
+        assert_eq!(distinct.len(), written.len(), "nobody gets two mails");
         assert_eq!(written.len(), 203);
     }
 
@@ -440,7 +459,7 @@ mod tests {
             mail_key: &key,
         };
         let announcement = announcement(300, Affected::Everyone);
-        let (_, changes) = tell(&context, &announcement, &recipient, None);
+        let (_, changes) = notify(&context, &announcement, &recipient, None);
         let required = |change: &Change| matches!(change, Change::Notice(NoticeChange::RequireCustomer(organization)) if *organization == company(1));
         assert!(changes.0.iter().any(required), "{changes:?}");
     }
@@ -448,38 +467,43 @@ mod tests {
     #[test]
     fn notification_is_complete_when_every_company_is_notified_or_gone() {
         let announcement = announcement(100, Affected::Everyone);
-        let mut telling = Telling { total: 3, ..Telling::new(&announcement) };
-        let mut tally = Tally::default();
-        tally.add(Fate::Told, at(110));
-        tally.add(Fate::Ended, at(120));
-        tally.add(Fate::Failed, at(130));
-        telling.planned_at = Some(at(105));
-        assert_eq!(tally.complete_at(&telling), None);
-        tally.add(Fate::Told, at(140));
-        assert_eq!(tally.complete_at(&telling), Some(at(140)));
-        telling.planned_at = None;
-        assert_eq!(tally.complete_at(&telling), None, "who knows who else there is");
-        let nobody = Telling { planned_at: Some(at(105)), ..Telling::new(&announcement) };
-        assert_eq!(Tally::default().complete_at(&nobody), Some(at(105)));
+        let mut notification_run =
+            NotificationRun { total: 3, ..NotificationRun::new(&announcement) };
+        let mut counts = DeliveryCounts::default();
+        counts.add(NotificationStatus::Notified, at(110));
+        counts.add(NotificationStatus::Ended, at(120));
+        counts.add(NotificationStatus::Failed, at(130));
+        notification_run.planned_at = Some(at(105));
+        assert_eq!(counts.complete_at(&notification_run), None);
+        counts.add(NotificationStatus::Notified, at(140));
+        assert_eq!(counts.complete_at(&notification_run), Some(at(140)));
+        notification_run.planned_at = None;
+        assert_eq!(counts.complete_at(&notification_run), None, "who knows who else there is");
+        let nobody =
+            NotificationRun { planned_at: Some(at(105)), ..NotificationRun::new(&announcement) };
+        assert_eq!(DeliveryCounts::default().complete_at(&nobody), Some(at(105)));
     }
 
     #[test]
     fn customers_count_as_notified_once_an_announcement_reached_all_affected() {
         let [one, two] = [company(1), company(2)];
-        let told = |second, companies: &[OrganizationId], done| {
+        let notified = |second, companies: &[OrganizationId], done| {
             let announcement = announcement(second, these(companies));
-            let mut tally = Tally::default();
+            let mut counts = DeliveryCounts::default();
             for _ in companies {
-                tally.add(Fate::Told, at(done));
+                counts.add(NotificationStatus::Notified, at(done));
             }
             let total = u32::try_from(companies.len()).unwrap();
-            let telling =
-                Telling { total, planned_at: Some(at(second)), ..Telling::new(&announcement) };
-            (Audience::of(&announcement, &[]), telling, tally)
+            let notification_run = NotificationRun {
+                total,
+                planned_at: Some(at(second)),
+                ..NotificationRun::new(&announcement)
+            };
+            (Audience::of(&announcement, &[]), notification_run, counts)
         };
-        let tellings = [told(100, &[one], 110), told(200, &[one, two], 210)];
-        assert_eq!(told_at(&these(&[one]), tellings.to_vec()), Some(at(110)));
-        assert_eq!(told_at(&these(&[one, two]), tellings.to_vec()), Some(at(210)));
-        assert_eq!(told_at(&Affected::Everyone, tellings.to_vec()), None);
+        let notification_runs = [notified(100, &[one], 110), notified(200, &[one, two], 210)];
+        assert_eq!(notified_at(&these(&[one]), notification_runs.to_vec()), Some(at(110)));
+        assert_eq!(notified_at(&these(&[one, two]), notification_runs.to_vec()), Some(at(210)));
+        assert_eq!(notified_at(&Affected::Everyone, notification_runs.to_vec()), None);
     }
 }

@@ -134,7 +134,7 @@ redacted!(WebhookSecret);
 
 /// A request for a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub struct SubscriptionRequest {
     pub product: Product,
     /// The owner's address. Announcements go there if there is no webhook.
     pub email: Email,
@@ -150,7 +150,7 @@ pub struct Wish {
 pub struct Pending {
     /// The hash of the mailed token.
     pub token: TokenHash,
-    pub wish: Wish,
+    pub subscription_request: SubscriptionRequest,
     /// When the mailed link expires.
     pub expires_at: Timestamp,
 }
@@ -166,7 +166,7 @@ pub struct Subscriber {
 /// A confirmed request.
 #[derive(Clone, Debug)]
 pub struct Subscription {
-    pub wish: Wish,
+    pub subscription_request: SubscriptionRequest,
     /// Ends it.
     pub token: MailToken,
     /// The key that signs the messages, if there is a webhook.
@@ -175,7 +175,7 @@ pub struct Subscription {
 
 impl Subscription {
     pub fn subscriber(&self) -> Subscriber {
-        Subscriber { product: self.wish.product, token: self.token.hash() }
+        Subscriber { product: self.subscription_request.product, token: self.token.hash() }
     }
 }
 
@@ -200,10 +200,12 @@ impl Channel {
 
 impl LookupKey {
     /// The channel of a request.
-    pub fn channel(&self, wish: &Wish) -> Channel {
-        Channel(match &wish.webhook {
+    pub fn channel(&self, subscription_request: &SubscriptionRequest) -> Channel {
+        Channel(match &subscription_request.webhook {
             None => Channel::MAIL.to_owned(),
-            Some(url) => self.digest(&["webhook", wish.product.slug(), url.expose()]),
+            Some(url) => {
+                self.digest(&["webhook", subscription_request.product.slug(), url.expose()])
+            }
         })
     }
 }
@@ -244,7 +246,7 @@ pub enum SubscriptionChange {
     Require(Subscriber),
     /// Records that a subscriber was notified of an announcement. Condition: it is not recorded
     /// yet.
-    Told { announcement: AnnouncementId, subscriber: Subscriber, now: Timestamp },
+    NotificationOutcome { announcement: AnnouncementId, subscriber: Subscriber, now: Timestamp },
 }
 
 fn change(change: SubscriptionChange) -> Change {
@@ -254,13 +256,13 @@ fn change(change: SubscriptionChange) -> Change {
 /// Requests a subscription. The changes do not depend on whether the address is subscribed already.
 pub fn request(
     context: &Context<'_>,
-    wish: Wish,
+    subscription_request: SubscriptionRequest,
     index: EmailIndex,
     mut requests: Versioned<LinkRequests>,
     site: &str,
     MailEnvelope { id: mail_id, key: mail_key }: MailEnvelope,
 ) -> Changes {
-    let (purpose, product) = (LinkPurpose::Subscription, wish.product);
+    let (purpose, product) = (LinkPurpose::Subscription, subscription_request.product);
     let allowed = requests.value.count(context.now);
     let of = LinkRequestsOf { purpose, index };
     let mut changes = vec![AccountChange::CountLinkRequests { of, requests }.into()];
@@ -270,16 +272,16 @@ pub fn request(
         let mail = Mail {
             id: mail_id,
             product: Some(product),
-            to: wish.email.clone(),
-            language: wish.language,
+            to: subscription_request.email.clone(),
+            language: subscription_request.language,
             message: NoticeMessage::ConfirmSubscription {
                 link: SecretLink::new(site, product, purpose, &token),
-                webhook: wish.webhook.as_ref().map(|url| url.host().to_owned()),
+                webhook: subscription_request.webhook.as_ref().map(|url| url.host().to_owned()),
             }
             .into(),
             expires_at,
         };
-        let pending = Pending { token: token.hash(), wish, expires_at };
+        let pending = Pending { token: token.hash(), subscription_request, expires_at };
         changes.push(change(SubscriptionChange::Ask { pending, token }));
         changes.push(Change::SendMail { mail, key: mail_key });
     }
@@ -300,11 +302,11 @@ pub fn confirm(
     mut owned: Versioned<Owned>,
     key: EnvelopeKey,
 ) -> Result<(Changes, Subscription), TooManyWebhooks> {
-    let wish = pending.wish;
-    let product = wish.product;
-    let secret = wish.webhook.as_ref().map(|_| WebhookSecret::new(context.entropy));
+    let subscription_request = pending.subscription_request;
+    let product = subscription_request.product;
+    let secret = subscription_request.webhook.as_ref().map(|_| WebhookSecret::new(context.entropy));
     let token = MailToken::new(context.entropy);
-    let subscription = Subscription { wish, token, secret };
+    let subscription = Subscription { subscription_request, token, secret };
     let mut changes = vec![change(SubscriptionChange::CloseLink { product, token: pending.token })];
     let entries = &mut owned.value.0;
     for (_, token) in entries.extract_if(.., |(kept, _)| *kept == channel) {
@@ -350,7 +352,7 @@ pub fn unsubscribe(
 
 /// Notifies a subscriber of an announcement by mail, once. A mail program posts to `one_click` when
 /// its reader unsubscribes (RFC 8058).
-pub fn tell_by_mail(
+pub fn notify_by_mail(
     context: &Context<'_>,
     announcement: &Announcement,
     subscription: &Subscription,
@@ -358,7 +360,7 @@ pub fn tell_by_mail(
     site: &str,
     one_click: SecretLink,
 ) -> Changes {
-    let Wish { product, email, language, .. } = &subscription.wish;
+    let SubscriptionRequest { product, email, language, .. } = &subscription.subscription_request;
     let (said, page) = announcement.in_language(*language);
     let token = &subscription.token;
     let mail = Mail {
@@ -380,20 +382,24 @@ pub fn tell_by_mail(
     let subscriber = subscription.subscriber();
     let (announcement, now) = (announcement.id, context.now);
     Changes(vec![
-        change(SubscriptionChange::Told { announcement, subscriber: subscriber.clone(), now }),
+        change(SubscriptionChange::NotificationOutcome {
+            announcement,
+            subscriber: subscriber.clone(),
+            now,
+        }),
         change(SubscriptionChange::Require(subscriber)),
         Change::SendMail { mail, key },
     ])
 }
 
 /// Records that a webhook accepted an announcement.
-pub fn told(
+pub fn notified(
     context: &Context<'_>,
     announcement: AnnouncementId,
     subscriber: Subscriber,
 ) -> Changes {
     let now = context.now;
-    Changes(vec![change(SubscriptionChange::Told { announcement, subscriber, now })])
+    Changes(vec![change(SubscriptionChange::NotificationOutcome { announcement, subscriber, now })])
 }
 
 /// The delay in seconds before a webhook is retried after that many failures. `None` once a day has
@@ -413,7 +419,8 @@ pub fn give_up(
     key: EnvelopeKey,
     site: &str,
 ) -> Changes {
-    let Wish { product, email, language, webhook, .. } = &subscription.wish;
+    let SubscriptionRequest { product, email, language, webhook, .. } =
+        &subscription.subscription_request;
     let page = LinkPurpose::Subscription.slug();
     let mail = Mail {
         id: MailId::new(context.now, context.entropy),
@@ -445,7 +452,7 @@ mod tests {
 
     fn pending(webhook: Option<&str>) -> Pending {
         let webhook = webhook.map(|url| WebhookUrl::parse(url).unwrap());
-        let wish = Wish {
+        let subscription_request = SubscriptionRequest {
             product: Product::ProSign,
             email: Email::parse("taro@example.jp").unwrap(),
             language: Language::Japanese,
@@ -453,7 +460,7 @@ mod tests {
             webhook,
         };
         let token = MailToken::new(&SeededEntropy::new(9)).hash();
-        Pending { token, wish, expires_at: Timestamp::MAX }
+        Pending { token, subscription_request, expires_at: Timestamp::MAX }
     }
 
     fn confirmed(
@@ -463,8 +470,8 @@ mod tests {
     ) -> Result<(Changes, Subscription), TooManyWebhooks> {
         let lookup = LookupKey::new(b"key");
         let pending = pending(webhook);
-        let index = lookup.email(Product::ProSign, &pending.wish.email);
-        let of = (index, lookup.channel(&pending.wish));
+        let index = lookup.email(Product::ProSign, &pending.subscription_request.email);
+        let of = (index, lookup.channel(&pending.subscription_request));
         let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![]) };
         confirm(&context(entropy), pending, of, owned, key)
     }
@@ -559,9 +566,9 @@ mod tests {
         assert_eq!(format!("{secret:?}"), "WebhookSecret(redacted)");
         let key = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let signed = |id| signature(&key, id, 1_614_265_330, r#"{"test": 2432232314}"#);
-        let told = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-        assert_eq!(signed("msg_p5jXN8AQM9LWM0D4loKWxJek"), told);
-        assert_ne!(signed("msg_2"), told);
+        let notified = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert_eq!(signed("msg_p5jXN8AQM9LWM0D4loKWxJek"), notified);
+        assert_ne!(signed("msg_2"), notified);
     }
 
     #[test]

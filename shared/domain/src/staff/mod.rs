@@ -94,7 +94,7 @@ pub enum StaffChange {
     /// Uses an invitation's link up; only if it still exists.
     CloseInvitation(TokenHash),
     /// Stores a log-in; only on top of the version seen.
-    KeepLogin {
+    StoreLogin {
         login: Versioned<StaffLogin>,
         /// Seals the secret of the log-in.
         key: DataKey,
@@ -125,7 +125,7 @@ impl From<StaffChange> for Change {
 
 /// A person to invite.
 #[derive(Clone, Debug)]
-pub struct StaffWish {
+pub struct StaffInvitationRequest {
     pub email: Email,
     /// The index of that address.
     pub index: EmailIndex,
@@ -148,12 +148,12 @@ pub struct StaffInviteState {
 pub fn invite(
     context: &Context<'_>,
     inviter: Option<&StaffMembership>,
-    wish: StaffWish,
+    wish: StaffInvitationRequest,
     state: StaffInviteState,
     site: &str,
     MailEnvelope { id: mail_id, key: mail_key }: MailEnvelope,
 ) -> Changes {
-    let StaffWish { email, index, language } = wish;
+    let StaffInvitationRequest { email, index, language } = wish;
     let purpose = LinkPurpose::StaffInvitation;
     let mut requests = state.requests;
     let allowed = requests.value.count(context.now);
@@ -270,7 +270,7 @@ pub fn join(
     let login = Versioned { value: login, version: 0 };
     let mut changes = vec![
         StaffChange::CloseInvitation(invitation.token).into(),
-        StaffChange::KeepLogin { login, key: key.clone() }.into(),
+        StaffChange::StoreLogin { login, key: key.clone() }.into(),
         StaffChange::Add { member, key }.into(),
     ];
     changes.extend(inviter.map(|seen| StaffChange::RequireStaff(seen).into()));

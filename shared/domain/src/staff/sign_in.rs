@@ -81,7 +81,7 @@ pub fn sign_in(
     state.account.value.succeed_from(sign_in.source, context.now);
     let changes = vec![
         StaffChange::OpenSession(session.clone()).into(),
-        StaffChange::KeepLogin { login, key }.into(),
+        StaffChange::StoreLogin { login, key }.into(),
         AccountChange::CountAttempts {
             of: AttemptsOf::Account(sign_in.index),
             attempts: state.account,

@@ -43,7 +43,7 @@ fn joined(entropy: &SeededEntropy) -> (Joined, StaffLogin) {
     let joining = joining(&context, |secret| secret.code(Step::at(context.now)));
     let joined = join(&context, invitation(entropy), None, index(), joining, key()).unwrap();
     let login = joined.changes.0.iter().find_map(|change| match change {
-        Change::Staff(StaffChange::KeepLogin { login, .. }) => Some(login.value.clone()),
+        Change::Staff(StaffChange::StoreLogin { login, .. }) => Some(login.value.clone()),
         _ => None,
     });
     (joined, login.unwrap())
@@ -64,7 +64,7 @@ fn try_in(
     let context = context(entropy, second);
     let (_, changes) = sign_in(&context, wanted, state, right, |_| None, key()).ok()?;
     changes.0.into_iter().find_map(|change| match change {
-        Change::Staff(StaffChange::KeepLogin { login, .. }) => Some(login.value),
+        Change::Staff(StaffChange::StoreLogin { login, .. }) => Some(login.value),
         _ => None,
     })
 }
@@ -168,7 +168,8 @@ fn a_staff_address_takes_the_same_writes_and_gets_a_mail() {
     let entropy = SeededEntropy::new(1);
     let context = context(&entropy, 0);
     let sent = |known: bool| {
-        let wish = StaffWish { email: email(), index: index(), language: Language::Japanese };
+        let wish =
+            StaffInvitationRequest { email: email(), index: index(), language: Language::Japanese };
         let state = StaffInviteState { known, ..StaffInviteState::default() };
         let mail_key = EnvelopeKey { plain: key(), wrapped: WrappedKey(vec![2]) };
         let mail = MailEnvelope { id: MailId::new(context.now, &entropy), key: mail_key };

@@ -23,14 +23,14 @@ impl Store {
             AccountChange::CloseLink { purpose, product, token } => {
                 mail_link::close(directory, *purpose, *product, token)
             }
-            AccountChange::KnowAddress { organization, index, known, over, people } => {
+            AccountChange::StoreAddress { organization, index, known, over, people } => {
                 let key = address::key(*organization, index);
                 address::know(directory, (&key, known), over.as_ref(), people, entropy)
             }
             AccountChange::CountMailings { organization, mailings } => {
                 mailings::count(directory, *organization, mailings)
             }
-            AccountChange::ForgetAddress { organization, index, link } => {
+            AccountChange::DeleteAddress { organization, index, link } => {
                 address::forget(directory, &address::key(*organization, index), link)
             }
             AccountChange::CountRepresentatives { organization, seen, now } => {
@@ -40,7 +40,7 @@ impl Store {
             AccountChange::CreateOrganization { organization, people } => {
                 organization::create(directory, organization, people, entropy)
             }
-            AccountChange::KeepPeopleKey { organization, wrapped } => wrapped_key::keep(
+            AccountChange::StorePeopleKey { organization, wrapped } => wrapped_key::keep(
                 &self.tables.keyring,
                 &wrapped_key::people(*organization),
                 wrapped,
@@ -62,7 +62,7 @@ impl Store {
             }
             AccountChange::RemoveMember(membership) => member::remove(directory, membership),
             AccountChange::RemoveLogin(membership) => login::remove(directory, membership),
-            AccountChange::ForgetMember(membership) => {
+            AccountChange::DeleteMemberAddress(membership) => {
                 address::forget_member(directory, membership)
             }
             AccountChange::EndSessionsBefore { membership, before } => {

@@ -11,14 +11,14 @@ impl Store {
     pub(super) fn document_write(&self, change: &DocumentChange) -> Write {
         let (table, entropy) = (&self.tables.documents, &*self.entropy);
         match change {
-            DocumentChange::KeepArchiveKey { organization, wrapped } => {
+            DocumentChange::StoreArchiveKey { organization, wrapped } => {
                 let key = wrapped_key::archive(*organization);
                 wrapped_key::keep(&self.tables.keyring, &key, wrapped)
             }
             DocumentChange::RequireArchive { organization, version } => {
                 archive::require(table, *organization, *version)
             }
-            DocumentChange::SetUpArchive { organization, archive } => {
+            DocumentChange::StoreArchiveSettings { organization, archive } => {
                 archive::set_up(table, *organization, archive)
             }
             DocumentChange::AddDocument { document, key } => {
@@ -28,11 +28,11 @@ impl Store {
                 let key = document::key(*organization, *document);
                 document::link(table, &key, *link, (*seen, *to))
             }
-            DocumentChange::ProlongDocument { seen, keeping } => {
-                document::prolong(table, seen, keeping)
+            DocumentChange::ExtendRetention { seen, retention } => {
+                document::extend_retention(table, seen, retention)
             }
-            DocumentChange::GiveUpDocument(seen) => document::give_up(table, seen),
-            DocumentChange::ForgetDocument(seen) => document::forget(table, seen),
+            DocumentChange::SoftDeleteDocument(seen) => document::give_up(table, seen),
+            DocumentChange::DeleteDocument(seen) => document::forget(table, seen),
         }
     }
 

@@ -16,11 +16,11 @@ impl Store {
             LeavingChange::SetContract { organization, seen, contract } => {
                 organization::set_contract(&tables.directory, *organization, *seen, *contract)
             }
-            LeavingChange::KeepNotice { organization, notice, mail, key } => {
+            LeavingChange::ScheduleMail { organization, notice, mail, key } => {
                 let at = (*organization, *notice);
                 scheduled_mail::keep(&tables.purges, at, mail, key, entropy)
             }
-            LeavingChange::ForgetNotice { organization, notice } => {
+            LeavingChange::CancelScheduledMail { organization, notice } => {
                 scheduled_mail::remove(&tables.purges, *organization, *notice)
             }
             LeavingChange::SendSealedMail { mail, certificate, expires_at } => {
@@ -29,7 +29,7 @@ impl Store {
             LeavingChange::BeginPurge(contract) => {
                 organization::begin_purge(&tables.directory, contract)
             }
-            LeavingChange::KeepHolds { organization, holds } => {
+            LeavingChange::StoreHolds { organization, holds } => {
                 legal_holds::keep(&tables.purges, *organization, holds)
             }
             LeavingChange::RequireHolds { organization, version } => {
@@ -42,11 +42,11 @@ impl Store {
             LeavingChange::RemoveCompany(organization) => {
                 organization::remove(&tables.directory, *organization)
             }
-            LeavingChange::KeepPurge(purge) => purge::keep(&tables.purges, purge),
+            LeavingChange::StorePurge(purge) => purge::keep(&tables.purges, purge),
             LeavingChange::CountExport { organization, version } => {
                 export::count(&tables.exports, *organization, *version)
             }
-            LeavingChange::KeepExport(export) => export::keep(&tables.exports, export),
+            LeavingChange::StoreExport(export) => export::keep(&tables.exports, export),
         }
     }
 }

@@ -16,7 +16,7 @@ use super::Store;
 use super::rows::verbs::Write;
 use super::rows::{answer, audit, mail};
 use crate::ServiceError;
-use crate::pause::{TRIES, pause};
+use crate::backoff::{MAX_ATTEMPTS, backoff};
 
 /// Why nothing was committed.
 #[derive(Debug, Error)]
@@ -70,8 +70,8 @@ impl Store {
         let items = changes.0.iter().map(|change| self.write(change));
         let items = items.chain(others.into_iter().map(Ok));
         let items = items.collect::<Result<Vec<_>, _>>().map_err(ServiceError::dynamodb)?;
-        for attempt in 0..TRIES {
-            pause(&*self.entropy, attempt).await;
+        for attempt in 0..MAX_ATTEMPTS {
+            backoff(&*self.entropy, attempt).await;
             match self.transact(items.clone(), changes).await {
                 Err(CommitError::Busy) => {}
                 done => return done,
@@ -108,7 +108,7 @@ impl Store {
                 _ => {}
             }
         }
-        if refused.iter().any(|change| matches!(change, Change::KeepAnswer { .. })) {
+        if refused.iter().any(|change| matches!(change, Change::StoreResponse { .. })) {
             return Err(CommitError::Repeated);
         }
         if fails {
@@ -127,7 +127,7 @@ impl Store {
             Change::Staff(change) => self.staff_write(change),
             Change::SendMail { mail, key } => mail::send(&tables.outbox, mail, key, entropy),
             Change::ArchivePass(change) => self.archive_pass_write(change),
-            Change::KeepAnswer { of, answer, now } => {
+            Change::StoreResponse { of, answer, now } => {
                 answer::keep(self.answers_table(of), of, answer, *now, entropy)
             }
             Change::Subscription(change) => self.subscription_write(change),

@@ -25,11 +25,11 @@ impl Store {
             NoticeChange::RequireCustomer(organization) => {
                 organization::require_customer(&self.tables.directory, *organization)
             }
-            NoticeChange::KeepTelling(run) => notification_run::keep(table, run),
-            NoticeChange::KeepTold { announcement, organization, told } => {
-                notification_outcome::keep(table, *announcement, *organization, told)
+            NoticeChange::StoreNotificationRun(run) => notification_run::keep(table, run),
+            NoticeChange::StoreNotificationOutcome { announcement, organization, notified } => {
+                notification_outcome::keep(table, *announcement, *organization, notified)
             }
-            NoticeChange::KeepIncidentClock(clock) => incident_clock::keep(table, clock),
+            NoticeChange::StoreIncidentTimeline(clock) => incident_clock::keep(table, clock),
         }
     }
 
@@ -52,7 +52,7 @@ impl Store {
                 subscriber::unsubscribe(table, subscriber)
             }
             SubscriptionChange::Require(subscriber) => subscriber::require(table, subscriber),
-            SubscriptionChange::Told { announcement, subscriber, now } => {
+            SubscriptionChange::NotificationOutcome { announcement, subscriber, now } => {
                 subscriber::note_notified(table, *announcement, subscriber, *now)
             }
         }

@@ -4,7 +4,7 @@ use domain::purge::Purge;
 use domain::{Changes, LeavingChange, Versioned};
 
 use super::super::Store;
-use super::super::purge::{Doomed, Only};
+use super::super::purge::{DeletionTarget, Only};
 use super::super::rows::verbs::delete_any;
 use super::super::rows::{document, login};
 use super::CommitError;
@@ -15,10 +15,10 @@ impl Store {
     /// was seen.
     pub async fn destroy(
         &self,
-        doomed: &[Doomed],
+        deletion_targets: &[DeletionTarget],
         purge: &Versioned<Purge>,
     ) -> Result<(), CommitError> {
-        let items = doomed.iter().flat_map(|doomed| &doomed.items);
+        let items = deletion_targets.iter().flat_map(|deletion_targets| &deletion_targets.items);
         let items = items.map(|(table, key, only)| {
             let table = self.tables.name(*table);
             match only {
@@ -28,7 +28,7 @@ impl Store {
             }
         });
         let items = items.collect::<Result<Vec<_>, _>>().map_err(ServiceError::dynamodb)?;
-        self.commit_with(&Changes(vec![LeavingChange::KeepPurge(purge.clone()).into()]), items)
+        self.commit_with(&Changes(vec![LeavingChange::StorePurge(purge.clone()).into()]), items)
             .await
     }
 }

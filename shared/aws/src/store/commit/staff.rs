@@ -15,7 +15,7 @@ impl Store {
                 staff_invitation::open(table, invitation, token, entropy)
             }
             StaffChange::CloseInvitation(token) => staff_invitation::close(table, token),
-            StaffChange::KeepLogin { login, key } => staff_login::keep(table, login, key, entropy),
+            StaffChange::StoreLogin { login, key } => staff_login::keep(table, login, key, entropy),
             StaffChange::RemoveLogin(membership) => staff_login::remove(table, membership),
             StaffChange::Add { member, key } => staff_member::add(table, member, key, entropy),
             StaffChange::Remove(membership) => staff_member::remove(table, membership),

@@ -3,8 +3,8 @@
 //! same name cannot open it.
 
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
-use domain::idempotency::KEPT_FOR;
-use domain::{Entropy, NamedRequest, SealBroken};
+use domain::idempotency::RESPONSE_LIFETIME;
+use domain::{Entropy, IdempotentRequest, SealBroken};
 use jiff::Timestamp;
 
 use super::row::{Key, Row};
@@ -14,7 +14,7 @@ use crate::ServiceError;
 
 /// The key of an answer: with the company's rows if the caller is known, so that it is deleted
 /// together with the company.
-pub(crate) fn key(of: &NamedRequest) -> Key {
+pub(crate) fn key(of: &IdempotentRequest) -> Key {
     let named = format!("answer#{}", of.index);
     match of.organization {
         Some(organization) => Key::new(organization, named),
@@ -26,7 +26,7 @@ pub(crate) fn key(of: &NamedRequest) -> Key {
 /// DynamoDB deletes expired items late.
 pub(crate) fn keep(
     table: &str,
-    of: &NamedRequest,
+    of: &IdempotentRequest,
     answer: &[u8],
     now: Timestamp,
     entropy: &dyn Entropy,
@@ -34,7 +34,7 @@ pub(crate) fn keep(
     let key = key(of);
     // Sealed as if in the directory, whichever table it is in: no two tables have the same key.
     let sealed = key.place(DIRECTORY, "answer").seal(answer, &of.key, entropy);
-    let row = Row::at(&key).bytes("answer", sealed).expires_at(now + KEPT_FOR);
+    let row = Row::at(&key).bytes("answer", sealed).expires_at(now + RESPONSE_LIFETIME);
     let put = Put::builder()
         .table_name(table)
         .set_item(Some(row.0))
@@ -47,7 +47,7 @@ pub(crate) fn keep(
 /// request.
 pub(crate) fn read(
     row: &Row,
-    of: &NamedRequest,
+    of: &IdempotentRequest,
     now: Timestamp,
 ) -> Result<Option<Result<Vec<u8>, SealBroken>>, ServiceError> {
     if row.get_expiry()? <= now {

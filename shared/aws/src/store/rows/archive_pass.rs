@@ -28,7 +28,7 @@ pub(crate) fn issue(
         .text("secret", pass.secret.as_str())
         .text("issued_by", pass.issued_by)
         .text("issued_at", pass.issued_at)
-        .number("looks", pass.looks)
+        .number("looks", pass.accesses)
         .bytes("email", seal("email", holder.email.expose()))
         .bytes("reason", seal("reason", holder.reason.expose()))
         .expires_at(pass.expires_at);
@@ -47,7 +47,7 @@ pub(crate) fn read(row: &Row) -> Result<ArchivePass, ServiceError> {
         issued_by: row.get("issued_by", parse)?,
         issued_at: row.get_time("issued_at")?,
         expires_at: row.get_expiry()?,
-        looks: row.get_number("looks")?,
+        accesses: row.get_number("looks")?,
     })
 }
 

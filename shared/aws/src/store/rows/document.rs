@@ -3,13 +3,13 @@
 //! a purge cannot open anything.
 //!
 //! Every change increments `version`, so that nobody can act on an outdated reading of the
-//! document. `given_up` hides a soft-deleted document until its file is destroyed; `held` protects
+//! document. `soft_deleted` hides a soft-deleted document until its file is destroyed; `held` protects
 //! it by a legal hold.
 
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use domain::document::{Content, Entry, Link};
-use domain::statutory::{BusinessYear, DocumentKind, Ground, Keeping};
+use domain::statutory::{BusinessYear, DocumentKind, Ground, Retention};
 use domain::{DataKey, Document, DocumentId, Entropy, OrganizationId};
 
 use super::row::{Key, Row, parse};
@@ -47,19 +47,19 @@ fn row(document: &Document, key: &DataKey, entropy: &dyn Entropy) -> Result<Row,
             row = row.text(name, link);
         }
     }
-    if let Some(keeping) = &entry.keeping {
-        row.0.extend(keeping_values(keeping).map(|(name, value)| (name.to_owned(), value)));
+    if let Some(retention) = &entry.retention {
+        row.0.extend(retention_values(retention).map(|(name, value)| (name.to_owned(), value)));
     }
     Ok(row)
 }
 
-fn keeping_values(keeping: &Keeping) -> [(&'static str, AttributeValue); 5] {
+fn retention_values(retention: &Retention) -> [(&'static str, AttributeValue); 5] {
     [
-        ("keep_until", text(keeping.until)),
-        ("keep_ground", text(keeping.ground.slug())),
-        ("year_first", text(keeping.year.first)),
-        ("year_last", text(keeping.year.last)),
-        ("filing_deadline", text(keeping.filing_deadline)),
+        ("keep_until", text(retention.until)),
+        ("keep_ground", text(retention.ground.slug())),
+        ("year_first", text(retention.year.first)),
+        ("year_last", text(retention.year.last)),
+        ("filing_deadline", text(retention.filing_deadline)),
     ]
 }
 
@@ -76,24 +76,24 @@ pub(crate) fn read(row: &Row, key: &DataKey) -> Result<Document, ServiceError> {
 pub(crate) fn read_entry(row: &Row) -> Result<Entry, ServiceError> {
     let link = |name| if row.has(name) { row.get(name, parse).map(Some) } else { Ok(None) };
     let kind = row.get("kind", DocumentKind::from_slug)?;
-    let keeping = if row.has("keep_until") { Some(read_keeping(row, kind)?) } else { None };
+    let retention = if row.has("keep_until") { Some(read_retention(row, kind)?) } else { None };
     Ok(Entry {
         organization: row.get("pk", parse)?,
         id: id(row)?,
         kind,
-        keeping,
+        retention,
         registered_by: row.get("registered_by", parse)?,
         registered_at: row.get_time("registered_at")?,
         supersedes: link("supersedes")?,
         superseded_by: link("superseded_by")?,
-        given_up: row.has("given_up"),
+        soft_deleted: row.has("given_up"),
         held: row.has("held"),
         version: row.get_number("version")?,
     })
 }
 
-fn read_keeping(row: &Row, kind: DocumentKind) -> Result<Keeping, ServiceError> {
-    Ok(Keeping {
+fn read_retention(row: &Row, kind: DocumentKind) -> Result<Retention, ServiceError> {
+    Ok(Retention {
         kind,
         year: BusinessYear {
             first: row.get("year_first", parse)?,
@@ -138,8 +138,8 @@ pub(crate) fn link(
 }
 
 /// Extends the retention of a document, only if the document is as it was read.
-pub(crate) fn prolong(table: &str, seen: &Entry, keeping: &Keeping) -> Write {
-    let values = keeping_values(keeping);
+pub(crate) fn extend_retention(table: &str, seen: &Entry, retention: &Retention) -> Write {
+    let values = retention_values(retention);
     let set: Vec<_> = values.iter().map(|(name, _)| format!("{name} = :{name}")).collect();
     let mut update = next_version(table, seen, &set.join(", "));
     for (name, value) in values {

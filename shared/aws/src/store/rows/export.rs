@@ -2,7 +2,7 @@
 //! one row that counts them, so that one of two simultaneous requests is refused.
 
 use domain::document::Digest;
-use domain::export::{Attempt, Packed, Volume};
+use domain::export::{Attempt, PackedDocuments, Volume};
 use domain::{Export, ExportId, OrganizationId, Product, Versioned};
 
 use super::row::{Key, Row, from_slug, parse, versioned};
@@ -29,11 +29,11 @@ pub(crate) fn keep(table: &str, export: &Versioned<Export>) -> Write {
 
 fn row(export: &Export) -> Row {
     let packed = match export.packed {
-        Packed::NotBegun => "not-begun".to_owned(),
-        Packed::Nothing => "nothing".to_owned(),
-        Packed::DownTo(document) => document.to_string(),
-        Packed::Documents => "documents".to_owned(),
-        Packed::Everything => "everything".to_owned(),
+        PackedDocuments::NotBegun => "not-begun".to_owned(),
+        PackedDocuments::Nothing => "nothing".to_owned(),
+        PackedDocuments::DownTo(document) => document.to_string(),
+        PackedDocuments::Documents => "documents".to_owned(),
+        PackedDocuments::Everything => "everything".to_owned(),
     };
     Row::at(&key(export.organization, export.id))
         .text("product", export.product.slug())
@@ -70,11 +70,11 @@ pub(crate) fn read(
     });
     let volumes = volumes.collect::<Result<_, ServiceError>>()?;
     let packed = row.get("packed", |text| match text {
-        "not-begun" => Some(Packed::NotBegun),
-        "nothing" => Some(Packed::Nothing),
-        "documents" => Some(Packed::Documents),
-        "everything" => Some(Packed::Everything),
-        document => document.parse().ok().map(Packed::DownTo),
+        "not-begun" => Some(PackedDocuments::NotBegun),
+        "nothing" => Some(PackedDocuments::Nothing),
+        "documents" => Some(PackedDocuments::Documents),
+        "everything" => Some(PackedDocuments::Everything),
+        document => document.parse().ok().map(PackedDocuments::DownTo),
     })?;
     let export = Export {
         id,

@@ -2,7 +2,7 @@
 //! partition of the table of notices, because there are few.
 
 use domain::NoticeId;
-use domain::incident_clock::Clock;
+use domain::incident_clock::IncidentTimeline;
 
 use super::row::{Key, Row};
 use super::verbs::{Write, put_version};
@@ -15,12 +15,12 @@ pub(crate) fn key(notice: NoticeId) -> Key {
     Key::new(CLOCKS, notice)
 }
 
-pub(crate) fn keep(table: &str, clock: &Clock) -> Write {
+pub(crate) fn keep(table: &str, clock: &IncidentTimeline) -> Write {
     let row = Row::at(&key(clock.notice)).text("content", serde_json::to_string(clock)?);
     put_version(table, row, clock.version)
 }
 
-pub(crate) fn read(row: &Row) -> Result<Clock, ServiceError> {
-    let clock: Clock = row.get_json("content")?;
-    Ok(Clock { version: row.get_number("version")?, ..clock })
+pub(crate) fn read(row: &Row) -> Result<IncidentTimeline, ServiceError> {
+    let clock: IncidentTimeline = row.get_json("content")?;
+    Ok(IncidentTimeline { version: row.get_number("version")?, ..clock })
 }

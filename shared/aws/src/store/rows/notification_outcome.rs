@@ -1,7 +1,7 @@
 //! The outcome of notifying a customer of an announcement: in the table of notices, one partition
 //! for each announcement.
 
-use domain::customer_notification::{Fate, REMEMBERED_DAYS, Told};
+use domain::customer_notification::{NotificationOutcome, NotificationStatus, REMEMBERED_DAYS};
 use domain::{AnnouncementId, OrganizationId, Versioned};
 use jiff::{SignedDuration, Timestamp};
 
@@ -21,27 +21,27 @@ pub(crate) fn keep(
     table: &str,
     announcement: AnnouncementId,
     organization: OrganizationId,
-    outcome: &Versioned<Told>,
+    outcome: &Versioned<NotificationOutcome>,
 ) -> Write {
-    let (told, seen) = (&outcome.value, outcome.version);
+    let (notified, seen) = (&outcome.value, outcome.version);
     let row = Row::at(&key(announcement, organization))
-        .text("outcome", told.outcome.slug())
-        .text("at", told.at)
-        .expires_at(told.at + SignedDuration::from_hours(24 * REMEMBERED_DAYS));
-    let row = match told.upto {
-        Some(upto) => row.text("upto", upto),
+        .text("outcome", notified.outcome.slug())
+        .text("at", notified.at)
+        .expires_at(notified.at + SignedDuration::from_hours(24 * REMEMBERED_DAYS));
+    let row = match notified.last_notified {
+        Some(last_notified) => row.text("upto", last_notified),
         None => row,
     };
     put_version(table, row, seen)
 }
 
-pub(crate) fn read(row: &Row) -> Result<Versioned<Told>, ServiceError> {
-    let upto = row.has("upto").then(|| row.get("upto", parse));
+pub(crate) fn read(row: &Row) -> Result<Versioned<NotificationOutcome>, ServiceError> {
+    let last_notified = row.has("upto").then(|| row.get("upto", parse));
     let (outcome, at) = read_outcome(row)?;
-    versioned(row, Told { outcome, upto: upto.transpose()?, at })
+    versioned(row, NotificationOutcome { outcome, last_notified: last_notified.transpose()?, at })
 }
 
 /// Reads the part of an outcome that is counted.
-pub(crate) fn read_outcome(row: &Row) -> Result<(Fate, Timestamp), ServiceError> {
-    Ok((row.get("outcome", Fate::from_slug)?, row.get_time("at")?))
+pub(crate) fn read_outcome(row: &Row) -> Result<(NotificationStatus, Timestamp), ServiceError> {
+    Ok((row.get("outcome", NotificationStatus::from_slug)?, row.get_time("at")?))
 }

@@ -1,5 +1,5 @@
 //! The progress of a customer's purge, and its certificates: one row in the table of purges, which
-//! outlives the customer's own. `purged` and `look_again_on` put it in [`PURGED_INDEX`].
+//! outlives the customer's own. `purged` and `next_check_on` put it in [`PURGED_INDEX`].
 
 use std::collections::BTreeMap;
 
@@ -36,19 +36,19 @@ pub(crate) fn keep(table: &str, purge: &Versioned<Purge>) -> Write {
 }
 
 fn row(purge: &Purge) -> Row {
-    let Purge { contract, started_at, destroyed, certificate, earlier, look_again_on } = purge;
+    let Purge { contract, started_at, destroyed, certificate, earlier, next_check_on } = purge;
     let row = Row::at(&key(contract.organization))
         .text("purged", PURGED)
-        .text("look_again_on", look_again_on)
+        .text("look_again_on", next_check_on)
         .texts("earlier", earlier.iter())
         .text("product", contract.product.slug())
         .text("ends_on", contract.ends_on)
         .text("started_at", started_at)
         .rows(
             "destroyed",
-            destroyed.iter().map(|(holding, tally)| {
+            destroyed.iter().map(|(data_class, tally)| {
                 Row::default()
-                    .text("store", holding.slug())
+                    .text("store", data_class.slug())
                     .number("count", tally.count)
                     .text("digest", &tally.digest)
             }),
@@ -77,7 +77,7 @@ pub(crate) fn read(row: &Row, of: OrganizationId) -> Result<Versioned<Purge>, Se
             None
         },
         earlier: row.get_texts("earlier", |jws| Some(jws.to_owned()))?,
-        look_again_on: row.get("look_again_on", parse)?,
+        next_check_on: row.get("look_again_on", parse)?,
     };
     versioned(row, purge)
 }

@@ -39,14 +39,14 @@ pub(crate) fn subscribe(
     key: &EnvelopeKey,
     entropy: &dyn Entropy,
 ) -> Write {
-    let wish = &subscription.wish;
+    let subscription_request = &subscription.subscription_request;
     let at = self::key(&subscription.subscriber());
     let place = at.place(NOTICES, "content");
     let row = Row::at(&at)
         .bytes("content", subscription::seal(&place, subscription, &key.plain, entropy)?)
         .bytes("wrapped", key.wrapped.0.clone())
-        .text("channel", if wish.webhook.is_some() { "webhook" } else { "mail" })
-        .texts("kinds", wish.kinds.iter().map(|kind| kind.slug()))
+        .text("channel", if subscription_request.webhook.is_some() { "webhook" } else { "mail" })
+        .texts("kinds", subscription_request.kinds.iter().map(|kind| kind.slug()))
         .text("owner", index.as_str());
     put_new(table, row)
 }

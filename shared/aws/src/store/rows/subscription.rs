@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use domain::announcement::NoticeKind;
 use domain::subscription::{
-    Channel, OWNER_KEPT, Owned, Pending, Subscription, WebhookSecret, WebhookUrl, Wish,
+    Channel, OWNER_KEPT, Owned, Pending, Subscription, SubscriptionRequest, WebhookSecret,
+    WebhookUrl,
 };
 use domain::{
     DataKey, Email, EmailIndex, Entropy, Language, MailToken, Product, TokenHash, Versioned,
@@ -31,20 +32,20 @@ struct Content {
 }
 
 impl Content {
-    fn of(wish: &Wish) -> Self {
+    fn of(subscription_request: &SubscriptionRequest) -> Self {
         Self {
-            email: wish.email.expose().to_owned(),
-            language: wish.language,
-            kinds: wish.kinds.clone(),
-            webhook: wish.webhook.as_ref().map(|url| url.expose().to_owned()),
+            email: subscription_request.email.expose().to_owned(),
+            language: subscription_request.language,
+            kinds: subscription_request.kinds.clone(),
+            webhook: subscription_request.webhook.as_ref().map(|url| url.expose().to_owned()),
             token: None,
             secret: None,
         }
     }
 
-    fn wish(self, product: Product) -> Option<Wish> {
+    fn subscription_request(self, product: Product) -> Option<SubscriptionRequest> {
         let webhook = self.webhook.map(|url| WebhookUrl::parse(&url).ok());
-        Some(Wish {
+        Some(SubscriptionRequest {
             product,
             email: Email::parse(&self.email).ok()?,
             language: self.language,
@@ -67,7 +68,7 @@ pub(super) fn seal(
     let content = Content {
         token: Some(subscription.token.expose()),
         secret: subscription.secret.as_ref().map(WebhookSecret::expose),
-        ..Content::of(&subscription.wish)
+        ..Content::of(&subscription.subscription_request)
     };
     Ok(place.seal(serde_json::to_vec(&content)?, key, entropy))
 }
@@ -87,7 +88,11 @@ pub(super) fn open(
             Some(secret) => Some(WebhookSecret::parse(&secret)?),
             None => None,
         };
-        Some(Subscription { wish: content.wish(product)?, token, secret })
+        Some(Subscription {
+            subscription_request: content.subscription_request(product)?,
+            token,
+            secret,
+        })
     };
     read().ok_or(ServiceError::Malformed { what: "a subscription" })
 }
@@ -103,8 +108,8 @@ pub(crate) fn ask(
     token: &MailToken,
     entropy: &dyn Entropy,
 ) -> Write {
-    let key = pending_key(pending.wish.product, &pending.token);
-    let content = serde_json::to_vec(&Content::of(&pending.wish))?;
+    let key = pending_key(pending.subscription_request.product, &pending.token);
+    let content = serde_json::to_vec(&Content::of(&pending.subscription_request))?;
     let content = key.place(NOTICES, "content").seal(content, &token.key(), entropy);
     put_new(table, Row::at(&key).bytes("content", content).expires_at(pending.expires_at))
 }
@@ -117,8 +122,9 @@ pub(crate) fn read_pending(
 ) -> Result<Pending, ServiceError> {
     let malformed = |_| ServiceError::Malformed { what: "a wish" };
     let content = open_json::<Content>(row, NOTICES, "content", &token.key()).map_err(malformed)?;
-    let wish = content.wish(product).ok_or(ServiceError::Malformed { what: "a wish" })?;
-    Ok(Pending { token: token.hash(), wish, expires_at: row.get_expiry()? })
+    let subscription_request =
+        content.subscription_request(product).ok_or(ServiceError::Malformed { what: "a wish" })?;
+    Ok(Pending { token: token.hash(), subscription_request, expires_at: row.get_expiry()? })
 }
 
 /// Uses up the link, only if it still exists.

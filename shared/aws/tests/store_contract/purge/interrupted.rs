@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use aws::{CommitError, LockMode, Shelf, Store};
+use aws::{CommitError, DocumentBucket, LockMode, Store};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use domain::invite::KnownAddress;
-use domain::purge::{DestroyedId, Holding};
+use domain::purge::{DataClass, DestroyedId};
 use domain::{
     AccountChange, Change, Changes, Context, DocumentId, Email, LeavingChange, Login, LookupKey,
     MemberId, Membership, OrganizationId, Product, Session, Versioned,
@@ -44,7 +44,7 @@ impl Files {
         self.files.lock().unwrap().is_empty()
     }
 
-    fn shelf(&self, dies: &Dies) -> Shelf {
+    fn bucket(&self, dies: &Dies) -> DocumentBucket {
         let connector = SharedHttpConnector::new(self.clone());
         let config = aws_sdk_s3::Config::builder()
             .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
@@ -56,7 +56,7 @@ impl Files {
             .interceptor(dies.clone())
             .build();
         let client = aws_sdk_s3::Client::from_conf(config);
-        Shelf::new((client.clone(), client), "bucket".into(), LockMode::Governance)
+        DocumentBucket::new((client.clone(), client), "bucket".into(), LockMode::Governance)
     }
 
     fn answer(&self, method: &str, uri: &http::Uri) -> String {
@@ -95,9 +95,9 @@ async fn run_with(
     engine: &Engine,
     of: OrganizationId,
     dies: &Dies,
-    shelf: Shelf,
+    bucket: DocumentBucket,
 ) -> Result<Progress, NotPurged> {
-    let purger = Purger { bucket: shelf, ..purger(engine, dies).await };
+    let purger = Purger { bucket, ..purger(engine, dies).await };
     purger.purge(&engine.context(0), of, || false).await
 }
 
@@ -112,13 +112,13 @@ async fn a_purge_killed_after_any_call_ends_the_same() {
         let files = Files::default();
         files.put(of, LAST_DAY, &engine.context(0));
         let dies = Dies::after(calls);
-        let survived = run_with(&engine, of, &dies, files.shelf(&dies)).await;
+        let survived = run_with(&engine, of, &dies, files.bucket(&dies)).await;
         let finished = match &survived {
             Ok(progress) => *progress == Progress::Finished,
             Err(_) => false,
         };
         let never = Dies::never();
-        let again = run_with(&engine, of, &never, files.shelf(&never)).await;
+        let again = run_with(&engine, of, &never, files.bucket(&never)).await;
         assert_eq!(again.unwrap(), Progress::Finished);
         let certificate = certificate(&engine, of).await;
         let left: Vec<_> =
@@ -144,9 +144,9 @@ fn latecomers(engine: &Engine, of: OrganizationId, membership: &Membership) -> [
     let export = Versioned { value: super::export(engine, of), version: 0 };
     [
         AccountChange::OpenSession(Session::open(&context, Product::ProSign, membership)).into(),
-        AccountChange::KnowAddress { organization: of, index, known, over: None, people }.into(),
-        AccountChange::KeepPeopleKey { organization: of, wrapped }.into(),
-        LeavingChange::KeepExport(export).into(),
+        AccountChange::StoreAddress { organization: of, index, known, over: None, people }.into(),
+        AccountChange::StorePeopleKey { organization: of, wrapped }.into(),
+        LeavingChange::StoreExport(export).into(),
     ]
 }
 
@@ -161,7 +161,7 @@ async fn rows_written_after_the_last_page_are_not_certified_as_gone() {
         // The files are listed after everything else is destroyed.
         let meanwhile = (engine.store.clone(), Changes(vec![late.clone()]));
         *files.meanwhile.lock().unwrap() = Some(meanwhile);
-        let first = run_with(&engine, of, &never, files.shelf(&never)).await.unwrap();
+        let first = run_with(&engine, of, &never, files.bucket(&never)).await.unwrap();
         assert!(files.meanwhile.lock().unwrap().is_none(), "it came in");
         assert_eq!(first, Progress::Unfinished, "{late:?}");
         let purge = engine.store.purge_state(of).await.unwrap().purge.unwrap();
@@ -177,11 +177,13 @@ pub(crate) async fn a_purge_keeps_a_login_that_changed_hands_meanwhile(engine: &
     let contract = engine.store.purge_state(of).await.unwrap().contract.unwrap();
     let (purge, begun) = domain::purge::begin(&engine.context(0), &contract, 0).unwrap();
     engine.store.commit(&begun).await.unwrap();
-    let doomed = engine.store.doomed(of, Holding::Members).await.unwrap();
+    let deletion_targets = engine.store.deletion_targets(of, DataClass::Members).await.unwrap();
 
     let mut read = members.iter();
     let (membership, login) = read
-        .find(|(membership, _)| DestroyedId::from(membership.id.to_string()) == doomed[0].id)
+        .find(|(membership, _)| {
+            DestroyedId::from(membership.id.to_string()) == deletion_targets[0].id
+        })
         .unwrap();
     let context = engine.context(1);
     let member = MemberId::new(context.now, context.entropy);
@@ -193,10 +195,10 @@ pub(crate) async fn a_purge_keeps_a_login_that_changed_hands_meanwhile(engine: &
     ] {
         engine.store.commit(&Changes(vec![change])).await.unwrap();
     }
-    let raced = engine.store.destroy(&doomed, &purge).await;
+    let raced = engine.store.destroy(&deletion_targets, &purge).await;
     assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
     engine.store.commit(&Changes(vec![AccountChange::RequireLogin(taken).into()])).await.unwrap();
     // On the next read it belongs to somebody else.
-    let doomed = engine.store.doomed(of, Holding::Members).await.unwrap();
-    engine.store.destroy(&doomed, &purge).await.unwrap();
+    let deletion_targets = engine.store.deletion_targets(of, DataClass::Members).await.unwrap();
+    engine.store.destroy(&deletion_targets, &purge).await.unwrap();
 }

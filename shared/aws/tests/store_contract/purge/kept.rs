@@ -8,8 +8,8 @@ use domain::document::{
     self, Amount, Archive, ArchiveKey, Content, Counterparty, Currency, Digest, Entry, File,
     MediaType, Registration, Title,
 };
-use domain::legal_hold::{self, Held, Matter, Reason};
-use domain::purge::{Holding, LEGAL_HOLD};
+use domain::legal_hold::{self, HoldState, Matter, Reason};
+use domain::purge::{DataClass, LEGAL_HOLD};
 use domain::staff::StaffChange;
 use domain::staff::StaffMembership;
 use domain::statutory::DocumentKind;
@@ -82,7 +82,7 @@ pub(super) async fn register(
 
 pub(super) async fn keep_archive_key(engine: &Engine, organization: OrganizationId) {
     let wrapped = key(3).wrapped;
-    let change = DocumentChange::KeepArchiveKey { organization, wrapped }.into();
+    let change = DocumentChange::StoreArchiveKey { organization, wrapped }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
 }
 
@@ -103,7 +103,7 @@ pub(crate) async fn retained_documents_are_destroyed_when_their_retention_ends(e
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     let first = certificate(engine, of).await;
     let untils: Vec<_> = first.retained.iter().map(|kept| (kept.count, kept.until)).collect();
-    let day_of = |entries: &[Entry]| entries[0].keeping.as_ref().unwrap().until;
+    let day_of = |entries: &[Entry]| entries[0].retention.as_ref().unwrap().until;
     let (first_day, last_day) = (day_of(&older), day_of(&newer));
     assert_eq!(untils, [(2, Some(first_day)), (1, Some(last_day))]);
     assert_eq!(left_of(engine, of).await.len(), 4, "three documents and their key");
@@ -115,7 +115,7 @@ pub(crate) async fn retained_documents_are_destroyed_when_their_retention_ends(e
     assert_eq!(left_of(engine, of).await.len(), 4, "a day too early");
     assert_eq!(run_on(engine, of, free).await, Progress::Finished);
     let second = certificate(engine, of).await;
-    assert_eq!(destroyed(&second, Holding::Documents), 2);
+    assert_eq!(destroyed(&second, DataClass::Documents), 2);
     assert_eq!(second.retained.len(), 1);
     assert_eq!(left_of(engine, of).await.len(), 2);
 
@@ -124,7 +124,7 @@ pub(crate) async fn retained_documents_are_destroyed_when_their_retention_ends(e
     assert_eq!(left_of(engine, of).await, Vec::<String>::new());
     let third = certificate(engine, of).await;
     assert_eq!(
-        [Holding::Documents, Holding::Archive].map(|store| destroyed(&third, store)),
+        [DataClass::Documents, DataClass::Archive].map(|store| destroyed(&third, store)),
         [1, 1],
         "and the key"
     );
@@ -147,10 +147,10 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
         StaffMembership { id: StaffId::new(context.now, context.entropy), login, version: 1 };
     let decided = async |matter: &str, documents: Option<&[DocumentId]>| {
         let state = engine.store.purge_state(of).await.unwrap();
-        let customer = Held {
+        let customer = HoldState {
             organization: of,
             product: Product::ProSign,
-            holds: Versioned { value: state.custody.holds, version: state.holds },
+            holds: Versioned { value: state.retention_context.holds, version: state.holds },
             purge: state.purge,
         };
         let matter = Matter::parse(matter).unwrap();
@@ -171,7 +171,7 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
 
     decided("everything", Some(&[])).await.unwrap();
     let before = rows(engine).await;
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Held);
+    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::HoldState);
     assert_eq!(rows(engine).await, before, "nothing was touched");
     let contract = engine.store.purge_state(of).await.unwrap().contract.unwrap();
     let (_, begun_on_what_was) = domain::purge::begin(&context, &contract, 0).unwrap();
@@ -181,9 +181,9 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
     // A purge that read a document before it was held must not delete its row.
     decided("one", Some(&[held.id])).await.unwrap();
     decided("everything", None).await.unwrap();
-    let doomed = engine.store.doomed_documents(std::slice::from_ref(&held));
+    let deletion_targets = engine.store.document_targets(std::slice::from_ref(&held));
     let (purge, _) = domain::purge::begin(&context, &contract, 0).unwrap();
-    let raced = engine.store.destroy(&doomed, &Versioned { version: 0, ..purge }).await;
+    let raced = engine.store.destroy(&deletion_targets, &Versioned { version: 0, ..purge }).await;
     assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
     let nothing = DocumentId::new(LAST_DAY, context.now, context.entropy);
     let unknown = decided("two", Some(&[nothing])).await;
@@ -191,7 +191,7 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
 
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     let first = certificate(engine, of).await;
-    assert_eq!(destroyed(&first, Holding::Documents), 1, "{:?} went", other.id);
+    assert_eq!(destroyed(&first, DataClass::Documents), 1, "{:?} went", other.id);
     let kept: Vec<_> =
         first.retained.iter().map(|kept| (&*kept.ground, kept.count, kept.until)).collect();
     assert_eq!(kept, [(LEGAL_HOLD, 1, None)]);
@@ -230,7 +230,7 @@ async fn two_thousand_documents_are_purged_with_their_files_in_pages() {
         let out_of_time = || deleted.load(Ordering::SeqCst) >= limit;
         let progress = purger.purge(&context, of, out_of_time).await.unwrap();
         let purge = engine.store.purge_state(of).await.unwrap().purge.unwrap().value;
-        let counted = purge.destroyed.get(&Holding::Documents).map_or(0, |tally| tally.count);
+        let counted = purge.destroyed.get(&DataClass::Documents).map_or(0, |tally| tally.count);
         let gone = deleted.load(Ordering::SeqCst);
         assert!(counted <= u64::try_from(gone).unwrap(), "no row is deleted before its file");
         if progress == Progress::Finished {
@@ -239,7 +239,7 @@ async fn two_thousand_documents_are_purged_with_their_files_in_pages() {
     }
     assert!((15..=40).contains(&invocations), "{invocations}");
     let certificate = certificate(&engine, of).await;
-    assert_eq!(destroyed(&certificate, Holding::Documents), u64::try_from(DOCUMENTS).unwrap());
+    assert_eq!(destroyed(&certificate, DataClass::Documents), u64::try_from(DOCUMENTS).unwrap());
     assert_eq!(certificate.retained[0].count, 3);
     assert_eq!(left_of(&engine, of).await.len(), kept.len() + 1);
 }

@@ -15,7 +15,7 @@ use domain::attempts::AttemptsOf;
 use domain::contract::{Contract, Notice};
 use domain::invite::{Invitation, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
-use domain::purge::{Certificate, Holding, NO_DAY};
+use domain::purge::{Certificate, DataClass, NO_DAY};
 use domain::{
     AccountChange, Change, Changes, Context, Email, EnvelopeKey, Export, IdempotencyKey, Language,
     LeavingChange, LeavingMessage, Login, LookupKey, Mail, MailId, Member, MemberId, Membership,
@@ -55,7 +55,7 @@ fn export(engine: &Engine, of: OrganizationId) -> Export {
         language: Language::Japanese,
         asked_at: now,
         touched_at: now,
-        packed: domain::export::Packed::NotBegun,
+        packed: domain::export::PackedDocuments::NotBegun,
         volumes: Vec::new(),
     }
 }
@@ -76,7 +76,7 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
     let mut changes = vec![
         AccountChange::CreateOrganization { organization: company, people: people.plain.clone() }
             .into(),
-        AccountChange::KeepPeopleKey { organization: of, wrapped: people.wrapped.clone() }.into(),
+        AccountChange::StorePeopleKey { organization: of, wrapped: people.wrapped.clone() }.into(),
         AccountChange::CountMailings {
             organization: of,
             mailings: Versioned { value: Mailings { since: now, count: 1 }, version: 0 },
@@ -85,8 +85,8 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
     ];
     let name_of_request = IdempotencyKey::parse("8e03978e-40d5-43e8-bc93-6894a57f9324").unwrap();
     let asker = Some((of, MemberId::new(now, entropy)));
-    let request = lookup.named_request(asker, &name_of_request, &[]);
-    changes.push(Change::KeepAnswer { of: request, answer: b"answer".to_vec(), now });
+    let request = lookup.idempotent_request(asker, &name_of_request, &[]);
+    changes.push(Change::StoreResponse { of: request, answer: b"answer".to_vec(), now });
     let guest = Email::parse(&format!("guest.{name}@example.jp")).unwrap();
     let invitation = Invitation {
         email: guest.clone(),
@@ -102,7 +102,7 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
     let index = lookup.email(Product::ProSign, &guest);
     let sealed_with = people.plain.clone();
     changes.push(
-        AccountChange::KnowAddress {
+        AccountChange::StoreAddress {
             organization: of,
             index,
             known,
@@ -113,7 +113,7 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
     );
     changes.push(LeavingChange::CountExport { organization: of, version: 0 }.into());
     changes.push(
-        LeavingChange::KeepExport(Versioned { value: export(engine, of), version: 0 }).into(),
+        LeavingChange::StoreExport(Versioned { value: export(engine, of), version: 0 }).into(),
     );
     engine.store.commit(&Changes(changes)).await.unwrap();
 
@@ -159,7 +159,7 @@ async fn member(
     let plain = || people.plain.clone();
     let changes = vec![
         AccountChange::CreateLogin(login.clone()).into(),
-        AccountChange::KnowAddress {
+        AccountChange::StoreAddress {
             organization: of,
             index: index.clone(),
             known,
@@ -242,7 +242,7 @@ async fn left_of(engine: &Engine, of: OrganizationId) -> Vec<String> {
     rows.filter(|row| !is_record(engine, row) && row.contains(&of.to_string())).collect()
 }
 
-fn destroyed(certificate: &Certificate, store: Holding) -> u64 {
+fn destroyed(certificate: &Certificate, store: DataClass) -> u64 {
     certificate.destroyed.iter().find(|one| one.store == store).unwrap().count
 }
 
@@ -416,7 +416,7 @@ pub(crate) async fn a_scheduled_mail_is_sent_once_on_its_day(engine: &Engine) {
     let second = date(2030, 2, 23);
     let whens = [Notice::On(first), Notice::On(second), Notice::Farewell];
     let keep = |notice| {
-        Change::Leaving(LeavingChange::KeepNotice {
+        Change::Leaving(LeavingChange::ScheduleMail {
             organization: of,
             notice,
             mail: mail(),
@@ -468,7 +468,7 @@ async fn nothing_written_during_a_purge_survives_it() {
                 AccountChange::RequireLogin(login.clone()).into(),
                 AccountChange::RequireMembership(membership.clone()).into(),
                 AccountChange::OpenSession(session).into(),
-                AccountChange::KnowAddress {
+                AccountChange::StoreAddress {
                     organization: of,
                     index,
                     known,
@@ -512,7 +512,7 @@ async fn ten_thousand_items_are_purged_a_hundred_at_a_time() {
         engine.store.commit(&Changes(sessions)).await.unwrap();
     }
     end_contract(&engine, of).await;
-    let page = engine.store.doomed(of, Holding::Sessions).await.unwrap();
+    let page = engine.store.deletion_targets(of, DataClass::Sessions).await.unwrap();
     assert_eq!(page.len(), 99, "what is in memory at a time");
     assert_eq!(run(&engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     let certificate = certificate(&engine, of).await;

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::statutory::{DocumentKind, Keeping, TaxCalendar};
+use crate::statutory::{DocumentKind, Retention, TaxCalendar};
 use crate::{
     AccountChange, Action, AuditRecord, Change, Changes, Context, DataKey, DocumentChange,
     DocumentId, MemberId, Membership, OrganizationId, Outcome, Product, Versioned, WrappedKey,
@@ -42,7 +42,7 @@ pub struct Entry {
     pub kind: DocumentKind,
     /// How long it is retained according to the settings applied so far; none if no law
     /// requires retention.
-    pub keeping: Option<Keeping>,
+    pub retention: Option<Retention>,
     pub registered_by: MemberId,
     pub registered_at: Timestamp,
     /// The document that it corrects.
@@ -50,7 +50,7 @@ pub struct Entry {
     /// The document that corrects it.
     pub superseded_by: Option<DocumentId>,
     /// Whether it was soft-deleted: only its file still has to go.
-    pub given_up: bool,
+    pub soft_deleted: bool,
     /// Whether a legal hold covers this document by itself.
     pub held: bool,
     /// How often it was written.
@@ -60,7 +60,7 @@ pub struct Entry {
 impl Entry {
     /// Until when the file must be locked, if that is still in the future.
     pub fn locked_until(&self, now: Timestamp) -> Option<Timestamp> {
-        let until = japan::end_of(self.keeping.as_ref()?.until);
+        let until = japan::end_of(self.retention.as_ref()?.until);
         (now < until).then_some(until)
     }
 }
@@ -91,7 +91,7 @@ pub struct ArchiveSettings {
 
 impl ArchiveSettings {
     /// How long a document of that kind and day is retained; none if no law requires that.
-    pub fn keep(&self, kind: DocumentKind, transacted_on: Date) -> Option<Keeping> {
+    pub fn keep(&self, kind: DocumentKind, transacted_on: Date) -> Option<Retention> {
         let year = self.calendar.year_end().year_of(transacted_on);
         let made_loss = self.loss_years.contains(&year.first.year());
         self.calendar.keep(kind, transacted_on, made_loss)
@@ -99,13 +99,13 @@ impl ArchiveSettings {
 
     /// The entry under these settings. It is never retained for less time than before.
     #[must_use]
-    pub fn prolong(&self, entry: Entry) -> Entry {
+    pub fn extend_retention(&self, entry: Entry) -> Entry {
         let now = self.keep(entry.kind, entry.id.transacted_on());
-        let keeping = match (now, entry.keeping) {
+        let retention = match (now, entry.retention) {
             (Some(now), Some(before)) => Some(now.or_longer(before)),
             (now, before) => now.or(before),
         };
-        Entry { keeping, ..entry }
+        Entry { retention, ..entry }
     }
 }
 
@@ -156,7 +156,7 @@ pub enum DocumentRefused {
     #[error("the law requires the document to be retained")]
     KeptByLaw,
     #[error("the document is under a legal hold")]
-    Held,
+    HoldState,
     #[error("the document was already superseded")]
     AlreadySuperseded,
 }
@@ -193,12 +193,12 @@ pub fn register(
         organization,
         id,
         kind,
-        keeping: archive.value.settings.keep(kind, transacted_on),
+        retention: archive.value.settings.keep(kind, transacted_on),
         registered_by: actor.id,
         registered_at: context.now,
         supersedes: superseded.map(|superseded| superseded.id),
         superseded_by: None,
-        given_up: false,
+        soft_deleted: false,
         held: false,
         version: 1,
     };
@@ -211,7 +211,7 @@ pub fn register(
         DocumentChange::AddDocument { document: document.clone(), key: key.plain }.into(),
     ];
     if let Some(wrapped) = key.new {
-        changes.push(DocumentChange::KeepArchiveKey { organization, wrapped }.into());
+        changes.push(DocumentChange::StoreArchiveKey { organization, wrapped }.into());
     }
     let mut action = Action::RegisterDocument;
     if let Some(superseded) = superseded {
@@ -244,12 +244,12 @@ pub fn give_up(
     if !actor.may_manage_documents() {
         return Err(DocumentRefused::NotPermitted);
     }
-    let seen = settings.prolong(seen);
+    let seen = settings.extend_retention(seen);
     if seen.locked_until(context.now).is_some() {
         return Err(DocumentRefused::KeptByLaw);
     }
     if seen.held {
-        return Err(DocumentRefused::Held);
+        return Err(DocumentRefused::HoldState);
     }
     let Entry { organization, id, supersedes, superseded_by, .. } = seen;
     let link = |document, link, to| {
@@ -264,7 +264,7 @@ pub fn give_up(
     let mut changes = vec![AccountChange::RequireMembership(actor.clone()).into()];
     changes.extend(supersedes.map(|older| link(older, Link::SupersededBy, superseded_by)));
     changes.extend(superseded_by.map(|newer| link(newer, Link::Supersedes, supersedes)));
-    changes.push(DocumentChange::GiveUpDocument(seen).into());
+    changes.push(DocumentChange::SoftDeleteDocument(seen).into());
     let record = record(context, product, actor, Action::DeleteDocument);
     Ok(Changes::recorded(changes, record))
 }
@@ -272,7 +272,7 @@ pub fn give_up(
 /// Deletes the row of a soft-deleted document, once its file is destroyed.
 pub fn forget(context: &Context<'_>, product: Product, actor: &Membership, seen: Entry) -> Changes {
     let record = record(context, product, actor, Action::DestroyDocument);
-    Changes::recorded(vec![DocumentChange::ForgetDocument(seen).into()], record)
+    Changes::recorded(vec![DocumentChange::DeleteDocument(seen).into()], record)
 }
 
 /// Stores what a company says about its business years. [`apply`] applies it to the documents
@@ -290,7 +290,7 @@ pub fn set_up(
     let archive = Archive { settings, applied: Applied::Nowhere };
     let changes = vec![
         AccountChange::RequireMembership(actor.clone()).into(),
-        DocumentChange::SetUpArchive {
+        DocumentChange::StoreArchiveSettings {
             organization: actor.organization,
             archive: Versioned { value: archive, version: seen.version },
         }
@@ -313,16 +313,18 @@ pub fn apply(
     let archive = Archive { applied: next, ..seen.value.clone() };
     let mut changes = vec![
         AccountChange::RequireMembership(actor.clone()).into(),
-        DocumentChange::SetUpArchive {
+        DocumentChange::StoreArchiveSettings {
             organization: actor.organization,
             archive: Versioned { value: archive, version: seen.version },
         }
         .into(),
     ];
-    for entry in page.iter().filter(|entry| !entry.given_up) {
-        let Some(keeping) = seen.value.settings.prolong(entry.clone()).keeping else { continue };
-        if Some(keeping) != entry.keeping {
-            changes.push(DocumentChange::ProlongDocument { seen: entry.clone(), keeping }.into());
+    for entry in page.iter().filter(|entry| !entry.soft_deleted) {
+        let Some(retention) = seen.value.settings.extend_retention(entry.clone()).retention else {
+            continue;
+        };
+        if Some(retention) != entry.retention {
+            changes.push(DocumentChange::ExtendRetention { seen: entry.clone(), retention }.into());
         }
     }
     let record = record(context, product, actor, Action::ProlongDocuments);

@@ -125,9 +125,9 @@ fn registering_and_deleting_need_the_right_to_manage_documents() {
         let archive = (&Versioned::default(), key);
         let registered = register(&context, product, &actor, archive, registration, None);
         assert_eq!(registered.is_ok(), may, "{actor:?}");
-        let given_up =
+        let soft_deleted =
             give_up(&context, product, &actor, &ArchiveSettings::default(), entry.clone());
-        assert_eq!(given_up.is_ok(), may, "{actor:?}");
+        assert_eq!(soft_deleted.is_ok(), may, "{actor:?}");
         let set_up =
             set_up(&context, product, &actor, Versioned::default(), ArchiveSettings::default());
         assert_eq!(set_up.is_ok(), actor.role == Role::Representative, "{actor:?}");
@@ -285,11 +285,11 @@ proptest! {
         for (month, extension, made_loss) in said {
             let loss_years: Vec<i16> = if made_loss { (1899..2101).collect() } else { vec![] };
             let settings = settings(&format!("{month:02}"), extension, &loss_years);
-            let longer = settings.prolong(entry.clone());
+            let longer = settings.extend_retention(entry.clone());
             let wanted = settings.keep(entry.kind, day).unwrap().until;
-            let before = entry.keeping.unwrap().until;
-            prop_assert_eq!(longer.keeping.unwrap().until, wanted.max(before));
-            prop_assert_eq!(settings.prolong(longer.clone()), longer.clone());
+            let before = entry.retention.unwrap().until;
+            prop_assert_eq!(longer.retention.unwrap().until, wanted.max(before));
+            prop_assert_eq!(settings.extend_retention(longer.clone()), longer.clone());
             entry = longer;
         }
     }

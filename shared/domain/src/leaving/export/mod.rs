@@ -23,10 +23,10 @@ use crate::{
 };
 
 /// How long an export and its files are stored.
-pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub const RESPONSE_LIFETIME: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How many exports a company may ask for within [`WINDOW`].
-pub const MOST_IN_WINDOW: usize = 3;
-/// See [`MOST_IN_WINDOW`].
+pub const MAX_IN_WINDOW: usize = 3;
+/// See [`MAX_IN_WINDOW`].
 pub const WINDOW: SignedDuration = SignedDuration::from_hours(24);
 /// How long an export may wait for its first run before its message is sent again.
 const BEGINS_WITHIN: SignedDuration = SignedDuration::from_mins(1);
@@ -39,7 +39,7 @@ const LOST_AFTER: SignedDuration = SignedDuration::from_hours(4);
 
 /// The progress of packing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packed {
+pub enum PackedDocuments {
     /// No run has started.
     NotBegun,
     /// A run has started and nothing is packed.
@@ -117,7 +117,7 @@ pub struct Export {
     pub asked_at: Timestamp,
     /// When it last made progress.
     pub touched_at: Timestamp,
-    pub packed: Packed,
+    pub packed: PackedDocuments,
     /// The volumes of documents, then the overview.
     pub volumes: Vec<Volume>,
 }
@@ -144,7 +144,7 @@ impl Progress {
 
 impl Export {
     pub fn progress(&self, now: Timestamp) -> Progress {
-        if self.packed == Packed::Everything {
+        if self.packed == PackedDocuments::Everything {
             Progress::Finished
         } else if now.duration_since(self.touched_at) >= LOST_AFTER {
             Progress::Failed
@@ -155,7 +155,7 @@ impl Export {
 
     /// When it is deleted, together with its files.
     pub fn expires_at(&self) -> Timestamp {
-        self.touched_at + KEPT_FOR
+        self.touched_at + RESPONSE_LIFETIME
     }
 
     pub fn documents(&self) -> u64 {
@@ -171,7 +171,7 @@ impl Export {
     pub fn volume_name(&self, number: usize) -> String {
         let (product, day) = (self.product.slug(), japan::date_at(self.asked_at));
         let last = number + 1 == self.volumes.len();
-        if self.packed == Packed::Everything && last {
+        if self.packed == PackedDocuments::Everything && last {
             format!("{product}-{day}-overview.zip")
         } else {
             format!("{product}-{day}-documents-{:04}.zip", number + 1)
@@ -180,7 +180,8 @@ impl Export {
 
     /// Whether it made no progress for so long that its message has to be sent again.
     pub fn stands_still(&self, now: Timestamp) -> bool {
-        let patience = if self.packed == Packed::NotBegun { BEGINS_WITHIN } else { MOVES_WITHIN };
+        let patience =
+            if self.packed == PackedDocuments::NotBegun { BEGINS_WITHIN } else { MOVES_WITHIN };
         self.progress(now) == Progress::Running && now.duration_since(self.touched_at) >= patience
     }
 }
@@ -204,7 +205,7 @@ pub enum ExportRefused {
 }
 
 #[derive(Clone, Debug)]
-pub enum Asked {
+pub enum ExportRequested {
     /// An export is running already.
     Running(Versioned<Export>),
     New(Export, Changes),
@@ -217,19 +218,19 @@ pub fn ask(
     actor: &Membership,
     language: Language,
     seen: &Exports,
-) -> Result<Asked, ExportRefused> {
+) -> Result<ExportRequested, ExportRefused> {
     if !actor.may_export() {
         return Err(ExportRefused::NotPermitted);
     }
     let now = context.now;
     let running = |export: &&Versioned<Export>| export.value.progress(now) == Progress::Running;
     if let Some(running) = seen.every.iter().find(running) {
-        return Ok(Asked::Running(running.clone()));
+        return Ok(ExportRequested::Running(running.clone()));
     }
     let mut lately: Vec<Timestamp> = seen.every.iter().map(|one| one.value.asked_at).collect();
     lately.retain(|asked_at| now.duration_since(*asked_at) < WINDOW);
     lately.sort_unstable();
-    if let Some(first) = lately.len().checked_sub(MOST_IN_WINDOW).and_then(|at| lately.get(at)) {
+    if let Some(first) = lately.len().checked_sub(MAX_IN_WINDOW).and_then(|at| lately.get(at)) {
         return Err(ExportRefused::TooMany(WINDOW - now.duration_since(*first)));
     }
     let organization = actor.organization;
@@ -241,23 +242,23 @@ pub fn ask(
         language,
         asked_at: now,
         touched_at: now,
-        packed: Packed::NotBegun,
+        packed: PackedDocuments::NotBegun,
         volumes: Vec::new(),
     };
     let changes = vec![
         AccountChange::RequireMembership(actor.clone()).into(),
         LeavingChange::CountExport { organization, version: seen.version }.into(),
-        LeavingChange::KeepExport(Versioned { value: export.clone(), version: 0 }).into(),
+        LeavingChange::StoreExport(Versioned { value: export.clone(), version: 0 }).into(),
     ];
     let record = context.audit(product, Action::RequestExport, Outcome::Done);
     let changes = Changes::recorded(changes, record.by(organization, actor.id));
-    Ok(Asked::New(export, changes))
+    Ok(ExportRequested::New(export, changes))
 }
 
 /// Notes that the message of an export is sent again.
 pub fn call_again(seen: &Versioned<Export>, now: Timestamp) -> Changes {
     let value = Export { touched_at: now, ..seen.value.clone() };
-    Changes(vec![LeavingChange::KeepExport(Versioned { value, version: seen.version }).into()])
+    Changes(vec![LeavingChange::StoreExport(Versioned { value, version: seen.version }).into()])
 }
 
 /// Records that somebody got download links for the export.
@@ -268,8 +269,8 @@ pub fn hand_out(context: &Context<'_>, actor: &Membership, export: &Export) -> C
 
 /// Starts or resumes packing. Any other run fails on its next write.
 pub fn take_up(seen: &mut Versioned<Export>, now: Timestamp) -> Changes {
-    if seen.value.packed == Packed::NotBegun {
-        seen.value.packed = Packed::Nothing;
+    if seen.value.packed == PackedDocuments::NotBegun {
+        seen.value.packed = PackedDocuments::Nothing;
     }
     write(seen, now)
 }
@@ -278,7 +279,7 @@ pub fn take_up(seen: &mut Versioned<Export>, now: Timestamp) -> Changes {
 pub fn pack(
     seen: &mut Versioned<Export>,
     volume: Option<Volume>,
-    packed: Packed,
+    packed: PackedDocuments,
     now: Timestamp,
 ) -> Changes {
     seen.value.volumes.extend(volume);
@@ -294,7 +295,7 @@ pub fn finish(
     overview: Volume,
     mail: Option<(Mail, EnvelopeKey)>,
 ) -> Changes {
-    let Changes(mut changes) = pack(seen, Some(overview), Packed::Everything, context.now);
+    let Changes(mut changes) = pack(seen, Some(overview), PackedDocuments::Everything, context.now);
     changes.extend(mail.map(|(mail, key)| Change::SendMail { mail, key }));
     let Export { product, organization, asked_by, .. } = seen.value;
     let record = context.audit(product, Action::FinishExport, Outcome::Done);
@@ -304,7 +305,7 @@ pub fn finish(
 /// Writes the export at its current version and moves on to the next version.
 fn write(seen: &mut Versioned<Export>, now: Timestamp) -> Changes {
     seen.value.touched_at = now;
-    let written = LeavingChange::KeepExport(seen.clone()).into();
+    let written = LeavingChange::StoreExport(seen.clone()).into();
     seen.version += 1;
     Changes(vec![written])
 }

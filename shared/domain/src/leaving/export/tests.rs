@@ -20,7 +20,7 @@ fn member(role: Role) -> Membership {
     }
 }
 
-fn ask_at(minutes: i64, role: Role, seen: &Exports) -> Result<Asked, ExportRefused> {
+fn ask_at(minutes: i64, role: Role, seen: &Exports) -> Result<ExportRequested, ExportRefused> {
     let entropy = SeededEntropy::new(u64::try_from(minutes).unwrap());
     let context = Context { now: at(minutes), entropy: &entropy, request: "request" };
     ask(&context, Product::ProSign, &member(role), Language::Japanese, seen)
@@ -28,7 +28,7 @@ fn ask_at(minutes: i64, role: Role, seen: &Exports) -> Result<Asked, ExportRefus
 
 fn new_at(minutes: i64, seen: &Exports) -> Export {
     match ask_at(minutes, Role::Representative, seen) {
-        Ok(Asked::New(export, _)) => export,
+        Ok(ExportRequested::New(export, _)) => export,
         other => panic!("{other:?}"),
     }
 }
@@ -39,7 +39,7 @@ fn seen(every: impl IntoIterator<Item = Export>) -> Exports {
 }
 
 fn finished(export: Export) -> Export {
-    Export { packed: Packed::Everything, ..export }
+    Export { packed: PackedDocuments::Everything, ..export }
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn only_representatives_may_request_an_export() {
 fn while_an_export_runs_no_other_begins() {
     let first = new_at(0, &Exports::default());
     let again = ask_at(100, Role::Representative, &seen([first.clone()])).unwrap();
-    assert!(matches!(again, Asked::Running(running) if running.value == first));
+    assert!(matches!(again, ExportRequested::Running(running) if running.value == first));
     // An export that failed does not block the next one.
     let lost = seen([first.clone()]);
     assert_eq!(first.progress(at(4 * 60)), Progress::Failed);
@@ -72,7 +72,7 @@ fn a_company_gets_three_exports_a_day() {
     let refused = ask_at(180, Role::Representative, &three).unwrap_err();
     assert_eq!(refused, ExportRefused::TooMany(SignedDuration::from_hours(21)));
     let asked = ask_at(24 * 60, Role::Representative, &three).unwrap();
-    assert!(matches!(asked, Asked::New(..)));
+    assert!(matches!(asked, ExportRequested::New(..)));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn only_an_export_without_progress_is_called_for_again() {
     assert!(!export.value.stands_still(at(0)));
     assert!(export.value.stands_still(at(1)), "no run has started");
     take_up(&mut export, at(1));
-    assert_eq!((export.value.packed, export.version), (Packed::Nothing, 2));
+    assert_eq!((export.value.packed, export.version), (PackedDocuments::Nothing, 2));
     assert!(!export.value.stands_still(at(10)));
     assert!(export.value.stands_still(at(11)));
     assert!(!finished(export.value).stands_still(at(11)));

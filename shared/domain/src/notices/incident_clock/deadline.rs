@@ -32,7 +32,7 @@ pub enum Duty {
     /// The incident is posted.
     Posted,
     /// Every affected customer is notified.
-    CustomersTold,
+    CustomersNotified,
     /// The incident is resolved.
     Handled,
     /// The authority gets the preliminary report (速報).
@@ -45,7 +45,7 @@ impl Duty {
     /// In the order in which they fall due.
     pub const ALL: [Self; 5] = [
         Self::Posted,
-        Self::CustomersTold,
+        Self::CustomersNotified,
         Self::Handled,
         Self::PreliminaryReport,
         Self::FinalReport,
@@ -55,7 +55,7 @@ impl Duty {
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Posted => "posted",
-            Self::CustomersTold => "customers-told",
+            Self::CustomersNotified => "customers-notified",
             Self::Handled => "handled",
             Self::PreliminaryReport => "preliminary-report",
             Self::FinalReport => "final-report",
@@ -66,7 +66,7 @@ impl Duty {
     pub fn title(self, language: Language) -> &'static str {
         match self {
             Self::Posted => language.choose("お知らせの掲載", "Posting it"),
-            Self::CustomersTold => {
+            Self::CustomersNotified => {
                 language.choose("対象のお客様への説明", "Telling the customers concerned")
             }
             Self::Handled => language.choose("対処とサービスの安定化", "Handling it"),
@@ -203,7 +203,7 @@ pub struct Reports {
 /// Everything that is due for an incident, in the order of [`Duty::ALL`].
 pub fn deadlines(
     (incident, notice): (&Incident, &Notice),
-    told_at: Option<Timestamp>,
+    notified_at: Option<Timestamp>,
     reports: &Reports,
     calendar: &Calendar,
     asked_at: Timestamp,
@@ -217,7 +217,7 @@ pub fn deadlines(
             deadlines.push(Deadline { duty, since, aim_on: None, due, met_at });
         };
         within(Duty::Posted, POSTED_WITHIN, published.map(|published| published.at));
-        within(Duty::CustomersTold, TOLD_WITHIN, told_at);
+        within(Duty::CustomersNotified, TOLD_WITHIN, notified_at);
         within(Duty::Handled, HANDLED_WITHIN, published.and_then(|published| published.over_at));
     }
     if incident.personal_data {

@@ -28,17 +28,17 @@ pub use deadline::{
 };
 
 /// How many staff members one reminder goes to: as many as fit into one transaction.
-pub const MOST_REMINDED: usize = 90;
+pub const MAX_REMINDED: usize = 90;
 /// How many days a reminder is worth reading.
 const WORTH_READING: i64 = 7;
 
 /// What is stored about the deadlines of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Clock {
+pub struct IncidentTimeline {
     pub notice: NoticeId,
     pub product: Product,
     /// When every affected customer was notified, if they were.
-    pub told_at: Option<Timestamp>,
+    pub notified_at: Option<Timestamp>,
     /// The reports to the authority.
     pub reports: Reports,
     /// The last reminder of each duty.
@@ -55,20 +55,20 @@ pub struct Clock {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tick {
     /// The timeline after the check.
-    pub clock: Clock,
+    pub clock: IncidentTimeline,
     /// The reminders to send now, with their deadlines.
     pub reminders: Vec<(Deadline, Stage)>,
     /// The duties met or missed since the last check.
     pub settled: Vec<(Duty, State)>,
 }
 
-impl Clock {
+impl IncidentTimeline {
     /// The timeline of an incident before its first check.
     pub fn new(notice: NoticeId, product: Product) -> Self {
         Self {
             notice,
             product,
-            told_at: None,
+            notified_at: None,
             reports: Reports::default(),
             reminded: BTreeMap::new(),
             states: BTreeMap::new(),
@@ -82,10 +82,10 @@ impl Clock {
     pub fn tick(
         &self,
         deadlines: &[Deadline],
-        told_at: Option<Timestamp>,
+        notified_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Option<Tick> {
-        let mut clock = Self { told_at, ..self.clone() };
+        let mut clock = Self { notified_at, ..self.clone() };
         let (mut reminders, mut settled) = (Vec::new(), Vec::new());
         for deadline in deadlines {
             let stage = deadline.stage(now);
@@ -131,7 +131,7 @@ pub fn tick(
     let due: Vec<_> = due.collect();
     let key = mail_key.filter(|_| !due.is_empty());
     for (staff, key) in
-        staff.iter().take(MOST_REMINDED).filter_map(|staff| key.map(|key| (staff, key)))
+        staff.iter().take(MAX_REMINDED).filter_map(|staff| key.map(|key| (staff, key)))
     {
         let (notice, title) = (clock.notice.to_string(), title.to_owned());
         let mail = Mail {
@@ -151,7 +151,7 @@ pub fn tick(
         };
         changes.push(Change::Audit(context.audit(product, action, Outcome::Done)));
     }
-    changes.push(NoticeChange::KeepIncidentClock(clock).into());
+    changes.push(NoticeChange::StoreIncidentTimeline(clock).into());
     Changes(changes)
 }
 
@@ -163,11 +163,11 @@ const LANGUAGE: Language = Language::Japanese;
 pub fn report(
     context: &Context<'_>,
     staff: &StaffMembership,
-    mut clock: Clock,
+    mut clock: IncidentTimeline,
     kind: ReportKind,
     reported_on: Date,
     wrongful_purpose: bool,
-) -> (Clock, Changes) {
+) -> (IncidentTimeline, Changes) {
     match kind {
         ReportKind::Preliminary => {
             clock.reports.preliminary = Some(reported_on);
@@ -185,7 +185,7 @@ pub fn report(
         .by_staff(staff.id, None);
     let changes = vec![
         StaffChange::RequireStaff(staff.clone()).into(),
-        NoticeChange::KeepIncidentClock(clock.clone()).into(),
+        NoticeChange::StoreIncidentTimeline(clock.clone()).into(),
     ];
     clock.version += 1;
     (clock, Changes::recorded(changes, record))

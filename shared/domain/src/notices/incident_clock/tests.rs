@@ -80,7 +80,7 @@ fn a_serious_incident_has_two_days_for_posting_and_four_for_handling() {
     ] {
         let due = due_on(occurred);
         let [two, four] = [two, four].map(date);
-        let expected = [(Duty::Posted, two), (Duty::CustomersTold, two), (Duty::Handled, four)];
+        let expected = [(Duty::Posted, two), (Duty::CustomersNotified, two), (Duty::Handled, four)];
         assert_eq!(due[..3], expected, "{occurred}");
     }
 }
@@ -139,7 +139,7 @@ fn minor_incidents_without_personal_data_have_no_deadlines() {
     minor.personal_data = false;
     assert_eq!(duties(&minor), []);
     minor.severity = Severity::Serious;
-    assert_eq!(duties(&minor), [Duty::Posted, Duty::CustomersTold, Duty::Handled]);
+    assert_eq!(duties(&minor), [Duty::Posted, Duty::CustomersNotified, Duty::Handled]);
 }
 
 #[test]
@@ -180,9 +180,9 @@ fn watch(
     published: Option<(&str, Option<&str>)>,
     told: Option<&str>,
     days: i64,
-) -> (Vec<(Duty, Stage, Timestamp)>, Clock) {
+) -> (Vec<(Duty, Stage, Timestamp)>, IncidentTimeline) {
     let notice = notice(incident, published);
-    let mut clock = Clock::new(notice.id, notice.product);
+    let mut clock = IncidentTimeline::new(notice.id, notice.product);
     let (mut said, mut now) = (Vec::new(), incident.occurred_at);
     while now < incident.occurred_at + SignedDuration::from_hours(24 * days) {
         // The notice must not show events that are still in the future.
@@ -196,7 +196,7 @@ fn watch(
         if let Some(tick) = clock.tick(&due, told, now) {
             let more = tick.reminders.iter().map(|(due, stage)| (due.duty, *stage, now));
             said.extend(more);
-            clock = Clock { version: clock.version + 1, ..tick.clock };
+            clock = IncidentTimeline { version: clock.version + 1, ..tick.clock };
         }
         now += SignedDuration::from_mins(15);
     }
@@ -218,7 +218,7 @@ fn staff_get_each_of_the_three_reminders_once() {
         (Stage::Missed, at("2026-09-26T00:00")),
     ];
     assert_eq!(of(Duty::Posted), two_days);
-    assert_eq!(of(Duty::CustomersTold), two_days);
+    assert_eq!(of(Duty::CustomersNotified), two_days);
     let four_days = [
         (Stage::HalfTime, at("2026-09-24T07:30")),
         (Stage::DayBefore, at("2026-09-29T00:00")),
@@ -238,16 +238,16 @@ fn staff_get_each_of_the_three_reminders_once() {
 #[test]
 fn late_detection_sends_one_reminder_for_each_duty() {
     let incident = incident("2026-06-01T10:00");
-    let clock = Clock::new(notice(&incident, None).id, Product::ProSign);
+    let clock = IncidentTimeline::new(notice(&incident, None).id, Product::ProSign);
     let now = at("2026-06-20T10:00");
     let due = due_of(&incident, "2026-06-20T10:00");
     let tick = clock.tick(&due, None, now).unwrap();
     let said: Vec<_> = tick.reminders.iter().map(|(due, stage)| (due.duty, *stage)).collect();
-    let missed = [Duty::Posted, Duty::CustomersTold, Duty::Handled, Duty::PreliminaryReport];
+    let missed = [Duty::Posted, Duty::CustomersNotified, Duty::Handled, Duty::PreliminaryReport];
     let mut expected: Vec<_> = missed.map(|duty| (duty, Stage::Missed)).into();
     expected.push((Duty::FinalReport, Stage::HalfTime));
     assert_eq!(said, expected);
-    let seen = Clock { version: 1, ..tick.clock };
+    let seen = IncidentTimeline { version: 1, ..tick.clock };
     assert_eq!(seen.tick(&due, None, now), None, "nothing is new");
     let (first, later) = (&due[..0], seen.tick(&[], None, now).unwrap());
     assert!(first.is_empty() && !later.clock.open, "it was no such incident after all");
@@ -262,7 +262,7 @@ fn a_reminder_to_all_staff_is_committed_with_its_record() {
     };
     let incident = incident("2026-09-18T15:00");
     let due = due_of(&incident, "2026-09-25T00:00");
-    let clock = Clock::new(notice(&incident, None).id, Product::ProSign);
+    let clock = IncidentTimeline::new(notice(&incident, None).id, Product::ProSign);
     let staff: Vec<_> = ["a@example.jp", "b@example.jp"]
         .map(|email| {
             let email = Email::parse(email).unwrap();
@@ -284,7 +284,7 @@ fn a_reminder_to_all_staff_is_committed_with_its_record() {
     let mails = changes.0.iter().filter(|change| matches!(change, Change::SendMail { .. }));
     assert_eq!(mails.count(), 2);
     let kept = changes.0.iter().find_map(|change| match change {
-        Change::Notice(NoticeChange::KeepIncidentClock(clock)) => Some(clock.reminded.len()),
+        Change::Notice(NoticeChange::StoreIncidentTimeline(clock)) => Some(clock.reminded.len()),
         _ => None,
     });
     assert_eq!(kept, Some(reminders));
@@ -354,7 +354,7 @@ proptest! {
         posted in 0..400_i64, over in 0..800_i64, step in 1..40_i64,
     ) {
         let incident = incident("2026-09-18T15:00");
-        let mut clock = Clock::new(notice(&incident, None).id, Product::ProSign);
+        let mut clock = IncidentTimeline::new(notice(&incident, None).id, Product::ProSign);
         let hour = |hours| incident.occurred_at + SignedDuration::from_hours(hours);
         let mut said: Vec<(Duty, Stage)> = Vec::new();
         for hours in (0..900).step_by(usize::try_from(step).unwrap()) {
@@ -371,7 +371,7 @@ proptest! {
                     prop_assert!(due.met_at.is_none());
                     said.push((due.duty, *stage));
                 }
-                clock = Clock { version: clock.version + 1, ..tick.clock };
+                clock = IncidentTimeline { version: clock.version + 1, ..tick.clock };
             }
             prop_assert_eq!(clock.tick(&due, told, now), None);
         }
@@ -397,7 +397,7 @@ fn a_wrongful_purpose_reported_once_stays_reported() {
     };
     let incident = incident("2026-06-01T10:00");
     let notice = notice(&incident, None);
-    let clock = Clock::new(notice.id, notice.product);
+    let clock = IncidentTimeline::new(notice.id, notice.product);
     let reported_on = date("2026-06-05");
     let preliminary = ReportKind::Preliminary;
     let (clock, _) = report(&context, &staff, clock, preliminary, reported_on, true);

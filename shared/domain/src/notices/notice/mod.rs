@@ -78,7 +78,7 @@ pub struct Update {
 
 /// What a staff member wants to publish as an update.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct UpdateRequest {
     pub state: State,
     pub about: About,
     pub texts: Texts,
@@ -197,8 +197,12 @@ pub fn publish(
     if !state.opens() || state.kind() != notice.about.kind() {
         return Err(NoticeRefusal::NotFromHere);
     }
-    let wish =
-        Wish { state, about: notice.about.clone(), texts: notice.texts.clone(), corrects: None };
+    let wish = UpdateRequest {
+        state,
+        about: notice.about.clone(),
+        texts: notice.texts.clone(),
+        corrects: None,
+    };
     Ok(go_on(context, staff, notice, wish, pages))
 }
 
@@ -209,7 +213,7 @@ pub fn update(
     staff: &StaffMembership,
     notice: Notice,
     seen: u64,
-    wish: Wish,
+    wish: UpdateRequest,
     pages: &str,
 ) -> Result<(Notice, Changes), NoticeRefusal> {
     if notice.version != seen {
@@ -266,10 +270,10 @@ fn go_on(
     context: &Context<'_>,
     staff: &StaffMembership,
     mut notice: Notice,
-    wish: Wish,
+    wish: UpdateRequest,
     pages: &str,
 ) -> (Notice, Changes) {
-    let Wish { state, about, texts, corrects } = wish;
+    let UpdateRequest { state, about, texts, corrects } = wish;
     let before = notice.published;
     // While a notice stays over, the time when it was over is kept.
     let over_before = before.and_then(|published| published.over_at);

@@ -170,7 +170,7 @@ proptest! {
                 (false, 3..=8) => publish(&context, &staff, notice.clone(), seen, state, PAGES),
                 (_, _) => {
                     let (about, texts) = content;
-                    let wish = Wish { state, about, texts, corrects: step.corrects };
+                    let wish = UpdateRequest { state, about, texts, corrects: step.corrects };
                     update(&context, &staff, notice.clone(), seen, wish, PAGES)
                 }
             };
@@ -255,7 +255,7 @@ fn companies_notified_by_mistake_also_get_the_correction() {
     };
     let told = |notice: &Notice, companies: &[OrganizationId]| {
         let (about, state) = (concerned(companies), State::Investigating);
-        let wish = Wish { state, about, texts: texts("1"), corrects: None };
+        let wish = UpdateRequest { state, about, texts: texts("1"), corrects: None };
         let seen = notice.version;
         update(&context, &staff(&entropy), notice.clone(), seen, wish, PAGES).unwrap()
     };

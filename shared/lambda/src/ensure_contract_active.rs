@@ -6,6 +6,6 @@ use jiff::Timestamp;
 use crate::Problem;
 
 /// Refuses changes for a customer whose contract has ended.
-pub fn contract_runs(contract: Contract, now: Timestamp) -> Result<(), Problem> {
+pub fn ensure_contract_active(contract: Contract, now: Timestamp) -> Result<(), Problem> {
     if contract.is_over(now) { Err(Problem::ContractEnded) } else { Ok(()) }
 }

@@ -15,8 +15,8 @@ use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint}
 use customer_notification::{Keys, NotNotified, Notifier, Outlet};
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
 use domain::contract::{Contract, EndedContract};
-use domain::customer_notification::{Audience, Tally, told_at};
-use domain::incident_clock::{Clock, Reports};
+use domain::customer_notification::{Audience, DeliveryCounts, notified_at};
+use domain::incident_clock::{IncidentTimeline, Reports};
 use domain::{
     AccountChange, AnnouncementId, Changes, DataKey, Email, EnvelopeKey, Language, LeavingChange,
     LookupKey, MailId, Member, MemberId, Membership, NoticeChange, NoticeId, OrganizationId,
@@ -140,7 +140,7 @@ async fn customer(
     let mut changes = vec![
         AccountChange::CreateOrganization { organization: company, people: people.plain.clone() }
             .into(),
-        AccountChange::KeepPeopleKey { organization: of, wrapped: people.wrapped.clone() }.into(),
+        AccountChange::StorePeopleKey { organization: of, wrapped: people.wrapped.clone() }.into(),
     ];
     let mut addresses = Vec::new();
     for number in 0..=representatives {
@@ -229,8 +229,8 @@ async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
 }
 
 /// The recipients of the mails in the outbox, and how many mails each gets.
-async fn told(engine: &Engine) -> BTreeMap<String, u32> {
-    let mut told = BTreeMap::new();
+async fn notified(engine: &Engine) -> BTreeMap<String, u32> {
+    let mut notified = BTreeMap::new();
     let table = &engine.tables.outbox;
     let mut mails = engine.client.scan().table_name(table).into_paginator().items().send();
     while let Some(item) = mails.next().await {
@@ -243,9 +243,9 @@ async fn told(engine: &Engine) -> BTreeMap<String, u32> {
             panic!("{id}");
         };
         let mail = mail.open(&key(7).plain).unwrap();
-        *told.entry(mail.to.expose().to_owned()).or_default() += 1;
+        *notified.entry(mail.to.expose().to_owned()).or_default() += 1;
     }
-    told
+    notified
 }
 
 async fn everyone_is_told_once(engine: &Engine, companies: usize, one_in: u64) {
@@ -273,18 +273,19 @@ async fn everyone_is_told_once(engine: &Engine, companies: usize, one_in: u64) {
     let announcement = announcement(engine, Affected::Everyone);
     work_off(engine, &announcement, one_in).await;
 
-    assert_eq!(told(engine).await, expected);
+    assert_eq!(notified(engine).await, expected);
     let ended = (0..companies).filter(|number| number % 20 == 7).count();
-    let tellings = engine.store.tellings(announcement.notice).await.unwrap();
-    let [telling] = &tellings[..] else { panic!("{tellings:?}") };
-    let tally = engine.store.told(announcement.id).await.unwrap();
-    let Tally { told, ended: gone, failed, .. } = tally;
+    let notification_runs = engine.store.notification_runs(announcement.notice).await.unwrap();
+    let [notification_run] = &notification_runs[..] else { panic!("{notification_runs:?}") };
+    let counts = engine.store.notified(announcement.id).await.unwrap();
+    let DeliveryCounts { notified, ended: gone, failed, .. } = counts;
     let count = |number: usize| u32::try_from(number).unwrap();
-    assert_eq!((told, gone, failed), (count(companies - ended), count(ended), 0));
-    assert_eq!(telling.total, count(companies), "each was counted once");
+    assert_eq!((notified, gone, failed), (count(companies - ended), count(ended), 0));
+    assert_eq!(notification_run.total, count(companies), "each was counted once");
     let audience = Audience::of(&announcement, &[]);
-    let told_at = told_at(&Affected::Everyone, vec![(audience, telling.clone(), tally)]);
-    assert!(told_at.is_some(), "the timeline knows that all are notified");
+    let notified_at =
+        notified_at(&Affected::Everyone, vec![(audience, notification_run.clone(), counts)]);
+    assert!(notified_at.is_some(), "the timeline knows that all are notified");
 }
 
 pub(crate) async fn every_representative_is_notified_once_whatever_fails(engine: &Engine) {
@@ -307,9 +308,13 @@ pub(crate) async fn only_affected_customers_are_notified_however_many_representa
     let announcement = announcement(engine, affected);
     work_off(engine, &announcement, 1000).await;
     let expected: BTreeMap<_, _> = addresses.into_iter().map(|address| (address, 1)).collect();
-    assert_eq!(told(engine).await, expected);
-    let tally = engine.store.told(announcement.id).await.unwrap();
-    assert_eq!((tally.told, tally.ended), (1, 2), "one is notified, two are not its customers");
+    assert_eq!(notified(engine).await, expected);
+    let counts = engine.store.notified(announcement.id).await.unwrap();
+    assert_eq!(
+        (counts.notified, counts.ended),
+        (1, 2),
+        "one is notified, two are not its customers"
+    );
 }
 
 pub(crate) async fn customers_of_a_product_are_found_in_pages(engine: &Engine) {
@@ -336,22 +341,23 @@ pub(crate) async fn customers_of_a_product_are_found_in_pages(engine: &Engine) {
 pub(crate) async fn one_of_two_concurrent_timeline_checks_is_refused(engine: &Engine) {
     let context = engine.context(0);
     let notice = NoticeId::new(context.now, context.entropy);
-    let new = Clock::new(notice, Product::ProSign);
-    let keep = async |clock: &Clock| {
+    let new = IncidentTimeline::new(notice, Product::ProSign);
+    let keep = async |clock: &IncidentTimeline| {
         engine
             .store
-            .commit(&Changes(vec![NoticeChange::KeepIncidentClock(clock.clone()).into()]))
+            .commit(&Changes(vec![NoticeChange::StoreIncidentTimeline(clock.clone()).into()]))
             .await
     };
     keep(&new).await.unwrap();
     assert!(keep(&new).await.is_err());
     let kept = engine.store.incident_clock(notice).await.unwrap().unwrap();
-    assert_eq!(kept, Clock { version: 1, ..new });
+    assert_eq!(kept, IncidentTimeline { version: 1, ..new });
     let reports = Reports { preliminary: Some(date(2030, 3, 20)), ..Reports::default() };
-    let told = Clock { told_at: Some(context.now), reports, open: false, ..kept };
-    keep(&told).await.unwrap();
+    let notified =
+        IncidentTimeline { notified_at: Some(context.now), reports, open: false, ..kept };
+    keep(&notified).await.unwrap();
     let kept = engine.store.incident_clocks().await.unwrap();
-    assert_eq!(kept, [Clock { version: 2, ..told }]);
+    assert_eq!(kept, [IncidentTimeline { version: 2, ..notified }]);
 }
 
 /// The message that asks to find whom an announcement concerns.

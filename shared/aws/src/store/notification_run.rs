@@ -3,8 +3,8 @@
 
 use domain::announcement::Announcement;
 use domain::contract::Contract;
-use domain::customer_notification::{Tally, Telling, Told};
-use domain::incident_clock::Clock;
+use domain::customer_notification::{DeliveryCounts, NotificationOutcome, NotificationRun};
+use domain::incident_clock::IncidentTimeline;
 use domain::{
     AnnouncementId, CompanyName, DataKey, NoticeId, OrganizationId, Product, Versioned, WrappedKey,
 };
@@ -21,7 +21,7 @@ use crate::ServiceError;
 #[derive(Debug)]
 pub struct Customer {
     /// The outcome of notifying it so far.
-    pub told: Option<Versioned<Told>>,
+    pub notified: Option<Versioned<NotificationOutcome>>,
     /// Its contract and its people key; none if it no longer exists or is not a customer of the
     /// product.
     pub there: Option<CustomerThere>,
@@ -72,24 +72,27 @@ impl Store {
     }
 
     /// How far the search for the customers to notify of an announcement has come.
-    pub async fn telling(
+    pub async fn notification_run(
         &self,
         of: &Announcement,
-    ) -> Result<Option<Versioned<Telling>>, ServiceError> {
+    ) -> Result<Option<Versioned<NotificationRun>>, ServiceError> {
         let key = notification_run::key(of.notice, of.id);
         let rows = self.read(&[(self.tables.notices.as_str(), &key)]).await?;
         rows.get(&key).map(|row| versioned(row, notification_run::read(row)?)).transpose()
     }
 
     /// The notification runs of a notice, in order.
-    pub async fn tellings(&self, of: NoticeId) -> Result<Vec<Telling>, ServiceError> {
+    pub async fn notification_runs(
+        &self,
+        of: NoticeId,
+    ) -> Result<Vec<NotificationRun>, ServiceError> {
         let rows = self.notices_partition(notification_run::partition(of)).await?;
         rows.iter().map(notification_run::read).collect()
     }
 
     /// How many companies have been notified of an announcement. Reads page by page, and keeps only
     /// counts in memory.
-    pub async fn told(&self, of: AnnouncementId) -> Result<Tally, ServiceError> {
+    pub async fn notified(&self, of: AnnouncementId) -> Result<DeliveryCounts, ServiceError> {
         let query = self
             .client
             .query()
@@ -99,13 +102,14 @@ impl Store {
             .projection_expression("outcome, #at")
             .expression_attribute_names("#at", "at")
             .consistent_read(true);
-        let (mut tally, mut items) = (Tally::default(), query.into_paginator().items().send());
+        let (mut counts, mut items) =
+            (DeliveryCounts::default(), query.into_paginator().items().send());
         while let Some(item) = items.next().await {
             let row = Row(item.map_err(ServiceError::dynamodb)?);
             let (outcome, at) = notification_outcome::read_outcome(&row)?;
-            tally.add(outcome, at);
+            counts.add(outcome, at);
         }
-        Ok(tally)
+        Ok(counts)
     }
 
     /// A company to notify of an announcement.
@@ -115,20 +119,20 @@ impl Store {
         announcement: &Announcement,
     ) -> Result<Customer, ServiceError> {
         let (company, people) = (organization::key(of), wrapped_key::people(of));
-        let told = notification_outcome::key(announcement.id, of);
+        let notified = notification_outcome::key(announcement.id, of);
         let tables = &self.tables;
         let wanted = [
             (tables.directory.as_str(), &company),
             (&tables.keyring, &people),
-            (&tables.notices, &told),
+            (&tables.notices, &notified),
         ];
         let mut rows = self.read(&wanted).await?;
-        let told = rows.get(&told).map(notification_outcome::read).transpose()?;
+        let notified = rows.get(&notified).map(notification_outcome::read).transpose()?;
         let (Some(company), Some(people)) = (rows.remove(&company), rows.remove(&people)) else {
-            return Ok(Customer { told, there: None });
+            return Ok(Customer { notified, there: None });
         };
         if organization::read_product(&company)? != announcement.product {
-            return Ok(Customer { told, there: None });
+            return Ok(Customer { notified, there: None });
         }
         let there = CustomerThere {
             contract: organization::read_contract(&company)?,
@@ -136,11 +140,14 @@ impl Store {
             wrapped: wrapped_key::read(&people)?,
             company,
         };
-        Ok(Customer { told, there: Some(there) })
+        Ok(Customer { notified, there: Some(there) })
     }
 
     /// What is remembered of an incident's timeline.
-    pub async fn incident_clock(&self, of: NoticeId) -> Result<Option<Clock>, ServiceError> {
+    pub async fn incident_clock(
+        &self,
+        of: NoticeId,
+    ) -> Result<Option<IncidentTimeline>, ServiceError> {
         let key = incident_clock::key(of);
         let rows = self.read(&[(self.tables.notices.as_str(), &key)]).await?;
         rows.get(&key).map(incident_clock::read).transpose()
@@ -148,7 +155,7 @@ impl Store {
 
     /// What is remembered of the timelines of all incidents, the first drafted first. There are
     /// few.
-    pub async fn incident_clocks(&self) -> Result<Vec<Clock>, ServiceError> {
+    pub async fn incident_clocks(&self) -> Result<Vec<IncidentTimeline>, ServiceError> {
         let rows = self.notices_partition(CLOCKS.to_owned()).await?;
         rows.iter().map(incident_clock::read).collect()
     }

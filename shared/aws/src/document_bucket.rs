@@ -52,14 +52,14 @@ pub struct Upload {
 }
 
 #[derive(Clone, Debug)]
-pub struct Shelf {
+pub struct DocumentBucket {
     client: Client,
     signer: Client,
     bucket: String,
     lock: LockMode,
 }
 
-impl Shelf {
+impl DocumentBucket {
     pub fn new((client, signer): (Client, Client), bucket: String, lock: LockMode) -> Self {
         Self { client, signer, bucket, lock }
     }

@@ -14,7 +14,7 @@ use domain::{ExportId, OrganizationId};
 use jiff::Timestamp;
 
 use crate::ServiceError;
-use crate::shelf::key_of;
+use crate::document_bucket::key_of;
 
 /// How long a signed address is valid.
 const VALIDITY: Duration = Duration::from_mins(15);
@@ -24,7 +24,7 @@ const TAG: &str = "kept=export";
 
 /// The files of exports, and the documents that they are made from.
 #[derive(Clone, Debug)]
-pub struct ExportShelf {
+pub struct ExportBucket {
     client: Client,
     signer: Client,
     bucket: String,
@@ -93,7 +93,7 @@ impl MultipartUpload {
     }
 }
 
-impl ExportShelf {
+impl ExportBucket {
     pub fn new((client, signer): (Client, Client), bucket: String) -> Self {
         Self { client, signer, bucket }
     }

@@ -1,36 +1,36 @@
 //! Requests with an `Idempotency-Key` are answered once, and repetitions get the same answer.
 
 use aws::Store;
-use domain::{Change, Changes, NamedRequest};
+use domain::{Change, Changes, IdempotentRequest};
 use jiff::Timestamp;
 
 use crate::{Answer, Problem};
 
 /// How a repetition of the request is recognized; none if it has no idempotency key.
-pub type Named<'a> = Option<&'a NamedRequest>;
+pub type Idempotent<'a> = Option<&'a IdempotentRequest>;
 
 /// Answers a request. If the request has a key and was answered before, it gets the same answer
 /// again, even if both arrive at the same time. `answer` stores its answer with [`Answer::keep`].
-pub async fn once(
+pub async fn replay_or_run(
     store: &Store,
-    named: Named<'_>,
+    named: Idempotent<'_>,
     now: Timestamp,
     answer: impl Future<Output = Result<Answer, Problem>>,
 ) -> Result<Answer, Problem> {
     let Some(named) = named else { return answer.await };
-    if let Some(before) = told_before(store, named, now).await? {
+    if let Some(before) = stored_response(store, named, now).await? {
         return before;
     }
     match answer.await {
         Ok(answer) => Ok(answer),
         // The problem may come from what a simultaneous repetition has just done.
-        Err(problem) => told_before(store, named, now).await?.unwrap_or(Err(problem)),
+        Err(problem) => stored_response(store, named, now).await?.unwrap_or(Err(problem)),
     }
 }
 
-async fn told_before(
+async fn stored_response(
     store: &Store,
-    named: &NamedRequest,
+    named: &IdempotentRequest,
     now: Timestamp,
 ) -> Result<Option<Result<Answer, Problem>>, Problem> {
     let kept = store.answer(named, now).await?;
@@ -44,13 +44,13 @@ impl Answer {
     /// Makes these changes store this answer too, if the request has a key.
     pub fn keep(
         &self,
-        named: Named<'_>,
+        named: Idempotent<'_>,
         now: Timestamp,
         changes: &mut Changes,
     ) -> Result<(), Problem> {
         let Some(of) = named.cloned() else { return Ok(()) };
         let answer = serde_json::to_vec(self).map_err(Problem::unexpected)?;
-        changes.0.push(Change::KeepAnswer { of, answer, now });
+        changes.0.push(Change::StoreResponse { of, answer, now });
         Ok(())
     }
 }

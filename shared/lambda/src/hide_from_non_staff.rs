@@ -9,7 +9,7 @@ use crate::{Answer, Problem};
 /// Answers a request that carries a staff access token. A problem with the request is shown only if
 /// the caller is still on the staff and their session is active; everyone else gets "not found".
 /// Anything that is written for them has that condition anyway.
-pub async fn for_staff(
+pub async fn hide_from_non_staff(
     store: &Store,
     caller: &StaffClaims,
     now: Timestamp,
