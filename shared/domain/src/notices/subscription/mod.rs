@@ -3,23 +3,24 @@
 //! A subscription begins when the owner of the address confirms it. It is identified by the token
 //! that ends it; only the hash of the token is stored in the clear.
 
+#[cfg(test)]
+mod tests;
+mod webhook;
+
 use std::collections::BTreeSet;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
-use ring::hmac;
 use thiserror::Error;
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::announcement::{Announcement, NoticeKind};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
-use crate::redacted::redacted;
 use crate::{
-    AccountChange, Action, AnnouncementId, Change, Changes, Context, Email, EmailIndex, Entropy,
-    EnvelopeKey, Fault, Language, LookupKey, Mail, MailEnvelope, MailId, MailToken, NoticeMessage,
+    AccountChange, Action, AnnouncementId, Change, Changes, Context, Email, EmailIndex,
+    EnvelopeKey, Language, LookupKey, Mail, MailEnvelope, MailId, MailToken, NoticeMessage,
     Outcome, Product, SecretLink, TokenHash, Versioned,
 };
+
+pub use webhook::{WebhookSecret, WebhookUrl};
 
 /// How many webhooks one address may have per product.
 pub const WEBHOOKS_ALLOWED: usize = 5;
@@ -37,100 +38,6 @@ pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// How long the row of an owner without subscriptions is stored, so that a decision based on an
 /// earlier state fails its condition.
 pub const OWNER_KEPT: SignedDuration = SignedDuration::from_hours(24);
-
-/// The address of a webhook: HTTPS, a public DNS name, the default port.
-#[derive(Clone, PartialEq, Eq)]
-pub struct WebhookUrl {
-    text: String,
-    host: String,
-}
-
-impl WebhookUrl {
-    /// In characters.
-    pub const MAXIMUM: usize = 500;
-    const EXAMPLE: &str = "https://hooks.example.jp/notices";
-
-    /// Parses an address. Numeric hosts are rejected, because they cannot be told apart from a name
-    /// that was looked up.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        if text.chars().count() > Self::MAXIMUM {
-            return Err(Fault::TooLong { maximum: Self::MAXIMUM });
-        }
-        let wrong = Fault::WrongFormat(Self::EXAMPLE);
-        let rest = text.strip_prefix("https://").ok_or(wrong.clone())?;
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (host, path) = rest.split_at(end);
-        let label = |label: &str| {
-            (1..=63).contains(&label.len())
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
-        let top = host.rsplit('.').next().unwrap_or_default();
-        let named = host.contains('.')
-            && host.len() <= 253
-            && host.split('.').all(label)
-            && top.starts_with(|first: char| first.is_ascii_alphabetic());
-        let visible = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
-        if !named || !visible {
-            return Err(wrong);
-        }
-        let host = host.to_ascii_lowercase();
-        let slash = if path.starts_with('/') { "" } else { "/" };
-        Ok(Self { text: format!("https://{host}{slash}{path}"), host })
-    }
-
-    /// The address, for its owner only.
-    pub fn expose(&self) -> &str {
-        &self.text
-    }
-
-    pub fn host(&self) -> &str {
-        &self.host
-    }
-
-    /// Path and query.
-    pub fn target(&self) -> &str {
-        &self.text["https://".len() + self.host.len()..]
-    }
-}
-
-// The path of a webhook is often a secret.
-redacted!(WebhookUrl);
-
-/// The key that signs the messages to one webhook.
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct WebhookSecret([u8; 32]);
-
-impl WebhookSecret {
-    pub fn new(entropy: &dyn Entropy) -> Self {
-        Self(entropy.bytes())
-    }
-
-    /// Parses the output of [`Self::expose`].
-    pub fn parse(text: &str) -> Option<Self> {
-        let bytes = STANDARD.decode(text.strip_prefix("whsec_")?).ok()?;
-        bytes.try_into().ok().map(Self)
-    }
-
-    /// The secret as its owner sees it, once.
-    pub fn expose(&self) -> String {
-        format!("whsec_{}", STANDARD.encode(self.0))
-    }
-
-    /// The signature of a message, following Standard Webhooks.
-    pub fn sign(&self, id: &str, second: i64, body: &str) -> String {
-        signature(&self.0, id, second, body)
-    }
-}
-
-fn signature(secret: &[u8], id: &str, second: i64, body: &str) -> String {
-    let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
-    let tag = hmac::sign(&key, format!("{id}.{second}.{body}").as_bytes());
-    format!("v1,{}", STANDARD.encode(tag))
-}
-
-redacted!(WebhookSecret);
 
 /// A request for a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -438,149 +345,4 @@ pub fn give_up(
     changes.push(Change::SendMail { mail, key });
     let record = context.audit(*product, Action::GiveUpWebhook, Outcome::Done);
     Changes::recorded(changes, record)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{DataKey, SeededEntropy, WrappedKey};
-
-    fn context(entropy: &SeededEntropy) -> Context<'_> {
-        let now = Timestamp::new(1_900_000_000, 0).unwrap();
-        Context { now, entropy, request: "request" }
-    }
-
-    fn pending(webhook: Option<&str>) -> Pending {
-        let webhook = webhook.map(|url| WebhookUrl::parse(url).unwrap());
-        let subscription_request = SubscriptionRequest {
-            product: Product::ProSign,
-            email: Email::parse("taro@example.jp").unwrap(),
-            language: Language::Japanese,
-            kinds: NoticeKind::ALL.into(),
-            webhook,
-        };
-        let token = MailToken::new(&SeededEntropy::new(9)).hash();
-        Pending { token, subscription_request, expires_at: Timestamp::MAX }
-    }
-
-    fn confirmed(
-        entropy: &SeededEntropy,
-        webhook: Option<&str>,
-        owned: Versioned<Owned>,
-    ) -> Result<(Changes, Subscription), TooManyWebhooks> {
-        let lookup = LookupKey::new(b"key");
-        let pending = pending(webhook);
-        let index = lookup.email(Product::ProSign, &pending.subscription_request.email);
-        let of = (index, lookup.channel(&pending.subscription_request));
-        let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![]) };
-        confirm(&context(entropy), pending, of, owned, key)
-    }
-
-    fn owned_after(changes: &Changes) -> Owned {
-        let owned = changes.0.iter().find_map(|change| match change {
-            Change::Subscription(SubscriptionChange::KeepOwned { owned, .. }) => Some(owned),
-            _ => None,
-        });
-        owned.unwrap().value.clone()
-    }
-
-    fn ended(changes: &Changes) -> Vec<TokenHash> {
-        let ended = changes.0.iter().filter_map(|change| match change {
-            Change::Subscription(SubscriptionChange::Unsubscribe(subscriber)) => {
-                Some(subscriber.token.clone())
-            }
-            _ => None,
-        });
-        ended.collect()
-    }
-
-    #[test]
-    fn subscribing_again_replaces_the_mail_subscription() {
-        let entropy = SeededEntropy::new(1);
-        let (first, subscription) = confirmed(&entropy, None, Versioned::default()).unwrap();
-        assert!(ended(&first).is_empty());
-        let owned = Versioned { value: owned_after(&first), version: 1 };
-        let (second, other) = confirmed(&entropy, None, owned).unwrap();
-        assert_eq!(ended(&second), [subscription.token.hash()]);
-        assert_eq!(owned_after(&second).0.len(), 1);
-        assert_ne!(other.token.hash(), subscription.token.hash());
-        assert_eq!(other.secret, None);
-    }
-
-    #[test]
-    fn an_address_has_at_most_five_distinct_webhooks_besides_mail() {
-        let entropy = SeededEntropy::new(1);
-        let mut owned = Versioned::default();
-        for number in [0, 1, 2, 3, 4, 3] {
-            let url = format!("https://hooks.example.jp/{number}");
-            let (changes, made) = confirmed(&entropy, Some(&url), owned).unwrap();
-            assert!(made.secret.is_some());
-            owned = Versioned { value: owned_after(&changes), version: 1 };
-        }
-        let (changes, _) = confirmed(&entropy, None, owned.clone()).unwrap();
-        assert_eq!(owned_after(&changes).0.len(), 6);
-        let sixth = confirmed(&entropy, Some("https://hooks.example.jp/6"), owned).map(drop);
-        assert_eq!(sixth, Err(TooManyWebhooks));
-    }
-
-    #[test]
-    fn a_webhook_address_is_https_with_a_public_dns_name() {
-        for (right, host, target) in [
-            ("https://hooks.example.jp", "hooks.example.jp", "/"),
-            ("https://Hooks.Example.JP/a/b?c=d", "hooks.example.jp", "/a/b?c=d"),
-            ("https://example.jp?x=1", "example.jp", "/?x=1"),
-        ] {
-            let url = WebhookUrl::parse(right).unwrap();
-            assert_eq!((url.host(), url.target()), (host, target));
-            assert_eq!(WebhookUrl::parse(url.expose()), Ok(url));
-        }
-        for wrong in [
-            "",
-            "http://hooks.example.jp/",
-            "HTTPS://hooks.example.jp/",
-            "https://",
-            "https://localhost/",
-            "https://127.0.0.1/",
-            "https://2130706433/",
-            "https://0x7f.1/",
-            "https://[::1]/",
-            "https://169.254.169.254/latest/meta-data",
-            "https://taro@hooks.example.jp/",
-            "https://hooks.example.jp:8443/",
-            "https://hooks.example.jp./",
-            "https://hooks..jp/",
-            "https://-hooks.example.jp/",
-            "https://例.jp/",
-            "https://hooks.example.jp/#here",
-            "https://hooks.example.jp/a b",
-            "https://hooks.example.jp/\r\nx: y",
-        ] {
-            assert!(WebhookUrl::parse(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_signature_equals_the_example_in_standard_webhooks() {
-        let secret = WebhookSecret(*b"0123456789abcdef0123456789abcdef");
-        assert_eq!(WebhookSecret::parse(&secret.expose()), Some(secret.clone()));
-        assert_eq!(format!("{secret:?}"), "WebhookSecret(redacted)");
-        let key = STANDARD.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
-        let signed = |id| signature(&key, id, 1_614_265_330, r#"{"test": 2432232314}"#);
-        let notified = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
-        assert_eq!(signed("msg_p5jXN8AQM9LWM0D4loKWxJek"), notified);
-        assert_ne!(signed("msg_2"), notified);
-    }
-
-    #[test]
-    fn backoff_doubles_up_to_fifteen_minutes_for_one_day() {
-        let announced = Timestamp::new(1_900_000_000, 0).unwrap();
-        let soon = announced + SignedDuration::from_secs(1);
-        let pauses: Vec<_> =
-            (1..=8).map(|failures| next_try(announced, failures, soon).unwrap()).collect();
-        assert_eq!(pauses, [30, 60, 120, 240, 480, 900, 900, 900]);
-        assert_eq!(next_try(announced, u32::MAX, soon), Some(900));
-        let second = SignedDuration::from_secs(1);
-        assert_eq!(next_try(announced, 1, announced + PATIENCE - second), Some(30));
-        assert_eq!(next_try(announced, 1, announced + PATIENCE), None);
-    }
 }

@@ -4,6 +4,10 @@
 //! address has an account elsewhere is found out only when its owner accepts the invitation: the
 //! inviter does not learn it.
 
+mod acceptance;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,10 +16,11 @@ use thiserror::Error;
 use crate::mail_link::{LinkPurpose, LinkRequests, MailLink};
 use crate::{
     AccountChange, AccountMessage, Action, Change, Changes, CompanyName, Context, DataKey, Email,
-    EmailIndex, EnvelopeKey, Language, Login, Mail, MailId, MailToken, Member, MemberId,
-    Membership, Organization, Outcome, PasswordHash, Permission, PersonName, Product, Role,
-    SecretLink, Session, TokenHash, Versioned,
+    EmailIndex, EnvelopeKey, Language, Mail, MailId, MailToken, MemberId, Membership, Outcome,
+    Permission, PersonName, Product, Role, SecretLink, TokenHash, Versioned,
 };
+
+pub use acceptance::{Acceptance, Opened, accept};
 
 /// How many people one request may invite.
 pub const MAX_AT_ONCE: usize = 50;
@@ -287,118 +292,4 @@ pub fn revoke(
         .audit(product, Action::RevokeInvitation, Outcome::Done)
         .by(actor.organization, actor.id);
     Ok(Changes::recorded(changes, record))
-}
-
-/// The invitation that a link belongs to, with its inviter and company.
-#[derive(Clone, Debug)]
-pub struct Opened {
-    pub link: MailLink,
-    /// The index of its address.
-    pub index: EmailIndex,
-    /// The invitation as it was read.
-    pub invitation: Invitation,
-    /// The inviter's membership, as it was read.
-    pub inviter: Membership,
-    /// The company, as it was read.
-    pub organization: Organization,
-}
-
-impl Opened {
-    /// Whether the invitation can be accepted: the link is from its latest mail, it has not
-    /// expired, and the inviter still has the right to it.
-    pub fn is_active(&self, now: Timestamp) -> bool {
-        let Invitation { role, permissions, inviter, link, expires_at, .. } = &self.invitation;
-        *inviter == self.inviter.id
-            && now < *expires_at
-            && *link == self.link.token
-            && self.inviter.may_invite(*role, permissions)
-    }
-}
-
-/// What the invited person enters.
-#[derive(Clone, Debug)]
-pub struct Acceptance {
-    pub name: PersonName,
-    /// The hash of the password that they chose.
-    pub password: PasswordHash,
-    /// The language they read, which may differ from the inviter's.
-    pub language: Language,
-}
-
-/// Makes the invited person a member and signs them in.
-pub fn accept(
-    context: &Context<'_>,
-    opened: Opened,
-    acceptance: Acceptance,
-    people: DataKey,
-) -> (Session, Changes) {
-    let Opened { link, index, invitation, inviter, organization } = opened;
-    let Acceptance { name, password, language } = acceptance;
-    let (product, Invitation { role, permissions, link: over, .. }) = (link.product, invitation);
-    let membership = Membership {
-        id: MemberId::new(context.now, context.entropy),
-        organization: organization.id,
-        login: index.clone(),
-        role,
-        permissions,
-        signed_out_before: None,
-        version: 1,
-    };
-    let login = Login {
-        index: index.clone(),
-        product,
-        organization: organization.id,
-        member: membership.id,
-        password,
-    };
-    let session = Session::open(context, product, &membership);
-    let record = context
-        .audit(product, Action::AcceptInvitation, Outcome::Done)
-        .by(organization.id, membership.id);
-    let known = KnownAddress::Member(membership.id);
-    let mut changes = vec![
-        AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
-        AccountChange::CreateLogin(login).into(),
-        AccountChange::StoreAddress {
-            organization: organization.id,
-            index,
-            known,
-            over: Some(over),
-            people: people.clone(),
-        }
-        .into(),
-        AccountChange::RequireMembership(inviter).into(),
-        AccountChange::OpenSession(session.clone()).into(),
-    ];
-    if role == Role::Representative {
-        changes.push(
-            AccountChange::CountRepresentatives {
-                organization: organization.id,
-                seen: organization.representatives,
-                now: organization.representatives + 1,
-            }
-            .into(),
-        );
-    }
-    let member = Member { membership, name, email: link.email, language };
-    changes.push(AccountChange::AddMember { member, people }.into());
-    (session, Changes::recorded(changes, record))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_company_mails_five_hundred_invitations_a_day_and_then_waits() {
-        let at = |second: i64| Timestamp::new(1_800_000_000 + second, 0).unwrap();
-        let mut mailings = Mailings::default();
-        for _ in 0..MAX_MAILED {
-            assert_eq!(mailings.count(at(0)), Ok(()));
-        }
-        assert_eq!(mailings.count(at(60)), Err(MAILING_WINDOW - SignedDuration::from_mins(1)));
-        assert_eq!(mailings.count(at(86_399)), Err(SignedDuration::from_secs(1)));
-        assert_eq!(mailings.count(at(86_400)), Ok(()));
-        assert_eq!(mailings, Mailings { since: at(86_400), count: 1 });
-    }
 }

@@ -1,0 +1,107 @@
+//! Accepting an invitation.
+
+use jiff::Timestamp;
+
+use crate::mail_link::MailLink;
+use crate::{
+    AccountChange, Action, Changes, Context, DataKey, EmailIndex, Language, Login, Member,
+    MemberId, Membership, Organization, Outcome, PasswordHash, PersonName, Role, Session,
+};
+
+use super::{Invitation, KnownAddress};
+
+/// The invitation that a link belongs to, with its inviter and company.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub link: MailLink,
+    /// The index of its address.
+    pub index: EmailIndex,
+    /// The invitation as it was read.
+    pub invitation: Invitation,
+    /// The inviter's membership, as it was read.
+    pub inviter: Membership,
+    /// The company, as it was read.
+    pub organization: Organization,
+}
+
+impl Opened {
+    /// Whether the invitation can be accepted: the link is from its latest mail, it has not
+    /// expired, and the inviter still has the right to it.
+    pub fn is_active(&self, now: Timestamp) -> bool {
+        let Invitation { role, permissions, inviter, link, expires_at, .. } = &self.invitation;
+        *inviter == self.inviter.id
+            && now < *expires_at
+            && *link == self.link.token
+            && self.inviter.may_invite(*role, permissions)
+    }
+}
+
+/// What the invited person enters.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    pub name: PersonName,
+    /// The hash of the password that they chose.
+    pub password: PasswordHash,
+    /// The language they read, which may differ from the inviter's.
+    pub language: Language,
+}
+
+/// Makes the invited person a member and signs them in.
+pub fn accept(
+    context: &Context<'_>,
+    opened: Opened,
+    acceptance: Acceptance,
+    people: DataKey,
+) -> (Session, Changes) {
+    let Opened { link, index, invitation, inviter, organization } = opened;
+    let Acceptance { name, password, language } = acceptance;
+    let (product, Invitation { role, permissions, link: over, .. }) = (link.product, invitation);
+    let membership = Membership {
+        id: MemberId::new(context.now, context.entropy),
+        organization: organization.id,
+        login: index.clone(),
+        role,
+        permissions,
+        signed_out_before: None,
+        version: 1,
+    };
+    let login = Login {
+        index: index.clone(),
+        product,
+        organization: organization.id,
+        member: membership.id,
+        password,
+    };
+    let session = Session::open(context, product, &membership);
+    let record = context
+        .audit(product, Action::AcceptInvitation, Outcome::Done)
+        .by(organization.id, membership.id);
+    let known = KnownAddress::Member(membership.id);
+    let mut changes = vec![
+        AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
+        AccountChange::CreateLogin(login).into(),
+        AccountChange::StoreAddress {
+            organization: organization.id,
+            index,
+            known,
+            over: Some(over),
+            people: people.clone(),
+        }
+        .into(),
+        AccountChange::RequireMembership(inviter).into(),
+        AccountChange::OpenSession(session.clone()).into(),
+    ];
+    if role == Role::Representative {
+        changes.push(
+            AccountChange::CountRepresentatives {
+                organization: organization.id,
+                seen: organization.representatives,
+                now: organization.representatives + 1,
+            }
+            .into(),
+        );
+    }
+    let member = Member { membership, name, email: link.email, language };
+    changes.push(AccountChange::AddMember { member, people }.into());
+    (session, Changes::recorded(changes, record))
+}
