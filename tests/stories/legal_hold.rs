@@ -75,7 +75,7 @@ fn a_held_customer_is_not_purged_and_the_plan_names_the_matter() {
     assert!(logged.contains(&matter) && !logged.contains("東京"), "{logged}");
     wait_for("the worker", || {
         let logs = account.logs(group);
-        let stopped = |line: &str| line.contains(&leaving.organization) && line.contains("Held");
+        let stopped = |line: &str| line.contains(&leaving.organization) && line.contains("OnHold");
         logs.lines().any(stopped).then_some(())
     });
     let body = json!({ "email": leaving.company.founder.email, "password": acceptance::PASSWORD });

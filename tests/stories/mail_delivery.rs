@@ -134,7 +134,10 @@ fn a_mail_is_retried_once_a_dead_deliverys_claim_ends() {
     let mail = format!("mail_{}", ulid::Ulid::generate());
     assert_eq!(claim(&mail, UNSENDABLE).status, 200);
     let held = account.invoke("mail-delivery", &brings(std::slice::from_ref(&mail)));
-    assert!(held.logs.iter().any(|line| line["cause"] == "another invocation is sending it"), "{held:?}");
+    assert!(
+        held.logs.iter().any(|line| line["cause"] == "another invocation is sending it"),
+        "{held:?}"
+    );
     assert_eq!(claim(&mail, "1600000000").status, 200);
     account.invoke("mail-delivery", &brings(std::slice::from_ref(&mail)));
     // This delivery or the stream's has claimed it, whichever came first.

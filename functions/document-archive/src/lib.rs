@@ -115,7 +115,7 @@ const fn to_problem(refused: DocumentRefused) -> Problem {
     match refused {
         DocumentRefused::NotPermitted => Problem::NotPermitted,
         DocumentRefused::KeptByLaw => Problem::KeptByLaw,
-        DocumentRefused::HoldState => Problem::LegalHold,
+        DocumentRefused::LegalHold => Problem::LegalHold,
         DocumentRefused::AlreadySuperseded => Problem::AlreadySuperseded,
     }
 }

@@ -44,7 +44,7 @@ impl Purger {
             return Ok(Begun::Break(Progress::NotDue));
         };
         if retention.holds.of_everything().next().is_some() {
-            return Ok(Begun::Break(Progress::HoldState));
+            return Ok(Begun::Break(Progress::OnHold));
         }
         self.store.commit(&changes).await?;
         Ok(Begun::Continue(purge))

@@ -69,7 +69,7 @@ pub enum Progress {
     /// Its day has not come, or the contract was reinstated.
     NotDue,
     /// A legal hold covers everything.
-    HoldState,
+    OnHold,
     /// Another invocation is purging the same customer.
     Conflict,
 }

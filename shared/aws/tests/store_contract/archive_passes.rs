@@ -20,14 +20,14 @@ on_every_engine! {
 }
 
 /// A customer with a retained invoice, and a signed-in staff member.
-struct RetainedCount {
+struct RetainedArchive {
     member: domain::Member,
     document: domain::DocumentId,
     staff: StaffMembership,
     session: SessionId,
 }
 
-async fn kept(engine: &Engine) -> RetainedCount {
+async fn kept(engine: &Engine) -> RetainedArchive {
     let (member, _) = engine.account().await;
     let context = engine.context(100);
     let archive = ArchiveKey { plain: key(3).plain, new: Some(key(3).wrapped) };
@@ -58,10 +58,10 @@ async fn kept(engine: &Engine) -> RetainedCount {
         StaffChange::OpenSession(session.clone()),
     ];
     engine.store.commit(&Changes(joined.map(Change::from).into())).await.unwrap();
-    RetainedCount { member, document: document.entry.id, staff, session: session.id }
+    RetainedArchive { member, document: document.entry.id, staff, session: session.id }
 }
 
-impl RetainedCount {
+impl RetainedArchive {
     fn customer(&self) -> (domain::OrganizationId, Product) {
         (self.member.membership.organization, Product::ProSign)
     }

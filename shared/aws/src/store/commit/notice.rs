@@ -52,7 +52,7 @@ impl Store {
                 subscriber::unsubscribe(table, subscriber)
             }
             SubscriptionChange::Require(subscriber) => subscriber::require(table, subscriber),
-            SubscriptionChange::NotificationOutcome { announcement, subscriber, now } => {
+            SubscriptionChange::MarkNotified { announcement, subscriber, now } => {
                 subscriber::note_notified(table, *announcement, subscriber, *now)
             }
         }

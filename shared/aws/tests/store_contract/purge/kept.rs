@@ -171,7 +171,7 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
 
     decided("everything", Some(&[])).await.unwrap();
     let before = rows(engine).await;
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::HoldState);
+    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::OnHold);
     assert_eq!(rows(engine).await, before, "nothing was touched");
     let contract = engine.store.purge_state(of).await.unwrap().contract.unwrap();
     let (_, begun_on_what_was) = domain::purge::begin(&context, &contract, 0).unwrap();

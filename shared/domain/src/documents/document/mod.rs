@@ -156,7 +156,7 @@ pub enum DocumentRefused {
     #[error("the law requires the document to be retained")]
     KeptByLaw,
     #[error("the document is under a legal hold")]
-    HoldState,
+    LegalHold,
     #[error("the document was already superseded")]
     AlreadySuperseded,
 }
@@ -249,7 +249,7 @@ pub fn give_up(
         return Err(DocumentRefused::KeptByLaw);
     }
     if seen.held {
-        return Err(DocumentRefused::HoldState);
+        return Err(DocumentRefused::LegalHold);
     }
     let Entry { organization, id, supersedes, superseded_by, .. } = seen;
     let link = |document, link, to| {

@@ -153,7 +153,7 @@ pub enum SubscriptionChange {
     Require(Subscriber),
     /// Records that a subscriber was notified of an announcement. Condition: it is not recorded
     /// yet.
-    NotificationOutcome { announcement: AnnouncementId, subscriber: Subscriber, now: Timestamp },
+    MarkNotified { announcement: AnnouncementId, subscriber: Subscriber, now: Timestamp },
 }
 
 fn change(change: SubscriptionChange) -> Change {
@@ -289,7 +289,7 @@ pub fn notify_by_mail(
     let subscriber = subscription.subscriber();
     let (announcement, now) = (announcement.id, context.now);
     Changes(vec![
-        change(SubscriptionChange::NotificationOutcome {
+        change(SubscriptionChange::MarkNotified {
             announcement,
             subscriber: subscriber.clone(),
             now,
@@ -306,7 +306,7 @@ pub fn notified(
     subscriber: Subscriber,
 ) -> Changes {
     let now = context.now;
-    Changes(vec![change(SubscriptionChange::NotificationOutcome { announcement, subscriber, now })])
+    Changes(vec![change(SubscriptionChange::MarkNotified { announcement, subscriber, now })])
 }
 
 /// The delay in seconds before a webhook is retried after that many failures. `None` once a day has

@@ -1,0 +1,222 @@
+//! The answer to a request that failed: `application/problem+json` (RFC 9457).
+
+mod catalogue;
+
+use aws::{CommitError, ServiceError};
+use domain::{Fault, Language};
+use jiff::SignedDuration;
+use lambda_http::http::{HeaderValue, StatusCode, header};
+use lambda_http::{Body, Response};
+use serde_json::json;
+
+/// Every way in which a request fails. The `type` is stable and the title is in the caller's
+/// language. Errors inside the service are logged and never shown.
+#[derive(Debug)]
+pub enum Problem {
+    MalformedBody,
+    BodyTooLarge,
+    UnsupportedMediaType,
+    /// Fields are missing, unknown or wrong.
+    InvalidFields(Vec<(String, Fault)>),
+    /// It does not exist, or the caller may not know that it exists.
+    NotFound,
+    /// The product does not offer this.
+    NotOffered,
+    /// The caller has no right to do this.
+    NotPermitted,
+    /// The company would have no representative left.
+    LastRepresentative,
+    /// The company would have no member left. A company is deleted by ending its contract.
+    LastMember,
+    /// The address already belongs to a member of the company.
+    AlreadyMember,
+    /// The address was invited and can still accept.
+    AlreadyInvited,
+    /// The law requires the document to be retained.
+    KeptByLaw,
+    LegalHold,
+    /// Another document already corrects it.
+    AlreadySuperseded,
+    /// The mailed link is forged, used, expired, or for something else.
+    LinkNotValid,
+    /// The address already has an account. The owner of the mailbox may know that.
+    AlreadyRegistered,
+    /// Address or password is wrong.
+    WrongCredentials,
+    /// The current password, which is required again, is wrong.
+    WrongPassword,
+    /// Too many attempts. Holds how long to wait.
+    TooManyAttempts(SignedDuration),
+    /// The access token is missing or not valid.
+    NotSignedIn,
+    /// The refresh token is not valid, or no longer valid.
+    SessionEnded,
+    /// The pass is missing, forged, expired or withdrawn.
+    PassNotValid,
+    InvalidIdempotencyKey,
+    IdempotencyKeyReused,
+    /// The contract has ended, so the company can only read.
+    ContractEnded,
+    /// The purge has begun and cannot be undone.
+    PurgeBegan,
+    /// Somebody else changed the notice since the caller read it.
+    NoticeChanged,
+    /// The notice cannot change to that state.
+    NoticeState,
+    /// The address has reached its limit of webhooks at the product.
+    TooManyWebhooks,
+    /// Others kept changing the same state. Trying again may help.
+    Busy,
+    /// An error inside the service.
+    Unexpected(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        Self::unexpected(error)
+    }
+}
+
+/// For commits that have no other answer when a condition fails.
+impl From<CommitError> for Problem {
+    fn from(error: CommitError) -> Self {
+        match error {
+            // A repetition was answered in the meantime, or others kept changing the state.
+            CommitError::Busy | CommitError::Repeated => Self::Busy,
+            CommitError::Refused(_) | CommitError::Service(_) => Self::unexpected(error),
+        }
+    }
+}
+
+impl Problem {
+    /// An error that the caller can do nothing about.
+    pub fn unexpected(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unexpected(error.into())
+    }
+
+    /// One of each, with examples of what they contain.
+    pub fn every() -> Vec<Self> {
+        vec![
+            Self::MalformedBody,
+            Self::BodyTooLarge,
+            Self::UnsupportedMediaType,
+            Self::field("email", Fault::Missing),
+            Self::InvalidIdempotencyKey,
+            Self::IdempotencyKeyReused,
+            Self::NotSignedIn,
+            Self::SessionEnded,
+            Self::PassNotValid,
+            Self::WrongCredentials,
+            Self::WrongPassword,
+            Self::LinkNotValid,
+            Self::AlreadyRegistered,
+            Self::NotFound,
+            Self::NotOffered,
+            Self::NotPermitted,
+            Self::LastRepresentative,
+            Self::LastMember,
+            Self::AlreadyMember,
+            Self::AlreadyInvited,
+            Self::KeptByLaw,
+            Self::LegalHold,
+            Self::AlreadySuperseded,
+            Self::TooManyAttempts(SignedDuration::from_secs(30)),
+            Self::ContractEnded,
+            Self::PurgeBegan,
+            Self::NoticeChanged,
+            Self::NoticeState,
+            Self::TooManyWebhooks,
+            Self::Busy,
+            Self::unexpected("an example"),
+        ]
+    }
+
+    pub const fn status(&self) -> StatusCode {
+        self.description().0
+    }
+
+    pub const fn slug(&self) -> &'static str {
+        self.description().1
+    }
+
+    /// A problem with one wrong field.
+    pub fn field(name: &str, fault: Fault) -> Self {
+        Self::InvalidFields(vec![(name.to_owned(), fault)])
+    }
+
+    /// The wrong fields, with what would be right.
+    fn faults(&self, language: Language) -> Vec<serde_json::Value> {
+        let fault = |field: &str, code: &str, message: String| json!({ "field": field, "code": code, "message": message });
+        match self {
+            Self::InvalidFields(faults) => {
+                let shown = |(field, wrong): &(String, Fault)| {
+                    fault(field, wrong.code(), wrong.message(language))
+                };
+                faults.iter().map(shown).collect()
+            }
+            Self::LinkNotValid => vec![fault("token", "not-valid", self.title(language).into())],
+            Self::WrongPassword => {
+                vec![fault("current_password", "not-valid", self.title(language).into())]
+            }
+            Self::SessionEnded => {
+                vec![fault("refresh_token", "not-valid", self.title(language).into())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The sentence for people.
+    pub fn title(&self, language: Language) -> &'static str {
+        let (_, _, japanese, english) = self.description();
+        language.choose(japanese, english)
+    }
+
+    /// The problem as JSON, for answers that contain several.
+    pub fn to_json(&self, site: &str, language: Language) -> serde_json::Value {
+        let (status, slug, ..) = self.description();
+        let mut body = json!({
+            "type": format!("{}/problems#{slug}", site.trim_end_matches('/')),
+            "title": self.title(language),
+            "status": status.as_u16(),
+        });
+        let faults = self.faults(language);
+        if !faults.is_empty() {
+            body["errors"] = faults.into();
+        }
+        body
+    }
+
+    pub(crate) fn into_response(
+        self,
+        site: &str,
+        language: Language,
+        request_id: &str,
+    ) -> Response<Body> {
+        let (status, ..) = self.description();
+        let mut body = self.to_json(site, language);
+        body["request_id"] = request_id.into();
+        let mut response = Response::new(Body::Text(body.to_string()));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        let content_type = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, content_type);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        match self {
+            Self::TooManyAttempts(wait) => {
+                let nanoseconds = i64::from(wait.subsec_nanos() > 0);
+                let seconds = (wait.as_secs() + nanoseconds).max(1);
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            Self::Busy => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(1));
+            }
+            Self::NotSignedIn | Self::PassNotValid => {
+                let scheme = HeaderValue::from_static("Bearer");
+                headers.insert(header::WWW_AUTHENTICATE, scheme);
+            }
+            _ => {}
+        }
+        response
+    }
+}
