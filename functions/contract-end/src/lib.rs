@@ -4,7 +4,7 @@
 mod routes;
 
 use aws::{ContractState, Keyring, Store, Table, pages};
-use domain::contract::{self, Contract, Ending, UnsentMail};
+use domain::contract::{self, Contract, Ending, ScheduledMail};
 use domain::document::Search;
 use domain::purge::{DataClass, RetainedDocuments, RetentionContext};
 use domain::retention::PurgePlan;
@@ -120,8 +120,8 @@ impl ContractEnd {
             if seen == Contract::default() {
                 return Ok(Decision::unchanged(answer));
             }
-            let mails = self.store.notices(of, None).await?;
-            let mails = mails.iter().map(UnsentMail::id);
+            let mails = self.store.scheduled_mails(of, None).await?;
+            let mails = mails.iter().map(ScheduledMail::id);
             let changes = contract::reinstate(context, &staff, (of, product), seen, mails);
             Ok(Decision::done(changes, answer))
         })

@@ -155,7 +155,7 @@ impl DataExport {
         }
         match self.store.commit(&export::call_again(export, context.now)).await {
             Ok(()) => self.start_packing(export.value.organization, export.value.id).await,
-            Err(CommitError::Refused(_) | CommitError::Busy) => {}
+            Err(CommitError::ConditionFailed(_) | CommitError::Busy) => {}
             Err(error) => return Err(error.into()),
         }
         Ok(())

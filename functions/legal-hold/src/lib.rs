@@ -96,7 +96,7 @@ impl LegalHold {
                 Err(error) if error.refused(holds_document) => {
                     Err(Problem::field("documents", Fault::NotThere))
                 }
-                Err(CommitError::Refused(_)) => Ok(None),
+                Err(CommitError::ConditionFailed(_)) => Ok(None),
                 Err(error) => Err(error.into()),
             }
         })

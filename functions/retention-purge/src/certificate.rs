@@ -24,7 +24,7 @@ impl Purger {
             certificate: self.signer.certify(&certificate).await?,
             next_check_on: next_check,
             company_is_there: company,
-            waiting: self.store.notices(purge.value.contract.organization, None).await?,
+            waiting: self.store.scheduled_mails(purge.value.contract.organization, None).await?,
         };
         let finished = purge::finish(context, purge, end);
         self.store.commit(&finished).await?;

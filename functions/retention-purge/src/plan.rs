@@ -52,7 +52,7 @@ impl RetentionPurge {
         of: OrganizationId,
         today: Date,
     ) -> Result<(), NotPurged> {
-        for mail in self.purger.store.notices(of, Some(today)).await? {
+        for mail in self.purger.store.scheduled_mails(of, Some(today)).await? {
             let sent = purge::notify(context, of, mail);
             // Does nothing if an earlier run sent it.
             self.purger.store.try_commit(&sent).await?;

@@ -17,10 +17,12 @@ impl Purger {
     ) -> Result<Progress, NotPurged> {
         match self.destroy(context, of, &out_of_time).await {
             // What was to be destroyed has changed: it is held by now, or somebody else's.
-            Err(NotPurged::NotCommitted(CommitError::Refused(changes))) if changes.is_empty() => {
+            Err(NotPurged::NotCommitted(CommitError::ConditionFailed(changes)))
+                if changes.is_empty() =>
+            {
                 Ok(Progress::Unfinished)
             }
-            Err(NotPurged::NotCommitted(CommitError::Refused(_))) => Ok(Progress::Conflict),
+            Err(NotPurged::NotCommitted(CommitError::ConditionFailed(_))) => Ok(Progress::Conflict),
             other => other,
         }
     }

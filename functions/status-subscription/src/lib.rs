@@ -117,7 +117,7 @@ impl StatusSubscription {
             match self.store.commit(&changes).await {
                 Ok(()) => Ok(Some(answer)),
                 Err(error) if error.refused(is_used) => Err(Problem::LinkNotValid),
-                Err(CommitError::Refused(_)) => Ok(None),
+                Err(CommitError::ConditionFailed(_)) => Ok(None),
                 Err(error) => Err(error.into()),
             }
         })

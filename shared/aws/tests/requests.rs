@@ -122,7 +122,7 @@ async fn every_read_behind_a_decision_is_consistent() {
         invitations(of, None, now),
         members(of, None),
         notice_updates(product, notice),
-        notices(of, None),
+        scheduled_mails(of, None),
         product_notices(product, None, 9),
         published_notices(product),
         representatives(of, &key),

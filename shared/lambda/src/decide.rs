@@ -84,7 +84,7 @@ pub async fn commit_or(
     problem: impl FnOnce(&[Change]) -> Problem,
 ) -> Result<(), Problem> {
     match store.commit(changes).await {
-        Err(CommitError::Refused(refused)) => Err(problem(&refused)),
+        Err(CommitError::ConditionFailed(refused)) => Err(problem(&refused)),
         committed => Ok(committed?),
     }
 }

@@ -1,6 +1,6 @@
 //! Ending contracts: what is needed to end one, and the scheduled mails.
 
-use domain::contract::{Contract, UnsentMail};
+use domain::contract::{Contract, ScheduledMail};
 use domain::purge::{Purge, RetentionContext};
 use domain::staff::StaffMembership;
 use domain::{
@@ -127,18 +127,18 @@ impl Store {
 
     /// The scheduled mails about the end of a customer's contract. With a day, only those that are
     /// due by then.
-    pub async fn notices(
+    pub async fn scheduled_mails(
         &self,
         of: OrganizationId,
         due: Option<Date>,
-    ) -> Result<Vec<UnsentMail>, ServiceError> {
+    ) -> Result<Vec<ScheduledMail>, ServiceError> {
         let page = self
             .client
             .query()
             .table_name(&self.tables.purges)
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .expression_attribute_values(":pk", text(of))
-            .expression_attribute_values(":first", text(scheduled_mail::NOTICE))
+            .expression_attribute_values(":first", text(scheduled_mail::SCHEDULED))
             .expression_attribute_values(":last", text(scheduled_mail::last_place(due)))
             .consistent_read(true)
             .send()

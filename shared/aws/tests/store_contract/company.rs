@@ -328,7 +328,7 @@ async fn racing_members_never_break_a_company_or_use_a_lost_right() {
         for outcome in join_all(racing).await.into_iter().flatten() {
             match outcome {
                 Ok(decision) => committed.push(decision),
-                Err(CommitError::Refused(_)) => refused += 1,
+                Err(CommitError::ConditionFailed(_)) => refused += 1,
                 Err(CommitError::Busy) => {}
                 Err(error) => panic!("{error:?}"),
             }

@@ -165,7 +165,7 @@ pub(crate) async fn no_document_is_added_under_outdated_settings(engine: &Engine
     let applied = apply(&context, PRODUCT, &actor, &seen, &page, Applied::Everywhere);
     engine.store.commit(&applied).await.unwrap();
     let again = engine.store.commit(&applied).await;
-    assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
+    assert!(matches!(again, Err(CommitError::ConditionFailed(_))), "{again:?}");
     let longer = loss.extend_retention(old);
     let kept = all(engine, actor.organization).await;
     assert_eq!(kept, [Entry { version: 2, ..longer }]);
@@ -242,6 +242,6 @@ pub(crate) async fn a_deleted_document_cannot_be_corrected_and_is_purged_once(en
     let forgotten = forget(&context, PRODUCT, &actor, document);
     engine.store.commit(&forgotten).await.unwrap();
     let again = engine.store.commit(&forgotten).await;
-    assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
+    assert!(matches!(again, Err(CommitError::ConditionFailed(_))), "{again:?}");
     assert!(all(engine, actor.organization).await.is_empty());
 }

@@ -436,7 +436,7 @@ pub(crate) async fn an_export_advances_only_from_the_version_read_and_expires(en
     let mut theirs = one.clone();
     engine.store.commit(&export::take_up(&mut mine, context.now)).await.unwrap();
     let late = engine.store.commit(&export::take_up(&mut theirs, context.now)).await;
-    assert!(matches!(late, Err(CommitError::Refused(_))), "{late:?}");
+    assert!(matches!(late, Err(CommitError::ConditionFailed(_))), "{late:?}");
     let volume = export::Volume {
         attempt: export::Attempt::new(context.entropy),
         documents: 2,

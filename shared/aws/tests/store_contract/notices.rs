@@ -170,13 +170,13 @@ pub(crate) async fn a_draft_is_discarded_once_and_only_if_unchanged(engine: &Eng
     let stale = discarded();
     engine.store.commit(&edited).await.unwrap();
     let refused = engine.store.commit(&stale).await;
-    assert!(matches!(refused, Err(CommitError::Refused(_))), "{refused:?}");
+    assert!(matches!(refused, Err(CommitError::ConditionFailed(_))), "{refused:?}");
     let seen = engine.store.notice(draft.id).await.unwrap().unwrap();
     let (_, publication) = published(engine, &author, &seen);
     let discard = notice::discard(&engine.context(60), &author, &seen, seen.version).unwrap();
     engine.store.commit(&discard).await.unwrap();
     assert_eq!(engine.store.notice(draft.id).await.unwrap(), None);
     let refused = engine.store.commit(&publication).await;
-    assert!(matches!(refused, Err(CommitError::Refused(_))), "{refused:?}");
+    assert!(matches!(refused, Err(CommitError::ConditionFailed(_))), "{refused:?}");
     assert!(engine.store.published_notices(Product::ProSign).await.unwrap().is_empty());
 }

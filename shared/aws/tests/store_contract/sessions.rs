@@ -51,7 +51,7 @@ async fn fail_once(engine: &Engine, last: u8) {
         let changes = sign_in::refuse(&engine.context(90), sign_in(last), state);
         match engine.store.commit(&changes).await {
             Ok(()) => return,
-            Err(CommitError::Refused(_)) => {}
+            Err(CommitError::ConditionFailed(_)) => {}
             Err(error) => panic!("{error:?}"),
         }
     }
@@ -136,7 +136,7 @@ pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {
     let end = session::end(&context, Product::ProSign, next.organization, next.member, next.id);
     engine.store.commit(&end).await.unwrap();
     assert!(engine.store.session(&token).await.unwrap().is_none());
-    assert!(matches!(engine.store.commit(&end).await, Err(CommitError::Refused(_))));
+    assert!(matches!(engine.store.commit(&end).await, Err(CommitError::ConditionFailed(_))));
 }
 
 pub(crate) async fn a_new_password_ends_all_other_sessions(engine: &Engine) {

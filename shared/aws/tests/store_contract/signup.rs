@@ -91,7 +91,7 @@ pub(crate) async fn a_refused_commit_writes_nothing(engine: &Engine) {
     let (_, unknown, ..) = engine.ask().await;
     let (confirmed, ..) = engine.confirm(unknown);
     let error = engine.store.commit(&confirmed).await.unwrap_err();
-    assert!(matches!(error, CommitError::Refused(_)), "{error:?}");
+    assert!(matches!(error, CommitError::ConditionFailed(_)), "{error:?}");
     assert_eq!(engine.everything().await, before);
 }
 

@@ -285,7 +285,7 @@ pub(crate) async fn subscribers_are_notified_once_despite_failures_and_repeated_
     let ended = subscription::unsubscribe(&context, &gone.subscriber(), index, owned);
     engine.store.commit(&ended).await.unwrap();
     let again = engine.store.commit(&ended).await;
-    assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
+    assert!(matches!(again, Err(CommitError::ConditionFailed(_))), "{again:?}");
 
     let id = announce(engine, NoticeKind::Incident).await;
     let (deliverer, waiting) = deliverer(engine, &Fails::one_of(6), started);

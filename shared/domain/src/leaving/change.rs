@@ -1,7 +1,7 @@
 //! Changes to contracts, exports, legal holds and purges.
 
 use crate::Versioned;
-use crate::contract::{Contract, EndedContract, Notice, ScheduledMailId, SealedMail};
+use crate::contract::{Contract, EndedContract, ScheduledMailId, SealedMail, SendTime};
 use crate::holds::Holds;
 use crate::purge::Purge;
 use crate::{DocumentId, EnvelopeKey, Export, Mail, OrganizationId};
@@ -17,7 +17,7 @@ pub enum LeavingChange {
     ScheduleMail {
         organization: OrganizationId,
         /// When to send it.
-        notice: Notice,
+        send: SendTime,
         mail: Mail,
         /// Seals the mail until it is sent.
         key: EnvelopeKey,

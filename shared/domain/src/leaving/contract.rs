@@ -53,28 +53,29 @@ pub struct SealedMail {
     pub wrapped: WrappedKey,
 }
 
+/// When a scheduled mail is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
+pub enum SendTime {
     On(Date),
     /// When everything is destroyed, with the certificate.
-    Farewell,
+    OnCompletion,
 }
 
 /// Identifies a scheduled mail of one customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScheduledMailId {
-    pub when: Notice,
+    pub when: SendTime,
     pub mail: MailId,
 }
 
 /// A scheduled mail, as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnsentMail {
-    pub when: Notice,
+pub struct ScheduledMail {
+    pub when: SendTime,
     pub mail: SealedMail,
 }
 
-impl UnsentMail {
+impl ScheduledMail {
     pub const fn id(&self) -> ScheduledMailId {
         ScheduledMailId { when: self.when, mail: self.mail.id }
     }
@@ -136,13 +137,12 @@ pub fn end(
         changes.push(Change::SendMail { mail: at_once, key: key() });
         // A reminder whose day has passed would only repeat the first mail.
         for day in plan.reminders.into_iter().filter(|day| *day > today) {
-            let (mail, notice) = (mail(message(false), week(day)), Notice::On(day));
-            changes.push(
-                LeavingChange::ScheduleMail { organization, notice, mail, key: key() }.into(),
-            );
+            let (mail, send) = (mail(message(false), week(day)), SendTime::On(day));
+            changes
+                .push(LeavingChange::ScheduleMail { organization, send, mail, key: key() }.into());
         }
-        let (mail, notice) = (mail(message(true), plan.deadline), Notice::Farewell);
-        changes.push(LeavingChange::ScheduleMail { organization, notice, mail, key: key() }.into());
+        let (mail, send) = (mail(message(true), plan.deadline), SendTime::OnCompletion);
+        changes.push(LeavingChange::ScheduleMail { organization, send, mail, key: key() }.into());
     }
     let record = context
         .audit(product, Action::EndContract, Outcome::Done)

@@ -83,7 +83,7 @@ impl From<CommitError> for Problem {
         match error {
             // A repetition was answered in the meantime, or others kept changing the state.
             CommitError::Busy | CommitError::Repeated => Self::Busy,
-            CommitError::Refused(_) | CommitError::Service(_) => Self::unexpected(error),
+            CommitError::ConditionFailed(_) | CommitError::Service(_) => Self::unexpected(error),
         }
     }
 }

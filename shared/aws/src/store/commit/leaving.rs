@@ -16,8 +16,8 @@ impl Store {
             LeavingChange::SetContract { organization, seen, contract } => {
                 organization::set_contract(&tables.directory, *organization, *seen, *contract)
             }
-            LeavingChange::ScheduleMail { organization, notice, mail, key } => {
-                let at = (*organization, *notice);
+            LeavingChange::ScheduleMail { organization, send, mail, key } => {
+                let at = (*organization, *send);
                 scheduled_mail::keep(&tables.purges, at, mail, key, entropy)
             }
             LeavingChange::CancelScheduledMail { organization, notice } => {

@@ -24,7 +24,7 @@ pub enum CommitError {
     /// The conditions of these changes failed: the state is not what the decision saw. The list is
     /// empty if the condition of another write in the transaction failed.
     #[error("the state has changed")]
-    Refused(Vec<Change>),
+    ConditionFailed(Vec<Change>),
     /// The same request has been answered meanwhile.
     #[error("the request has already been answered")]
     Repeated,
@@ -38,7 +38,7 @@ pub enum CommitError {
 impl CommitError {
     /// Whether the condition of such a change failed.
     pub fn refused(&self, kind: impl Fn(&Change) -> bool) -> bool {
-        matches!(self, Self::Refused(changes) if changes.iter().any(kind))
+        matches!(self, Self::ConditionFailed(changes) if changes.iter().any(kind))
     }
 }
 
@@ -56,7 +56,7 @@ impl Store {
     pub async fn try_commit(&self, changes: &Changes) -> Result<bool, CommitError> {
         match self.commit(changes).await {
             Ok(()) => Ok(true),
-            Err(CommitError::Refused(_)) => Ok(false),
+            Err(CommitError::ConditionFailed(_)) => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -112,7 +112,7 @@ impl Store {
             return Err(CommitError::Repeated);
         }
         if fails {
-            return Err(CommitError::Refused(refused));
+            return Err(CommitError::ConditionFailed(refused));
         }
         if busy { Err(CommitError::Busy) } else { Err(ServiceError::dynamodb(error).into()) }
     }

@@ -3,7 +3,7 @@
 //! can open it on that day. The sort key begins with the day, so that mails that are due come
 //! first.
 
-use domain::contract::{Notice, ScheduledMailId, SealedMail, UnsentMail};
+use domain::contract::{ScheduledMail, ScheduledMailId, SealedMail, SendTime};
 use domain::{Entropy, EnvelopeKey, Mail, OrganizationId};
 use jiff::civil::Date;
 
@@ -14,27 +14,27 @@ use super::wrapped_key;
 use crate::ServiceError;
 
 /// The prefix of the sort keys of mails that are scheduled for a day.
-pub(crate) const NOTICE: &str = "notice#";
+pub(crate) const SCHEDULED: &str = "scheduled-mail#";
 /// The prefix of the sort keys of mails that wait for the end of the purge; it sorts after every
 /// day.
-const FAREWELL: &str = "notice#farewell#";
+const COMPLETION: &str = "scheduled-mail#completion#";
 
 pub(crate) fn key(of: OrganizationId, ScheduledMailId { when, mail }: ScheduledMailId) -> Key {
     match when {
-        Notice::On(day) => Key::new(of, format!("{NOTICE}{day}#{mail}")),
-        Notice::Farewell => Key::new(of, format!("{FAREWELL}{mail}")),
+        SendTime::On(day) => Key::new(of, format!("{SCHEDULED}{day}#{mail}")),
+        SendTime::OnCompletion => Key::new(of, format!("{COMPLETION}{mail}")),
     }
 }
 
 /// A sort key greater than those of all mails that are due on that day or before; without a day,
 /// greater than all of them.
 pub(crate) fn last_place(due: Option<Date>) -> String {
-    due.map_or_else(|| format!("{NOTICE}~"), |day| format!("{NOTICE}{day}~"))
+    due.map_or_else(|| format!("{SCHEDULED}~"), |day| format!("{SCHEDULED}{day}~"))
 }
 
 pub(crate) fn keep(
     table: &str,
-    (of, when): (OrganizationId, Notice),
+    (of, when): (OrganizationId, SendTime),
     mail: &Mail,
     key: &EnvelopeKey,
     entropy: &dyn Entropy,
@@ -45,22 +45,22 @@ pub(crate) fn keep(
 }
 
 /// Reads when the mail is to be sent, and the mail, still sealed.
-pub(crate) fn read(row: &Row) -> Result<UnsentMail, ServiceError> {
+pub(crate) fn read(row: &Row) -> Result<ScheduledMail, ServiceError> {
     let when = row.get("sk", read_when)?;
     let mail = SealedMail {
         id: row.get("mail", parse)?,
         content: row.get_bytes("content")?.to_vec(),
         wrapped: wrapped_key::read(row)?,
     };
-    Ok(UnsentMail { when, mail })
+    Ok(ScheduledMail { when, mail })
 }
 
-fn read_when(place: &str) -> Option<Notice> {
-    if place.starts_with(FAREWELL) {
-        return Some(Notice::Farewell);
+fn read_when(place: &str) -> Option<SendTime> {
+    if place.starts_with(COMPLETION) {
+        return Some(SendTime::OnCompletion);
     }
-    let (day, _) = place.strip_prefix(NOTICE)?.split_once('#')?;
-    day.parse().ok().map(Notice::On)
+    let (day, _) = place.strip_prefix(SCHEDULED)?.split_once('#')?;
+    day.parse().ok().map(SendTime::On)
 }
 
 /// Deletes a mail, only if it still exists: if two try to send it, only one succeeds.

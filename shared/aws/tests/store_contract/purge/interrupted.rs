@@ -196,7 +196,7 @@ pub(crate) async fn a_purge_keeps_a_login_that_changed_hands_meanwhile(engine: &
         engine.store.commit(&Changes(vec![change])).await.unwrap();
     }
     let raced = engine.store.destroy(&deletion_targets, &purge).await;
-    assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
+    assert!(matches!(raced, Err(CommitError::ConditionFailed(_))), "{raced:?}");
     engine.store.commit(&Changes(vec![AccountChange::RequireLogin(taken).into()])).await.unwrap();
     // On the next read it belongs to somebody else.
     let deletion_targets = engine.store.deletion_targets(of, DataClass::Members).await.unwrap();

@@ -176,7 +176,7 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
     let contract = engine.store.purge_state(of).await.unwrap().contract.unwrap();
     let (_, begun_on_what_was) = domain::purge::begin(&context, &contract, 0).unwrap();
     let raced = engine.store.commit(&begun_on_what_was).await;
-    assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
+    assert!(matches!(raced, Err(CommitError::ConditionFailed(_))), "{raced:?}");
 
     // A purge that read a document before it was held must not delete its row.
     decided("one", Some(&[held.id])).await.unwrap();
@@ -184,10 +184,10 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
     let deletion_targets = engine.store.document_targets(std::slice::from_ref(&held));
     let (purge, _) = domain::purge::begin(&context, &contract, 0).unwrap();
     let raced = engine.store.destroy(&deletion_targets, &Versioned { version: 0, ..purge }).await;
-    assert!(matches!(raced, Err(CommitError::Refused(_))), "{raced:?}");
+    assert!(matches!(raced, Err(CommitError::ConditionFailed(_))), "{raced:?}");
     let nothing = DocumentId::new(LAST_DAY, context.now, context.entropy);
     let unknown = decided("two", Some(&[nothing])).await;
-    assert!(matches!(unknown, Err(CommitError::Refused(_))));
+    assert!(matches!(unknown, Err(CommitError::ConditionFailed(_))));
 
     assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
     let first = certificate(engine, of).await;

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::attempts::AttemptsOf;
-use domain::contract::{Contract, Notice};
+use domain::contract::{Contract, SendTime};
 use domain::invite::{Invitation, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use domain::purge::{Certificate, DataClass, NO_DAY};
@@ -414,17 +414,17 @@ pub(crate) async fn a_scheduled_mail_is_sent_once_on_its_day(engine: &Engine) {
     };
     let first = date(2030, 2, 16);
     let second = date(2030, 2, 23);
-    let whens = [Notice::On(first), Notice::On(second), Notice::Farewell];
-    let keep = |notice| {
+    let whens = [SendTime::On(first), SendTime::On(second), SendTime::OnCompletion];
+    let keep = |send| {
         Change::Leaving(LeavingChange::ScheduleMail {
             organization: of,
-            notice,
+            send,
             mail: mail(),
             key: key(3),
         })
     };
     engine.store.commit(&Changes(whens.map(keep).into())).await.unwrap();
-    let due = async |day| engine.store.notices(of, day).await.unwrap();
+    let due = async |day| engine.store.scheduled_mails(of, day).await.unwrap();
     assert_eq!(due(Some(first.yesterday().unwrap())).await, []);
     let [notice] = <[_; 1]>::try_from(due(Some(first)).await).unwrap();
     assert_eq!(
@@ -438,7 +438,7 @@ pub(crate) async fn a_scheduled_mail_is_sent_once_on_its_day(engine: &Engine) {
     engine.store.commit(&sent).await.unwrap();
     assert_eq!(due(Some(first)).await, []);
     let again = engine.store.commit(&sent).await;
-    assert!(matches!(again, Err(CommitError::Refused(_))), "{again:?}");
+    assert!(matches!(again, Err(CommitError::ConditionFailed(_))), "{again:?}");
     // The sealed mail opens in the outbox.
     let claim = aws::ClaimId::new(&context);
     let aws::Claim::Ours(waiting) = engine.outbox.claim(notice.mail.id, claim).await.unwrap()
@@ -479,7 +479,7 @@ async fn nothing_written_during_a_purge_survives_it() {
             ];
             match engine.store.commit(&Changes(changes)).await {
                 Ok(()) => drop(written.fetch_add(1, Ordering::SeqCst)),
-                Err(CommitError::Refused(_)) => return,
+                Err(CommitError::ConditionFailed(_)) => return,
                 Err(error) => panic!("{error:?}"),
             }
         }

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{EndedContract, Notice, UnsentMail};
+use crate::contract::{EndedContract, ScheduledMail, SendTime};
 use crate::retention::PurgePlan;
 use crate::{Action, Changes, Context, LeavingChange, OrganizationId, Outcome, Versioned, japan};
 
@@ -148,7 +148,11 @@ impl Purge {
 const WORTH_SENDING: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Sends a scheduled mail whose day has come.
-pub fn notify(context: &Context<'_>, organization: OrganizationId, waiting: UnsentMail) -> Changes {
+pub fn notify(
+    context: &Context<'_>,
+    organization: OrganizationId,
+    waiting: ScheduledMail,
+) -> Changes {
     let (notice, mail) = (waiting.id(), waiting.mail);
     let expires_at = context.now + WORTH_SENDING;
     Changes(vec![
@@ -165,7 +169,7 @@ pub struct End {
     /// Whether the customer's own row still exists; if so, it is deleted in the same transaction.
     pub company_is_there: bool,
     /// The scheduled mails that are left.
-    pub waiting: Vec<UnsentMail>,
+    pub waiting: Vec<ScheduledMail>,
 }
 
 /// Ends a round of a purge with its signed certificate. Completion mails go out with the
@@ -182,7 +186,7 @@ pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Chang
     for waiting in waiting {
         let (notice, mail) = (waiting.id(), waiting.mail);
         changes.push(LeavingChange::CancelScheduledMail { organization, notice }.into());
-        if notice.when == Notice::Farewell {
+        if notice.when == SendTime::OnCompletion {
             let certificate = Some(certificate.clone());
             changes.push(LeavingChange::SendSealedMail { mail, certificate, expires_at }.into());
         }
