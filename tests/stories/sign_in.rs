@@ -257,7 +257,7 @@ fn wrong_passwords_slow_strangers_down_but_not_the_owner_at_home() {
     let person = Person::new("pro-sign");
     person.sign_up(&stack);
     let before = account.scan("sessions");
-    // Nobody else's account knows as many places, so that its row can be told from theirs.
+    // No other account knows as many places, so its row can be recognized.
     let homes = [(); 4].map(|()| stack.with_own_source());
     for home in &homes {
         person.sign_in(home);

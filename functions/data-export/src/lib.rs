@@ -79,7 +79,7 @@ impl DataExport {
                 Err(ExportRefused::TooMany(wait)) => return Err(Problem::TooManyAttempts(wait)),
             };
             let answer = Answer::json(StatusCode::ACCEPTED, &json!({ "id": id }))?;
-            answer.keep(named, context.now, &mut changes)?;
+            answer.store_response(named, context.now, &mut changes)?;
             Ok(Decision::done(changes, (answer, new)))
         })
         .await?;

@@ -70,7 +70,7 @@ impl Packer {
         }
     }
 
-    /// Packs the overview, and mails whoever asked for the export.
+    /// Packs the overview, and mails the person who requested the export.
     async fn finish(&self, mut work: Work<'_>) -> Result<PackingProgress, NotPacked> {
         let place = work.next_place();
         let people = self.people.people_key(place.organization, &work.packing.people).await?;

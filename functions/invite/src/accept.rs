@@ -52,7 +52,7 @@ impl Invite {
         let claims = Claims::of(&session, &self.issuer, context.now);
         let access_token = self.signer.sign(&claims).await?;
         let answer = Answer::signed_in(request, &access_token, &session.token(&self.refresh))?;
-        answer.keep(named, context.now, &mut changes)?;
+        answer.store_response(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |failed| {
             let any = |kind: fn(&AccountChange) -> bool| {
                 failed

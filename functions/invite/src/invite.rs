@@ -45,7 +45,7 @@ impl Invite {
                         let record = domain::refused(&context, caller.product, membership, action);
                         changes.0.extend(record.0);
                     }
-                    answer.keep(named, context.now, &mut changes)?;
+                    answer.store_response(named, context.now, &mut changes)?;
                 }
                 if self.store.try_commit(&changes).await? {
                     if let Some(answer) = answer {

@@ -109,7 +109,7 @@ impl PasswordReset {
             MailEnvelope { id: mail, key },
         );
         let answer = Answer::empty(StatusCode::NO_CONTENT);
-        answer.keep(named, context.now, &mut changes)?;
+        answer.store_response(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |failed| {
             let is_used = failed
                 .iter()

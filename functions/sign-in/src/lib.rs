@@ -173,7 +173,7 @@ impl SignInSessions {
     fn keys(&self) -> Result<Answer, Problem> {
         let keys = [self.signer.key(), &self.certificates].map(VerificationKey::to_json_web_key);
         let keys = json!({ "keys": keys });
-        // Whoever verifies asks again every five minutes.
+        // Verifiers ask again every five minutes.
         let answer = Answer::json(StatusCode::OK, &keys)?;
         Ok(answer.with(&CACHE_CONTROL, "public, max-age=300"))
     }

@@ -102,7 +102,7 @@ impl Signup {
             "role": member.membership.role,
         });
         let answer = Answer::json(StatusCode::CREATED, &body)?;
-        answer.keep(named, context.now, &mut changes)?;
+        answer.store_response(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |failed| {
             let is_known = failed
                 .iter()

@@ -52,7 +52,7 @@ impl StaffAccess {
         let body = json!({ "id": joined.id, "recovery_codes": recovery });
         let answer = Answer::json(StatusCode::CREATED, &body)?;
         let mut changes = joined.changes;
-        answer.keep(named, context.now, &mut changes)?;
+        answer.store_response(named, context.now, &mut changes)?;
         let makes_login =
             |change: &Change| matches!(change, Change::Staff(StaffChange::StoreLogin { .. }));
         commit_or(&self.store, &changes, |failed| {

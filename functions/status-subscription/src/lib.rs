@@ -110,7 +110,7 @@ impl StatusSubscription {
                 "unsubscribe_token": made.token.expose(),
             });
             let answer = Answer::json(StatusCode::CREATED, &body)?;
-            answer.keep(named, context.now, &mut changes)?;
+            answer.store_response(named, context.now, &mut changes)?;
             let is_used = |change: &Change| {
                 matches!(change, Change::Subscription(SubscriptionChange::CloseLink { .. }))
             };

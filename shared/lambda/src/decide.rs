@@ -39,7 +39,7 @@ impl Decision {
         now: Timestamp,
     ) -> Result<Self, Problem> {
         if let Ok(answer) = &self.outcome {
-            answer.keep(named, now, &mut self.changes)?;
+            answer.store_response(named, now, &mut self.changes)?;
         }
         Ok(self)
     }

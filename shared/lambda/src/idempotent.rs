@@ -10,7 +10,7 @@ use crate::{Answer, Problem};
 pub type Idempotent<'a> = Option<&'a IdempotentRequest>;
 
 /// Answers a request. If the request has a key and was answered before, it gets the same answer
-/// again, even if both arrive at the same time. `answer` stores its answer with [`Answer::keep`].
+/// again, even if both arrive at the same time. `answer` stores its answer with [`Answer::store_response`].
 pub async fn replay_or_run(
     store: &Store,
     named: Idempotent<'_>,
@@ -42,7 +42,7 @@ async fn stored_response(
 
 impl Answer {
     /// Makes these changes store this answer too, if the request has a key.
-    pub fn keep(
+    pub fn store_response(
         &self,
         named: Idempotent<'_>,
         now: Timestamp,

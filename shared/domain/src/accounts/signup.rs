@@ -247,8 +247,8 @@ mod tests {
             "CloseLink",
             "CreateLogin",
             "CreateOrganization",
-            "KnowAddress",
-            "KeepPeopleKey",
+            "StoreAddress",
+            "StorePeopleKey",
             "AddMember",
             "Audit",
         ];
