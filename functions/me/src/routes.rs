@@ -2,7 +2,7 @@
 
 use domain::{Language, PersonName, Product, Role};
 use lambda::{Caller, Problem, Route, schema};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The routes of the use case.
 pub fn routes() -> Vec<Route> {
@@ -31,7 +31,8 @@ pub fn routes() -> Vec<Route> {
             ("language", schema::one_of::<Language>()),
         ],
     );
-    update["minProperties"] = 1.into();
+    // At least one of them, and null counts as absent.
+    update["not"] = json!({ "additionalProperties": { "type": "null" } });
     vec![shows.answers(profile()), changes.takes(update).refuses([Problem::ContractEnded])]
 }
 
