@@ -74,7 +74,7 @@ impl Me {
             let profile = self.store.profile(caller.principal(), context.now).await?;
             let profile = profile.ok_or(Problem::NotSignedIn)?;
             ensure_contract_active(profile.contract()?, context.now)?;
-            let people = match wanted.name() {
+            let people = match &wanted.name {
                 Some(_) => {
                     Some(self.people.people_key(caller.organization, &profile.wrapped).await?)
                 }
@@ -102,8 +102,6 @@ fn wanted(request: &Request) -> Result<ProfileUpdate, Problem> {
     let mut fields = request.fields()?;
     let name = fields.find_text("name", PersonName::parse);
     let language = fields.find_text("language", one_of::<Language>);
-    let wanted = name.zip(language).and_then(|(name, language)| {
-        ProfileUpdate::new(name, language).map_err(|fault| fields.refuse("name", fault)).ok()
-    });
-    fields.finish(wanted)
+    let read = || Some(ProfileUpdate { name: name?, language: language? });
+    fields.finish(read())
 }

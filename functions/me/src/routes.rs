@@ -2,7 +2,7 @@
 
 use domain::{Language, PersonName, Product, Role};
 use lambda::{Caller, Problem, Route, schema};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The routes of the use case.
 pub fn routes() -> Vec<Route> {
@@ -20,10 +20,10 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         204,
         "Change the caller's name or language",
-        "For anyone who is signed in; at least one of the two. Later mail is written in the new \
+        "For anyone who is signed in. What is not given stays. Later mail is written in the new \
          language. Repeating the request changes nothing more.",
     );
-    let mut update = schema::request(
+    let update = schema::request(
         "ProfileUpdate",
         &[],
         &[
@@ -31,8 +31,6 @@ pub fn routes() -> Vec<Route> {
             ("language", schema::one_of::<Language>()),
         ],
     );
-    // At least one of them, and null counts as absent.
-    update["not"] = json!({ "additionalProperties": { "type": "null" } });
     vec![shows.answers(profile()), changes.takes(update).refuses([Problem::ContractEnded])]
 }
 

@@ -1,34 +1,15 @@
 //! People set their own name and the language that they are written to in, at either product.
 
 use crate::{
-    AccountChange, Action, Changes, Context, DataKey, Fault, Language, Membership, Outcome,
-    PersonName, Product,
+    AccountChange, Action, Changes, Context, DataKey, Language, Membership, Outcome, PersonName,
+    Product,
 };
 
-/// What somebody wants changed: one of the two at least.
+/// What a member changes of their own profile; what is not given stays.
 #[derive(Clone, Debug)]
 pub struct ProfileUpdate {
-    name: Option<PersonName>,
-    language: Option<Language>,
-}
-
-impl ProfileUpdate {
-    /// Takes what was given, if that is anything.
-    pub fn new(name: Option<PersonName>, language: Option<Language>) -> Result<Self, Fault> {
-        if name.is_none() && language.is_none() {
-            return Err(Fault::Explained {
-                code: "missing",
-                english: "is required where no language is given".to_owned(),
-                japanese: "language を指定しない場合は必須です".to_owned(),
-            });
-        }
-        Ok(Self { name, language })
-    }
-
-    /// The new name. Only a name is sealed, so without one nobody has to unwrap a key.
-    pub const fn name(&self) -> Option<&PersonName> {
-        self.name.as_ref()
-    }
+    pub name: Option<PersonName>,
+    pub language: Option<Language>,
 }
 
 /// A name, and the key of the people of its company.
@@ -40,7 +21,8 @@ pub struct NewName {
     pub people: DataKey,
 }
 
-/// Changes a person's own profile. `people` is the key that a new name is sealed with.
+/// Changes a person's own profile. `people` is the key that a new name is sealed with. An update of
+/// nothing writes nothing.
 pub fn change(
     context: &Context<'_>,
     product: Product,
@@ -48,6 +30,9 @@ pub fn change(
     wanted: ProfileUpdate,
     people: Option<DataKey>,
 ) -> Changes {
+    if wanted.name.is_none() && wanted.language.is_none() {
+        return Changes::default();
+    }
     let name = wanted.name.zip(people).map(|(name, people)| NewName { name, people });
     let membership = person.clone();
     let update = AccountChange::UpdateProfile { membership, name, language: wanted.language };
@@ -63,29 +48,37 @@ mod tests {
     use crate::{Change, Email, LookupKey, MemberId, OrganizationId, Role, SeededEntropy};
     use jiff::Timestamp;
 
-    #[test]
-    fn a_change_of_nothing_is_refused() {
-        assert_eq!(ProfileUpdate::new(None, None).unwrap_err().code(), "missing");
-        let name = PersonName::parse("山田花子").unwrap();
-        assert!(ProfileUpdate::new(Some(name), None).is_ok());
-        assert!(ProfileUpdate::new(None, Some(Language::English)).is_ok());
-    }
+    const CONTEXT: fn(&SeededEntropy) -> Context<'_> =
+        |entropy| Context { now: Timestamp::UNIX_EPOCH, entropy, request: "request" };
 
-    #[test]
-    fn a_change_rests_on_the_membership_seen_and_is_on_record() {
-        let entropy = SeededEntropy::new(1);
-        let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
+    fn person(context: &Context<'_>) -> Membership {
         let email = Email::parse("taro@example.jp").unwrap();
-        let person = Membership {
-            id: MemberId::new(context.now, &entropy),
-            organization: OrganizationId::new(context.now, &entropy),
+        Membership {
+            id: MemberId::new(context.now, context.entropy),
+            organization: OrganizationId::new(context.now, context.entropy),
             login: LookupKey::new(b"key").email(Product::ProLead, &email),
             role: Role::General,
             permissions: [].into(),
             signed_out_before: None,
             version: 7,
-        };
-        let wanted = ProfileUpdate::new(None, Some(Language::English)).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_update_of_nothing_writes_nothing() {
+        let entropy = SeededEntropy::new(1);
+        let context = CONTEXT(&entropy);
+        let wanted = ProfileUpdate { name: None, language: None };
+        let changes = change(&context, Product::ProLead, &person(&context), wanted, None);
+        assert!(changes.0.is_empty(), "{changes:?}");
+    }
+
+    #[test]
+    fn a_change_rests_on_the_membership_seen_and_is_on_record() {
+        let entropy = SeededEntropy::new(1);
+        let context = CONTEXT(&entropy);
+        let person = person(&context);
+        let wanted = ProfileUpdate { name: None, language: Some(Language::English) };
         let Changes(changes) = change(&context, Product::ProLead, &person, wanted, None);
         let [Change::Account(update), Change::Audit(record)] = &changes[..] else {
             panic!("one write and its record: {changes:?}");
