@@ -24,7 +24,7 @@ pub use staff::{Enrolment, Staff};
 use std::time::{Duration, Instant};
 
 /// How long a story waits before it fails.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Polls until `look` finds something; panics after `PATIENCE`.
 #[expect(clippy::disallowed_methods, reason = "the limit on waiting needs a real clock")]
