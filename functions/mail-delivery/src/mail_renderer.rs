@@ -37,7 +37,7 @@ const TEMPLATES: [(&str, &str); 64] = templates![
     "confirm-subscription",
     "announcement",
     "webhook-given-up",
-    "incident-told",
+    "incident-notification",
     "incident-reminder",
 ];
 

@@ -110,9 +110,9 @@ async fn send(answers: Vec<ReplayEvent>) -> (Result<(), ServiceError>, usize) {
 async fn an_ses_error_never_contains_the_address() {
     let (sent, tries) = send(vec![refused("MessageRejected")]).await;
     let error = sent.unwrap_err();
-    let told = format!("{error} {error:?}");
-    assert!(told.contains("MessageRejected"), "{told}");
-    assert!(!told.contains(ADDRESS), "{told}");
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("MessageRejected"), "{shown}");
+    assert!(!shown.contains(ADDRESS), "{shown}");
     assert_eq!(tries, 1);
 }
 

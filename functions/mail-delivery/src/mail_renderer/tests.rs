@@ -82,7 +82,7 @@ fn messages() -> [Message; 17] {
             subscribe: format!("{site}/pro-sign/subscription"),
         }
         .into(),
-        NoticeMessage::IncidentTold {
+        NoticeMessage::IncidentNotification {
             company: "株式会社<例>".into(),
             title: "サインインできない障害".into(),
             state: "解決".into(),

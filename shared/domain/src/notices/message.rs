@@ -36,7 +36,7 @@ pub enum NoticeMessage {
         subscribe: String,
     },
     /// An incident affects the reader's company.
-    IncidentTold {
+    IncidentNotification {
         company: String,
         title: String,
         /// The state of the incident, in words.

@@ -10,7 +10,7 @@ use super::verbs::{Write, put_version};
 use crate::ServiceError;
 
 pub(crate) fn partition(announcement: AnnouncementId) -> String {
-    format!("told#{announcement}")
+    format!("notified#{announcement}")
 }
 
 pub(crate) fn key(announcement: AnnouncementId, organization: OrganizationId) -> Key {

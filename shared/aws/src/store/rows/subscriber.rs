@@ -89,7 +89,7 @@ pub(crate) fn require(table: &str, subscriber: &Subscriber) -> Write {
 
 /// The key of the row that records that a subscriber was notified of an announcement.
 pub(crate) fn notified_key(announcement: AnnouncementId, token: &TokenHash) -> Key {
-    Key::new(format!("told#{announcement}#{}", shard(token)), token.as_str())
+    Key::new(format!("notified#{announcement}#{}", shard(token)), token.as_str())
 }
 
 /// Records that a subscriber was notified of an announcement, only the first time.

@@ -310,8 +310,8 @@ pub(crate) async fn a_copy_of_the_tables_is_unreadable_without_the_destroyed_key
     }
     assert!(!readable().await, "nothing opens what was restored");
     let restored = engine.everything().await;
-    for told in ["山田太郎", "this.0@example.jp"] {
-        assert!(!restored.contains(told), "{told}");
+    for personal in ["山田太郎", "this.0@example.jp"] {
+        assert!(!restored.contains(personal), "{personal}");
     }
 }
 

@@ -262,7 +262,7 @@ fn message(announcement: &Announcement, company: &CompanyName, language: Languag
     let state = State::from_slug(&announcement.state);
     let state = state.map_or("", |state| in_words(state, language));
     let (said, page) = announcement.in_language(language);
-    NoticeMessage::IncidentTold {
+    NoticeMessage::IncidentNotification {
         company: company.expose().to_owned(),
         title: said.title.clone(),
         state: state.to_owned(),
