@@ -10,6 +10,8 @@ PORT ?= 4566
 RESET ?=
 # make staff: whom to invite.
 EMAIL ?=
+# make approve: what is asked for.
+APPROVAL ?=
 # make verify: the files of the certificate and of the keys.
 CERT ?=
 KEYS ?=
@@ -93,6 +95,14 @@ replay: $(NODE) ## purge again whom a restored table brought back, on the runnin
 .PHONY: staff
 staff: $(NODE) ## invite somebody to the vendor's staff, on the running stack: EMAIL=name@example.jp
 	@$(TS) local/staff.ts '$(EMAIL)'
+
+.PHONY: approve
+approve: $(NODE) ## approve a dangerous act as the account's operator, on the running stack: APPROVAL=apr_…
+	@$(TS) local/approve.ts '$(APPROVAL)'
+
+.PHONY: code
+code: $(NODE) ## the code that a seeded member of staff's app shows now: EMAIL=staff1@example.jp
+	@$(TS) local/code.ts '$(EMAIL)'
 
 .PHONY: deploy
 deploy: build $(NODE) ## build and deploy everything to AWS; ARCH=arm64 or x86_64

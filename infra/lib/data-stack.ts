@@ -8,7 +8,7 @@ import {
   TableV2,
   type TablePropsV2,
 } from 'aws-cdk-lib/aws-dynamodb';
-import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -21,6 +21,11 @@ export const dueIndex = 'due';
 export const purgedIndex = 'purged';
 /** Finds a product's customers in the directory: only companies are in this index. */
 export const customersIndex = 'customers';
+/** Finds companies in the directory by the keyed hash of their names. */
+export const companiesIndex = 'companies';
+
+/** How long a file is locked at most, in days: a little more than the longest retention. */
+const longestLock = 4800;
 
 export interface DataStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -30,11 +35,15 @@ export interface DataStackProps extends StackProps {
 export interface Tables {
   /** Organizations, log-ins, members. */
   readonly directory: TableV2;
+  /** Whom companies invited, and which addresses their members have. */
+  readonly addresses: TableV2;
   readonly sessions: TableV2;
   /** Mail waiting to be sent, passed on by the table's stream. */
   readonly outbox: TableV2;
   /** Each organization's data keys, wrapped. */
   readonly keyring: TableV2;
+  /** The salt of each person's key: without it, no older copy of their row opens. */
+  readonly salts: TableV2;
   /** Append only: no role may update or delete. */
   readonly audit: TableV2;
   /** The progress of purges, and their certificates. */
@@ -45,10 +54,14 @@ export interface Tables {
   readonly documents: TableV2;
   /** Notices, their announcements and their subscribers; the table's stream passes announcements on. */
   readonly notices: TableV2;
-  /** Passes to retained documents, in a table of their own so that issuing them writes to no other. */
+  /** The key of each subscriber, wrapped; a subscription that was ended opens in no backup that is older than this table's. */
+  readonly subscriberKeys: TableV2;
+  /** Passes to retained documents and mails sealed for former representatives, in a table of their own so that issuing them writes to no other. */
   readonly passes: TableV2;
   /** Exports that customers requested. */
   readonly exports: TableV2;
+  /** Dangerous acts that staff ask colleagues to approve, in a table of their own so that carrying one out writes to no other of the staff. */
+  readonly approvals: TableV2;
 }
 
 export interface Buckets {
@@ -123,11 +136,18 @@ export class DataStack extends Stack {
       sortKey: { name: 'purge_on', type: AttributeType.STRING },
       // What the planner needs to know, and nothing that is sealed.
       projectionType: ProjectionType.INCLUDE,
-      nonKeyAttributes: ['product', 'ends_on'],
+      nonKeyAttributes: ['product', 'ends_on', 'ordered_on', 'requested_end', 'requested_by'],
     };
     const customers: GlobalSecondaryIndexPropsV2 = {
       indexName: customersIndex,
       partitionKey: { name: 'customer_of', type: AttributeType.STRING },
+      sortKey: { name: 'pk', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    };
+
+    const companies: GlobalSecondaryIndexPropsV2 = {
+      indexName: companiesIndex,
+      partitionKey: { name: 'company', type: AttributeType.STRING },
       sortKey: { name: 'pk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     };
@@ -140,20 +160,28 @@ export class DataStack extends Stack {
     };
 
     this.tables = {
-      directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due, customers] }),
+      directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due, customers, companies] }),
+      // An invited address can be read in backups for no longer than this after the invitation.
+      addresses: table('Addresses', 7, expiring),
       sessions: table('Sessions', 1, expiring),
       outbox: table('Outbox', 1, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
       // A destroyed data key can be restored for this long, so a purge must run that much before its deadline (P3).
       keyring: table('Keyring', 7, expiring),
+      // Data of removed members can be read in backups for no longer than this.
+      salts: table('Salts', 7),
       audit: table('Audit', 35),
       purges: table('Purges', 35, { globalSecondaryIndexes: [purged] }),
       // Data of removed staff can be restored for no longer than this.
       staff: table('Staff', 7, expiring),
       documents: table('Documents', 35),
       notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
-      // The name of a pass's holder can be restored for no longer than this.
+      // What is sealed in a subscription can be read for no longer than this after its end.
+      subscriberKeys: table('SubscriberKeys', 7),
+      // The name of a pass's holder, and the address of who is notified of the purge, can be restored for no longer than this.
       passes: table('Passes', 7, expiring),
       exports: table('Exports', 1, expiring),
+      // What colleagues are asked to approve names people; it is gone after a day.
+      approvals: table('Approvals', 1, expiring),
     };
     this.buckets = { documents: this.documentsBucket(props.stage) };
   }
@@ -192,6 +220,16 @@ export class DataStack extends Stack {
         },
       ],
     });
+    // Nobody could lift such a lock, so not even a function that goes wrong may set one.
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject', 's3:PutObjectRetention'],
+        resources: [bucket.arnForObjects('*')],
+        conditions: { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': longestLock } },
+      }),
+    );
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason: 'Files are reached by signed addresses only, each given out by a request that is in the logs.',

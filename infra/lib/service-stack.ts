@@ -127,7 +127,7 @@ export class ServiceStack extends Stack {
       corsPreflight: {
         allowOrigins: [stage.siteUrl],
         allowCredentials: true,
-        allowHeaders: ['content-type', 'authorization', 'accept-language', 'idempotency-key'],
+        allowHeaders: ['content-type', 'authorization', 'accept-language', 'idempotency-key', 'approval'],
         allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.PATCH, CorsHttpMethod.DELETE],
         maxAge: Duration.hours(1),
       },

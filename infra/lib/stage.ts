@@ -14,7 +14,7 @@ export interface StageSettings {
   readonly mailRegion: string;
   /** The From address of every mail. */
   readonly sender: string;
-  /** When the company is closed, every year: no business days (P17). */
+  /** When the company is closed, every year or once: no business days (P17). */
   readonly closingDays: string;
   /** The public origin of the web client. */
   readonly siteUrl: string;
@@ -29,6 +29,14 @@ export interface StageSettings {
   readonly documentLock: 'COMPLIANCE' | 'GOVERNANCE';
   /** How many documents a volume of an export holds at most: few in stages where stories need several. */
   readonly exportVolume: number;
+  /**
+   * What a company may register until its contract is confirmed, and afterwards: documents, MiB, documents a day and MiB
+   * a day, separated by commas.
+   */
+  readonly unconfirmedAllowance: string;
+  readonly confirmedAllowance: string;
+  /** How many days somebody must have been on the staff to approve what a colleague asks for. */
+  readonly approverDays: number;
   /** Absolute path of the directory that holds `<use-case>/bootstrap`. */
   readonly functions: string;
 }
@@ -84,8 +92,8 @@ export function readSettings(node: Node): StageSettings {
   }
 
   const closingDays = setting('closingDays', '12-29/01-03');
-  if (!/^(\d\d-\d\d\/\d\d-\d\d(,(?=\d)|$))*$/.test(closingDays)) {
-    refuse('closingDays', closingDays, 'must be days such as 12-29/01-03,08-13/08-15');
+  if (!/^((\d\d-\d\d\/\d\d-\d\d|\d{4}-\d\d-\d\d)(,(?=\d)|$))*$/.test(closingDays)) {
+    refuse('closingDays', closingDays, 'must be days such as 12-29/01-03,08-13/08-15,2027-05-06');
   }
 
   const siteUrl = setting('siteUrl', name === 'local' ? 'http://localhost:8080' : 'https://app.example.jp');
@@ -104,6 +112,19 @@ export function readSettings(node: Node): StageSettings {
   const exportVolume = setting('exportVolume', name === 'local' ? '20' : '500');
   if (!/^[1-9]\d{0,3}$/.test(exportVolume)) {
     refuse('exportVolume', exportVolume, 'must be a number from 1 to 9999');
+  }
+
+  const allowance = (name: string, fallback: string): string => {
+    const value = setting(name, fallback);
+    const rule = 'must be four numbers separated by commas: documents, MiB, documents a day, MiB a day';
+    return /^\d{1,9}(,\d{1,9}){3}$/.test(value) ? value : refuse(name, value, rule);
+  };
+  const unconfirmedAllowance = allowance('unconfirmedAllowance', '100,1024,50,512');
+  const confirmedAllowance = allowance('confirmedAllowance', '200000,1048576,5000,51200');
+
+  const approverDays = setting('approverDays', name === 'local' ? '0' : '7');
+  if (!/^\d{1,2}$/.test(approverDays)) {
+    refuse('approverDays', approverDays, 'must be a number from 0 to 99');
   }
 
   const apiDomain = setting('apiDomain', '');
@@ -152,6 +173,9 @@ export function readSettings(node: Node): StageSettings {
     pagesDomain: pagesDomain === '' ? undefined : { name: pagesDomain, certificate: pagesCertificate },
     documentLock,
     exportVolume: Number(exportVolume),
+    unconfirmedAllowance,
+    confirmedAllowance,
+    approverDays: Number(approverDays),
     functions: resolve(setting('functions', '../target/lambda')),
   };
 }

@@ -133,7 +133,7 @@ export abstract class UseCase extends Construct {
 
   protected table(name: keyof Tables, ...actions: TableAction[]): void {
     const table = this.platform.tables[name];
-    this.function.addEnvironment(`${name.toUpperCase()}_TABLE`, table.tableName);
+    this.function.addEnvironment(`${name.replace(/[A-Z]/g, '_$&').toUpperCase()}_TABLE`, table.tableName);
     this.allow(table.tableArn, ...actions.map((action) => `dynamodb:${action}`));
   }
 

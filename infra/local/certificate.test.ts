@@ -32,7 +32,7 @@ test('a certificate of which any byte was changed is refused', () => {
 });
 
 test('what is no certificate, or of another key, is refused', () => {
-  for (const other of ['', 'a.b', signed({ typ: 'JWT' }, {}), signed({ alg: 'none' }, {}), signed({ kid: 'two' }, {})]) {
+  for (const other of ['', 'a.b', signed({ typ: 'JWT' }, {}), signed({ alg: 'none' }, {}), signed({ kid: 'two' }, {}), signed({ typ: 'at+jwt' }, {})]) {
     assert.throws(() => readCertificate(other, keys));
   }
 });

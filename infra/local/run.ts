@@ -10,6 +10,7 @@ import { FunctionLogs } from './logs.ts';
 import { local, root } from './paths.ts';
 import { withStack } from './running-stack.ts';
 import { demo, seed } from './seed.ts';
+import { seedStaff } from './seed-staff.ts';
 import { type Site, startSite } from './site.ts';
 import { runningStack, runningStackFile, type Stack } from './stack-file.ts';
 import { step } from './step.ts';
@@ -36,9 +37,10 @@ await exitWith(async () => {
   const log = join(local, 'emulator.log');
   await withStack({ directory: local, port, site: `http://localhost:${sitePort}`, log }, async (stack) => {
     await step('seed the demo person', () => seed(stack));
+    const staff = await step('seed two members of staff', () => seedStaff(stack));
     const site = await startSite({ port: sitePort, stack });
     try {
-      process.stdout.write(welcome(stack, site));
+      process.stdout.write(welcome(stack, site, staff));
       await follow(new FunctionLogs(stack, started), Object.keys(stack.functions));
     } finally {
       await site.stop();
@@ -56,7 +58,8 @@ function wantedPort(name: string, otherwise: number): number {
   return port;
 }
 
-function welcome(stack: Stack, site: Site): string {
+function welcome(stack: Stack, site: Site, staff: Awaited<ReturnType<typeof seedStaff>>): string {
+  const people = staff.map(({ email, password }) => `  staff     ${email}  ${password}  make code EMAIL=${email}`).join('\n');
   const session = JSON.stringify({ email: demo.email, password: demo.password });
   return `
 Yakusoku is running. Ctrl-C stops it; what it holds is kept until \`make run RESET=1\`.
@@ -66,6 +69,7 @@ Yakusoku is running. Ctrl-C stops it; what it holds is kept until \`make run RES
   notices   ${stack.pages}/
   API       ${stack.api}
   demo      ${demo.email}  ${demo.password}
+${people}
   for tools ${relative(root, runningStackFile)}
 
   curl -i ${stack.api}/v1/${demo.product}/sessions -H 'content-type: application/json' -d '${session}'

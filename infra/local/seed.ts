@@ -39,7 +39,7 @@ interface Mail {
   readonly BodyText: string;
 }
 
-async function mailsTo(stack: Stack, address: string): Promise<Mail[]> {
+export async function mailsTo(stack: Stack, address: string): Promise<Mail[]> {
   const answer = await expect(await fetch(mailbox(stack)), 200);
   const { messages } = (await answer.json()) as { messages: Record<string, Mail[] | undefined> };
   return Object.values(messages)
@@ -47,13 +47,13 @@ async function mailsTo(stack: Stack, address: string): Promise<Mail[]> {
     .filter((mail) => mail.To.includes(address));
 }
 
-function tokenIn(mail: Mail): string {
+export function tokenIn(mail: Mail): string {
   const token = /token=([\w.~-]+)/.exec(mail.BodyText)?.[1];
   if (token === undefined) throw new Error(`the mail holds no token:\n${mail.BodyText}`);
   return token;
 }
 
-async function post(stack: Stack, path: string, body: unknown): Promise<Response> {
+export async function post(stack: Stack, path: string, body: unknown): Promise<Response> {
   return fetch(`${stack.api}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -61,7 +61,7 @@ async function post(stack: Stack, path: string, body: unknown): Promise<Response
   });
 }
 
-async function expect(answer: Response, status: number): Promise<Response> {
+export async function expect(answer: Response, status: number): Promise<Response> {
   if (answer.status === status) return answer;
   throw new Error(`${answer.url} answered ${answer.status}, not ${status}:\n${await answer.text()}`);
 }

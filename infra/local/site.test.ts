@@ -91,6 +91,12 @@ describe('the site', () => {
     });
   }
 
+  void test('serves the template that a manual offers as text', async () => {
+    const answer = await fetch(`${site.address}/document-rules.ja.txt`);
+    assert.equal(answer.headers.get('content-type'), 'text/plain; charset=utf-8');
+    assert.match(await answer.text(), /（目的）\n第1条/);
+  });
+
   void test('serves every file that a page names', async () => {
     for (const path of ['/pro-sign/signup', '/pro-sign/manuals/password', '/pro-sign/document', '/staff', '/archive-pass', '/mailbox']) {
       const page = await (await fetch(site.address + path)).text();

@@ -51,7 +51,7 @@ const staff = /^\/(staff(?:\/(?:invitation|sign-in|incidents))?)$/;
 /** Nothing else is ever read from the disk, whatever a path says. */
 const assets = new Map(
   readdirSync(web, { recursive: true, encoding: 'utf8' })
-    .filter((file) => ['.css', '.js', '.svg'].includes(extname(file)))
+    .filter((file) => ['.css', '.js', '.svg', '.txt'].includes(extname(file)))
     .map((file) => [`/${file}`, file]),
 );
 
@@ -60,6 +60,7 @@ const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
 };
 
 /** What browsers hold pages to; `shelf` is where the files of documents are sent. */

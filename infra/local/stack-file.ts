@@ -38,3 +38,12 @@ export async function runningStack(): Promise<Stack | undefined> {
   const stack = await readStack(runningStackFile).catch(() => undefined);
   return stack !== undefined && (await isReady(stack.emulator)) ? stack : undefined;
 }
+
+/** The same, for tools that need it. */
+export async function requireRunningStack(): Promise<Stack> {
+  const stack = await runningStack();
+  if (stack === undefined) {
+    throw new Error('先に `make run` で起動してください / nothing is running: start it with `make run`');
+  }
+  return stack;
+}

@@ -11,9 +11,9 @@ async function published(file: string): Promise<JsonWebKeySet> {
   if (file !== '') return JSON.parse(await readFile(resolve(root, file), 'utf8')) as JsonWebKeySet;
   const stack = await runningStack();
   if (stack === undefined) {
-    throw new Error('KEYS=… で公開鍵のファイルを指定してください / KEYS=… is the file of the published keys (/.well-known/jwks.json)');
+    throw new Error('KEYS=… で公開鍵のファイルを指定してください / KEYS=… is the file of the published keys (/.well-known/deletion-certificate-keys.json)');
   }
-  const answer = await fetch(`${stack.api}/.well-known/jwks.json`, { signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(`${stack.api}/.well-known/deletion-certificate-keys.json`, { signal: AbortSignal.timeout(10_000) });
   return (await answer.json()) as JsonWebKeySet;
 }
 

@@ -20,8 +20,8 @@ test('the data stack holds only resources that these tests check', () => {
     new Set(['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::KMS::Alias', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy']),
   );
   assert.deepEqual(tables.map(({ path }) => path).sort(), [
-    ...['AuditTable', 'DirectoryTable', 'DocumentsTable', 'ExportsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable'],
-    ...['PurgesTable', 'SessionsTable', 'StaffTable'],
+    ...['AddressesTable', 'ApprovalsTable', 'AuditTable', 'DirectoryTable', 'DocumentsTable', 'ExportsTable', 'KeyringTable', 'NoticesTable'],
+    ...['OutboxTable', 'PassesTable', 'PurgesTable', 'SaltsTable', 'SessionsTable', 'StaffTable', 'SubscriberKeysTable'],
   ]);
   assert.deepEqual(buckets.map(({ path }) => path), ['DocumentsBucket']);
   assert.deepEqual(keys.map(({ path }) => path).sort(), [
@@ -68,23 +68,28 @@ test('every table can be restored, the keyring for at most seven days', () => {
   );
   assert.deepEqual(days, {
     DirectoryTable: 35,
+    AddressesTable: 7,
     SessionsTable: 1,
     OutboxTable: 1,
     KeyringTable: 7,
+    SaltsTable: 7,
     AuditTable: 35,
     PurgesTable: 35,
     StaffTable: 7,
     DocumentsTable: 35,
     NoticesTable: 35,
+    SubscriberKeysTable: 7,
     PassesTable: 7,
     ExportsTable: 1,
+    ApprovalsTable: 1,
   });
 });
 
 test('nothing in the audit table expires', () => {
   const expiring = tables.filter((table) => table.properties['TimeToLiveSpecification'] !== undefined).map(({ path }) => path);
   assert.deepEqual(expiring.sort(), [
-    ...['DirectoryTable', 'ExportsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable', 'SessionsTable', 'StaffTable'],
+    ...['AddressesTable', 'ApprovalsTable', 'DirectoryTable', 'ExportsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable'],
+    ...['SessionsTable', 'StaffTable'],
   ]);
 });
 
@@ -168,12 +173,18 @@ test('document files are private, versioned, lockable and encrypted with our own
   assert.equal(byDefault?.ServerSideEncryptionByDefault.SSEAlgorithm, 'aws:kms');
   assert.equal(referredTo(data, byDefault.ServerSideEncryptionByDefault.KMSMasterKeyID).path, 'TablesKey');
   const [policy] = resourcesOf(data, 'AWS::S3::BucketPolicy');
-  const { Statement } = policy?.properties['PolicyDocument'] as { Statement: { Effect: string; Action: string; Condition: Json }[] };
+  const { Statement } = policy?.properties['PolicyDocument'] as { Statement: { Effect: string; Action: Json; Condition: Json }[] };
   assert.deepEqual(
     Statement.map(({ Effect, Action, Condition }) => [Effect, Action, Condition]),
     [
       ['Deny', 's3:*', { Bool: { 'aws:SecureTransport': 'false' } }],
       ['Deny', 's3:*', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
+      // No longer than the longest retention: nobody could lift such a lock.
+      [
+        'Deny',
+        ['s3:PutObject', 's3:PutObjectRetention'],
+        { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': 4800 } },
+      ],
     ],
   );
 });

@@ -64,7 +64,7 @@ test('docs/security.md names the roles that hold the people key and the index ke
 });
 
 test('only staff functions reach the staff, and staff-access reaches no customer', () => {
-  const ofStaff = ['archive-pass', 'contract-end', 'incident-clock', 'legal-hold', 'staff-access', 'status-posting'];
+  const ofStaff = ['archive-pass', 'archive-settings', 'contract-confirmation', 'contract-end', 'customer-search', 'incident-clock', 'legal-hold', 'staff-access', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -88,14 +88,30 @@ test('no role has an action on the tables key', () => {
   assert.deepEqual(held.filter(({ resource }) => resource === 'TablesKey'), []);
 });
 
-test('archive-pass writes only passes, mail and audit records, and alone reaches passes', () => {
+test('archive-pass writes only passes, mail and audit records, and alone reads and writes passes', () => {
   const writes = ['PutItem', 'UpdateItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
   const written = held.filter(({ role, action }) => role === 'archive-pass' && writes.includes(action));
-  assert.deepEqual(new Set(written.map(({ resource }) => resource)), new Set(['PassesTable', 'OutboxTable', 'AuditTable']));
+  assert.deepEqual(new Set(written.map(({ resource }) => resource)), new Set(['PassesTable', 'OutboxTable', 'AuditTable', 'ApprovalsTable']));
   const files = held.filter(({ role, action }) => role === 'archive-pass' && action.startsWith('s3:'));
-  assert.deepEqual(files.map(({ action }) => action), ['s3:ListBucketVersions', 's3:GetObject']);
-  const reach = held.filter(({ resource }) => resource === 'PassesTable').map(({ role }) => role);
-  assert.deepEqual([...new Set(reach)], ['archive-pass']);
+  const found = files.filter(({ resource }) => resource.endsWith('/export/found/*'));
+  const others = files.filter((one) => !found.includes(one)).map(({ action }) => action);
+  assert.deepEqual(others, ['s3:ListBucket', 's3:ListBucketVersions', 's3:GetObject'], 'it changes no document');
+  const passes = held.filter(({ resource }) => resource === 'PassesTable');
+  // The others store and destroy what tells former representatives of passes.
+  const reach = new Set(passes.map(({ role }) => role));
+  assert.deepEqual([...reach], ['archive-pass', 'contract-end', 'retention-purge']);
+  const read = passes.filter(({ action }) => ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'].includes(action));
+  assert.deepEqual(new Set(read.map(({ role }) => role)), new Set(['archive-pass']));
+});
+
+test('only staff-access asks for approvals and gives them; who carries an act out uses one up', () => {
+  const actions = (role: string): string[] =>
+    held.filter((one) => one.role === role && one.resource === 'ApprovalsTable').map(({ action }) => action.replace('dynamodb:', ''));
+  const roles = [...new Set(held.filter(({ resource }) => resource === 'ApprovalsTable').map(({ role }) => role))];
+  assert.deepEqual(roles.sort(), ['archive-pass', 'contract-end', 'legal-hold', 'staff-access']);
+  assert.deepEqual(actions('archive-pass'), ['DeleteItem']);
+  assert.deepEqual(actions('contract-end'), ['DeleteItem']);
+  assert.deepEqual(actions('legal-hold').sort(), ['ConditionCheckItem', 'DeleteItem']);
 });
 
 test('no action is a wildcard', () => {
@@ -105,10 +121,11 @@ test('no action is a wildcard', () => {
 test('only document functions reach document files, and none lifts a lock', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
   const reaches = (resource: string) => [...new Set(s3.filter((one) => one.resource === resource).map(({ role }) => role))];
-  assert.deepEqual(reaches('DocumentsBucket/*/doc_*'), ['archive-pass', 'document-archive', 'export-packing', 'legal-hold']);
+  assert.deepEqual(reaches('DocumentsBucket/*/doc_*'), ['archive-pass', 'archive-settings', 'document-archive', 'export-packing', 'legal-hold']);
   assert.deepEqual(reaches('DocumentsBucket/*'), ['retention-purge']);
   assert.deepEqual(reaches('DocumentsBucket/*/export/*'), ['data-export', 'export-packing']);
-  assert.deepEqual(reaches('DocumentsBucket'), ['archive-pass', 'document-archive', 'export-packing', 'legal-hold', 'retention-purge']);
+  assert.deepEqual(reaches('DocumentsBucket/*/export/found/*'), ['archive-pass', 'document-archive']);
+  assert.deepEqual(reaches('DocumentsBucket'), ['archive-pass', 'archive-settings', 'document-archive', 'export-packing', 'legal-hold', 'retention-purge']);
   const packing = s3.filter(({ role, resource }) => role === 'export-packing' && resource === 'DocumentsBucket/*/doc_*');
   assert.deepEqual(packing.map(({ action }) => action), ['s3:GetObject'], 'it changes no document');
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
@@ -136,6 +153,7 @@ test('status-subscription cannot read subscriptions, and announcement-delivery r
   const takes = heldBy('status-subscription');
   assert.ok(takes.includes('NoticesTable dynamodb:PutItem') && takes.includes('MailKey kms:GenerateDataKey'));
   assert.ok(!takes.includes('NoticesTable dynamodb:Query') && !takes.includes('MailKey kms:Decrypt'));
+  assert.ok(!takes.includes('SubscriberKeysTable dynamodb:BatchGetItem'));
   const reached = new Set(held.filter(({ role }) => role === 'announcement-delivery').map(({ resource }) => resource));
   for (const other of ['DirectoryTable', 'SessionsTable', 'KeyringTable', 'StaffTable', 'PeopleKey', 'IndexKey', 'SigningKey']) {
     assert.ok(!reached.has(other), other);

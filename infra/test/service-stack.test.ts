@@ -141,7 +141,7 @@ test('browsers may call the API only from the web client', () => {
   assert.deepEqual(api?.properties['CorsConfiguration'], {
     AllowOrigins: ['https://app.example.jp'],
     AllowCredentials: true,
-    AllowHeaders: ['content-type', 'authorization', 'accept-language', 'idempotency-key'],
+    AllowHeaders: ['content-type', 'authorization', 'accept-language', 'idempotency-key', 'approval'],
     AllowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     MaxAge: 3600,
   });
@@ -175,7 +175,7 @@ test('every function knows exactly the resources that its role reaches', () => {
 test('a table, key or bucket has the same name in every function', () => {
   for (const [name, value] of functions.flatMap(environmentOf)) {
     for (const { path } of dataIn(value).filter(({ type }) => type !== 'AWS::SQS::Queue')) {
-      assert.equal(name, path.replace(/(Table|Key|Bucket)$/, '_$1').toUpperCase());
+      assert.equal(name, path.replaceAll(/(?<!^)[A-Z]/g, '_$&').toUpperCase());
     }
   }
 });

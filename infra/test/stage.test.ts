@@ -23,8 +23,22 @@ test('the document lock is permanent except where tests leave files behind', () 
   assert.equal(read({ stage: 'local' }).documentLock, 'GOVERNANCE');
   assert.equal(read({ documentLock: 'GOVERNANCE' }).documentLock, 'GOVERNANCE');
   assert.deepEqual([read({}).exportVolume, read({ stage: 'local' }).exportVolume], [500, 20]);
+  assert.equal(read({ closingDays: '12-29/01-03,2027-05-06' }).closingDays, '12-29/01-03,2027-05-06');
+  assert.throws(() => read({ closingDays: '2027-5-6' }), { message: /"closingDays" must be days/ });
   assert.throws(() => read({ exportVolume: '0' }), { message: /"exportVolume" must be a number from 1 to 9999/ });
   assert.throws(() => read({ documentLock: 'NONE' }), { message: /"documentLock" must be COMPLIANCE or GOVERNANCE/ });
+});
+
+test('colleagues approve after a week on the staff, and at once only locally', () => {
+  assert.deepEqual([read({}).approverDays, read({ stage: 'local' }).approverDays], [7, 0]);
+  assert.throws(() => read({ approverDays: 'never' }), { message: /"approverDays" must be a number from 0 to 99/ });
+});
+
+void test('what a company may register is four numbers', () => {
+  assert.deepEqual([read({}).unconfirmedAllowance, read({}).confirmedAllowance], ['100,1024,50,512', '200000,1048576,5000,51200']);
+  for (const wrong of ['100', '1,2,3,4,5', '1,2,3,x']) {
+    assert.throws(() => read({ confirmedAllowance: wrong }), { message: /"confirmedAllowance" must be four numbers/ });
+  }
 });
 
 test('x86_64 is used if set', () => {

@@ -14,7 +14,8 @@ for (const part of parts) {
 
 test('the local template is the one that is deployed to AWS', () => {
   // With the settings that differ between stages on purpose made equal, only the name of the stage differs.
-  const local = synthesize({ stage: 'local', siteUrl: 'https://app.example.jp', documentLock: 'COMPLIANCE', exportVolume: '500' });
+  const settings = { siteUrl: 'https://app.example.jp', documentLock: 'COMPLIANCE', exportVolume: '500', approverDays: '7' };
+  const local = synthesize({ stage: 'local', ...settings });
   for (const part of parts) {
     const renamed = local[part].text
       .replaceAll('yakusoku-local', 'yakusoku-production')

@@ -46,7 +46,8 @@ pub fn fault_of(
         }
         return violation(document, &content["schema"], &answer.body);
     }
-    let schema = &response["content"]["application/json"]["schema"];
+    let content = response["content"].as_object().and_then(|content| content.values().next());
+    let schema = content.map_or(&Value::Null, |content| &content["schema"]);
     let fault = match (schema.is_null(), answer.body.is_null()) {
         (true, true) => None,
         (true, false) => Some("the document knows no body here".to_owned()),

@@ -19,7 +19,7 @@ pub use gateway::{event, source};
 pub use mailbox::{Letter, UNSENDABLE};
 pub use person::{PASSWORD, Person, SignedIn};
 pub use stack::{Answer, Stack, transfer};
-pub use staff::{Enrolment, Staff};
+pub use staff::{Enrolment, Pair, Staff};
 
 use std::time::{Duration, Instant};
 

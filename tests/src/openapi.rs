@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use domain::idempotency::{LONGEST_KEY, SHORTEST_KEY};
 use domain::{Language, Product};
@@ -188,6 +189,14 @@ fn parameters(route: &Route) -> Value {
             "schema": { "type": "string", "pattern": format!("^({key}|\"{key}\")$") },
         }));
     }
+    if route.act.is_some() {
+        parameters.push(json!({
+            "name": "Approval",
+            "in": "header",
+            "description": "The token of an approval that a colleague has given for exactly this.",
+            "schema": { "type": "string" },
+        }));
+    }
     parameters.into()
 }
 
@@ -196,7 +205,7 @@ fn responses(route: Route) -> Value {
     let (status, schema) = route.answers.clone();
     let mut done = json!({ "description": "Done." });
     if let Some(schema) = schema {
-        done["content"] = json!({ "application/json": { "schema": schema } });
+        done["content"] = json!({ route.media_type: { "schema": schema } });
     }
     responses.insert(status.to_string(), done);
     for problem in route.every_problem() {
@@ -281,13 +290,14 @@ pub fn problems_page(page: &str) -> String {
 pub fn routes_index(page: &str) -> String {
     let mut rows = String::from("| route | what | use case | story |\n|---|---|---|---|\n");
     for (use_case, routes) in routes() {
-        let story = use_case.replace('-', "_");
+        let story = story(use_case);
         for route in routes {
             let (key, summary) = (route.key, route.summary);
             let _ = writeln!(
                 rows,
                 "| `{key}` | {summary} | [`{use_case}`](../functions/{use_case}/src) | \
-                 [`{story}`](../tests/stories/{story}.rs) |"
+                 [`{name}`](../tests/stories/{story}) |",
+                name = story.trim_end_matches(".rs"),
             );
         }
     }
@@ -295,4 +305,11 @@ pub fn routes_index(page: &str) -> String {
     let (head, rest) = page.split_once(begin).unwrap_or((page, ""));
     let (_, foot) = rest.split_once(end).unwrap_or_default();
     [head, begin, &rows, end, foot].concat()
+}
+
+/// Where the stories of a use case are: in a file, or in a folder where there are many.
+pub fn story(use_case: &str) -> String {
+    let name = use_case.replace('-', "_");
+    let stories = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories");
+    if stories.join(&name).is_dir() { name } else { format!("{name}.rs") }
 }

@@ -1,5 +1,6 @@
 //! One of the vendor's own people.
 
+use std::sync::Mutex;
 use std::time::SystemTime;
 
 use ring::hmac;
@@ -68,6 +69,31 @@ impl Staff {
         Account::administrator(stack).invoke("staff-access", &event).http()
     }
 
+    /// Approves what one of the staff asks for as the operator of the AWS account does.
+    pub fn approve_as_operator(stack: &Stack, approval: &Value) -> Answer {
+        let mut event = event("staff-access-invite");
+        event["routeKey"] = "APPROVE /v1/staff/approvals/{id}".into();
+        event["requestContext"]["routeKey"] = event["routeKey"].clone();
+        event["pathParameters"] = json!({ "id": approval });
+        Account::administrator(stack).invoke("staff-access", &event).http()
+    }
+
+    /// The token of an approval that they asked for and the operator gave.
+    pub fn approval(
+        &mut self,
+        stack: &Stack,
+        token: &str,
+        act: &str,
+        parameters: &Value,
+    ) -> String {
+        let body = json!({ "act": act, "parameters": parameters, "code": self.factor() });
+        let asked = send(stack, "/v1/staff/approvals", token, &body);
+        assert_eq!(asked.status, 201, "{asked:?}");
+        let approved = Self::approve_as_operator(stack, &asked.body["id"]);
+        assert_eq!(approved.status, 204, "{approved:?}");
+        asked.body["token"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// A staff member whom the operator of the AWS account invited, and who joined.
     pub fn enrol(stack: &Stack) -> Self {
         let (email, name) = Self::unknown();
@@ -130,6 +156,64 @@ impl Staff {
         let code = self.factor();
         SignedIn::read(&stack.post("/v1/staff/sessions", &self.credentials(&code)))
     }
+}
+
+/// Two members of staff who are signed in: one who acts, and a colleague who approves.
+#[derive(Debug)]
+pub struct Pair {
+    actor: Mutex<Staff>,
+    colleague: Mutex<Staff>,
+    /// The access token of the one who acts.
+    pub token: String,
+    pub colleagues_token: String,
+}
+
+impl Pair {
+    pub fn enrol(stack: &Stack) -> Self {
+        let (mut actor, mut colleague) = (Staff::enrol(stack), Staff::enrol(stack));
+        let token = actor.sign_in(stack).access_token;
+        let colleagues_token = colleague.sign_in(stack).access_token;
+        Self { actor: actor.into(), colleague: colleague.into(), token, colleagues_token }
+    }
+
+    /// Asks for an approval, as the one who acts.
+    pub fn ask(&self, stack: &Stack, act: &str, parameters: &Value) -> Answer {
+        let code = factor(&self.actor);
+        let body = json!({ "act": act, "parameters": parameters, "code": code });
+        send(stack, "/v1/staff/approvals", &self.token, &body)
+    }
+
+    /// Approves what was asked for, as the colleague.
+    pub fn approve(&self, stack: &Stack, id: &str) -> Answer {
+        let path = format!("/v1/staff/approvals/{id}/approve");
+        send(stack, &path, &self.colleagues_token, &json!({ "code": factor(&self.colleague) }))
+    }
+
+    /// Tries to approve what they asked for themselves.
+    pub fn approve_own(&self, stack: &Stack, id: &str) -> Answer {
+        let path = format!("/v1/staff/approvals/{id}/approve");
+        send(stack, &path, &self.token, &json!({ "code": factor(&self.actor) }))
+    }
+
+    /// The token of an approval that was asked for and given.
+    pub fn approval(&self, stack: &Stack, act: &str, parameters: &Value) -> String {
+        let asked = self.ask(stack, act, parameters);
+        assert_eq!(asked.status, 201, "{asked:?}");
+        let approved = self.approve(stack, asked.body["id"].as_str().unwrap_or_default());
+        assert_eq!(approved.status, 204, "{approved:?}");
+        asked.body["token"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a story that panicked is over")]
+fn factor(staff: &Mutex<Staff>) -> String {
+    staff.lock().expect("nobody panicked").factor()
+}
+
+fn send(stack: &Stack, path: &str, token: &str, body: &Value) -> Answer {
+    let bearer = format!("Bearer {token}");
+    let headers = [("content-type", "application/json"), ("authorization", &*bearer)];
+    stack.send("POST", path, &headers, body.to_string())
 }
 
 /// The current time step of the app.

@@ -1,9 +1,10 @@
 //! P17: customers affected by a serious incident are notified: each representative of each company
 //! gets one mail about the incident and one about each update.
 
-use acceptance::{Account, Answer, Letter, Person, SignedIn, Stack, Staff, day, event, wait_for};
+use acceptance::{Account, Answer, Letter, Pair, Person, SignedIn, Stack, Staff, event, wait_for};
 use serde_json::{Value, json};
 
+use crate::contract_end::end;
 use crate::invite::{Company, accept_in};
 use crate::staff_access::ask;
 
@@ -177,8 +178,8 @@ fn representatives_are_notified_in_the_language_they_joined_in() {
     assert!(letter.text.contains("How far it is: Identified"), "{}", letter.text);
     assert!(letter.text.contains("原因が分かりました。"), "{}", letter.text);
 
-    let ended = json!({ "ends_on": day(30) });
-    let ended = responder.ask("POST", &format!("contracts/{organization}/end"), &ended);
+    let pair = Pair::enrol(&company.stack);
+    let ended = end(&company.stack, &pair, &organization, 30);
     assert_eq!(ended.status, 200, "{ended:?}");
     let letter = &company.stack.wait_for_letters(&partner.email, 2)[1];
     assert!(
@@ -192,8 +193,8 @@ fn representatives_are_notified_in_the_language_they_joined_in() {
 fn a_company_that_left_is_counted_but_not_notified() {
     let responder = Responder::new();
     let (concerned, left) = (Company::new(), Company::new());
-    let path = format!("contracts/{}/end", organization(&left));
-    let ended = responder.ask("POST", &path, &json!({ "ends_on": day(-1) }));
+    let pair = Pair::enrol(&left.stack);
+    let ended = end(&left.stack, &pair, &organization(&left), -1);
     assert_eq!(ended.status, 200, "{ended:?}");
     let affected = [organization(&concerned), organization(&left)];
     let notice = responder.publish(&[&affected[0], &affected[1]]);

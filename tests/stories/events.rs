@@ -26,11 +26,11 @@ fn answer_to_a_stranger(document: &Value, event: &Value) -> Option<String> {
     let (method, path) = event["routeKey"].as_str()?.split_once(' ')?;
     let operation = &document["paths"][path][method.to_lowercase()];
     let refused = &operation["responses"]["400"]["content"]["application/problem+json"];
-    let is_told_apart = refused["examples"]["link-not-valid"].is_object();
+    let is_distinguished = refused["examples"]["link-not-valid"].is_object();
     let refusal = match operation["x-caller"].as_str()? {
         "access token" => "401 not-signed-in",
         "archive pass" => "401 pass-not-valid",
-        "mail token" if is_told_apart => "400 link-not-valid",
+        "mail token" if is_distinguished => "400 link-not-valid",
         "password" => "401 wrong-credentials",
         "staff" => "404 not-found",
         "anyone" | "mail token" => {

@@ -6,18 +6,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 15] = [
     "directory",
+    "addresses",
     "sessions",
     "outbox",
     "keyring",
+    "salts",
     "audit",
     "purges",
     "staff",
     "documents",
     "notices",
+    "subscriber-keys",
     "passes",
     "exports",
+    "approvals",
 ];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
@@ -93,6 +97,17 @@ fn may_with_keys(stack: &Stack, role: &Account) -> Vec<String> {
     allowed
 }
 
+fn kebab(name: &str) -> String {
+    let mut kebab = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !kebab.is_empty() {
+            kebab.push('-');
+        }
+        kebab.extend(letter.to_lowercase());
+    }
+    kebab
+}
+
 /// What each role was granted of tables and keys, by the reviewed table of the templates.
 fn reviewed() -> BTreeMap<String, BTreeSet<String>> {
     let table = "/../infra/test/snapshots/permissions.txt";
@@ -103,7 +118,7 @@ fn reviewed() -> BTreeMap<String, BTreeSet<String>> {
             row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).collect();
         let [role, resource, actions] = cells[..] else { panic!("three cells: {row}") };
         let granted = granted.entry(role.to_owned()).or_default();
-        let kind = |suffix| resource.strip_suffix(suffix).map(str::to_lowercase);
+        let kind = |suffix| resource.strip_suffix(suffix).map(kebab);
         let (Some(resource), service) = (match (kind("Table"), kind("Key")) {
             (Some(table), _) => (Some(table), "dynamodb:"),
             (None, key) => (key, "kms:"),
@@ -149,6 +164,8 @@ fn nobody_but_who_must_reaches_files_and_they_lift_no_lock() {
         ("DELETE", "nobody/doc_none?versionId=none"),
         ("PUT", "nobody/export/nothing"),
         ("GET", "nobody/export/nothing"),
+        ("PUT", "nobody/export/found/nothing"),
+        ("GET", "nobody/export/found/nothing"),
         ("DELETE", "nobody/export/nothing"),
         ("DELETE", "nobody/export/nothing?versionId=none"),
         ("GET", "?versions&prefix=nobody"),
@@ -170,20 +187,32 @@ fn nobody_but_who_must_reaches_files_and_they_lift_no_lock() {
                 "GET nobody/doc_none",
                 "PUT nobody/doc_none?retention",
                 "DELETE nobody/doc_none?versionId=none",
+                "PUT nobody/export/found/nothing",
+                "GET nobody/export/found/nothing",
                 "GET ?versions&prefix=nobody",
+                "GET ?list-type=2",
             ],
+            "archive-settings" => &["PUT nobody/doc_none?retention", "GET ?versions&prefix=nobody"],
             "legal-hold" => &["PUT nobody/doc_none?legal-hold", "GET ?versions&prefix=nobody"],
-            "archive-pass" => &["GET nobody/doc_none", "GET ?versions&prefix=nobody"],
+            "archive-pass" => &[
+                "GET nobody/doc_none",
+                "PUT nobody/export/found/nothing",
+                "GET nobody/export/found/nothing",
+                "GET ?versions&prefix=nobody",
+                "GET ?list-type=2",
+            ],
             "retention-purge" => &[
                 "DELETE nobody/doc_none?versionId=none",
                 "DELETE nobody/export/nothing?versionId=none",
                 "GET ?versions&prefix=nobody",
             ],
-            "data-export" => &["GET nobody/export/nothing"],
+            "data-export" => &["GET nobody/export/nothing", "GET nobody/export/found/nothing"],
             "export-packing" => &[
                 "GET nobody/doc_none",
                 "PUT nobody/export/nothing",
                 "GET nobody/export/nothing",
+                "PUT nobody/export/found/nothing",
+                "GET nobody/export/found/nothing",
                 "DELETE nobody/export/nothing?versionId=none",
                 "GET ?versions&prefix=nobody",
                 "GET ?list-type=2",

@@ -3,7 +3,7 @@
 use acceptance::{Account, Answer, day, wait_for};
 use serde_json::{Value, json};
 
-use crate::contract_end::{Leaving, traces, verified};
+use crate::contract_end::{Leaving, ask_approved, traces, verified};
 use crate::document_archive::{document, upload};
 
 impl Leaving {
@@ -13,7 +13,10 @@ impl Leaving {
     }
 
     fn release(&self, matter: &str) -> Answer {
-        self.ask("DELETE", &format!("holds/{matter}"), &Value::Null)
+        let path = format!("/v1/staff/contracts/{}/holds/{matter}", self.organization);
+        let parameters = json!({ "organization": self.organization, "matter": matter });
+        let act = ("release-legal-hold", &parameters);
+        ask_approved(&self.company.stack, &self.pair, ("DELETE", &path), &Value::Null, act)
     }
 
     fn document(&self, title: &str) -> String {
@@ -56,7 +59,7 @@ fn a_held_customer_is_not_purged_and_the_plan_names_the_matter() {
     assert_eq!(leaving.hold(&matter, &[]).body["held_since"], held.body["held_since"]);
     assert_eq!(leaving.ask("GET", "holds", &Value::Null).body["items"][0]["matter"], matter);
     assert_eq!(leaving.hold("Wrong", &[]).status, 422);
-    assert_eq!(leaving.end(-31).status, 200);
+    leaving.end_a_month_ago();
     let plan = leaving.ask("GET", "purge-plan", &Value::Null).body;
     assert_eq!(plan["legal_holds"][0]["reason"], "東京地裁 令和8年(ワ)第123号");
 
@@ -82,6 +85,8 @@ fn a_held_customer_is_not_purged_and_the_plan_names_the_matter() {
     let path = leaving.company.founder.path("sessions");
     assert_eq!(stack.post(&path, &body).status, 200, "the customer still exists");
 
+    let alone = leaving.ask("DELETE", &format!("holds/{matter}"), &Value::Null);
+    assert_eq!((alone.status, alone.problem()), (403, "approval-needed"));
     assert_eq!(leaving.release(&matter).status, 204);
     assert_eq!(leaving.release(&matter).status, 204, "repeating it changes nothing");
     leaving.purge();
@@ -106,7 +111,7 @@ fn a_held_document_outlives_the_purge_until_its_release() {
     );
     assert_eq!((delete.status, delete.problem()), (409, "legal-hold"));
 
-    assert_eq!(leaving.end(-31).status, 200);
+    leaving.end_a_month_ago();
     let claims = verified(stack, &leaving.purge()).unwrap();
     let held = json!({ "kind": "other", "ground": "legal-hold", "count": 1, "until": null });
     assert_eq!(claims["retained"], json!([held]));

@@ -3,9 +3,12 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "a story stops at the first failure")]
 
 mod archive_pass;
+mod archive_settings;
 mod bad_input;
+mod contract_confirmation;
 mod contract_end;
 mod customer_notification;
+mod customer_search;
 mod data_export;
 mod document_archive;
 mod events;

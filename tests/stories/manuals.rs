@@ -1,10 +1,10 @@
 //! P12: customers can read manuals from the moment their service starts until their contract ends.
 
-use acceptance::{Answer, Person, Stack, Staff, day};
+use acceptance::{Answer, Pair, Person, Stack};
 use serde_json::json;
 
+use crate::contract_end::{end, reinstate};
 use crate::document_archive::encoded;
-use crate::staff_access::ask;
 
 /// A customer who has just signed up.
 struct Reader {
@@ -70,8 +70,8 @@ fn a_new_customer_reads_every_manual_of_their_product_in_their_language() {
 #[test]
 fn a_manual_is_found_by_words_of_any_width_and_case() {
     let reader = Reader::new("pro-sign");
-    assert_eq!(reader.find("ja", "証明書　公開鍵"), ["contract-end"]);
-    assert_eq!(reader.find("en", "ＣＥＲＴＩＦＩＣＡＴＥ genuine"), ["contract-end"]);
+    assert_eq!(reader.find("ja", "証明書　公開鍵"), ["certificate"]);
+    assert_eq!(reader.find("en", "ＣＥＲＴＩＦＩＣＡＴＥ genuine"), ["certificate"]);
     assert_eq!(reader.find("en", "certificate nowhere-at-all"), [""; 0]);
     assert_eq!(reader.find("en", "証明書"), [""; 0], "each language is searched separately");
     let found = reader.get("ja", &format!("manuals?q={}", encoded("ｐｙｊｗｔ")));
@@ -94,7 +94,7 @@ fn a_manual_is_found_by_words_of_any_width_and_case() {
 }
 
 #[test]
-fn reading_manuals_takes_a_session_and_a_contract_at_the_product() {
+fn manuals_take_a_session_at_the_product_until_the_purge() {
     let reader = Reader::new("pro-sign");
     let stack = &reader.stack;
     assert_eq!(reader.get("ja", "manuals/nothing").problem(), "not-found");
@@ -108,23 +108,36 @@ fn reading_manuals_takes_a_session_and_a_contract_at_the_product() {
 
     let me = stack.get(&reader.person.path("me"), &reader.token).body;
     let organization = me["organization"]["id"].as_str().unwrap();
-    let path = format!("/v1/staff/contracts/{organization}/end");
-    let staff = Staff::enrol(stack).sign_in(stack).access_token;
+    let pair = Pair::enrol(stack);
     let ends = |from_today: i64| {
-        let ended = ask(stack, "POST", &path, &staff, &json!({ "ends_on": day(from_today) }));
+        let ended = end(stack, &pair, organization, from_today);
         assert_eq!(ended.status, 200, "{ended:?}");
     };
     ends(0);
     assert_eq!(reader.get("ja", "manuals").status, 200, "the contract runs until its day is over");
-    assert_eq!(ask(stack, "DELETE", &path, &staff, &json!(null)).status, 204);
+    assert_eq!(reinstate(stack, &pair, organization).status, 204);
     ends(-1);
-    for route in ["manuals", "manuals/password", "manuals/nothing"] {
-        let answer = reader.get("ja", route);
-        assert_eq!((answer.status, answer.problem()), (409, "contract-ended"), "{route}");
+    for (route, status) in [("manuals", 200), ("manuals/contract-end", 200), ("manuals/x", 404)] {
+        assert_eq!(reader.get("ja", route).status, status, "{route} until the purge");
     }
 
     let bearer = format!("Bearer {}", reader.token);
     let path = reader.person.path("sessions/current");
     assert_eq!(stack.send("DELETE", &path, &[("authorization", &bearer)], "").status, 204);
     assert_eq!(reader.get("ja", "manuals").problem(), "not-signed-in");
+}
+
+#[test]
+fn everyone_can_read_how_to_verify_a_certificate() {
+    let stack = Stack::find();
+    for product in ["pro-sign", "pro-lead"] {
+        let shown = stack.send("GET", &format!("/v1/{product}/manuals/certificate"), &[], "");
+        assert_eq!((shown.status, &shown.body["slug"]), (200, &json!("certificate")), "{shown:?}");
+        assert!(
+            shown.body["html"]
+                .as_str()
+                .unwrap()
+                .contains("/.well-known/deletion-certificate-keys.json")
+        );
+    }
 }

@@ -85,7 +85,7 @@ fn an_update_names_each_wrong_field_and_an_empty_one_changes_nothing() {
             json!({ "name": " ", "language": "fr" }),
             &[("name", "empty"), ("language", "not-one-of")][..],
         ),
-        (json!({ "name": "a\nb" }), &[("name", "control-character")]),
+        (json!({ "name": "a\nb" }), &[("name", "forbidden-character")]),
         (json!({ "language": "en", "role": "representative" }), &[("role", "unknown")]),
         (json!({ "email": "other@example.jp" }), &[("email", "unknown")]),
     ] {

@@ -9,6 +9,7 @@ use domain::document::{self, FIRST_DAY, LAST_DAY, MediaType};
 use domain::legal_hold::Matter;
 use domain::notice::BODY_MAXIMUM;
 use domain::statutory::FiscalYearEnd;
+use domain::text::{FORBIDDEN, UNSEEN};
 use domain::{Email, Fault, IdempotencyKey, OrganizationId, PersonName};
 use lambda::schema;
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ fn every_route_is_listed_with_the_story_that_proves_it() {
     check(openapi::ROUTES, openapi::routes_index);
     let stories = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories");
     for (use_case, _) in openapi::routes() {
-        let story = stories.join(use_case.replace('-', "_")).with_extension("rs");
+        let story = stories.join(openapi::story(use_case));
         assert!(story.exists(), "{} is not there", story.display());
     }
 }
@@ -150,6 +151,17 @@ fn agree<T>(schema: &Value, parse: impl Fn(&str) -> Result<T, Fault>, texts: &[&
     }
 }
 
+/// The first and the last character of every range that text may not contain, or not consist of, and
+/// their neighbours, within a text and alone.
+fn edges_of_text() -> Vec<String> {
+    let ranges = FORBIDDEN.iter().chain(UNSEEN);
+    let edges = ranges.map(|range| (u32::from(*range.start()), u32::from(*range.end())));
+    let edges = edges.flat_map(|(first, last)| [first.saturating_sub(1), first, last, last + 1]);
+    let within = edges.filter_map(char::from_u32).map(|edge| format!("a{edge}b"));
+    let alone = UNSEEN.iter().map(|range| range.start().to_string());
+    within.chain(alone).collect()
+}
+
 #[test]
 fn the_patterns_take_what_the_code_takes() {
     let (first, last) = (FIRST_DAY, LAST_DAY);
@@ -158,7 +170,7 @@ fn the_patterns_take_what_the_code_takes() {
     let mut days: Vec<_> = edges.iter().map(String::as_str).collect();
     days.extend(["2026-02-28", "2026-02-29", "2028-02-29", "1900-02-29", "2000-02-29"]);
     days.extend(["2026-04-30", "2026-04-31", "2026-12-31", "2026-00-10", "2026-1-1", "2026-01-00"]);
-    agree(&schema::transaction_date(), document::transaction_date, &days);
+    agree(&schema::transaction_date(), document::searched_date, &days);
     let year_end = |text: &str| FiscalYearEnd::parse(text).map_err(|_| Fault::Empty);
     let ends = ["00", "01", "12", "13", "3", "02-28", "02-29", "04-30", "04-31", "12-31", "00-01"];
     agree(&schema::fiscal_year_end(), year_end, &ends);
@@ -170,6 +182,9 @@ fn the_patterns_take_what_the_code_takes() {
     agree(&schema::id("org"), organization, &ids);
     let lines = ["a", "", "  ", "\u{3000}", "a\tb", "a\nb", "a\u{202e}b", "山田　太郎", "a\u{7f}"];
     agree(&schema::line(PersonName::MAXIMUM, ""), PersonName::parse, &lines);
+    let edges = edges_of_text();
+    let edges: Vec<_> = edges.iter().map(String::as_str).collect();
+    agree(&schema::line(PersonName::MAXIMUM, ""), PersonName::parse, &edges);
     let texts = ["a\nb\tc", "\n", "a\rb", "a\u{0}", "a\u{2066}"];
     agree(&schema::lines(BODY_MAXIMUM, "", ""), domain::notice::body, &texts);
     let addresses = ["a@b.jp", "a@b", "a.b+c@d.co.jp", "a b@c.jp", "a..b@c.jp", "a@-b.jp", "a@b.1"];

@@ -117,6 +117,34 @@ fn a_reset_link_works_for_an_hour_and_only_at_its_product() {
     assert_eq!(sign_in(&stack, &person, PASSWORD).status, 200, "nothing has changed");
 }
 
+#[test]
+fn every_change_of_the_password_ends_all_reset_links() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.sign_up(&stack);
+    let link = |mails: usize| {
+        assert_eq!(ask(&stack, &person).status, 202);
+        let letters = stack.wait_for_letters(&person.email, mails);
+        let mut reset =
+            letters.iter().filter(|letter| letter.subject.ends_with("パスワードの再設定"));
+        reset.next_back().unwrap().token()
+    };
+    let (first, second) = (link(2), link(3));
+    assert_eq!(confirm(&stack, &person, &first, OTHER).status, 204);
+    let outlived = confirm(&stack, &person, &second, PASSWORD);
+    assert_eq!((outlived.status, outlived.problem()), (400, "link-not-valid"));
+
+    let third = link(5);
+    let body = json!({ "email": person.email, "password": OTHER });
+    let token = stack.post(&person.path("sessions"), &body).body["access_token"].clone();
+    let body = json!({ "current_password": OTHER, "password": PASSWORD }).to_string();
+    let bearer = format!("Bearer {}", token.as_str().unwrap());
+    let headers = [("content-type", "application/json"), ("authorization", &*bearer)];
+    assert_eq!(stack.send("PUT", &person.path("me/password"), &headers, body).status, 204);
+    assert_eq!(confirm(&stack, &person, &third, OTHER).problem(), "link-not-valid");
+    assert_eq!(sign_in(&stack, &person, PASSWORD).status, 200, "nothing else has changed");
+}
+
 /// When a person was created, from the ULID in their address, in seconds since 1970.
 fn ulid_seconds(person: &Person) -> i64 {
     let unique = person.email.split(['.', '@']).nth(1).unwrap().to_uppercase();

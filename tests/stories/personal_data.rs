@@ -53,15 +53,19 @@ fn no_table_or_log_holds_what_a_person_typed_or_was_given() {
     let unique = person.email.trim_start_matches("taro.").trim_end_matches("@example.jp");
     let tables = [
         "directory",
+        "addresses",
         "sessions",
         "outbox",
         "keyring",
+        "salts",
         "audit",
         "purges",
         "staff",
         "documents",
         "notices",
+        "subscriber-keys",
         "passes",
+        "approvals",
     ];
     let kept = || {
         let items = tables.iter().flat_map(|table| account.scan(table));

@@ -118,6 +118,28 @@ fn mail_subscribers_get_the_kinds_they_chose_until_they_unsubscribe() {
 }
 
 #[test]
+fn the_link_of_any_mail_ends_the_subscription_there_is_by_then() {
+    let stack = Stack::find();
+    let email = Person::new("pro-sign").email;
+    let made = subscribe(&stack, &json!({ "email": email, "kinds": ["incident"] }));
+    let asked = ask(&stack, &json!({ "email": email, "kinds": ["maintenance"] }));
+    assert_eq!(asked.status, 202, "{asked:?}");
+    let token = stack.wait_for_letters(&email, 2).pop().unwrap().token();
+    let confirmed = stack.post(&format!("{PATH}/confirm"), &json!({ "token": token }));
+    assert_eq!(confirmed.status, 201, "{confirmed:?}");
+
+    let first = format!("{PATH}/{}", made["unsubscribe_token"].as_str().unwrap());
+    assert_eq!(stack.send("DELETE", &first, &[], "").status, 204);
+    let other = Person::new("pro-sign").email;
+    subscribe(&stack, &json!({ "email": other, "kinds": ["maintenance"] }));
+    let planned = ulid::Ulid::generate().to_string();
+    announce(&stack, NoticeKind::Maintenance, now(), &planned);
+    wait_until_notified(&stack, &other, &planned);
+    stack.wait_for_outbox();
+    assert!(notified(&stack, &email, &planned).is_empty(), "an earlier mail's link ended it");
+}
+
+#[test]
 fn subscribing_reveals_no_subscriber_and_floods_nobody() {
     let stack = Stack::find();
     let email = Person::new("pro-sign").email;

@@ -4,7 +4,8 @@ import { Problem } from './problem.js';
 import { product } from './product.js';
 import { signedIn } from './session.js';
 
-/** @typedef {{ fiscal_year_end: string, extension_months: number, loss_years: number[], applied: boolean }} Settings */
+/** @typedef {{ from: string | null, year_end: string, extension_months: number }} YearEnd */
+/** @typedef {{ taxpayer: string, business_years: YearEnd[], losses: string[], applied: boolean }} Settings */
 
 const [form] = document.forms;
 if (form === undefined) throw new Error('the page has no form');
@@ -13,11 +14,12 @@ const ask = signedIn(product);
 
 onSubmit(form, async (fields) => {
   for (const told of ['saved', 'unfinished']) part(told).hidden = true;
-  const years = (fields['loss_years'] ?? '').normalize('NFKC').split(/[\s,、]+/);
+  const lines = (fields['business_years'] ?? '').normalize('NFKC').split('\n');
+  const losses = (fields['losses'] ?? '').normalize('NFKC').split(/[\s,、]+/);
   const body = {
-    fiscal_year_end: (fields['fiscal_year_end'] ?? '').normalize('NFKC').trim(),
-    extension_months: Number(fields['extension_months']),
-    loss_years: years.filter((year) => year !== '').map((year) => (/^\d+$/.test(year) ? Number(year) : year)),
+    taxpayer: fields['taxpayer'],
+    business_years: lines.map((line) => line.trim()).filter((line) => line !== '').map(yearEnd),
+    losses: losses.filter((day) => day !== ''),
   };
   const settings = await ask('PUT', `/v1/${product}/archive-settings`, body);
   tell(settings);
@@ -31,11 +33,25 @@ try {
   show(form, problem);
 }
 
+/**
+ * A line as the API takes it. What is no business year stays what it is, for the API to say what is wrong.
+ * @param {string} line
+ */
+function yearEnd(line) {
+  const [, from, year_end, extension] = /^(?:(\d{4}-\d\d-\d\d)\s+)?(\S+)(?:\s+(\d+))?$/.exec(line) ?? [];
+  return { ...(from && { from }), year_end: year_end ?? line, ...(extension && { extension_months: Number(extension) }) };
+}
+
 /** @param {Settings} settings */
-function tell({ fiscal_year_end, extension_months, loss_years }) {
-  const written = { fiscal_year_end, extension_months: String(extension_months), loss_years: loss_years.join(', ') };
+function tell({ taxpayer, business_years, losses }) {
+  const lines = business_years.map(({ from, year_end, extension_months: months }) =>
+    [from, year_end, months > 0 ? String(months) : null].filter((part) => part !== null).join(' '),
+  );
+  const written = { taxpayer, business_years: lines.join('\n'), losses: losses.join(', ') };
   for (const [name, value] of Object.entries(written)) {
     const input = form?.elements.namedItem(name);
-    if (input instanceof HTMLInputElement) input.value = value;
+    if (input instanceof HTMLInputElement || input instanceof HTMLSelectElement || input instanceof HTMLTextAreaElement) {
+      input.value = value;
+    }
   }
 }

@@ -4,7 +4,7 @@ import { inBoth, language } from './language.js';
 
 /**
  * @typedef {{
- *   id: string, kind: string, title: string, transaction_date: string, amount: number, currency: string,
+ *   id: string, kind: string, title: string, transaction_date: string, received_on: string, amount: number, currency: string,
  *   counterparty: string, media_type: string, size: number, sha256: string, keep_until: string | null,
  *   keep_reason: string | null, supersedes: string | null, superseded_by: string | null,
  * }} Document
@@ -18,7 +18,12 @@ const kinds = new Map([
   ['purchase-order', ['注文書', 'Purchase order']],
   ['invoice', ['請求書', 'Invoice']],
   ['receipt', ['領収書', 'Receipt']],
-  ['delivery-note', ['送り状', 'Delivery note']],
+  ['delivery-note', ['納品書', 'Delivery note']],
+  ['dispatch-note', ['送り状', 'Dispatch note']],
+  ['order-acceptance', ['注文請書', 'Order acceptance']],
+  ['inspection-certificate', ['検収書', 'Inspection certificate']],
+  ['payment-notice', ['支払通知書', 'Payment notice']],
+  ['purchase-statement', ['仕入明細書', 'Purchase statement']],
   ['other', ['その他の書類', 'Other document']],
 ]);
 

@@ -44,6 +44,7 @@ async function tell() {
   fill('title', document.title);
   fill('kind', nameOfKind(document.kind));
   fill('transaction_date', document.transaction_date);
+  fill('received_on', document.received_on);
   fill('counterparty', document.counterparty);
   fill('amount', writtenAmount(document.amount, document.currency));
   fill('keep_until', ...kept(document));

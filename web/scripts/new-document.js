@@ -27,6 +27,7 @@ onSubmit(form, async (fields) => {
     amount: minorUnits(fields['amount'] ?? '', currency),
     currency,
     counterparty: fields['counterparty'],
+    ...(fields['received_on'] ? { received_on: fields['received_on'] } : {}),
     ...(await described(file)),
     ...(corrected === '' ? {} : { supersedes: corrected }),
   };

@@ -80,6 +80,12 @@ export function sureToRemove(name) {
   );
 }
 
+/** Asks for a code of the authenticator app; undefined if the person has changed their mind. */
+export function freshCode() {
+  const code = prompt(language() === 'en' ? 'The code your app shows now:' : '認証アプリに表示されている数字:');
+  return code?.trim() || undefined;
+}
+
 /**
  * Says why the page cannot show what it is for.
  * @param {unknown} problem

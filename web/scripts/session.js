@@ -29,15 +29,16 @@ export function signedIn(realm) {
    * @param {string} path
    * @param {Record<string, unknown>} [body]
    * @param {string} [key] names the request, so that its repetition does nothing twice
+   * @param {string} [approval] of a dangerous act, which a colleague gave
    */
-  return async function ask(method, path, body, key) {
+  return async function ask(method, path, body, key, approval) {
     try {
       if (Date.now() >= usableUntil) await (renewing ??= renew().finally(() => (renewing = undefined)));
     } catch (problem) {
       if (problem instanceof Problem && isOver(problem)) return leaveFor(realm);
       throw problem;
     }
-    return call(method, path, { body, accessToken, key }).catch((problem) => {
+    return call(method, path, { body, accessToken, key, approval }).catch((problem) => {
       if (problem instanceof Problem && problem.type === 'not-signed-in') return leaveFor(realm);
       throw problem;
     });

@@ -8,6 +8,7 @@ import { signedIn } from './session.js';
  * @property {'posted' | 'customers-notified' | 'handled' | 'preliminary-report' | 'final-report'} duty
  * @property {string} due_on
  * @property {boolean} provisional
+ * @property {boolean} is_guide
  * @property {'running' | 'met' | 'missed'} state
  */
 /** @typedef {{ notice: string, product: string, title: string, occurred_at: string, deadlines: Deadline[] }} Incident */
@@ -23,6 +24,7 @@ const duties = {
 };
 /** @type {Record<Deadline['state'], [string, string]>} */
 const states = { running: ['期限内', 'running'], met: ['達成', 'met'], missed: ['超過', 'missed'] };
+const guide = inBoth('目安', 'a guide');
 const provisional = inBoth('祝日が未発表のため暫定', 'provisional: holidays are not proclaimed yet');
 
 const ask = signedIn('staff');
@@ -67,6 +69,7 @@ function entry({ notice, product, title, occurred_at: occurred, deadlines }) {
 /** @param {Deadline} deadline */
 function due(deadline) {
   const dated = element('dd', `${deadline.due_on} · `, inBoth(...states[deadline.state]));
+  if (deadline.is_guide) dated.append(' · ', guide.cloneNode(true));
   if (deadline.provisional) dated.append(' · ', provisional.cloneNode(true));
   return [element('dt', inBoth(...duties[deadline.duty])), dated];
 }

@@ -1,3 +1,4 @@
+import { approvals } from './approvals.js';
 import { onSubmit } from './form.js';
 import { inBoth } from './language.js';
 import { copyOf, element, formOf, part, showTrouble, sureToRemove } from './page.js';
@@ -5,9 +6,10 @@ import { signedIn } from './session.js';
 
 /** @typedef {{ store: string, count: number }} Stored */
 /** @typedef {{ kind: string, ground: string, count: number, until: string | null }} Retained */
-/** @typedef {{ stored: Stored[], retained: Retained[], ends_on?: string, purge_on?: string, deadline?: string }} Plan */
+/** @typedef {{ stored: Stored[], retained: Retained[], ends_on?: string, available_until?: string, purge_on?: string, deadline?: string }} Plan */
 
 const ask = signedIn('staff');
+const { approved, list: listApprovals } = approvals(ask);
 /** The customer whose contract is shown. */
 let organization = '';
 let me = '';
@@ -25,13 +27,18 @@ onSubmit(formOf('find'), async (fields) => {
   await plan();
 });
 
-onSubmit(formOf('end'), async ({ ends_on }) => {
-  await ask('POST', `/v1/staff/contracts/${organization}/end`, { ends_on });
+onSubmit(formOf('end'), async ({ ends_on = '' }) => {
+  const parameters = { organization, ends_on, breaks_promise: '' };
+  await approved('end-contract', parameters, (approval) =>
+    ask('POST', `/v1/staff/contracts/${organization}/end`, { ends_on }, undefined, approval),
+  );
   await plan();
 });
 
 onSubmit(formOf('reinstate'), async () => {
-  await ask('DELETE', `/v1/staff/contracts/${organization}/end`);
+  await approved('reinstate-contract', { organization }, (approval) =>
+    ask('DELETE', `/v1/staff/contracts/${organization}/end`, undefined, undefined, approval),
+  );
   await plan();
 });
 
@@ -42,11 +49,15 @@ onSubmit(formOf('certify'), async () => {
   place.hidden = false;
 });
 
-onSubmit(formOf('invite'), async ({ email }) => {
+onSubmit(formOf('invite'), async ({ email = '' }) => {
   part('invited').hidden = true;
-  await ask('POST', '/v1/staff/invitations', { email });
-  part('invited').hidden = false;
+  await approved('invite-staff', { email }, async (approval) => {
+    await ask('POST', '/v1/staff/invitations', { email }, undefined, approval);
+    part('invited').hidden = false;
+  });
 });
+
+onSubmit(formOf('look-again'), () => listApprovals());
 
 onSubmit(formOf('more'), () => list());
 
@@ -55,6 +66,7 @@ try {
   me = id;
   part('me').replaceChildren(`${name} · ${email}`);
   await list();
+  await listApprovals();
 } catch (problem) {
   showTrouble(problem);
 }
@@ -64,6 +76,7 @@ async function plan() {
   const { stored, retained, ...days } = await ask('GET', `/v1/staff/contracts/${organization}/purge-plan`);
   part('plan').replaceChildren(
     ...day(inBoth('契約の最終日', 'The contract’s last day'), days.ends_on),
+    ...day(inBoth('サインインできる最後の日', 'Last day to sign in'), days.available_until),
     ...day(inBoth('削除の日', 'Day of the deletion'), days.purge_on),
     ...day(inBoth('期限', 'Deadline'), days.deadline),
   );

@@ -109,7 +109,12 @@ impl AnnouncementDelivery {
         let environment = start.environment;
         let queue = environment.require("ANNOUNCEMENT_QUEUE")?;
         Ok(Self(Deliverer {
-            store: start.store([Table::Notices, Table::Outbox, Table::Audit])?,
+            store: start.store([
+                Table::Notices,
+                Table::SubscriberKeys,
+                Table::Outbox,
+                Table::Audit,
+            ])?,
             mail: start.keyring("MAIL_KEY")?,
             queue: Queue::new(start.connections.sqs(), queue),
             webhooks: Webhooks::on_the_internet()?,

@@ -143,7 +143,7 @@ async fn an_answer_counts_before_its_body_has_come() {
 }
 
 #[tokio::test]
-async fn who_cannot_prove_to_be_the_host_is_told_nothing() {
+async fn who_cannot_prove_to_be_the_host_learns_nothing() {
     let (address, received) = receiver("HTTP/1.1 200 OK\r\n\r\n").await;
     let webhooks = Webhooks::new(trusted(), Local(vec![address])).unwrap();
     let other = WebhookUrl::parse("https://other.example.jp/").unwrap();

@@ -1,13 +1,17 @@
 //! Issuing a pass.
 
-use domain::archive_pass::{self, DAYS, Holder, PassRequest, Reason, USUAL_DAYS};
+use aws::PassIssue;
+use domain::approval::Act;
+use domain::archive_pass::{
+    self, DAYS, Holder, PassKeys, PassRefused, PassRequest, Reason, USUAL_DAYS,
+};
 use domain::staff_access_token::StaffClaims;
-use domain::{Context, Email};
+use domain::{Context, Email, Fault};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
-use crate::{ArchivePasses, organization};
+use crate::{ArchivePasses, nothing_kept, organization};
 
 impl ArchivePasses {
     /// Issues a pass and mails it.
@@ -29,24 +33,43 @@ impl ArchivePasses {
             Some((of, PassRequest { holder, days, language: request.language() }))
         };
         let (of, pass_request) = fields.finish(read())?;
+        let holder = self.lookup.staff_email(&pass_request.holder.email);
         decide(&self.store, async || {
-            let (staff, owner) = self.owner(context, caller, of).await?;
-            let (archive, mail) = tokio::try_join!(self.key(of, &owner), async {
+            let read = self.store.pass_issue(caller.principal(), of, &holder, context.now).await?;
+            let (staff, issue) = read.ok_or(Problem::NotFound)?;
+            let PassIssue { state, wrapped } = issue.ok_or_else(nothing_kept)?;
+            let (archive, mail) = tokio::try_join!(self.key(of, &wrapped), async {
                 Ok(self.mail.new_mail_key().await?)
             })?;
-            let customer = (of, owner.product);
-            let (pass, changes) = archive_pass::issue(
-                context,
-                &staff,
-                customer,
-                pass_request.clone(),
-                &self.site,
-                (archive, mail),
-            );
-            let body = json!({ "id": pass.id, "expires_at": pass.expires_at });
-            let answer = Answer::json(StatusCode::CREATED, &body)?;
-            Decision::done(changes, answer).store_response(named, context.now)
+            let (keys, wanted) = (PassKeys { archive, mail }, pass_request.clone());
+            let parameters = [
+                ("organization", of.to_string()),
+                ("email", wanted.holder.email.expose().to_owned()),
+                ("reason", wanted.holder.reason.expose().to_owned()),
+                ("days", wanted.days.to_string()),
+            ];
+            let approval = request.approval()?;
+            let approved = approval.use_up(Act::IssueArchivePass, parameters, &staff, context.now);
+            let site = &self.site;
+            match archive_pass::issue(context, &staff, &state, wanted, site, keys, approved) {
+                Ok((pass, changes)) => {
+                    let body = json!({ "id": pass.id, "expires_at": pass.expires_at });
+                    let answer = Answer::json(StatusCode::CREATED, &body)?;
+                    Decision::done(changes, answer).store_response(named, context.now)
+                }
+                Err(refused) => {
+                    self.store.commit(&archive_pass::refuse(context, &staff, &state)).await?;
+                    Err(to_problem(refused))
+                }
+            }
         })
         .await
+    }
+}
+
+fn to_problem(refused: PassRefused) -> Problem {
+    match refused {
+        PassRefused::ContractNotEnded => Problem::ContractNotEnded,
+        PassRefused::HolderIsStaff => Problem::field("email", Fault::OfStaff),
     }
 }

@@ -2,6 +2,7 @@
 //! issue a pass to an address that they have verified themselves. Until it expires, its holder can
 //! search and download the documents, and do nothing else; each access is recorded.
 
+mod download;
 mod issue;
 mod list;
 mod review;
@@ -9,11 +10,14 @@ mod revoke;
 mod routes;
 mod view;
 
-use aws::{ArchiveOwner, DocumentBucket, Keyring, LockMode, PassAccess, Store, Table};
+use aws::{
+    ArchiveOwner, DocumentBucket, ExportBucket, Keyring, LockMode, PassAccess, Store, Table,
+};
 use domain::archive_pass::ArchivePassToken;
+use domain::document::ArchiveKeys;
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
-use domain::{Changes, Context, DataKey, DocumentId, Fault, LookupKey, OrganizationId};
+use domain::{Changes, Context, DataKey, DocumentId, Fault, LookupKey, OrganizationId, WrappedKey};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, commit_or,
     hide_from_non_staff, replay_or_run,
@@ -26,6 +30,9 @@ pub struct ArchivePasses {
     archive: Keyring,
     mail: Keyring,
     bucket: DocumentBucket,
+    /// What is packed, and where it goes.
+    files: ExportBucket,
+    /// The staff's, by which their addresses are recognized.
     lookup: LookupKey,
     callers: Callers,
     site: String,
@@ -37,7 +44,7 @@ impl ArchivePasses {
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         let bucket_name = environment.require("DOCUMENTS_BUCKET")?;
-        let derived = start.keyring("INDEX_KEY")?;
+        let derived = start.keyring("STAFF_KEY")?;
         let lookup = async { Ok::<_, Error>(derived.lookup_key().await?) };
         let (lookup, callers) = tokio::try_join!(lookup, Callers::open(start))?;
         Ok(Self {
@@ -51,10 +58,12 @@ impl ArchivePasses {
                     Table::Staff,
                     Table::Documents,
                     Table::Passes,
+                    Table::Approvals,
                 ])?
                 .with_staff_answers_in(Table::Passes),
             archive: start.keyring("ARCHIVE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
+            files: ExportBucket::new(start.connections.s3_for_files(), bucket_name.clone()),
             // Nothing is uploaded here, so the lock mode does not matter.
             bucket: DocumentBucket::new(start.connections.s3(), bucket_name, LockMode::Governance),
             lookup,
@@ -93,11 +102,16 @@ impl ArchivePasses {
         let who = caller.principal();
         let read = self.store.archive_owner(who, of, context.now).await?;
         let (staff, owner) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, owner.ok_or_else(|| Problem::field("organization", Fault::NothingKept))?))
+        Ok((staff, owner.ok_or_else(nothing_kept)?))
     }
 
-    async fn key(&self, of: OrganizationId, owner: &ArchiveOwner) -> Result<DataKey, Problem> {
-        Ok(self.archive.archive_key(of, &owner.wrapped).await?)
+    /// The keys of documents. A pass opens only what the law retains.
+    async fn keys(&self, of: OrganizationId, wrapped: &WrappedKey) -> Result<ArchiveKeys, Problem> {
+        Ok(ArchiveKeys::new(self.key(of, wrapped).await?, None))
+    }
+
+    async fn key(&self, of: OrganizationId, wrapped: &WrappedKey) -> Result<DataKey, Problem> {
+        Ok(self.archive.archive_key(of, wrapped).await?)
     }
 }
 
@@ -107,6 +121,12 @@ impl UseCase for ArchivePasses {
         match request.route.as_str() {
             "GET /v1/archive-pass/documents" => return self.list(request, &context).await,
             "GET /v1/archive-pass/documents/{id}" => return self.view(request, &context).await,
+            "GET /v1/archive-pass/document-list" => {
+                return self.download_list(request, &context).await;
+            }
+            "POST /v1/archive-pass/document-exports" => {
+                return self.download_files(request, &context).await;
+            }
             _ => {}
         }
         let caller = self.callers.staff(request, context.now)?;
@@ -129,6 +149,10 @@ impl UseCase for ArchivePasses {
 }
 
 const EXAMPLE: &str = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
+
+fn nothing_kept() -> Problem {
+    Problem::field("organization", Fault::NothingKept)
+}
 
 fn organization(text: &str) -> Result<OrganizationId, Fault> {
     text.parse().map_err(|_| Fault::WrongFormat("org_01K7Z3Q4B8D6F1G2H5J9M0N3PR"))

@@ -15,23 +15,22 @@ impl ArchivePasses {
         context: &Context<'_>,
     ) -> Result<Answer, Problem> {
         let PassAccess { pass, archive, wrapped, .. } = self.access(request, context, None).await?;
-        let (search, after) = documents::search(request.query_fields())?;
+        let documents::PageRequest { search, after } = documents::search(request.query_fields())?;
         let (of, settings) = (pass.id.organization(), &archive.value.settings);
         let record = self.record_access(archive_pass::look(context, &pass, None, Outcome::Done));
         let found = match &wrapped {
             Some(wrapped) => {
-                let key = async { Ok(self.archive.archive_key(of, wrapped).await?) };
-                let ((), key) = tokio::try_join!(record, key)?;
+                let ((), keys) = tokio::try_join!(record, self.keys(of, wrapped))?;
                 let allows = |entry: &_| archive_pass::opens(settings, entry, context.now);
-                documents::find(&self.store, of, (&search, after), &key, allows).await?
+                documents::find(&self.store, of, &search, after, &keys, allows).await?
             }
             // Nothing is retained any more.
             None => {
                 record.await?;
-                (Vec::new(), None)
+                documents::Page::default()
             }
         };
-        let page = documents::page(found, settings, request.language());
+        let page = documents::page(&found, settings, request.language());
         Answer::json(StatusCode::OK, &page)
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::archive_pass::{self, ArchivePass, Holder};
 use domain::staff_access_token::StaffClaims;
-use domain::{ArchivePassId, Context, Fault};
+use domain::{ArchivePassId, Context, Customer, Fault};
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -27,10 +27,12 @@ impl ArchivePasses {
             return Err(Problem::field("cursor", Fault::WrongFormat(EXAMPLE)));
         }
         let (staff, owner) = self.owner(context, caller, of).await?;
-        let changes = archive_pass::review(context, &staff, (of, owner.product));
+        let customer = Customer { organization: of, product: owner.product };
+        let changes = archive_pass::review(context, &staff, customer);
         let record = async { Ok(self.store.commit(&changes).await?) };
         let read = async { Ok(self.store.archive_passes(of, after, context.now).await?) };
-        let ((), key, (passes, next)) = tokio::try_join!(record, self.key(of, &owner), read)?;
+        let ((), key, (passes, next)) =
+            tokio::try_join!(record, self.key(of, &owner.wrapped), read)?;
         let items: Vec<_> = passes.open(&key)?.iter().map(view).collect();
         let next = next.map(|next| next.to_string());
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))

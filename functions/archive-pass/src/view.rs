@@ -27,10 +27,10 @@ impl ArchivePasses {
             record(Outcome::Refused).await?;
             return Err(Problem::NotFound);
         };
-        let key = async { Ok(self.archive.archive_key(entry.organization, wrapped).await?) };
+        let keys = self.keys(entry.organization, wrapped);
         let arrived = async { Ok(self.bucket.has(&entry).await?) };
-        let ((), key, arrived) = tokio::try_join!(record(Outcome::Done), key, arrived)?;
-        let document = access.documents.open(&key)?.pop().ok_or(Problem::NotFound)?;
+        let ((), keys, arrived) = tokio::try_join!(record(Outcome::Done), keys, arrived)?;
+        let document = access.documents.open(&keys)?.pop().ok_or(Problem::NotFound)?;
         let mut body = documents::shown(&document, settings, request.language());
         let download = if arrived {
             self.bucket.download(&entry, &document.content, context.now).await?.into()

@@ -1,38 +1,67 @@
 //! Ending contracts (P3): the vendor's staff set the last day; the law and the purge determine what
-//! follows.
+//! follows. Every representative is notified, and everyone who was notified hears it if the end is taken back.
 
+mod certificate;
+mod end;
+mod notify;
+mod plan;
+mod reinstate;
+mod request_end;
 mod routes;
 
-use aws::{ContractState, Keyring, Store, Table, pages};
-use domain::contract::{self, Contract, Ending, ScheduledMail};
-use domain::document::Search;
-use domain::purge::{DataClass, RetainedDocuments, RetentionContext};
-use domain::retention::PurgePlan;
+use aws::{CommitError, ContractState, Keyring, Queue, ServiceError, Store, Table};
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
-use domain::{Action, Changes, Context, Fault, OrganizationId, Outcome, japan};
-use jiff::ToSpan as _;
-use jiff::civil::Date;
+use domain::{Context, OrganizationId};
 use lambda::{
-    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
+    Answer, Callers, ContextSource, Error, Problem, Request, Start, TooManyHops, UseCase,
     hide_from_non_staff,
 };
-use lambda_http::http::StatusCode;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use thiserror::Error as ThisError;
 
 pub use routes::routes;
 
 /// How many years in the future or in the past the last day of a contract may be.
 const YEARS: i64 = 3;
 
-/// How many documents one query reads.
-const BATCH_SIZE: i32 = 500;
+/// What a message of the queue asks for.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// To tell the people of that company whatever they do not know yet.
+    Notify(OrganizationId),
+}
+
+/// Why somebody could not be notified this time. It is tried again.
+#[derive(Debug, ThisError)]
+pub enum NotNotified {
+    /// What remains cannot be written as a message.
+    #[error("the task cannot be written")]
+    NotWritten(#[from] serde_json::Error),
+    /// It goes round in circles.
+    #[error(transparent)]
+    TooManyHops(#[from] TooManyHops),
+    /// A service did not do its part.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// Nothing could be committed.
+    #[error(transparent)]
+    NotCommitted(#[from] CommitError),
+}
+
+impl From<NotNotified> for Problem {
+    fn from(failure: NotNotified) -> Self {
+        Self::unexpected(failure)
+    }
+}
 
 pub struct ContractEnd {
     store: Store,
     people: Keyring,
     mail: Keyring,
     callers: Callers,
+    queue: Queue,
     site: String,
     contexts: ContextSource,
 }
@@ -44,152 +73,26 @@ impl ContractEnd {
         Ok(Self {
             store: start.store([
                 Table::Directory,
+                Table::Addresses,
                 Table::Sessions,
                 Table::Outbox,
                 Table::Keyring,
+                Table::Salts,
                 Table::Audit,
                 Table::Purges,
                 Table::Staff,
                 Table::Documents,
                 Table::Exports,
+                Table::Approvals,
+                Table::Passes,
             ])?,
             people: start.keyring("PEOPLE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
             callers: Callers::open(start).await?,
+            queue: Queue::new(start.connections.sqs(), environment.require("CONTRACT_QUEUE")?),
             site: environment.require_url("SITE_URL")?,
             contexts: start.contexts(),
         })
-    }
-
-    /// Ends a contract. Setting the same last day again changes nothing.
-    async fn end(
-        &self,
-        request: &Request,
-        context: &Context<'_>,
-        caller: &StaffClaims,
-    ) -> Result<Answer, Problem> {
-        let of = organization(request)?;
-        let today = japan::date_at(context.now);
-        let mut fields = request.fields()?;
-        let ends_on = fields.text("ends_on", |text| day(text, today));
-        let ends_on = fields.finish(ends_on)?;
-        let plan = decide(&self.store, async || {
-            let (staff, state) = self.contract_state(context, caller, of).await?;
-            let (product, seen) = state.contract.ok_or(Problem::NotFound)?;
-            match seen.ends_on {
-                Some(before) if before == ends_on => {
-                    return Ok(Decision::unchanged(PurgePlan::new(ends_on)));
-                }
-                Some(_) => return Err(Problem::ContractEnded),
-                None => {}
-            }
-            let wrapped = state.wrapped.as_ref().ok_or(Problem::NotFound)?;
-            let (people, mail_key) =
-                tokio::try_join!(self.people.people_key(of, wrapped), self.mail.new_mail_key())?;
-            let representatives = self.store.representatives(of, &people).await?;
-            let ending = Ending {
-                organization: of,
-                product,
-                seen,
-                company: &state.company(&people)?,
-                representatives: &representatives,
-                mail_key: &mail_key,
-                site: &self.site,
-            };
-            let (plan, changes) = contract::end(context, &staff, &ending, ends_on);
-            Ok(Decision::done(changes, plan))
-        });
-        Answer::json(StatusCode::OK, &plan_view(&plan.await?))
-    }
-
-    /// Reinstates a contract.
-    async fn reinstate(
-        &self,
-        request: &Request,
-        context: &Context<'_>,
-        caller: &StaffClaims,
-    ) -> Result<Answer, Problem> {
-        let of = organization(request)?;
-        decide(&self.store, async || {
-            let (staff, state) = self.contract_state(context, caller, of).await?;
-            let answer = Answer::empty(StatusCode::NO_CONTENT);
-            if state.purge.is_some() {
-                return Err(Problem::PurgeBegan);
-            }
-            let (product, seen) = state.contract.ok_or(Problem::NotFound)?;
-            if seen == Contract::default() {
-                return Ok(Decision::unchanged(answer));
-            }
-            let mails = self.store.scheduled_mails(of, None).await?;
-            let mails = mails.iter().map(ScheduledMail::id);
-            let changes = contract::reinstate(context, &staff, (of, product), seen, mails);
-            Ok(Decision::done(changes, answer))
-        })
-        .await
-    }
-
-    /// What a purge will destroy and retain. Viewing it is recorded.
-    async fn plan(
-        &self,
-        request: &Request,
-        context: &Context<'_>,
-        caller: &StaffClaims,
-    ) -> Result<Answer, Problem> {
-        let of = organization(request)?;
-        let (staff, state) = self.contract_state(context, caller, of).await?;
-        let (product, contract) = state.contract.ok_or(Problem::NotFound)?;
-        let record = context
-            .audit(product, Action::LookAtPurgePlan, Outcome::Done)
-            .by_staff(staff.id, Some(of));
-        let changes = Changes::recorded(Vec::new(), record);
-        let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
-        let row_counts = async { Ok(self.store.row_counts(of).await?) };
-        let ((), mut row_counts, (due, retained)) = tokio::try_join!(
-            record,
-            row_counts,
-            self.documents(context, of, &state.retention_context)
-        )?;
-        row_counts.insert(DataClass::Documents, due);
-        let stored =
-            row_counts.into_iter().map(|(store, count)| json!({ "store": store, "count": count }));
-        let mut plan = contract.plan().map_or_else(|| json!({}), |plan| plan_view(&plan));
-        plan["stored"] = stored.collect();
-        plan["retained"] = json!(retained.into_list());
-        plan["legal_holds"] =
-            state.retention_context.holds.0.values().map(lambda::legal_hold).collect();
-        Answer::json(StatusCode::OK, &plan)
-    }
-
-    /// How many documents a purge may destroy, and for how long each of the others is retained.
-    async fn documents(
-        &self,
-        context: &Context<'_>,
-        of: OrganizationId,
-        retention: &RetentionContext,
-    ) -> Result<(u64, RetainedDocuments), Problem> {
-        let (mut due, mut retained, every) =
-            (0_u64, RetainedDocuments::default(), Search::default());
-        let mut pages = pages(|after| self.store.documents(of, &every, after, BATCH_SIZE));
-        while let Some(page) = pages.next().await? {
-            due += retained.sort(page.entries()?, retention, context.now).1.len() as u64;
-        }
-        Ok((due, retained))
-    }
-
-    /// The newest certificate of deletion, and the earlier ones.
-    async fn certificate(
-        &self,
-        request: &Request,
-        context: &Context<'_>,
-        caller: &StaffClaims,
-    ) -> Result<Answer, Problem> {
-        let of = organization(request)?;
-        let (_, state) = self.contract_state(context, caller, of).await?;
-        let purge = state.purge.ok_or(Problem::NotFound)?;
-        let mut certificates = purge.value.certificates();
-        let newest = certificates.next().ok_or(Problem::NotFound)?;
-        let earlier: Vec<_> = certificates.collect();
-        Answer::json(StatusCode::OK, &json!({ "certificate": newest, "earlier": earlier }))
     }
 
     /// The caller as a staff member, and the customer's contract.
@@ -209,9 +112,21 @@ impl ContractEnd {
 impl UseCase for ContractEnd {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
+        match request.route.as_str() {
+            "PUT /v1/{product}/contract-end-request" => {
+                let caller = self.callers.of(request, context.now)?;
+                return self.request_end(request, &context, &caller).await;
+            }
+            "DELETE /v1/{product}/contract-end-request" => {
+                let caller = self.callers.of(request, context.now)?;
+                return self.withdraw_end(&context, &caller).await;
+            }
+            _ => {}
+        }
         let caller = self.callers.staff(request, context.now)?;
         let answer = async {
             match request.route.as_str() {
+                "GET /v1/staff/contract-end-requests" => self.end_requests(&context, &caller).await,
                 "POST /v1/staff/contracts/{organization}/end" => {
                     self.end(request, &context, &caller).await
                 }
@@ -234,24 +149,4 @@ impl UseCase for ContractEnd {
 fn organization(request: &Request) -> Result<OrganizationId, Problem> {
     let id = request.path_part("organization").and_then(|id| id.parse().ok());
     id.ok_or(Problem::NotFound)
-}
-
-/// Reads a day that is at most [`YEARS`] away.
-fn day(text: &str, today: Date) -> Result<Date, Fault> {
-    let day = lambda::day(text)?;
-    let (first, last) = (today.saturating_sub(YEARS.years()), today.saturating_add(YEARS.years()));
-    if (first..=last).contains(&day) {
-        Ok(day)
-    } else {
-        Err(Fault::OutOfRange { minimum: first.to_string(), maximum: last.to_string() })
-    }
-}
-
-fn plan_view(plan: &PurgePlan) -> Value {
-    json!({
-        "ends_on": plan.ends_on,
-        "reminders": plan.reminders,
-        "purge_on": plan.purge_on,
-        "deadline": plan.deadline,
-    })
 }

@@ -1,5 +1,7 @@
 //! The routes of this use case.
 
+use domain::Product;
+use domain::approval::Act;
 use domain::purge::DataClass;
 use domain::statutory::{DocumentKind, Ground};
 use lambda::{Caller, Problem, Route, schema};
@@ -16,7 +18,9 @@ pub fn routes() -> Vec<Route> {
         "End a customer's contract as of a day in Japan",
         "The representatives are notified immediately, 14 and 7 days before the purge, and when \
          the purge is finished. From the day after the contract's last day, the customer's members \
-         can only read.",
+         can only read. The purge never begins earlier than 14 days after this order; a last day \
+         so long past that the deadline would be missed is refused, unless `breaks_promise` says that \
+         promise P3 shall be broken.",
     );
     let reinstates = Route::new(
         "reinstateContract",
@@ -40,7 +44,8 @@ pub fn routes() -> Vec<Route> {
         Caller::Staff,
         200,
         "Get the certificate of deletion of a customer's data",
-        "A JWS (RFC 7515), signed with a key of `/.well-known/jwks.json`. Data that was retained \
+        "A JWS (RFC 7515), signed with a key of \
+         `/.well-known/deletion-certificate-keys.json`. Data that was retained \
          and is destroyed later has its own certificate: `certificate` is the newest, `earlier` \
          lists the others.",
     );
@@ -52,16 +57,82 @@ pub fn routes() -> Vec<Route> {
         ],
     );
     let organization = || [("organization", schema::id("org"))];
+    let asks = Route::new(
+        "requestContractEnd",
+        "PUT /v1/{product}/contract-end-request",
+        Caller::AccessToken,
+        200,
+        "Ask for the end of your company's contract",
+        "For representatives. Staff confirm it with you and carry it out; until then it can be \
+         changed and taken back, and nothing ends by itself.",
+    );
+    let withdraws = Route::new(
+        "withdrawContractEnd",
+        "DELETE /v1/{product}/contract-end-request",
+        Caller::AccessToken,
+        204,
+        "Take back what you asked for",
+        "For representatives, until staff have ordered the end.",
+    );
+    let lists = Route::new(
+        "listContractEndRequests",
+        "GET /v1/staff/contract-end-requests",
+        Caller::Staff,
+        200,
+        "List the contracts whose end was asked for and not ordered yet",
+        "The oldest request comes first.",
+    );
+    let coming = schema::request("ContractEndRequest", &[("ends_on", coming_day())], &[]);
+    let mut listed = requested().to_vec();
+    listed.extend([("organization", schema::id("org")), ("product", schema::one_of::<Product>())]);
+    let item = schema::object("ListedContractEndRequest", &listed);
+    let refusals = || [Problem::NotPermitted, Problem::ContractEnded];
     vec![
+        asks.takes(coming)
+            .answers(schema::object("RequestedContractEnd", &requested()))
+            .refuses(refusals()),
+        withdraws.refuses(refusals()),
+        lists.answers(schema::object("ContractEndRequests", &[("items", schema::list(item))])),
         ends.names(organization())
             .repeatable()
-            .takes(schema::request("ContractEnd", &[("ends_on", last_day())], &[]))
+            .takes(schema::request(
+                "ContractEnd",
+                &[("ends_on", last_day())],
+                &[("breaks_promise", promise())],
+            ))
             .answers(schema::object("ContractEndDates", &dates()))
-            .refuses([Problem::ContractEnded]),
-        reinstates.names(organization()).refuses([Problem::PurgeBegan]),
+            .refuses([Problem::ContractEnded])
+            .needs_approval(Act::EndContract),
+        reinstates
+            .names(organization())
+            .refuses([Problem::PurgeBegan])
+            .needs_approval(Act::ReinstateContract),
         plans.names(organization()).answers(plan()),
         certifies.names(organization()).answers(certificates),
     ]
+}
+
+/// What a representative asked for.
+fn requested() -> [(&'static str, Value); 3] {
+    [
+        ("ends_on", schema::date()),
+        ("requested_by", schema::id("mem")),
+        ("requested_on", schema::date()),
+    ]
+}
+
+/// The last day of a contract that a representative asks for.
+fn coming_day() -> Value {
+    let mut day = schema::date();
+    day["description"] = format!("From today on, at most {YEARS} years in the future.").into();
+    day
+}
+
+/// The promise that a late order breaks.
+fn promise() -> Value {
+    let mut promise = schema::pattern("^P3$", "P3");
+    promise["description"] = "The purge misses its deadline.".into();
+    promise
 }
 
 /// The last day of a contract in a request.
@@ -93,16 +164,25 @@ fn plan() -> Value {
             ("stored", schema::list(stored)),
             ("retained", schema::list(retained)),
             ("legal_holds", schema::list(schema::legal_hold())),
+            ("end_request", schema::or_null(schema::object("RequestedContractEnd", &requested()))),
         ],
         &dates(),
     )
 }
 
-fn dates() -> [(&'static str, Value); 4] {
+fn dates() -> [(&'static str, Value); 7] {
+    let described = |says: &str| {
+        let mut day = schema::date();
+        day["description"] = says.into();
+        day
+    };
     [
         ("ends_on", schema::date()),
         ("reminders", schema::list(schema::date())),
-        ("purge_on", schema::date()),
-        ("deadline", schema::date()),
+        ("available_until", described("The last day on which the customer can sign in.")),
+        ("purge_on", described("The purge begins at 01:00 on this day, in Japan.")),
+        ("backups_end_on", described("The last day on which a backup can restore the data.")),
+        ("deadline", described("By the end of this day the promise wants every copy gone.")),
+        ("breaks_promise", schema::or_null(promise())),
     ]
 }

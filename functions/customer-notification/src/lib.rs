@@ -89,6 +89,7 @@ impl CustomerNotification {
                 store: start.store([
                     Table::Directory,
                     Table::Keyring,
+                    Table::Salts,
                     Table::Notices,
                     Table::Outbox,
                     Table::Audit,

@@ -14,7 +14,8 @@ pub fn routes() -> Vec<Route> {
         "Request an export of all of the company's data",
         "For representatives, also after the contract has ended, until the purge. While an export \
          is being packed, a further request returns that export. Documents are packed into volumes \
-         (ZIP); the last file is the overview, with `index.csv` and `everything.json`.",
+         (ZIP), with `index.csv` and `index.xlsx`; the last file is the overview, with the `index.csv` of \
+         all documents and `everything.json`.",
     );
     let lists = Route::new(
         "listExports",

@@ -3,16 +3,21 @@
 //! retention.
 
 mod delete;
+mod download;
 mod fields;
 mod list;
 mod register;
 mod routes;
-mod settings;
 mod view;
+mod void;
 
-use aws::{DocumentAccess, DocumentBucket, Documents, Keyring, LockMode, Store, Table, Upload};
+use aws::{
+    DocumentAccess, DocumentBucket, Documents, ExportBucket, Keyring, LockMode, Store, Table,
+    Upload,
+};
 use domain::access_token::Claims;
-use domain::document::{DocumentRefused, Entry};
+use domain::contract_confirmation::Allowances;
+use domain::document::{Allowance, DocumentRefused, Entry};
 use domain::{Action, Context, DocumentId, LookupKey, Membership};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, replay_or_run,
@@ -25,6 +30,10 @@ pub struct DocumentArchive {
     store: Store,
     archive: Keyring,
     bucket: DocumentBucket,
+    /// What companies may register.
+    allowances: Allowances,
+    /// What is packed, and where it goes.
+    files: ExportBucket,
     lookup: LookupKey,
     callers: Callers,
     contexts: ContextSource,
@@ -36,6 +45,14 @@ impl DocumentArchive {
         let environment = start.environment;
         let lock = LockMode::parse(&environment.require("DOCUMENT_LOCK")?);
         let lock = lock.ok_or("DOCUMENT_LOCK is neither COMPLIANCE nor GOVERNANCE")?;
+        let allowance = |name: &'static str| -> Result<_, Error> {
+            let allowance = Allowance::parse(&environment.require(name)?);
+            Ok(allowance.ok_or_else(|| format!("{name} is not four numbers"))?)
+        };
+        let allowances = Allowances {
+            unconfirmed: allowance("UNCONFIRMED_ALLOWANCE")?,
+            confirmed: allowance("CONFIRMED_ALLOWANCE")?,
+        };
         let bucket_name = environment.require("DOCUMENTS_BUCKET")?;
         let derived = start.keyring("INDEX_KEY")?;
         let lookup = async { Ok::<_, Error>(derived.lookup_key().await?) };
@@ -49,7 +66,9 @@ impl DocumentArchive {
                 Table::Documents,
             ])?,
             archive: start.keyring("ARCHIVE_KEY")?,
+            files: ExportBucket::new(start.connections.s3_for_files(), bucket_name.clone()),
             bucket: DocumentBucket::new(start.connections.s3(), bucket_name, lock),
+            allowances,
             lookup,
             callers,
             contexts: start.contexts(),
@@ -92,10 +111,11 @@ impl UseCase for DocumentArchive {
                 replay_or_run(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
             "GET /v1/{product}/documents" => self.list(request).await,
+            "GET /v1/{product}/document-list" => self.download_list(request).await,
+            "POST /v1/{product}/document-exports" => self.download_files(request).await,
             "GET /v1/{product}/documents/{id}" => self.view(request).await,
             "DELETE /v1/{product}/documents/{id}" => self.delete(request).await,
-            "GET /v1/{product}/archive-settings" => self.settings(request).await,
-            "PUT /v1/{product}/archive-settings" => self.change_settings(request).await,
+            "POST /v1/{product}/documents/{id}/void" => self.void(request).await,
             _ => Err(Problem::NotFound),
         }
     }
@@ -117,6 +137,9 @@ const fn to_problem(refused: DocumentRefused) -> Problem {
         DocumentRefused::KeptByLaw => Problem::KeptByLaw,
         DocumentRefused::LegalHold => Problem::LegalHold,
         DocumentRefused::AlreadySuperseded => Problem::AlreadySuperseded,
+        DocumentRefused::Voided => Problem::Voided,
+        DocumentRefused::VoidPeriodOver => Problem::VoidPeriodOver,
+        DocumentRefused::OverQuota(quota) => Problem::OverQuota(quota),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finding documents.
 
 use domain::Action;
+use domain::document::Entry;
 use lambda::{Answer, Problem, Request, documents};
 use lambda_http::http::StatusCode;
 
@@ -11,7 +12,7 @@ impl DocumentArchive {
     pub(crate) async fn list(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let caller = self.callers.of(request, context.now)?;
-        let (search, after) = documents::search(request.query_fields())?;
+        let documents::PageRequest { search, after } = documents::search(request.query_fields())?;
         let access = self.access(&context, &caller, None).await?;
         let (actor, action) = (&access.membership, Action::ViewDocuments);
         if !actor.may_view_documents() {
@@ -20,13 +21,14 @@ impl DocumentArchive {
         // Without a key there are no documents.
         let found = match &access.wrapped {
             Some(wrapped) => {
-                let key = self.archive.archive_key(actor.organization, wrapped).await?;
-                let (of, request) = (actor.organization, (&search, after));
-                documents::find(&self.store, of, request, &key, |entry| !entry.soft_deleted).await?
+                let keys = self.archive.archive_keys(actor.organization, wrapped).await?;
+                let seen = |entry: &Entry| !entry.soft_deleted;
+                documents::find(&self.store, actor.organization, &search, after, &keys, seen)
+                    .await?
             }
-            None => (Vec::new(), None),
+            None => documents::Page::default(),
         };
-        let page = documents::page(found, &access.archive.value.settings, request.language());
+        let page = documents::page(&found, &access.archive.value.settings, request.language());
         Answer::json(StatusCode::OK, &page)
     }
 }

@@ -2,8 +2,8 @@
 
 use aws::DocumentAccess;
 use domain::access_token::Claims;
-use domain::document::{self, ArchiveKey};
-use domain::{Action, Document, Fault};
+use domain::document::{self, ArchiveKeys, OpenArchive, WrappedArchiveKeys};
+use domain::{Action, Context, Document, Fault, Salt, japan};
 use lambda::{
     Answer, Decision, Idempotent, Problem, Request, decide, documents, ensure_contract_active,
 };
@@ -21,8 +21,9 @@ impl DocumentArchive {
         caller: &Claims,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
-        let (registration, supersedes) = fields::registration(request.fields()?)?;
         let context = self.contexts.for_request(request);
+        let today = japan::date_at(context.now);
+        let (registration, supersedes) = fields::registration(request.fields()?, today)?;
         let (product, action) = (
             caller.product,
             match supersedes {
@@ -46,12 +47,18 @@ impl DocumentArchive {
             if supersedes.is_some() && superseded.is_none() {
                 return Err(Problem::field("supersedes", Fault::NotThere));
             }
-            let key = self.key_or_new(&access).await?;
+            let (keys, new_keys) = self.keys_or_new(&access, &context).await?;
             let registered = document::register(
                 &context,
                 product,
                 actor,
-                (&access.archive, key),
+                OpenArchive {
+                    archive: &access.archive,
+                    keys,
+                    new_keys,
+                    usage: access.usage.clone(),
+                    allowance: self.allowances.of(access.confirmation.as_ref()),
+                },
                 registration.clone(),
                 superseded.as_ref(),
             );
@@ -77,18 +84,19 @@ impl DocumentArchive {
         .await
     }
 
-    /// The company's archive key; a new one for its first document.
-    async fn key_or_new(&self, access: &DocumentAccess) -> Result<ArchiveKey, Problem> {
+    /// The keys of the company's documents; new ones for its first document, with what to store.
+    async fn keys_or_new(
+        &self,
+        access: &DocumentAccess,
+        context: &Context<'_>,
+    ) -> Result<(ArchiveKeys, Option<WrappedArchiveKeys>), Problem> {
         let organization = access.membership.organization;
-        Ok(match &access.wrapped {
-            Some(wrapped) => {
-                let plain = self.archive.archive_key(organization, wrapped).await?;
-                ArchiveKey { plain, new: None }
-            }
-            None => {
-                let key = self.archive.new_archive_key(organization).await?;
-                ArchiveKey { plain: key.plain, new: Some(key.wrapped) }
-            }
-        })
+        if let Some(wrapped) = &access.wrapped {
+            return Ok((self.archive.archive_keys(organization, wrapped).await?, None));
+        }
+        let key = self.archive.new_archive_key(organization).await?;
+        let salt = Salt::new(context.entropy);
+        let keys = ArchiveKeys::new(key.plain, Some(&salt));
+        Ok((keys, Some(WrappedArchiveKeys { archive: key.wrapped, salt: Some(salt) })))
     }
 }

@@ -1,14 +1,16 @@
 //! The routes of this use case.
 
-use domain::document::{Counterparty, Title};
-use domain::statutory::{DocumentKind, TaxCalendar};
+use domain::document::{Counterparty, Quota, Title};
+use domain::statutory::DocumentKind;
 use lambda::documents::schema as documents;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
-use crate::fields::{LOSS_YEARS, MAX_LOSS_YEARS};
-
 pub fn routes() -> Vec<Route> {
+    registrations().into_iter().chain(searches()).collect()
+}
+
+fn registrations() -> Vec<Route> {
     let registers = Route::new(
         "registerDocument",
         "POST /v1/{product}/documents",
@@ -18,8 +20,53 @@ pub fn routes() -> Vec<Route> {
         "For callers with `manage-documents`. Upload the file with PUT to `upload.url` within 15 \
          minutes, with exactly the given headers: the signature covers its size, digest, type and \
          lock. Documents are never edited: a correction is a new document that `supersedes` the \
-         wrong one, and both remain.",
+         wrong one, and both remain. No time stamp is made: for files received elsewhere, a \
+         company needs rules of its own (電子帳簿保存法施行規則4条1項4号).",
     );
+    let deletes = Route::new(
+        "deleteDocument",
+        "DELETE /v1/{product}/documents/{id}",
+        Caller::AccessToken,
+        204,
+        "Delete a document that no law retains",
+        "For callers with `manage-documents`.",
+    );
+    let voids = Route::new(
+        "voidDocument",
+        "POST /v1/{product}/documents/{id}/void",
+        Caller::AccessToken,
+        204,
+        "Void the registration of a document within 7 days",
+        "For callers with `manage-documents`. Lists leave the document out, unless they ask for \
+         `voided`; who voided it and when, and what it says, stay viewable. It is deleted with \
+         everything else after the end of the contract.",
+    );
+    let id = || [("id", schema::document_id())];
+    vec![
+        registers.takes(registration()).answers(registered()).refuses([
+            Problem::NotPermitted,
+            Problem::AlreadySuperseded,
+            Problem::Voided,
+            Problem::OverQuota(Quota::Documents(100)),
+            Problem::ContractEnded,
+        ]),
+        deletes.names(id()).refuses([
+            Problem::NotPermitted,
+            Problem::KeptByLaw,
+            Problem::LegalHold,
+            Problem::Voided,
+            Problem::ContractEnded,
+        ]),
+        voids.names(id()).repeatable().refuses([
+            Problem::NotPermitted,
+            Problem::LegalHold,
+            Problem::VoidPeriodOver,
+            Problem::ContractEnded,
+        ]),
+    ]
+}
+
+fn searches() -> Vec<Route> {
     let lists = Route::new(
         "searchDocuments",
         "GET /v1/{product}/documents",
@@ -40,31 +87,25 @@ pub fn routes() -> Vec<Route> {
          `download` works for 15 minutes; before that, callers with `manage-documents` get a new \
          `upload`.",
     );
-    let deletes = Route::new(
-        "deleteDocument",
-        "DELETE /v1/{product}/documents/{id}",
-        Caller::AccessToken,
-        204,
-        "Delete a document that no law retains",
-        "For callers with `manage-documents`.",
-    );
-    let reads = Route::new(
-        "getArchiveSettings",
-        "GET /v1/{product}/archive-settings",
+    let lists_all = Route::new(
+        "downloadDocumentList",
+        "GET /v1/{product}/document-list",
         Caller::AccessToken,
         200,
-        "Get the settings that determine how long documents are retained",
-        "For representatives.",
+        "Download the list of the documents found",
+        "For callers with `view-documents` or `manage-documents`. A CSV file that names each \
+         document's correction, and what it corrects. A file has an end: while there is more, \
+         `Link` (RFC 8288) names the next one.",
     );
-    let changes = Route::new(
-        "setArchiveSettings",
-        "PUT /v1/{product}/archive-settings",
+    let packs = Route::new(
+        "downloadDocuments",
+        "POST /v1/{product}/document-exports",
         Caller::AccessToken,
-        200,
-        "Set when business years end and which of them made a loss",
-        "For representatives. The settings can extend the retention of documents, but never \
-         shorten it. While `applied` is false, the locks of some documents still have to be \
-         extended: repeat the request, and it continues where it stopped.",
+        201,
+        "Download the documents found",
+        "For callers with `view-documents` or `manage-documents`. Packs the documents and their \
+         list into a ZIP file, as many as fit into ten seconds and half a gibibyte; with \
+         `next_cursor`, another request packs the next. A repeated request packs anew.",
     );
     let file = schema::object(
         "DocumentFile",
@@ -74,32 +115,24 @@ pub fn routes() -> Vec<Route> {
             ("upload", schema::or_null(upload())),
         ],
     );
-    let id = || [("id", schema::document_id())];
     vec![
-        registers.takes(registration()).answers(registered()).refuses([
-            Problem::NotPermitted,
-            Problem::AlreadySuperseded,
-            Problem::ContractEnded,
-        ]),
         lists
             .pages(documents::document(), schema::document_id())
             .asks(documents::search())
             .refuses([Problem::NotPermitted]),
         shows
-            .names(id())
+            .names([("id", schema::document_id())])
             .answers(documents::with("DocumentDetails", &[("file", file)]))
             .refuses([Problem::NotPermitted]),
-        deletes.names(id()).refuses([
-            Problem::NotPermitted,
-            Problem::KeptByLaw,
-            Problem::LegalHold,
-            Problem::ContractEnded,
-        ]),
-        reads.answers(applied_settings()).refuses([Problem::NotPermitted]),
-        changes
-            .takes(settings())
-            .answers(applied_settings())
-            .refuses([Problem::NotPermitted, Problem::ContractEnded]),
+        lists_all
+            .answers_csv(packing::schema::list())
+            .asks(packing::schema::search())
+            .refuses([Problem::NotPermitted]),
+        packs
+            .repeatable()
+            .answers(packing::schema::export())
+            .asks(packing::schema::search())
+            .refuses([Problem::NotPermitted]),
     ]
 }
 
@@ -110,7 +143,7 @@ fn registration() -> Value {
         &[
             ("kind", schema::one_of::<DocumentKind>()),
             ("title", schema::line(Title::MAXIMUM, "請求書 2026年4月分")),
-            ("transaction_date", schema::transaction_date()),
+            ("transaction_date", schema::registered_date()),
             ("amount", documents::amount()),
             ("currency", documents::currency()),
             ("counterparty", schema::line(Counterparty::MAXIMUM, "株式会社例")),
@@ -118,7 +151,7 @@ fn registration() -> Value {
             ("size", documents::size()),
             ("sha256", schema::sha256()),
         ],
-        &[("supersedes", schema::document_id())],
+        &[("received_on", schema::received_date()), ("supersedes", schema::document_id())],
     )
 }
 
@@ -133,31 +166,6 @@ fn registered() -> Value {
             ("keep_reason", documents::reason()),
         ],
     )
-}
-
-fn settings() -> Value {
-    let [year_end, extension, loss_years] = business_years();
-    schema::request("ArchiveSettings", &[year_end, extension], &[loss_years])
-}
-
-/// The settings in an answer: always all of them.
-fn applied_settings() -> Value {
-    let mut fields = business_years().to_vec();
-    fields.push(("applied", schema::flag()));
-    schema::object("AppliedArchiveSettings", &fields)
-}
-
-fn business_years() -> [(&'static str, Value); 3] {
-    let extension = i64::from(TaxCalendar::LONGEST_EXTENSION);
-    let year = schema::integer(LOSS_YEARS, "The year in which a business year with a loss began.");
-    let mut loss_years = schema::list(year);
-    loss_years["maxItems"] = MAX_LOSS_YEARS.into();
-    let months = "How many months after the usual deadline tax returns are filed.";
-    [
-        ("fiscal_year_end", schema::fiscal_year_end()),
-        ("extension_months", schema::integer(0..=extension, months)),
-        ("loss_years", loss_years),
-    ]
 }
 
 fn upload() -> Value {

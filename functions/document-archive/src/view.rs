@@ -20,17 +20,17 @@ impl DocumentArchive {
         }
         let entry = stored(&access.documents)?.ok_or(Problem::NotFound)?;
         let wrapped = access.wrapped.as_ref().ok_or(Problem::NotFound)?;
-        let (key, arrived) = tokio::try_join!(
-            self.archive.archive_key(actor.organization, wrapped),
+        let (keys, arrived) = tokio::try_join!(
+            self.archive.archive_keys(actor.organization, wrapped),
             self.bucket.has(&entry)
         )?;
-        let document = access.documents.open(&key)?.pop().ok_or(Problem::NotFound)?;
+        let document = access.documents.open(&keys)?.pop().ok_or(Problem::NotFound)?;
         let settings = &access.archive.value.settings;
         let mut body = documents::shown(&document, settings, request.language());
         let (mut download, mut upload) = (Value::Null, Value::Null);
         if arrived {
             download = self.bucket.download(&entry, &document.content, context.now).await?.into();
-        } else if actor.may_manage_documents() {
+        } else if actor.may_manage_documents() && entry.voided.is_none() {
             let entry = settings.extend_retention(entry);
             upload = upload_view(
                 &self.bucket.upload(&entry, &document.content.file, context.now).await?,

@@ -6,8 +6,6 @@
 //! the version that was read: an invocation that was killed or overtaken leaves a file that nothing
 //! refers to, and that volume is packed anew.
 
-mod bundle;
-mod index;
 mod overview;
 mod pack;
 mod volume;
@@ -17,9 +15,9 @@ use domain::Context;
 use domain::export::PackingTask;
 use jiff::Timestamp;
 use lambda::{Clock, Error, Relayed, Start, TooManyHops, Worker};
+use packing::NotBundled;
 use thiserror::Error as ThisError;
 use tracing::info;
-use zip::result::ZipError;
 
 /// How often an export goes on in another invocation: a million documents take about two hundred, and
 /// a thousand are more than three days.
@@ -68,12 +66,8 @@ pub enum NotPacked {
     /// Nothing could be committed.
     #[error(transparent)]
     NotCommitted(#[from] CommitError),
-    /// It does not fit into a ZIP file.
     #[error(transparent)]
-    Zip(#[from] ZipError),
-    /// The ZIP file could not be written.
-    #[error(transparent)]
-    NotWritten(#[from] std::io::Error),
+    NotBundled(#[from] NotBundled),
     /// A part that was packed before is gone.
     #[error("a part of the overview is gone")]
     Gone,
@@ -88,7 +82,9 @@ impl ExportPacking {
             packer: Packer {
                 store: start.store([
                     Table::Directory,
+                    Table::Addresses,
                     Table::Keyring,
+                    Table::Salts,
                     Table::Outbox,
                     Table::Audit,
                     Table::Documents,

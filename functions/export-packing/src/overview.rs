@@ -1,14 +1,13 @@
 //! Packing the overview: the index of all documents, and everything else.
 
 use aws::pages;
-use domain::document::ArchiveSettings;
 use domain::export::{Export, Place, Volume};
 use domain::invite::KnownAddress;
 use domain::{DataKey, Email, Member, Permission};
+use lambda::archive_settings;
+use packing::{BYTE_ORDER_MARK, Bundle, Packed, index_header};
 use serde_json::{Value, json};
 
-use crate::bundle::Bundle;
-use crate::index::{BYTE_ORDER_MARK, index_header};
 use crate::pack::Work;
 use crate::volume::{DOCUMENTS, INDEX};
 use crate::{NotPacked, Packer};
@@ -31,9 +30,8 @@ impl Packer {
 
         bundle.begin("everything.json", now)?;
         let company = work.packing.company(people)?;
-        let ends_on = work.packing.contract.ends_on.map(|day| day.to_string());
-        let plan = work.packing.contract.plan();
-        let ArchiveSettings { calendar, loss_years } = &work.packing.settings;
+        let ends_on = work.packing.contract.ends_on().map(|day| day.to_string());
+        let plan = work.packing.contract.plan;
         let head = [
             ("exported_at", json!(now)),
             ("product", json!(export.product.slug())),
@@ -46,14 +44,7 @@ impl Packer {
                     "purge_on": plan.map(|plan| plan.purge_on.to_string()),
                 }),
             ),
-            (
-                "archive_settings",
-                json!({
-                    "fiscal_year_end": calendar.year_end().to_string(),
-                    "extension_months": calendar.extension_months(),
-                    "loss_years": loss_years,
-                }),
-            ),
+            ("archive_settings", archive_settings::view(&work.packing.settings)),
         ];
         bundle.write("{").await?;
         for (name, value) in head {
@@ -86,7 +77,8 @@ impl Packer {
         bundle.write("],\n\"documents\": [\n").await?;
         self.copy_parts(&mut bundle, export, DOCUMENTS, ",\n").await?;
         bundle.write("]}\n").await?;
-        Ok((bundle.finish(place.attempt.clone(), 0).await?, asker))
+        let Packed { size, sha256 } = bundle.finish().await?;
+        Ok((Volume { attempt: place.attempt.clone(), documents: 0, size, sha256 }, asker))
     }
 
     /// Copies what lies beside the volumes.

@@ -1,6 +1,7 @@
 //! Packing volume by volume, and the overview last.
 
 use aws::ExportState;
+use domain::document::ArchiveKeys;
 use domain::export::{self, Attempt, PackedDocuments, PackingTask, Place};
 use domain::{Context, DataKey, Email, EnvelopeKey, Export, LeavingMessage, Mail, MailId, japan};
 use tracing::info;
@@ -11,7 +12,7 @@ use crate::{NotPacked, Packer, PackingProgress};
 pub(crate) struct Work<'a> {
     pub(crate) context: &'a Context<'a>,
     pub(crate) packing: ExportState,
-    pub(crate) archive: Option<DataKey>,
+    pub(crate) archive: Option<ArchiveKeys>,
 }
 
 impl Work<'_> {
@@ -46,7 +47,7 @@ impl Packer {
             return Ok(PackingProgress::Conflict);
         }
         let archive = match &packing.archive {
-            Some(wrapped) => Some(self.archive.archive_key(of, wrapped).await?),
+            Some(wrapped) => Some(self.archive.archive_keys(of, wrapped).await?),
             None => None,
         };
         let mut work = Work { context, packing, archive };

@@ -5,9 +5,10 @@ use domain::Document;
 use domain::document::{ArchiveSettings, Search};
 use domain::export::{Attempt, Export, PackedDocuments, Place, Volume};
 use jiff::Timestamp;
+use packing::{
+    BYTE_ORDER_MARK, Bundle, Item, NotBundled, Packed, Spreadsheet, file_name, index_header,
+};
 
-use crate::bundle::Bundle;
-use crate::index::{BYTE_ORDER_MARK, Item, file_name, index_header};
 use crate::pack::Work;
 use crate::{NotPacked, Packer};
 
@@ -76,6 +77,7 @@ struct Filling<'a> {
     attempt: Attempt,
     now: Timestamp,
     index: String,
+    spreadsheet: Spreadsheet,
     json: String,
     documents: u64,
     bytes: u64,
@@ -92,6 +94,7 @@ impl<'a> Filling<'a> {
             attempt: place.attempt.clone(),
             now: work.context.now,
             index: String::new(),
+            spreadsheet: Spreadsheet::new(export.language).map_err(NotBundled::from)?,
             json: String::new(),
             documents: 0,
             bytes: 0,
@@ -113,6 +116,7 @@ impl<'a> Filling<'a> {
             file_name: arrived.then_some(&*name),
         };
         self.index.push_str(&item.index_line(self.export.language));
+        self.spreadsheet.add(&item).map_err(NotBundled::from)?;
         if self.documents > 0 {
             self.json.push_str(",\n");
         }
@@ -122,13 +126,17 @@ impl<'a> Filling<'a> {
         Ok(())
     }
 
-    /// Ends the volume with an index of its own.
+    /// Ends the volume with indexes of its own.
     async fn finish(mut self, bucket: &ExportBucket, place: &Place) -> Result<Volume, NotPacked> {
         self.bundle.begin("index.csv", self.now)?;
         let header = index_header(self.export.language);
         self.bundle.write(format!("{BYTE_ORDER_MARK}{header}{}", self.index)).await?;
+        self.bundle.begin("index.xlsx", self.now)?;
+        let spreadsheet = self.spreadsheet.finish(self.now).map_err(NotBundled::from)?;
+        self.bundle.write(spreadsheet).await?;
         bucket.put(place, INDEX, self.index).await?;
         bucket.put(place, DOCUMENTS, self.json).await?;
-        self.bundle.finish(self.attempt, self.documents).await
+        let Packed { size, sha256 } = self.bundle.finish().await?;
+        Ok(Volume { attempt: self.attempt, documents: self.documents, size, sha256 })
     }
 }

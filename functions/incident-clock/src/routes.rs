@@ -107,6 +107,7 @@ fn timeline() -> Value {
             ("due_on", schema::date()),
             ("due_before", schema::time()),
             ("provisional", schema::flag()),
+            ("is_guide", schema::flag()),
             ("state", schema::named("IncidentDeadlineState", state)),
             ("met_at", schema::or_null(schema::time())),
             ("missed_since", schema::or_null(schema::time())),

@@ -85,7 +85,8 @@ impl IncidentClock {
         };
         let reports = &timeline.reports;
         let deadlines = incident_clock::deadlines(
-            (incident, &notice),
+            incident,
+            notice.published,
             notified_at,
             reports,
             &self.calendar,
@@ -141,6 +142,7 @@ impl Watched {
                 "due_on": deadline.due.date,
                 "due_before": deadline.due.ends_at(),
                 "provisional": deadline.due.provisional,
+                "is_guide": deadline.is_guide,
                 "state": state.slug(),
                 "met_at": deadline.met_at,
                 "missed_since": missed_since,

@@ -1,6 +1,5 @@
 //! Accepting an invitation.
 
-use aws::open_invitation;
 use domain::access_token::Claims;
 use domain::invite::{Acceptance, Opened};
 use domain::mail_link::{LinkPurpose, MailLink};
@@ -31,10 +30,10 @@ impl Invite {
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &link.email);
         let found = self.store.invitation(&link, &index).await?.ok_or(Problem::LinkNotValid)?;
-        ensure_contract_active(found.0.contract()?, context.now)?;
-        let organization = found.0.membership.organization;
-        let people = self.people.people_key(organization, &found.0.wrapped).await?;
-        let opened = open_invitation(link, &found, &people)?;
+        ensure_contract_active(found.inviter.contract()?, context.now)?;
+        let organization = found.inviter.membership.organization;
+        let people = self.people.people_key(organization, &found.inviter.wrapped).await?;
+        let opened = found.open(link, &people)?;
         let opened = opened.filter(|opened| opened.is_active(context.now));
         let opened: Opened = opened.ok_or(Problem::LinkNotValid)?;
 

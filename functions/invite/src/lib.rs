@@ -69,9 +69,11 @@ impl Invite {
         Ok(Self {
             store: start.store([
                 Table::Directory,
+                Table::Addresses,
                 Table::Sessions,
                 Table::Outbox,
                 Table::Keyring,
+                Table::Salts,
                 Table::Audit,
             ])?,
             people: start.keyring("PEOPLE_KEY")?,

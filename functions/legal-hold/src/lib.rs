@@ -9,15 +9,16 @@ mod routes;
 use std::collections::BTreeSet;
 
 use aws::{CommitError, DocumentBucket, LockMode, Store, Table};
+use domain::approval::Act;
 use domain::legal_hold::{
-    self, HoldRefused, HoldState, MAX_DOCUMENTS, MAX_MATTERS, Matter, Reason,
+    self, HoldRefused, HoldRequest, HoldState, MAX_DOCUMENTS, MAX_MATTERS, Matter, Reason,
 };
-use domain::staff::StaffMembership;
+use domain::staff::{StaffChange, StaffMembership};
 use domain::staff_access_token::StaffClaims;
-use domain::{Change, Context, DocumentId, Fault, LeavingChange, OrganizationId};
+use domain::{Change, Changes, Context, DocumentId, Fault, LeavingChange, OrganizationId};
 use lambda::{
-    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
-    hide_from_non_staff, retry,
+    Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, commit_or,
+    decide, hide_from_non_staff, retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -44,6 +45,7 @@ impl LegalHold {
                 Table::Purges,
                 Table::Staff,
                 Table::Documents,
+                Table::Approvals,
             ])?,
             // A legal hold has no mode: every staff member may place and release it.
             bucket: DocumentBucket::new(start.connections.s3(), bucket_name, LockMode::Governance),
@@ -78,14 +80,14 @@ impl LegalHold {
         let documents = fields.texts("documents", MAX_DOCUMENTS, |id| {
             id.parse::<DocumentId>().map_err(|_| Fault::NotThere)
         });
-        let (reason, documents) = fields.finish(reason.zip(documents))?;
+        let read = || Some(HoldRequest { matter, reason: reason?, documents: documents? });
+        let hold_request = fields.finish(read())?;
         // A document that is missing is the caller's fault; any other conflict is decided again.
         retry(async || {
             let (staff, state) = self.hold_state(request, context, caller).await?;
             let of = state.organization;
-            let (subject, documents) = ((matter.clone(), reason.clone()), documents.clone());
             let (hold, moved, changes) =
-                legal_hold::place(context, &staff, &state, subject, documents)
+                legal_hold::place(context, &staff, &state, hold_request.clone())
                     .map_err(to_problem)?;
             self.hold_files(of, &moved.held, true).await?;
             match self.store.commit(&changes).await {
@@ -117,7 +119,14 @@ impl LegalHold {
             if !state.holds.value.0.contains_key(&matter) {
                 return Ok(Decision::unchanged(answer));
             }
-            let (moved, changes) = legal_hold::release(context, &staff, &state, &matter);
+            let parameters =
+                [("organization", state.organization.to_string()), ("matter", matter.to_string())];
+            let approval = request.approval()?;
+            let approved = approval.use_up(Act::ReleaseLegalHold, parameters, &staff, context.now);
+            // Nothing is unlocked for somebody whose approval will be refused in the end.
+            let check = Changes(vec![StaffChange::RequireApproved(approved.clone()).into()]);
+            commit_or(&self.store, &check, |_| Problem::ApprovalNeeded).await?;
+            let (moved, changes) = legal_hold::release(context, &staff, &state, &matter, approved);
             // The files first: if this stops halfway, the hold is still in the tables, and
             // repeating the request finishes it.
             self.hold_files(state.organization, &moved.released, false).await?;
@@ -134,7 +143,7 @@ impl LegalHold {
         on_hold: bool,
     ) -> Result<(), Problem> {
         for document in documents {
-            self.bucket.hold((of, *document), on_hold).await?;
+            self.bucket.hold(of, *document, on_hold).await?;
         }
         Ok(())
     }
@@ -188,6 +197,18 @@ fn holds_document(change: &Change) -> bool {
 fn to_problem(refused: HoldRefused) -> Problem {
     match refused {
         HoldRefused::PurgeBegan => Problem::PurgeBegan,
+        HoldRefused::Releases => {
+            let fault = Fault::Explained {
+                code: "releases",
+                english: "Some of what this matter holds would be released, which takes the \
+                          approval of a colleague: release the matter instead."
+                    .to_owned(),
+                japanese: "この案件で保全している書類の一部が解除されます。解除には別の担当者の承認が必要です。\
+                           案件の保全を解除してください。"
+                    .to_owned(),
+            };
+            Problem::field("documents", fault)
+        }
         HoldRefused::TooManyMatters => {
             Problem::field("matter", Fault::WrongCount { maximum: MAX_MATTERS })
         }

@@ -1,6 +1,7 @@
 //! The routes of this use case.
 
 use domain::Fault;
+use domain::approval::Act;
 use domain::legal_hold::{MAX_DOCUMENTS, Reason};
 use lambda::{Caller, Problem, Route, schema};
 
@@ -21,7 +22,7 @@ pub fn routes() -> Vec<Route> {
         "Place a legal hold on all of a customer's data, or on some documents",
         "The purge skips data under a legal hold, and the purge plan and the certificate say so. A \
          matter's name is a word or a case number, and appears in logs. Repeating the request \
-         replaces the hold. Once the purge has begun, only documents can be held.",
+         adds to what is held; nothing is released that way. Once the purge has begun, only documents can be held.",
     );
     let releases = Route::new(
         "releaseLegalHold",
@@ -51,6 +52,9 @@ pub fn routes() -> Vec<Route> {
             ))
             .answers(hold())
             .refuses([Problem::PurgeBegan]),
-        releases.names(one()).refuses([Problem::field("matter", Fault::Empty)]),
+        releases
+            .names(one())
+            .refuses([Problem::field("matter", Fault::Empty)])
+            .needs_approval(Act::ReleaseLegalHold),
     ]
 }

@@ -22,7 +22,7 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 64] = templates![
+const TEMPLATES: [(&str, &str); 72] = templates![
     "confirm-signup",
     "already-registered",
     "reset-password",
@@ -32,7 +32,9 @@ const TEMPLATES: [(&str, &str); 64] = templates![
     "staff-invitation",
     "contract-ends",
     "data-deleted",
+    "contract-reinstated",
     "archive-pass",
+    "pass-issued",
     "export-packed",
     "confirm-subscription",
     "announcement",

@@ -13,6 +13,8 @@ pub(crate) struct Manual {
     pub(crate) markdown: &'static str,
     /// The visible text below the title, one line for each paragraph.
     pub(crate) text: String,
+    /// Whether it can be read without signing in: what somebody needs whose account is gone.
+    pub(crate) is_public: bool,
     products: Vec<Product>,
 }
 
@@ -29,14 +31,16 @@ macro_rules! sources {
 }
 
 /// Every manual, in the recommended reading order.
-const SOURCES: [Source; 7] = sources![
+const SOURCES: [Source; 9] = sources![
     "getting-started",
     "password",
     "inviting",
     "roles",
     "documents",
+    "document-rules",
     "archive-settings",
     "contract-end",
+    "certificate",
 ];
 
 /// Every manual in every language; none if one is malformed.
@@ -56,6 +60,11 @@ impl Manual {
         let plain = plain(markdown.strip_prefix("# ")?);
         let (title, text) = plain.split_once('\n')?;
         let (title, text) = (title.to_owned(), text.to_owned());
+        let is_public = match lines.next() {
+            None => false,
+            Some("readers: everyone") => true,
+            Some(_) => return None,
+        };
         lines.next().is_none().then_some(Self {
             slug,
             language,
@@ -63,6 +72,7 @@ impl Manual {
             summary,
             markdown,
             text,
+            is_public,
             products,
         })
     }
@@ -74,7 +84,7 @@ impl Manual {
     /// The manual as an HTML fragment. Active content is left out, and links lead to the web
     /// client.
     pub(crate) fn html(&self, site: &str, product: Product) -> String {
-        rendered(self.markdown, &format!("{site}/{}", product.slug()))
+        rendered(self.markdown, site, product)
     }
 }
 
@@ -102,7 +112,7 @@ fn plain(markdown: &str) -> String {
     text
 }
 
-fn rendered(markdown: &str, site: &str) -> String {
+fn rendered(markdown: &str, site: &str, product: Product) -> String {
     // One flag is enough: links are not nested.
     let mut is_dropped = false;
     let events = parse(markdown).filter_map(|event| match event {
@@ -111,7 +121,7 @@ fn rendered(markdown: &str, site: &str) -> String {
         | Event::Start(Tag::HtmlBlock | Tag::Image { .. })
         | Event::End(TagEnd::HtmlBlock | TagEnd::Image) => None,
         Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-            let address = address(&dest_url, site);
+            let address = address(&dest_url, site, product);
             is_dropped = address.is_none();
             let dest_url: CowStr<'_> = address?.into();
             Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
@@ -124,15 +134,20 @@ fn rendered(markdown: &str, site: &str) -> String {
     page
 }
 
-/// Where a link leads: to another manual (`password.en.md`), a page of the web client (`/sign-in`)
-/// or elsewhere (`https://…`).
-fn address(link: &str, site: &str) -> Option<String> {
-    let page = link.strip_prefix('/').filter(|page| is_slug(page));
-    let manual = link.strip_suffix(".ja.md").or(link.strip_suffix(".en.md"));
-    match (page, manual.filter(|manual| is_slug(manual))) {
-        (Some(page), _) => Some(format!("{site}/{page}")),
-        (_, Some(manual)) => Some(format!("{site}/manuals/{manual}")),
-        _ => link.starts_with("https://").then(|| link.to_owned()),
+/// Where a link leads: to another manual (`password.en.md`), a page of the web client (`/sign-in`),
+/// a file that it offers (`/document-rules.en.txt`) or elsewhere (`https://…`).
+fn address(link: &str, site: &str, product: Product) -> Option<String> {
+    let product = product.slug();
+    if let Some(page) = link.strip_prefix('/') {
+        let file = page.strip_suffix(".ja.txt").or(page.strip_suffix(".en.txt"));
+        return match file {
+            Some(file) => is_slug(file).then(|| format!("{site}/{page}")),
+            None => is_slug(page).then(|| format!("{site}/{product}/{page}")),
+        };
+    }
+    match link.strip_suffix(".ja.md").or(link.strip_suffix(".en.md")) {
+        Some(manual) => is_slug(manual).then(|| format!("{site}/{product}/manuals/{manual}")),
+        None => link.starts_with("https://").then(|| link.to_owned()),
     }
 }
 
@@ -207,7 +222,7 @@ mod tests {
             let without_language = |manual: &Manual| {
                 let links = links(manual.markdown).into_iter();
                 let tag = manual.language.tag();
-                let links = links.map(|link| link.replace(&format!(".{tag}.md"), ".md"));
+                let links = links.map(|link| link.replace(&format!(".{tag}."), "."));
                 links.collect::<Vec<_>>()
             };
             assert_eq!(without_language(one), without_language(other), "{}", one.slug);
@@ -220,7 +235,8 @@ mod tests {
         for manual in &every {
             for link in links(manual.markdown) {
                 if let Some(page) = link.strip_prefix('/') {
-                    let page = root().join(format!("web/{page}.html"));
+                    let extension = if page.contains('.') { "" } else { ".html" };
+                    let page = root().join(format!("web/{page}{extension}"));
                     assert!(page.is_file(), "{}: {link}", manual.slug);
                     continue;
                 }
@@ -249,8 +265,16 @@ mod tests {
                     assert!(!code.contains("/v1/"), "{}: {code} names no method", manual.slug);
                     continue;
                 };
+                let (path, query) = path.split_once('?').unwrap_or((path, ""));
                 let operation = &document["paths"][path][method.to_lowercase()];
                 assert!(operation.is_object(), "{}: {code}", manual.slug);
+                for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+                    let name = parameter.split('=').next();
+                    let mut takes = operation["parameters"].as_array().into_iter().flatten();
+                    let taken =
+                        takes.any(|taken| taken["in"] == "query" && taken["name"].as_str() == name);
+                    assert!(taken, "{}: {code} takes no {parameter}", manual.slug);
+                }
                 named += 1;
             }
             let in_prose = manual.text.matches("/v1/").count();
@@ -284,9 +308,7 @@ mod tests {
             found.map(|manual| manual.slug).collect::<Vec<_>>()
         };
         assert!(found("証明書", Language::Japanese).contains(&"contract-end"));
-        assert!(
-            found("ＣＥＲＴＩＦＩＣＡＴＥ verify", Language::English).contains(&"contract-end")
-        );
+        assert!(found("ＣＥＲＴＩＦＩＣＡＴＥ verify", Language::English).contains(&"certificate"));
         assert_eq!(found("certificate 約束の無い言葉", Language::English), [""; 0]);
     }
 
@@ -295,15 +317,16 @@ mod tests {
         let markdown = "# A & <b>b</b>\n\n<script>alert(1)</script>\n\n\
             ![alt](https://elsewhere.example/x.png \"t\") [run](javascript:alert(1)) \
             [data](data:text/html,x) [host](//elsewhere.example) [up](/../x) [file](x.html)\n\n\
-            [page](/sign-in) [manual](password.ja.md) <https://example.jp/?a=\"><i onclick=x>\n\n\
+            [page](/sign-in) [manual](password.ja.md) [rules](/rules.ja.txt) <https://example.jp/?a=\"><i onclick=x>\n\n\
             | a |\n|---|\n| `<img src=x>` |\n";
-        let page = rendered(markdown, "https://site.example/pro-sign");
+        let page = rendered(markdown, "https://site.example", Product::ProSign);
         assert_eq!(
             page,
             "<h1>A &amp; b</h1>\n\
              <p>alt run data host up file</p>\n\
              <p><a href=\"https://site.example/pro-sign/sign-in\">page</a> \
              <a href=\"https://site.example/pro-sign/manuals/password\">manual</a> \
+             <a href=\"https://site.example/rules.ja.txt\">rules</a> \
              <a href=\"https://example.jp/?a=%22\">https://example.jp/?a=\"</a></p>\n\
              <table><thead><tr><th>a</th></tr></thead><tbody>\n\
              <tr><td><code>&lt;img src=x&gt;</code></td></tr>\n</tbody></table>\n"

@@ -1,7 +1,7 @@
 //! The routes of this use case.
 
 use domain::Language;
-use lambda::{Caller, Problem, Route, schema};
+use lambda::{Caller, Route, schema};
 use serde_json::{Value, json};
 
 use crate::search::Words;
@@ -13,8 +13,8 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         200,
         "List or search the product's manuals",
-        "For anyone who is signed in and whose contract is active. In the caller's language and in \
-         the recommended reading order.",
+        "For anyone who is signed in, until the customer's data is purged. In the caller's language \
+         and in the recommended reading order.",
     );
     let shows = Route::new(
         "getManual",
@@ -22,9 +22,9 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         200,
         "Get a manual",
-        "For anyone who is signed in and whose contract is active. `html` is rendered from \
-         `markdown`: it contains no scripts, styles or images, and its links lead to the web \
-         client.",
+        "For anyone who is signed in, until the customer's data is purged; `certificate` for \
+         everyone. `html` is rendered from `markdown`: it contains no scripts, styles or images, \
+         and its links lead to the web client.",
     );
     let words = json!({
         "type": "string",
@@ -42,11 +42,8 @@ pub fn routes() -> Vec<Route> {
     whole.push(("html", schema::text("The same text as an HTML fragment.")));
     let every = schema::object("ManualList", &[("items", schema::list(item))]);
     vec![
-        lists.answers(every).asks([("q", words)]).refuses([Problem::ContractEnded]),
-        shows
-            .names([("slug", slug())])
-            .answers(schema::object("Manual", &whole))
-            .refuses([Problem::ContractEnded]),
+        lists.answers(every).asks([("q", words)]),
+        shows.names([("slug", slug())]).answers(schema::object("Manual", &whole)),
     ]
 }
 

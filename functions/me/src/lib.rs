@@ -30,6 +30,7 @@ impl Me {
                 Table::Directory,
                 Table::Sessions,
                 Table::Keyring,
+                Table::Salts,
                 Table::Audit,
             ])?,
             people: start.keyring("PEOPLE_KEY")?,
@@ -58,7 +59,7 @@ impl Me {
             "organization": {
                 "id": organization.id,
                 "name": organization.name.expose(),
-                "contract_ends_on": contract.ends_on,
+                "contract_ends_on": contract.ends_on(),
             },
         });
         Answer::json(StatusCode::OK, &me)
@@ -74,14 +75,16 @@ impl Me {
             let profile = self.store.profile(caller.principal(), context.now).await?;
             let profile = profile.ok_or(Problem::NotSignedIn)?;
             ensure_contract_active(profile.contract()?, context.now)?;
-            let people = match &wanted.name {
+            let key = match &wanted.name {
                 Some(_) => {
-                    Some(self.people.people_key(caller.organization, &profile.wrapped).await?)
+                    let of = caller.organization;
+                    let people = self.people.people_key(of, &profile.wrapped).await?;
+                    Some(profile.own_key(&people))
                 }
                 None => None,
             };
             let (person, wanted) = (&profile.membership, wanted.clone());
-            let changes = profile_change::change(&context, caller.product, person, wanted, people);
+            let changes = profile_change::change(&context, caller.product, person, wanted, key);
             Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
         })
         .await

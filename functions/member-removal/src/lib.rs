@@ -32,8 +32,10 @@ impl MemberRemoval {
         Ok(Self {
             store: start.store([
                 Table::Directory,
+                Table::Addresses,
                 Table::Sessions,
                 Table::Keyring,
+                Table::Salts,
                 Table::Audit,
             ])?,
             lookup,

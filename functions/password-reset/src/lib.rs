@@ -43,6 +43,7 @@ impl PasswordReset {
                 Table::Sessions,
                 Table::Outbox,
                 Table::Keyring,
+                Table::Salts,
                 Table::Audit,
             ])?,
             people: start.keyring("PEOPLE_KEY")?,
@@ -107,7 +108,8 @@ impl PasswordReset {
             new,
             &self.site,
             MailEnvelope { id: mail, key },
-        );
+        )
+        .map_err(|_| Problem::LinkNotValid)?;
         let answer = Answer::empty(StatusCode::NO_CONTENT);
         answer.store_response(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |failed| {

@@ -59,6 +59,10 @@ impl Purger {
         company: bool,
         retention: &RetentionContext,
     ) -> Result<Begun, NotPurged> {
+        if let Some(certificate) = &purge.value.certificate {
+            // In case the run that finished the purge was killed before.
+            self.send_farewells(context, of, certificate).await?;
+        }
         let retained = self.all_retained(context, of, retention).await?;
         let Some(retained) = retained.filter(|_| !company) else {
             let (purge, changes) = purge::begin_again(context, purge);

@@ -1,7 +1,7 @@
 //! The end of a purge: the certificate of deletion.
 
 use domain::purge::{self, DataClass, DestroyedId, Purge, RetainedDocuments};
-use domain::{Context, Versioned};
+use domain::{Context, OrganizationId, Versioned, farewell};
 
 use crate::{NotPurged, Progress, Purger};
 
@@ -24,10 +24,27 @@ impl Purger {
             certificate: self.signer.certify(&certificate).await?,
             next_check_on: next_check,
             company_is_there: company,
-            waiting: self.store.scheduled_mails(purge.value.contract.organization, None).await?,
         };
+        let (of, signed) = (purge.value.contract.organization, end.certificate.clone());
         let finished = purge::finish(context, purge, end);
         self.store.commit(&finished).await?;
+        self.send_farewells(context, of, &signed).await?;
         Ok(Progress::Finished)
+    }
+
+    /// Sends the certificate to whoever was notified of the end and did not get it yet.
+    pub(crate) async fn send_farewells(
+        &self,
+        context: &Context<'_>,
+        of: OrganizationId,
+        certificate: &str,
+    ) -> Result<(), NotPurged> {
+        loop {
+            let farewells = self.store.farewells(of).await?;
+            let sent = farewell::notify_of_deletion(context, of, certificate, farewells);
+            let Some(sent) = sent else { return Ok(()) };
+            // Does nothing if another run sent them.
+            self.store.try_commit(&sent).await?;
+        }
     }
 }

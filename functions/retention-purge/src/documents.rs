@@ -28,7 +28,7 @@ impl Purger {
                 return Ok(None);
             }
         }
-        let more = self.store.holds_anything(of, !retained.is_empty()).await?;
+        let more = self.store.holds_anything(of, &retained).await?;
         Ok((!more).then_some(retained))
     }
 

@@ -103,13 +103,16 @@ impl RetentionPurge {
             purger: Purger {
                 store: start.store([
                     Table::Directory,
+                    Table::Addresses,
                     Table::Sessions,
                     Table::Keyring,
+                    Table::Salts,
                     Table::Outbox,
                     Table::Audit,
                     Table::Purges,
                     Table::Documents,
                     Table::Exports,
+                    Table::Passes,
                 ])?,
                 bucket,
                 signer: Signer::open(start.connections.kms(), key).await?,

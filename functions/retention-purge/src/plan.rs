@@ -2,9 +2,7 @@
 
 use aws::pages;
 use domain::contract::EndedContract;
-use domain::retention::{PurgePlan, REMINDER_DAYS};
-use domain::{Context, OrganizationId, japan, purge};
-use jiff::ToSpan as _;
+use domain::{Context, OrganizationId, japan};
 use jiff::civil::Date;
 use tracing::{info, warn};
 
@@ -19,21 +17,16 @@ struct Counts {
 }
 
 impl RetentionPurge {
-    /// Queues every customer whose purge is due, or of whom something retained is due, and sends the
-    /// mails that were scheduled for by now.
+    /// Queues every customer whose purge is due, or of whom something retained is due.
     pub(crate) async fn plan(&self, context: &Context<'_>) -> Result<(), NotPurged> {
         let today = japan::date_at(context.now);
-        let soon = today.saturating_add(i64::from(REMINDER_DAYS[0]).days());
         let mut counts = Counts::default();
-        let mut ending = pages(|after| self.purger.store.due_for_purge(soon, after));
+        let mut ending = pages(|after| self.purger.store.due_for_purge(today, after));
         while let Some(contracts) = ending.next().await? {
-            for EndedContract { organization, ends_on, .. } in contracts {
-                self.send_scheduled_mails(context, organization, today).await?;
-                let purge_on = PurgePlan::new(ends_on).purge_on;
-                if purge_on <= today {
-                    self.queue_purge(organization).await?;
-                    counts.due += 1;
-                }
+            for EndedContract { organization, plan, .. } in contracts {
+                let purge_on = plan.purge_on;
+                self.queue_purge(organization).await?;
+                counts.due += 1;
                 // Its deadline is days away, but the day on which it should have run is over.
                 if purge_on < today {
                     self.count_late(organization, purge_on, &mut counts).await?;
@@ -43,20 +36,6 @@ impl RetentionPurge {
         counts.due += self.queue_next_checks(today).await?;
         let Counts { due, late, held } = counts;
         info!(due, late, held, "purges planned");
-        Ok(())
-    }
-
-    async fn send_scheduled_mails(
-        &self,
-        context: &Context<'_>,
-        of: OrganizationId,
-        today: Date,
-    ) -> Result<(), NotPurged> {
-        for mail in self.purger.store.scheduled_mails(of, Some(today)).await? {
-            let sent = purge::notify(context, of, mail);
-            // Does nothing if an earlier run sent it.
-            self.purger.store.try_commit(&sent).await?;
-        }
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use aws::CommitError;
+use domain::purge::DataClass;
 use domain::{Context, OrganizationId};
 
 use crate::{NotPurged, Progress, Purger};
@@ -46,10 +47,20 @@ impl Purger {
         let Some(retained) = retained else {
             return Ok(Progress::Unfinished);
         };
+        let salt = DataClass::DocumentSalt;
+        if !retained.holds_unretained()
+            && self.destroy_class(&mut purge, salt, out_of_time).await?.is_break()
+        {
+            return Ok(Progress::Unfinished);
+        }
         if retained.is_empty() {
             self.destroy_archive(&mut purge).await?;
+            if self.destroy_class(&mut purge, DataClass::PassNotices, out_of_time).await?.is_break()
+            {
+                return Ok(Progress::Unfinished);
+            }
         }
-        if self.store.holds_anything(of, !retained.is_empty()).await? {
+        if self.store.holds_anything(of, &retained).await? {
             return Ok(Progress::Unfinished);
         }
         self.finish(context, purge, retained, company).await

@@ -27,20 +27,32 @@ impl Purger {
         purge: &mut Versioned<Purge>,
         out_of_time: &impl Fn() -> bool,
     ) -> Result<ControlFlow<()>, NotPurged> {
-        let of = purge.value.contract.organization;
         for class in DATA_CLASSES {
-            loop {
-                if out_of_time() {
-                    return Ok(ControlFlow::Break(()));
-                }
-                let batch = self.store.deletion_targets(of, class).await?;
-                if batch.is_empty() {
-                    break;
-                }
-                self.destroy_batch(purge, class, &batch).await?;
+            if self.destroy_class(purge, class, out_of_time).await?.is_break() {
+                return Ok(ControlFlow::Break(()));
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// Destroys all rows of a class, unless the time is up before.
+    pub(crate) async fn destroy_class(
+        &self,
+        purge: &mut Versioned<Purge>,
+        class: DataClass,
+        out_of_time: &impl Fn() -> bool,
+    ) -> Result<ControlFlow<()>, NotPurged> {
+        let of = purge.value.contract.organization;
+        loop {
+            if out_of_time() {
+                return Ok(ControlFlow::Break(()));
+            }
+            let batch = self.store.deletion_targets(of, class).await?;
+            if batch.is_empty() {
+                return Ok(ControlFlow::Continue(()));
+            }
+            self.destroy_batch(purge, class, &batch).await?;
+        }
     }
 
     /// Destroys the key of documents, and what goes with it, once there are none.

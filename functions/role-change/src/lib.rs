@@ -29,6 +29,7 @@ impl RoleChange {
                 Table::Directory,
                 Table::Sessions,
                 Table::Keyring,
+                Table::Salts,
                 Table::Audit,
             ])?,
             people: start.keyring("PEOPLE_KEY")?,

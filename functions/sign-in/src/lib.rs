@@ -168,15 +168,15 @@ impl SignInSessions {
         let browser = request.is_from_browser();
         Ok(if browser { answer.with(&SET_COOKIE, RefreshCookie::forget(request)) } else { answer })
     }
+}
 
-    /// The keys that verify access tokens and certificates of deletion.
-    fn keys(&self) -> Result<Answer, Problem> {
-        let keys = [self.signer.key(), &self.certificates].map(VerificationKey::to_json_web_key);
-        let keys = json!({ "keys": keys });
-        // Verifiers ask again every five minutes.
-        let answer = Answer::json(StatusCode::OK, &keys)?;
-        Ok(answer.with(&CACHE_CONTROL, "public, max-age=300"))
-    }
+/// A set with that key. Each purpose has a set of its own, so that no verifier takes what another key
+/// signed.
+fn key_set(key: &VerificationKey) -> Result<Answer, Problem> {
+    let keys = json!({ "keys": [key.to_json_web_key()] });
+    // Verifiers ask again every five minutes.
+    let answer = Answer::json(StatusCode::OK, &keys)?;
+    Ok(answer.with(&CACHE_CONTROL, "public, max-age=300"))
 }
 
 impl UseCase for SignInSessions {
@@ -185,7 +185,8 @@ impl UseCase for SignInSessions {
             "POST /v1/{product}/sessions" => self.sign_in(request).await,
             "POST /v1/{product}/sessions/refresh" => self.refresh(request).await,
             "DELETE /v1/{product}/sessions/current" => self.sign_out(request).await,
-            "GET /.well-known/jwks.json" => self.keys(),
+            "GET /.well-known/jwks.json" => key_set(self.signer.key()),
+            "GET /.well-known/deletion-certificate-keys.json" => key_set(&self.certificates),
             _ => Err(Problem::NotFound),
         }
     }

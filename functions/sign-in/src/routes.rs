@@ -38,7 +38,17 @@ pub fn routes() -> Vec<Route> {
         Caller::Anyone,
         200,
         "Get the public keys that verify access tokens",
-        "A JSON Web Key Set (RFC 7517). Fetch it again every five minutes.",
+        "A JSON Web Key Set (RFC 7517). Fetch it again every five minutes. These keys sign nothing \
+         but access tokens (`typ` is `at+jwt`).",
+    );
+    let publishes_for_certificates = Route::new(
+        "getDeletionCertificateKeys",
+        "GET /.well-known/deletion-certificate-keys.json",
+        Caller::Anyone,
+        200,
+        "Get the public keys that verify certificates of deletion",
+        "A JSON Web Key Set (RFC 7517). These keys sign nothing but certificates (`typ` is \
+         `deletion-certificate+jwt`), and no other key signs one.",
     );
     let refresh_token = schema::request(
         "SessionRefresh",
@@ -57,6 +67,7 @@ pub fn routes() -> Vec<Route> {
         refreshes.may_take(refresh_token.clone()).answers(schema::session()),
         signs_out.may_take(refresh_token).refuses([Problem::SessionEnded]),
         publishes.answers(keys()),
+        publishes_for_certificates.answers(keys()),
     ]
 }
 

@@ -34,7 +34,14 @@ impl Signup {
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         Ok(Self {
-            store: start.store([Table::Directory, Table::Outbox, Table::Keyring, Table::Audit])?,
+            store: start.store([
+                Table::Directory,
+                Table::Addresses,
+                Table::Outbox,
+                Table::Keyring,
+                Table::Salts,
+                Table::Audit,
+            ])?,
             people: start.keyring("PEOPLE_KEY")?,
             mail: start.keyring("MAIL_KEY")?,
             lookup: start.keyring("INDEX_KEY")?.lookup_key().await?,
@@ -92,10 +99,15 @@ impl Signup {
         // Not earlier: without a link nobody can cause a call to KMS.
         let organization = OrganizationId::new(context.now, context.entropy);
         let people = self.people.new_people_key(organization).await?;
-        let index = self.lookup.email(product, &link.email);
         let registration = Registration { name, company, password, language: request.language() };
-        let (mut changes, member) =
-            domain::signup::confirm(&context, link, index, registration, organization, people);
+        let (mut changes, member) = domain::signup::confirm(
+            &context,
+            link,
+            &self.lookup,
+            registration,
+            organization,
+            people,
+        );
         let body = json!({
             "organization_id": organization,
             "member_id": member.membership.id,

@@ -1,6 +1,7 @@
 //! Inviting someone to the staff.
 
-use domain::staff::{self, StaffInvitationRequest, StaffMembership};
+use domain::approval::Act;
+use domain::staff::{self, StaffInvitationRequest, StaffInviter, StaffMembership};
 use domain::staff_access_token::StaffClaims;
 use domain::{Context, Email, MailEnvelope, MailId};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
@@ -29,8 +30,15 @@ impl StaffAccess {
             let new_key = async { Ok(self.mail.new_mail_key().await?) };
             let read = self.inviter(&context, caller, &invitation);
             let ((inviter, state), key) = tokio::try_join!(read, new_key)?;
-            let (inviter, invitation, mail) =
-                (inviter.as_ref(), invitation.clone(), MailEnvelope { id: mail, key });
+            let (invitation, mail) = (invitation.clone(), MailEnvelope { id: mail, key });
+            let parameters = [("email", invitation.email.expose().to_owned())];
+            let approve = |staff: StaffMembership| {
+                let approval = request.approval()?;
+                let approved =
+                    approval.use_up(Act::InviteStaff, parameters.clone(), &staff, context.now);
+                Ok::<_, Problem>(StaffInviter { staff, approved })
+            };
+            let inviter = inviter.map(approve).transpose()?;
             let changes = staff::invite(&context, inviter, invitation, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
             Decision::done(changes, answer).store_response(named, context.now)

@@ -2,6 +2,7 @@
 //! separately from the customers. For everyone else these routes do not exist.
 
 mod accept;
+mod approval;
 mod enrol;
 mod invite;
 mod list;
@@ -17,6 +18,7 @@ use domain::session::RefreshKey;
 use domain::staff::{StaffInvitation, StaffMembership};
 use domain::staff_session::StaffRefreshToken;
 use domain::{Context, DataKey, LookupKey, MailToken};
+use jiff::SignedDuration;
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, RefreshCookie, Request, Start, UseCase,
     hide_from_non_staff, replay_or_run,
@@ -35,6 +37,8 @@ pub struct StaffAccess {
     callers: Callers,
     site: String,
     contexts: ContextSource,
+    /// How long somebody must have been on the staff to approve.
+    seniority: SignedDuration,
 }
 
 impl StaffAccess {
@@ -51,7 +55,13 @@ impl StaffAccess {
         )?;
         let issuer = environment.require("ISSUER")?;
         Ok(Self {
-            store: start.store([Table::Staff, Table::Sessions, Table::Outbox, Table::Audit])?,
+            store: start.store([
+                Table::Staff,
+                Table::Sessions,
+                Table::Outbox,
+                Table::Audit,
+                Table::Approvals,
+            ])?,
             mail: start.keyring("MAIL_KEY")?,
             key,
             lookup,
@@ -61,11 +71,12 @@ impl StaffAccess {
             issuer,
             site: environment.require_url("SITE_URL")?,
             contexts: start.contexts(),
+            seniority: environment.require_days("APPROVER_DAYS")?,
         })
     }
 
     /// The invitation of a token and its sender. It is valid only as long as the sender is a staff
-    /// member.
+    /// member, no later one was sent, and its address neither joined nor was removed.
     async fn invitation(
         &self,
         context: &Context<'_>,
@@ -74,11 +85,13 @@ impl StaffAccess {
         let token = token.ok_or(Problem::LinkNotValid)?;
         let invitation = self.store.staff_invitation(&token, context.now).await?;
         let invitation = invitation.ok_or(Problem::LinkNotValid)?;
-        let Some(inviter) = invitation.inviter else {
-            return Ok((invitation, None));
-        };
-        let inviter = self.store.staff_membership(inviter).await?;
-        Ok((invitation, Some(inviter.ok_or(Problem::LinkNotValid)?)))
+        let index = self.lookup.staff_email(&invitation.email);
+        let state = self.store.staff_invitation_state(&invitation, &index).await?;
+        let is_sender_there = invitation.inviter.is_none() || state.inviter.is_some();
+        if !state.is_latest || !is_sender_there {
+            return Err(Problem::LinkNotValid);
+        }
+        Ok((invitation, state.inviter))
     }
 }
 
@@ -86,9 +99,10 @@ impl UseCase for StaffAccess {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         let now = self.contexts.now();
         match request.route.as_str() {
-            // API Gateway has no such route: this is for those who may invoke the function
+            // API Gateway has no such routes: these are for those who may invoke the function
             // directly.
             "INVITE /v1/staff" => self.invite(request, None, None).await,
+            "APPROVE /v1/staff/approvals/{id}" => self.approve_as_operator(request).await,
             "POST /v1/staff/enrolments" => self.enrol(request).await,
             "POST /v1/staff/invitations/accept" => {
                 let named = request.idempotent_by_staff(&self.lookup, None)?;
@@ -112,6 +126,17 @@ impl UseCase for StaffAccess {
                             replay_or_run(&self.store, named, now, answer).await
                         }
                         "DELETE /v1/staff/members/{id}" => self.remove(request, &caller).await,
+                        "POST /v1/staff/approvals" => {
+                            let named =
+                                request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
+                            let named = named.as_ref();
+                            let answer = self.request_approval(request, &caller, named);
+                            replay_or_run(&self.store, named, now, answer).await
+                        }
+                        "GET /v1/staff/approvals" => self.approvals(request, &caller).await,
+                        "POST /v1/staff/approvals/{id}/approve" => {
+                            self.approve(request, &caller).await
+                        }
                         _ => Err(Problem::NotFound),
                     }
                 };

@@ -1,14 +1,18 @@
 //! The routes of this use case.
 
 use domain::PersonName;
+use domain::approval::Act;
 use domain::one_time_password::{LONGEST_CODE, RECOVERY_CODES};
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
+use crate::approval::LONGEST_PARAMETER;
+
 /// Inviting the first staff member is not among them: API Gateway has no route to that invocation.
 pub fn routes() -> Vec<Route> {
-    [joining(), sessions(), people()].into_iter().flatten().collect()
+    let every = joining().into_iter().chain(sessions()).chain(people()).chain(approvals());
+    every.collect()
 }
 
 fn joining() -> [Route; 3] {
@@ -40,7 +44,9 @@ fn joining() -> [Route; 3] {
          up, so signing in requires the next one. The recovery codes are shown only once.",
     );
     [
-        invites.takes(schema::request("StaffInvitation", &[("email", schema::email())], &[])),
+        invites
+            .takes(schema::request("StaffInvitation", &[("email", schema::email())], &[]))
+            .needs_approval(Act::InviteStaff),
         enrols
             .repeatable()
             .takes(schema::request("EnrolmentRequest", &[("token", schema::mail_token())], &[]))
@@ -185,4 +191,73 @@ fn recovery_codes() -> Value {
     let code = json!({ "type": "string", "pattern": "^([a-z2-7]{4}-){3}[a-z2-7]{4}$" });
     let count = RECOVERY_CODES;
     json!({ "type": "array", "items": code, "minItems": count, "maxItems": count })
+}
+
+/// A dangerous act takes two people: whoever asks, and a colleague.
+fn approvals() -> [Route; 3] {
+    let asks = Route::new(
+        "requestApproval",
+        "POST /v1/staff/approvals",
+        Caller::Staff,
+        201,
+        "Ask colleagues to approve a dangerous act",
+        "Takes a fresh code of your second factor, and the act with exactly the parameters that its \
+         own request will have: of `end-contract`, `organization`, `ends_on` and `breaks_promise` \
+         (empty, or `P3`); of `reinstate-contract`, `organization`; of `release-legal-hold`, \
+         `organization` and `matter`; of `issue-archive-pass`, `organization`, `email`, `reason` and \
+         `days`; of `invite-staff`, `email`. Once a colleague has approved \
+         it, send the act with the `token` in the `Approval` header. It works once, for you, \
+         within 24 hours.",
+    );
+    let lists = Route::new(
+        "listApprovals",
+        "GET /v1/staff/approvals",
+        Caller::Staff,
+        200,
+        "List what waits for an approval, or was approved and not used yet",
+        "The oldest comes first.",
+    );
+    let gives = Route::new(
+        "approve",
+        "POST /v1/staff/approvals/{id}/approve",
+        Caller::Staff,
+        204,
+        "Approve what a colleague asks for",
+        "Takes a fresh code of your second factor. Nobody approves their own request, and whoever \
+         joined the staff less than a week ago approves nothing.",
+    );
+    let code = || ("code", second_factor());
+    let parameters = || ("parameters", schema::texts_by_name(LONGEST_PARAMETER));
+    let act = || ("act", schema::one_of::<Act>());
+    let item = schema::object(
+        "Approval",
+        &[
+            ("id", schema::id("apr")),
+            act(),
+            parameters(),
+            ("requested_by", schema::id("stf")),
+            ("expires_at", schema::time()),
+            ("approved_by", schema::or_null(schema::text("A member of staff, or `operator`."))),
+        ],
+    );
+    let wrong_code = || Problem::field("code", domain::Fault::WrongCode);
+    let too_many = || Problem::TooManyAttempts(SignedDuration::from_secs(1));
+    [
+        asks.takes(schema::request("ApprovalRequest", &[act(), parameters(), code()], &[]))
+            .answers(schema::object(
+                "RequestedApproval",
+                &[
+                    ("id", schema::id("apr")),
+                    ("token", schema::text("What the act is sent with; shown only once.")),
+                    ("expires_at", schema::time()),
+                ],
+            ))
+            .refuses([wrong_code(), too_many()]),
+        lists.answers(schema::object("Approvals", &[("items", schema::list(item))])),
+        gives
+            .repeatable()
+            .names([("id", schema::id("apr"))])
+            .takes(schema::request("ApprovalGiven", &[code()], &[]))
+            .refuses([Problem::NotPermitted, wrong_code(), too_many()]),
+    ]
 }

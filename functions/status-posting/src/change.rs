@@ -1,6 +1,6 @@
 //! Editing or publishing a draft, or updating a published notice.
 
-use domain::notice::{self, Notice, State, UpdateRequest};
+use domain::notice::{self, Draft, Notice, State, UpdateRequest};
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
 use domain::{Changes, Context, Fault};
@@ -51,9 +51,9 @@ impl StatusPosting {
             Some("edit") => {
                 let texts = form::texts(&mut fields, None);
                 let about = form::about(&mut fields, kind, None, context.now);
-                let read = || Some((version?, (about?, texts?)));
-                let (version, content) = fields.finish(read())?;
-                notice::edit(context, staff, seen, version, content)
+                let read = || Some((version?, Draft { about: about?, texts: texts? }));
+                let (version, draft) = fields.finish(read())?;
+                notice::edit(context, staff, seen, version, draft)
             }
             Some("publish") => {
                 let state = fields.find_text("state", one_of);

@@ -1,7 +1,7 @@
 //! Drafting or posting a notice.
 
 use domain::Context;
-use domain::notice::{self, State};
+use domain::notice::{self, Draft, State};
 use domain::staff_access_token::StaffClaims;
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, one_of};
 use lambda_http::http::StatusCode;
@@ -25,18 +25,18 @@ impl StatusPosting {
         let texts = form::texts(&mut fields, None);
         // A field of another kind is reported as unknown, once the kind is known.
         let about = kind.and_then(|kind| form::about(&mut fields, kind, None, context.now));
-        let read = || Some((product?, publishes?, state?, (about?, texts?)));
-        let (product, publishes, state, content) = fields.finish(read())?;
+        let read = || Some((product?, publishes?, state?, Draft { about: about?, texts: texts? }));
+        let (product, publishes, state, draft) = fields.finish(read())?;
         let answer = decide(&self.store, async || {
             let who = caller.principal();
             let staff = self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
             let (notice, changes) = if publishes {
-                let state = state.unwrap_or(State::first(content.0.kind()));
-                let content = content.clone();
-                let posted = notice::post(context, &staff, product, content, state, &self.base);
+                let state = state.unwrap_or(State::first(draft.about.kind()));
+                let draft = draft.clone();
+                let posted = notice::post(context, &staff, product, draft, state, &self.base);
                 posted.map_err(|refusal| to_problem(refusal, None))?
             } else {
-                notice::draft(context, &staff, product, content.clone())
+                notice::draft(context, &staff, product, draft.clone())
             };
             let answer = Answer::json(StatusCode::CREATED, &view::notice(&notice, &self.base))?;
             Decision::done(changes, answer).store_response(named, context.now)

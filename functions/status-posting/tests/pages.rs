@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use aws::Page;
 use domain::announcement::Affected;
 use domain::notice::{
-    self, About, Effect, Incident, Maintenance, Notice, ServiceChange, Severity, State, Text,
-    Texts, Update, UpdateRequest,
+    self, About, Draft, Effect, Incident, Maintenance, Notice, ServiceChange, Severity, State,
+    Text, Texts, Update, UpdateRequest,
 };
 use domain::staff::StaffMembership;
 use domain::{
@@ -45,7 +45,8 @@ impl Author {
     fn post(&self, when: &str, about: About, texts: Texts, state: State) -> Posted {
         let context = Context { now: at(when), entropy: &self.entropy, request: "request" };
         let product = Product::ProSign;
-        let posted = notice::post(&context, &self.staff, product, (about, texts), state, BASE);
+        let draft = Draft { about, texts };
+        let posted = notice::post(&context, &self.staff, product, draft, state, BASE);
         let (notice, changes) = posted.unwrap();
         (notice, updates(&changes))
     }

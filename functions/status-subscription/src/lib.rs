@@ -31,7 +31,12 @@ impl StatusSubscription {
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         Ok(Self {
-            store: start.store([Table::Notices, Table::Outbox, Table::Audit])?,
+            store: start.store([
+                Table::Notices,
+                Table::SubscriberKeys,
+                Table::Outbox,
+                Table::Audit,
+            ])?,
             mail: start.keyring("MAIL_KEY")?,
             lookup: start.keyring("INDEX_KEY")?.lookup_key().await?,
             site: environment.require_url("SITE_URL")?,
@@ -94,12 +99,20 @@ impl StatusSubscription {
         let pending = pending.ok_or(Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &pending.subscription_request.email);
         let channel = self.lookup.channel(&pending.subscription_request);
+        let unsubscribe_token = self.lookup.unsubscribe_token(&index, &channel);
         // A link that was used meanwhile is not valid; any other conflict is decided again.
         retry(async || {
             let owned = self.store.owned_subscriptions(&index);
             let (owned, key) = tokio::try_join!(owned, self.mail.new_mail_key())?;
-            let of = (index.clone(), channel.clone());
-            let decided = domain::subscription::confirm(&context, pending.clone(), of, owned, key);
+            let decided = domain::subscription::confirm(
+                &context,
+                pending.clone(),
+                index.clone(),
+                channel.clone(),
+                unsubscribe_token.clone(),
+                owned,
+                key,
+            );
             let (mut changes, made) = decided.map_err(|_| Problem::TooManyWebhooks)?;
             let subscription = &made.subscription_request;
             let body = json!({

@@ -12,6 +12,7 @@ export default class AnnouncementDelivery extends UseCase {
     });
 
     this.table('notices', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem');
+    this.table('subscriberKeys', 'BatchGetItem', 'DeleteItem');
     this.table('outbox', 'PutItem');
     this.audits();
     this.key('mail', 'Decrypt');

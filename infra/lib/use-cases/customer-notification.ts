@@ -12,6 +12,7 @@ export default class CustomerNotification extends UseCase {
     this.table('directory', 'BatchGetItem', 'Query', 'ConditionCheckItem');
     this.index('directory', customersIndex);
     this.table('keyring', 'BatchGetItem');
+    this.table('salts', 'BatchGetItem');
     this.audits();
     this.writesMail();
     this.key('people', 'Decrypt');

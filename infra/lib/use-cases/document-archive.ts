@@ -9,7 +9,11 @@ export default class DocumentArchive extends UseCase {
       memorySize: 512,
       // A change of settings is applied to a few hundred documents within one request.
       timeout: Duration.seconds(20),
-      environment: { DOCUMENT_LOCK: platform.stage.documentLock },
+      environment: {
+        DOCUMENT_LOCK: platform.stage.documentLock,
+        UNCONFIRMED_ALLOWANCE: platform.stage.unconfirmedAllowance,
+        CONFIRMED_ALLOWANCE: platform.stage.confirmedAllowance,
+      },
     });
 
     // What it puts into the directory are only responses stored for idempotent requests.
@@ -23,6 +27,8 @@ export default class DocumentArchive extends UseCase {
     this.verifiesTokens();
     // A signed address gives its holder this role's rights, and no more than the address says.
     this.objects('documents', '*/doc_*', 'PutObject', 'PutObjectRetention', 'GetObject', 'DeleteObjectVersion');
-    this.bucket('documents', 'ListBucketVersions');
+    // What was found is packed; S3 answers that a file is missing only to roles that may list the bucket.
+    this.objects('documents', '*/export/found/*', 'GetObject', 'PutObject', 'PutObjectTagging');
+    this.bucket('documents', 'ListBucket', 'ListBucketVersions');
   }
 }

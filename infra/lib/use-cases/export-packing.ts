@@ -17,7 +17,9 @@ export default class ExportPacking extends UseCase {
     });
 
     this.table('directory', 'BatchGetItem', 'Query');
+    this.table('addresses', 'Query');
     this.table('keyring', 'BatchGetItem');
+    this.table('salts', 'BatchGetItem');
     this.table('documents', 'BatchGetItem', 'Query');
     this.table('exports', 'BatchGetItem', 'PutItem');
     this.audits();

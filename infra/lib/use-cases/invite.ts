@@ -7,9 +7,11 @@ export default class Invite extends UseCase {
   constructor(scope: Construct, name: string, platform: Platform) {
     super(scope, name, platform, { memorySize: oneProcessor, timeout: Duration.seconds(10) });
 
-    this.table('directory', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
+    this.table('directory', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
+    this.table('addresses', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem');
     this.table('sessions', 'BatchGetItem', 'PutItem');
     this.table('keyring', 'BatchGetItem');
+    this.table('salts', 'BatchGetItem', 'PutItem');
     this.audits();
     this.writesMail();
     this.key('people', 'Decrypt');

@@ -16,6 +16,7 @@ export default class LegalHold extends UseCase {
     this.table('purges', 'BatchGetItem', 'PutItem');
     this.table('documents', 'UpdateItem');
     this.table('staff', 'BatchGetItem', 'ConditionCheckItem');
+    this.table('approvals', 'ConditionCheckItem', 'DeleteItem');
     this.audits();
     this.verifiesTokens();
     this.objects('documents', '*/doc_*', 'PutObjectLegalHold');

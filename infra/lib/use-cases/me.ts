@@ -10,6 +10,7 @@ export default class Me extends UseCase {
     this.table('directory', 'BatchGetItem', 'UpdateItem');
     this.table('sessions', 'BatchGetItem');
     this.table('keyring', 'BatchGetItem');
+    this.table('salts', 'BatchGetItem');
     this.audits();
     this.key('people', 'Decrypt');
     this.verifiesTokens();

@@ -8,8 +8,10 @@ export default class MemberRemoval extends UseCase {
     super(scope, name, platform, { memorySize: oneProcessor, timeout: Duration.seconds(10) });
 
     this.table('directory', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
+    this.table('addresses', 'DeleteItem');
     this.table('sessions', 'BatchGetItem', 'PutItem');
     this.table('keyring', 'BatchGetItem');
+    this.table('salts', 'BatchGetItem', 'DeleteItem');
     this.audits();
     this.key('index', 'GenerateMac');
     this.verifiesTokens();

@@ -10,6 +10,7 @@ export default class PasswordReset extends UseCase {
     this.table('directory', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.table('sessions', 'BatchGetItem', 'PutItem', 'UpdateItem');
     this.table('keyring', 'BatchGetItem');
+    this.table('salts', 'BatchGetItem');
     this.audits();
     this.writesMail();
     this.key('people', 'Decrypt');

@@ -16,12 +16,15 @@ export default class RetentionPurge extends UseCase {
     });
 
     this.table('directory', 'BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem');
+    this.table('addresses', 'Query', 'DeleteItem');
     this.index('directory', dueIndex);
     this.table('sessions', 'Query', 'DeleteItem');
     this.table('keyring', 'BatchGetItem', 'Query', 'DeleteItem');
+    this.table('salts', 'Query', 'DeleteItem');
     this.table('exports', 'Query', 'DeleteItem');
+    this.table('passes', 'Query', 'DeleteItem');
     this.table('documents', 'BatchGetItem', 'Query', 'DeleteItem');
-    this.table('purges', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem');
+    this.table('purges', 'BatchGetItem', 'PutItem', 'ConditionCheckItem');
     this.index('purges', purgedIndex);
     this.table('outbox', 'PutItem');
     this.audits();

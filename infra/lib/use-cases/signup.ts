@@ -8,7 +8,9 @@ export default class Signup extends UseCase {
     super(scope, name, platform, { memorySize: oneProcessor, timeout: Duration.seconds(10) });
 
     this.table('directory', 'BatchGetItem', 'PutItem', 'DeleteItem');
+    this.table('addresses', 'PutItem');
     this.table('keyring', 'PutItem');
+    this.table('salts', 'PutItem');
     this.audits();
     this.writesMail();
     this.key('people', 'GenerateDataKey');

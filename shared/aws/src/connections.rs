@@ -61,30 +61,29 @@ impl Connections {
         aws_sdk_kms::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 
-    /// A client for S3, and one that only signs. Signed requests are sent by somebody else, so they
-    /// do not appear in the log of calls.
-    pub fn s3(&self) -> (aws_sdk_s3::Client, aws_sdk_s3::Client) {
-        // An emulator does not resolve a host name for every bucket.
-        let by_path = self.config.endpoint_url().is_some();
-        let config = aws_sdk_s3::config::Builder::from(&self.config).force_path_style(by_path);
-        let signs = aws_sdk_s3::Client::from_conf(config.clone().build());
-        let calls = aws_sdk_s3::Client::from_conf(config.interceptor(self.calls.clone()).build());
-        (calls, signs)
+    pub fn s3(&self) -> S3Clients {
+        self.s3_clients(self.s3_config())
     }
 
     /// The same for whole files, whose parts take longer than other calls may.
-    pub fn s3_for_files(&self) -> (aws_sdk_s3::Client, aws_sdk_s3::Client) {
-        let by_path = self.config.endpoint_url().is_some();
+    pub fn s3_for_files(&self) -> S3Clients {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(ATTEMPT_TIMEOUT)
             .operation_attempt_timeout(PART_TIMEOUT)
             .build();
-        let config = aws_sdk_s3::config::Builder::from(&self.config)
-            .force_path_style(by_path)
-            .timeout_config(timeouts);
-        let signs = aws_sdk_s3::Client::from_conf(config.clone().build());
-        let calls = aws_sdk_s3::Client::from_conf(config.interceptor(self.calls.clone()).build());
-        (calls, signs)
+        self.s3_clients(self.s3_config().timeout_config(timeouts))
+    }
+
+    fn s3_config(&self) -> aws_sdk_s3::config::Builder {
+        // An emulator does not resolve a host name for every bucket.
+        let by_path = self.config.endpoint_url().is_some();
+        aws_sdk_s3::config::Builder::from(&self.config).force_path_style(by_path)
+    }
+
+    fn s3_clients(&self, config: aws_sdk_s3::config::Builder) -> S3Clients {
+        let signer = aws_sdk_s3::Client::from_conf(config.clone().build());
+        let client = aws_sdk_s3::Client::from_conf(config.interceptor(self.calls.clone()).build());
+        S3Clients { client, signer }
     }
 
     /// A client for SES, which may be in another region than everything else.
@@ -108,6 +107,15 @@ impl Connections {
     pub fn calls(&self) -> CallLog {
         self.calls.clone()
     }
+}
+
+/// The clients for S3.
+#[derive(Clone, Debug)]
+pub struct S3Clients {
+    pub client: aws_sdk_s3::Client,
+    /// Only signs. Signed requests are sent by somebody else, so they do not appear in the log of
+    /// calls.
+    pub signer: aws_sdk_s3::Client,
 }
 
 /// The calls made since the log was last taken. A function handles one request at a time, so all

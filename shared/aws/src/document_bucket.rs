@@ -17,8 +17,8 @@ use domain::document::{Content, Entry, File};
 use domain::{DocumentId, OrganizationId};
 use jiff::Timestamp;
 
-use crate::ServiceError;
-use crate::disposition::content_disposition;
+use crate::file_name::content_disposition;
+use crate::{S3Clients, ServiceError};
 
 /// How long a signed address is valid.
 const VALIDITY: Duration = Duration::from_mins(15);
@@ -60,7 +60,8 @@ pub struct DocumentBucket {
 }
 
 impl DocumentBucket {
-    pub fn new((client, signer): (Client, Client), bucket: String, lock: LockMode) -> Self {
+    pub fn new(clients: S3Clients, bucket: String, lock: LockMode) -> Self {
+        let S3Clients { client, signer } = clients;
         Self { client, signer, bucket, lock }
     }
 
@@ -149,7 +150,8 @@ impl DocumentBucket {
     /// Places or releases the legal hold on the document's file. Returns whether the file exists.
     pub async fn hold(
         &self,
-        (organization, document): (OrganizationId, DocumentId),
+        organization: OrganizationId,
+        document: DocumentId,
         held: bool,
     ) -> Result<bool, ServiceError> {
         let status =

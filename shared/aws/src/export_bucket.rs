@@ -1,6 +1,7 @@
-//! The files of exports. They are stored in the bucket of documents, under their company's prefix,
+//! The files of exports, and of found documents that somebody takes along. They are stored in the bucket of documents, under their company's prefix,
 //! so that a purge deletes them too. They are never locked.
 
+use std::fmt::Display;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_s3::Client;
@@ -13,8 +14,8 @@ use domain::export::Place;
 use domain::{ExportId, OrganizationId};
 use jiff::Timestamp;
 
-use crate::ServiceError;
 use crate::document_bucket::key_of;
+use crate::{S3Clients, ServiceError};
 
 /// How long a signed address is valid.
 const VALIDITY: Duration = Duration::from_mins(15);
@@ -94,7 +95,8 @@ impl MultipartUpload {
 }
 
 impl ExportBucket {
-    pub fn new((client, signer): (Client, Client), bucket: String) -> Self {
+    pub fn new(clients: S3Clients, bucket: String) -> Self {
+        let S3Clients { client, signer } = clients;
         Self { client, signer, bucket }
     }
 
@@ -142,8 +144,8 @@ impl ExportBucket {
             .map_err(ServiceError::s3)
     }
 
-    /// Begins the upload of a volume.
-    pub async fn upload(&self, place: &Place) -> Result<MultipartUpload, ServiceError> {
+    /// Begins the upload of a ZIP file.
+    pub async fn upload(&self, place: &impl Display) -> Result<MultipartUpload, ServiceError> {
         let key = format!("{place}.zip");
         let begun = self
             .client
@@ -163,10 +165,10 @@ impl ExportBucket {
         Ok(MultipartUpload { client, bucket, key, id, parts: Vec::new() })
     }
 
-    /// Signs an address that downloads a volume under that file name.
+    /// Signs an address that downloads a ZIP file under that file name.
     pub async fn download(
         &self,
-        place: &Place,
+        place: &impl Display,
         name: &str,
         now: Timestamp,
     ) -> Result<String, ServiceError> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_kms::Client;
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::{DataKeySpec, MacAlgorithmSpec};
+use domain::document::{ArchiveKeys, WrappedArchiveKeys};
 use domain::session::RefreshKey;
 use domain::{DataKey, EnvelopeKey, LookupKey, OrganizationId, WrappedKey};
 
@@ -75,6 +76,16 @@ impl Keyring {
         wrapped: &WrappedKey,
     ) -> Result<DataKey, ServiceError> {
         self.unwrap(Purpose::Archive(of), wrapped).await
+    }
+
+    /// Unwraps the keys that seal the content of an organization's documents.
+    pub async fn archive_keys(
+        &self,
+        of: OrganizationId,
+        wrapped: &WrappedArchiveKeys,
+    ) -> Result<ArchiveKeys, ServiceError> {
+        let archive = self.archive_key(of, &wrapped.archive).await?;
+        Ok(ArchiveKeys::new(archive, wrapped.salt.as_ref()))
     }
 
     /// Generates the key that seals the mails of one request until they are sent.

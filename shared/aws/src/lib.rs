@@ -4,9 +4,9 @@
 
 mod backoff;
 mod connections;
-mod disposition;
 mod document_bucket;
 mod export_bucket;
+mod file_name;
 mod keyring;
 mod mailer;
 mod outbox;
@@ -16,9 +16,10 @@ mod queue;
 mod signer;
 pub mod store;
 
-pub use connections::{CallLog, Connections};
+pub use connections::{CallLog, Connections, S3Clients};
 pub use document_bucket::{DocumentBucket, LockMode, Upload};
 pub use export_bucket::{Download, ExportBucket, MultipartUpload};
+pub use file_name::file_name;
 pub use keyring::Keyring;
 pub use mailer::Mailer;
 pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
@@ -27,10 +28,11 @@ pub use paging::{Paging, pages};
 pub use queue::Queue;
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, ArchiveOwner, ArchivePasses, CUSTOMERS_INDEX, CommitError, ContractState, Customer,
-    CustomerThere, DUE_INDEX, DeletionTarget, DocumentAccess, Documents, DuePage, ExportState,
-    Listed, Listener, Members, PURGED_INDEX, PassAccess, Profile, PurgeState, SHARDS, Store, Table,
-    Tables, open_invitation,
+    Addresses, ArchiveOwner, ArchivePasses, COMPANIES_INDEX, CUSTOMERS_INDEX, CommitError,
+    ContractState, ContractToConfirm, CustomerThere, CustomerToNotify, DUE_INDEX, DeletionTarget,
+    DocumentAccess, Documents, DuePage, ExportState, Listed, Listener, Members, PURGED_INDEX,
+    PassAccess, PassIssue, Profile, PurgeState, SHARDS, SealedInvitation, StaffArchive, Store,
+    Table, Tables,
 };
 
 use thiserror::Error;

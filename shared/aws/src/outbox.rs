@@ -5,6 +5,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
+use domain::farewell::FillIn;
 use domain::{Context, DataKey, Mail, MailId, Message, WrappedKey};
 use jiff::{SignedDuration, Timestamp};
 
@@ -51,9 +52,10 @@ pub enum Claim {
 #[derive(Debug)]
 pub struct WaitingMail {
     id: MailId,
+    sealed_as: MailId,
     pub wrapped: WrappedKey,
     content: Vec<u8>,
-    certificate: Option<String>,
+    fill_in: Option<FillIn>,
     expires_at: Timestamp,
 }
 
@@ -97,9 +99,10 @@ impl Outbox {
         let row = Row(item);
         let waiting = WaitingMail {
             id: mail,
+            sealed_as: mail::read_sealed_as(&row, mail)?,
             wrapped: wrapped_key::read(&row)?,
             content: row.get_bytes("content")?.to_vec(),
-            certificate: row.get_text("certificate").ok().map(str::to_owned),
+            fill_in: mail::read_fill_in(&row)?,
             expires_at: row.get_expiry()?,
         };
         Ok(if now < waiting.expires_at { Claim::Ours(waiting) } else { Claim::Gone })
@@ -132,10 +135,13 @@ impl Outbox {
 impl WaitingMail {
     /// Opens the mail with the unwrapped key.
     pub fn open(&self, key: &DataKey) -> Result<Mail, ServiceError> {
-        let mail = mail::open(self.id, &self.content, self.expires_at, key)?;
-        let message = match mail.message {
-            Message::Leaving(message) => message.with_certificate(self.certificate.clone()).into(),
-            other => other,
+        let (id, sealed_as) = (self.id, self.sealed_as);
+        let mail = mail::open(id, sealed_as, &self.content, self.expires_at, key)?;
+        let message = match (mail.message, &self.fill_in) {
+            (Message::Leaving(message), Some(with)) => {
+                message.filled_in(with.clone(), mail.language).into()
+            }
+            (other, _) => other,
         };
         Ok(Mail { message, ..mail })
     }

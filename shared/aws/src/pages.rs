@@ -7,7 +7,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
 use md5::{Digest as _, Md5};
 
-use crate::ServiceError;
+use crate::{S3Clients, ServiceError};
 
 /// How long clients may cache a page: as long as news may be delayed.
 const CACHE_CONTROL: &str = "public, max-age=60";
@@ -28,8 +28,8 @@ pub struct Pages {
 }
 
 impl Pages {
-    pub fn new((client, _): (Client, Client), bucket: String) -> Self {
-        Self { client, bucket }
+    pub fn new(clients: S3Clients, bucket: String) -> Self {
+        Self { client: clients.client, bucket }
     }
 
     /// Writes the pages that are missing or differ, in the given order, and returns how many. They

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
-use aws::ExportBucket;
+use aws::{ExportBucket, S3Clients};
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::{ReplayEvent, StaticReplayClient};
@@ -42,7 +42,8 @@ async fn all_calls_of_an_upload_use_the_same_checksum() {
         .http_client(replay.clone())
         .build();
     let client = aws_sdk_s3::Client::from_conf(config);
-    let bucket = ExportBucket::new((client.clone(), client), "documents".into());
+    let bucket =
+        ExportBucket::new(S3Clients { signer: client.clone(), client }, "documents".into());
     let (now, entropy) = (Timestamp::UNIX_EPOCH, SeededEntropy::new(1));
     let place = Place {
         organization: OrganizationId::new(now, &entropy),

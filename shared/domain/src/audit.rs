@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ArchivePassId, AuditId, DocumentId, MemberId, OrganizationId, Product, StaffId};
+use crate::{
+    ApprovalId, ArchivePassId, AuditId, DocumentId, MemberId, OrganizationId, Product, StaffId,
+};
 
 /// What somebody did or tried to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +33,10 @@ pub enum Action {
     ResetPassword,
     /// Changed their own password while signed in.
     ChangePassword,
+    /// Searched for customers by number, address or name.
+    SearchCustomers,
+    /// Confirmed a contract, or set what its company may register.
+    ConfirmContract,
     EndContract,
     /// Took back the end of a contract.
     ReinstateContract,
@@ -38,6 +44,10 @@ pub enum Action {
     LookAtPurgePlan,
     BeginPurge,
     FinishPurge,
+    /// Asked for the approval of a dangerous act.
+    RequestApproval,
+    /// Approved what a colleague asked for.
+    Approve,
     InviteStaff,
     JoinStaff,
     RemoveStaff,
@@ -45,6 +55,10 @@ pub enum Action {
     /// Registered a document that corrects another.
     SupersedeDocument,
     ViewDocuments,
+    /// Took along a list of found documents, or their files.
+    DownloadDocuments,
+    /// Took the registration of a document back.
+    VoidDocument,
     /// Soft-deleted a document that the law does not retain.
     DeleteDocument,
     /// Destroyed the file of a soft-deleted document.
@@ -63,6 +77,8 @@ pub enum Action {
     ReviewArchivePasses,
     /// Accessed retained documents through a pass.
     LookThroughArchivePass,
+    /// Took along a list of retained documents, or their files, through a pass.
+    DownloadThroughArchivePass,
     /// Asked for an export of everything.
     RequestExport,
     ViewExport,
@@ -85,6 +101,11 @@ pub enum Action {
     GiveUpWebhook,
     /// Notified a customer of an incident.
     TellCustomer,
+    /// Asked for the end of the contract, which staff carry out.
+    RequestContractEnd,
+    WithdrawContractEnd,
+    /// Notified representatives of the end of the contract, or of its reinstatement.
+    NotifyOfContract,
     /// Let a deadline of an incident pass.
     MissIncidentDeadline,
     /// Did what a deadline of an incident asks for.
@@ -116,8 +137,10 @@ pub struct AuditRecord {
     pub staff: Option<StaffId>,
     /// The pass that it was done through or to.
     pub pass: Option<ArchivePassId>,
-    /// The document that was accessed through the pass.
+    /// The document that was accessed through the pass, or voided.
     pub document: Option<DocumentId>,
+    /// The approval that was asked for, given or used.
+    pub approval: Option<ApprovalId>,
     pub action: Action,
     pub outcome: Outcome,
     /// The identifier of the request that did it.
@@ -151,6 +174,13 @@ impl AuditRecord {
     #[must_use]
     pub fn about(mut self, document: Option<DocumentId>) -> Self {
         self.document = document;
+        self
+    }
+
+    /// The same entry, for something that was approved, or the approval itself.
+    #[must_use]
+    pub fn approved(mut self, approval: ApprovalId) -> Self {
+        self.approval = Some(approval);
         self
     }
 

@@ -30,6 +30,7 @@ impl Context<'_> {
             staff: None,
             pass: None,
             document: None,
+            approval: None,
             action,
             outcome,
             request: self.request.to_owned(),

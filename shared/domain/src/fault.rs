@@ -43,12 +43,15 @@ pub enum Fault {
     Empty,
     #[error("must have at most {maximum} characters")]
     TooLong { maximum: usize },
-    /// A control character, or one that changes the direction of writing.
-    #[error("must not contain control characters")]
-    ControlCharacter,
+    /// A character that nobody sees, breaks the line, or cannot leave as XML: see [`crate::text`].
+    #[error("must not contain U+{:04X}, nor any other character that is not seen", u32::from(*.0))]
+    ForbiddenCharacter(char),
     /// Not an address that mail can be sent to.
     #[error("must be an email address such as name@example.jp, in ASCII")]
     NotAnAddress,
+    /// An address with which somebody of the staff signs in.
+    #[error("must not be an address of the staff")]
+    OfStaff,
     /// Neither six digits nor a recovery code.
     #[error("must be the six digits shown in the authenticator app, or a recovery code")]
     NotACode,
@@ -85,8 +88,9 @@ impl Fault {
             Self::NotOneOf(_) => "not-one-of",
             Self::Empty => "empty",
             Self::TooLong { .. } => "too-long",
-            Self::ControlCharacter => "control-character",
+            Self::ForbiddenCharacter(_) => "forbidden-character",
             Self::NotAnAddress => "not-an-address",
+            Self::OfStaff => "of-staff",
             Self::NotACode => "not-a-code",
             Self::WrongCode => "wrong-code",
             Self::Explained { code, .. } => code,
@@ -119,10 +123,14 @@ impl Fault {
             Self::NotOneOf(words) => format!("次のいずれかを指定してください: {words}"),
             Self::Empty => "入力してください。".into(),
             Self::TooLong { maximum } => format!("{maximum}文字以内で入力してください。"),
-            Self::ControlCharacter => "制御文字は使えません。".into(),
+            Self::ForbiddenCharacter(character) => format!(
+                "制御文字や目に見えない文字（U+{:04X}）は使えません。",
+                u32::from(*character)
+            ),
             Self::NotAnAddress => {
                 "name@example.jp のような半角のメールアドレスを入力してください。".into()
             }
+            Self::OfStaff => "運営担当者以外のメールアドレスを指定してください。".into(),
             Self::NotACode => {
                 "認証アプリの6桁の数字、またはリカバリーコードを入力してください。".into()
             }

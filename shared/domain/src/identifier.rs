@@ -188,6 +188,11 @@ identifier!(
     "ses"
 );
 identifier!(
+    /// A request of one of the staff that a colleague approves an act.
+    ApprovalId,
+    "apr"
+);
+identifier!(
     /// A mail that waits to be sent.
     MailId,
     "mail"

@@ -7,6 +7,7 @@
 mod accounts;
 mod audit;
 mod context;
+mod customer;
 mod decision;
 mod documents;
 mod entropy;
@@ -26,6 +27,7 @@ mod redacted;
 mod seal;
 mod secret;
 pub mod staff;
+pub mod text;
 mod versioned;
 
 pub use accounts::{
@@ -36,20 +38,22 @@ pub use accounts::{
 };
 pub use audit::{Action, AuditRecord, Outcome};
 pub use context::Context;
+pub use customer::Customer;
 pub use decision::{Change, Changes, Mail, Message};
-pub use documents::{Document, DocumentChange, DocumentMessage, archive_pass, document, statutory};
+pub use documents::{Document, DocumentChange, contract_confirmation, document, statutory};
 pub use entropy::{Entropy, SeededEntropy};
 pub use fault::Fault;
 pub use idempotency::{IdempotencyKey, IdempotentRequest};
 pub use identifier::{
-    AnnouncementId, ArchivePassId, AuditId, DocumentId, ExportId, MailId, MemberId,
+    AnnouncementId, ApprovalId, ArchivePassId, AuditId, DocumentId, ExportId, MailId, MemberId,
     NotAnIdentifier, NoticeId, OrganizationId, SessionId, StaffId,
 };
 pub use language::Language;
 pub use leaving::{
-    Export, LeavingChange, LeavingMessage, contract, export, holds, legal_hold, purge, retention,
+    Export, LeavingChange, LeavingMessage, archive_pass, contract, customer_search, end_request,
+    export, farewell, holds, legal_hold, purge, retention,
 };
-pub use lookup::{EmailIndex, LookupKey, SourceIndex};
+pub use lookup::{CompanyIndex, EmailIndex, LookupKey, SourceIndex};
 pub use mail::{MailEnvelope, SecretLink};
 pub use notices::{
     DueLine, NoticeChange, NoticeMessage, announcement, business_days, customer_notification,
@@ -58,7 +62,7 @@ pub use notices::{
 pub use person::{CompanyName, Email, PersonName};
 pub use principal::{Principal, StaffPrincipal};
 pub use product::Product;
-pub use seal::{DataKey, EnvelopeKey, SealBroken, WrappedKey};
+pub use seal::{DataKey, EnvelopeKey, Salt, SealBroken, WrappedKey};
 pub use secret::{MailToken, TokenHash};
-pub use staff::{access_token as staff_access_token, session as staff_session};
+pub use staff::{access_token as staff_access_token, approval, session as staff_session};
 pub use versioned::Versioned;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::redacted::redacted;
 use crate::secret::hex;
-use crate::{Email, Product};
+use crate::{CompanyName, Email, Product};
 
 /// The key of the blind indexes. Without it nobody can find out which address a row belongs to, not
 /// even by trying addresses.
@@ -18,6 +18,11 @@ pub struct LookupKey(hmac::Key);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EmailIndex(String);
+
+/// A keyed hash of one company's name at one product. Companies may share a name, and with it the
+/// index.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CompanyIndex(String);
 
 /// A keyed hash of one source address, used to slow down password guessing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,6 +42,11 @@ impl LookupKey {
     /// The index of a staff address.
     pub fn staff_email(&self, email: &Email) -> EmailIndex {
         EmailIndex(self.digest(&["email", "staff", &email.canonical()]))
+    }
+
+    /// The index of a company's name at a product.
+    pub fn company(&self, product: Product, name: &CompanyName) -> CompanyIndex {
+        CompanyIndex(self.digest(&["company", product.slug(), &name.canonical()]))
     }
 
     /// The index of a source address. IPv6 addresses count by their /64, which is what one
@@ -76,6 +86,13 @@ impl EmailIndex {
     }
 }
 
+impl CompanyIndex {
+    /// 64 hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl SourceIndex {
     /// 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
@@ -100,6 +117,19 @@ mod tests {
         assert_ne!(index, key.staff_email(&email));
         assert_eq!(key.staff_email(&email), key.staff_email(&same));
         assert_ne!(index, other_key.email(Product::ProSign, &email));
+    }
+
+    #[test]
+    fn two_spellings_of_a_companys_name_have_one_index() {
+        let key = LookupKey::new(b"one");
+        let index = |product, name| key.company(product, &CompanyName::parse(name).unwrap());
+        let company = index(Product::ProSign, "株式会社サンプル Tokyo");
+        for same in ["株式会社 ｻﾝﾌﾟﾙ TOKYO", "株式会社サンプル　Ｔｏｋｙｏ", "㍿サンプルtokyo"]
+        {
+            assert_eq!(index(Product::ProSign, same), company, "{same}");
+        }
+        assert_ne!(index(Product::ProSign, "株式会社サンプル Osaka"), company);
+        assert_ne!(index(Product::ProLead, "株式会社サンプル Tokyo"), company);
     }
 
     #[test]

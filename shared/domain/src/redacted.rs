@@ -1,10 +1,6 @@
 //! Texts and secrets that redact themselves. `Debug` reveals nothing about them and there is no
 //! `Display`, so that none of them can reach a log by accident.
 
-use unicode_normalization::UnicodeNormalization;
-
-use crate::Fault;
-
 /// Makes `Debug` print the name of the type and nothing else.
 macro_rules! redacted {
     ($($name:ident),+) => {$(
@@ -28,7 +24,7 @@ macro_rules! redacted_line {
 
             /// Reads a line of 1 to [`Self::MAXIMUM`] characters.
             pub fn parse(text: &str) -> Result<Self, $crate::Fault> {
-                $crate::redacted::line(text, Self::MAXIMUM).map(Self)
+                $crate::text::line(text, Self::MAXIMUM).map(Self)
             }
 
             /// The text, for the people it was written for.
@@ -39,27 +35,6 @@ macro_rules! redacted_line {
 
         $crate::redacted::redacted!($name);
     };
-}
-
-/// Checks a line of text that a person typed: NFC, trimmed, 1 to `maximum` characters, without
-/// control characters and without characters that change the direction of writing.
-pub(crate) fn line(text: &str, maximum: usize) -> Result<String, Fault> {
-    let text: String = text.trim().nfc().collect();
-    if text.is_empty() {
-        return Err(Fault::Empty);
-    }
-    if text.chars().count() > maximum {
-        return Err(Fault::TooLong { maximum });
-    }
-    if text.chars().any(|character| character.is_control() || turns_direction(character)) {
-        return Err(Fault::ControlCharacter);
-    }
-    Ok(text)
-}
-
-/// Whether the character changes the direction of writing.
-pub(crate) const fn turns_direction(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 pub(crate) use {redacted, redacted_line};

@@ -1,6 +1,7 @@
 //! Sealing personal data: AES-256-GCM with a data key, bound to the place where it is stored.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hkdf;
 use thiserror::Error;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -27,6 +28,19 @@ impl DataKey {
     /// The bytes, for deriving and wrapping keys only.
     pub const fn expose(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// The key that this one and the salt give (HKDF-SHA-256, RFC 5869).
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the output is exactly one hash long")]
+    pub fn salted(&self, salt: &Salt) -> Self {
+        let mut key = [0; 32];
+        hkdf::Salt::new(hkdf::HKDF_SHA256, &salt.0)
+            .extract(&self.0)
+            .expand(&[b"yakusoku salted key"], hkdf::HKDF_SHA256)
+            .and_then(|material| material.fill(&mut key))
+            .expect("one hash of output");
+        Self(key)
     }
 
     /// Seals the data for one `place` (table, key and attribute), so that it does not open anywhere
@@ -77,6 +91,28 @@ impl DataKey {
 }
 
 redacted!(DataKey);
+
+/// 256 random bits that, with a data key, give another: what that one seals can be destroyed apart,
+/// by destroying the salt.
+#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
+pub struct Salt([u8; 32]);
+
+impl Salt {
+    pub fn new(entropy: &dyn Entropy) -> Self {
+        Self(entropy.bytes())
+    }
+
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes, for storing and deriving only.
+    pub const fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+redacted!(Salt);
 
 /// A data key wrapped by KMS: worthless without the right to unwrap it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use domain::document::{Currency, Digest, MediaType, transaction_date};
+use domain::document::{Currency, Digest, MediaType, searched_date};
 use domain::legal_hold::Matter;
 use domain::statutory::FiscalYearEnd;
 use domain::subscription::WebhookUrl;
@@ -24,7 +24,7 @@ fn example<T>(read: Result<T, Fault>) -> &'static str {
 #[test]
 fn a_parser_accepts_its_own_example() {
     let odd = "!";
-    assert!(transaction_date(example(transaction_date(odd))).is_ok());
+    assert!(searched_date(example(searched_date(odd))).is_ok());
     assert!(Currency::parse(example(Currency::parse(odd))).is_ok());
     assert!(MediaType::parse(example(MediaType::parse(odd))).is_ok());
     assert!(Digest::parse(example(Digest::parse(odd))).is_ok());

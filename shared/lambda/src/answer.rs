@@ -21,6 +21,13 @@ impl Answer {
         Ok(answer.with(&header::CONTENT_TYPE, "application/json"))
     }
 
+    /// A CSV file in UTF-8, under that name.
+    pub fn csv(name: &str, content: String) -> Self {
+        Self { body: Some(content), ..Self::empty(StatusCode::OK) }
+            .with(&header::CONTENT_TYPE, "text/csv; charset=utf-8")
+            .with(&header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
+    }
+
     pub fn empty(status: StatusCode) -> Self {
         Self { status: status.as_u16(), headers: Vec::new(), body: None }
     }

@@ -1,6 +1,7 @@
 //! Deciding on the current state, and deciding again if others change it in the meantime.
 
 use aws::{CommitError, Store};
+use domain::staff::StaffChange;
 use domain::{Change, Changes};
 use jiff::Timestamp;
 
@@ -56,11 +57,21 @@ pub async fn decide<T>(
 ) -> Result<T, Problem> {
     for _ in 0..MAX_ATTEMPTS {
         let Decision { changes, outcome } = attempt().await?;
-        if store.try_commit(&changes).await? {
-            return outcome;
+        match store.commit(&changes).await {
+            Ok(()) => return outcome,
+            Err(CommitError::ConditionFailed(refused)) if refused.iter().any(uses_approval) => {
+                return Err(Problem::ApprovalNeeded);
+            }
+            Err(CommitError::ConditionFailed(_)) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Err(Problem::Busy)
+}
+
+/// An approval that does not fit never will, however often it is tried.
+fn uses_approval(change: &Change) -> bool {
+    matches!(change, Change::Staff(StaffChange::UseApproval(_) | StaffChange::RequireApproved(_)))
 }
 
 /// The same for attempts that commit by themselves, because they do something else in between or

@@ -3,10 +3,11 @@
 
 use aws::{Store, pages};
 use domain::document::{
-    self, ArchiveSettings, Counterparty, Currency, Entry, LARGEST_AMOUNT, Search,
+    self, ArchiveKeys, ArchiveSettings, Counterparty, Currency, Entry, FoldedName, LARGEST_AMOUNT,
+    Search, narrow,
 };
 use domain::statutory::Retention;
-use domain::{DataKey, Document, DocumentId, Fault, Language, OrganizationId};
+use domain::{Document, DocumentId, Fault, Language, OrganizationId};
 use serde_json::{Value, json};
 
 use crate::{Fields, Problem, one_of, written_integer};
@@ -21,15 +22,35 @@ const BATCH_SIZE: i32 = 50;
 /// How many queries a search makes before it returns a cursor.
 const MAX_QUERIES: usize = 20;
 
-/// The search criteria, and the document after which the page begins.
-pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Problem> {
-    let from = fields.find_text("from", document::transaction_date);
-    let to = fields.find_text("to", document::transaction_date);
-    let minimum = fields.find_text("minimum", written_integer(AMOUNTS));
-    let maximum = fields.find_text("maximum", written_integer(AMOUNTS));
-    let currency = fields.find_text("currency", Currency::parse);
-    let counterparty = fields.find_text("counterparty", Counterparty::parse);
+/// A request for a page of the documents that match.
+#[derive(Clone, Debug)]
+pub struct PageRequest {
+    pub search: Search,
+    /// The document after which the page begins.
+    pub after: Option<DocumentId>,
+}
+
+/// A page of documents.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    pub documents: Vec<Document>,
+    /// The document after which the next page begins.
+    pub next: Option<DocumentId>,
+}
+
+pub fn search(mut fields: Fields) -> Result<PageRequest, Problem> {
+    let day = |typed: &str| document::searched_date(&narrow(typed));
+    let amount = |typed: &str| written_integer(AMOUNTS)(&narrow(typed).replace(',', ""));
+    let from = fields.find_text("from", day);
+    let to = fields.find_text("to", day);
+    let minimum = fields.find_text("minimum", amount);
+    let maximum = fields.find_text("maximum", amount);
+    let currency = fields.find_text("currency", |typed| Currency::parse(&narrow(typed)));
+    let counterparty = fields.find_text("counterparty", |part| {
+        Counterparty::parse(part).map(|part| FoldedName::of(&part))
+    });
     let kind = fields.find_text("kind", one_of);
+    let voided = fields.find_text("voided", flag);
     let after = fields.find_text("cursor", id);
     let read = || {
         let search = Search {
@@ -40,15 +61,12 @@ pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Proble
             currency: currency?,
             counterparty: counterparty?,
             kind: kind?,
+            voided: voided?.unwrap_or_default(),
         };
-        Some((search, after?))
+        Some(PageRequest { search, after: after? })
     };
     let read = read();
-    if let Some((search, after)) = &read {
-        // Amounts in yen and in cents cannot be compared.
-        if search.minimum.or(search.maximum).is_some() && search.currency.is_none() {
-            fields.refuse("currency", Fault::Missing);
-        }
+    if let Some(PageRequest { search, after }) = &read {
         let (first, last) =
             (search.from.unwrap_or(document::FIRST_DAY), search.to.unwrap_or(document::LAST_DAY));
         let range = || Fault::OutOfRange { minimum: first.to_string(), maximum: last.to_string() };
@@ -62,31 +80,36 @@ pub fn search(mut fields: Fields) -> Result<(Search, Option<DocumentId>), Proble
     fields.finish(read)
 }
 
+/// A flag in the text of a query.
+fn flag(text: &str) -> Result<bool, Fault> {
+    text.parse().map_err(|_| Fault::NotOneOf("true, false".to_owned()))
+}
+
 pub fn id(text: &str) -> Result<DocumentId, Fault> {
     text.parse().map_err(|_| Fault::WrongFormat("doc_20260401_01K7Z3Q4B8D6F1G2H5J9M0N3PR"))
 }
 
-/// A page of the documents that match a search and may be seen, the latest transaction first, and
-/// the document after which the next page begins.
+/// The documents that match a search and may be seen, the latest transaction first.
 pub async fn find(
     store: &Store,
     of: OrganizationId,
-    (search, after): (&Search, Option<DocumentId>),
-    key: &DataKey,
+    search: &Search,
+    after: Option<DocumentId>,
+    keys: &ArchiveKeys,
     may_be_seen: impl Fn(&Entry) -> bool,
-) -> Result<(Vec<Document>, Option<DocumentId>), Problem> {
+) -> Result<Page, Problem> {
     let mut found = Vec::new();
     let mut pages =
         pages(|after| store.documents(of, search, after, BATCH_SIZE)).starting_at(after);
     for _ in 0..MAX_QUERIES {
         let Some(page) = pages.next().await? else { break };
-        let fits = |found: &Document| may_be_seen(&found.entry) && search.finds(found);
-        found.extend(page.open(key)?.into_iter().filter(fits));
+        let page = page.only(&may_be_seen)?.open(keys)?;
+        found.extend(page.into_iter().filter(|found| search.finds(found)));
         if found.len() >= PAGE {
             break;
         }
     }
-    Ok((found, pages.into_cursor()))
+    Ok(Page { documents: found, next: pages.into_cursor() })
 }
 
 /// A document as people see it, with the retention under these settings.
@@ -99,6 +122,7 @@ pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language
         "kind": entry.kind.slug(),
         "title": content.title.expose(),
         "transaction_date": entry.id.transacted_on().to_string(),
+        "received_on": entry.received_on.to_string(),
         "amount": content.amount.minor_units,
         "currency": content.amount.currency.to_string(),
         "counterparty": content.counterparty.expose(),
@@ -111,16 +135,15 @@ pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language
         "keep_reason": keep_reason,
         "supersedes": entry.supersedes,
         "superseded_by": entry.superseded_by,
+        "voided_by": entry.voided.map(|voided| voided.by),
+        "voided_at": entry.voided.map(|voided| voided.at),
     })
 }
 
-pub fn page(
-    (found, next): (Vec<Document>, Option<DocumentId>),
-    settings: &ArchiveSettings,
-    language: Language,
-) -> Value {
-    let items: Vec<_> = found.iter().map(|found| shown(found, settings, language)).collect();
-    json!({ "items": items, "next_cursor": next.map(|next| next.to_string()) })
+pub fn page(page: &Page, settings: &ArchiveSettings, language: Language) -> Value {
+    let shown = |document| shown(document, settings, language);
+    let items: Vec<_> = page.documents.iter().map(shown).collect();
+    json!({ "items": items, "next_cursor": page.next.map(|next| next.to_string()) })
 }
 
 /// Until when a document is retained, and why, for people.
@@ -150,6 +173,7 @@ pub mod schema {
             ("kind", schema::one_of::<DocumentKind>()),
             ("title", schema::text("The title of the document.")),
             ("transaction_date", schema::transaction_date()),
+            ("received_on", schema::transaction_date()),
             ("amount", amount()),
             ("currency", currency()),
             ("counterparty", schema::text("The other party of the transaction.")),
@@ -162,6 +186,8 @@ pub mod schema {
             ("keep_reason", reason()),
             ("supersedes", schema::or_null(schema::document_id())),
             ("superseded_by", schema::or_null(schema::document_id())),
+            ("voided_by", schema::or_null(schema::id("mem"))),
+            ("voided_at", schema::or_null(schema::time())),
         ];
         fields.extend(more.iter().cloned());
         schema::object(name, &fields)
@@ -169,20 +195,29 @@ pub mod schema {
 
     /// The search criteria.
     pub fn search() -> Vec<(&'static str, Value)> {
-        let mut counterparty = schema::line(Counterparty::MAXIMUM, "株式会社例");
-        counterparty["description"] = "A part of the name; width and case are ignored.".into();
-        let mut currency = currency();
-        currency["description"] = "Required with `minimum` or `maximum`.".into();
-        let mut to = schema::transaction_date();
-        to["description"] = "The last day, not before `from`.".into();
+        let described = |mut value: Value, description: &str| {
+            value["description"] = description.into();
+            value
+        };
+        let from = "The first day. Full-width digits are read too, here and in amounts.";
+        let amount = "In minor units of the document's currency: yen, but cents of a dollar. \
+                      Without `currency`, documents of every currency are found. Commas are ignored.";
+        let counterparty = "A part of the name. Width, case, white space and variants of kanji are \
+                            ignored; 株式会社, (株) and ㈱ are the same, and so are other kinds.";
+        let voided = "Whether to list voided documents, instead of all others.";
+        let amount = schema::integer(super::AMOUNTS, amount);
         vec![
-            ("from", schema::transaction_date()),
-            ("to", to),
-            ("minimum", amount()),
-            ("maximum", amount()),
-            ("currency", currency),
-            ("counterparty", counterparty),
+            ("from", described(schema::transaction_date(), from)),
+            ("to", described(schema::transaction_date(), "The last day, not before `from`.")),
+            ("minimum", amount.clone()),
+            ("maximum", amount),
+            ("currency", currency()),
+            (
+                "counterparty",
+                described(schema::line(Counterparty::MAXIMUM, "株式会社例"), counterparty),
+            ),
             ("kind", schema::one_of::<DocumentKind>()),
+            ("voided", described(schema::flag(), voided)),
         ]
     }
 

@@ -3,6 +3,7 @@
 
 mod answer;
 mod api_request;
+pub mod archive_settings;
 mod callers;
 mod colleague;
 mod decide;

@@ -2,6 +2,8 @@
 //! here.
 
 use domain::announcement::NoticeKind;
+use domain::approval::Act;
+use domain::customer_search::CustomerStatus;
 use domain::export::Progress;
 use domain::incident_clock::{Duty, ReportKind};
 use domain::notice::{Effect, Severity, State};
@@ -48,6 +50,7 @@ macro_rules! words {
     )+};
 }
 words!(
+    CustomerStatus: CustomerStatus::slug,
     DataClass: DataClass::slug,
     DocumentKind: DocumentKind::slug,
     ExportState: Progress::slug,
@@ -62,6 +65,7 @@ words!(
     Product: Product::slug,
     RetentionGround: Ground::slug,
     Role: Role::slug,
+    StaffAct: Act::slug,
 );
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use domain::access_token::Claims;
+use domain::approval::ApprovalToken;
 use domain::{IdempotencyKey, IdempotentRequest, Language, LookupKey, Product, StaffId};
 use jiff::Timestamp;
 use lambda_http::http::{HeaderMap, Method, header};
@@ -15,6 +16,8 @@ use crate::{Fields, Problem};
 const BODY_MAXIMUM: usize = 16 * 1024;
 /// The header with the caller's name for a request.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header with the approval of a dangerous act.
+const APPROVAL: &str = "approval";
 
 /// A request from API Gateway.
 #[derive(Debug)]
@@ -79,6 +82,15 @@ impl Request {
         Fields::of_query(self.inner.query_string_parameters().iter())
     }
 
+    /// The link (RFC 8288) to what follows this answer: the same query with that cursor.
+    pub fn next(&self, cursor: &str) -> String {
+        let query = self.inner.uri().query().unwrap_or_default().split('&');
+        let query = query.filter(|part| !part.is_empty() && !part.starts_with("cursor="));
+        let cursor = format!("cursor={cursor}");
+        let query: Vec<&str> = query.chain([&*cursor]).collect();
+        format!("<?{}>; rel=\"next\"", query.join("&"))
+    }
+
     /// The address of the caller of API Gateway.
     pub fn source(&self) -> Result<IpAddr, Problem> {
         self.source.ok_or_else(|| Problem::unexpected("the event names no source address"))
@@ -87,6 +99,12 @@ impl Request {
     pub fn access_token(&self) -> Option<&str> {
         let (scheme, token) = self.header(&header::AUTHORIZATION)?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    }
+
+    /// The approval that the caller presents.
+    pub fn approval(&self) -> Result<ApprovalToken, Problem> {
+        let token = self.inner.headers().get(APPROVAL).and_then(|token| token.to_str().ok());
+        token.and_then(ApprovalToken::parse).ok_or(Problem::ApprovalNeeded)
     }
 
     /// Whether a browser's page sent the request: browsers add a header to every request that is

@@ -1,6 +1,7 @@
 //! What a route of the API takes, answers and refuses. The `OpenAPI` document is made from this,
 //! and tells API Gateway what to let through.
 
+use domain::approval::Act;
 use serde_json::Value;
 
 use crate::{Problem, schema};
@@ -65,8 +66,12 @@ pub struct Route {
     pub takes_always: bool,
     /// Status and schema of the answer to a request that succeeds.
     pub answers: (u16, Option<Value>),
+    /// The media type of that answer.
+    pub media_type: &'static str,
     /// The problems that are specific to this route.
     pub problems: Vec<Problem>,
+    /// The act that a colleague has to approve.
+    pub act: Option<Act>,
 }
 
 impl Route {
@@ -93,7 +98,9 @@ impl Route {
             takes: None,
             takes_always: true,
             answers: (status, None),
+            media_type: "application/json",
             problems: Vec::new(),
+            act: None,
         }
     }
 
@@ -113,6 +120,12 @@ impl Route {
     #[must_use]
     pub fn answers(self, schema: Value) -> Self {
         Self { answers: (self.answers.0, Some(schema)), ..self }
+    }
+
+    /// Its answer is a CSV file.
+    #[must_use]
+    pub fn answers_csv(self, schema: Value) -> Self {
+        Self { media_type: "text/csv", ..self.answers(schema) }
     }
 
     /// It answers a page of such items and a cursor: the identifier of the item after which the
@@ -158,6 +171,12 @@ impl Route {
     #[must_use]
     pub fn refuses(self, problems: impl Into<Vec<Problem>>) -> Self {
         Self { problems: problems.into(), ..self }
+    }
+
+    /// It is carried out only with a colleague's approval of that act.
+    #[must_use]
+    pub fn needs_approval(self, act: Act) -> Self {
+        Self { act: Some(act), ..self }
     }
 
     pub fn method(&self) -> &'static str {
@@ -207,6 +226,9 @@ impl Route {
         if self.recognizes_repetition() {
             problems.push(Problem::InvalidIdempotencyKey);
             problems.push(Problem::IdempotencyKeyReused);
+        }
+        if self.act.is_some() {
+            problems.push(Problem::ApprovalNeeded);
         }
         problems.extend(self.problems);
         problems.push(Problem::Busy);

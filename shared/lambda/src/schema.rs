@@ -1,6 +1,9 @@
 //! Parts of the JSON Schema in the `OpenAPI` document. A schema with a name becomes a component of
 //! the document, so that generated clients have a type with that name.
 
+use std::ops::RangeInclusive;
+
+use domain::text::{FORBIDDEN, UNSEEN};
 use domain::{Email, NewPassword, Password, Permission};
 use serde_json::{Map, Value, json};
 
@@ -12,10 +15,6 @@ pub const NAME: &str = "x-name";
 
 /// The characters of a ULID: 48 bits of time and 80 bits of randomness.
 const ULID: &str = "[0-7][0-9A-HJKMNP-TV-Z]{25}";
-/// The characters that a line of text may not contain: control characters, and those that change
-/// the direction of writing.
-const REFUSED: &str = r"\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069";
-
 /// Makes the schema a component of the document.
 pub fn named(name: &str, mut schema: Value) -> Value {
     schema[NAME] = name.into();
@@ -92,31 +91,51 @@ pub fn line(maximum: usize, example: &str) -> Value {
         "type": "string",
         "minLength": 1,
         "maxLength": maximum,
-        "pattern": format!(r"^[^{REFUSED}]*[^\s{REFUSED}][^{REFUSED}]*$"),
-        "description": "One line. Control characters and characters that change the direction of \
-                        writing are refused; surrounding white space is removed.",
+        "pattern": without(&class(FORBIDDEN)),
+        "description": "One line. Control characters, line breaks and characters that nobody sees are \
+                        refused; surrounding white space is removed.",
         "examples": [example],
     })
 }
 
 /// Text with 1 to `maximum` characters, on any number of lines.
 pub fn lines(maximum: usize, description: &str, example: &str) -> Value {
-    let refused = REFUSED.replacen(r"\u0000-\u001f", r"\u0000-\u0008\u000b-\u001f", 1);
+    let forbidden = class(FORBIDDEN).replacen(r"\u0000-\u001f", r"\u0000-\u0008\u000b-\u001f", 1);
     json!({
         "type": "string",
         "minLength": 1,
         "maxLength": maximum,
-        "pattern": format!(r"^[^{refused}]*[^\s{refused}][^{refused}]*$"),
+        "pattern": without(&forbidden),
         "description": description,
         "examples": [example],
     })
+}
+
+/// A pattern for text with something to see, and without any of these characters.
+fn without(forbidden: &str) -> String {
+    let unseen = class(UNSEEN);
+    format!(r"^[^{forbidden}]*[^\s{unseen}{forbidden}][^{forbidden}]*$")
+}
+
+/// The ranges as part of a character class. No escape of a character beyond the first plane means
+/// the same in every dialect of regular expressions, so such a character stands for itself.
+fn class(ranges: &[RangeInclusive<char>]) -> String {
+    let written = |character: char| match u32::from(character) {
+        number @ ..=0xffff => format!(r"\u{number:04x}"),
+        _ => character.to_string(),
+    };
+    let range = |range: &RangeInclusive<char>| {
+        format!("{}-{}", written(*range.start()), written(*range.end()))
+    };
+    ranges.iter().map(range).collect()
 }
 
 /// An email address in a request.
 pub fn email() -> Value {
     let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
     let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-    let pattern = format!(r"^{atom}(\.{atom})*@({label}\.)+{label}$");
+    let top = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    let pattern = format!(r"^{atom}(\.{atom})*@({label}\.)+{top}$");
     json!({
         "type": "string",
         "format": "email",
@@ -196,6 +215,15 @@ pub fn notice_kinds() -> Value {
     })
 }
 
+/// Texts of up to `maximum` characters by their names.
+pub fn texts_by_name(maximum: usize) -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": { "type": "string", "maxLength": maximum },
+        "examples": [{ "organization": "org_01K7Z3Q4B8D6F1G2H5J9M0N3PR" }],
+    })
+}
+
 pub fn time() -> Value {
     let example = "2026-11-23T03:00:00Z";
     json!({ "type": "string", "format": "date-time", "examples": [example] })
@@ -215,6 +243,24 @@ pub fn transaction_date() -> Value {
         "description": format!("A day from {first} to {last}."),
         "examples": ["2026-04-01"],
     })
+}
+
+/// The day of a transaction in a registration.
+pub fn registered_date() -> Value {
+    let mut day = transaction_date();
+    day["description"] =
+        format!("From {} to a year after today.", domain::document::FIRST_DAY).into();
+    day
+}
+
+/// The day on which a document was made or received.
+pub fn received_date() -> Value {
+    let mut day = transaction_date();
+    day["description"] = "The day on which the company made or received the document, at most today; \
+                          today unless it is given. Its business year decides how long the document \
+                          is retained."
+        .into();
+    day
 }
 
 /// A pattern for every existing day from 1900 to 2099, with that separator between its parts.

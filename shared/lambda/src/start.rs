@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use aws::{Connections, Keyring, Store, Table, Tables};
 use domain::{Context, Entropy};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ring::rand::{SecureRandom, SystemRandom};
 use thiserror::Error;
 use tracing::Level;
@@ -29,6 +29,12 @@ impl Environment {
     #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
     pub fn require(self, name: &'static str) -> Result<String, NotSet> {
         std::env::var(name).map_err(|_| NotSet(name))
+    }
+
+    /// A required whole number of days.
+    pub fn require_days(self, name: &'static str) -> Result<SignedDuration, NotSet> {
+        let days: i64 = self.require(name)?.parse().map_err(|_| NotSet(name))?;
+        Ok(SignedDuration::from_hours(24 * days))
     }
 
     /// A required address, without a slash at its end, because paths begin with one.

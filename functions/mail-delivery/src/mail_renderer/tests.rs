@@ -5,8 +5,8 @@ use domain::incident_clock::Stage;
 use domain::mail_link::LinkPurpose;
 use domain::staff::StaffMessage;
 use domain::{
-    AccountMessage, DocumentMessage, DueLine, Email, Language, LeavingMessage, MailId, MailToken,
-    SecretLink, SeededEntropy,
+    AccountMessage, DueLine, Email, Language, LeavingMessage, MailId, MailToken, SecretLink,
+    SeededEntropy,
 };
 use jiff::Timestamp;
 use mail_parser::MessageParser;
@@ -24,7 +24,7 @@ fn mail(language: Language, message: Message) -> Mail {
     }
 }
 
-fn messages() -> [Message; 17] {
+fn messages() -> [Message; 19] {
     let token = MailToken::new(&SeededEntropy::new(1));
     let site = "https://app.example.jp";
     let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
@@ -47,7 +47,8 @@ fn messages() -> [Message; 17] {
             company: "株式会社<例>".into(),
             ends_on: "2026年1月15日".into(),
             purge_on: "2026年2月7日".into(),
-            deadline: "2026年2月15日".into(),
+            available_until: "2026年2月6日".into(),
+            unreadable_by: "2026年2月15日".into(),
             site: format!("{site}/pro-sign"),
         }
         .into(),
@@ -55,9 +56,22 @@ fn messages() -> [Message; 17] {
             company: "株式会社<例>".into(),
             ends_on: "2026年1月15日".into(),
             certificate: Some("header.claims.signature".into()),
+            site: format!("{site}/pro-sign"),
         }
         .into(),
-        DocumentMessage::ArchivePass {
+        LeavingMessage::ContractReinstated {
+            company: "株式会社<例>".into(),
+            ends_on: "2026年1月15日".into(),
+        }
+        .into(),
+        LeavingMessage::PassIssued {
+            company: "株式会社<例>".into(),
+            organization: pass.pass.organization().to_string(),
+            pass: Some(pass.pass.to_string()),
+            last: Some("2026年12月1日".into()),
+        }
+        .into(),
+        LeavingMessage::ArchivePass {
             link: SecretLink::to_archive(site, &pass),
             organization: pass.pass.organization().to_string(),
             last: "2026年12月1日".into(),

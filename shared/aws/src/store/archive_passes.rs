@@ -1,19 +1,22 @@
 //! Passes to retained documents: what is needed to issue them, and what their holders may read.
 
-use domain::archive_pass::{ArchivePass, ArchivePassToken, Holder};
+use std::collections::HashMap;
+
+use domain::archive_pass::{ArchivePass, ArchivePassToken, Holder, PassState};
 use domain::document::Archive;
+use domain::farewell::{PassNotice, SealedMail};
 use domain::staff::StaffMembership;
 use domain::{
-    ArchivePassId, DataKey, DocumentId, OrganizationId, Product, StaffPrincipal, Versioned,
-    WrappedKey,
+    ArchivePassId, DataKey, DocumentId, EmailIndex, OrganizationId, Product, StaffPrincipal,
+    Versioned, WrappedKey,
 };
 use jiff::Timestamp;
 
-use super::Store;
 use super::documents::Documents;
-use super::rows::row::Row;
+use super::rows::row::{Key, Row};
 use super::rows::verbs::{number, text};
-use super::rows::{archive, archive_pass, document, organization, purge, wrapped_key};
+use super::rows::{archive, archive_pass, document, organization, purge, staff_login, wrapped_key};
+use super::{Store, Tables};
 use crate::ServiceError;
 
 /// How many passes are read for one page of the list.
@@ -25,6 +28,14 @@ pub struct ArchiveOwner {
     /// The product that they use or used.
     pub product: Product,
     /// The key that seals their documents and the holders of their passes.
+    pub wrapped: WrappedKey,
+}
+
+/// What is needed to issue a pass to a customer's retained documents.
+#[derive(Debug)]
+pub struct PassIssue {
+    pub state: PassState,
+    /// The key that seals the holder.
     pub wrapped: WrappedKey,
 }
 
@@ -54,6 +65,45 @@ impl ArchivePasses {
     }
 }
 
+/// Where it is stored whose documents are retained.
+struct OwnerKeys {
+    company: Key,
+    purge: Key,
+    wrapped: Key,
+}
+
+impl OwnerKeys {
+    fn of(of: OrganizationId) -> Self {
+        Self {
+            company: organization::key(of),
+            purge: purge::key(of),
+            wrapped: wrapped_key::archive(of),
+        }
+    }
+
+    fn wanted<'a>(&'a self, tables: &'a Tables) -> [(&'a str, &'a Key); 3] {
+        [
+            (&tables.directory, &self.company),
+            (&tables.purges, &self.purge),
+            (&tables.keyring, &self.wrapped),
+        ]
+    }
+
+    /// The row that says who it is, and the one of their key, if they have documents. A customer
+    /// whose data is purged is known by the row of the purge.
+    fn find<'a>(&self, rows: &'a HashMap<Key, Row>) -> Option<(&'a Row, &'a Row)> {
+        let known = rows.get(&self.company).or_else(|| rows.get(&self.purge));
+        known.zip(rows.get(&self.wrapped))
+    }
+}
+
+/// The archive of a customer, as staff change its settings.
+#[derive(Clone, Debug)]
+pub struct StaffArchive {
+    pub product: Product,
+    pub archive: Versioned<Archive>,
+}
+
 impl Store {
     /// A staff member with an active session, and a customer whose documents are retained; no
     /// customer if they never existed or have no documents.
@@ -63,25 +113,81 @@ impl Store {
         of: OrganizationId,
         now: Timestamp,
     ) -> Result<Option<(StaffMembership, Option<ArchiveOwner>)>, ServiceError> {
-        let (company, purge, wrapped) =
-            (organization::key(of), purge::key(of), wrapped_key::archive(of));
-        let tables = &self.tables;
-        let others = [
-            (tables.directory.as_str(), &company),
-            (&tables.purges, &purge),
-            (&tables.keyring, &wrapped),
-        ];
-        let (person, rows) = self.read_staff(who, &others, now).await?;
+        let owner = OwnerKeys::of(of);
+        let (person, rows) = self.read_staff(who, &owner.wanted(&self.tables), now).await?;
         let Some((staff, _)) = person else { return Ok(None) };
-        // A customer whose data is purged is known by the row of the purge.
-        let known = rows.get(&company).or_else(|| rows.get(&purge));
-        let owner = known.zip(rows.get(&wrapped)).map(|(known, wrapped)| {
+        let owner = owner.find(&rows).map(|(known, wrapped)| {
             Ok::<_, ServiceError>(ArchiveOwner {
                 product: organization::read_product(known)?,
                 wrapped: wrapped_key::read(wrapped)?,
             })
         });
         Ok(Some((staff, owner.transpose()?)))
+    }
+
+    /// A staff member with an active session, and the archive of a customer, as long as documents are
+    /// retained.
+    pub async fn archive_for_staff(
+        &self,
+        who: StaffPrincipal,
+        of: OrganizationId,
+        now: Timestamp,
+    ) -> Result<Option<(StaffMembership, Option<StaffArchive>)>, ServiceError> {
+        let (owner, settings) = (OwnerKeys::of(of), archive::key(of));
+        let mut wanted = owner.wanted(&self.tables).to_vec();
+        wanted.push((&self.tables.documents, &settings));
+        let (person, rows) = self.read_staff(who, &wanted, now).await?;
+        let Some((staff, _)) = person else { return Ok(None) };
+        let Some((known, _)) = owner.find(&rows) else { return Ok(Some((staff, None))) };
+        let archive = rows.get(&settings).map(archive::read).transpose()?.unwrap_or_default();
+        let product = organization::read_product(known)?;
+        Ok(Some((staff, Some(StaffArchive { product, archive }))))
+    }
+
+    /// The same, with what decides whether a pass is issued to that address.
+    pub async fn pass_issue(
+        &self,
+        who: StaffPrincipal,
+        of: OrganizationId,
+        holder: &EmailIndex,
+        now: Timestamp,
+    ) -> Result<Option<(StaffMembership, Option<PassIssue>)>, ServiceError> {
+        let (owner, login) = (OwnerKeys::of(of), staff_login::key(holder));
+        let mut wanted = owner.wanted(&self.tables).to_vec();
+        wanted.push((&self.tables.staff, &login));
+        let ((person, rows), notices) =
+            tokio::try_join!(self.read_staff(who, &wanted, now), self.pass_notices(of))?;
+        let Some((staff, _)) = person else { return Ok(None) };
+        let issue = owner.find(&rows).map(|(known, wrapped)| {
+            let state = PassState {
+                organization: of,
+                product: organization::read_product(known)?,
+                contract: organization::read_contract(known)?,
+                holder: holder.clone(),
+                holder_is_staff: rows.contains_key(&login),
+                notices,
+            };
+            Ok::<_, ServiceError>(PassIssue { state, wrapped: wrapped_key::read(wrapped)? })
+        });
+        Ok(Some((staff, issue.transpose()?)))
+    }
+
+    /// What tells a customer's former representatives of each pass.
+    async fn pass_notices(
+        &self,
+        of: OrganizationId,
+    ) -> Result<Vec<PassNotice<SealedMail>>, ServiceError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.passes)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :notice)")
+            .expression_attribute_values(":pk", text(of))
+            .expression_attribute_values(":notice", text(archive_pass::NOTICE))
+            .consistent_read(true);
+        let items: Result<Vec<_>, _> = query.into_paginator().items().send().try_collect().await;
+        let rows = items.map_err(ServiceError::dynamodb)?.into_iter().map(Row);
+        rows.map(|row| archive_pass::read_notice(&row)).collect()
     }
 
     /// A staff member with an active session, and a valid pass, if there is one.
@@ -111,10 +217,11 @@ impl Store {
             .client
             .query()
             .table_name(&self.tables.passes)
-            .key_condition_expression("pk = :pk")
+            .key_condition_expression("pk = :pk AND begins_with(sk, :pass)")
             // DynamoDB deletes expired items late.
             .filter_expression("expires_at > :now")
             .expression_attribute_values(":pk", text(of))
+            .expression_attribute_values(":pass", text(archive_pass::PASS))
             .expression_attribute_values(":now", number(now.as_second()))
             .set_exclusive_start_key(after.map(|after| archive_pass::key(after).to_item()))
             .scan_index_forward(false)

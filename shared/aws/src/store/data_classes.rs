@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::Select;
 use domain::OrganizationId;
-use domain::purge::DataClass;
+use domain::purge::{DataClass, RetainedDocuments};
 
 use super::rows::row::{Key, Row};
 use super::rows::verbs::text;
-use super::rows::{address, document, member, organization, session, wrapped_key};
+use super::rows::{address, archive_pass, document, member, organization, session, wrapped_key};
 use super::{Store, Table};
 use crate::ServiceError;
 
@@ -18,11 +18,13 @@ pub(super) const fn place(data_class: DataClass) -> (Table, &'static str) {
     match data_class {
         DataClass::Members => (Table::Directory, member::MEMBER),
         DataClass::Sessions => (Table::Sessions, session::SESSION),
-        DataClass::Addresses => (Table::Directory, address::ADDRESS),
+        DataClass::Addresses => (Table::Addresses, address::ADDRESS),
         DataClass::Answers => (Table::Directory, ""),
         DataClass::Exports => (Table::Exports, ""),
         DataClass::Documents => (Table::Documents, document::DOCUMENT),
+        DataClass::DocumentSalt => (Table::Keyring, wrapped_key::SALT),
         DataClass::Archive => (Table::Keyring, wrapped_key::ARCHIVE),
+        DataClass::PassNotices => (Table::Passes, archive_pass::NOTICE),
         DataClass::PeopleKey => (Table::Keyring, wrapped_key::PEOPLE),
         DataClass::Company => (Table::Directory, organization::ORGANIZATION),
     }
@@ -45,7 +47,7 @@ impl Store {
             row_counts.insert(data_class, count);
         }
         // Answers are all rows of the partition that belong to none of these classes.
-        let others = [DataClass::Members, DataClass::Addresses, DataClass::Company];
+        let others = [DataClass::Members, DataClass::Company];
         let others: u64 = others.iter().filter_map(|other| row_counts.get(other)).sum();
         if let Some(answers) = row_counts.get_mut(&DataClass::Answers) {
             *answers = answers.saturating_sub(others);
@@ -82,24 +84,39 @@ impl Store {
     }
 
     /// Whether any data of a customer is left, apart from documents, the row by which the purge is
-    /// found and, if documents are retained, their key. Reads everything anew.
+    /// found and, if documents are retained, their keys and the notices of passes. Reads everything
+    /// anew.
     pub async fn holds_anything(
         &self,
         of: OrganizationId,
-        documents_are_kept: bool,
+        retained: &RetainedDocuments,
     ) -> Result<bool, ServiceError> {
+        let documents_are_kept = !retained.is_empty();
         let known = |key: &Key| {
             *key == organization::key(of)
                 || (documents_are_kept && *key == wrapped_key::archive(of))
+                || (retained.holds_unretained() && *key == wrapped_key::salt(of))
         };
-        for table in [Table::Directory, Table::Sessions, Table::Keyring, Table::Exports] {
-            for row in self.partition(table, of, "", 2).await? {
+        for table in [
+            Table::Directory,
+            Table::Addresses,
+            Table::Sessions,
+            Table::Keyring,
+            Table::Salts,
+            Table::Exports,
+        ] {
+            for row in self.partition(table, of, "", 3).await? {
                 if !known(&row.key()?) {
                     return Ok(true);
                 }
             }
         }
-        Ok(false)
+        if documents_are_kept {
+            return Ok(false);
+        }
+        // Passes themselves end within a month.
+        let (table, prefix) = place(DataClass::PassNotices);
+        Ok(!self.partition(table, of, prefix, 1).await?.is_empty())
     }
 
     /// The first rows of a customer in a table whose sort keys have that prefix.

@@ -1,16 +1,19 @@
 //! Documents and the archive settings of their company.
 
 use domain::contract::Contract;
-use domain::document::{Archive, Entry, FIRST_DAY, LAST_DAY, Search};
-use domain::{
-    DataKey, Document, DocumentId, Membership, OrganizationId, Principal, Versioned, WrappedKey,
+use domain::contract_confirmation::Confirmation;
+use domain::document::{
+    Archive, ArchiveKeys, Entry, FIRST_DAY, LAST_DAY, Search, Usage, WrappedArchiveKeys,
 };
+use domain::{Document, DocumentId, Membership, OrganizationId, Principal, Versioned};
 use jiff::Timestamp;
 
 use super::Store;
 use super::rows::row::Row;
 use super::rows::verbs::text;
-use super::rows::{archive, document, member, organization, session, wrapped_key};
+use super::rows::{
+    archive, confirmation, document, member, organization, session, usage, wrapped_key,
+};
 use crate::ServiceError;
 
 /// What is needed for requests of a signed-in member about documents.
@@ -18,9 +21,13 @@ use crate::ServiceError;
 pub struct DocumentAccess {
     pub membership: Membership,
     pub contract: Contract,
+    /// The confirmation of the contract, if there is one.
+    pub confirmation: Option<Confirmation>,
     pub archive: Versioned<Archive>,
-    /// The key that seals the company's documents, if it has any.
-    pub wrapped: Option<WrappedKey>,
+    /// What the company has registered.
+    pub usage: Versioned<Usage>,
+    /// The keys that seal the company's documents, if it has any.
+    pub wrapped: Option<WrappedArchiveKeys>,
     /// The requested document, if the company has it.
     pub documents: Documents,
 }
@@ -39,9 +46,20 @@ impl Documents {
         self.0.iter().map(document::read_entry).collect()
     }
 
-    /// Opens the documents with the unwrapped archive key.
-    pub fn open(&self, key: &DataKey) -> Result<Vec<Document>, ServiceError> {
-        self.0.iter().map(|row| document::read(row, key)).collect()
+    /// Those of them that the condition allows.
+    pub fn only(self, allows: impl Fn(&Entry) -> bool) -> Result<Self, ServiceError> {
+        let mut allowed = Vec::with_capacity(self.0.len());
+        for row in self.0 {
+            if allows(&document::read_entry(&row)?) {
+                allowed.push(row);
+            }
+        }
+        Ok(Self(allowed))
+    }
+
+    /// Opens the documents with the unwrapped keys.
+    pub fn open(&self, keys: &ArchiveKeys) -> Result<Vec<Document>, ServiceError> {
+        self.0.iter().map(|row| document::read(row, keys)).collect()
     }
 }
 
@@ -58,6 +76,7 @@ impl Store {
             (member::key(organization, member), session::key(organization, session));
         let company = organization::key(organization);
         let (archive, wrapped) = (archive::key(organization), wrapped_key::archive(organization));
+        let (salt, registered) = (wrapped_key::salt(organization), usage::key(organization));
         let document = document.map(|document| document::key(organization, document));
         let documents = self.tables.documents.as_str();
         let mut wanted = vec![
@@ -65,7 +84,9 @@ impl Store {
             (&self.tables.directory, &company),
             (&self.tables.sessions, &opened),
             (&self.tables.keyring, &wrapped),
+            (&self.tables.keyring, &salt),
             (documents, &archive),
+            (documents, &registered),
         ];
         wanted.extend(document.iter().map(|key| (documents, key)));
         let mut rows = self.read(&wanted).await?;
@@ -76,13 +97,21 @@ impl Store {
         if !session::read(opened, organization, session)?.is_active(&membership, now) {
             return Ok(None);
         }
-        let wrapped = rows.get(&wrapped).map(wrapped_key::read).transpose()?;
+        let wrapped = wrapped_key::read_archive(&rows, organization)?;
         let archive = rows.get(&archive).map(archive::read).transpose()?.unwrap_or_default();
         let document = document.and_then(|key| rows.remove(&key));
         let documents = Documents::of(document);
-        let contract =
-            rows.get(&company).map(organization::read_contract).transpose()?.unwrap_or_default();
-        Ok(Some(DocumentAccess { membership, contract, archive, wrapped, documents }))
+        let company = rows.get(&company);
+        let contract = company.map(organization::read_contract).transpose()?.unwrap_or_default();
+        Ok(Some(DocumentAccess {
+            membership,
+            contract,
+            confirmation: company.map(confirmation::read).transpose()?.flatten(),
+            archive,
+            usage: usage::read(rows.get(&registered))?,
+            wrapped,
+            documents,
+        }))
     }
 
     /// A page of a company's documents within the days of the search, the newest first, after the

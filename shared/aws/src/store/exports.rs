@@ -1,7 +1,7 @@
 //! Customers' exports, for requesting and for packing them.
 
 use domain::contract::Contract;
-use domain::document::{Archive, ArchiveSettings};
+use domain::document::{Archive, ArchiveSettings, WrappedArchiveKeys};
 use domain::export::Exports;
 use domain::{
     CompanyName, DataKey, Export, ExportId, Membership, OrganizationId, Principal, Versioned,
@@ -23,8 +23,8 @@ pub struct ExportState {
     pub contract: Contract,
     /// The key that seals the company's name and its people.
     pub people: WrappedKey,
-    /// The key that seals its documents, if it has any.
-    pub archive: Option<WrappedKey>,
+    /// The keys that seal its documents, if it has any.
+    pub archive: Option<WrappedArchiveKeys>,
     pub settings: ArchiveSettings,
     company: Row,
 }
@@ -86,7 +86,7 @@ impl Store {
     ) -> Result<Option<ExportState>, ServiceError> {
         let (packed, company) = (export::key(of, export), organization::key(of));
         let (people, archive) = (wrapped_key::people(of), wrapped_key::archive(of));
-        let settings = archive::key(of);
+        let (settings, salt) = (archive::key(of), wrapped_key::salt(of));
         let tables = &self.tables;
         let mut rows = self
             .read(&[
@@ -94,6 +94,7 @@ impl Store {
                 (&tables.directory, &company),
                 (&tables.keyring, &people),
                 (&tables.keyring, &archive),
+                (&tables.keyring, &salt),
                 (&tables.documents, &settings),
             ])
             .await?;
@@ -111,7 +112,7 @@ impl Store {
             export: export::read(&packed, of, export)?,
             contract: organization::read_contract(&company)?,
             people: wrapped_key::read(&people)?,
-            archive: rows.get(&archive).map(wrapped_key::read).transpose()?,
+            archive: wrapped_key::read_archive(&rows, of)?,
             settings,
             company,
         }))

@@ -36,11 +36,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<(Profile, Addresses, Versioned<Mailings>)>, ServiceError> {
         let counted = mailings::key(organization);
-        let mut keys: Vec<_> =
+        let keys: Vec<_> =
             addresses.iter().map(|index| address::key(organization, index)).collect();
-        keys.push(counted.clone());
+        let table = self.tables.addresses.as_str();
+        let mut others: Vec<_> = keys.iter().map(|key| (table, key)).collect();
+        others.push((&self.tables.directory, &counted));
         let (profile, mut rows) =
-            self.read_profile(organization, member, Some(session), &keys, now).await?;
+            self.read_profile(organization, member, Some(session), &others, now).await?;
         let mailings = rows.remove(&counted).map(|row| mailings::read(&row)).transpose()?;
         let addresses = keys.iter().filter_map(|key| rows.remove(key)).collect();
         let mailings = mailings.unwrap_or_default();
@@ -59,7 +61,7 @@ impl Store {
         let page = self
             .client
             .query()
-            .table_name(&self.tables.directory)
+            .table_name(&self.tables.addresses)
             .key_condition_expression("pk = :pk AND begins_with(sk, :address)")
             .filter_expression("expires_at > :now")
             .expression_attribute_values(":pk", text(organization))
@@ -81,33 +83,35 @@ impl Store {
         &self,
         link: &MailLink,
         index: &EmailIndex,
-    ) -> Result<Option<(Profile, Addresses)>, ServiceError> {
+    ) -> Result<Option<SealedInvitation>, ServiceError> {
         let Some((organization, inviter)) = link.account else {
             return Ok(None);
         };
         let key = address::key(organization, index);
-        let keys = std::slice::from_ref(&key);
-        let (profile, mut rows) =
-            self.read_profile(organization, inviter, None, keys, Timestamp::MIN).await?;
+        let others = [(self.tables.addresses.as_str(), &key)];
+        let (inviter, mut rows) =
+            self.read_profile(organization, inviter, None, &others, Timestamp::MIN).await?;
         let address = rows.remove(&key);
-        Ok(profile.zip(address).map(|(profile, address)| (profile, Addresses(vec![address]))))
+        Ok(inviter.zip(address).map(|(inviter, address)| SealedInvitation { inviter, address }))
     }
 }
 
-/// The invitation of a link, opened with the company's people key; none if the address belongs to a
-/// member by now.
-pub fn open_invitation(
-    link: MailLink,
-    (profile, addresses): &(Profile, Addresses),
-    people: &DataKey,
-) -> Result<Option<Opened>, ServiceError> {
-    let (inviter, organization) = profile.open(people)?;
-    let Some((index, known)) = addresses.open(people)?.pop() else {
-        return Ok(None);
-    };
-    let KnownAddress::Invited(invitation) = known else {
-        return Ok(None);
-    };
-    let inviter = inviter.membership;
-    Ok(Some(Opened { link, index, invitation, inviter, organization }))
+/// The invitation of a link, with the profile of its inviter.
+#[derive(Debug)]
+pub struct SealedInvitation {
+    pub inviter: Profile,
+    address: Row,
+}
+
+impl SealedInvitation {
+    /// Opens it with the company's people key; none if the address belongs to a member by now.
+    pub fn open(&self, link: MailLink, people: &DataKey) -> Result<Option<Opened>, ServiceError> {
+        let (inviter, organization) = self.inviter.open(people)?;
+        let index = address::index(&self.address)?;
+        let KnownAddress::Invited(invitation) = address::read(&self.address, people)? else {
+            return Ok(None);
+        };
+        let inviter = inviter.membership;
+        Ok(Some(Opened { link, index, invitation, inviter, organization }))
+    }
 }

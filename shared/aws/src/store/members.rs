@@ -1,13 +1,13 @@
 //! The members of a company.
 
-use domain::{DataKey, Member, MemberId, Membership, OrganizationId, Principal};
+use domain::{DataKey, Member, MemberId, Membership, OrganizationId, Principal, Salt};
 use jiff::Timestamp;
 
 use super::Store;
 use super::profile::Profile;
-use super::rows::member;
 use super::rows::row::Row;
 use super::rows::verbs::text;
+use super::rows::{member, salt};
 use crate::ServiceError;
 
 /// How many members one page of the list holds.
@@ -17,19 +17,28 @@ const PAGE: i32 = 50;
 #[derive(Debug)]
 pub struct Members {
     organization: OrganizationId,
-    rows: Vec<Row>,
+    sealed: Vec<SealedMember>,
+}
+
+#[derive(Debug)]
+struct SealedMember {
+    row: Row,
+    id: MemberId,
+    salt: Salt,
 }
 
 impl Members {
     #[expect(clippy::len_without_is_empty, reason = "a company is never empty")]
     pub const fn len(&self) -> usize {
-        self.rows.len()
+        self.sealed.len()
     }
 
     /// Opens the members with the unwrapped people key.
     pub fn open(&self, people: &DataKey) -> Result<Vec<Member>, ServiceError> {
-        let open = |row| member::read(row, self.organization, member::id(row)?, people);
-        self.rows.iter().map(open).collect()
+        let open = |SealedMember { row, id, salt }: &SealedMember| {
+            member::read(row, self.organization, *id, &people.salted(salt))
+        };
+        self.sealed.iter().map(open).collect()
     }
 }
 
@@ -45,7 +54,8 @@ impl Store {
         let key = member::key(organization, other);
         // If the other is the caller, nothing more has to be read, and no item may be requested
         // twice.
-        let others = if other == member { &[][..] } else { std::slice::from_ref(&key) };
+        let others = [(self.tables.directory.as_str(), &key)];
+        let others = if other == member { &[][..] } else { &others[..] };
         let (profile, rows) =
             self.read_profile(organization, member, Some(session), others, now).await?;
         let Some(profile) = profile else { return Ok(None) };
@@ -78,7 +88,28 @@ impl Store {
             .await
             .map_err(ServiceError::dynamodb)?;
         let next = page.last_evaluated_key.map(|key| member::id(&Row(key))).transpose()?;
-        let rows = page.items.unwrap_or_default().into_iter().map(Row).collect();
-        Ok((Members { organization, rows }, next))
+        let rows = page.items.unwrap_or_default().into_iter().map(Row);
+        let rows = rows.map(|row| Ok((member::id(&row)?, row)));
+        let rows = rows.collect::<Result<Vec<_>, ServiceError>>()?;
+        Ok((Members { organization, sealed: self.with_salts(organization, rows).await? }, next))
+    }
+
+    /// The members with their salts; whoever has none any more has left meanwhile.
+    async fn with_salts(
+        &self,
+        organization: OrganizationId,
+        rows: Vec<(MemberId, Row)>,
+    ) -> Result<Vec<SealedMember>, ServiceError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<_> = rows.iter().map(|(id, _)| salt::key(organization, *id)).collect();
+        let wanted: Vec<_> = keys.iter().map(|key| (self.tables.salts.as_str(), key)).collect();
+        let salts = self.read(&wanted).await?;
+        let sealed = rows.into_iter().zip(&keys).filter_map(|((id, row), key)| {
+            let salt = salts.get(key)?;
+            Some(salt::read(salt).map(|salt| SealedMember { row, id, salt }))
+        });
+        sealed.collect()
     }
 }

@@ -9,10 +9,12 @@
 
 mod announcements;
 mod answers;
+mod approvals;
 mod archive_passes;
 mod batch;
 mod commit;
 mod contracts;
+mod customers;
 mod data_classes;
 mod documents;
 mod exports;
@@ -38,17 +40,17 @@ use domain::idempotency::Side;
 use domain::mail_link::LinkPurpose;
 use domain::{Entropy, IdempotentRequest};
 
-pub use archive_passes::{ArchiveOwner, ArchivePasses, PassAccess};
+pub use archive_passes::{ArchiveOwner, ArchivePasses, PassAccess, PassIssue, StaffArchive};
 pub use commit::CommitError;
-pub use contracts::ContractState;
+pub use contracts::{ContractState, ContractToConfirm};
 pub use documents::{DocumentAccess, Documents};
 pub use exports::ExportState;
-pub use invitations::{Addresses, open_invitation};
+pub use invitations::{Addresses, SealedInvitation};
 pub use members::Members;
-pub use notification_run::{Customer, CustomerThere};
+pub use notification_run::{CustomerThere, CustomerToNotify};
 pub use profile::Profile;
 pub use purge::{DeletionTarget, DuePage, PurgeState};
-pub use rows::organization::{CUSTOMERS_INDEX, DUE_INDEX};
+pub use rows::organization::{COMPANIES_INDEX, CUSTOMERS_INDEX, DUE_INDEX};
 pub use rows::purge::PURGED_INDEX;
 pub use rows::subscriber::SHARDS;
 pub use subscriptions::{Listed, Listener};

@@ -19,7 +19,7 @@ use crate::ServiceError;
 
 /// A company to notify, still sealed.
 #[derive(Debug)]
-pub struct Customer {
+pub struct CustomerToNotify {
     /// The outcome of notifying it so far.
     pub notified: Option<Versioned<NotificationOutcome>>,
     /// Its contract and its people key; none if it no longer exists or is not a customer of the
@@ -30,6 +30,7 @@ pub struct Customer {
 /// A company that exists.
 #[derive(Debug)]
 pub struct CustomerThere {
+    pub product: Product,
     pub contract: Contract,
     /// Whether its data is being destroyed.
     pub purging: bool,
@@ -38,6 +39,16 @@ pub struct CustomerThere {
 }
 
 impl CustomerThere {
+    pub(super) fn read(company: Row, people: &Row) -> Result<Self, ServiceError> {
+        Ok(Self {
+            product: organization::read_product(&company)?,
+            contract: organization::read_contract(&company)?,
+            purging: organization::is_purging(&company),
+            wrapped: wrapped_key::read(people)?,
+            company,
+        })
+    }
+
     /// Opens its name with the unwrapped people key.
     pub fn company(&self, people: &DataKey) -> Result<CompanyName, ServiceError> {
         organization::read_name(&self.company, people)
@@ -117,7 +128,7 @@ impl Store {
         &self,
         of: OrganizationId,
         announcement: &Announcement,
-    ) -> Result<Customer, ServiceError> {
+    ) -> Result<CustomerToNotify, ServiceError> {
         let (company, people) = (organization::key(of), wrapped_key::people(of));
         let notified = notification_outcome::key(announcement.id, of);
         let tables = &self.tables;
@@ -129,18 +140,11 @@ impl Store {
         let mut rows = self.read(&wanted).await?;
         let notified = rows.get(&notified).map(notification_outcome::read).transpose()?;
         let (Some(company), Some(people)) = (rows.remove(&company), rows.remove(&people)) else {
-            return Ok(Customer { notified, there: None });
+            return Ok(CustomerToNotify { notified, there: None });
         };
-        if organization::read_product(&company)? != announcement.product {
-            return Ok(Customer { notified, there: None });
-        }
-        let there = CustomerThere {
-            contract: organization::read_contract(&company)?,
-            purging: organization::is_purging(&company),
-            wrapped: wrapped_key::read(&people)?,
-            company,
-        };
-        Ok(Customer { notified, there: Some(there) })
+        let there = CustomerThere::read(company, &people)?;
+        let there = Some(there).filter(|there| there.product == announcement.product);
+        Ok(CustomerToNotify { notified, there })
     }
 
     /// What is remembered of an incident's timeline.

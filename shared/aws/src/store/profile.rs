@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use domain::contract::Contract;
 use domain::{
-    DataKey, Member, MemberId, Membership, Organization, OrganizationId, Principal, SessionId,
-    WrappedKey,
+    DataKey, Member, MemberId, Membership, Organization, OrganizationId, Principal, Salt,
+    SessionId, WrappedKey,
 };
 use jiff::Timestamp;
 
 use super::Store;
 use super::rows::row::{Key, Row};
-use super::rows::{member, organization, session, wrapped_key};
+use super::rows::{member, organization, salt, session, wrapped_key};
 use crate::ServiceError;
 
 /// A member and their organization, still sealed.
@@ -19,6 +19,7 @@ use crate::ServiceError;
 pub struct Profile {
     pub membership: Membership,
     pub wrapped: WrappedKey,
+    salt: Salt,
     person: Row,
     company: Row,
 }
@@ -32,9 +33,14 @@ impl Profile {
         organization::read_contract(&self.company)
     }
 
+    /// The key that seals the member's data.
+    pub fn own_key(&self, people: &DataKey) -> DataKey {
+        people.salted(&self.salt)
+    }
+
     pub fn open(&self, people: &DataKey) -> Result<(Member, Organization), ServiceError> {
         let Membership { organization, id, .. } = self.membership;
-        let member = member::read(&self.person, organization, id, people)?;
+        let member = member::read(&self.person, organization, id, &self.own_key(people))?;
         Ok((member, organization::read(&self.company, organization, people)?))
     }
 }
@@ -60,29 +66,34 @@ impl Store {
         Ok(self.read_profile(organization, member, None, &[], Timestamp::MIN).await?.0)
     }
 
-    /// Reads a profile and other rows of the directory in one call. If a session is named, it must
+    /// Reads a profile and other rows in one call. If a session is named, it must
     /// be active.
     pub(super) async fn read_profile(
         &self,
         organization: OrganizationId,
         member: MemberId,
         session: Option<SessionId>,
-        others: &[Key],
+        others: &[(&str, &Key)],
         now: Timestamp,
     ) -> Result<(Option<Profile>, HashMap<Key, Row>), ServiceError> {
         let (person, company) =
             (member::key(organization, member), organization::key(organization));
         let people = wrapped_key::people(organization);
+        let salt = salt::key(organization, member);
         let session = session.map(|session| (session, session::key(organization, session)));
         let (directory, sessions) = (self.tables.directory.as_str(), &self.tables.sessions);
-        let mut wanted =
-            vec![(directory, &person), (directory, &company), (&self.tables.keyring, &people)];
+        let mut wanted = vec![
+            (directory, &person),
+            (directory, &company),
+            (&self.tables.keyring, &people),
+            (&self.tables.salts, &salt),
+        ];
         wanted.extend(session.iter().map(|(_, key)| (sessions.as_str(), key)));
-        wanted.extend(others.iter().map(|key| (directory, key)));
+        wanted.extend_from_slice(others);
         let mut rows = self.read(&wanted).await?;
         let mut take = |key| rows.remove(key);
-        let (Some(person), Some(company), Some(people)) =
-            (take(&person), take(&company), take(&people))
+        let (Some(person), Some(company), Some(people), Some(salt)) =
+            (take(&person), take(&company), take(&people), take(&salt))
         else {
             return Ok((None, rows));
         };
@@ -94,7 +105,7 @@ impl Store {
                 return Ok((None, rows));
             }
         }
-        let wrapped = wrapped_key::read(&people)?;
-        Ok((Some(Profile { membership, wrapped, person, company }), rows))
+        let (wrapped, salt) = (wrapped_key::read(&people)?, salt::read(&salt)?);
+        Ok((Some(Profile { membership, wrapped, salt, person, company }), rows))
     }
 }

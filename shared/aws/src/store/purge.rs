@@ -15,16 +15,17 @@ use super::data_classes::place;
 use super::rows::organization::{self, read_ended_contract};
 use super::rows::row::{Key, Row};
 use super::rows::{
-    archive, attempts, document, legal_holds, link_requests, login, member, purge, wrapped_key,
+    archive, attempts, document, legal_holds, link_requests, login, member, purge, salt, usage,
+    wrapped_key,
 };
 use super::{Store, Table};
 use crate::ServiceError;
 
 /// The maximum number of items in a transaction, less the one that counts them.
 const MAX_IN_ONE_TRANSACTION: usize = 99;
-/// How many items are destroyed with a member: the member's own, the log-in, its attempts, and its
-/// requests.
-const ITEMS_OF_MEMBER: usize = 5;
+/// How many items are destroyed with a member: the member's own, the salt, the log-in, its attempts,
+/// and its requests.
+const ITEMS_OF_MEMBER: usize = 6;
 
 /// The state of a customer whose contract ends.
 #[derive(Debug)]
@@ -138,9 +139,16 @@ impl Store {
         let each = if data_class == DataClass::Members { ITEMS_OF_MEMBER } else { 1 };
         let limit = MAX_IN_ONE_TRANSACTION / each;
         let rows = self.partition(table, of, prefix, limit).await?;
-        if data_class == DataClass::Members {
-            return self.member_targets(rows).await;
+        if data_class == DataClass::Members && !rows.is_empty() {
+            return self.member_targets(of, rows).await;
         }
+        // Salts go with their members; those without one were restored.
+        let (table, rows) = match data_class {
+            DataClass::Members => {
+                (Table::Salts, self.partition(Table::Salts, of, "", limit).await?)
+            }
+            _ => (table, rows),
+        };
         let company = organization::key(of);
         rows.into_iter()
             .map(|row| row.key())
@@ -150,9 +158,13 @@ impl Store {
             .collect()
     }
 
-    /// Members, each with their log-in and what is counted for it, unless the address, and with it
+    /// Members, each with their salt, their log-in and what is counted for it, unless the address, and with it
     /// the log-in, belongs to someone else by now.
-    async fn member_targets(&self, rows: Vec<Row>) -> Result<Vec<DeletionTarget>, ServiceError> {
+    async fn member_targets(
+        &self,
+        of: OrganizationId,
+        rows: Vec<Row>,
+    ) -> Result<Vec<DeletionTarget>, ServiceError> {
         let members = rows.into_iter().map(|row| {
             let (index, member) = (member::login(&row)?, member::id(&row)?);
             Ok((row.key()?, login::key(&index), index, member))
@@ -163,6 +175,8 @@ impl Store {
         let logins = if logins.is_empty() { HashMap::new() } else { self.read(&logins).await? };
         let deletion_targets = members.into_iter().map(|(key, login, index, member)| {
             let mut deletion_targets = deletion_targets(Table::Directory, key);
+            let salt = salt::key(of, member);
+            deletion_targets.items.push((Table::Salts, salt, Only::Any));
             let whose = logins.get(&login).map(login::owner);
             if whose.transpose()?.is_none_or(|whose| whose == member) {
                 let attempts = attempts::key(&AttemptsOf::Account(index.clone()));
@@ -191,16 +205,21 @@ impl Store {
         deletion_targets.collect()
     }
 
-    /// The key of a customer's documents and the archive settings, if the key exists.
+    /// The key of a customer's documents, the archive settings and the usage, as far as they exist.
     pub async fn archive_targets(
         &self,
         of: OrganizationId,
     ) -> Result<Vec<DeletionTarget>, ServiceError> {
-        let (wrapped, settings) = (wrapped_key::archive(of), archive::key(of));
-        let wanted =
-            [(self.tables.keyring.as_str(), &wrapped), (&self.tables.documents, &settings)];
+        let (wrapped, settings, usage) =
+            (wrapped_key::archive(of), archive::key(of), usage::key(of));
+        let wanted = [
+            (self.tables.keyring.as_str(), &wrapped),
+            (&self.tables.documents, &settings),
+            (&self.tables.documents, &usage),
+        ];
         let rows = self.read(&wanted).await?;
-        let there = [(Table::Keyring, wrapped), (Table::Documents, settings)];
+        let documents = Table::Documents;
+        let there = [(Table::Keyring, wrapped), (documents, settings), (documents, usage)];
         let there = there.into_iter().filter(|(_, key)| rows.contains_key(key));
         let deletion_targets = there.map(|(table, key)| DeletionTarget {
             id: key.sk.clone().into(),

@@ -23,6 +23,15 @@ use crate::ServiceError;
 /// How many staff members one page of the list holds.
 const PAGE: i32 = 50;
 
+/// What the validity of an invitation to the staff depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffInvitationState {
+    /// Whether it is the latest of its address, which neither joined nor was removed since.
+    pub is_latest: bool,
+    /// Its sender; none if they were removed, or if it is the operator.
+    pub inviter: Option<StaffMembership>,
+}
+
 impl Store {
     /// A staff member who is signed in; none if the session is no longer active or they were
     /// removed.
@@ -53,16 +62,6 @@ impl Store {
         let person = rows.get(&person).filter(|_| is_active).cloned();
         let person = person.map(|row| Ok((staff_member::read_membership(&row, staff)?, row)));
         Ok((person.transpose()?, rows))
-    }
-
-    /// A staff member, whether or not signed in; none if they were removed.
-    pub async fn staff_membership(
-        &self,
-        staff: StaffId,
-    ) -> Result<Option<StaffMembership>, ServiceError> {
-        let key = staff_member::key(staff);
-        let rows = self.read(&[(&self.tables.staff, &key)]).await?;
-        rows.get(&key).map(|row| staff_member::read_membership(row, staff)).transpose()
     }
 
     /// A staff member who is signed in, opened.
@@ -156,6 +155,29 @@ impl Store {
         let Some(row) = rows.get(&key) else { return Ok(None) };
         let invitation = staff_invitation::read(row, token)?;
         Ok(Some(invitation).filter(|invitation| now < invitation.expires_at))
+    }
+
+    /// What an invitation's validity depends on.
+    pub async fn staff_invitation_state(
+        &self,
+        invitation: &StaffInvitation,
+        index: &EmailIndex,
+    ) -> Result<StaffInvitationState, ServiceError> {
+        let latest = staff_invitation::latest_key(index);
+        let inviter = invitation.inviter.map(|inviter| (inviter, staff_member::key(inviter)));
+        let table = self.tables.staff.as_str();
+        let mut wanted = vec![(table, &latest)];
+        wanted.extend(inviter.iter().map(|(_, key)| (table, key)));
+        let rows = self.read(&wanted).await?;
+        let inviter = inviter.and_then(|(inviter, key)| {
+            rows.get(&key).map(|row| staff_member::read_membership(row, inviter))
+        });
+        let token = &invitation.token;
+        let latest = rows.get(&latest);
+        Ok(StaffInvitationState {
+            is_latest: latest.is_some_and(|row| staff_invitation::is_latest(row, token)),
+            inviter: inviter.transpose()?,
+        })
     }
 
     /// The active session of a refresh token, and its staff member.

@@ -130,21 +130,27 @@ impl Store {
         let table = self.tables.notices.as_str();
         let wanted: Vec<_> =
             keys.iter().flat_map(|(at, notified)| [(table, at), (table, notified)]).collect();
-        let rows = self.read(&wanted).await?;
-        let there = subscribers.into_iter().zip(&keys);
-        let there = there.filter_map(|(subscriber, (at, notified))| {
-            Some((subscriber, rows.get(at)?, rows.contains_key(notified)))
-        });
-        let listener = |(subscriber, row, notified): (Subscriber, &Row, bool)| {
-            Ok(Listener {
+        let sealing: Vec<_> = subscribers.iter().map(subscriber::wrapped_key).collect();
+        let of_keys: Vec<_> =
+            sealing.iter().map(|key| (self.tables.subscriber_keys.as_str(), key)).collect();
+        // One call reads a hundred items at most.
+        let (rows, wrapped_keys) = tokio::try_join!(self.read(&wanted), self.read(&of_keys))?;
+        let mut listeners = Vec::new();
+        for ((subscriber, (at, notified)), sealing) in
+            subscribers.into_iter().zip(&keys).zip(&sealing)
+        {
+            let (Some(row), Some(wrapped)) = (rows.get(at), wrapped_keys.get(sealing)) else {
+                continue;
+            };
+            listeners.push(Listener {
                 subscriber,
-                wrapped: wrapped_key::read(row)?,
+                wrapped: wrapped_key::read(wrapped)?,
                 index: subscriber::read_owner(row)?,
                 by_webhook: subscriber::is_by_webhook(row)?,
-                notified,
+                notified: rows.contains_key(notified),
                 content: row.get_bytes("content")?.to_vec(),
-            })
-        };
-        there.map(listener).collect()
+            });
+        }
+        Ok(listeners)
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws::{CommitError, open_invitation};
+use aws::CommitError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::invite::{Acceptance, Invitation, InvitationRequest, Inviter, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests};
@@ -228,7 +228,7 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
             let link = MailLink::open(link, now).ok()?;
             let index = self::index(&link.email);
             let read = store.invitation(&link, &index).await.unwrap()?;
-            let opened = open_invitation(link, &read, people).unwrap()?;
+            let opened = read.open(link, people).unwrap()?;
             if !opened.is_active(now) {
                 return None;
             }
@@ -280,17 +280,20 @@ async fn act(
 /// The stored version of each membership. Also checks that the rows are consistent: the count of
 /// representatives is right, and every member has a log-in and an address.
 async fn versions(engine: &Engine) -> BTreeMap<String, String> {
-    let table = &engine.tables.directory;
-    let scan = engine.client.scan().table_name(table).consistent_read(true);
-    let scan = scan.filter_expression("sk <> :link");
-    let scan = scan.expression_attribute_values(":link", AttributeValue::S("link".to_owned()));
-    let rows = scan.send().await.unwrap();
-    assert!(rows.last_evaluated_key.is_none(), "the whole table is one page");
+    let mut rows = Vec::new();
+    for table in [&engine.tables.directory, &engine.tables.addresses] {
+        let scan = engine.client.scan().table_name(table).consistent_read(true);
+        let scan = scan.filter_expression("sk <> :link");
+        let scan = scan.expression_attribute_values(":link", AttributeValue::S("link".to_owned()));
+        let page = scan.send().await.unwrap();
+        assert!(page.last_evaluated_key.is_none(), "the whole table is one page");
+        rows.extend(page.items.unwrap_or_default());
+    }
     // Each address and member must be found three times: as a member, by the log-in, and as a known
     // address.
     let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
     let (mut members, mut representatives, mut counted) = (BTreeMap::new(), 0, String::new());
-    for row in rows.items() {
+    for row in rows {
         let get = |name: &str| match row.get(name) {
             Some(AttributeValue::S(value) | AttributeValue::N(value)) => value.clone(),
             _ => String::new(),

@@ -2,9 +2,10 @@
 
 use aws::CommitError;
 use domain::document::{
-    Amount, Applied, Archive, ArchiveKey, ArchiveSettings, Content, Counterparty, Currency, Digest,
-    DocumentRefused, Entry, File, Link, MediaType, Registration, Search, Title, apply, forget,
-    give_up, register, set_up,
+    Allowance, Amount, Applied, Archive, ArchiveKeys, ArchiveSettings, Content, Counterparty,
+    Currency, Digest, DocumentRefused, Entry, File, Link, MediaType, OpenArchive, Quantity,
+    Registration, Search, SettingsActor, Title, Usage, Voided, apply, forget, give_up, register,
+    set_up, void,
 };
 use domain::statutory::DocumentKind;
 use domain::{
@@ -12,7 +13,7 @@ use domain::{
     Product, Versioned,
 };
 
-use super::engine::{Engine, key};
+use super::engine::{Engine, archive_keys, key, salt};
 use super::sealed::{Place, copy, malformed};
 
 on_every_engine! {
@@ -23,6 +24,8 @@ on_every_engine! {
     no_document_is_added_under_settings_saved_again_unchanged,
     a_document_just_held_or_extended_is_not_deleted,
     a_deleted_document_cannot_be_corrected_and_is_purged_once,
+    a_document_just_corrected_or_held_is_not_voided,
+    a_voided_document_says_by_whom_and_cannot_be_corrected,
 }
 
 const PRODUCT: Product = Product::ProLead;
@@ -40,19 +43,42 @@ pub(crate) fn registration(kind: DocumentKind, day: &str) -> Registration {
         amount,
         file,
     };
-    Registration { kind, transacted_on: day.parse().unwrap(), content }
+    let transacted_on = day.parse().unwrap();
+    Registration { kind, transacted_on, received_on: transacted_on, content }
 }
 
 fn decide(
     context: &Context<'_>,
     actor: &Membership,
     archive: &Versioned<Archive>,
-    (kind, day): (DocumentKind, &str),
+    kind: DocumentKind,
+    day: &str,
     superseded: Option<&Entry>,
 ) -> Result<(Document, Changes), DocumentRefused> {
-    let archive_key = ArchiveKey { plain: key(3).plain, new: None };
-    let registration = registration(kind, day);
-    register(context, PRODUCT, actor, (archive, archive_key), registration, superseded)
+    let (registration, opened) = (registration(kind, day), open_archive(archive));
+    let decided = register(context, PRODUCT, actor, opened, registration, superseded);
+    // Rules that register several at once are about something else than counting them.
+    decided.map(|(document, Changes(mut changes))| {
+        changes.retain(|change| !is_count(change));
+        (document, Changes(changes))
+    })
+}
+
+fn is_count(change: &Change) -> bool {
+    matches!(change, Change::Document(DocumentChange::StoreUsage { .. }))
+}
+
+/// An archive in which nothing is registered, with more room than any rule needs.
+pub(crate) fn open_archive(archive: &Versioned<Archive>) -> OpenArchive<'_> {
+    let allowance = Allowance::parse("100000,100000,100000,100000").unwrap();
+    let usage = Versioned::default();
+    OpenArchive { archive, keys: archive_keys(), new_keys: None, usage, allowance }
+}
+
+/// Stores that the company has registered that much.
+pub(crate) async fn count(engine: &Engine, organization: OrganizationId, usage: Versioned<Usage>) {
+    let change = DocumentChange::StoreUsage { organization, usage };
+    engine.store.commit(&Changes(vec![change.into()])).await.unwrap();
 }
 
 /// Registers a document through the domain's decision.
@@ -63,7 +89,7 @@ pub(crate) async fn keep(
     day: &str,
 ) -> Document {
     let context = engine.context(100);
-    let decided = decide(&context, actor, &Versioned::default(), (kind, day), None);
+    let decided = decide(&context, actor, &Versioned::default(), kind, day, None);
     let (document, changes) = decided.unwrap();
     engine.store.commit(&changes).await.unwrap();
     document
@@ -83,7 +109,7 @@ pub(crate) async fn a_date_range_lists_documents_newest_first_in_pages(engine: &
     let set_up = set_up(
         &engine.context(101),
         PRODUCT,
-        &actor,
+        SettingsActor::Member(&actor),
         Versioned::default(),
         ArchiveSettings::default(),
     );
@@ -107,8 +133,10 @@ pub(crate) async fn a_document_opens_only_with_its_key_and_in_its_place(engine: 
     let document = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await;
     let search = Search::default();
     let read = engine.store.documents(actor.organization, &search, None, 9).await.unwrap().0;
-    assert_eq!(read.open(&key(3).plain).unwrap(), std::slice::from_ref(&document));
-    assert!(read.open(&key(4).plain).is_err());
+    assert_eq!(read.open(&archive_keys()).unwrap(), std::slice::from_ref(&document));
+    let without_salt = ArchiveKeys::new(key(3).plain, None);
+    assert_eq!(read.open(&without_salt).unwrap(), std::slice::from_ref(&document));
+    assert!(read.open(&ArchiveKeys::new(key(4).plain, Some(&salt()))).is_err());
     let kept = engine.everything().await;
     for secret in ["請求書", "取引先", "123456", "JPY"] {
         assert!(!kept.contains(secret), "{secret}");
@@ -120,15 +148,23 @@ pub(crate) async fn a_document_opens_only_with_its_key_and_in_its_place(engine: 
     copy(engine, &engine.tables.documents, &from, &to).await;
     let read = engine.store.documents(actor.organization, &search, None, 1).await.unwrap().0;
     assert_eq!(read.entries().unwrap()[0].id, other.entry.id);
-    assert_eq!(malformed(read.open(&key(3).plain)), Some("content"), "moved to another document");
+    assert_eq!(malformed(read.open(&archive_keys())), Some("content"), "moved to another document");
 }
 
 pub(crate) async fn only_one_of_two_concurrent_corrections_is_committed(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let first = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await.entry;
     let correct = |seconds| {
-        let (archive, what) = (Versioned::default(), (DocumentKind::Invoice, "2026-04-02"));
-        decide(&engine.context(seconds), &actor, &archive, what, Some(&first)).unwrap()
+        let archive = Versioned::default();
+        decide(
+            &engine.context(seconds),
+            &actor,
+            &archive,
+            DocumentKind::Invoice,
+            "2026-04-02",
+            Some(&first),
+        )
+        .unwrap()
     };
     let ((one, changes), (_, late)) = (correct(200), correct(201));
     engine.store.commit(&changes).await.unwrap();
@@ -149,10 +185,14 @@ pub(crate) async fn no_document_is_added_under_outdated_settings(engine: &Engine
     let actor = engine.account().await.0.membership;
     let old = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await.entry;
     let (context, nothing) = (engine.context(200), Versioned::default());
-    let what = (DocumentKind::Invoice, "2026-04-02");
-    let (_, late) = decide(&context, &actor, &nothing, what, None).unwrap();
-    let loss = ArchiveSettings { loss_years: [2026].into(), ..ArchiveSettings::default() };
-    let set_up = set_up(&context, PRODUCT, &actor, nothing, loss.clone()).unwrap();
+    let (_, late) =
+        decide(&context, &actor, &nothing, DocumentKind::Invoice, "2026-04-02", None).unwrap();
+    let loss = ArchiveSettings {
+        losses: [jiff::civil::date(2026, 4, 1)].into(),
+        ..ArchiveSettings::default()
+    };
+    let set_up =
+        set_up(&context, PRODUCT, SettingsActor::Member(&actor), nothing, loss.clone()).unwrap();
     engine.store.commit(&set_up).await.unwrap();
     let refused = engine.store.commit(&late).await.unwrap_err();
     let archive =
@@ -162,7 +202,8 @@ pub(crate) async fn no_document_is_added_under_outdated_settings(engine: &Engine
     let archive = Archive { settings: loss.clone(), applied: Applied::Nowhere };
     let seen = Versioned { value: archive, version: 1 };
     let page = all(engine, actor.organization).await;
-    let applied = apply(&context, PRODUCT, &actor, &seen, &page, Applied::Everywhere);
+    let applied =
+        apply(&context, PRODUCT, SettingsActor::Member(&actor), &seen, &page, Applied::Everywhere);
     engine.store.commit(&applied).await.unwrap();
     let again = engine.store.commit(&applied).await;
     assert!(matches!(again, Err(CommitError::ConditionFailed(_))), "{again:?}");
@@ -177,13 +218,14 @@ pub(crate) async fn no_document_is_added_under_settings_saved_again_unchanged(en
     let settle = async |version| {
         let seen = Versioned { value: Archive::default(), version };
         let settings = ArchiveSettings::default();
-        let set_up = set_up(&context, PRODUCT, &actor, seen, settings).unwrap();
+        let set_up =
+            set_up(&context, PRODUCT, SettingsActor::Member(&actor), seen, settings).unwrap();
         engine.store.commit(&set_up).await.unwrap();
     };
     let add = async |version| {
         let archive = Versioned { value: Archive::default(), version };
-        let what = (DocumentKind::Invoice, "2026-04-02");
-        let (_, changes) = decide(&context, &actor, &archive, what, None).unwrap();
+        let (_, changes) =
+            decide(&context, &actor, &archive, DocumentKind::Invoice, "2026-04-02", None).unwrap();
         engine.store.commit(&changes).await
     };
     settle(0).await;
@@ -225,12 +267,17 @@ pub(crate) async fn a_document_just_held_or_extended_is_not_deleted(engine: &Eng
 pub(crate) async fn a_deleted_document_cannot_be_corrected_and_is_purged_once(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let document = keep(engine, &actor, DocumentKind::Other, "2026-04-01").await.entry;
+    let one = Quantity { documents: 1, bytes: 1 };
+    let usage = Usage { total: one, ..Usage::default() };
+    count(engine, actor.organization, Versioned { value: usage, version: 0 }).await;
     let (context, settings) = (engine.context(200), ArchiveSettings::default());
     let soft_deleted = give_up(&context, PRODUCT, &actor, &settings, document.clone()).unwrap();
     engine.store.commit(&soft_deleted).await.unwrap();
     assert!(all(engine, actor.organization).await[0].soft_deleted);
-    let (archive, what) = (Versioned::default(), (DocumentKind::Invoice, "2026-04-02"));
-    let (_, late) = decide(&context, &actor, &archive, what, Some(&document)).unwrap();
+    let archive = Versioned::default();
+    let (_, late) =
+        decide(&context, &actor, &archive, DocumentKind::Invoice, "2026-04-02", Some(&document))
+            .unwrap();
     let refused = engine.store.commit(&late).await.unwrap_err();
     let link = |change: &Change| {
         matches!(
@@ -244,4 +291,65 @@ pub(crate) async fn a_deleted_document_cannot_be_corrected_and_is_purged_once(en
     let again = engine.store.commit(&forgotten).await;
     assert!(matches!(again, Err(CommitError::ConditionFailed(_))), "{again:?}");
     assert!(all(engine, actor.organization).await.is_empty());
+}
+
+pub(crate) async fn a_document_just_corrected_or_held_is_not_voided(engine: &Engine) {
+    let actor = engine.account().await.0.membership;
+    let organization = actor.organization;
+    let context = engine.context(200);
+    let held = |seen: &Entry| {
+        let document = seen.id;
+        let hold = LeavingChange::HoldDocument { organization, document, held: true };
+        Changes(vec![hold.into()])
+    };
+    let corrected = |seen: &Entry| {
+        decide(
+            &context,
+            &actor,
+            &Versioned::default(),
+            DocumentKind::Invoice,
+            "2026-04-02",
+            Some(seen),
+        )
+        .unwrap()
+        .1
+    };
+    for meanwhile in [&held as &dyn Fn(&Entry) -> Changes, &corrected] {
+        let document = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await;
+        let late = void(&context, PRODUCT, &actor, document.clone(), archive_keys()).unwrap();
+        engine.store.commit(&meanwhile(&document.entry)).await.unwrap();
+        let refused = engine.store.commit(&late).await.unwrap_err();
+        let voided = |change: &Change| {
+            matches!(change, Change::Document(DocumentChange::VoidDocument { .. }))
+        };
+        assert!(refused.refused(voided), "{refused:?}");
+    }
+}
+
+pub(crate) async fn a_voided_document_says_by_whom_and_cannot_be_corrected(engine: &Engine) {
+    let actor = engine.account().await.0.membership;
+    let document = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await;
+    let context = engine.context(200);
+    let (_, late) = decide(
+        &context,
+        &actor,
+        &Versioned::default(),
+        DocumentKind::Invoice,
+        "2026-04-02",
+        Some(&document.entry),
+    )
+    .unwrap();
+    let voided = void(&context, PRODUCT, &actor, document.clone(), archive_keys()).unwrap();
+    engine.store.commit(&voided).await.unwrap();
+    let every = Search::default();
+    let (read, _) = engine.store.documents(actor.organization, &every, None, 9).await.unwrap();
+    let [stored] = &read.open(&archive_keys()).unwrap()[..] else { panic!("one document") };
+    assert_eq!(stored.entry.voided, Some(Voided { by: actor.id, at: context.now }));
+    assert_eq!(stored.content, document.content);
+    let retained_only = read.open(&ArchiveKeys::new(key(3).plain, None));
+    assert!(retained_only.is_err(), "nothing that outlives the purge opens it");
+    let refused = engine.store.commit(&late).await.unwrap_err();
+    let link =
+        |change: &Change| matches!(change, Change::Document(DocumentChange::LinkDocument { .. }));
+    assert!(refused.refused(link), "{refused:?}");
 }

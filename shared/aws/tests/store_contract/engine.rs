@@ -10,11 +10,12 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
     KeyType, Projection, ProjectionType, ScalarAttributeType,
 };
+use domain::document::ArchiveKeys;
 use domain::signup::{Registration, SignupRequest, SignupState};
 use domain::{
     AccountChange, Change, Changes, CompanyName, Context, DataKey, Email, Entropy, EnvelopeKey,
     Language, Login, LookupKey, MailId, MailLink, MailToken, Member, OrganizationId, PasswordHash,
-    PersonName, Product, SeededEntropy, WrappedKey,
+    PersonName, Product, Salt, SeededEntropy, WrappedKey,
 };
 use jiff::Timestamp;
 
@@ -64,36 +65,23 @@ impl Engine {
         let table = |name: &str| format!("contract-{name}-{}", ulid::Ulid::generate());
         let tables = Tables {
             directory: table("directory"),
+            addresses: table("addresses"),
             sessions: table("sessions"),
             outbox: table("outbox"),
             keyring: table("keyring"),
+            salts: table("salts"),
             audit: table("audit"),
             purges: table("purges"),
             staff: table("staff"),
             documents: table("documents"),
             notices: table("notices"),
+            subscriber_keys: table("subscriber-keys"),
             passes: table("passes"),
+            approvals: table("approvals"),
             answers_to_staff: None,
             exports: table("exports"),
         };
-        let Tables {
-            directory,
-            sessions,
-            outbox,
-            keyring,
-            audit,
-            purges,
-            staff,
-            documents,
-            notices,
-            passes,
-            answers_to_staff: _,
-            exports,
-        } = &tables;
-        for table in [
-            directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, passes,
-            exports,
-        ] {
+        for table in every_table(&tables) {
             create(&client, table).await;
         }
         let entropy = Arc::new(SeededEntropy::new(1));
@@ -111,25 +99,8 @@ impl Engine {
 
     /// Every attribute of every item of every table, as text.
     pub(crate) async fn everything(&self) -> String {
-        let Tables {
-            directory,
-            sessions,
-            outbox,
-            keyring,
-            audit,
-            purges,
-            staff,
-            documents,
-            notices,
-            passes,
-            answers_to_staff: _,
-            exports,
-        } = &self.tables;
         let mut lines = Vec::new();
-        for table in [
-            directory, sessions, outbox, keyring, audit, purges, staff, documents, notices, passes,
-            exports,
-        ] {
+        for table in self.every_table() {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
                 let value = match value {
@@ -141,6 +112,10 @@ impl Engine {
         }
         lines.sort_unstable();
         lines.join("\n")
+    }
+
+    pub(crate) fn every_table(&self) -> [&str; 15] {
+        every_table(&self.tables)
     }
 
     /// The number of items in a table.
@@ -181,14 +156,8 @@ impl Engine {
             language: Language::English,
         };
         let organization = OrganizationId::new(context.now, context.entropy);
-        let (changes, member) = domain::signup::confirm(
-            &context,
-            link,
-            asked().index,
-            registration,
-            organization,
-            key(1),
-        );
+        let (changes, member) =
+            domain::signup::confirm(&context, link, &lookup(), registration, organization, key(1));
         let login = changes.0.iter().find_map(|change| match change {
             Change::Account(AccountChange::CreateLogin(login)) => Some(login.clone()),
             _ => None,
@@ -206,9 +175,13 @@ impl Engine {
     }
 }
 
+pub(crate) fn lookup() -> LookupKey {
+    LookupKey::new(b"key")
+}
+
 pub(crate) fn asked() -> SignupRequest {
     let email = Email::parse(EMAIL).unwrap();
-    let index = LookupKey::new(b"key").email(Product::ProSign, &email);
+    let index = lookup().email(Product::ProSign, &email);
     SignupRequest { product: Product::ProSign, email, index, language: Language::Japanese }
 }
 
@@ -216,6 +189,55 @@ pub(crate) fn asked() -> SignupRequest {
 pub(crate) fn key(byte: u8) -> EnvelopeKey {
     let plain = DataKey::from_bytes([byte; 32]);
     EnvelopeKey { plain, wrapped: WrappedKey(vec![byte; 8]) }
+}
+
+/// The salt of a member, or of the documents that no law retains.
+pub(crate) fn salt() -> Salt {
+    Salt::from_bytes([4; 32])
+}
+
+/// The keys that seal the documents of these rules.
+pub(crate) fn archive_keys() -> ArchiveKeys {
+    ArchiveKeys::new(key(3).plain, Some(&salt()))
+}
+
+/// The names of all tables.
+fn every_table(tables: &Tables) -> [&str; 15] {
+    let Tables {
+        directory,
+        addresses,
+        sessions,
+        outbox,
+        keyring,
+        salts,
+        audit,
+        purges,
+        staff,
+        documents,
+        notices,
+        subscriber_keys,
+        passes,
+        approvals,
+        answers_to_staff: _,
+        exports,
+    } = tables;
+    [
+        directory,
+        addresses,
+        sessions,
+        outbox,
+        keyring,
+        salts,
+        audit,
+        purges,
+        staff,
+        documents,
+        notices,
+        subscriber_keys,
+        passes,
+        approvals,
+        exports,
+    ]
 }
 
 async fn create(client: &Client, table: &str) {
@@ -231,37 +253,22 @@ async fn create(client: &Client, table: &str) {
             .attribute_definitions(attribute.build().unwrap());
     }
     if table.contains("directory") {
-        request = with_index(request, (aws::DUE_INDEX, "contract", "purge_on"));
-        request = with_customers_index(request);
+        request = with_index(request, aws::DUE_INDEX, "contract", "purge_on");
+        request = with_index(request, aws::CUSTOMERS_INDEX, "customer_of", "pk");
+        request = with_index(request, aws::COMPANIES_INDEX, "company", "pk");
     }
     if table.contains("purges") {
-        request = with_index(request, (aws::PURGED_INDEX, "purged", "look_again_on"));
+        request = with_index(request, aws::PURGED_INDEX, "purged", "look_again_on");
     }
     request.send().await.unwrap();
-}
-
-/// The index that finds a product's customers.
-fn with_customers_index(request: CreateTableFluentBuilder) -> CreateTableFluentBuilder {
-    let key = |name, kind| {
-        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap()
-    };
-    let attribute = AttributeDefinition::builder()
-        .attribute_name("customer_of")
-        .attribute_type(ScalarAttributeType::S);
-    let index = GlobalSecondaryIndex::builder()
-        .index_name(aws::CUSTOMERS_INDEX)
-        .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build())
-        .key_schema(key("customer_of", KeyType::Hash))
-        .key_schema(key("pk", KeyType::Range));
-    request
-        .attribute_definitions(attribute.build().unwrap())
-        .global_secondary_indexes(index.build().unwrap())
 }
 
 /// An index of the rows that have both attributes.
 fn with_index(
     request: CreateTableFluentBuilder,
-    (name, partition, sort): (&str, &str, &str),
+    name: &str,
+    partition: &str,
+    sort: &str,
 ) -> CreateTableFluentBuilder {
     let mut index = GlobalSecondaryIndex::builder()
         .index_name(name)
@@ -269,11 +276,14 @@ fn with_index(
     let mut request = request;
     for (name, kind) in [(partition, KeyType::Hash), (sort, KeyType::Range)] {
         let key = KeySchemaElement::builder().attribute_name(name).key_type(kind);
-        let attribute = AttributeDefinition::builder()
-            .attribute_name(name)
-            .attribute_type(ScalarAttributeType::S);
         index = index.key_schema(key.build().unwrap());
-        request = request.attribute_definitions(attribute.build().unwrap());
+        // The table's own keys are defined already.
+        if name != "pk" {
+            let attribute = AttributeDefinition::builder()
+                .attribute_name(name)
+                .attribute_type(ScalarAttributeType::S);
+            request = request.attribute_definitions(attribute.build().unwrap());
+        }
     }
     request.global_secondary_indexes(index.build().unwrap())
 }

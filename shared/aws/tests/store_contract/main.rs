@@ -26,13 +26,18 @@ macro_rules! on_every_engine {
     };
 }
 
+mod allowances;
 mod answers;
+mod approvals;
 mod archive_passes;
 mod company;
 mod contracts;
+mod copies;
+mod customers;
 mod documents;
 mod engine;
 mod exports;
+mod findings;
 mod legal_holds;
 mod mail;
 mod members;

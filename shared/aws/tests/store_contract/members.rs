@@ -11,7 +11,7 @@ use domain::{
 };
 use jiff::Timestamp;
 
-use crate::engine::{Engine, key};
+use crate::engine::{Engine, key, salt};
 
 on_every_engine! {
     an_invitation_is_listed_until_it_expires,
@@ -36,15 +36,24 @@ async fn add(engine: &Engine, organization: OrganizationId, number: usize) -> Me
     let name = PersonName::parse("佐藤花子").unwrap();
     let (language, membership) = (Language::Japanese, membership);
     let member = Member { membership: membership.clone(), name, email, language };
-    let change = AccountChange::AddMember { member, people: key(1).plain }.into();
+    let change = AccountChange::AddMember { member, people: key(1).plain, salt: salt() }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
     membership
 }
 
-async fn invite(engine: &Engine, organization: OrganizationId, local: &str, expires_at: Timestamp) {
+/// Invites somebody, and returns what revokes the invitation.
+pub(crate) async fn invite(
+    engine: &Engine,
+    organization: OrganizationId,
+    local: &str,
+    expires_at: Timestamp,
+) -> AccountChange {
     let context = engine.context(100);
     let email = Email::parse(&format!("{local}@example.jp")).unwrap();
     let index = LookupKey::new(b"key").email(Product::ProSign, &email);
+    let link = MailToken::new(context.entropy).hash();
+    let revocation =
+        AccountChange::DeleteAddress { organization, index: index.clone(), link: link.clone() };
     let known = KnownAddress::Invited(Invitation {
         email,
         role: Role::General,
@@ -52,13 +61,14 @@ async fn invite(engine: &Engine, organization: OrganizationId, local: &str, expi
         inviter: MemberId::new(context.now, context.entropy),
         language: Language::Japanese,
         mailed: LinkRequests::default(),
-        link: MailToken::new(context.entropy).hash(),
+        link,
         expires_at,
     });
     let people = key(1).plain;
     let change =
         AccountChange::StoreAddress { organization, index, known, over: None, people }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
+    revocation
 }
 
 pub(crate) async fn an_invitation_is_listed_until_it_expires(engine: &Engine) {
@@ -124,10 +134,12 @@ pub(crate) async fn decisions_of_a_removed_member_are_refused(engine: &Engine) {
 pub(crate) async fn a_profile_changes_on_top_of_the_version_seen_only(engine: &Engine) {
     let mut expected = engine.account().await.0;
     let seen = expected.membership.clone();
+    let profile = engine.store.account(seen.organization, seen.id).await.unwrap().unwrap();
+    let own = profile.own_key(&key(1).plain);
     let update = async |version, name: Option<&str>, language| {
         let membership = Membership { version, ..seen.clone() };
         let name = name.map(|name| PersonName::parse(name).unwrap());
-        let name = name.map(|name| NewName { name, people: key(1).plain });
+        let name = name.map(|name| NewName { name, key: own.clone() });
         let change = AccountChange::UpdateProfile { membership, name, language }.into();
         engine.store.commit(&Changes(vec![change])).await
     };

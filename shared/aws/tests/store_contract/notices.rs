@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use aws::CommitError;
 use domain::announcement::{Affected, NoticeKind};
 use domain::notice::{
-    self, About, Effect, Incident, Maintenance, Notice, Severity, State, Text, Texts, UpdateRequest,
+    self, About, Draft, Effect, Incident, Maintenance, Notice, Severity, State, Text, Texts,
+    UpdateRequest,
 };
 use domain::staff::StaffMembership;
 use domain::{Change, Changes, NoticeChange, NoticeId, OrganizationId, Product, StaffPrincipal};
 use jiff::ToSpan as _;
 
 use crate::engine::Engine;
-use crate::staff::{joined, signed_in};
+use crate::staff::{joined, membership, signed_in};
 
 on_every_engine! {
     concurrent_changes_to_a_notice_fail_and_lose_nothing,
@@ -35,11 +36,11 @@ fn maintenance(engine: &Engine) -> About {
 
 async fn author(engine: &Engine) -> StaffMembership {
     let (joined, _) = joined(engine, "a").await;
-    engine.store.staff_membership(joined.id).await.unwrap().unwrap()
+    membership(&joined)
 }
 
 async fn drafted(engine: &Engine, author: &StaffMembership, product: Product) -> Notice {
-    let content = (maintenance(engine), texts("1"));
+    let content = Draft { about: maintenance(engine), texts: texts("1") };
     let (notice, changes) = notice::draft(&engine.context(0), author, product, content);
     engine.store.commit(&changes).await.unwrap();
     notice
@@ -96,7 +97,7 @@ pub(crate) async fn concurrent_changes_to_a_notice_fail_and_lose_nothing(engine:
 pub(crate) async fn published_notices_are_read_in_full_and_without_drafts(engine: &Engine) {
     let (joined, _) = joined(engine, "a").await;
     let session = signed_in(engine, "a", &joined).await;
-    let author = engine.store.staff_membership(joined.id).await.unwrap().unwrap();
+    let author = membership(&joined);
     let context = engine.context(0);
     let companies: BTreeSet<_> =
         (0..200).map(|_| OrganizationId::new(context.now, context.entropy)).collect();
@@ -110,7 +111,7 @@ pub(crate) async fn published_notices_are_read_in_full_and_without_drafts(engine
     // Texts of the maximum length, so that a query of the partition needs more than one page.
     let long = texts(&"長".repeat(notice::BODY_MAXIMUM));
     let (product, state) = (Product::ProSign, State::Investigating);
-    let content = (incident, long);
+    let content = Draft { about: incident, texts: long };
     let posted = notice::post(&context, &author, product, content, state, PAGES).unwrap();
     let (mut notice, changes) = posted;
     engine.store.commit(&changes).await.unwrap();
@@ -164,7 +165,7 @@ pub(crate) async fn a_draft_is_discarded_once_and_only_if_unchanged(engine: &Eng
     let author = author(engine).await;
     let draft = drafted(engine, &author, Product::ProSign).await;
     let discarded = || notice::discard(&engine.context(60), &author, &draft, 1).unwrap();
-    let content = (maintenance(engine), texts("2"));
+    let content = Draft { about: maintenance(engine), texts: texts("2") };
     let (_, edited) =
         notice::edit(&engine.context(60), &author, draft.clone(), 1, content).unwrap();
     let stale = discarded();

@@ -11,7 +11,7 @@ use domain::{
 };
 
 use super::subscriptions::{announce, subscribe, subscription_request};
-use crate::engine::{Engine, key};
+use crate::engine::{Engine, key, lookup, salt};
 
 on_every_engine! {
     sealed_data_moved_to_another_attribute_does_not_open,
@@ -80,7 +80,7 @@ fn member(engine: &Engine, organization: OrganizationId, local: &str) -> Member 
 
 async fn add(engine: &Engine, member: Member) -> (OrganizationId, MemberId) {
     let added = (member.membership.organization, member.membership.id);
-    let change = AccountChange::AddMember { member, people: key(1).plain }.into();
+    let change = AccountChange::AddMember { member, people: key(1).plain, salt: salt() }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
     added
 }
@@ -91,9 +91,10 @@ async fn found(engine: &Engine) -> OrganizationId {
     let id = OrganizationId::new(context.now, context.entropy);
     let name = CompanyName::parse("株式会社別").unwrap();
     let organization = Organization { id, product: Product::ProSign, name, representatives: 1 };
+    let index = lookup().company(organization.product, &organization.name);
     let (people, wrapped) = (key(1).plain, key(1).wrapped);
     let changes = vec![
-        AccountChange::CreateOrganization { organization, people }.into(),
+        AccountChange::CreateOrganization { organization, index, people }.into(),
         AccountChange::StorePeopleKey { organization: id, wrapped }.into(),
     ];
     engine.store.commit(&Changes(changes)).await.unwrap();
@@ -101,10 +102,7 @@ async fn found(engine: &Engine) -> OrganizationId {
 }
 
 /// Opens a member's profile and returns the attribute that does not open, if any.
-async fn opens(
-    engine: &Engine,
-    (company, member): (OrganizationId, MemberId),
-) -> Option<&'static str> {
+async fn opens(engine: &Engine, company: OrganizationId, member: MemberId) -> Option<&'static str> {
     let profile = engine.store.account(company, member).await.unwrap().unwrap();
     let opened = profile.open(&key(1).plain);
     assert!(opened.is_ok() || matches!(opened, Err(ServiceError::Malformed { .. })), "{opened:?}");
@@ -114,20 +112,20 @@ async fn opens(
 pub(crate) async fn sealed_data_moved_to_another_attribute_does_not_open(engine: &Engine) {
     let (member, _) = engine.account().await;
     let (company, id) = (member.membership.organization, member.membership.id);
-    assert_eq!(opens(engine, (company, id)).await, None);
+    assert_eq!(opens(engine, company, id).await, None);
     let (email, name) = (Place::new(company, id, "email"), Place::new(company, id, "name"));
     copy(engine, &engine.tables.directory, &email, &name).await;
-    assert_eq!(opens(engine, (company, id)).await, Some("name"));
+    assert_eq!(opens(engine, company, id).await, Some("name"));
 }
 
 pub(crate) async fn sealed_data_moved_to_another_row_does_not_open(engine: &Engine) {
     let (first, _) = engine.account().await;
     let company = first.membership.organization;
     let (_, second) = add(engine, member(engine, company, "hanako")).await;
-    assert_eq!(opens(engine, (company, second)).await, None);
+    assert_eq!(opens(engine, company, second).await, None);
     let place = |member| Place::new(company, member, "name");
     copy(engine, &engine.tables.directory, &place(first.membership.id), &place(second)).await;
-    assert_eq!(opens(engine, (company, second)).await, Some("name"));
+    assert_eq!(opens(engine, company, second).await, Some("name"));
     let (page, _) = engine.store.members(company, None).await.unwrap();
     assert_eq!(malformed(page.open(&key(1).plain)), Some("name"), "nor in the list");
 }
@@ -135,12 +133,12 @@ pub(crate) async fn sealed_data_moved_to_another_row_does_not_open(engine: &Engi
 pub(crate) async fn sealed_data_moved_to_another_company_does_not_open(engine: &Engine) {
     let (first, _) = engine.account().await;
     let other = found(engine).await;
-    let someone = add(engine, member(engine, other, "hanako")).await;
-    assert_eq!(opens(engine, someone).await, None);
+    let (company, id) = add(engine, member(engine, other, "hanako")).await;
+    assert_eq!(opens(engine, company, id).await, None);
     let place = |company| Place::new(company, "organization", "name");
     let (from, to) = (place(first.membership.organization), place(other));
     copy(engine, &engine.tables.directory, &from, &to).await;
-    assert_eq!(opens(engine, someone).await, Some("name"));
+    assert_eq!(opens(engine, company, id).await, Some("name"));
 }
 
 async fn subscribed(engine: &Engine, number: u32) -> (Place, Subscription) {

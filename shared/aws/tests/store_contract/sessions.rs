@@ -4,6 +4,7 @@ use aws::CommitError;
 use domain::attempts::{Failures, Familiar};
 use domain::contract::Contract;
 use domain::password_reset::{self, NewPasswordOf};
+use domain::retention::PurgePlan;
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, SignIn};
 use domain::{
@@ -35,7 +36,7 @@ fn sign_in(last: u8) -> SignIn {
     SignIn { product: Product::ProSign, index: asked().index, source }
 }
 
-async fn open(engine: &Engine) -> Session {
+pub(crate) async fn open(engine: &Engine) -> Session {
     let (_, login) = engine.account().await;
     let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
     assert_eq!(state.login, Some(login.clone()));
@@ -231,7 +232,8 @@ pub(crate) async fn a_contract_is_readable_while_the_session_is_active(engine: &
     assert_eq!(readable(now).await, Some(Contract::default()));
     assert_eq!(readable(now + session::REFRESH_VALIDITY).await, None, "the session has expired");
 
-    let contract = Contract { ends_on: Some(Date::constant(2026, 1, 31)) };
+    let last_day = Date::constant(2026, 1, 31);
+    let contract = Contract { plan: Some(PurgePlan::new(last_day, last_day)) };
     let ended =
         LeavingChange::SetContract { organization, seen: Contract::default(), contract }.into();
     engine.store.commit(&Changes(vec![ended])).await.unwrap();

@@ -5,7 +5,7 @@ use domain::one_time_password::{SecondFactor, Step};
 use domain::session::RefreshKey;
 use domain::staff::{
     self, Enrolment, Joined, Joining, StaffChange, StaffInvitation, StaffInvitationRequest,
-    StaffSignIn,
+    StaffMembership, StaffSignIn,
 };
 use domain::staff_session::{StaffRefreshed, StaffSession};
 use domain::{
@@ -16,7 +16,8 @@ use domain::{
 use crate::engine::{EMAIL, Engine, NAME, key};
 
 on_every_engine! {
-    the_first_of_two_staff_invitations_creates_the_account,
+    only_the_latest_staff_invitation_creates_the_account_and_once,
+    no_earlier_invitation_brings_removed_staff_back,
     each_code_signs_in_only_once,
     a_staff_session_is_renewed_once_and_ended_once,
     removed_staff_have_no_rights_and_no_rows,
@@ -32,7 +33,7 @@ fn email(local: &str) -> Email {
     Email::parse(&format!("{local}.{EMAIL}")).unwrap()
 }
 
-fn index(local: &str) -> EmailIndex {
+pub(crate) fn index(local: &str) -> EmailIndex {
     LookupKey::new(b"staff").staff_email(&email(local))
 }
 
@@ -77,6 +78,15 @@ pub(crate) async fn joined(engine: &Engine, local: &str) -> (Joined, Enrolment) 
     (joined, enrolment)
 }
 
+/// The new member of staff, as they were added.
+pub(crate) fn membership(joined: &Joined) -> StaffMembership {
+    let added = joined.changes.0.iter().find_map(|change| match change {
+        Change::Staff(StaffChange::Add { member, .. }) => Some(member.membership.clone()),
+        _ => None,
+    });
+    added.unwrap()
+}
+
 fn wanted(local: &str, factor: SecondFactor) -> StaffSignIn {
     let source = LookupKey::new(b"staff").source([192, 0, 2, 1].into());
     StaffSignIn { index: index(local), source, factor }
@@ -102,28 +112,52 @@ pub(crate) async fn signed_in(engine: &Engine, local: &str, joined: &Joined) -> 
     session
 }
 
-fn require(membership: domain::staff::StaffMembership) -> Changes {
+fn require(membership: StaffMembership) -> Changes {
     Changes(vec![StaffChange::RequireStaff(membership).into()])
 }
 
-pub(crate) async fn the_first_of_two_staff_invitations_creates_the_account(engine: &Engine) {
+pub(crate) async fn only_the_latest_staff_invitation_creates_the_account_and_once(engine: &Engine) {
     let (first, second) = (invitation(engine, "a").await, invitation(engine, "a").await);
     assert_eq!(first.email, email("a"));
-    let (made, _) = join(engine, "a", first.clone());
+    let is_latest = async |invitation: &StaffInvitation| {
+        engine.store.staff_invitation_state(invitation, &index("a")).await.unwrap().is_latest
+    };
+    assert_eq!((is_latest(&first).await, is_latest(&second).await), (false, true));
+    let (outdated, _) = join(engine, "a", first);
+    let error = engine.store.commit(&outdated.changes).await.unwrap_err();
+    assert!(error.refused(uses_latest), "{error:?}");
+    let (made, _) = join(engine, "a", second.clone());
     engine.store.commit(&made.changes).await.unwrap();
-    let (again, _) = join(engine, "a", first);
+    assert!(!is_latest(&second).await);
+    let (again, _) = join(engine, "a", second);
     let error = engine.store.commit(&again.changes).await.unwrap_err();
     let closes = |change: &Change| matches!(change, Change::Staff(StaffChange::CloseInvitation(_)));
     assert!(error.refused(closes), "{error:?}");
-    let (other, _) = join(engine, "a", second);
-    let error = engine.store.commit(&other.changes).await.unwrap_err();
-    let makes = |change: &Change| matches!(change, Change::Staff(StaffChange::StoreLogin { .. }));
-    assert!(error.refused(makes) && !error.refused(closes), "{error:?}");
     assert!(engine.store.staff_invite_state(&index("a")).await.unwrap().known);
 
     let late = invited(engine, "b").await;
     let day = engine.context(24 * 3600).now;
     assert_eq!(engine.store.staff_invitation(&late, day).await.unwrap(), None);
+}
+
+fn uses_latest(change: &Change) -> bool {
+    matches!(change, Change::Staff(StaffChange::UseLatestInvitation { .. }))
+}
+
+pub(crate) async fn no_earlier_invitation_brings_removed_staff_back(engine: &Engine) {
+    let ((host, _), (leaver, _)) = (joined(engine, "a").await, joined(engine, "b").await);
+    // An address of the staff is invited again: the link goes to nobody, and opens nothing later.
+    let pending = invitation(engine, "b").await;
+    let (actor, target) = (membership(&host), membership(&leaver));
+    let removed = staff::remove(&engine.context(100), &actor, &target).unwrap();
+    engine.store.commit(&removed).await.unwrap();
+    let state = engine.store.staff_invitation_state(&pending, &index("b")).await.unwrap();
+    assert!(!state.is_latest);
+    let (back, _) = join(engine, "b", pending);
+    let error = engine.store.commit(&back.changes).await.unwrap_err();
+    assert!(error.refused(uses_latest), "{error:?}");
+    let (again, _) = join(engine, "b", invitation(engine, "b").await);
+    engine.store.commit(&again.changes).await.unwrap();
 }
 
 pub(crate) async fn each_code_signs_in_only_once(engine: &Engine) {
@@ -197,11 +231,12 @@ pub(crate) async fn removed_staff_have_no_rights_and_no_rows(engine: &Engine) {
     }
     engine.store.commit(&require(actor)).await.unwrap();
     assert_eq!(engine.store.staff(leaver_who, now).await.unwrap(), None);
-    assert_eq!(engine.store.staff_membership(leaver.id).await.unwrap(), None);
     assert!(engine.store.staff_and_other(leaver_who, host.id, now).await.unwrap().is_none());
     let token = leaver_in.token(&RefreshKey::new(b"key"));
     assert!(engine.store.staff_session(&token, now).await.unwrap().is_none());
     assert!(!engine.store.staff_invite_state(&index("b")).await.unwrap().known);
+    let (left, _) = engine.store.staff_members(None, &sealed_with()).await.unwrap();
+    assert_eq!(left.iter().map(|member| member.membership.id).collect::<Vec<_>>(), [host.id]);
     let oneself = engine.store.staff_and_other(host_who, host.id, now).await.unwrap();
     assert!(oneself.is_some(), "reading oneself must not request an item twice");
 }

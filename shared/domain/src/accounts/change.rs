@@ -6,9 +6,9 @@ use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::profile_change::NewName;
 use crate::{
-    Attempts, DataKey, EmailIndex, Language, Login, MailToken, Member, Membership, Organization,
-    OrganizationId, PasswordHash, Permission, Product, Role, Session, SessionId, TokenHash,
-    WrappedKey,
+    Attempts, CompanyIndex, DataKey, EmailIndex, Language, Login, MailToken, Member, Membership,
+    Organization, OrganizationId, PasswordHash, Permission, Product, Role, Salt, Session,
+    SessionId, TokenHash, WrappedKey,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -62,6 +62,8 @@ pub enum AccountChange {
     /// Creates an organization; only a new one.
     CreateOrganization {
         organization: Organization,
+        /// Finds the company by its name.
+        index: CompanyIndex,
         /// Seals the company's name.
         people: DataKey,
     },
@@ -70,8 +72,9 @@ pub enum AccountChange {
     /// Adds a member; only a new one.
     AddMember {
         member: Member,
-        /// Seals the member's data.
         people: DataKey,
+        /// Gives, with the people key, the key that seals the member's data; stored with them.
+        salt: Salt,
     },
     /// Checks that the log-in is still as it was read.
     RequireLogin(Login),
@@ -99,7 +102,7 @@ pub enum AccountChange {
         /// The new language, if it changes.
         language: Option<Language>,
     },
-    /// Deletes a member's row; only if the membership is still as it was read.
+    /// Deletes a member's row and their salt, so that no copy of the row opens; only if the membership is still as it was read.
     RemoveMember(Membership),
     /// Deletes a member's log-in; only if it is still theirs.
     RemoveLogin(Membership),

@@ -50,6 +50,7 @@ pub struct MailLink {
     pub email: Email,
     /// The account that the link concerns: the one whose password is reset, or the inviter's.
     pub account: Option<(OrganizationId, MemberId)>,
+    pub opened_at: Timestamp,
     pub expires_at: Timestamp,
 }
 

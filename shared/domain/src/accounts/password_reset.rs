@@ -1,6 +1,6 @@
 //! A forgotten password is reset by mail; a known one is changed while signed in (P1, P8).
 
-use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
+use crate::mail_link::{LinkNotValid, LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
     AccountChange, AccountMessage, Action, Change, Changes, Context, Email, EmailIndex, Language,
     Login, Mail, MailEnvelope, MailToken, Member, Outcome, PasswordHash, Product, SecretLink,
@@ -61,6 +61,7 @@ pub fn request(
             token: token_hash,
             email: email.clone(),
             account,
+            opened_at: context.now,
             expires_at,
         };
         let mail =
@@ -87,17 +88,23 @@ pub struct NewPasswordOf {
 }
 
 /// Sets a new password with a mailed link: uses the link up, ends all sessions, and notifies the
-/// owner.
+/// owner. Every change of the password ends all links from before: whoever once read the mailbox
+/// keeps no way back.
 pub fn confirm(
     context: &Context<'_>,
     link: MailLink,
     new: NewPasswordOf,
     site: &str,
     mail: MailEnvelope,
-) -> Changes {
-    let MailLink { purpose, product, token, .. } = link;
+) -> Result<Changes, LinkNotValid> {
+    let MailLink { purpose, product, token, opened_at, .. } = link;
+    // A change of the password ends all sessions at the same time.
+    let changed_at = new.member.membership.signed_out_before;
+    if changed_at.is_some_and(|changed_at| opened_at <= changed_at) {
+        return Err(LinkNotValid);
+    }
     let close = AccountChange::CloseLink { purpose, product, token }.into();
-    replace(context, Action::ResetPassword, vec![close], new, site, mail)
+    Ok(replace(context, Action::ResetPassword, vec![close], new, site, mail))
 }
 
 /// Changes the password of a signed-in person: ends all their sessions but this one, and notifies

@@ -12,28 +12,28 @@ pub struct ProfileUpdate {
     pub language: Option<Language>,
 }
 
-/// A name, and the key of the people of its company.
+/// A name, and the key of the person.
 #[derive(Clone, Debug)]
 pub struct NewName {
     /// The name.
     pub name: PersonName,
     /// What it is sealed with.
-    pub people: DataKey,
+    pub key: DataKey,
 }
 
-/// Changes a person's own profile. `people` is the key that a new name is sealed with. An update of
+/// Changes a person's own profile. `key` is what a new name is sealed with. An update of
 /// nothing writes nothing.
 pub fn change(
     context: &Context<'_>,
     product: Product,
     person: &Membership,
     wanted: ProfileUpdate,
-    people: Option<DataKey>,
+    key: Option<DataKey>,
 ) -> Changes {
     if wanted.name.is_none() && wanted.language.is_none() {
         return Changes::default();
     }
-    let name = wanted.name.zip(people).map(|(name, people)| NewName { name, people });
+    let name = wanted.name.zip(key).map(|(name, key)| NewName { name, key });
     let membership = person.clone();
     let update = AccountChange::UpdateProfile { membership, name, language: wanted.language };
     let record = context

@@ -76,6 +76,11 @@ impl Membership {
         self.role == Role::Representative
     }
 
+    /// Whether they may ask for the end of the company's contract.
+    pub fn may_end_contract(&self) -> bool {
+        self.role == Role::Representative
+    }
+
     /// Whether they may give another member of their company that role and those permissions.
     pub fn may_change(
         &self,

@@ -5,9 +5,9 @@ use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::{
     AccountChange, AccountMessage, Action, Change, Changes, CompanyName, Context, Email,
-    EmailIndex, EnvelopeKey, Language, Login, Mail, MailEnvelope, MailToken, Member, MemberId,
-    Membership, Organization, OrganizationId, Outcome, PasswordHash, PersonName, Product, Role,
-    SecretLink, Versioned,
+    EmailIndex, EnvelopeKey, Language, Login, LookupKey, Mail, MailEnvelope, MailToken, Member,
+    MemberId, Membership, Organization, OrganizationId, Outcome, PasswordHash, PersonName, Product,
+    Role, Salt, SecretLink, Versioned,
 };
 
 /// A request for an account.
@@ -67,6 +67,7 @@ pub fn request(
             token: token.hash(),
             email: email.clone(),
             account: None,
+            opened_at: context.now,
             expires_at,
         };
         let mail =
@@ -92,12 +93,13 @@ pub struct Registration {
 pub fn confirm(
     context: &Context<'_>,
     link: MailLink,
-    index: EmailIndex,
+    lookup: &LookupKey,
     registration: Registration,
     organization_id: OrganizationId,
     people: EnvelopeKey,
 ) -> (Changes, Member) {
     let product = link.product;
+    let index = lookup.email(product, &link.email);
     let membership = Membership {
         id: MemberId::new(context.now, context.entropy),
         organization: organization_id,
@@ -116,6 +118,7 @@ pub fn confirm(
         member: member.membership.id,
         password,
     };
+    let found_by = lookup.company(product, &company);
     let organization =
         Organization { id: organization_id, product, name: company, representatives: 1 };
     let record = context
@@ -124,7 +127,12 @@ pub fn confirm(
     let changes = vec![
         AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
         AccountChange::CreateLogin(login).into(),
-        AccountChange::CreateOrganization { organization, people: people.plain.clone() }.into(),
+        AccountChange::CreateOrganization {
+            organization,
+            index: found_by,
+            people: people.plain.clone(),
+        }
+        .into(),
         AccountChange::StoreAddress {
             organization: organization_id,
             index,
@@ -135,7 +143,12 @@ pub fn confirm(
         .into(),
         AccountChange::StorePeopleKey { organization: organization_id, wrapped: people.wrapped }
             .into(),
-        AccountChange::AddMember { member: member.clone(), people: people.plain }.into(),
+        AccountChange::AddMember {
+            member: member.clone(),
+            people: people.plain,
+            salt: Salt::new(context.entropy),
+        }
+        .into(),
     ];
     (Changes::recorded(changes, record), member)
 }
@@ -145,7 +158,7 @@ mod tests {
     use super::*;
     use crate::Message;
     use crate::mail_link::LinkNotValid;
-    use crate::{DataKey, Entropy, LookupKey, MailId, SeededEntropy, WrappedKey};
+    use crate::{DataKey, Entropy, MailId, SeededEntropy, WrappedKey};
     use jiff::Timestamp;
 
     fn key() -> EnvelopeKey {
@@ -157,9 +170,13 @@ mod tests {
         Context { now, entropy: entropy as &dyn Entropy, request: "request" }
     }
 
+    fn lookup() -> LookupKey {
+        LookupKey::new(b"key")
+    }
+
     fn asked() -> SignupRequest {
         let email = Email::parse("taro@example.jp").unwrap();
-        let index = LookupKey::new(b"key").email(Product::ProSign, &email);
+        let index = lookup().email(Product::ProSign, &email);
         SignupRequest { product: Product::ProSign, email, index, language: Language::Japanese }
     }
 
@@ -242,7 +259,7 @@ mod tests {
         };
         let organization = OrganizationId::new(context.now, &entropy);
         let (changes, member) =
-            confirm(&context, link.clone(), asked().index, registration, organization, key());
+            confirm(&context, link.clone(), &lookup(), registration, organization, key());
         let expected = [
             "CloseLink",
             "CreateLogin",

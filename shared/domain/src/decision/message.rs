@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::staff::StaffMessage;
-use crate::{AccountMessage, DocumentMessage, LeavingMessage, NoticeMessage, mail};
+use crate::{AccountMessage, LeavingMessage, NoticeMessage, mail};
 
 pub type Mail = mail::Mail<Message>;
 
@@ -14,7 +14,6 @@ pub type Mail = mail::Mail<Message>;
 pub enum Message {
     Account(AccountMessage),
     Staff(StaffMessage),
-    Document(DocumentMessage),
     Leaving(LeavingMessage),
     Notice(NoticeMessage),
 }
@@ -28,12 +27,6 @@ impl From<AccountMessage> for Message {
 impl From<StaffMessage> for Message {
     fn from(message: StaffMessage) -> Self {
         Self::Staff(message)
-    }
-}
-
-impl From<DocumentMessage> for Message {
-    fn from(message: DocumentMessage) -> Self {
-        Self::Document(message)
     }
 }
 

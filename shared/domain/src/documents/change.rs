@@ -1,15 +1,19 @@
 //! The writes that decisions about documents ask for.
 
 use crate::Versioned;
-use crate::document::{Archive, Entry, Link};
+use crate::contract_confirmation::Confirmation;
+use crate::document::{Archive, ArchiveKeys, Entry, Link, Usage, Voided};
 use crate::statutory::Retention;
-use crate::{DataKey, Document, DocumentId, OrganizationId, WrappedKey};
+use crate::{Document, DocumentId, OrganizationId, Salt, WrappedKey};
 
 /// One write and its condition.
 #[derive(Clone, Debug)]
 pub enum DocumentChange {
-    /// Stores the key that seals a company's documents; only the first key.
+    /// Stores the key that seals the documents of a company which the law retains; only the first
+    /// key.
     StoreArchiveKey { organization: OrganizationId, wrapped: WrappedKey },
+    /// Stores the salt by which the other documents have a key of their own; only the first salt.
+    StoreSalt { organization: OrganizationId, salt: Salt },
     /// Checks that the company's archive is still as it was read.
     RequireArchive {
         organization: OrganizationId,
@@ -19,11 +23,17 @@ pub enum DocumentChange {
     /// Stores the settings that decide how long a company's documents are retained; only on top of
     /// the version seen.
     StoreArchiveSettings { organization: OrganizationId, archive: Versioned<Archive> },
+    /// Stores what a company has registered; only on top of the version seen.
+    StoreUsage { organization: OrganizationId, usage: Versioned<Usage> },
+    /// Subtracts a document with that many bytes from what a company has registered.
+    ReduceUsage { organization: OrganizationId, bytes: u64 },
+    /// Confirms a company's contract; not once its purge has begun.
+    ConfirmContract { organization: OrganizationId, confirmation: Confirmation },
     /// Adds a document; only a new one.
     AddDocument {
-        document: Document,
-        /// Seals what the document says.
-        key: DataKey,
+        document: Box<Document>,
+        /// Seal what the document says.
+        keys: ArchiveKeys,
     },
     /// Links a document to another of its corrections; only if the link is as it was seen.
     LinkDocument {
@@ -41,6 +51,14 @@ pub enum DocumentChange {
         seen: Entry,
         /// The new retention.
         retention: Retention,
+    },
+    /// Marks a registration as voided, and seals it like what no law retains; only if the document is
+    /// as it was read.
+    VoidDocument {
+        /// The document as it was read.
+        seen: Box<Document>,
+        voided: Voided,
+        keys: ArchiveKeys,
     },
     /// Soft-deletes a document, so that nobody sees it any more; only if it is as it was read.
     SoftDeleteDocument(Entry),

@@ -1,11 +1,9 @@
-//! Documents, how long the law requires them to be retained, and passes to them.
+//! Documents, and how long the law requires them to be retained.
 
-pub mod archive_pass;
 mod change;
+pub mod contract_confirmation;
 pub mod document;
-mod message;
 pub mod statutory;
 
 pub use change::DocumentChange;
 pub use document::Document;
-pub use message::DocumentMessage;

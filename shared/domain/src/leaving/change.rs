@@ -1,11 +1,14 @@
 //! Changes to contracts, exports, legal holds and purges.
 
 use crate::Versioned;
-use crate::contract::{Contract, EndedContract, ScheduledMailId, SealedMail, SendTime};
+use crate::contract::{Contract, EndedContract};
+use crate::end_request::EndRequest;
+use crate::farewell::{Farewell, FillIn, PassNotice, SealedMail};
 use crate::holds::Holds;
 use crate::purge::Purge;
-use crate::{DocumentId, EnvelopeKey, Export, Mail, OrganizationId};
+use crate::{DocumentId, EnvelopeKey, Export, Mail, MemberId, OrganizationId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// One write and its condition.
 #[derive(Clone, Debug)]
@@ -13,22 +16,38 @@ pub enum LeavingChange {
     /// Sets or takes back the end of a contract. Condition: the contract is unchanged since it was
     /// read and the purge has not begun.
     SetContract { organization: OrganizationId, seen: Contract, contract: Contract },
-    /// Stores a mail until the day on which it is to be sent.
-    ScheduleMail {
+    /// Stores what a representative asks for, or removes it. Condition: the company is there, and no
+    /// end is ordered.
+    StoreEndRequest { organization: OrganizationId, request: Option<EndRequest> },
+    /// Requires that a contract is as it was seen and that the purge has not begun.
+    RequireContract { organization: OrganizationId, seen: Contract },
+    /// Requires that a contract still ends as it was seen, or that the customer was purged since.
+    RequireEnded(EndedContract),
+    /// Stores that somebody was notified of the end, and what they will get later. Condition: they were
+    /// last notified on the day that was seen, or never, so of two simultaneous runs one fails.
+    StoreFarewell {
         organization: OrganizationId,
-        /// When to send it.
-        send: SendTime,
-        mail: Mail,
+        seen: Option<Date>,
+        farewell: Box<Farewell<Mail>>,
+        /// Seals the mails until they are sent.
+        key: EnvelopeKey,
+    },
+    /// Deletes what is stored of somebody who was notified. Condition: it still exists.
+    RemoveFarewell { organization: OrganizationId, member: MemberId },
+    /// Stores the mail that tells somebody of each pass that is issued, in the place of an earlier one.
+    StorePassNotice {
+        organization: OrganizationId,
+        notice: Box<PassNotice<Mail>>,
         /// Seals the mail until it is sent.
         key: EnvelopeKey,
     },
-    /// Deletes a scheduled mail. Condition: it still exists.
-    CancelScheduledMail { organization: OrganizationId, notice: ScheduledMailId },
+    /// Deletes that mail, if it is there.
+    RemovePassNotice { organization: OrganizationId, member: MemberId },
     /// Puts a mail that is already sealed into the outbox.
     SendSealedMail {
         mail: SealedMail,
-        /// The certificate to send with it, if any.
-        certificate: Option<String>,
+        /// What nobody could know when it was sealed, if anything.
+        fill_in: Option<FillIn>,
         /// After this time the mail is no longer worth sending.
         expires_at: Timestamp,
     },

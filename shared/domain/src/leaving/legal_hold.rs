@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
+use crate::approval::Approved;
 use crate::purge::Purge;
 use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
@@ -33,6 +34,10 @@ pub enum HoldRefused {
     PurgeBegan,
     #[error("there are too many matters")]
     TooManyMatters,
+    /// Something would no longer be held by its matter. Releasing takes a colleague's approval, so
+    /// placing a hold again must not do it.
+    #[error("what a matter holds is only ever added to")]
+    Releases,
 }
 
 /// A customer, as seen by decisions about legal holds.
@@ -52,14 +57,22 @@ pub struct HoldChanges {
     pub released: BTreeSet<DocumentId>,
 }
 
-/// Makes a matter hold everything, or exactly these documents.
+/// What a matter is to hold: everything, or exactly these documents.
+#[derive(Clone, Debug)]
+pub struct HoldRequest {
+    pub matter: Matter,
+    pub reason: Reason,
+    pub documents: BTreeSet<DocumentId>,
+}
+
+/// Makes a matter hold what is requested.
 pub fn place(
     context: &Context<'_>,
     staff: &StaffMembership,
     held: &HoldState,
-    (matter, reason): (Matter, Reason),
-    documents: BTreeSet<DocumentId>,
+    request: HoldRequest,
 ) -> Result<(Hold, HoldChanges, Changes), HoldRefused> {
+    let HoldRequest { matter, reason, documents } = request;
     let began = held.purge.as_ref().is_some_and(|purge| purge.value.certificate.is_none());
     if documents.is_empty() && began {
         return Err(HoldRefused::PurgeBegan);
@@ -68,6 +81,13 @@ pub fn place(
     let before = holds.0.get(&matter);
     if before.is_none() && holds.0.len() >= MAX_MATTERS {
         return Err(HoldRefused::TooManyMatters);
+    }
+    let narrows = |before: &Hold| {
+        !documents.is_empty()
+            && (before.documents.is_empty() || !before.documents.is_subset(&documents))
+    };
+    if before.is_some_and(narrows) {
+        return Err(HoldRefused::Releases);
     }
     let hold = Hold {
         matter: matter.clone(),
@@ -88,10 +108,13 @@ pub fn release(
     staff: &StaffMembership,
     held: &HoldState,
     matter: &Matter,
+    approved: Approved,
 ) -> (HoldChanges, Changes) {
     let mut holds = held.holds.value.clone();
     holds.0.remove(matter);
-    change(context, staff, held, holds, Action::ReleaseLegalHold)
+    let (moved, mut changes) = change(context, staff, held, holds, Action::ReleaseLegalHold);
+    changes.0.push(StaffChange::UseApproval(approved).into());
+    (moved, changes)
 }
 
 fn change(
@@ -157,15 +180,22 @@ mod tests {
         DocumentId::new(date(2026, 4, 1), Timestamp::UNIX_EPOCH, &ENTROPY)
     }
 
+    fn request(matter: &str, documents: &[DocumentId]) -> HoldRequest {
+        HoldRequest {
+            matter: Matter::parse(matter).unwrap(),
+            reason: Reason::parse("訴訟").unwrap(),
+            documents: documents.iter().copied().collect(),
+        }
+    }
+
     fn put(
         held: &mut HoldState,
         staff: &StaffMembership,
         matter: &str,
         on: &[DocumentId],
     ) -> HoldChanges {
-        let named = (Matter::parse(matter).unwrap(), Reason::parse("訴訟").unwrap());
-        let documents = on.iter().copied().collect();
-        let (_, moved, changes) = place(&context(), staff, held, named, documents).unwrap();
+        let request = request(matter, on);
+        let (_, moved, changes) = place(&context(), staff, held, request).unwrap();
         keep(held, &changes);
         moved
     }
@@ -185,8 +215,13 @@ mod tests {
         assert_eq!(put(&mut held, &staff, "first", &[one]).held, [one].into());
         assert_eq!(put(&mut held, &staff, "second", &[one, other]).held, [other].into());
         let release = |held: &mut HoldState, matter| {
-            let (moved, changes) =
-                super::release(&context(), &staff, held, &Matter::parse(matter).unwrap());
+            let (moved, changes) = super::release(
+                &context(),
+                &staff,
+                held,
+                &Matter::parse(matter).unwrap(),
+                approved(&staff),
+            );
             keep(held, &changes);
             moved.released
         };
@@ -197,15 +232,24 @@ mod tests {
     }
 
     #[test]
-    fn placing_a_hold_again_replaces_what_the_matter_holds() {
+    fn placing_a_hold_again_only_adds_to_what_the_matter_holds() {
         let (staff, mut held) = customer();
         let (one, other) = (document(), document());
         put(&mut held, &staff, "matter", &[one]);
-        let moved = put(&mut held, &staff, "matter", &[other]);
-        assert_eq!(moved, HoldChanges { held: [other].into(), released: [one].into() });
+        let refused = place(&context(), &staff, &held, request("matter", &[other]));
+        assert_eq!(refused.map(drop), Err(HoldRefused::Releases), "that takes an approval");
+        let moved = put(&mut held, &staff, "matter", &[one, other]);
+        assert_eq!(moved, HoldChanges { held: [other].into(), released: [].into() });
         put(&mut held, &staff, "matter", &[]);
         assert!(held.holds.value.hold(one), "a hold of everything covers each document");
         assert_eq!(held.holds.value.of_everything().count(), 1);
+    }
+
+    fn approved(staff: &StaffMembership) -> Approved {
+        let secret = crate::MailToken::new(&SeededEntropy::new(1));
+        let token = format!("apr_01K7Z3Q4B8D6F1G2H5J9M0N3PR.{}", secret.expose());
+        let token = crate::approval::ApprovalToken::parse(&token).unwrap();
+        token.use_up(crate::approval::Act::ReleaseLegalHold, [], staff, context().now)
     }
 
     #[test]
@@ -214,14 +258,13 @@ mod tests {
         let contract = crate::contract::EndedContract {
             organization: held.organization,
             product: held.product,
-            ends_on: date(1969, 11, 1),
+            plan: crate::retention::PurgePlan::new(date(1969, 11, 1), date(1969, 11, 1)),
         };
         let (purge, _) = crate::purge::begin(&context(), &contract, 0).unwrap();
         held.purge = Some(purge);
-        let named = || (Matter::parse("matter").unwrap(), Reason::parse("訴訟").unwrap());
-        let whole = place(&context(), &staff, &held, named(), BTreeSet::new());
+        let whole = place(&context(), &staff, &held, request("matter", &[]));
         assert_eq!(whole.map(drop), Err(HoldRefused::PurgeBegan));
-        assert!(place(&context(), &staff, &held, named(), [document()].into()).is_ok());
+        assert!(place(&context(), &staff, &held, request("matter", &[document()])).is_ok());
     }
 
     #[test]

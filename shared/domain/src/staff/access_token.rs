@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::access_token::{NotValid, VALIDITY, VerificationKey, genuine, signing_input, timely};
+use crate::access_token::{
+    ACCESS_TOKEN, NotValid, VALIDITY, VerificationKey, genuine, signing_input, timely,
+};
 use crate::staff_session::StaffSession;
 use crate::{SessionId, StaffId, StaffPrincipal};
 
@@ -55,7 +57,7 @@ impl StaffClaims {
     }
 
     pub fn signing_input(&self, key: &VerificationKey) -> String {
-        signing_input("JWT", self, key)
+        signing_input(ACCESS_TOKEN, self, key)
     }
 
     /// Reads a token, if this issuer signed it for the staff's side and it is still valid.
@@ -65,7 +67,7 @@ impl StaffClaims {
         issuer: &str,
         now: Timestamp,
     ) -> Result<Self, NotValid> {
-        let claims: Self = genuine(token, key)?;
+        let claims: Self = genuine(ACCESS_TOKEN, token, key)?;
         let timely = timely(claims.issued_at, claims.expires_at, now);
         if claims.issuer == issuer && timely { Ok(claims) } else { Err(NotValid) }
     }

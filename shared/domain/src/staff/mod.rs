@@ -5,6 +5,7 @@
 //! sign in any more. Nobody can remove themselves, so one of them always remains.
 
 pub mod access_token;
+pub mod approval;
 mod message;
 mod refresh;
 pub mod session;
@@ -15,15 +16,17 @@ mod tests;
 use jiff::Timestamp;
 use thiserror::Error;
 
+use approval::{Approval, Approved, Approver};
+
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use crate::one_time_password::{
     OneTimeCode, OneTimeSecret, RECOVERY_CODES, RecoveryCode, RecoveryCodeHash, Step,
 };
 use crate::staff_session::StaffSession;
 use crate::{
-    AccountChange, AccountMessage, Action, Change, Changes, Context, DataKey, Email, EmailIndex,
-    Fault, Language, Mail, MailEnvelope, MailToken, Outcome, PasswordHash, PersonName, SealBroken,
-    SecretLink, SessionId, StaffId, TokenHash, Versioned,
+    AccountChange, AccountMessage, Action, ApprovalId, Change, Changes, Context, DataKey, Email,
+    EmailIndex, Fault, Language, Mail, MailEnvelope, MailToken, Outcome, PasswordHash, PersonName,
+    SealBroken, SecretLink, SessionId, StaffId, TokenHash, Versioned,
 };
 
 pub use message::StaffMessage;
@@ -85,6 +88,8 @@ pub struct StaffInvitation {
 pub enum StaffChange {
     /// Checks that a person is still on the staff, as it was read.
     RequireStaff(StaffMembership),
+    /// Requires that nobody of the staff signs in with that address.
+    RequireNoLogin(EmailIndex),
     /// Makes an invitation's link work.
     OpenInvitation {
         invitation: StaffInvitation,
@@ -93,6 +98,12 @@ pub enum StaffChange {
     },
     /// Uses an invitation's link up; only if it still exists.
     CloseInvitation(TokenHash),
+    /// Makes this the only invitation by which the address can join.
+    SetLatestInvitation { index: EmailIndex, invitation: StaffInvitation },
+    /// Ends all invitations of an address; only if this is its latest.
+    UseLatestInvitation { index: EmailIndex, token: TokenHash },
+    /// Ends all invitations of an address.
+    EndInvitations(EmailIndex),
     /// Stores a log-in; only on top of the version seen.
     StoreLogin {
         login: Versioned<StaffLogin>,
@@ -115,12 +126,31 @@ pub enum StaffChange {
     RotateSession(StaffSession),
     /// Ends a session; only one that still exists.
     EndSession { staff: StaffId, session: SessionId },
+    /// Asks colleagues to approve an act.
+    RequestApproval {
+        approval: Box<Approval>,
+        /// Seals what is to be done.
+        key: DataKey,
+    },
+    /// Approves an act; only one that nobody approved yet, and not one's own.
+    Approve { approval: ApprovalId, by: Approver, now: Timestamp },
+    /// Requires that an act was approved, without using the approval up.
+    RequireApproved(Approved),
+    /// Uses the approval of an act up; only if it was given for exactly that act.
+    UseApproval(Approved),
 }
 
 impl From<StaffChange> for Change {
     fn from(change: StaffChange) -> Self {
         Self::Staff(change)
     }
+}
+
+/// A member of staff who invites somebody, with a colleague's approval.
+#[derive(Clone, Debug)]
+pub struct StaffInviter {
+    pub staff: StaffMembership,
+    pub approved: Approved,
 }
 
 /// A person to invite.
@@ -147,7 +177,7 @@ pub struct StaffInviteState {
 /// registered.
 pub fn invite(
     context: &Context<'_>,
-    inviter: Option<&StaffMembership>,
+    inviter: Option<StaffInviter>,
     wish: StaffInvitationRequest,
     state: StaffInviteState,
     site: &str,
@@ -157,9 +187,12 @@ pub fn invite(
     let purpose = LinkPurpose::StaffInvitation;
     let mut requests = state.requests;
     let allowed = requests.value.count(context.now);
-    let of = LinkRequestsOf { purpose, index };
+    let of = LinkRequestsOf { purpose, index: index.clone() };
     let mut changes = vec![AccountChange::CountLinkRequests { of, requests }.into()];
-    changes.extend(inviter.cloned().map(|seen| StaffChange::RequireStaff(seen).into()));
+    if let Some(StaffInviter { staff, approved }) = inviter.clone() {
+        changes.push(StaffChange::RequireStaff(staff).into());
+        changes.push(StaffChange::UseApproval(approved).into());
+    }
     if allowed {
         let token = MailToken::new(context.entropy);
         let expires_at = context.now + purpose.validity();
@@ -172,17 +205,19 @@ pub fn invite(
         let invitation = StaffInvitation {
             token: token.hash(),
             email: email.clone(),
-            inviter: inviter.map(|inviter| inviter.id),
+            inviter: inviter.as_ref().map(|inviter| inviter.staff.id),
             expires_at,
         };
         let mail = Mail { id: mail_id, product: None, to: email, language, message, expires_at };
+        let latest = StaffChange::SetLatestInvitation { index, invitation: invitation.clone() };
         changes.push(StaffChange::OpenInvitation { invitation, token }.into());
+        changes.push(latest.into());
         changes.push(Change::SendMail { mail, key: mail_key });
     }
     let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
     let mut record = context.audit_of_staff(Action::InviteStaff, outcome);
     if let Some(inviter) = inviter {
-        record = record.by_staff(inviter.id, None);
+        record = record.by_staff(inviter.staff.id, None).approved(inviter.approved.approval);
     }
     Changes::recorded(changes, record)
 }
@@ -243,7 +278,7 @@ pub struct Joined {
     pub changes: Changes,
 }
 
-/// Adds the invited person to the staff.
+/// Adds the invited person to the staff. No other invitation of the address works afterwards.
 pub fn join(
     context: &Context<'_>,
     invitation: StaffInvitation,
@@ -265,11 +300,14 @@ pub fn join(
         last_step,
         recovery: recovery.iter().map(RecoveryCode::hash).collect(),
     };
+    let latest =
+        StaffChange::UseLatestInvitation { index: index.clone(), token: invitation.token.clone() };
     let membership = StaffMembership { id, login: index, version: 1 };
     let member = StaffMember { membership, name, email: invitation.email };
     let login = Versioned { value: login, version: 0 };
     let mut changes = vec![
         StaffChange::CloseInvitation(invitation.token).into(),
+        latest.into(),
         StaffChange::StoreLogin { login, key: key.clone() }.into(),
         StaffChange::Add { member, key }.into(),
     ];
@@ -287,7 +325,7 @@ pub enum StaffRemovalRefused {
 }
 
 /// Removes another member of staff: their log-in and personal data are destroyed, and their
-/// sessions end. The commit requires that the remover is still on the staff, so that one always
+/// sessions and the invitations of their address end. The commit requires that the remover is still on the staff, so that one always
 /// remains.
 pub fn remove(
     context: &Context<'_>,
@@ -301,6 +339,7 @@ pub fn remove(
         StaffChange::RequireStaff(actor.clone()).into(),
         StaffChange::Remove(target.clone()).into(),
         StaffChange::RemoveLogin(target.clone()).into(),
+        StaffChange::EndInvitations(target.login.clone()).into(),
     ];
     let record =
         context.audit_of_staff(Action::RemoveStaff, Outcome::Done).by_staff(actor.id, None);

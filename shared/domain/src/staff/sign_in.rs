@@ -37,21 +37,24 @@ impl StaffSignInState {
     pub fn wait(&self, sign_in: &StaffSignIn, context: &Context<'_>) -> Option<SignedDuration> {
         self.account.value.wait(&self.from_source.value, &sign_in.source, context.now)
     }
+}
 
-    /// The log-in with the second factor used up, if the factor is right and was not used before.
-    fn use_up(&self, factor: &SecondFactor, now: Timestamp) -> Option<Versioned<StaffLogin>> {
-        let mut login = self.login.clone()?;
-        let StaffLogin { secret, last_step, recovery, .. } = &mut login.value;
-        match factor {
-            SecondFactor::Code(code) => *last_step = secret.check(*code, *last_step, now)?,
-            SecondFactor::Recovery(code) => {
-                let hash = code.hash();
-                let at = recovery.iter().position(|kept| *kept == hash)?;
-                recovery.remove(at);
-            }
+/// The log-in with the second factor used up, if the factor is right and was not used before.
+pub(super) fn use_up(
+    mut login: Versioned<StaffLogin>,
+    factor: &SecondFactor,
+    now: Timestamp,
+) -> Option<Versioned<StaffLogin>> {
+    let StaffLogin { secret, last_step, recovery, .. } = &mut login.value;
+    match factor {
+        SecondFactor::Code(code) => *last_step = secret.check(*code, *last_step, now)?,
+        SecondFactor::Recovery(code) => {
+            let hash = code.hash();
+            let at = recovery.iter().position(|kept| *kept == hash)?;
+            recovery.remove(at);
         }
-        Some(login)
     }
+    Some(login)
 }
 
 /// Decides on a sign-in. `right` says whether the password is right: a wrong password, a wrong code
@@ -68,7 +71,8 @@ pub fn sign_in(
     rehashed: impl FnOnce(&PasswordHash) -> Option<PasswordHash>,
     key: DataKey,
 ) -> Result<(StaffSession, Changes), Changes> {
-    let used = state.use_up(&sign_in.factor, context.now);
+    let known = state.login.clone();
+    let used = known.and_then(|login| use_up(login, &sign_in.factor, context.now));
     let Some(mut login) = used.filter(|_| right) else {
         return Err(refuse(context, sign_in, state));
     };

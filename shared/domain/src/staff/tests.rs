@@ -178,6 +178,7 @@ fn a_staff_address_takes_the_same_writes_and_gets_a_mail() {
             [
                 Change::Account(AccountChange::CountLinkRequests { .. }),
                 Change::Staff(StaffChange::OpenInvitation { .. }),
+                Change::Staff(StaffChange::SetLatestInvitation { .. }),
                 Change::SendMail { mail, .. },
                 Change::Audit(_),
             ] => serde_json::to_value(&mail.message).unwrap()["kind"].clone(),

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -122,9 +122,28 @@ impl Fields {
     /// Takes a required list of 1 to `maximum` objects. The caller reads the fields of each object,
     /// and its faults.
     pub fn objects(&mut self, name: &str, maximum: usize) -> Option<Vec<Result<Self, Fault>>> {
-        let list = self.take(name).and_then(|value| match value {
-            Value::Array(list) if (1..=maximum).contains(&list.len()) => Ok(list),
-            Value::Array(_) => Err(Fault::WrongCount { maximum }),
+        let value = self.take(name);
+        self.read_objects(name, value, 1..=maximum)
+    }
+
+    /// Takes a list of up to `maximum` objects; empty if it is missing.
+    pub fn find_objects(&mut self, name: &str, maximum: usize) -> Option<Vec<Result<Self, Fault>>> {
+        let value = match self.take(name) {
+            Err(Fault::Missing) => Ok(Value::Array(Vec::new())),
+            value => value,
+        };
+        self.read_objects(name, value, 0..=maximum)
+    }
+
+    fn read_objects(
+        &mut self,
+        name: &str,
+        value: Result<Value, Fault>,
+        count: RangeInclusive<usize>,
+    ) -> Option<Vec<Result<Self, Fault>>> {
+        let list = value.and_then(|value| match value {
+            Value::Array(list) if count.contains(&list.len()) => Ok(list),
+            Value::Array(_) => Err(Fault::WrongCount { maximum: *count.end() }),
             _ => Err(Fault::NotAList),
         });
         let list = list.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()?;
@@ -216,6 +235,26 @@ impl Fields {
             Ok(value) => text(&value).map(|one| Some(vec![one])),
             Err(fault) => Err(fault),
         };
+        read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
+    }
+
+    /// Takes an object of texts of at most that many characters.
+    pub fn texts_by_name(
+        &mut self,
+        name: &str,
+        maximum: usize,
+    ) -> Option<BTreeMap<String, String>> {
+        let text = |(key, value): (String, Value)| match value {
+            Value::String(text) if text.chars().count() > maximum => {
+                Err(Fault::TooLong { maximum })
+            }
+            Value::String(text) => Ok((key, text)),
+            _ => Err(Fault::NotText),
+        };
+        let read = self.take(name).and_then(|value| match value {
+            Value::Object(fields) => fields.into_iter().map(text).collect(),
+            _ => Err(Fault::NotAnObject),
+        });
         read.map_err(|fault| self.faults.push((name.to_owned(), fault))).ok()
     }
 

@@ -37,6 +37,16 @@ fn a_repeated_field_is_refused_and_a_null_field_is_missing() {
 }
 
 #[test]
+fn half_a_character_makes_a_body_malformed() {
+    for half in [r"\ud800", r"\udfff", r"\udc00\ud800", r"a\ud83d"] {
+        let body = format!(r#"{{"name":"{half}"}}"#);
+        assert!(matches!(Fields::parse(body.as_bytes()), Err(Problem::MalformedBody)), "{half}");
+    }
+    // Neither is there any in UTF-8.
+    assert!(matches!(Fields::parse(b"{\"name\":\"\xed\xa0\x80\"}"), Err(Problem::MalformedBody)));
+}
+
+#[test]
 fn valid_fields_are_read() {
     let read = read(r#"{"name":"山田太郎","email":"taro@example.jp"}"#);
     assert_eq!(read, Ok(("taro@example.jp".into(), "山田太郎".into())));
@@ -72,5 +82,17 @@ fn anything_but_a_json_object_is_malformed() {
         [&b""[..], b"[]", b"\"text\"", b"{\"a\":1", b"{\"a\":\"\xff\"}", b"{} {}", &[b'['; 9000]]
     {
         assert!(matches!(Fields::parse(body), Err(Problem::MalformedBody)));
+    }
+}
+
+#[test]
+fn an_object_of_texts_takes_nothing_else() {
+    let read = |value: &str| {
+        let mut fields = Fields::parse(format!("{{\"a\":{value}}}").as_bytes()).unwrap();
+        fields.texts_by_name("a", 3).map(|texts| texts.into_iter().collect::<Vec<_>>())
+    };
+    assert_eq!(read("{\"b\":\"123\"}"), Some(vec![("b".to_owned(), "123".to_owned())]));
+    for bad in ["{\"b\":\"1234\"}", "{\"b\":1}", "[]", "\"b\""] {
+        assert_eq!(read(bad), None, "{bad}");
     }
 }

@@ -50,6 +50,12 @@ impl Problem {
                 "この操作を行う権限がありません。",
                 "You do not have permission to do this.",
             ),
+            Self::ApprovalNeeded => (
+                StatusCode::FORBIDDEN,
+                "approval-needed",
+                "この操作には、別の運営担当者の承認が必要です。POST /v1/staff/approvals で申請し、承認された後に、Approval ヘッダーを付けて同じ内容を送ってください。",
+                "This act needs the approval of a colleague. Ask for it with POST /v1/staff/approvals and, once it is given, send exactly the same request with the Approval header.",
+            ),
             Self::LastRepresentative => (
                 StatusCode::CONFLICT,
                 "last-representative",
@@ -91,6 +97,24 @@ impl Problem {
                 "already-superseded",
                 "この書類はすでに訂正されています。最新の書類を訂正してください。",
                 "This document has already been corrected. Please correct the latest version.",
+            ),
+            Self::Voided => (
+                StatusCode::CONFLICT,
+                "voided",
+                "この書類の登録は取り消されています。内容は閲覧できますが、訂正や削除はできません。",
+                "The registration of this document was voided. It can be viewed, but neither corrected nor deleted.",
+            ),
+            Self::VoidPeriodOver => (
+                StatusCode::CONFLICT,
+                "void-period-over",
+                "登録を取り消せるのは登録から7日以内です。誤りがある場合は、正しい書類を登録して訂正してください。",
+                "A registration can be voided within 7 days. Please register the right document as a correction instead.",
+            ),
+            Self::OverQuota(_) => (
+                StatusCode::CONFLICT,
+                "over-quota",
+                "登録できる書類の上限に達しています。上限を引き上げるには、お客様番号を添えて当社にお申し出ください。",
+                "The limit of documents that can be registered is reached. To have it raised, ask us and give your customer number.",
             ),
             Self::LinkNotValid => (
                 StatusCode::BAD_REQUEST,
@@ -157,6 +181,12 @@ impl Problem {
                 "contract-ended",
                 "ご契約は終了しています。閲覧のみ可能です。",
                 "The contract has ended. Data can be viewed but not changed.",
+            ),
+            Self::ContractNotEnded => (
+                StatusCode::CONFLICT,
+                "contract-not-ended",
+                "ご契約は終了していません。閲覧用パスを発行できるのは、ご契約の最終日の翌日からです。",
+                "The contract has not ended. Passes can be issued from the day after its last day.",
             ),
             Self::PurgeBegan => (
                 StatusCode::CONFLICT,

@@ -3,6 +3,7 @@
 mod catalogue;
 
 use aws::{CommitError, ServiceError};
+use domain::document::Quota;
 use domain::{Fault, Language};
 use jiff::SignedDuration;
 use lambda_http::http::{HeaderValue, StatusCode, header};
@@ -25,6 +26,8 @@ pub enum Problem {
     /// The caller has no right to do this.
     NotPermitted,
     /// The company would have no representative left.
+    /// A dangerous act without the approval of a colleague.
+    ApprovalNeeded,
     LastRepresentative,
     /// The company would have no member left. A company is deleted by ending its contract.
     LastMember,
@@ -37,6 +40,12 @@ pub enum Problem {
     LegalHold,
     /// Another document already corrects it.
     AlreadySuperseded,
+    /// The registration of the document was taken back.
+    Voided,
+    /// Too much time has passed since the registration.
+    VoidPeriodOver,
+    /// The company has registered as much as it may.
+    OverQuota(Quota),
     /// The mailed link is forged, used, expired, or for something else.
     LinkNotValid,
     /// The address already has an account. The owner of the mailbox may know that.
@@ -57,6 +66,8 @@ pub enum Problem {
     IdempotencyKeyReused,
     /// The contract has ended, so the company can only read.
     ContractEnded,
+    /// The contract has not ended, so the company shows its documents itself.
+    ContractNotEnded,
     /// The purge has begun and cannot be undone.
     PurgeBegan,
     /// Somebody else changed the notice since the caller read it.
@@ -69,6 +80,50 @@ pub enum Problem {
     Busy,
     /// An error inside the service.
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The field, the code and the sentence that name a limit.
+fn over(quota: Quota, language: Language) -> (&'static str, &'static str, String) {
+    match quota {
+        Quota::Documents(most) => (
+            "documents",
+            "documents",
+            language.choose(
+                format!("登録できる書類は、合計{most}件までです。"),
+                format!("At most {most} documents can be registered in all."),
+            ),
+        ),
+        Quota::Bytes(most) => (
+            "size",
+            "bytes",
+            language.choose(
+                format!("登録できるファイルは、合計{} MiBまでです。", Quota::mib(most)),
+                format!("Files of at most {} MiB can be registered in all.", Quota::mib(most)),
+            ),
+        ),
+        Quota::DailyDocuments(most) => (
+            "documents",
+            "daily-documents",
+            language.choose(
+                format!("1日に登録できる書類は、{most}件までです。日本時間の明日、登録してください。"),
+                format!("At most {most} documents can be registered in a day. Try again tomorrow, by Japan's clock."),
+            ),
+        ),
+        Quota::DailyBytes(most) => (
+            "size",
+            "daily-bytes",
+            language.choose(
+                format!(
+                    "1日に登録できるファイルは、合計{} MiBまでです。日本時間の明日、登録してください。",
+                    Quota::mib(most)
+                ),
+                format!(
+                    "Files of at most {} MiB can be registered in a day. Try again tomorrow, by Japan's clock.",
+                    Quota::mib(most)
+                ),
+            ),
+        ),
+    }
 }
 
 impl From<ServiceError> for Problem {
@@ -113,6 +168,7 @@ impl Problem {
             Self::NotFound,
             Self::NotOffered,
             Self::NotPermitted,
+            Self::ApprovalNeeded,
             Self::LastRepresentative,
             Self::LastMember,
             Self::AlreadyMember,
@@ -120,8 +176,12 @@ impl Problem {
             Self::KeptByLaw,
             Self::LegalHold,
             Self::AlreadySuperseded,
+            Self::Voided,
+            Self::VoidPeriodOver,
+            Self::OverQuota(Quota::Documents(100)),
             Self::TooManyAttempts(SignedDuration::from_secs(30)),
             Self::ContractEnded,
+            Self::ContractNotEnded,
             Self::PurgeBegan,
             Self::NoticeChanged,
             Self::NoticeState,
@@ -153,6 +213,10 @@ impl Problem {
                     fault(field, wrong.code(), wrong.message(language))
                 };
                 faults.iter().map(shown).collect()
+            }
+            Self::OverQuota(quota) => {
+                let (field, code, limit) = over(*quota, language);
+                vec![fault(field, code, limit)]
             }
             Self::LinkNotValid => vec![fault("token", "not-valid", self.title(language).into())],
             Self::WrongPassword => {

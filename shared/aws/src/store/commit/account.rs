@@ -5,14 +5,27 @@ use domain::AccountChange;
 use super::super::Store;
 use super::super::rows::verbs::Write;
 use super::super::rows::{
-    address, attempts, link_requests, login, mail_link, mailings, member, organization, session,
-    wrapped_key,
+    address, attempts, link_requests, login, mail_link, mailings, member, organization, salt,
+    session, wrapped_key,
 };
 
 impl Store {
+    /// The write of a member's salt, which comes and goes with the member's row.
+    pub(super) fn salt_write(&self, change: &AccountChange) -> Option<Write> {
+        let table = &self.tables.salts;
+        match change {
+            AccountChange::AddMember { member, salt, .. } => {
+                Some(salt::keep(table, &member.membership, salt))
+            }
+            AccountChange::RemoveMember(membership) => Some(salt::destroy(table, membership)),
+            _ => None,
+        }
+    }
+
     pub(super) fn account_write(&self, change: &AccountChange) -> Write {
         let entropy = &*self.entropy;
         let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
+        let addresses = &self.tables.addresses;
         match change {
             AccountChange::CountLinkRequests { of, requests } => {
                 link_requests::count(self.requests_table(of.purpose), of, requests)
@@ -25,28 +38,28 @@ impl Store {
             }
             AccountChange::StoreAddress { organization, index, known, over, people } => {
                 let key = address::key(*organization, index);
-                address::know(directory, (&key, known), over.as_ref(), people, entropy)
+                address::know(addresses, &key, known, over.as_ref(), people, entropy)
             }
             AccountChange::CountMailings { organization, mailings } => {
                 mailings::count(directory, *organization, mailings)
             }
             AccountChange::DeleteAddress { organization, index, link } => {
-                address::forget(directory, &address::key(*organization, index), link)
+                address::forget(addresses, &address::key(*organization, index), link)
             }
             AccountChange::CountRepresentatives { organization, seen, now } => {
                 organization::count_representatives(directory, *organization, *seen, *now)
             }
             AccountChange::CreateLogin(login) => login::create(directory, login),
-            AccountChange::CreateOrganization { organization, people } => {
-                organization::create(directory, organization, people, entropy)
+            AccountChange::CreateOrganization { organization, index, people } => {
+                organization::create(directory, organization, index, people, entropy)
             }
             AccountChange::StorePeopleKey { organization, wrapped } => wrapped_key::keep(
                 &self.tables.keyring,
                 &wrapped_key::people(*organization),
                 wrapped,
             ),
-            AccountChange::AddMember { member, people } => {
-                member::add(directory, member, people, entropy)
+            AccountChange::AddMember { member, people, salt } => {
+                member::add(directory, member, &people.salted(salt), entropy)
             }
             AccountChange::RequireLogin(login) => login::require(directory, login),
             AccountChange::ReplacePassword { login, password } => {
@@ -63,7 +76,7 @@ impl Store {
             AccountChange::RemoveMember(membership) => member::remove(directory, membership),
             AccountChange::RemoveLogin(membership) => login::remove(directory, membership),
             AccountChange::DeleteMemberAddress(membership) => {
-                address::forget_member(directory, membership)
+                address::forget_member(addresses, membership)
             }
             AccountChange::EndSessionsBefore { membership, before } => {
                 member::end_sessions_before(directory, membership, *before)

@@ -1,11 +1,10 @@
-//! The writes of decisions about documents and archive passes.
+//! The writes of decisions about documents.
 
 use domain::DocumentChange;
-use domain::archive_pass::ArchivePassChange;
 
 use super::super::Store;
 use super::super::rows::verbs::Write;
-use super::super::rows::{archive, archive_pass, document, wrapped_key};
+use super::super::rows::{archive, confirmation, document, usage, wrapped_key};
 
 impl Store {
     pub(super) fn document_write(&self, change: &DocumentChange) -> Write {
@@ -21,29 +20,33 @@ impl Store {
             DocumentChange::StoreArchiveSettings { organization, archive } => {
                 archive::set_up(table, *organization, archive)
             }
-            DocumentChange::AddDocument { document, key } => {
-                document::add(table, document, key, entropy)
+            DocumentChange::StoreUsage { organization, usage } => {
+                usage::store(table, *organization, usage)
+            }
+            DocumentChange::ReduceUsage { organization, bytes } => {
+                usage::reduce(table, *organization, *bytes)
+            }
+            DocumentChange::ConfirmContract { organization, confirmation } => {
+                confirmation::store(&self.tables.directory, *organization, confirmation)
+            }
+            DocumentChange::StoreSalt { organization, salt } => {
+                wrapped_key::keep_salt(&self.tables.keyring, *organization, salt)
+            }
+            DocumentChange::AddDocument { document, keys } => {
+                document::add(table, document, keys, entropy)
             }
             DocumentChange::LinkDocument { organization, document, link, seen, to } => {
                 let key = document::key(*organization, *document);
-                document::link(table, &key, *link, (*seen, *to))
+                document::link(table, &key, *link, *seen, *to)
             }
             DocumentChange::ExtendRetention { seen, retention } => {
                 document::extend_retention(table, seen, retention)
             }
+            DocumentChange::VoidDocument { seen, voided, keys } => {
+                document::void(table, seen, *voided, keys, entropy)
+            }
             DocumentChange::SoftDeleteDocument(seen) => document::give_up(table, seen),
             DocumentChange::DeleteDocument(seen) => document::forget(table, seen),
-        }
-    }
-
-    pub(super) fn archive_pass_write(&self, change: &ArchivePassChange) -> Write {
-        let (table, entropy) = (&self.tables.passes, &*self.entropy);
-        match change {
-            ArchivePassChange::Issue { pass, holder, archive } => {
-                archive_pass::issue(table, pass, holder, archive, entropy)
-            }
-            ArchivePassChange::Look(pass) => archive_pass::count_access(table, *pass),
-            ArchivePassChange::Revoke(pass) => archive_pass::revoke(table, *pass),
         }
     }
 }

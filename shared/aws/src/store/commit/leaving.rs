@@ -1,12 +1,13 @@
-//! The writes of decisions about the end of a contract: the end itself, exports, legal holds and
-//! purges.
+//! The writes of decisions about the end of a contract: the end itself, exports, legal holds, purges
+//! and archive passes.
 
 use domain::LeavingChange;
+use domain::archive_pass::ArchivePassChange;
 
 use super::super::Store;
 use super::super::rows::verbs::Write;
 use super::super::rows::{
-    document, export, legal_holds, mail, organization, purge, scheduled_mail,
+    archive_pass, document, export, farewell, legal_holds, mail, organization, purge,
 };
 
 impl Store {
@@ -16,15 +17,29 @@ impl Store {
             LeavingChange::SetContract { organization, seen, contract } => {
                 organization::set_contract(&tables.directory, *organization, *seen, *contract)
             }
-            LeavingChange::ScheduleMail { organization, send, mail, key } => {
-                let at = (*organization, *send);
-                scheduled_mail::keep(&tables.purges, at, mail, key, entropy)
+            LeavingChange::StoreEndRequest { organization, request } => {
+                organization::store_end_request(&tables.directory, *organization, *request)
             }
-            LeavingChange::CancelScheduledMail { organization, notice } => {
-                scheduled_mail::remove(&tables.purges, *organization, *notice)
+            LeavingChange::RequireContract { organization, seen } => {
+                organization::require_contract(&tables.directory, *organization, *seen)
             }
-            LeavingChange::SendSealedMail { mail, certificate, expires_at } => {
-                mail::send_sealed(&tables.outbox, mail, certificate.as_deref(), *expires_at)
+            LeavingChange::RequireEnded(contract) => {
+                organization::require_ended(&tables.directory, contract)
+            }
+            LeavingChange::StoreFarewell { organization, seen, farewell, key } => {
+                farewell::store(&tables.passes, *organization, *seen, farewell, key, entropy)
+            }
+            LeavingChange::RemoveFarewell { organization, member } => {
+                farewell::remove(&tables.passes, *organization, *member)
+            }
+            LeavingChange::StorePassNotice { organization, notice, key } => {
+                archive_pass::keep_notice(&tables.passes, *organization, notice, key, entropy)
+            }
+            LeavingChange::RemovePassNotice { organization, member } => {
+                archive_pass::remove_notice(&tables.passes, *organization, *member)
+            }
+            LeavingChange::SendSealedMail { mail, fill_in, expires_at } => {
+                mail::send_sealed(&tables.outbox, mail, fill_in.as_ref(), *expires_at)
             }
             LeavingChange::BeginPurge(contract) => {
                 organization::begin_purge(&tables.directory, contract)
@@ -47,6 +62,17 @@ impl Store {
                 export::count(&tables.exports, *organization, *version)
             }
             LeavingChange::StoreExport(export) => export::keep(&tables.exports, export),
+        }
+    }
+
+    pub(super) fn archive_pass_write(&self, change: &ArchivePassChange) -> Write {
+        let (table, entropy) = (&self.tables.passes, &*self.entropy);
+        match change {
+            ArchivePassChange::Issue { pass, holder, archive } => {
+                archive_pass::issue(table, pass, holder, archive, entropy)
+            }
+            ArchivePassChange::Look(pass) => archive_pass::count_access(table, *pass),
+            ArchivePassChange::Revoke(pass) => archive_pass::revoke(table, *pass),
         }
     }
 }

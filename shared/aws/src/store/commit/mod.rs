@@ -68,7 +68,12 @@ impl Store {
         others: Vec<TransactWriteItem>,
     ) -> Result<(), CommitError> {
         let items = changes.0.iter().map(|change| self.write(change));
-        let items = items.chain(others.into_iter().map(Ok));
+        let salts = changes.0.iter().filter_map(|change| match change {
+            Change::Account(change) => self.salt_write(change),
+            _ => None,
+        });
+        // A reason why nothing was committed is found by the place of its change.
+        let items = items.chain(salts).chain(others.into_iter().map(Ok));
         let items = items.collect::<Result<Vec<_>, _>>().map_err(ServiceError::dynamodb)?;
         for attempt in 0..MAX_ATTEMPTS {
             backoff(&*self.entropy, attempt).await;

@@ -35,6 +35,7 @@ impl Store {
 
     pub(super) fn subscription_write(&self, change: &SubscriptionChange) -> Write {
         let (table, entropy) = (&self.tables.notices, &*self.entropy);
+        let keys = &self.tables.subscriber_keys;
         match change {
             SubscriptionChange::Ask { pending, token } => {
                 subscription::ask(table, pending, token, entropy)
@@ -48,6 +49,10 @@ impl Store {
             SubscriptionChange::Subscribe { subscription, index, key } => {
                 subscriber::subscribe(table, subscription, index, key, entropy)
             }
+            SubscriptionChange::StoreKey { subscriber, wrapped } => {
+                subscriber::keep_key(keys, subscriber, wrapped)
+            }
+            SubscriptionChange::DestroyKey(subscriber) => subscriber::destroy_key(keys, subscriber),
             SubscriptionChange::Unsubscribe(subscriber) => {
                 subscriber::unsubscribe(table, subscriber)
             }

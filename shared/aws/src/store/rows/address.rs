@@ -1,12 +1,13 @@
 //! What a company knows of an address: that it belongs to a member or was invited. One row for
-//! each, in the company's partition of the directory, under the index of the address.
+//! each, in the company's partition, under the index of the address. Invited addresses are sealed with
+//! the people key, which stays, so they have a table that can be restored for a few days only.
 
 use domain::invite::{Invitation, KnownAddress};
 use domain::{DataKey, Email, EmailIndex, Entropy, Membership, OrganizationId, TokenHash};
 
 use super::link_requests;
 use super::row::{Key, Row, from_slug, parse, slug};
-use super::sealed::{DIRECTORY, open_text};
+use super::sealed::{ADDRESSES, open_text};
 use super::verbs::{Write, delete_where, put_new, put_where, text};
 use crate::ServiceError;
 
@@ -21,7 +22,8 @@ pub(crate) fn key(organization: OrganizationId, index: &EmailIndex) -> Key {
 /// with the link that was seen.
 pub(crate) fn know(
     table: &str,
-    (key, known): (&Key, &KnownAddress),
+    key: &Key,
+    known: &KnownAddress,
     over: Option<&TokenHash>,
     people: &DataKey,
     entropy: &dyn Entropy,
@@ -29,7 +31,7 @@ pub(crate) fn know(
     let row = row(key, known, people, entropy);
     match over {
         None => put_new(table, row),
-        Some(link) => put_where(table, row, ("link", text(link.as_str()))),
+        Some(link) => put_where(table, row, "link", text(link.as_str())),
     }
 }
 
@@ -39,7 +41,7 @@ fn row(key: &Key, known: &KnownAddress, people: &DataKey, entropy: &dyn Entropy)
         KnownAddress::Invited(invitation) => {
             let email = invitation.email.expose();
             Row::at(key)
-                .bytes("email", key.place(DIRECTORY, "email").seal(email, people, entropy))
+                .bytes("email", key.place(ADDRESSES, "email").seal(email, people, entropy))
                 .text("role", invitation.role.slug())
                 .texts("permissions", invitation.permissions.iter().map(slug))
                 .text("inviter", invitation.inviter)
@@ -60,7 +62,7 @@ pub(crate) fn read(row: &Row, people: &DataKey) -> Result<KnownAddress, ServiceE
         return Ok(KnownAddress::Member(row.get("member", parse)?));
     }
     Ok(KnownAddress::Invited(Invitation {
-        email: open_text(row, DIRECTORY, "email", people, Email::parse)?,
+        email: open_text(row, ADDRESSES, "email", people, Email::parse)?,
         role: row.get("role", from_slug)?,
         permissions: row.get_texts("permissions", from_slug)?.into_iter().collect(),
         inviter: row.get("inviter", parse)?,
@@ -73,10 +75,10 @@ pub(crate) fn read(row: &Row, people: &DataKey) -> Result<KnownAddress, ServiceE
 
 /// Deletes the row of an invited address, only if the invitation has that link.
 pub(crate) fn forget(table: &str, key: &Key, link: &TokenHash) -> Write {
-    delete_where(table, key, ("link", text(link.as_str())))
+    delete_where(table, key, "link", text(link.as_str()))
 }
 
 /// Deletes the row of a member's address, only if it still belongs to that member.
 pub(crate) fn forget_member(table: &str, of: &Membership) -> Write {
-    delete_where(table, &key(of.organization, &of.login), ("member", text(of.id)))
+    delete_where(table, &key(of.organization, &of.login), "member", text(of.id))
 }

@@ -2,7 +2,7 @@
 //! One row in its partition of the documents' table.
 
 use domain::document::{Applied, Archive, ArchiveSettings};
-use domain::statutory::{FiscalYearEnd, TaxCalendar};
+use domain::statutory::{BusinessYears, CalendarFrom, FiscalYearEnd, TaxCalendar, Taxpayer};
 use domain::{OrganizationId, Versioned};
 
 use super::row::{Key, Row, parse, versioned};
@@ -18,13 +18,31 @@ pub(crate) fn set_up(
     organization: OrganizationId,
     archive: &Versioned<Archive>,
 ) -> Write {
-    let ArchiveSettings { calendar, loss_years } = &archive.value.settings;
+    let ArchiveSettings { taxpayer, losses } = &archive.value.settings;
     let row = Row::at(&key(organization))
-        .text("fiscal_year_end", calendar.year_end())
-        .number("extension_months", calendar.extension_months())
-        .texts("loss_years", loss_years.iter())
+        .texts("losses", losses.iter())
         .text("applied", applied(archive.value.applied));
+    let row = match taxpayer {
+        Taxpayer::Company(years) => row
+            .text("taxpayer", Taxpayer::COMPANY)
+            .rows("business_years", years.calendars().iter().copied().map(calendar)),
+        Taxpayer::SoleProprietor => row.text("taxpayer", Taxpayer::SOLE_PROPRIETOR),
+    };
     put_version(table, row, archive.version)
+}
+
+fn calendar(CalendarFrom { from, calendar }: CalendarFrom) -> Row {
+    Row::default()
+        .text("from", from)
+        .text("year_end", calendar.year_end())
+        .number("extension_months", calendar.extension_months())
+}
+
+fn read_calendar(row: &Row) -> Result<CalendarFrom, ServiceError> {
+    let year_end = row.get("year_end", |text| FiscalYearEnd::parse(text).ok())?;
+    let calendar = TaxCalendar::new(year_end, row.get_number("extension_months")?);
+    let calendar = calendar.map_err(|_| ServiceError::Malformed { what: "extension_months" })?;
+    Ok(CalendarFrom { from: row.get("from", parse)?, calendar })
 }
 
 fn applied(applied: Applied) -> String {
@@ -36,12 +54,18 @@ fn applied(applied: Applied) -> String {
 }
 
 pub(crate) fn read(row: &Row) -> Result<Versioned<Archive>, ServiceError> {
-    let year_end = row.get("fiscal_year_end", |text| FiscalYearEnd::parse(text).ok())?;
-    let calendar = TaxCalendar::new(year_end, row.get_number("extension_months")?);
-    let settings = ArchiveSettings {
-        calendar: calendar.map_err(|_| ServiceError::Malformed { what: "extension_months" })?,
-        loss_years: row.get_texts("loss_years", parse)?.into_iter().collect(),
+    let malformed = || ServiceError::Malformed { what: "archive settings" };
+    let taxpayer = match row.get_text("taxpayer")? {
+        Taxpayer::SOLE_PROPRIETOR => Taxpayer::SoleProprietor,
+        Taxpayer::COMPANY => {
+            let calendars = row.get_rows("business_years")?;
+            let calendars: Result<_, _> = calendars.iter().map(read_calendar).collect();
+            Taxpayer::Company(BusinessYears::new(calendars?).map_err(|_| malformed())?)
+        }
+        _ => return Err(malformed()),
     };
+    let losses = row.get_texts("losses", parse)?.into_iter().collect();
+    let settings = ArchiveSettings { taxpayer, losses };
     let applied = row.get("applied", |text| match text {
         "everywhere" => Some(Applied::Everywhere),
         "nowhere" => Some(Applied::Nowhere),

@@ -1,14 +1,50 @@
 //! A pass to a customer's documents, in the customer's partition of a table of its own, so that
 //! issuing passes requires no right to write to any other table. The holder and the reason are
-//! sealed with the customer's archive key; the secret is stored as a hash.
+//! sealed with the customer's archive key; the secret is stored as a hash. Beside the passes lies, already
+//! sealed for the outbox, what tells the former representatives of each: this table can be restored
+//! for no longer than the keyring.
 
 use domain::archive_pass::{ArchivePass, Holder, Reason};
-use domain::{ArchivePassId, DataKey, Email, Entropy, Product, TokenHash};
+use domain::farewell::{PassNotice, SealedMail};
+use domain::{
+    ArchivePassId, DataKey, Email, Entropy, EnvelopeKey, Mail, MemberId, OrganizationId, Product,
+    TokenHash,
+};
 
+use super::mail;
 use super::row::{Key, Row, parse};
 use super::sealed::{PASSES, open_text};
-use super::verbs::{THERE, Write, delete, number, put_new, update, updated};
+use super::verbs::{THERE, Write, delete, delete_any, number, put, put_new, update, updated};
 use crate::ServiceError;
+
+/// The prefix of the sort keys of what tells former representatives of passes.
+pub(crate) const NOTICE: &str = "notice#";
+/// The prefix of the sort keys of passes.
+pub(crate) const PASS: &str = "pas_";
+
+fn notice_key(of: OrganizationId, member: MemberId) -> Key {
+    Key::new(of, format!("{NOTICE}{member}"))
+}
+
+/// Stores what tells somebody of each pass, in the place of what was stored before.
+pub(crate) fn keep_notice(
+    table: &str,
+    of: OrganizationId,
+    notice: &PassNotice<Mail>,
+    key: &EnvelopeKey,
+    entropy: &dyn Entropy,
+) -> Write {
+    let row = Row::at(&notice_key(of, notice.member)).text("member", notice.member);
+    put(table, mail::sealed(row.text("mail", notice.mail.id), &notice.mail, key, entropy)?)
+}
+
+pub(crate) fn read_notice(row: &Row) -> Result<PassNotice<SealedMail>, ServiceError> {
+    Ok(PassNotice { member: row.get("member", parse)?, mail: mail::read_sealed(row)? })
+}
+
+pub(crate) fn remove_notice(table: &str, of: OrganizationId, member: MemberId) -> Write {
+    delete_any(table, &notice_key(of, member))
+}
 
 pub(crate) fn key(pass: ArchivePassId) -> Key {
     Key::new(pass.organization(), pass)

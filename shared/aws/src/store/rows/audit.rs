@@ -38,5 +38,8 @@ pub(crate) fn append(table: &str, record: &AuditRecord) -> Write {
     if let Some(document) = record.document {
         row = row.text("document", document);
     }
+    if let Some(approval) = record.approval {
+        row = row.text("approval", approval);
+    }
     put_new(table, row)
 }

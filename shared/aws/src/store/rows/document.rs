@@ -1,16 +1,17 @@
 //! A document: in the documents' table, in its company's partition, sorted by the day of its
-//! transaction. Its content is sealed with the company's archive key; its retention is not, because
-//! a purge cannot open anything.
+//! transaction. Its content is sealed with one of the company's archive keys; its retention is not,
+//! because a purge cannot open anything.
 //!
 //! Every change increments `version`, so that nobody can act on an outdated reading of the
 //! document. `soft_deleted` hides a soft-deleted document until its file is destroyed; `held` protects
-//! it by a legal hold.
+//! it by a legal hold; `voided_by` and `voided_at` say who took its registration back, and when.
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::document::{Content, Entry, Link};
+use domain::document::{ArchiveKeys, Content, Entry, Link, Voided};
 use domain::statutory::{BusinessYear, DocumentKind, Ground, Retention};
-use domain::{DataKey, Document, DocumentId, Entropy, OrganizationId};
+use domain::{Document, DocumentId, Entropy, OrganizationId};
 
 use super::row::{Key, Row, parse};
 use super::sealed::{DOCUMENTS, open_json};
@@ -28,19 +29,35 @@ fn key_of(entry: &Entry) -> Key {
     key(entry.organization, entry.id)
 }
 
-pub(crate) fn add(table: &str, document: &Document, key: &DataKey, entropy: &dyn Entropy) -> Write {
-    put_new(table, row(document, key, entropy)?)
+pub(crate) fn add(
+    table: &str,
+    document: &Document,
+    keys: &ArchiveKeys,
+    entropy: &dyn Entropy,
+) -> Write {
+    put_new(table, row(document, keys, entropy)?)
 }
 
-fn row(document: &Document, key: &DataKey, entropy: &dyn Entropy) -> Result<Row, BuildError> {
-    let Document { entry, content } = document;
-    let at = key_of(entry);
+fn seal(
+    entry: &Entry,
+    content: &Content,
+    keys: &ArchiveKeys,
+    entropy: &dyn Entropy,
+) -> Result<Vec<u8>, BuildError> {
+    let key = keys.of(entry).ok_or("the salt of the documents is gone")?;
     let content = serde_json::to_vec(content)?;
-    let mut row = Row::at(&at)
+    Ok(key_of(entry).place(DOCUMENTS, "content").seal(content, key, entropy))
+}
+
+fn row(document: &Document, keys: &ArchiveKeys, entropy: &dyn Entropy) -> Result<Row, BuildError> {
+    let Document { entry, content } = document;
+    let mut row = Row::at(&key_of(entry))
         .text("kind", entry.kind.slug())
-        .bytes("content", at.place(DOCUMENTS, "content").seal(content, key, entropy))
+        .bytes("content", seal(entry, content, keys, entropy)?)
+        .text("received_on", entry.received_on)
         .text("registered_by", entry.registered_by)
         .text("registered_at", entry.registered_at)
+        .number("size", entry.size)
         .number("version", entry.version);
     for (name, link) in [("supersedes", entry.supersedes), ("superseded_by", entry.superseded_by)] {
         if let Some(link) = link {
@@ -67,9 +84,11 @@ pub(crate) fn id(row: &Row) -> Result<DocumentId, ServiceError> {
     row.get("sk", parse)
 }
 
-pub(crate) fn read(row: &Row, key: &DataKey) -> Result<Document, ServiceError> {
+pub(crate) fn read(row: &Row, keys: &ArchiveKeys) -> Result<Document, ServiceError> {
+    let entry = read_entry(row)?;
+    let key = keys.of(&entry).ok_or(ServiceError::Malformed { what: "a salt" })?;
     let content: Content = open_json(row, DOCUMENTS, "content", key)?;
-    Ok(Document { entry: read_entry(row)?, content })
+    Ok(Document { entry, content })
 }
 
 /// Reads what can be known of a document without a key.
@@ -81,15 +100,23 @@ pub(crate) fn read_entry(row: &Row) -> Result<Entry, ServiceError> {
         organization: row.get("pk", parse)?,
         id: id(row)?,
         kind,
+        received_on: row.get("received_on", parse)?,
         retention,
         registered_by: row.get("registered_by", parse)?,
         registered_at: row.get_time("registered_at")?,
         supersedes: link("supersedes")?,
         superseded_by: link("superseded_by")?,
+        voided: read_voided(row)?,
         soft_deleted: row.has("given_up"),
+        size: row.get_number("size")?,
         held: row.has("held"),
         version: row.get_number("version")?,
     })
+}
+
+fn read_voided(row: &Row) -> Result<Option<Voided>, ServiceError> {
+    let Some(at) = row.find_time("voided_at")? else { return Ok(None) };
+    Ok(Some(Voided { by: row.get("voided_by", parse)?, at }))
 }
 
 fn read_retention(row: &Row, kind: DocumentKind) -> Result<Retention, ServiceError> {
@@ -110,7 +137,8 @@ pub(crate) fn link(
     table: &str,
     key: &Key,
     link: Link,
-    (seen, to): (Option<DocumentId>, Option<DocumentId>),
+    seen: Option<DocumentId>,
+    to: Option<DocumentId>,
 ) -> Write {
     let name = match link {
         Link::Supersedes => "supersedes",
@@ -131,7 +159,7 @@ pub(crate) fn link(
             .expression_attribute_values(":seen", text(seen)),
         None => update.condition_expression(
             "attribute_exists(pk) AND attribute_not_exists(#link) \
-             AND attribute_not_exists(given_up)",
+             AND attribute_not_exists(given_up) AND attribute_not_exists(voided_at)",
         ),
     };
     updated(update)
@@ -145,6 +173,24 @@ pub(crate) fn extend_retention(table: &str, seen: &Entry, retention: &Retention)
     for (name, value) in values {
         update = update.expression_attribute_values(format!(":{name}"), value);
     }
+    updated(update)
+}
+
+/// Marks a document as voided and seals it anew, only if it is as it was read.
+pub(crate) fn void(
+    table: &str,
+    Document { entry: seen, content }: &Document,
+    voided: Voided,
+    keys: &ArchiveKeys,
+    entropy: &dyn Entropy,
+) -> Write {
+    let after = Entry { voided: Some(voided), ..seen.clone() };
+    let content = Blob::new(seal(&after, content, keys, entropy)?);
+    let set = "voided_by = :by, voided_at = :at, content = :content";
+    let update = next_version(table, seen, set)
+        .expression_attribute_values(":content", AttributeValue::B(content))
+        .expression_attribute_values(":by", text(voided.by))
+        .expression_attribute_values(":at", text(voided.at));
     updated(update)
 }
 

@@ -2,7 +2,7 @@
 //! one at a product. It refers to its member, and the member's row refers to it.
 
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
-use domain::{EmailIndex, Login, MemberId, Membership, PasswordHash, Product};
+use domain::{EmailIndex, Login, MemberId, Membership, OrganizationId, PasswordHash, Product};
 
 use super::row::{Key, Row, parse};
 use super::verbs::{
@@ -27,10 +27,15 @@ pub(crate) fn read(row: &Row, index: EmailIndex) -> Result<Login, ServiceError> 
     Ok(Login {
         index,
         product: row.get("product", Product::from_slug)?,
-        organization: row.get("organization", parse)?,
+        organization: organization(row)?,
         member: owner(row)?,
         password: row.get("password", |text| PasswordHash::parse(text).ok())?,
     })
+}
+
+/// The organization that it is a log-in of.
+pub(crate) fn organization(row: &Row) -> Result<OrganizationId, ServiceError> {
+    row.get("organization", parse)
 }
 
 /// The member who owns the log-in.
@@ -58,7 +63,7 @@ pub(crate) fn replace_password(table: &str, login: &Login, replacement: &Passwor
 
 /// Deletes a log-in, only if it still belongs to the member.
 pub(crate) fn remove(table: &str, of: &Membership) -> Write {
-    delete_where(table, &key(&of.login), ("member", text(of.id)))
+    delete_where(table, &key(&of.login), "member", text(of.id))
 }
 
 /// Deletes the log-in in a purge, unless the address belongs to someone else by now.

@@ -27,6 +27,7 @@ pub(crate) fn open(
         |attribute, data: &str| key.place(DIRECTORY, attribute).seal(data, &token.key(), entropy);
     let row = Row::at(&key)
         .bytes("email", seal("email", link.email.expose()))
+        .text("opened_at", link.opened_at)
         .expires_at(link.expires_at);
     let row = match link.account {
         Some((organization, member)) => {
@@ -47,8 +48,8 @@ pub(crate) fn read(
     let key = token.key();
     let email = open_text(row, DIRECTORY, "email", &key, Email::parse)?;
     let account = row.has("account").then(|| read_account(row, &key)).transpose()?;
-    let expires_at = row.get_expiry()?;
-    Ok(MailLink { purpose, product, token: token.hash(), email, account, expires_at })
+    let (opened_at, expires_at) = (row.get_time("opened_at")?, row.get_expiry()?);
+    Ok(MailLink { purpose, product, token: token.hash(), email, account, opened_at, expires_at })
 }
 
 fn read_account(row: &Row, key: &DataKey) -> Result<(OrganizationId, MemberId), ServiceError> {

@@ -1,6 +1,6 @@
 //! A member of a company: in the directory, beside the company's own row, under the member's
-//! identifier. Name and address are sealed with the company's people key; role and permissions are
-//! not, because every request reads them before any key is unwrapped.
+//! identifier. Name and address are sealed with the member's own key, which the company's people key
+//! and the member's salt give; role and permissions are not, because every request reads them before any key is unwrapped.
 
 use std::collections::BTreeSet;
 
@@ -29,10 +29,10 @@ fn key_of(membership: &Membership) -> Key {
     key(membership.organization, membership.id)
 }
 
-pub(crate) fn add(table: &str, member: &Member, people: &DataKey, entropy: &dyn Entropy) -> Write {
+pub(crate) fn add(table: &str, member: &Member, own: &DataKey, entropy: &dyn Entropy) -> Write {
     let Member { membership, name, email, language } = member;
     let key = key_of(membership);
-    let seal = |attribute, text: &str| key.place(DIRECTORY, attribute).seal(text, people, entropy);
+    let seal = |attribute, text: &str| key.place(DIRECTORY, attribute).seal(text, own, entropy);
     let row = Row::at(&key)
         .bytes("name", seal("name", name.expose()))
         .bytes("email", seal("email", email.expose()))
@@ -57,12 +57,12 @@ pub(crate) fn read(
     row: &Row,
     organization: OrganizationId,
     id: MemberId,
-    people: &DataKey,
+    own: &DataKey,
 ) -> Result<Member, ServiceError> {
     Ok(Member {
         membership: read_membership(row, organization, id)?,
-        name: open_text(row, DIRECTORY, "name", people, PersonName::parse)?,
-        email: open_text(row, DIRECTORY, "email", people, Email::parse)?,
+        name: open_text(row, DIRECTORY, "name", own, PersonName::parse)?,
+        email: open_text(row, DIRECTORY, "email", own, Email::parse)?,
         language: row.get("language", from_slug)?,
     })
 }
@@ -122,8 +122,8 @@ pub(crate) fn update_profile(
         .condition_expression("version = :seen")
         .expression_attribute_values(":next", number(membership.version + 1))
         .expression_attribute_values(":seen", number(membership.version));
-    if let Some(NewName { name, people }) = name {
-        let sealed = key.place(DIRECTORY, "name").seal(name.expose(), people, entropy);
+    if let Some(NewName { name, key: own }) = name {
+        let sealed = key.place(DIRECTORY, "name").seal(name.expose(), own, entropy);
         set += ", #name = :name";
         update = update
             .expression_attribute_names("#name", "name")
@@ -155,5 +155,5 @@ pub(crate) fn end_sessions_before(
 }
 
 pub(crate) fn remove(table: &str, membership: &Membership) -> Write {
-    delete_where(table, &key_of(membership), ("version", number(membership.version)))
+    delete_where(table, &key_of(membership), "version", number(membership.version))
 }

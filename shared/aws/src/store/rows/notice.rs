@@ -54,7 +54,7 @@ pub(crate) fn add_update(
 
 /// Deletes a draft, only at the version that was seen.
 pub(crate) fn discard(table: &str, product: Product, notice: NoticeId, seen: u64) -> Write {
-    delete_where(table, &key(product, notice), ("version", number(seen)))
+    delete_where(table, &key(product, notice), "version", number(seen))
 }
 
 /// Whether a row of the partition is a notice; otherwise it is an update.

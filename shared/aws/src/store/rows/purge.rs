@@ -42,7 +42,8 @@ fn row(purge: &Purge) -> Row {
         .text("look_again_on", next_check_on)
         .texts("earlier", earlier.iter())
         .text("product", contract.product.slug())
-        .text("ends_on", contract.ends_on)
+        .text("ends_on", contract.plan.ends_on)
+        .text("ordered_on", contract.plan.ordered_on)
         .text("started_at", started_at)
         .rows(
             "destroyed",

@@ -61,6 +61,11 @@ impl Row {
         self.set(name, AttributeValue::L(rows))
     }
 
+    /// A map.
+    pub(crate) fn row(self, name: &str, row: Row) -> Self {
+        self.set(name, AttributeValue::M(row.0))
+    }
+
     /// The time, if there is one.
     pub(crate) fn time(self, name: &str, time: Option<Timestamp>) -> Self {
         match time {
@@ -137,6 +142,11 @@ impl Row {
         };
         let rows = values.iter().map(|value| value.as_m().ok().cloned().map(Row));
         rows.collect::<Option<_>>().ok_or(malformed)
+    }
+
+    pub(crate) fn get_row(&self, name: &'static str) -> Result<Row, ServiceError> {
+        let row = self.0.get(name).and_then(|value| value.as_m().ok());
+        row.cloned().map(Row).ok_or(ServiceError::Malformed { what: name })
     }
 
     pub(crate) fn get_bytes(&self, name: &'static str) -> Result<&[u8], ServiceError> {

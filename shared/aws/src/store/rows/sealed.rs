@@ -9,7 +9,9 @@ use crate::ServiceError;
 /// The names of the tables that sealed data is bound to. They differ from the deployed names, so
 /// that the data still opens in a table that was restored under another name.
 pub(crate) const DIRECTORY: &str = "directory";
+pub(crate) const ADDRESSES: &str = "addresses";
 pub(crate) const STAFF: &str = "staff";
+pub(crate) const APPROVALS: &str = "approvals";
 pub(crate) const DOCUMENTS: &str = "documents";
 pub(crate) const PASSES: &str = "passes";
 pub(crate) const NOTICES: &str = "notices";

@@ -2,11 +2,11 @@
 //! that only the token gives.
 
 use domain::staff::StaffInvitation;
-use domain::{Email, Entropy, MailToken, TokenHash};
+use domain::{Email, EmailIndex, Entropy, MailToken, TokenHash};
 
 use super::row::{Key, Row, parse};
 use super::sealed::{STAFF, open_text};
-use super::verbs::{Write, delete, put_new};
+use super::verbs::{Write, delete, delete_any, delete_where, put, put_new, text};
 use crate::ServiceError;
 
 pub(crate) fn key(token: &TokenHash) -> Key {
@@ -43,4 +43,29 @@ pub(crate) fn read(row: &Row, token: &MailToken) -> Result<StaffInvitation, Serv
 /// Uses up the link of an invitation, only if it still exists.
 pub(crate) fn close(table: &str, token: &TokenHash) -> Write {
     delete(table, &key(token))
+}
+
+/// The row that names the latest invitation of an address, the only one by which it can join.
+pub(crate) fn latest_key(index: &EmailIndex) -> Key {
+    Key::new(format!("staff-invited#{}", index.as_str()), "latest")
+}
+
+pub(crate) fn set_latest(table: &str, index: &EmailIndex, invitation: &StaffInvitation) -> Write {
+    let row = Row::at(&latest_key(index))
+        .text("token", invitation.token.as_str())
+        .expires_at(invitation.expires_at);
+    put(table, row)
+}
+
+pub(crate) fn is_latest(row: &Row, token: &TokenHash) -> bool {
+    row.get_text("token").is_ok_and(|latest| latest == token.as_str())
+}
+
+/// Ends the invitations of an address, only if this is its latest.
+pub(crate) fn use_latest(table: &str, index: &EmailIndex, token: &TokenHash) -> Write {
+    delete_where(table, &latest_key(index), "token", text(token.as_str()))
+}
+
+pub(crate) fn end(table: &str, index: &EmailIndex) -> Write {
+    delete_any(table, &latest_key(index))
 }

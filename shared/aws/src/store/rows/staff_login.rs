@@ -7,7 +7,7 @@ use domain::{DataKey, EmailIndex, Entropy, PasswordHash, Versioned};
 
 use super::row::{Key, Row, parse, versioned};
 use super::sealed::{STAFF, open};
-use super::verbs::{Write, delete_where, put_version, text};
+use super::verbs::{Write, delete_where, put_version, require_version_or_absence, text};
 use crate::ServiceError;
 
 pub(crate) fn key(index: &EmailIndex) -> Key {
@@ -49,7 +49,12 @@ pub(crate) fn read(
     versioned(row, login)
 }
 
+/// Requires that nobody signs in with that address.
+pub(crate) fn require_none(table: &str, index: &EmailIndex) -> Write {
+    require_version_or_absence(table, &key(index), 0)
+}
+
 /// Deletes a log-in, only if it still belongs to the staff member.
 pub(crate) fn remove(table: &str, of: &StaffMembership) -> Write {
-    delete_where(table, &key(&of.login), ("staff", text(of.id)))
+    delete_where(table, &key(&of.login), "staff", text(of.id))
 }

@@ -58,5 +58,5 @@ pub(crate) fn require(table: &str, membership: &StaffMembership) -> Write {
 }
 
 pub(crate) fn remove(table: &str, membership: &StaffMembership) -> Write {
-    delete_where(table, &key(membership.id), ("version", number(membership.version)))
+    delete_where(table, &key(membership.id), "version", number(membership.version))
 }

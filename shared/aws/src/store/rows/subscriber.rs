@@ -1,19 +1,22 @@
 //! A subscriber to announcements: listed by product in sixteen partitions of the table of notices,
-//! each row under the hash of the token that ends it, and sealed with a key of its own that is
-//! deleted with the row. Beside it, one row for each announcement records that the subscriber was
+//! each row under the hash of the token that ends it, and sealed with a key of its own. The key is
+//! in a table that can be restored for a few days only and is deleted with the row, so that no older
+//! copy of the row opens. Beside it, one row for each announcement records that the subscriber was
 //! notified.
 
 use std::collections::BTreeSet;
 
 use domain::announcement::NoticeKind;
 use domain::subscription::{REMEMBERED, Subscriber, Subscription};
-use domain::{AnnouncementId, DataKey, EmailIndex, Entropy, EnvelopeKey, Product, TokenHash};
+use domain::{AnnouncementId, DataKey, EmailIndex, Entropy, Product, TokenHash, WrappedKey};
 use jiff::Timestamp;
 
 use super::row::{Key, Row};
 use super::sealed::NOTICES;
 use super::subscription;
-use super::verbs::{THERE, Write, delete, put_new, require as require_item, required};
+use super::verbs::{
+    THERE, Write, delete, delete_any, put, put_new, require as require_item, required,
+};
 use crate::ServiceError;
 
 /// The partitions of a product's subscribers, by the first digit of their tokens' hashes.
@@ -36,19 +39,18 @@ pub(crate) fn subscribe(
     table: &str,
     subscription: &Subscription,
     index: &EmailIndex,
-    key: &EnvelopeKey,
+    key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Write {
     let subscription_request = &subscription.subscription_request;
     let at = self::key(&subscription.subscriber());
     let place = at.place(NOTICES, "content");
     let row = Row::at(&at)
-        .bytes("content", subscription::seal(&place, subscription, &key.plain, entropy)?)
-        .bytes("wrapped", key.wrapped.0.clone())
+        .bytes("content", subscription::seal(&place, subscription, key, entropy)?)
         .text("channel", if subscription_request.webhook.is_some() { "webhook" } else { "mail" })
         .texts("kinds", subscription_request.kinds.iter().map(|kind| kind.slug()))
         .text("owner", index.as_str());
-    put_new(table, row)
+    put(table, row)
 }
 
 pub(crate) fn token(row: &Row) -> Result<TokenHash, ServiceError> {
@@ -80,6 +82,20 @@ pub(crate) fn open(
 
 pub(crate) fn unsubscribe(table: &str, subscriber: &Subscriber) -> Write {
     delete(table, &key(subscriber))
+}
+
+/// The key of the row that holds the subscriber's wrapped key.
+pub(crate) fn wrapped_key(Subscriber { product, token }: &Subscriber) -> Key {
+    Key::new(format!("subscriber-key#{}#{}", product.slug(), token.as_str()), "key")
+}
+
+/// Stores the subscriber's key, in place of an earlier one.
+pub(crate) fn keep_key(table: &str, subscriber: &Subscriber, wrapped: &WrappedKey) -> Write {
+    put(table, Row::at(&wrapped_key(subscriber)).bytes("wrapped", wrapped.0.clone()))
+}
+
+pub(crate) fn destroy_key(table: &str, subscriber: &Subscriber) -> Write {
+    delete_any(table, &wrapped_key(subscriber))
 }
 
 /// Requires that a subscription still exists.

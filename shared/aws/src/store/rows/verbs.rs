@@ -15,6 +15,12 @@ pub(crate) type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
 pub(crate) type Write = Result<TransactWriteItem, BuildError>;
 
+/// Puts a row, in the place of any other.
+pub(crate) fn put(table: &str, row: Row) -> Write {
+    let put = Put::builder().table_name(table).set_item(Some(row.0));
+    Ok(TransactWriteItem::builder().put(put.build()?).build())
+}
+
 /// Puts a row if there is none yet.
 pub(crate) fn put_new(table: &str, row: Row) -> Write {
     let put = Put::builder().table_name(table).set_item(Some(row.0)).condition_expression(NEW);
@@ -28,15 +34,11 @@ pub(crate) fn put_version(table: &str, row: Row, seen: u64) -> Write {
     if seen == 0 {
         return put_new(table, row);
     }
-    put_where(table, row, ("version", number(seen)))
+    put_where(table, row, "version", number(seen))
 }
 
 /// Puts a row, only in place of one whose attribute has that value.
-pub(crate) fn put_where(
-    table: &str,
-    row: Row,
-    (attribute, value): (&str, AttributeValue),
-) -> Write {
+pub(crate) fn put_where(table: &str, row: Row, attribute: &str, value: AttributeValue) -> Write {
     let put = Put::builder()
         .table_name(table)
         .set_item(Some(row.0))
@@ -65,7 +67,8 @@ pub(crate) fn delete_any(table: &str, key: &Key) -> Write {
 pub(crate) fn delete_where(
     table: &str,
     key: &Key,
-    (attribute, value): (&str, AttributeValue),
+    attribute: &str,
+    value: AttributeValue,
 ) -> Write {
     let delete = Delete::builder()
         .table_name(table)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use aws::{CommitError, DocumentBucket, LockMode, Store};
+use aws::{CommitError, DocumentBucket, LockMode, S3Clients, Store};
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
 };
@@ -56,7 +56,11 @@ impl Files {
             .interceptor(dies.clone())
             .build();
         let client = aws_sdk_s3::Client::from_conf(config);
-        DocumentBucket::new((client.clone(), client), "bucket".into(), LockMode::Governance)
+        DocumentBucket::new(
+            S3Clients { signer: client.clone(), client },
+            "bucket".into(),
+            LockMode::Governance,
+        )
     }
 
     fn answer(&self, method: &str, uri: &http::Uri) -> String {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws::CommitError;
+use domain::approval::{Act, ApprovalToken};
 use domain::document::{
-    self, Amount, Archive, ArchiveKey, Content, Counterparty, Currency, Digest, Entry, File,
-    MediaType, Registration, Title,
+    self, Amount, Archive, Content, Counterparty, Currency, Digest, Entry, File, MediaType,
+    Registration, Title,
 };
-use domain::legal_hold::{self, HoldState, Matter, Reason};
+use domain::legal_hold::{self, HoldRequest, HoldState, Matter, Reason};
 use domain::purge::{DataClass, LEGAL_HOLD};
-use domain::staff::StaffChange;
 use domain::staff::StaffMembership;
 use domain::statutory::DocumentKind;
 use domain::{
@@ -20,11 +20,12 @@ use domain::{
 use jiff::civil::{Date, date};
 use retention_purge::{Progress, Purger};
 
-use super::services::{Dies, full_shelf};
+use super::services::{Dies, full_bucket};
 use super::{
     LAST_DAY, certificate, customer, destroyed, end_contract, left_of, purger, rows, run, run_on,
 };
-use crate::engine::{Engine, key};
+use crate::documents::open_archive;
+use crate::engine::{Engine, key, salt};
 
 on_every_engine! {
     retained_documents_are_destroyed_when_their_retention_ends,
@@ -32,7 +33,7 @@ on_every_engine! {
 }
 
 /// Registers documents of that kind and day through the domain's decision.
-pub(super) async fn register(
+pub(crate) async fn register(
     engine: &Engine,
     actor: &Membership,
     kind: DocumentKind,
@@ -42,6 +43,7 @@ pub(super) async fn register(
     let registration = Registration {
         kind,
         transacted_on: day.parse().unwrap(),
+        received_on: day.parse().unwrap(),
         content: Content {
             title: Title::parse("書類").unwrap(),
             counterparty: Counterparty::parse("有限会社取引先").unwrap(),
@@ -58,12 +60,11 @@ pub(super) async fn register(
     let mut entries = Vec::new();
     let mut changes = Vec::new();
     for at in 0..number {
-        let archive_key = ArchiveKey { plain: key(3).plain, new: None };
         let registered = document::register(
             &context,
             Product::ProSign,
             actor,
-            (&archive, archive_key),
+            open_archive(&archive),
             registration.clone(),
             None,
         );
@@ -80,10 +81,13 @@ pub(super) async fn register(
     entries
 }
 
-pub(super) async fn keep_archive_key(engine: &Engine, organization: OrganizationId) {
+pub(crate) async fn keep_archive_key(engine: &Engine, organization: OrganizationId) {
     let wrapped = key(3).wrapped;
-    let change = DocumentChange::StoreArchiveKey { organization, wrapped }.into();
-    engine.store.commit(&Changes(vec![change])).await.unwrap();
+    let changes = [
+        DocumentChange::StoreArchiveKey { organization, wrapped },
+        DocumentChange::StoreSalt { organization, salt: salt() },
+    ];
+    engine.store.commit(&Changes(changes.map(Change::from).into())).await.unwrap();
 }
 
 pub(super) async fn due_again(engine: &Engine, by: Date) -> Vec<OrganizationId> {
@@ -106,27 +110,32 @@ pub(crate) async fn retained_documents_are_destroyed_when_their_retention_ends(e
     let day_of = |entries: &[Entry]| entries[0].retention.as_ref().unwrap().until;
     let (first_day, last_day) = (day_of(&older), day_of(&newer));
     assert_eq!(untils, [(2, Some(first_day)), (1, Some(last_day))]);
-    assert_eq!(left_of(engine, of).await.len(), 4, "three documents and their key");
+    assert_eq!(
+        left_of(engine, of).await.len(),
+        5,
+        "three documents, their key, who hears of passes"
+    );
 
     assert_eq!(due_again(engine, first_day).await, []);
     let free = first_day.tomorrow().unwrap();
     assert_eq!(due_again(engine, free).await, [of]);
     assert_eq!(run_on(engine, of, first_day).await, Progress::Finished);
-    assert_eq!(left_of(engine, of).await.len(), 4, "a day too early");
+    assert_eq!(left_of(engine, of).await.len(), 5, "a day too early");
     assert_eq!(run_on(engine, of, free).await, Progress::Finished);
     let second = certificate(engine, of).await;
     assert_eq!(destroyed(&second, DataClass::Documents), 2);
     assert_eq!(second.retained.len(), 1);
-    assert_eq!(left_of(engine, of).await.len(), 2);
+    assert_eq!(left_of(engine, of).await.len(), 3);
 
     assert_eq!(due_again(engine, last_day).await, []);
     assert_eq!(run_on(engine, of, last_day.tomorrow().unwrap()).await, Progress::Finished);
     assert_eq!(left_of(engine, of).await, Vec::<String>::new());
     let third = certificate(engine, of).await;
     assert_eq!(
-        [DataClass::Documents, DataClass::Archive].map(|store| destroyed(&third, store)),
-        [1, 1],
-        "and the key"
+        [DataClass::Documents, DataClass::Archive, DataClass::PassNotices]
+            .map(|store| destroyed(&third, store)),
+        [1, 1, 1],
+        "and the key, and who was notified of passes"
     );
     assert_eq!(third.retained, []);
     assert_eq!(due_again(engine, Date::MAX.yesterday().unwrap()).await, [], "for good");
@@ -156,16 +165,26 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
         let matter = Matter::parse(matter).unwrap();
         let changes = match documents {
             Some(documents) => {
-                let named = (matter, Reason::parse("訴訟").unwrap());
-                let documents = documents.iter().copied().collect();
-                legal_hold::place(&context, &staff, &customer, named, documents).unwrap().2
+                let request = HoldRequest {
+                    matter,
+                    reason: Reason::parse("訴訟").unwrap(),
+                    documents: documents.iter().copied().collect(),
+                };
+                legal_hold::place(&context, &staff, &customer, request).unwrap().2
             }
-            None => legal_hold::release(&context, &staff, &customer, &matter).1,
+            None => {
+                let token = ApprovalToken::parse(&format!(
+                    "apr_01K7Z3Q4B8D6F1G2H5J9M0N3PR.{}",
+                    domain::MailToken::new(context.entropy).expose()
+                ));
+                let act = Act::ReleaseLegalHold;
+                let approved = token.unwrap().use_up(act, [], &staff, context.now);
+                legal_hold::release(&context, &staff, &customer, &matter, approved).1
+            }
         };
-        // There is no staff member in this test.
+        // There is no staff in this test, and nobody who approves.
         let changes = changes.0.into_iter();
-        let changes =
-            changes.filter(|change| !matches!(change, Change::Staff(StaffChange::RequireStaff(_))));
+        let changes = changes.filter(|change| !matches!(change, Change::Staff(_)));
         engine.store.commit(&Changes(changes.collect())).await
     };
 
@@ -196,7 +215,7 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
         first.retained.iter().map(|kept| (&*kept.ground, kept.count, kept.until)).collect();
     assert_eq!(kept, [(LEGAL_HOLD, 1, None)]);
     assert_eq!(run_on(engine, of, date(2099, 1, 1)).await, Progress::Finished);
-    assert_eq!(left_of(engine, of).await.len(), 2, "the document and its key");
+    assert_eq!(left_of(engine, of).await.len(), 4, "the document, its keys, who hears of passes");
     decided("two", Some(&[held.id])).await.unwrap();
     let today = japan::date_at(context.now);
     assert_eq!(due_again(engine, today).await, [of], "a changed hold makes the purge due");
@@ -220,7 +239,7 @@ async fn two_thousand_documents_are_purged_with_their_files_in_pages() {
     let kept = register(&engine, &members[0].0, DocumentKind::Invoice, "2026-04-02", 3).await;
     end_contract(&engine, of).await;
     let deleted = Arc::new(AtomicUsize::new(0));
-    let purger = Purger { bucket: full_shelf(&deleted), ..purger(&engine, &Dies::never()).await };
+    let purger = Purger { bucket: full_bucket(&deleted), ..purger(&engine, &Dies::never()).await };
     let context = engine.context(0);
     // Each invocation has time for a hundred files.
     let mut invocations = 0;
@@ -241,5 +260,6 @@ async fn two_thousand_documents_are_purged_with_their_files_in_pages() {
     let certificate = certificate(&engine, of).await;
     assert_eq!(destroyed(&certificate, DataClass::Documents), u64::try_from(DOCUMENTS).unwrap());
     assert_eq!(certificate.retained[0].count, 3);
-    assert_eq!(left_of(&engine, of).await.len(), kept.len() + 1);
+    // With their key, and who hears of passes.
+    assert_eq!(left_of(&engine, of).await.len(), kept.len() + 2);
 }

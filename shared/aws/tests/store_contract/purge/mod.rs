@@ -1,43 +1,41 @@
 //! All of a customer's data is destroyed and nobody else's, however often the purge is killed.
 
+mod at_any_time;
+mod copies;
+mod farewells;
 pub(crate) mod interrupted;
 pub(crate) mod kept;
 mod services;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aws::CommitError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::attempts::AttemptsOf;
-use domain::contract::{Contract, SendTime};
+use domain::contract::Contract;
 use domain::invite::{Invitation, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
-use domain::purge::{Certificate, DataClass, NO_DAY};
+use domain::purge::{Certificate, DataClass};
+use domain::retention::PurgePlan;
 use domain::{
     AccountChange, Change, Changes, Context, Email, EnvelopeKey, Export, IdempotencyKey, Language,
-    LeavingChange, LeavingMessage, Login, LookupKey, Mail, MailId, Member, MemberId, Membership,
-    OrganizationId, PasswordHash, PersonName, Product, Role, Session, Versioned, japan,
+    LeavingChange, Login, LookupKey, Member, MemberId, Membership, OrganizationId, PasswordHash,
+    PersonName, Product, Role, Salt, Session, Versioned, japan,
 };
-use futures_util::future::join_all;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use retention_purge::{NotPurged, Progress, Purger};
 
-use super::engine::{Engine, key};
-use kept::due_again;
+use super::engine::{Engine, key, lookup};
+pub(crate) use farewells::{opened, pass_notice, store_farewell};
 pub(crate) use services::{Dies, mortal};
-use services::{empty_shelf, signer};
+use services::{empty_bucket, signer};
 
 on_every_engine! {
     a_purge_destroys_everything_of_one_customer_and_nothing_else,
     a_copy_of_the_tables_is_unreadable_without_the_destroyed_key,
-    data_restored_with_a_table_is_purged_again,
-    an_account_in_another_company_survives_the_old_companys_purge,
     only_due_purges_are_found,
-    a_scheduled_mail_is_sent_once_on_its_day,
 }
 
 /// The contract's last day; the rules run when its purge is due.
@@ -61,21 +59,28 @@ fn export(engine: &Engine, of: OrganizationId) -> Export {
 }
 
 /// A customer with data in every data class.
-async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membership, Login)>) {
+pub(crate) async fn customer(
+    engine: &Engine,
+    name: &str,
+) -> (OrganizationId, Vec<(Membership, Login)>) {
     let context = engine.context(0);
     let (entropy, now) = (context.entropy, context.now);
     let of = OrganizationId::new(now, entropy);
-    let lookup = LookupKey::new(b"key");
+    let lookup = lookup();
     let people = key(1);
     let company = domain::Organization {
         id: of,
         product: Product::ProSign,
         name: domain::CompanyName::parse(name).unwrap(),
-        representatives: 1,
+        representatives: u32::try_from(MEMBERS).unwrap(),
     };
     let mut changes = vec![
-        AccountChange::CreateOrganization { organization: company, people: people.plain.clone() }
-            .into(),
+        AccountChange::CreateOrganization {
+            index: lookup.company(company.product, &company.name),
+            organization: company,
+            people: people.plain.clone(),
+        }
+        .into(),
         AccountChange::StorePeopleKey { organization: of, wrapped: people.wrapped.clone() }.into(),
         AccountChange::CountMailings {
             organization: of,
@@ -111,6 +116,7 @@ async fn customer(engine: &Engine, name: &str) -> (OrganizationId, Vec<(Membersh
         }
         .into(),
     );
+    changes.push(pass_notice(&context, of));
     changes.push(LeavingChange::CountExport { organization: of, version: 0 }.into());
     changes.push(
         LeavingChange::StoreExport(Versioned { value: export(engine, of), version: 0 }).into(),
@@ -167,7 +173,7 @@ async fn member(
             people: plain(),
         }
         .into(),
-        AccountChange::AddMember { member, people: plain() }.into(),
+        AccountChange::AddMember { member, people: plain(), salt: Salt::new(entropy) }.into(),
         AccountChange::OpenSession(Session::open(&context, Product::ProSign, &membership)).into(),
         AccountChange::CountLinkRequests { of: requests, requests: Versioned::default() }.into(),
         AccountChange::CountAttempts {
@@ -180,8 +186,12 @@ async fn member(
     (membership, login)
 }
 
-async fn end_contract(engine: &Engine, organization: OrganizationId) {
-    let contract = Contract { ends_on: Some(LAST_DAY) };
+fn plan() -> PurgePlan {
+    PurgePlan::new(LAST_DAY, LAST_DAY)
+}
+
+pub(crate) async fn end_contract(engine: &Engine, organization: OrganizationId) {
+    let contract = Contract { plan: Some(plan()) };
     let ended =
         LeavingChange::SetContract { organization, seen: Contract::default(), contract }.into();
     engine.store.commit(&Changes(vec![ended])).await.unwrap();
@@ -190,17 +200,7 @@ async fn end_contract(engine: &Engine, organization: OrganizationId) {
 /// All items, by table and key.
 async fn rows(engine: &Engine) -> BTreeMap<String, HashMap<String, AttributeValue>> {
     let mut rows = BTreeMap::new();
-    let tables = &engine.tables;
-    for table in [
-        &tables.directory,
-        &tables.sessions,
-        &tables.outbox,
-        &tables.keyring,
-        &tables.audit,
-        &tables.purges,
-        &tables.documents,
-        &tables.exports,
-    ] {
+    for table in engine.every_table() {
         let mut pages = engine.client.scan().table_name(table).into_paginator().items().send();
         while let Some(item) = pages.next().await {
             let item = item.unwrap();
@@ -218,14 +218,18 @@ fn is_record(engine: &Engine, row: &str) -> bool {
 async fn purger(engine: &Engine, dies: &Dies) -> Purger {
     Purger {
         store: mortal(engine, dies),
-        bucket: empty_shelf(dies),
+        bucket: empty_bucket(dies),
         signer: signer(dies).await,
         issuer: "https://api.example.jp".into(),
         clock: || Timestamp::new(1_900_000_060, 0).unwrap(),
     }
 }
 
-async fn run(engine: &Engine, of: OrganizationId, dies: &Dies) -> Result<Progress, NotPurged> {
+pub(crate) async fn run(
+    engine: &Engine,
+    of: OrganizationId,
+    dies: &Dies,
+) -> Result<Progress, NotPurged> {
     purger(engine, dies).await.purge(&engine.context(0), of, || false).await
 }
 
@@ -279,7 +283,9 @@ pub(crate) async fn a_purge_destroys_everything_of_one_customer_and_nothing_else
             ("answers", 2),
             ("exports", 2),
             ("documents", 0),
+            ("document-salt", 0),
             ("archive", 0),
+            ("pass-notices", 1),
             ("people-key", 1),
             ("company", 1),
         ]
@@ -315,69 +321,11 @@ pub(crate) async fn a_copy_of_the_tables_is_unreadable_without_the_destroyed_key
     }
 }
 
-pub(crate) async fn data_restored_with_a_table_is_purged_again(engine: &Engine) {
-    let (other, _) = customer(engine, "other").await;
-    let (of, _) = customer(engine, "this").await;
-    let aws::Tables { directory, sessions, keyring, exports, .. } = &engine.tables;
-    let tables = [directory, sessions, keyring, exports];
-    let mut backup = Vec::new();
-    for table in tables {
-        let copied = engine.client.scan().table_name(table).send().await.unwrap();
-        backup.extend(copied.items.unwrap().into_iter().map(|item| (table, item)));
-    }
-    // The backup is older than the end of the contract, so nothing in it shows that end.
-    end_contract(engine, of).await;
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    let first = certificate(engine, of).await;
-    let after = rows(engine).await;
-    for (table, item) in backup {
-        engine.client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
-    }
-    assert!(left_of(engine, of).await.len() > MEMBERS);
-
-    assert_eq!(due_again(engine, NO_DAY).await, [of], "found by a replay");
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    assert_eq!(left_of(engine, of).await, Vec::<String>::new());
-    let second = certificate(engine, of).await;
-    assert_eq!(second.destroyed, first.destroyed, "the same again");
-    let purge = engine.store.purge_state(of).await.unwrap().purge.unwrap().value;
-    assert_eq!(purge.certificates().count(), 2, "each round has a certificate of its own");
-    let others = |rows: BTreeMap<String, HashMap<String, AttributeValue>>| {
-        rows.into_iter().filter(|(row, _)| !is_record(engine, row)).collect::<BTreeMap<_, _>>()
-    };
-    assert_eq!(others(rows(engine).await), others(after), "{other} is as it was");
-    // Another replay changes nothing.
-    let quiet = rows(engine).await;
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    assert_eq!(rows(engine).await, quiet);
-}
-
-pub(crate) async fn an_account_in_another_company_survives_the_old_companys_purge(engine: &Engine) {
-    let (of, members) = customer(engine, "this").await;
-    end_contract(engine, of).await;
-    // A restore brought the old company back, and one of its members now has an account in another
-    // company.
-    let (_, old) = &members[0];
-    let elsewhere = MemberId::new(engine.context(1).now, engine.context(1).entropy);
-    let organization = OrganizationId::new(engine.context(1).now, engine.context(1).entropy);
-    let new = Login { member: elsewhere, organization, ..old.clone() };
-    let remove = AccountChange::RemoveLogin(members[0].0.clone()).into();
-    engine.store.commit(&Changes(vec![remove])).await.unwrap();
-    engine
-        .store
-        .commit(&Changes(vec![AccountChange::CreateLogin(new.clone()).into()]))
-        .await
-        .unwrap();
-    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    engine.store.commit(&Changes(vec![AccountChange::RequireLogin(new).into()])).await.unwrap();
-    assert_eq!(left_of(engine, of).await, Vec::<String>::new());
-}
-
 pub(crate) async fn only_due_purges_are_found(engine: &Engine) {
     let (running, _) = customer(engine, "running").await;
     let (of, _) = customer(engine, "ending").await;
     end_contract(engine, of).await;
-    let plan = Contract { ends_on: Some(LAST_DAY) }.plan().unwrap();
+    let plan = plan();
     let due = async |day| {
         let (due, next) = engine.store.due_for_purge(day, None).await.unwrap();
         assert!(next.is_none());
@@ -387,134 +335,11 @@ pub(crate) async fn only_due_purges_are_found(engine: &Engine) {
     assert_eq!(due(plan.purge_on.yesterday().unwrap()).await, []);
     let again = LeavingChange::SetContract {
         organization: of,
-        seen: Contract { ends_on: Some(LAST_DAY) },
+        seen: Contract { plan: Some(plan) },
         contract: Contract::default(),
     }
     .into();
     engine.store.commit(&Changes(vec![again])).await.unwrap();
     assert_eq!(due(plan.purge_on).await, [], "the end was taken back");
     assert_eq!(run(engine, running, &Dies::never()).await.unwrap(), Progress::NotDue);
-}
-
-pub(crate) async fn a_scheduled_mail_is_sent_once_on_its_day(engine: &Engine) {
-    let (of, _) = customer(engine, "ending").await;
-    let context = engine.context(0);
-    let mail = || Mail {
-        id: MailId::new(context.now, context.entropy),
-        product: Some(Product::ProSign),
-        to: Email::parse("representative@example.jp").unwrap(),
-        language: Language::Japanese,
-        message: LeavingMessage::DataDeleted {
-            company: "ending".into(),
-            ends_on: "2030".into(),
-            certificate: None,
-        }
-        .into(),
-        expires_at: context.now,
-    };
-    let first = date(2030, 2, 16);
-    let second = date(2030, 2, 23);
-    let whens = [SendTime::On(first), SendTime::On(second), SendTime::OnCompletion];
-    let keep = |send| {
-        Change::Leaving(LeavingChange::ScheduleMail {
-            organization: of,
-            send,
-            mail: mail(),
-            key: key(3),
-        })
-    };
-    engine.store.commit(&Changes(whens.map(keep).into())).await.unwrap();
-    let due = async |day| engine.store.scheduled_mails(of, day).await.unwrap();
-    assert_eq!(due(Some(first.yesterday().unwrap())).await, []);
-    let [notice] = <[_; 1]>::try_from(due(Some(first)).await).unwrap();
-    assert_eq!(
-        due(Some(second)).await.len(),
-        2,
-        "a completion mail waits for the end of the purge"
-    );
-    assert_eq!(due(None).await.len(), 3);
-
-    let sent = domain::purge::notify(&context, of, notice.clone());
-    engine.store.commit(&sent).await.unwrap();
-    assert_eq!(due(Some(first)).await, []);
-    let again = engine.store.commit(&sent).await;
-    assert!(matches!(again, Err(CommitError::ConditionFailed(_))), "{again:?}");
-    // The sealed mail opens in the outbox.
-    let claim = aws::ClaimId::new(&context);
-    let aws::Claim::Ours(waiting) = engine.outbox.claim(notice.mail.id, claim).await.unwrap()
-    else {
-        panic!("it is in the outbox")
-    };
-    let opened = waiting.open(&key(3).plain).unwrap();
-    assert_eq!(opened.to.expose(), "representative@example.jp");
-}
-
-#[tokio::test]
-async fn nothing_written_during_a_purge_survives_it() {
-    let engine = Engine::dynoxide().await;
-    let (of, members) = customer(&engine, "this").await;
-    end_contract(&engine, of).await;
-    let written = AtomicUsize::new(0);
-    let write = async |(membership, login): &(Membership, Login)| {
-        let context = engine.context(1);
-        // Like sign-in and invitation: under the condition that the actor still exists.
-        loop {
-            let session = Session::open(&context, Product::ProSign, membership);
-            let known = KnownAddress::Member(membership.id);
-            let email = format!("{}@example.jp", MemberId::new(context.now, context.entropy));
-            let email = Email::parse(&email).unwrap();
-            let index = LookupKey::new(b"key").email(Product::ProSign, &email);
-            let changes = vec![
-                AccountChange::RequireLogin(login.clone()).into(),
-                AccountChange::RequireMembership(membership.clone()).into(),
-                AccountChange::OpenSession(session).into(),
-                AccountChange::StoreAddress {
-                    organization: of,
-                    index,
-                    known,
-                    over: None,
-                    people: key(1).plain,
-                }
-                .into(),
-            ];
-            match engine.store.commit(&Changes(changes)).await {
-                Ok(()) => drop(written.fetch_add(1, Ordering::SeqCst)),
-                Err(CommitError::ConditionFailed(_)) => return,
-                Err(error) => panic!("{error:?}"),
-            }
-        }
-    };
-    let purged = async {
-        loop {
-            match run(&engine, of, &Dies::never()).await.unwrap() {
-                Progress::Finished => return,
-                Progress::Unfinished => {}
-                other => panic!("{other:?}"),
-            }
-        }
-    };
-    tokio::join!(purged, join_all(members.iter().map(write)));
-    assert!(written.into_inner() > 0, "nobody wrote anything");
-    let left: Vec<_> =
-        rows(&engine).await.into_keys().filter(|row| !is_record(&engine, row)).collect();
-    assert_eq!(left, Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn ten_thousand_items_are_purged_a_hundred_at_a_time() {
-    let engine = Engine::dynoxide().await;
-    let (of, members) = customer(&engine, "this").await;
-    let context = engine.context(0);
-    for _ in 0..100 {
-        let open = |_| Session::open(&context, Product::ProSign, &members[0].0);
-        let sessions =
-            (0..100).map(open).map(|seen| AccountChange::OpenSession(seen).into()).collect();
-        engine.store.commit(&Changes(sessions)).await.unwrap();
-    }
-    end_contract(&engine, of).await;
-    let page = engine.store.deletion_targets(of, DataClass::Sessions).await.unwrap();
-    assert_eq!(page.len(), 99, "what is in memory at a time");
-    assert_eq!(run(&engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
-    let certificate = certificate(&engine, of).await;
-    assert_eq!(certificate.destroyed[1].count, 10_000 + u64::try_from(MEMBERS).unwrap());
 }

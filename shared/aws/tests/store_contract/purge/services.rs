@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aws::{DocumentBucket, LockMode, Signer, Store};
+use aws::{DocumentBucket, LockMode, S3Clients, Signer, Store};
 use aws_sdk_dynamodb::config::interceptors::BeforeTransmitInterceptorContextRef;
 use aws_sdk_dynamodb::config::{
     BehaviorVersion, ConfigBag, Credentials, Region, RuntimeComponents,
@@ -59,7 +59,7 @@ pub(super) async fn signer(dies: &Dies) -> Signer {
 }
 
 /// S3 without files; the stories of the deployed stack have some.
-pub(super) fn empty_shelf(dies: &Dies) -> DocumentBucket {
+pub(super) fn empty_bucket(dies: &Dies) -> DocumentBucket {
     let nothing = "<ListVersionsResult></ListVersionsResult>";
     let http = infallible_client_fn(move |_| http::Response::new(nothing));
     let config = aws_sdk_s3::Config::builder()
@@ -70,7 +70,11 @@ pub(super) fn empty_shelf(dies: &Dies) -> DocumentBucket {
         .interceptor(dies.clone())
         .build();
     let client = aws_sdk_s3::Client::from_conf(config);
-    DocumentBucket::new((client.clone(), client), "bucket".into(), LockMode::Governance)
+    DocumentBucket::new(
+        S3Clients { signer: client.clone(), client },
+        "bucket".into(),
+        LockMode::Governance,
+    )
 }
 
 /// Allows so many calls and then fails all others, like a process that was killed.
@@ -115,7 +119,7 @@ pub(crate) fn mortal(engine: &Engine, dies: &Dies) -> Store {
 }
 
 /// S3 with a file for every document; counts the deletions.
-pub(super) fn full_shelf(deleted: &Arc<AtomicUsize>) -> DocumentBucket {
+pub(super) fn full_bucket(deleted: &Arc<AtomicUsize>) -> DocumentBucket {
     let deleted = Arc::clone(deleted);
     let http = infallible_client_fn(move |request: http::Request<_>| {
         let _: &aws_smithy_types::body::SdkBody = request.body();
@@ -139,5 +143,9 @@ pub(super) fn full_shelf(deleted: &Arc<AtomicUsize>) -> DocumentBucket {
         .http_client(http)
         .build();
     let client = aws_sdk_s3::Client::from_conf(config);
-    DocumentBucket::new((client.clone(), client), "bucket".into(), LockMode::Governance)
+    DocumentBucket::new(
+        S3Clients { signer: client.clone(), client },
+        "bucket".into(),
+        LockMode::Governance,
+    )
 }

@@ -39,11 +39,17 @@ pub struct Claims {
     pub expires_at: i64,
 }
 
+/// What `typ` says of an access token (RFC 9068).
+pub(crate) const ACCESS_TOKEN: &str = "at+jwt";
+
 #[derive(Serialize, Deserialize)]
 struct Header {
     alg: String,
     kid: String,
     typ: String,
+    /// Extensions that a verifier must understand (RFC 7515 §4.1.11). There are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    crit: Option<serde_json::Value>,
 }
 
 /// The token is forged, expired, or meant for something else.
@@ -77,7 +83,7 @@ impl Claims {
     }
 
     pub fn signing_input(&self, key: &VerificationKey) -> String {
-        signing_input("JWT", self, key)
+        signing_input(ACCESS_TOKEN, self, key)
     }
 
     /// Reads a token, if this issuer signed it for this product and it is still valid.
@@ -88,7 +94,7 @@ impl Claims {
         product: Product,
         now: Timestamp,
     ) -> Result<Self, NotValid> {
-        let claims: Self = genuine(token, key)?;
+        let claims: Self = genuine(ACCESS_TOKEN, token, key)?;
         let meant = claims.issuer == issuer && claims.product == product;
         let timely = timely(claims.issued_at, claims.expires_at, now);
         if meant && timely { Ok(claims) } else { Err(NotValid) }
@@ -97,19 +103,22 @@ impl Claims {
 
 /// The part of a JWS that is signed with ES256, for claims of that type.
 pub(crate) fn signing_input(kind: &str, claims: &impl Serialize, key: &VerificationKey) -> String {
-    let header = Header { alg: "ES256".into(), kid: key.id().to_owned(), typ: kind.into() };
+    let (alg, kid, typ) = ("ES256".into(), key.id().to_owned(), kind.into());
+    let header = Header { alg, kid, typ, crit: None };
     format!("{}.{}", encode(&header), encode(claims))
 }
 
-/// The claims of a token, if it was signed with that key.
+/// The claims of a token, if it is of that type and was signed with that key.
 pub(crate) fn genuine<T: serde::de::DeserializeOwned>(
+    kind: &str,
     token: &str,
     key: &VerificationKey,
 ) -> Result<T, NotValid> {
     let (signed, signature) = token.rsplit_once('.').ok_or(NotValid)?;
     let (header, claims) = signed.split_once('.').ok_or(NotValid)?;
     let header: Header = decode(header)?;
-    if header.alg != "ES256" || header.kid != key.id() {
+    let is_meant = header.typ == kind && header.crit.is_none();
+    if header.alg != "ES256" || header.kid != key.id() || !is_meant {
         return Err(NotValid);
     }
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| NotValid)?;

@@ -76,9 +76,31 @@ fn a_token_with_another_algorithm_is_refused() {
     let signer = Signer::new();
     let key = signer.key();
     for algorithm in ["none", "HS256", "ES384"] {
-        let header = Header { alg: algorithm.into(), kid: key.id().into(), typ: "JWT".into() };
+        let header = Header { alg: algorithm.into(), ..header(&key) };
         let input = format!("{}.{}", encode(&header), encode(&claims()));
         assert_eq!(verify(&signer.sign(&input), &key, 0), Err(NotValid), "{algorithm}");
+    }
+}
+
+fn header(key: &VerificationKey) -> Header {
+    let (alg, kid) = ("ES256".into(), key.id().into());
+    Header { alg, kid, typ: ACCESS_TOKEN.into(), crit: None }
+}
+
+#[test]
+fn a_token_of_another_type_or_with_extensions_is_refused() {
+    let signer = Signer::new();
+    let key = signer.key();
+    let verified = |header: Header| {
+        let input = format!("{}.{}", encode(&header), encode(&claims()));
+        verify(&signer.sign(&input), &key, 0)
+    };
+    assert_eq!(verified(header(&key)), Ok(claims()));
+    for typ in ["JWT", "deletion-certificate+jwt", ""] {
+        assert_eq!(verified(Header { typ: typ.into(), ..header(&key) }), Err(NotValid), "{typ}");
+    }
+    for crit in [serde_json::json!(["exp"]), serde_json::json!([])] {
+        assert_eq!(verified(Header { crit: Some(crit), ..header(&key) }), Err(NotValid));
     }
 }
 

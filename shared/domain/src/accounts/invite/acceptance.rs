@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::mail_link::MailLink;
 use crate::{
     AccountChange, Action, Changes, Context, DataKey, EmailIndex, Language, Login, Member,
-    MemberId, Membership, Organization, Outcome, PasswordHash, PersonName, Role, Session,
+    MemberId, Membership, Organization, Outcome, PasswordHash, PersonName, Role, Salt, Session,
 };
 
 use super::{Invitation, KnownAddress};
@@ -102,6 +102,7 @@ pub fn accept(
         );
     }
     let member = Member { membership, name, email: link.email, language };
-    changes.push(AccountChange::AddMember { member, people }.into());
+    let salt = Salt::new(context.entropy);
+    changes.push(AccountChange::AddMember { member, people, salt }.into());
     (session, Changes::recorded(changes, record))
 }

@@ -187,7 +187,7 @@ pub fn invite(
             Some(KnownAddress::Invited(before)) => Some(before.link.clone()),
             Some(KnownAddress::Member(_)) | None => None,
         };
-        changes.extend(mail(context, inviter, wish.index.clone(), (invitation, token), over));
+        changes.extend(mail(context, inviter, wish.index.clone(), invitation, token, over));
     }
     let record = context
         .audit(inviter.product, Action::Invite, Outcome::Done)
@@ -224,7 +224,7 @@ pub fn resend(
         AccountChange::RequireMembership(membership.clone()).into(),
         AccountChange::CountMailings { organization, mailings }.into(),
     ];
-    changes.extend(mail(context, inviter, index, (invitation, token), Some(over)));
+    changes.extend(mail(context, inviter, index, invitation, token, Some(over)));
     let record = context
         .audit(inviter.product, Action::ResendInvitation, Outcome::Done)
         .by(membership.organization, membership.id);
@@ -235,7 +235,8 @@ fn mail(
     context: &Context<'_>,
     inviter: &Inviter<'_>,
     index: EmailIndex,
-    (invitation, token): (Invitation, MailToken),
+    invitation: Invitation,
+    token: MailToken,
     over: Option<TokenHash>,
 ) -> [Change; 3] {
     let (product, purpose) = (inviter.product, LinkPurpose::Invitation);
@@ -248,6 +249,7 @@ fn mail(
         token: invitation.link.clone(),
         email: to.clone(),
         account: Some((organization, inviter.membership.id)),
+        opened_at: context.now,
         expires_at,
     };
     let message = AccountMessage::Invitation {

@@ -2,7 +2,8 @@
 
 use crate::{Fault, Language};
 
-use super::guess::{self, GuessableReason, PasswordContext};
+use super::guess::{self, PasswordContext};
+use super::reason::GuessableReason;
 use super::{MAXIMUM_CHARACTERS, Password, PasswordHash, PasswordHashingFailed};
 
 /// The fewest characters of a new password. It is the only factor (NIST SP 800-63B §3.1.1.2).
@@ -107,6 +108,7 @@ impl PasswordRefused {
                     GuessableReason::Repeated => "同じ文字や言葉の繰り返しである",
                     GuessableReason::Sequence => "文字や数字を順に並べたものである",
                     GuessableReason::Date => "日付や年でできている",
+                    GuessableReason::WellKnown => "広く知られた言葉や文である",
                     GuessableReason::Otherwise => "予想しやすい部分が多い",
                 };
                 format!("{why}ため、推測されやすいパスワードです。{HELP}")
@@ -131,6 +133,7 @@ impl PasswordRefused {
                     GuessableReason::Repeated => "it repeats itself",
                     GuessableReason::Sequence => "it is letters or digits in their usual order",
                     GuessableReason::Date => "it is made of dates or years",
+                    GuessableReason::WellKnown => "it is a well-known phrase",
                     GuessableReason::Otherwise => "too much of it is predictable",
                 };
                 format!("This password is easy to guess: {why}. {HELP}")

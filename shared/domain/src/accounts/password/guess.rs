@@ -15,7 +15,10 @@ use std::sync::LazyLock;
 use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::zxcvbn;
 
+use super::collapse::{Collapsed, collapse};
+use super::reason::GuessableReason;
 use super::spelling::{fold, letter_meant, spellings};
+use super::well_known::is_well_known;
 
 /// What an attacker who targets this person would try first.
 #[derive(Debug, Clone, Copy)]
@@ -27,32 +30,6 @@ pub struct PasswordContext<'a> {
     pub company: Option<&'a str>,
     /// The name of the product that they sign in to, such as `pro-sign`.
     pub product: &'a str,
-}
-
-/// What makes a password easy to guess.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum GuessableReason {
-    /// It consists of the person's name, address or company, or of the product's name.
-    #[error("it consists of what is known about the person")]
-    PersonalWord,
-    /// It consists of words, names or phrases that many people use.
-    #[error("it consists of words that many people use")]
-    CommonWord,
-    /// It follows the keys of a keyboard.
-    #[error("it follows the keys of a keyboard")]
-    KeyboardRun,
-    /// It repeats itself.
-    #[error("it repeats itself")]
-    Repeated,
-    /// It counts, or follows the alphabet.
-    #[error("it is a sequence")]
-    Sequence,
-    /// It consists of dates or years.
-    #[error("it consists of dates")]
-    Date,
-    /// It consists of several such things, none of which stands out.
-    #[error("too little of it is unpredictable")]
-    Otherwise,
 }
 
 /// The guesses that a password must withstand, as a power of ten. An attacker with the stolen
@@ -90,14 +67,23 @@ pub(super) fn why_guessable(
 ) -> Option<GuessableReason> {
     let personal = personal_words(context);
     let text: Vec<char> = fold(password).chars().collect();
+    if is_well_known(&text) {
+        return Some(GuessableReason::WellKnown);
+    }
     // Cutting may also spoil a pattern that only zxcvbn sees, so the lower of both estimates
     // counts. The words that were cut out come first, because they are a reason that does not
     // change.
-    [cut(&text, &personal), whole(&text)]
+    let as_typed = [cut(&text, &personal), whole(&text)]
         .into_iter()
         .map(|pieces| estimate(&text, &pieces, &personal))
-        .find(|estimate| estimate.digits < MINIMUM_DIGITS)
-        .map(|estimate| estimate.main_reason())
+        .find(|estimate| estimate.digits < MINIMUM_DIGITS);
+    let guessable = as_typed.or_else(|| {
+        let Collapsed { text, left_out } = collapse(&text);
+        let mut estimate = estimate(&text, &whole(&text), &personal);
+        estimate.reasons.extend(left_out);
+        (estimate.digits < MINIMUM_DIGITS).then_some(estimate)
+    });
+    guessable.map(|estimate| estimate.main_reason())
 }
 
 /// A stretch of a password, and the list that it is on.

@@ -8,11 +8,16 @@
 //! [NIST SP 800-63B]: https://pages.nist.gov/800-63-4/sp800-63b.html
 
 mod choice;
+mod collapse;
 mod guess;
 mod hash;
+#[cfg(test)]
+mod pattern_tests;
+mod reason;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod well_known;
 
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
@@ -20,8 +25,9 @@ use zeroize::Zeroizing;
 use crate::redacted::redacted;
 
 pub use choice::{NewPassword, PasswordRefused};
-pub use guess::{GuessableReason, PasswordContext};
+pub use guess::PasswordContext;
 pub use hash::{NotAPasswordHash, PasswordHash, PasswordHashingFailed};
+pub use reason::GuessableReason;
 
 /// The most characters of a password after normalization. This bounds the work of reading one.
 const MAXIMUM_CHARACTERS: usize = 128;

@@ -188,7 +188,7 @@ fn exactly_five_of_two_hundred_obvious_passwords_are_accepted() {
 }
 
 #[test]
-fn exactly_eight_of_fifty_unlisted_passwords_are_accepted() {
+fn exactly_seven_of_fifty_unlisted_passwords_are_accepted() {
     let thought_of = passwords(include_str!("../../../tests/passwords_thought_of_afterwards.txt"));
     assert_eq!(thought_of.len(), 50);
     let (by_zxcvbn, ours) = let_through(&thought_of);
@@ -196,7 +196,6 @@ fn exactly_eight_of_fifty_unlisted_passwords_are_accepted() {
     assert_eq!(
         ours,
         [
-            "hondacbr400superfour",
             "soredemobokuwayattenai",
             "omaewamoushindeiru",
             "seikainonaisekai1",

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,7 @@ pub const LARGEST_FILE: u64 = 100 * 1024 * 1024;
 pub const LARGEST_AMOUNT: i64 = (1 << 53) - 1;
 /// The first day that a transaction may have.
 pub const FIRST_DAY: Date = Date::constant(1900, 1, 1);
-/// The last day that a transaction may have: S3 locks nothing for more than a hundred years.
+/// The last day that a search may name; no document has a later one.
 pub const LAST_DAY: Date = Date::constant(2099, 12, 31);
 
 redacted_line!(
@@ -34,14 +35,33 @@ redacted_line!(
     200
 );
 
-pub fn transaction_date(text: &str) -> Result<Date, Fault> {
+/// How far ahead of its registration a transaction may be, in years. A mistyped year must not lock
+/// a file for decades.
+const YEARS_AHEAD: i64 = 1;
+
+/// Reads the day of a transaction that is registered today.
+pub fn transaction_date(text: &str, today: Date) -> Result<Date, Fault> {
+    within(text, today.saturating_add(YEARS_AHEAD.years()).min(LAST_DAY))
+}
+
+/// Reads the day on which a document was made or received that is registered today.
+pub fn received_date(text: &str, today: Date) -> Result<Date, Fault> {
+    within(text, today)
+}
+
+/// Reads a day by which transactions are sought.
+pub fn searched_date(text: &str) -> Result<Date, Fault> {
+    within(text, LAST_DAY)
+}
+
+fn within(text: &str, last: Date) -> Result<Date, Fault> {
     let date: Date = text.parse().map_err(|_| Fault::WrongFormat("2026-04-01"))?;
     // The parser also accepts times and short forms.
     if date.to_string() != text {
         return Err(Fault::WrongFormat("2026-04-01"));
     }
-    if !(FIRST_DAY..=LAST_DAY).contains(&date) {
-        let (minimum, maximum) = (FIRST_DAY.to_string(), LAST_DAY.to_string());
+    if !(FIRST_DAY..=last).contains(&date) {
+        let (minimum, maximum) = (FIRST_DAY.to_string(), last.to_string());
         return Err(Fault::OutOfRange { minimum, maximum });
     }
     Ok(date)

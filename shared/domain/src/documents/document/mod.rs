@@ -9,29 +9,39 @@
 //! An [`Entry`] is what must be known without reading a document, so that destroying what is due
 //! needs no key. What a document says is its [`Content`], which is sealed.
 
+mod allowance;
 mod content;
+mod kanji;
+mod keys;
+mod registration;
 mod search;
+mod settings;
 #[cfg(test)]
 mod tests;
+mod void;
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use crate::statutory::{DocumentKind, Retention, TaxCalendar};
+use crate::statutory::{BusinessYear, DocumentKind, Retention, Taxpayer};
 use crate::{
-    AccountChange, Action, AuditRecord, Change, Changes, Context, DataKey, DocumentChange,
-    DocumentId, MemberId, Membership, OrganizationId, Outcome, Product, Versioned, WrappedKey,
-    japan,
+    AccountChange, Action, AuditRecord, Changes, Context, DocumentChange, DocumentId, MemberId,
+    Membership, OrganizationId, Outcome, Product, japan,
 };
 
+pub use allowance::{Allowance, Quantity, Quota, SpecialAllowance, Usage};
 pub use content::{
     Amount, Content, Counterparty, Currency, Digest, FIRST_DAY, File, LARGEST_AMOUNT, LARGEST_FILE,
-    LAST_DAY, MediaType, Title, transaction_date,
+    LAST_DAY, MediaType, Title, received_date, searched_date, transaction_date,
 };
-pub use search::{Search, folded};
+pub use keys::{ArchiveKeys, WrappedArchiveKeys};
+pub use registration::{OpenArchive, Registration, register};
+pub use search::{FoldedName, Search, folded, narrow};
+pub use settings::{SettingsActor, apply, set_up};
+pub use void::{VOID_PERIOD, Voided, void};
 
 /// What is known of a document without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +50,8 @@ pub struct Entry {
     /// Contains the day of the transaction.
     pub id: DocumentId,
     pub kind: DocumentKind,
+    /// The day on which the company made or received it. Its business year counts.
+    pub received_on: Date,
     /// How long it is retained according to the settings applied so far; none if no law
     /// requires retention.
     pub retention: Option<Retention>,
@@ -49,19 +61,32 @@ pub struct Entry {
     pub supersedes: Option<DocumentId>,
     /// The document that corrects it.
     pub superseded_by: Option<DocumentId>,
+    /// Who took its registration back, if somebody did.
+    pub voided: Option<Voided>,
     /// Whether it was soft-deleted: only its file still has to go.
     pub soft_deleted: bool,
+    /// The size of its file in bytes, which counts although nothing is opened.
+    pub size: u64,
     /// Whether a legal hold covers this document by itself.
     pub held: bool,
     /// How often it was written.
     pub version: u64,
 }
 
+/// How long a file is locked at most: a little more than the longest retention of a transaction a
+/// year ahead. The bucket's policy refuses longer locks, which nobody could lift.
+pub const LONGEST_LOCK: SignedDuration = SignedDuration::from_hours(4_800 * 24);
+
 impl Entry {
-    /// Until when the file must be locked, if that is still in the future.
-    pub fn locked_until(&self, now: Timestamp) -> Option<Timestamp> {
+    /// Until when the law retains the document, if that is still in the future.
+    pub fn retained_until(&self, now: Timestamp) -> Option<Timestamp> {
         let until = japan::end_of(self.retention.as_ref()?.until);
         (now < until).then_some(until)
+    }
+
+    /// Until when the file must be locked, if it must be.
+    pub fn locked_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.retained_until(now).map(|until| until.min(now + LONGEST_LOCK))
     }
 }
 
@@ -84,23 +109,28 @@ pub enum Link {
 /// What a company says that decides how long its documents are retained.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArchiveSettings {
-    pub calendar: TaxCalendar,
-    /// The business years that made a loss, each by the calendar year in which it began.
-    pub loss_years: BTreeSet<i16>,
+    pub taxpayer: Taxpayer,
+    /// The business years that made a loss, each by its first day.
+    pub losses: BTreeSet<Date>,
 }
 
 impl ArchiveSettings {
-    /// How long a document of that kind and day is retained; none if no law requires that.
-    pub fn keep(&self, kind: DocumentKind, transacted_on: Date) -> Option<Retention> {
-        let year = self.calendar.year_end().year_of(transacted_on);
-        let made_loss = self.loss_years.contains(&year.first.year());
-        self.calendar.keep(kind, transacted_on, made_loss)
+    /// How long a document of that kind is retained that was made or received on that day; none if no
+    /// law requires that.
+    pub fn keep(&self, kind: DocumentKind, received_on: Date) -> Option<Retention> {
+        // A year that was cut short later still contains the day by which its loss was named.
+        let made_loss = |year: BusinessYear| self.losses.range(year.first..=year.last).count() > 0;
+        self.taxpayer.keep(kind, received_on, made_loss)
     }
 
-    /// The entry under these settings. It is never retained for less time than before.
+    /// The entry under these settings. It is never retained for less time than before; nothing
+    /// retains a voided document.
     #[must_use]
     pub fn extend_retention(&self, entry: Entry) -> Entry {
-        let now = self.keep(entry.kind, entry.id.transacted_on());
+        if entry.voided.is_some() {
+            return Entry { retention: None, ..entry };
+        }
+        let now = self.keep(entry.kind, entry.received_on);
         let retention = match (now, entry.retention) {
             (Some(now), Some(before)) => Some(now.or_longer(before)),
             (now, before) => now.or(before),
@@ -130,23 +160,6 @@ pub struct Archive {
     pub applied: Applied,
 }
 
-/// The key that seals the company's documents; a new one if the company has none yet.
-#[derive(Clone, Debug)]
-pub struct ArchiveKey {
-    pub plain: DataKey,
-    /// The wrapped key to store, if it is new.
-    pub new: Option<WrappedKey>,
-}
-
-/// A request to register a document.
-#[derive(Clone, Debug)]
-pub struct Registration {
-    pub kind: DocumentKind,
-    /// The day of the transaction.
-    pub transacted_on: Date,
-    pub content: Content,
-}
-
 /// Why nothing was done.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum DocumentRefused {
@@ -159,6 +172,12 @@ pub enum DocumentRefused {
     LegalHold,
     #[error("the document was already superseded")]
     AlreadySuperseded,
+    #[error("the registration was voided")]
+    Voided,
+    #[error("the registration can no longer be voided")]
+    VoidPeriodOver,
+    #[error("the company has registered as much as it may")]
+    OverQuota(Quota),
 }
 
 /// The record of an action on documents.
@@ -169,66 +188,6 @@ fn record(
     action: Action,
 ) -> AuditRecord {
     context.audit(product, action, Outcome::Done).by(actor.organization, actor.id)
-}
-
-/// Registers a document, possibly as the correction of another.
-pub fn register(
-    context: &Context<'_>,
-    product: Product,
-    actor: &Membership,
-    (archive, key): (&Versioned<Archive>, ArchiveKey),
-    registration: Registration,
-    superseded: Option<&Entry>,
-) -> Result<(Document, Changes), DocumentRefused> {
-    if !actor.may_manage_documents() {
-        return Err(DocumentRefused::NotPermitted);
-    }
-    if superseded.is_some_and(|superseded| superseded.superseded_by.is_some()) {
-        return Err(DocumentRefused::AlreadySuperseded);
-    }
-    let organization = actor.organization;
-    let Registration { kind, transacted_on, content } = registration;
-    let id = DocumentId::new(transacted_on, context.now, context.entropy);
-    let entry = Entry {
-        organization,
-        id,
-        kind,
-        retention: archive.value.settings.keep(kind, transacted_on),
-        registered_by: actor.id,
-        registered_at: context.now,
-        supersedes: superseded.map(|superseded| superseded.id),
-        superseded_by: None,
-        soft_deleted: false,
-        held: false,
-        version: 1,
-    };
-    let document = Document { entry, content };
-    let mut changes = vec![
-        AccountChange::RequireMembership(actor.clone()).into(),
-        // Changed settings are applied only to existing documents, so they must not change before
-        // this one exists.
-        DocumentChange::RequireArchive { organization, version: archive.version }.into(),
-        DocumentChange::AddDocument { document: document.clone(), key: key.plain }.into(),
-    ];
-    if let Some(wrapped) = key.new {
-        changes.push(DocumentChange::StoreArchiveKey { organization, wrapped }.into());
-    }
-    let mut action = Action::RegisterDocument;
-    if let Some(superseded) = superseded {
-        action = Action::SupersedeDocument;
-        changes.push(
-            DocumentChange::LinkDocument {
-                organization,
-                document: superseded.id,
-                link: Link::SupersededBy,
-                seen: None,
-                to: Some(id),
-            }
-            .into(),
-        );
-    }
-    let record = record(context, product, actor, action);
-    Ok((document, Changes::recorded(changes, record)))
 }
 
 /// Soft-deletes a document whose retention is over or was never required: nobody sees it any more,
@@ -244,89 +203,36 @@ pub fn give_up(
     if !actor.may_manage_documents() {
         return Err(DocumentRefused::NotPermitted);
     }
+    if seen.voided.is_some() {
+        return Err(DocumentRefused::Voided);
+    }
     let seen = settings.extend_retention(seen);
-    if seen.locked_until(context.now).is_some() {
+    if seen.retained_until(context.now).is_some() {
         return Err(DocumentRefused::KeptByLaw);
     }
     if seen.held {
         return Err(DocumentRefused::LegalHold);
     }
-    let Entry { organization, id, supersedes, superseded_by, .. } = seen;
-    let link = |document, link, to| {
-        Change::Document(DocumentChange::LinkDocument {
-            organization,
-            document,
-            link,
-            seen: Some(id),
-            to,
-        })
-    };
     let mut changes = vec![AccountChange::RequireMembership(actor.clone()).into()];
-    changes.extend(supersedes.map(|older| link(older, Link::SupersededBy, superseded_by)));
-    changes.extend(superseded_by.map(|newer| link(newer, Link::Supersedes, supersedes)));
+    changes.extend(void::close_gap(&seen));
     changes.push(DocumentChange::SoftDeleteDocument(seen).into());
     let record = record(context, product, actor, Action::DeleteDocument);
     Ok(Changes::recorded(changes, record))
 }
 
-/// Deletes the row of a soft-deleted document, once its file is destroyed.
+/// Deletes the row of a soft-deleted document, once its file is destroyed, and makes room for others.
 pub fn forget(context: &Context<'_>, product: Product, actor: &Membership, seen: Entry) -> Changes {
-    let record = record(context, product, actor, Action::DestroyDocument);
-    Changes::recorded(vec![DocumentChange::DeleteDocument(seen).into()], record)
-}
-
-/// Stores what a company says about its business years. [`apply`] applies it to the documents
-/// afterwards, page by page.
-pub fn set_up(
-    context: &Context<'_>,
-    product: Product,
-    actor: &Membership,
-    seen: Versioned<Archive>,
-    settings: ArchiveSettings,
-) -> Result<Changes, DocumentRefused> {
-    if !actor.may_set_up_archive() {
-        return Err(DocumentRefused::NotPermitted);
-    }
-    let archive = Archive { settings, applied: Applied::Nowhere };
     let changes = vec![
-        AccountChange::RequireMembership(actor.clone()).into(),
-        DocumentChange::StoreArchiveSettings {
-            organization: actor.organization,
-            archive: Versioned { value: archive, version: seen.version },
-        }
-        .into(),
+        DocumentChange::ReduceUsage { organization: seen.organization, bytes: seen.size }.into(),
+        DocumentChange::DeleteDocument(seen).into(),
     ];
-    let record = record(context, product, actor, Action::ChangeArchiveSettings);
-    Ok(Changes::recorded(changes, record))
+    let record = record(context, product, actor, Action::DestroyDocument);
+    Changes::recorded(changes, record)
 }
 
-/// Applies a company's settings to a page of its documents, and stores how far that went. Repeating
-/// it changes nothing.
-pub fn apply(
-    context: &Context<'_>,
-    product: Product,
-    actor: &Membership,
-    seen: &Versioned<Archive>,
-    page: &[Entry],
-    next: Applied,
-) -> Changes {
-    let archive = Archive { applied: next, ..seen.value.clone() };
-    let mut changes = vec![
-        AccountChange::RequireMembership(actor.clone()).into(),
-        DocumentChange::StoreArchiveSettings {
-            organization: actor.organization,
-            archive: Versioned { value: archive, version: seen.version },
-        }
-        .into(),
-    ];
-    for entry in page.iter().filter(|entry| !entry.soft_deleted) {
-        let Some(retention) = seen.value.settings.extend_retention(entry.clone()).retention else {
-            continue;
-        };
-        if Some(retention) != entry.retention {
-            changes.push(DocumentChange::ExtendRetention { seen: entry.clone(), retention }.into());
-        }
-    }
-    let record = record(context, product, actor, Action::ProlongDocuments);
-    Changes::recorded(changes, record)
+/// Records that a member takes along a list of documents, or their files; only while they may.
+pub fn download(context: &Context<'_>, product: Product, actor: &Membership) -> Changes {
+    let record = context.audit(product, Action::DownloadDocuments, Outcome::Done);
+    let record = record.by(actor.organization, actor.id);
+    Changes::recorded(vec![AccountChange::RequireMembership(actor.clone()).into()], record)
 }

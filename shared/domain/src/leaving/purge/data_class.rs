@@ -22,9 +22,14 @@ pub enum DataClass {
     Exports,
     /// Documents that no law retains, each with its file.
     Documents,
-    /// The key of the documents' content, and the archive settings; only when no document is
+    /// The salt without which no copy of the documents opens that no law retains; only when none of them
+    /// is under a legal hold.
+    DocumentSalt,
+    /// The key of the retained documents' content, and the archive settings; only when no document is
     /// retained.
     Archive,
+    /// The sealed mails that tell former representatives of passes; only when no document is retained.
+    PassNotices,
     /// The key of all personal data. Without it every copy is unreadable, including backups.
     PeopleKey,
     /// The customer's own row, deleted together with writing the certificate.
@@ -32,14 +37,16 @@ pub enum DataClass {
 }
 
 impl DataClass {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Members,
         Self::Sessions,
         Self::Addresses,
         Self::Answers,
         Self::Exports,
         Self::Documents,
+        Self::DocumentSalt,
         Self::Archive,
+        Self::PassNotices,
         Self::PeopleKey,
         Self::Company,
     ];
@@ -53,7 +60,9 @@ impl DataClass {
             Self::Answers => "answers",
             Self::Exports => "exports",
             Self::Documents => "documents",
+            Self::DocumentSalt => "document-salt",
             Self::Archive => "archive",
+            Self::PassNotices => "pass-notices",
             Self::PeopleKey => "people-key",
             Self::Company => "company",
         }

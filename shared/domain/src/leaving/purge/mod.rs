@@ -15,13 +15,13 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{EndedContract, ScheduledMail, SendTime};
+use crate::contract::EndedContract;
 use crate::retention::PurgePlan;
-use crate::{Action, Changes, Context, LeavingChange, OrganizationId, Outcome, Versioned, japan};
+use crate::{Action, Changes, Context, LeavingChange, Outcome, Versioned, japan};
 
 pub use certificate::Certificate;
 pub use data_class::{DataClass, DestroyedId, Tally};
@@ -51,8 +51,7 @@ pub fn begin(
     contract: &EndedContract,
     holds: u64,
 ) -> Option<(Versioned<Purge>, Changes)> {
-    let plan = PurgePlan::new(contract.ends_on);
-    if japan::date_at(context.now) < plan.purge_on {
+    if japan::date_at(context.now) < contract.plan.purge_on {
         return None;
     }
     let purge = Purge {
@@ -123,7 +122,7 @@ impl Purge {
         kept: RetainedDocuments,
         now: Timestamp,
     ) -> Certificate {
-        let plan = PurgePlan::new(self.contract.ends_on);
+        let plan = self.contract.plan;
         let destroyed = DataClass::ALL.into_iter().map(|store| {
             let tally = self.destroyed.get(&store).cloned().unwrap_or_default();
             Destroyed { store, count: tally.count, digest: tally.digest }
@@ -133,7 +132,7 @@ impl Purge {
             organization: self.contract.organization,
             issued_at: now.as_second(),
             product: self.contract.product,
-            contract_ended_on: self.contract.ends_on,
+            contract_ended_on: plan.ends_on,
             deadline: plan.deadline,
             started_at: self.started_at,
             finished_at: now,
@@ -144,23 +143,6 @@ impl Purge {
     }
 }
 
-/// How long a sealed mail is worth sending after its day.
-const WORTH_SENDING: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// Sends a scheduled mail whose day has come.
-pub fn notify(
-    context: &Context<'_>,
-    organization: OrganizationId,
-    waiting: ScheduledMail,
-) -> Changes {
-    let (notice, mail) = (waiting.id(), waiting.mail);
-    let expires_at = context.now + WORTH_SENDING;
-    Changes(vec![
-        LeavingChange::CancelScheduledMail { organization, notice }.into(),
-        LeavingChange::SendSealedMail { mail, certificate: None, expires_at }.into(),
-    ])
-}
-
 #[derive(Clone, Debug)]
 pub struct End {
     pub certificate: String,
@@ -168,28 +150,16 @@ pub struct End {
     pub next_check_on: Date,
     /// Whether the customer's own row still exists; if so, it is deleted in the same transaction.
     pub company_is_there: bool,
-    /// The scheduled mails that are left.
-    pub waiting: Vec<ScheduledMail>,
 }
 
-/// Ends a round of a purge with its signed certificate. Completion mails go out with the
-/// certificate; mails scheduled for a day are dropped.
+/// Ends a round of a purge with its signed certificate.
 pub fn finish(context: &Context<'_>, purge: Versioned<Purge>, end: End) -> Changes {
-    let End { certificate, next_check_on, company_is_there, waiting } = end;
+    let End { certificate, next_check_on, company_is_there } = end;
     let EndedContract { organization, product, .. } = purge.value.contract;
     let record = context.audit(product, Action::FinishPurge, Outcome::Done).of(organization);
-    let expires_at = context.now + WORTH_SENDING;
     let mut changes = Vec::new();
     if company_is_there {
         changes.push(LeavingChange::RemoveCompany(organization).into());
-    }
-    for waiting in waiting {
-        let (notice, mail) = (waiting.id(), waiting.mail);
-        changes.push(LeavingChange::CancelScheduledMail { organization, notice }.into());
-        if notice.when == SendTime::OnCompletion {
-            let certificate = Some(certificate.clone());
-            changes.push(LeavingChange::SendSealedMail { mail, certificate, expires_at }.into());
-        }
     }
     let value = Purge { certificate: Some(certificate), next_check_on, ..purge.value };
     changes.push(LeavingChange::StorePurge(Versioned { value, version: purge.version }).into());

@@ -38,6 +38,7 @@ pub struct RetainedCount {
 pub struct RetainedDocuments {
     counts: BTreeMap<(&'static str, &'static str), (u64, Option<Date>)>,
     free_on: Option<Date>,
+    holds_unretained: bool,
 }
 
 impl RetainedDocuments {
@@ -57,7 +58,7 @@ impl RetainedDocuments {
 
     fn keep(&mut self, document: &Entry, holds: &Holds, now: Timestamp) -> bool {
         let held = holds.hold(document.id);
-        let kept = document.retention.as_ref().filter(|_| document.locked_until(now).is_some());
+        let kept = document.retention.as_ref().filter(|_| document.retained_until(now).is_some());
         let (ground, until) = match kept {
             _ if held => (LEGAL_HOLD, None),
             Some(retention) => (retention.ground.slug(), Some(retention.until)),
@@ -66,6 +67,7 @@ impl RetainedDocuments {
         let (count, last) = self.counts.entry((document.kind.slug(), ground)).or_default();
         *count += 1;
         *last = until.max(*last);
+        self.holds_unretained |= !document.is_retained_by_law();
         if let Some(free_on) = until.and_then(|until| until.tomorrow().ok()) {
             self.free_on = Some(self.free_on.map_or(free_on, |before| before.min(free_on)));
         }
@@ -75,6 +77,11 @@ impl RetainedDocuments {
     /// The first day on which one of them is no longer retained.
     pub fn free_on(&self) -> Date {
         self.free_on.unwrap_or(NO_DAY)
+    }
+
+    /// Whether one of them is retained by a legal hold only, and not by law.
+    pub const fn holds_unretained(&self) -> bool {
+        self.holds_unretained
     }
 
     pub fn is_empty(&self) -> bool {

@@ -1,15 +1,15 @@
 use super::*;
-use crate::document::{ArchiveSettings, Entry};
+use crate::document::{ArchiveSettings, Entry, Voided};
 use crate::holds::Holds;
 use crate::statutory::DocumentKind;
-use crate::{DocumentId, MemberId, Product, SeededEntropy};
+use crate::{DocumentId, MemberId, OrganizationId, Product, SeededEntropy};
 use jiff::civil::date;
 
 fn contract(entropy: &SeededEntropy) -> EndedContract {
     EndedContract {
         organization: OrganizationId::new(Timestamp::UNIX_EPOCH, entropy),
         product: Product::ProSign,
-        ends_on: date(2026, 1, 15),
+        plan: PurgePlan::new(date(2026, 1, 15), date(2026, 1, 1)),
     }
 }
 
@@ -53,35 +53,55 @@ fn the_certificate_lists_what_was_destroyed_and_when_backups_expire() {
     assert_eq!(one.destroyed.len(), DataClass::ALL.len());
 }
 
-#[test]
-fn a_purge_retains_documents_by_settings_not_applied_to_them_yet() {
+/// An invoice that was registered under the usual settings.
+fn invoice() -> Entry {
     let entropy = SeededEntropy::new(1);
     let registered_at = at("2026-04-01T00:00:00Z");
     let transacted_on = date(2026, 4, 1);
-    let before = ArchiveSettings::default();
-    let retention = before.keep(DocumentKind::Invoice, transacted_on).unwrap();
-    let document = Entry {
+    let retention = ArchiveSettings::default().keep(DocumentKind::Invoice, transacted_on);
+    Entry {
         organization: contract(&entropy).organization,
         id: DocumentId::new(transacted_on, registered_at, &entropy),
         kind: DocumentKind::Invoice,
-        retention: Some(retention),
+        received_on: transacted_on,
+        retention,
         registered_by: MemberId::new(registered_at, &entropy),
         registered_at,
         supersedes: None,
         superseded_by: None,
+        voided: None,
         soft_deleted: false,
+        size: 1,
         held: false,
         version: 1,
-    };
-    let loss_years = [retention.year.first.year()].into();
-    let settings = ArchiveSettings { loss_years, ..before.clone() };
+    }
+}
+
+/// Whether a purge retains a document under these settings.
+fn retains(document: &Entry, settings: ArchiveSettings, now: Timestamp) -> bool {
+    let retention_context = RetentionContext { settings, holds: Holds::default() };
+    let (stay, _) =
+        RetainedDocuments::default().sort(vec![document.clone()], &retention_context, now);
+    !stay.is_empty()
+}
+
+#[test]
+fn a_purge_destroys_voided_documents_however_long_the_law_retains_others() {
+    let mut document = invoice();
+    let now = document.registered_at;
+    assert!(retains(&document, ArchiveSettings::default(), now));
+    document.voided = Some(Voided { by: document.registered_by, at: now });
+    assert!(!retains(&document, ArchiveSettings::default(), now));
+}
+
+#[test]
+fn a_purge_retains_documents_by_settings_not_applied_to_them_yet() {
+    let (document, before) = (invoice(), ArchiveSettings::default());
+    let retention = document.retention.unwrap();
+    let losses = [retention.year.first].into();
+    let settings = ArchiveSettings { losses, ..before.clone() };
     let now = crate::japan::end_of(retention.until);
-    let kept = |settings| {
-        let retention_context = RetentionContext { settings, holds: Holds::default() };
-        let (stay, _) =
-            RetainedDocuments::default().sort(vec![document.clone()], &retention_context, now);
-        !stay.is_empty()
-    };
+    let kept = |settings| retains(&document, settings, now);
     assert!(!kept(before), "by what was written to the document its time is over");
     assert!(kept(settings), "a year with a loss keeps it longer");
 }

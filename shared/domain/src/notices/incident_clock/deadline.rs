@@ -7,18 +7,19 @@ use serde::{Deserialize, Serialize};
 use crate::Language;
 use crate::business_days::{Calendar, ClosingDays, Due, is_official};
 use crate::japan::{self, MonthDay};
-use crate::notice::{Incident, Notice, Severity};
+use crate::notice::{Incident, Published, Severity};
 
 /// Business days from the occurrence of a serious incident until it is posted.
 pub const POSTED_WITHIN: u16 = 2;
 /// The white paper gives no number of days for notifying customers; they are notified as soon as
 /// the incident is posted.
-pub const TOLD_WITHIN: u16 = POSTED_WITHIN;
+pub const NOTIFIED_WITHIN: u16 = POSTED_WITHIN;
 /// Business days from the occurrence until the incident is handled.
 pub const HANDLED_WITHIN: u16 = 4;
 /// The day on which a preliminary report should be made; day 1 is the day of detection.
 const PRELIMINARY_AIM: i64 = 3;
-/// The day on which a preliminary report must be made, counted the same way.
+/// The day by which a preliminary report should be made at the latest, counted the same way. The law says
+/// "without delay", and the authority's guideline names three to five days as a guide.
 const PRELIMINARY_DAYS: i64 = 5;
 /// The day on which the final report must be made; day 1 is the day of detection.
 const FINAL_DAYS: i64 = 30;
@@ -159,6 +160,8 @@ pub struct Deadline {
     pub aim_on: Option<Date>,
     /// The day by whose end it must be done.
     pub due: Due,
+    /// Whether that day is only a guide: nothing is missed when it has passed.
+    pub is_guide: bool,
     /// When it was done, if it was.
     pub met_at: Option<Timestamp>,
 }
@@ -168,7 +171,8 @@ impl Deadline {
         let end = self.due.ends_at();
         match self.met_at {
             Some(at) if at < end => State::Met { at },
-            None if now < end => State::Running,
+            Some(at) if self.is_guide => State::Met { at },
+            None if now < end || self.is_guide => State::Running,
             met_at => State::Missed { since: end, met_at },
         }
     }
@@ -179,7 +183,7 @@ impl Deadline {
         let half = self.since + end.duration_since(self.since) / 2;
         let day_before = end - SignedDuration::from_hours(24);
         match self.met_at {
-            None if end <= now => Some(Stage::Missed),
+            None if end <= now && !self.is_guide => Some(Stage::Missed),
             None if day_before <= now => Some(Stage::DayBefore),
             None if half <= now => Some(Stage::HalfTime),
             Some(_) | None => None,
@@ -202,7 +206,8 @@ pub struct Reports {
 
 /// Everything that is due for an incident, in the order of [`Duty::ALL`].
 pub fn deadlines(
-    (incident, notice): (&Incident, &Notice),
+    incident: &Incident,
+    published: Option<Published>,
     notified_at: Option<Timestamp>,
     reports: &Reports,
     calendar: &Calendar,
@@ -211,13 +216,12 @@ pub fn deadlines(
     let mut deadlines = Vec::new();
     if incident.severity == Severity::Serious {
         let since = incident.occurred_at;
-        let published = notice.published;
         let mut within = |duty, days, met_at| {
             let due = calendar.due(since, days, asked_at);
-            deadlines.push(Deadline { duty, since, aim_on: None, due, met_at });
+            deadlines.push(Deadline { duty, since, aim_on: None, due, is_guide: false, met_at });
         };
         within(Duty::Posted, POSTED_WITHIN, published.map(|published| published.at));
-        within(Duty::CustomersNotified, TOLD_WITHIN, notified_at);
+        within(Duty::CustomersNotified, NOTIFIED_WITHIN, notified_at);
         within(Duty::Handled, HANDLED_WITHIN, published.and_then(|published| published.over_at));
     }
     if incident.personal_data {
@@ -230,12 +234,20 @@ pub fn deadlines(
             since,
             aim_on: Some(nth_day(knew_on, PRELIMINARY_AIM)),
             due,
+            is_guide: true,
             met_at: made(reports.preliminary),
         });
         let days = if reports.wrongful_purpose { FINAL_DAYS_WRONGFUL } else { FINAL_DAYS };
         let due = office_day(nth_day(knew_on, days), asked_at);
         let met_at = made(reports.last);
-        deadlines.push(Deadline { duty: Duty::FinalReport, since, aim_on: None, due, met_at });
+        deadlines.push(Deadline {
+            duty: Duty::FinalReport,
+            since,
+            aim_on: None,
+            due,
+            is_guide: false,
+            met_at,
+        });
     }
     deadlines
 }

@@ -23,8 +23,8 @@ use crate::{
 };
 
 pub use deadline::{
-    Deadline, Duty, HANDLED_WITHIN, POSTED_WITHIN, ReportKind, Reports, Stage, State, TOLD_WITHIN,
-    deadlines,
+    Deadline, Duty, HANDLED_WITHIN, NOTIFIED_WITHIN, POSTED_WITHIN, ReportKind, Reports, Stage,
+    State, deadlines,
 };
 
 /// How many staff members one reminder goes to: as many as fit into one transaction.

@@ -6,6 +6,7 @@
 //! so.
 
 mod about;
+mod draft;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::{
 };
 
 pub use about::{About, COMPANIES_MAXIMUM, Effect, Incident, Maintenance, ServiceChange, Severity};
+pub use draft::{Draft, discard, draft, edit, post};
 pub use state::State;
 pub use text::{BODY_MAXIMUM, TITLE_MAXIMUM, Text, Texts, body, title};
 
@@ -115,73 +117,6 @@ impl Notice {
 pub fn page_of(product: Product, notice: NoticeId, language: Language) -> String {
     let root = language.choose("", "/en");
     format!("{root}/{}/notices/{notice}.html", product.slug())
-}
-
-pub fn draft(
-    context: &Context<'_>,
-    staff: &StaffMembership,
-    product: Product,
-    (about, texts): (About, Texts),
-) -> (Notice, Changes) {
-    let mut notice = Notice {
-        id: NoticeId::new(context.now, context.entropy),
-        product,
-        about,
-        texts,
-        published: None,
-        created_at: context.now,
-        updated_at: context.now,
-        version: 0,
-    };
-    let changes = written(context, staff, &mut notice, Vec::new(), Action::DraftNotice);
-    (notice, changes)
-}
-
-/// Drafts a notice and publishes it at once. `pages` is the base address of the pages.
-pub fn post(
-    context: &Context<'_>,
-    staff: &StaffMembership,
-    product: Product,
-    (about, texts): (About, Texts),
-    state: State,
-    pages: &str,
-) -> Result<(Notice, Changes), NoticeRefusal> {
-    let (mut notice, _) = draft(context, staff, product, (about, texts));
-    notice.version = 0;
-    publish(context, staff, notice, 0, state, pages)
-}
-
-pub fn edit(
-    context: &Context<'_>,
-    staff: &StaffMembership,
-    mut notice: Notice,
-    seen: u64,
-    (about, texts): (About, Texts),
-) -> Result<(Notice, Changes), NoticeRefusal> {
-    draft_as_seen(&notice, seen)?;
-    if about.kind() != notice.about.kind() {
-        return Err(NoticeRefusal::NotFromHere);
-    }
-    (notice.about, notice.texts) = (about, texts);
-    let changes = written(context, staff, &mut notice, Vec::new(), Action::DraftNotice);
-    Ok((notice, changes))
-}
-
-/// Discards a draft. The audit log still shows that it existed.
-pub fn discard(
-    context: &Context<'_>,
-    staff: &StaffMembership,
-    notice: &Notice,
-    seen: u64,
-) -> Result<Changes, NoticeRefusal> {
-    draft_as_seen(notice, seen)?;
-    let (product, id, version) = (notice.product, notice.id, notice.version);
-    let changes = vec![
-        StaffChange::RequireStaff(staff.clone()).into(),
-        NoticeChange::DiscardNotice { product, notice: id, version }.into(),
-    ];
-    let record = context.audit(product, Action::DiscardNotice, Outcome::Done);
-    Ok(Changes::recorded(changes, record.by_staff(staff.id, None)))
 }
 
 /// Publishes a draft in that state. `pages` is the base address of the pages.

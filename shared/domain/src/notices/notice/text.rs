@@ -1,9 +1,8 @@
 //! The texts of a notice, in one language or two.
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Fault, Language, redacted};
+use crate::{Fault, Language, markdown, text};
 
 /// In characters.
 pub const TITLE_MAXIMUM: usize = 120;
@@ -38,21 +37,13 @@ impl Texts {
 
 /// Parses a title: one line of 1 to [`TITLE_MAXIMUM`] characters.
 pub fn title(text: &str) -> Result<String, Fault> {
-    redacted::line(text, TITLE_MAXIMUM)
+    text::line(text, TITLE_MAXIMUM)
 }
 
-/// Parses a body: 1 to [`BODY_MAXIMUM`] characters, on any number of lines.
+/// Parses a body: 1 to [`BODY_MAXIMUM`] characters of Markdown, on any number of lines. What its
+/// references such as `&#x7;` stand for has to be allowed too.
 pub fn body(text: &str) -> Result<String, Fault> {
-    let text: String = text.replace("\r\n", "\n").trim().nfc().collect();
-    if text.is_empty() {
-        return Err(Fault::Empty);
-    }
-    if text.chars().count() > BODY_MAXIMUM {
-        return Err(Fault::TooLong { maximum: BODY_MAXIMUM });
-    }
-    let refused = |character: char| {
-        (character.is_control() && !matches!(character, '\n' | '\t'))
-            || redacted::turns_direction(character)
-    };
-    if text.chars().any(refused) { Err(Fault::ControlCharacter) } else { Ok(text) }
+    let body = text::lines(text, BODY_MAXIMUM)?;
+    text::check_lines(&markdown::plain(&body))?;
+    Ok(body)
 }

@@ -1,8 +1,10 @@
 //! Anyone can subscribe to a product's announcements, by mail or by webhook (P11).
 //!
 //! A subscription begins when the owner of the address confirms it. It is identified by the token
-//! that ends it; only the hash of the token is stored in the clear.
+//! that ends it; only the hash of the token is stored in the clear. The token follows from address
+//! and channel, so that the link of any mail ends whatever subscription there is by then.
 
+mod channel;
 #[cfg(test)]
 mod tests;
 mod webhook;
@@ -15,11 +17,12 @@ use thiserror::Error;
 use crate::announcement::{Announcement, NoticeKind};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use crate::{
-    AccountChange, Action, AnnouncementId, Change, Changes, Context, Email, EmailIndex,
-    EnvelopeKey, Language, LookupKey, Mail, MailEnvelope, MailId, MailToken, NoticeMessage,
-    Outcome, Product, SecretLink, TokenHash, Versioned,
+    AccountChange, Action, AnnouncementId, Change, Changes, Context, DataKey, Email, EmailIndex,
+    EnvelopeKey, Language, Mail, MailEnvelope, MailId, MailToken, NoticeMessage, Outcome, Product,
+    SecretLink, TokenHash, Versioned, WrappedKey,
 };
 
+pub use channel::{Channel, Owned};
 pub use webhook::{WebhookSecret, WebhookUrl};
 
 /// How many webhooks one address may have per product.
@@ -86,41 +89,6 @@ impl Subscription {
     }
 }
 
-/// Identifies a way of delivery: mail, or one webhook.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Channel(String);
-
-impl Channel {
-    /// The only channel without an address in it.
-    const MAIL: &str = "mail";
-
-    /// Reads a stored channel.
-    pub fn kept(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-
-    /// The value to store.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl LookupKey {
-    /// The channel of a request.
-    pub fn channel(&self, subscription_request: &SubscriptionRequest) -> Channel {
-        Channel(match &subscription_request.webhook {
-            None => Channel::MAIL.to_owned(),
-            Some(url) => {
-                self.digest(&["webhook", subscription_request.product.slug(), url.expose()])
-            }
-        })
-    }
-}
-
-/// The subscriptions of an address for a product: at most one per channel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Owned(pub Vec<(Channel, TokenHash)>);
-
 /// Changes to subscriptions.
 #[derive(Clone, Debug)]
 pub enum SubscriptionChange {
@@ -139,14 +107,18 @@ pub enum SubscriptionChange {
         owned: Versioned<Owned>,
         now: Timestamp,
     },
-    /// Stores a subscription. Condition: it is new.
+    /// Stores a subscription, in place of an earlier one with the same token.
     Subscribe {
         subscription: Subscription,
         /// The address that it belongs to.
         index: EmailIndex,
         /// Seals the subscription.
-        key: EnvelopeKey,
+        key: DataKey,
     },
+    /// Stores the key that seals a subscription, in place of an earlier one.
+    StoreKey { subscriber: Subscriber, wrapped: WrappedKey },
+    /// Destroys the key that seals a subscription, so that no copy of it opens.
+    DestroyKey(Subscriber),
     /// Deletes a subscription. Condition: it still exists.
     Unsubscribe(Subscriber),
     /// Requires that a subscription still exists.
@@ -201,24 +173,24 @@ pub fn request(
 #[error("the address has {WEBHOOKS_ALLOWED} webhooks already")]
 pub struct TooManyWebhooks;
 
-/// Creates the confirmed subscription and replaces any other of the same channel.
+/// Creates the confirmed subscription and replaces any other of the same channel. `token` is the
+/// [unsubscribe token](crate::LookupKey::unsubscribe_token) of both.
 pub fn confirm(
     context: &Context<'_>,
     pending: Pending,
-    (index, channel): (EmailIndex, Channel),
+    index: EmailIndex,
+    channel: Channel,
+    token: MailToken,
     mut owned: Versioned<Owned>,
     key: EnvelopeKey,
 ) -> Result<(Changes, Subscription), TooManyWebhooks> {
     let subscription_request = pending.subscription_request;
     let product = subscription_request.product;
     let secret = subscription_request.webhook.as_ref().map(|_| WebhookSecret::new(context.entropy));
-    let token = MailToken::new(context.entropy);
     let subscription = Subscription { subscription_request, token, secret };
     let mut changes = vec![change(SubscriptionChange::CloseLink { product, token: pending.token })];
     let entries = &mut owned.value.0;
-    for (_, token) in entries.extract_if(.., |(kept, _)| *kept == channel) {
-        changes.push(change(SubscriptionChange::Unsubscribe(Subscriber { product, token })));
-    }
+    entries.retain(|(kept, _)| *kept != channel);
     entries.push((channel, subscription.token.hash()));
     let webhooks = entries.iter().filter(|(channel, _)| channel.as_str() != Channel::MAIL);
     if webhooks.count() > WEBHOOKS_ALLOWED {
@@ -226,8 +198,10 @@ pub fn confirm(
     }
     let now = context.now;
     changes.push(change(SubscriptionChange::KeepOwned { index: index.clone(), owned, now }));
-    let made = subscription.clone();
-    changes.push(change(SubscriptionChange::Subscribe { subscription: made, index, key }));
+    let (subscriber, made) = (subscription.subscriber(), subscription.clone());
+    let EnvelopeKey { plain, wrapped } = key;
+    changes.push(change(SubscriptionChange::Subscribe { subscription: made, index, key: plain }));
+    changes.push(change(SubscriptionChange::StoreKey { subscriber, wrapped }));
     let record = context.audit(product, Action::Subscribe, Outcome::Done);
     Ok((Changes::recorded(changes, record), subscription))
 }
@@ -241,6 +215,7 @@ fn remove(
     owned.value.0.retain(|(_, token)| *token != subscriber.token);
     vec![
         change(SubscriptionChange::Unsubscribe(subscriber.clone())),
+        change(SubscriptionChange::DestroyKey(subscriber.clone())),
         change(SubscriptionChange::KeepOwned { index, owned, now: context.now }),
     ]
 }

@@ -3,7 +3,7 @@ use super::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::{DataKey, SeededEntropy, WrappedKey};
+use crate::{LookupKey, SeededEntropy};
 
 fn context(entropy: &SeededEntropy) -> Context<'_> {
     let now = Timestamp::new(1_900_000_000, 0).unwrap();
@@ -31,9 +31,10 @@ fn confirmed(
     let lookup = LookupKey::new(b"key");
     let pending = pending(webhook);
     let index = lookup.email(Product::ProSign, &pending.subscription_request.email);
-    let of = (index, lookup.channel(&pending.subscription_request));
+    let channel = lookup.channel(&pending.subscription_request);
     let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![]) };
-    confirm(&context(entropy), pending, of, owned, key)
+    let token = lookup.unsubscribe_token(&index, &channel);
+    confirm(&context(entropy), pending, index, channel, token, owned, key)
 }
 
 fn owned_after(changes: &Changes) -> Owned {
@@ -44,27 +45,19 @@ fn owned_after(changes: &Changes) -> Owned {
     owned.unwrap().value.clone()
 }
 
-fn ended(changes: &Changes) -> Vec<TokenHash> {
-    let ended = changes.0.iter().filter_map(|change| match change {
-        Change::Subscription(SubscriptionChange::Unsubscribe(subscriber)) => {
-            Some(subscriber.token.clone())
-        }
-        _ => None,
-    });
-    ended.collect()
-}
-
 #[test]
-fn subscribing_again_replaces_the_mail_subscription() {
+fn every_subscription_by_a_channel_ends_with_the_same_token() {
     let entropy = SeededEntropy::new(1);
     let (first, subscription) = confirmed(&entropy, None, Versioned::default()).unwrap();
-    assert!(ended(&first).is_empty());
     let owned = Versioned { value: owned_after(&first), version: 1 };
-    let (second, other) = confirmed(&entropy, None, owned).unwrap();
-    assert_eq!(ended(&second), [subscription.token.hash()]);
-    assert_eq!(owned_after(&second).0.len(), 1);
-    assert_ne!(other.token.hash(), subscription.token.hash());
+    let (second, other) = confirmed(&entropy, None, owned.clone()).unwrap();
+    assert_eq!(owned_after(&second), owned.value, "it replaces the first");
+    assert_eq!(other.token.hash(), subscription.token.hash());
     assert_eq!(other.secret, None);
+    let webhook = Some("https://hooks.example.jp/1");
+    let (third, webhook) = confirmed(&entropy, webhook, owned).unwrap();
+    assert_ne!(webhook.token.hash(), subscription.token.hash());
+    assert_eq!(owned_after(&third).0.len(), 2);
 }
 
 #[test]

@@ -20,7 +20,7 @@ impl WebhookUrl {
     pub const MAXIMUM: usize = 500;
     const EXAMPLE: &str = "https://hooks.example.jp/notices";
 
-    /// Parses an address. Numeric hosts are rejected, because they cannot be told apart from a name
+    /// Parses an address. Numeric hosts are rejected, because they cannot be distinguished from a name
     /// that was looked up.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         if text.chars().count() > Self::MAXIMUM {

@@ -1,0 +1,106 @@
+//! The vendor's staff find a customer by its number, by the exact address of a member, or by its
+//! name (P1). They see the state of its contract and nothing that is personal.
+
+mod routes;
+
+use aws::{Store, Table};
+use domain::customer_search::{self, CustomerQuery, CustomerSummary, MAX_FOUND};
+use domain::staff_access_token::StaffClaims;
+use domain::{Context, LookupKey, OrganizationId, Product};
+use jiff::Timestamp;
+use lambda::{
+    Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, hide_from_non_staff,
+};
+use lambda_http::http::StatusCode;
+use serde_json::{Value, json};
+
+pub use routes::routes;
+
+pub struct CustomerSearch {
+    store: Store,
+    lookup: LookupKey,
+    callers: Callers,
+    contexts: ContextSource,
+}
+
+impl CustomerSearch {
+    /// Reads the settings, the key of access tokens and that of the blind indexes.
+    pub async fn new(start: &Start) -> Result<Self, Error> {
+        let index = start.keyring("INDEX_KEY")?;
+        let lookup = async { Ok::<_, Error>(index.lookup_key().await?) };
+        let (lookup, callers) = tokio::try_join!(lookup, Callers::open(start))?;
+        let tables = [Table::Directory, Table::Audit, Table::Purges, Table::Staff];
+        Ok(Self { store: start.store(tables)?, lookup, callers, contexts: start.contexts() })
+    }
+
+    /// Finds customers. Each search is recorded, and is answered only if that succeeded.
+    async fn search(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+    ) -> Result<Answer, Problem> {
+        let mut fields = request.fields()?;
+        let query = fields.text("query", CustomerQuery::parse);
+        let query = fields.finish(query)?;
+        let staff = async { Ok(self.store.staff(caller.principal(), context.now).await?) };
+        let (staff, found) = tokio::try_join!(staff, self.find(query))?;
+        let changes = customer_search::search(context, &staff.ok_or(Problem::NotFound)?, &found);
+        let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
+        let summaries = async { Ok(self.store.customer_summaries(&found).await?) };
+        let ((), summaries) = tokio::try_join!(record, summaries)?;
+        let items: Vec<_> = summaries.iter().map(|summary| view(summary, context.now)).collect();
+        Answer::json(StatusCode::OK, &json!({ "items": items }))
+    }
+
+    async fn find(&self, query: CustomerQuery) -> Result<Vec<OrganizationId>, Problem> {
+        let [one, other] = Product::ALL;
+        Ok(match query {
+            CustomerQuery::Number(organization) => vec![organization],
+            CustomerQuery::Address(email) => {
+                let logins = Product::ALL.map(|product| self.lookup.email(product, &email));
+                self.store.customers_of_logins(&logins).await?
+            }
+            CustomerQuery::Company(name) => {
+                let named = |product| self.lookup.company(product, &name);
+                let (one, other) = (named(one), named(other));
+                let (mut found, others) = tokio::try_join!(
+                    self.store.customers_by_name(&one),
+                    self.store.customers_by_name(&other),
+                )?;
+                found.extend(others);
+                found.truncate(MAX_FOUND);
+                found
+            }
+        })
+    }
+}
+
+impl UseCase for CustomerSearch {
+    async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
+        let context = self.contexts.for_request(request);
+        let caller = self.callers.staff(request, context.now)?;
+        let answer = async {
+            match request.route.as_str() {
+                "POST /v1/staff/customers/search" => self.search(request, &context, &caller).await,
+                _ => Err(Problem::NotFound),
+            }
+        };
+        hide_from_non_staff(&self.store, &caller, context.now, answer).await
+    }
+}
+
+fn view(customer: &CustomerSummary, now: Timestamp) -> Value {
+    // Once the customer's own row is gone, the purge knows the dates.
+    let plan = customer.contract.plan.or(customer.purge.as_ref().map(|purge| purge.contract.plan));
+    json!({
+        "organization": customer.organization,
+        "product": customer.product,
+        "status": customer.status(now).slug(),
+        "confirmed_at": customer.confirmed_at,
+        "representatives": customer.representatives,
+        "ends_on": plan.map(|plan| plan.ends_on),
+        "purge_on": plan.map(|plan| plan.purge_on),
+        "deadline": plan.map(|plan| plan.deadline),
+    })
+}

@@ -1,0 +1,91 @@
+//! Finding customers for the vendor's staff. Nothing here is opened: an index finds a customer, and
+//! what is shown of it is not personal.
+
+use domain::customer_search::{CustomerSummary, MAX_FOUND};
+use domain::{CompanyIndex, EmailIndex, OrganizationId};
+
+use super::Store;
+use super::rows::organization::{self, COMPANIES_INDEX};
+use super::rows::row::Row;
+use super::rows::verbs::text;
+use super::rows::{confirmation, login, purge};
+use crate::ServiceError;
+
+impl Store {
+    /// The customers whose members sign in with these addresses.
+    pub async fn customers_of_logins(
+        &self,
+        logins: &[EmailIndex],
+    ) -> Result<Vec<OrganizationId>, ServiceError> {
+        if logins.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<_> = logins.iter().map(login::key).collect();
+        let directory = self.tables.directory.as_str();
+        let wanted: Vec<_> = keys.iter().map(|key| (directory, key)).collect();
+        let rows = self.read(&wanted).await?;
+        keys.iter().filter_map(|key| rows.get(key)).map(login::organization).collect()
+    }
+
+    /// The customers with that name, at most [`MAX_FOUND`].
+    pub async fn customers_by_name(
+        &self,
+        name: &CompanyIndex,
+    ) -> Result<Vec<OrganizationId>, ServiceError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.tables.directory)
+            .index_name(COMPANIES_INDEX)
+            .key_condition_expression("company = :name")
+            .expression_attribute_values(":name", text(name.as_str()))
+            .limit(i32::try_from(MAX_FOUND).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(ServiceError::dynamodb)?;
+        let rows = page.items.unwrap_or_default().into_iter().map(Row);
+        rows.map(|row| organization::id(&row)).collect()
+    }
+
+    /// What staff may see of these customers, at most [`MAX_FOUND`]; those who never existed are
+    /// left out.
+    pub async fn customer_summaries(
+        &self,
+        found: &[OrganizationId],
+    ) -> Result<Vec<CustomerSummary>, ServiceError> {
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<_> =
+            found.iter().map(|of| (*of, organization::key(*of), purge::key(*of))).collect();
+        let (directory, purges) = (self.tables.directory.as_str(), self.tables.purges.as_str());
+        let wanted: Vec<_> = keys
+            .iter()
+            .flat_map(|(_, company, purge)| [(directory, company), (purges, purge)])
+            .collect();
+        let rows = self.read(&wanted).await?;
+        let summaries = keys.iter().filter_map(|(of, company, purge)| {
+            let (company, purge) = (rows.get(company), rows.get(purge));
+            let known = company.or(purge)?;
+            Some(summary(*of, known, company, purge))
+        });
+        summaries.collect()
+    }
+}
+
+fn summary(
+    of: OrganizationId,
+    known: &Row,
+    company: Option<&Row>,
+    purge: Option<&Row>,
+) -> Result<CustomerSummary, ServiceError> {
+    let confirmation = company.map(confirmation::read).transpose()?.flatten();
+    Ok(CustomerSummary {
+        organization: of,
+        confirmed_at: confirmation.map(|confirmation| confirmation.at),
+        product: organization::read_product(known)?,
+        contract: company.map(organization::read_contract).transpose()?.unwrap_or_default(),
+        representatives: company.map(organization::read_representatives).transpose()?,
+        purge: purge.map(|row| Ok(purge::read(row, of)?.value)).transpose()?,
+    })
+}
