@@ -23,6 +23,8 @@ export const purgedIndex = 'purged';
 export const customersIndex = 'customers';
 /** Finds companies in the directory by the keyed hash of their names. */
 export const companiesIndex = 'companies';
+/** Finds documents whose registration is not final, by the time of their registration: no others are in this index. */
+export const finalityIndex = 'finality';
 
 /** How long a file is locked at most, in days: a little more than the longest retention. */
 const longestLock = 4800;
@@ -159,6 +161,13 @@ export class DataStack extends Stack {
       projectionType: ProjectionType.KEYS_ONLY,
     };
 
+    const finality: GlobalSecondaryIndexPropsV2 = {
+      indexName: finalityIndex,
+      partitionKey: { name: 'finality', type: AttributeType.STRING },
+      sortKey: { name: 'registered_at', type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    };
+
     this.tables = {
       directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due, customers, companies] }),
       // An invited address can be read in backups for no longer than this after the invitation.
@@ -173,7 +182,7 @@ export class DataStack extends Stack {
       purges: table('Purges', 35, { globalSecondaryIndexes: [purged] }),
       // Data of removed staff can be restored for no longer than this.
       staff: table('Staff', 7, expiring),
-      documents: table('Documents', 35),
+      documents: table('Documents', 35, { globalSecondaryIndexes: [finality] }),
       notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
       // What is sealed in a subscription can be read for no longer than this after its end.
       subscriberKeys: table('SubscriberKeys', 7),

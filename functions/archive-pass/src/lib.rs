@@ -14,7 +14,7 @@ use aws::{
     ArchiveOwner, DocumentBucket, ExportBucket, Keyring, LockMode, PassAccess, Store, Table,
 };
 use domain::archive_pass::ArchivePassToken;
-use domain::document::ArchiveKeys;
+use domain::document::{ArchiveKeys, WrappedArchiveKeys};
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
 use domain::{Changes, Context, DataKey, DocumentId, Fault, LookupKey, OrganizationId, WrappedKey};
@@ -105,9 +105,12 @@ impl ArchivePasses {
         Ok((staff, owner.ok_or_else(nothing_kept)?))
     }
 
-    /// The keys of documents. A pass opens only what the law retains.
-    async fn keys(&self, of: OrganizationId, wrapped: &WrappedKey) -> Result<ArchiveKeys, Problem> {
-        Ok(ArchiveKeys::new(self.key(of, wrapped).await?, None))
+    async fn keys(
+        &self,
+        of: OrganizationId,
+        wrapped: &WrappedArchiveKeys,
+    ) -> Result<ArchiveKeys, Problem> {
+        Ok(self.archive.archive_keys(of, wrapped).await?)
     }
 
     async fn key(&self, of: OrganizationId, wrapped: &WrappedKey) -> Result<DataKey, Problem> {

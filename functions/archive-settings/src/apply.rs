@@ -1,7 +1,7 @@
 //! Storing settings, and applying them to the documents that are there.
 
 use domain::document::{
-    self, Applied, Archive, ArchiveSettings as Settings, Search, SettingsActor,
+    self, Applied, Archive, ArchiveSettings as Settings, Finality, Search, SettingsActor,
 };
 use domain::{Context, DocumentId, OrganizationId, Product, Versioned};
 use lambda::Problem;
@@ -76,7 +76,10 @@ impl ArchiveSettings {
         let page = page.entries()?;
         for entry in page.iter().filter(|entry| !entry.soft_deleted) {
             let entry = seen.value.settings.extend_retention(entry.clone());
-            if let Some(until) = entry.locked_until(context.now) {
+            // The others get their lock when they are final.
+            if entry.finality == Finality::Final
+                && let Some(until) = entry.locked_until(context.now)
+            {
                 self.bucket.lock(&entry, until).await?;
             }
         }

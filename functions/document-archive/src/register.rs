@@ -67,7 +67,8 @@ impl DocumentArchive {
                 Err(refusal) => return refused(to_problem(refusal)),
             };
             let Document { entry, content } = &document;
-            let upload = self.bucket.upload(entry, &content.file, context.now).await?;
+            let lock = entry.first_lock(access.confirmed_at(), context.now);
+            let upload = self.bucket.upload(entry, &content.file, lock, context.now).await?;
             let (keep_until, keep_reason) =
                 documents::kept(entry.retention.as_ref(), request.language());
             let answer = Answer::json(

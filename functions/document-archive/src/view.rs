@@ -32,9 +32,9 @@ impl DocumentArchive {
             download = self.bucket.download(&entry, &document.content, context.now).await?.into();
         } else if actor.may_manage_documents() && entry.voided.is_none() {
             let entry = settings.extend_retention(entry);
-            upload = upload_view(
-                &self.bucket.upload(&entry, &document.content.file, context.now).await?,
-            );
+            let lock = entry.first_lock(access.confirmed_at(), context.now);
+            let file = &document.content.file;
+            upload = upload_view(&self.bucket.upload(&entry, file, lock, context.now).await?);
         }
         body["file"] = json!({ "arrived": arrived, "download": download, "upload": upload });
         Answer::json(StatusCode::OK, &body)

@@ -30,10 +30,7 @@ impl DocumentArchive {
             if entry.voided.is_some() {
                 return Ok(Decision::unchanged(answer));
             }
-            let wrapped = access.wrapped.as_ref().ok_or(Problem::NotFound)?;
-            let keys = self.archive.archive_keys(actor.organization, wrapped).await?;
-            let document = access.documents.open(&keys)?.pop().ok_or(Problem::NotFound)?;
-            match document::void(&context, product, actor, document, keys) {
+            match document::void(&context, product, actor, entry) {
                 Ok(changes) => Ok(Decision::done(changes, answer)),
                 Err(refusal) => refused(to_problem(refusal)),
             }

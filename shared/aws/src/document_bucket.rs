@@ -66,14 +66,16 @@ impl DocumentBucket {
     }
 
     /// Signs an address for uploading this document's file, and nothing else, once. The size, the
-    /// digest, the type, the lock and the condition that no file exists yet are all signed.
+    /// digest, the type, the end of the lock, if there is to be one, and the condition that no file
+    /// exists yet are all signed.
     pub async fn upload(
         &self,
         entry: &Entry,
         file: &File,
+        lock: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Upload, ServiceError> {
-        let lock = entry.locked_until(now).map(|until| match self.lock {
+        let lock = lock.map(|until| match self.lock {
             LockMode::Compliance => (ObjectLockMode::Compliance, time(until)),
             LockMode::Governance => (ObjectLockMode::Governance, time(until)),
         });

@@ -30,9 +30,9 @@ pub use signer::{Signer, verification_key};
 pub use store::{
     Addresses, ArchiveOwner, ArchivePasses, COMPANIES_INDEX, CUSTOMERS_INDEX, CommitError,
     ContractState, ContractToConfirm, CustomerThere, CustomerToNotify, DUE_INDEX, DeletionTarget,
-    DocumentAccess, Documents, DuePage, ExportState, Listed, Listener, Members, PURGED_INDEX,
-    PassAccess, PassIssue, Profile, PurgeState, SHARDS, SealedInvitation, StaffArchive, Store,
-    Table, Tables,
+    DocumentAccess, Documents, DuePage, ExportState, FINALITY_INDEX, Listed, Listener, Members,
+    PURGED_INDEX, PassAccess, PassIssue, Profile, PurgeState, SHARDS, SealedDocuments,
+    SealedInvitation, StaffArchive, Store, Table, Tables,
 };
 
 use thiserror::Error;

@@ -169,6 +169,7 @@ fn calendar(taken: bool) -> Value {
     let year_end = ("year_end", schema::fiscal_year_end());
     if taken {
         let optional = [("from", from), ("extension_months", extension)];
+        let optional = optional.map(|(name, value)| (name, schema::or_null(value)));
         schema::with_optional("BusinessYearEnd", &[year_end], &optional)
     } else {
         let from = ("from", schema::or_null(from));

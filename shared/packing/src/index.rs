@@ -168,7 +168,7 @@ fn cells(document: &Document, settings: &ArchiveSettings, language: Language) ->
 pub(crate) mod tests {
     use super::*;
     use domain::document::{
-        Amount, Content, Counterparty, Currency, Digest, Entry, File, MediaType, Title,
+        Amount, Content, Counterparty, Currency, Digest, Entry, File, Finality, MediaType, Title,
     };
     use domain::statutory::DocumentKind;
     use domain::{MemberId, OrganizationId, SeededEntropy};
@@ -188,6 +188,7 @@ pub(crate) mod tests {
             registered_at: Timestamp::UNIX_EPOCH,
             supersedes: None,
             superseded_by: None,
+            finality: Finality::Final,
             voided: None,
             soft_deleted: false,
             size: 1,

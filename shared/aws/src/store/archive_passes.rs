@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::archive_pass::{ArchivePass, ArchivePassToken, Holder, PassState};
-use domain::document::Archive;
+use domain::document::{Archive, WrappedArchiveKeys};
 use domain::farewell::{PassNotice, SealedMail};
 use domain::staff::StaffMembership;
 use domain::{
@@ -45,8 +45,8 @@ pub struct PassAccess {
     pub pass: ArchivePass,
     /// The customer's archive settings.
     pub archive: Versioned<Archive>,
-    /// The key that seals the documents, as long as there are any.
-    pub wrapped: Option<WrappedKey>,
+    /// The keys that seal the documents, as long as there are any.
+    pub wrapped: Option<WrappedArchiveKeys>,
     /// The requested document, if the customer has it.
     pub documents: Documents,
 }
@@ -246,11 +246,13 @@ impl Store {
         let of = token.pass.organization();
         let pass = archive_pass::key(token.pass);
         let (archive, wrapped) = (archive::key(of), wrapped_key::archive(of));
+        let salt = wrapped_key::salt(of);
         let document = document.map(|document| document::key(of, document));
         let documents = self.tables.documents.as_str();
         let mut wanted = vec![
             (self.tables.passes.as_str(), &pass),
             (&self.tables.keyring, &wrapped),
+            (&self.tables.keyring, &salt),
             (documents, &archive),
         ];
         wanted.extend(document.iter().map(|key| (documents, key)));
@@ -261,7 +263,7 @@ impl Store {
         if !pass.accepts(token, now) {
             return Ok(None);
         }
-        let wrapped = rows.get(&wrapped).map(wrapped_key::read).transpose()?;
+        let wrapped = wrapped_key::read_archive(&rows, of)?;
         let archive = rows.get(&archive).map(archive::read).transpose()?.unwrap_or_default();
         let documents = Documents::of(document.and_then(|key| rows.remove(&key)));
         Ok(Some(PassAccess { pass, archive, wrapped, documents }))

@@ -32,6 +32,13 @@ pub struct DocumentAccess {
     pub documents: Documents,
 }
 
+impl DocumentAccess {
+    /// When staff confirmed the contract, if they did.
+    pub fn confirmed_at(&self) -> Option<Timestamp> {
+        self.confirmation.map(|confirmation| confirmation.at)
+    }
+}
+
 /// Some documents, still sealed.
 #[derive(Debug, Default)]
 pub struct Documents(Vec<Row>);
@@ -39,6 +46,14 @@ pub struct Documents(Vec<Row>);
 impl Documents {
     pub(super) fn of(rows: impl IntoIterator<Item = Row>) -> Self {
         Self(rows.into_iter().collect())
+    }
+
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// What can be known of the documents without a key.

@@ -163,7 +163,7 @@ pub(crate) async fn a_pass_opens_one_archive_until_it_expires(engine: &Engine) {
     assert_eq!(document_access.pass, pass);
     let opened = document_access.documents.open(&archive_keys()).unwrap();
     assert_eq!(opened[0].entry.id, kept.document);
-    assert_eq!(document_access.wrapped, Some(key(3).wrapped));
+    assert_eq!(document_access.wrapped.unwrap().archive, key(3).wrapped);
 
     let (_, _, never_issued) = kept.issue(engine);
     for (token, at) in [(&never_issued, context.now), (&token, pass.expires_at)] {

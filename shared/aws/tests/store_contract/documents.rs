@@ -3,9 +3,9 @@
 use aws::CommitError;
 use domain::document::{
     Allowance, Amount, Applied, Archive, ArchiveKeys, ArchiveSettings, Content, Counterparty,
-    Currency, Digest, DocumentRefused, Entry, File, Link, MediaType, OpenArchive, Quantity,
-    Registration, Search, SettingsActor, Title, Usage, Voided, apply, forget, give_up, register,
-    set_up, void,
+    Currency, Digest, DocumentRefused, Entry, File, Finality, Link, MediaType, OpenArchive,
+    Quantity, Registration, Search, SettingsActor, Title, Usage, Voided, apply, forget, give_up,
+    register, set_up, settle, void,
 };
 use domain::statutory::DocumentKind;
 use domain::{
@@ -95,6 +95,28 @@ pub(crate) async fn keep(
     document
 }
 
+/// Settles registrations; returns the documents as they are then.
+pub(crate) async fn settle_all(
+    engine: &Engine,
+    documents: Vec<Document>,
+    finality: Finality,
+) -> Vec<Document> {
+    let settled = documents.iter().map(|Document { entry, content }| Document {
+        entry: Entry { finality, version: entry.version + 1, ..entry.clone() },
+        content: content.clone(),
+    });
+    let settled = settled.collect();
+    let changes = documents.into_iter().flat_map(|document| {
+        let Changes(changes) = settle(document, finality, archive_keys());
+        changes
+    });
+    let changes: Vec<_> = changes.collect();
+    for batch in changes.chunks(100) {
+        engine.store.commit(&Changes(batch.to_vec())).await.unwrap();
+    }
+    settled
+}
+
 async fn all(engine: &Engine, of: OrganizationId) -> Vec<Entry> {
     let read = engine.store.documents(of, &Search::default(), None, 50).await.unwrap();
     read.0.entries().unwrap()
@@ -131,6 +153,7 @@ pub(crate) async fn a_date_range_lists_documents_newest_first_in_pages(engine: &
 pub(crate) async fn a_document_opens_only_with_its_key_and_in_its_place(engine: &Engine) {
     let actor = engine.account().await.0.membership;
     let document = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await;
+    let document = settle_all(engine, vec![document], Finality::Final).await.remove(0);
     let search = Search::default();
     let read = engine.store.documents(actor.organization, &search, None, 9).await.unwrap().0;
     assert_eq!(read.open(&archive_keys()).unwrap(), std::slice::from_ref(&document));
@@ -145,6 +168,7 @@ pub(crate) async fn a_document_opens_only_with_its_key_and_in_its_place(engine: 
     let other = keep(engine, &actor, DocumentKind::Invoice, "2026-04-02").await;
     let place = |id| Place::new(actor.organization, id, "content");
     let (from, to) = (place(document.entry.id), place(other.entry.id));
+    settle_all(engine, vec![other.clone()], Finality::Final).await;
     copy(engine, &engine.tables.documents, &from, &to).await;
     let read = engine.store.documents(actor.organization, &search, None, 1).await.unwrap().0;
     assert_eq!(read.entries().unwrap()[0].id, other.entry.id);
@@ -316,7 +340,7 @@ pub(crate) async fn a_document_just_corrected_or_held_is_not_voided(engine: &Eng
     };
     for meanwhile in [&held as &dyn Fn(&Entry) -> Changes, &corrected] {
         let document = keep(engine, &actor, DocumentKind::Invoice, "2026-04-01").await;
-        let late = void(&context, PRODUCT, &actor, document.clone(), archive_keys()).unwrap();
+        let late = void(&context, PRODUCT, &actor, document.entry.clone()).unwrap();
         engine.store.commit(&meanwhile(&document.entry)).await.unwrap();
         let refused = engine.store.commit(&late).await.unwrap_err();
         let voided = |change: &Change| {
@@ -339,7 +363,7 @@ pub(crate) async fn a_voided_document_says_by_whom_and_cannot_be_corrected(engin
         Some(&document.entry),
     )
     .unwrap();
-    let voided = void(&context, PRODUCT, &actor, document.clone(), archive_keys()).unwrap();
+    let voided = void(&context, PRODUCT, &actor, document.entry.clone()).unwrap();
     engine.store.commit(&voided).await.unwrap();
     let every = Search::default();
     let (read, _) = engine.store.documents(actor.organization, &every, None, 9).await.unwrap();

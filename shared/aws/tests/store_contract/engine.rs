@@ -257,6 +257,9 @@ async fn create(client: &Client, table: &str) {
         request = with_index(request, aws::CUSTOMERS_INDEX, "customer_of", "pk");
         request = with_index(request, aws::COMPANIES_INDEX, "company", "pk");
     }
+    if table.contains("documents") {
+        request = with_index(request, aws::FINALITY_INDEX, "finality", "registered_at");
+    }
     if table.contains("purges") {
         request = with_index(request, aws::PURGED_INDEX, "purged", "look_again_on");
     }

@@ -37,6 +37,7 @@ mod customers;
 mod documents;
 mod engine;
 mod exports;
+mod finality;
 mod findings;
 mod legal_holds;
 mod mail;

@@ -2,7 +2,7 @@
 
 use crate::Versioned;
 use crate::contract_confirmation::Confirmation;
-use crate::document::{Archive, ArchiveKeys, Entry, Link, Usage, Voided};
+use crate::document::{Archive, ArchiveKeys, Entry, Finality, Link, Usage, Voided};
 use crate::statutory::Retention;
 use crate::{Document, DocumentId, OrganizationId, Salt, WrappedKey};
 
@@ -52,12 +52,19 @@ pub enum DocumentChange {
         /// The new retention.
         retention: Retention,
     },
-    /// Marks a registration as voided, and seals it like what no law retains; only if the document is
-    /// as it was read.
+    /// Marks a registration as voided; only if the document is as it was read. It is sealed with the
+    /// key of what no law retains already.
     VoidDocument {
         /// The document as it was read.
-        seen: Box<Document>,
+        seen: Entry,
         voided: Voided,
+    },
+    /// Stores how far a registration is from being final, and seals the document accordingly; only if
+    /// it is as it was read.
+    SettleDocument {
+        /// The document as it was read.
+        seen: Box<Document>,
+        finality: Finality,
         keys: ArchiveKeys,
     },
     /// Soft-deletes a document, so that nobody sees it any more; only if it is as it was read.

@@ -42,8 +42,9 @@ impl Store {
             DocumentChange::ExtendRetention { seen, retention } => {
                 document::extend_retention(table, seen, retention)
             }
-            DocumentChange::VoidDocument { seen, voided, keys } => {
-                document::void(table, seen, *voided, keys, entropy)
+            DocumentChange::VoidDocument { seen, voided } => document::void(table, seen, *voided),
+            DocumentChange::SettleDocument { seen, finality, keys } => {
+                document::settle(table, seen, *finality, keys, entropy)
             }
             DocumentChange::SoftDeleteDocument(seen) => document::give_up(table, seen),
             DocumentChange::DeleteDocument(seen) => document::forget(table, seen),

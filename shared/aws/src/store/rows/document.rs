@@ -4,14 +4,17 @@
 //!
 //! Every change increments `version`, so that nobody can act on an outdated reading of the
 //! document. `soft_deleted` hides a soft-deleted document until its file is destroyed; `held` protects
-//! it by a legal hold; `voided_by` and `voided_at` say who took its registration back, and when.
+//! it by a legal hold; `voided_by` and `voided_at` say who took its registration back, and when;
+//! `finality` puts it in [`FINALITY_INDEX`] until its registration is final.
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::document::{ArchiveKeys, Content, Entry, Link, Voided};
+use domain::document::{ArchiveKeys, Content, Entry, Finality, Link, Unfinished, Voided};
 use domain::statutory::{BusinessYear, DocumentKind, Ground, Retention};
 use domain::{Document, DocumentId, Entropy, OrganizationId};
+use jiff::Timestamp;
 
 use super::row::{Key, Row, parse};
 use super::sealed::{DOCUMENTS, open_json};
@@ -20,6 +23,10 @@ use crate::ServiceError;
 
 /// The prefix of the sort keys of documents.
 pub(crate) const DOCUMENT: &str = "doc_";
+/// The index of the documents whose registration is not final, by the time of their registration.
+pub const FINALITY_INDEX: &str = "finality";
+/// How far a registration is from being final, until it is: the partition of [`FINALITY_INDEX`].
+const FINALITY: &str = "finality";
 
 pub(crate) fn key(organization: OrganizationId, document: DocumentId) -> Key {
     Key::new(organization, document)
@@ -59,6 +66,9 @@ fn row(document: &Document, keys: &ArchiveKeys, entropy: &dyn Entropy) -> Result
         .text("registered_at", entry.registered_at)
         .number("size", entry.size)
         .number("version", entry.version);
+    if let Some(slug) = finality_slug(entry.finality) {
+        row = row.text(FINALITY, slug);
+    }
     for (name, link) in [("supersedes", entry.supersedes), ("superseded_by", entry.superseded_by)] {
         if let Some(link) = link {
             row = row.text(name, link);
@@ -106,12 +116,62 @@ pub(crate) fn read_entry(row: &Row) -> Result<Entry, ServiceError> {
         registered_at: row.get_time("registered_at")?,
         supersedes: link("supersedes")?,
         superseded_by: link("superseded_by")?,
+        finality: read_finality(row)?,
         voided: read_voided(row)?,
         soft_deleted: row.has("given_up"),
         size: row.get_number("size")?,
         held: row.has("held"),
         version: row.get_number("version")?,
     })
+}
+
+/// What is written of it; nothing once it is final.
+const fn finality_slug(finality: Finality) -> Option<&'static str> {
+    match finality {
+        Finality::Provisional => Some("provisional"),
+        Finality::Unconfirmed => Some("unconfirmed"),
+        Finality::Final => None,
+    }
+}
+
+fn read_finality(row: &Row) -> Result<Finality, ServiceError> {
+    let read = |written: &str| {
+        let unfinished = [Finality::Provisional, Finality::Unconfirmed];
+        unfinished.into_iter().find(|finality| finality_slug(*finality) == Some(written))
+    };
+    if row.has(FINALITY) { row.get(FINALITY, read) } else { Ok(Finality::Final) }
+}
+
+/// Asks [`FINALITY_INDEX`] for the documents that were registered by that time and are that far from
+/// being final, the oldest first.
+pub(crate) fn unfinished(
+    query: QueryFluentBuilder,
+    finality: Finality,
+    registered_by: Timestamp,
+) -> QueryFluentBuilder {
+    query
+        .index_name(FINALITY_INDEX)
+        .key_condition_expression("finality = :finality AND registered_at <= :by")
+        .expression_attribute_values(":finality", text(finality_slug(finality).unwrap_or_default()))
+        .expression_attribute_values(":by", text(registered_by))
+}
+
+/// What [`FINALITY_INDEX`] knows of a document.
+pub(crate) fn read_unfinished(row: &Row) -> Result<Unfinished, ServiceError> {
+    Ok(Unfinished {
+        organization: row.get("pk", parse)?,
+        id: id(row)?,
+        finality: read_finality(row)?,
+        registered_at: row.get_time("registered_at")?,
+    })
+}
+
+/// The start key of the page of [`FINALITY_INDEX`] that follows this one.
+pub(crate) fn after_in_finality(unfinished: &Unfinished) -> Row {
+    let Unfinished { organization, id, finality, registered_at } = *unfinished;
+    Row::at(&key(organization, id))
+        .text(FINALITY, finality_slug(finality).unwrap_or_default())
+        .text("registered_at", registered_at)
 }
 
 fn read_voided(row: &Row) -> Result<Option<Voided>, ServiceError> {
@@ -176,35 +236,59 @@ pub(crate) fn extend_retention(table: &str, seen: &Entry, retention: &Retention)
     updated(update)
 }
 
-/// Marks a document as voided and seals it anew, only if it is as it was read.
-pub(crate) fn void(
+/// Marks a document as voided, only if it is as it was read. Nothing is left to do until its
+/// registration is final.
+pub(crate) fn void(table: &str, seen: &Entry, voided: Voided) -> Write {
+    let set = "voided_by = :by, voided_at = :at";
+    let update = update(table, &key_of(seen))
+        .update_expression(format!("SET {set}, version = :next REMOVE {FINALITY}"))
+        .expression_attribute_values(":by", text(voided.by))
+        .expression_attribute_values(":at", text(voided.at));
+    updated(if_unchanged(update, seen))
+}
+
+/// Stores how far a registration is from being final, and seals the document accordingly, only if it
+/// is as it was read.
+pub(crate) fn settle(
     table: &str,
     Document { entry: seen, content }: &Document,
-    voided: Voided,
+    finality: Finality,
     keys: &ArchiveKeys,
     entropy: &dyn Entropy,
 ) -> Write {
-    let after = Entry { voided: Some(voided), ..seen.clone() };
+    let after = Entry { finality, ..seen.clone() };
     let content = Blob::new(seal(&after, content, keys, entropy)?);
-    let set = "voided_by = :by, voided_at = :at, content = :content";
-    let update = next_version(table, seen, set)
-        .expression_attribute_values(":content", AttributeValue::B(content))
-        .expression_attribute_values(":by", text(voided.by))
-        .expression_attribute_values(":at", text(voided.at));
-    updated(update)
+    let set = "content = :content, version = :next";
+    let update = update(table, &key_of(seen))
+        .expression_attribute_values(":content", AttributeValue::B(content));
+    let update = match finality_slug(finality) {
+        Some(slug) => update
+            .update_expression(format!("SET {set}, {FINALITY} = :finality"))
+            .expression_attribute_values(":finality", text(slug)),
+        None => update.update_expression(format!("SET {set} REMOVE {FINALITY}")),
+    };
+    updated(if_unchanged(update, seen))
 }
 
 /// Soft-deletes a document, only if it is as it was read.
 pub(crate) fn give_up(table: &str, seen: &Entry) -> Write {
-    let update = next_version(table, seen, "given_up = :given_up")
+    let update = update(table, &key_of(seen))
+        .update_expression(format!("SET given_up = :given_up, version = :next REMOVE {FINALITY}"));
+    let update = if_unchanged(update, seen)
         .expression_attribute_values(":given_up", AttributeValue::Bool(true));
     updated(update)
 }
 
 /// Changes a document, only if it is as it was read.
 fn next_version(table: &str, seen: &Entry, set: &str) -> UpdateBuilder {
-    update(table, &key_of(seen))
-        .update_expression(format!("SET {set}, version = :next"))
+    let update =
+        update(table, &key_of(seen)).update_expression(format!("SET {set}, version = :next"));
+    if_unchanged(update, seen)
+}
+
+/// The next version `:next`, only if the document is as it was read.
+fn if_unchanged(update: UpdateBuilder, seen: &Entry) -> UpdateBuilder {
+    update
         .condition_expression("version = :seen")
         .expression_attribute_values(":next", number(seen.version + 1))
         .expression_attribute_values(":seen", number(seen.version))

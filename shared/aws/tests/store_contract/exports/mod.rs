@@ -15,7 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 pub(crate) use bucket::Bucket;
 use domain::document::{
-    Amount, Content, Counterparty, Currency, Digest, Entry, File, MediaType, Title,
+    Amount, Content, Counterparty, Currency, Digest, Entry, File, Finality, MediaType, Title,
 };
 use domain::export::{self, ExportRequested, Exports, PackedDocuments, PackingTask};
 use domain::statutory::DocumentKind;
@@ -111,6 +111,7 @@ async fn keep(engine: &Engine, bucket: &Bucket, actor: &Membership, files: &[Vec
             registered_at: context.now,
             supersedes: None,
             superseded_by: None,
+            finality: Finality::Final,
             voided: None,
             soft_deleted: false,
             size: u64::try_from(file.len()).unwrap(),

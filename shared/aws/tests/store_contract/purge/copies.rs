@@ -1,17 +1,18 @@
 //! What was destroyed opens in no copy: not in rows as they were before the purge, with every key that
 //! a backup can still give a week later.
 
-use domain::document::{ArchiveKeys, Search};
+use domain::document::{self, ArchiveKeys, Search};
 use domain::statutory::DocumentKind;
-use domain::{DocumentId, OrganizationId, Salt};
+use domain::{DocumentId, OrganizationId, Product, Salt};
 use retention_purge::Progress;
 
-use super::kept::{keep_archive_key, register};
+use super::kept::{keep_archive_key, register, register_provisionally};
 use super::{Dies, customer, end_contract, run};
 use crate::engine::{Engine, key};
 
 on_every_engine! {
     no_copy_of_a_document_that_no_law_retains_opens_after_the_purge,
+    no_copy_of_a_voided_document_opens_after_the_purge,
 }
 
 /// The keys of documents that are left in the keyring, the only table with so short a recovery.
@@ -49,4 +50,28 @@ pub(crate) async fn no_copy_of_a_document_that_no_law_retains_opens_after_the_pu
     let opened = copy.only(only(invoice)).unwrap().open(&keys).unwrap();
     assert_eq!(opened.len(), 1, "what the law retains stays readable");
     assert!(again.only(only(other)).unwrap().open(&keys).is_err());
+}
+
+pub(crate) async fn no_copy_of_a_voided_document_opens_after_the_purge(engine: &Engine) {
+    let (of, members) = customer(engine, "this").await;
+    let actor = &members[0].0;
+    keep_archive_key(engine, of).await;
+    register(engine, actor, DocumentKind::Invoice, "2026-04-01", 1).await;
+    let (kind, day) = (DocumentKind::Invoice, "2026-04-02");
+    let mistake = register_provisionally(engine, actor, kind, day, 1).await.remove(0).entry;
+    let every = Search::default();
+    let (before, _) = engine.store.documents(of, &every, None, 9).await.unwrap();
+    let only = |entry: &domain::document::Entry| entry.id == mistake.id;
+    let before = before.only(only).unwrap();
+    let voided = document::void(&engine.context(1), Product::ProSign, actor, mistake.clone());
+    engine.store.commit(&voided.unwrap()).await.unwrap();
+    let (after, _) = engine.store.documents(of, &every, None, 9).await.unwrap();
+    let after = after.only(only).unwrap();
+    let keys = keys_left(engine, of).await.unwrap();
+    assert!([&before, &after].iter().all(|copy| copy.open(&keys).is_ok()));
+    end_contract(engine, of).await;
+    assert_eq!(run(engine, of, &Dies::never()).await.unwrap(), Progress::Finished);
+
+    let keys = keys_left(engine, of).await.expect("an invoice is retained");
+    assert!([before, after].iter().all(|copy| copy.open(&keys).is_err()));
 }

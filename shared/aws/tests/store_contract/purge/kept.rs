@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use aws::CommitError;
 use domain::approval::{Act, ApprovalToken};
 use domain::document::{
-    self, Amount, Archive, Content, Counterparty, Currency, Digest, Entry, File, MediaType,
-    Registration, Title,
+    self, Amount, Archive, Content, Counterparty, Currency, Digest, Document, Entry, File,
+    Finality, MediaType, Registration, Title,
 };
 use domain::legal_hold::{self, HoldRequest, HoldState, Matter, Reason};
 use domain::purge::{DataClass, LEGAL_HOLD};
@@ -24,7 +24,7 @@ use super::services::{Dies, full_bucket};
 use super::{
     LAST_DAY, certificate, customer, destroyed, end_contract, left_of, purger, rows, run, run_on,
 };
-use crate::documents::open_archive;
+use crate::documents::{open_archive, settle_all};
 use crate::engine::{Engine, key, salt};
 
 on_every_engine! {
@@ -32,7 +32,7 @@ on_every_engine! {
     documents_under_a_legal_hold_outlive_the_purge,
 }
 
-/// Registers documents of that kind and day through the domain's decision.
+/// Registers documents of that kind and day, and makes them final.
 pub(crate) async fn register(
     engine: &Engine,
     actor: &Membership,
@@ -40,6 +40,21 @@ pub(crate) async fn register(
     day: &str,
     number: usize,
 ) -> Vec<Entry> {
+    let documents = register_provisionally(engine, actor, kind, day, number).await;
+    let (statutory, others): (Vec<_>, Vec<_>) =
+        documents.into_iter().partition(|document| document.entry.kind.is_statutory());
+    let settled = settle_all(engine, statutory, Finality::Final).await;
+    settled.into_iter().chain(others).map(|document| document.entry).collect()
+}
+
+/// Registers documents of that kind and day through the domain's decision.
+pub(super) async fn register_provisionally(
+    engine: &Engine,
+    actor: &Membership,
+    kind: DocumentKind,
+    day: &str,
+    number: usize,
+) -> Vec<Document> {
     let registration = Registration {
         kind,
         transacted_on: day.parse().unwrap(),
@@ -57,7 +72,7 @@ pub(crate) async fn register(
     };
     let archive = Versioned::<Archive>::default();
     let context = engine.context(0);
-    let mut entries = Vec::new();
+    let mut documents = Vec::new();
     let mut changes = Vec::new();
     for at in 0..number {
         let registered = document::register(
@@ -69,7 +84,7 @@ pub(crate) async fn register(
             None,
         );
         let (document, decided) = registered.unwrap();
-        entries.push(document.entry);
+        documents.push(document);
         let add = |change: &Change| {
             matches!(change, Change::Document(DocumentChange::AddDocument { .. }))
         };
@@ -78,7 +93,7 @@ pub(crate) async fn register(
             engine.store.commit(&Changes(std::mem::take(&mut changes))).await.unwrap();
         }
     }
-    entries
+    documents
 }
 
 pub(crate) async fn keep_archive_key(engine: &Engine, organization: OrganizationId) {

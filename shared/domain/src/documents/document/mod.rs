@@ -11,6 +11,7 @@
 
 mod allowance;
 mod content;
+mod finality;
 mod kanji;
 mod keys;
 mod registration;
@@ -22,14 +23,14 @@ mod void;
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 use crate::statutory::{BusinessYear, DocumentKind, Retention, Taxpayer};
 use crate::{
     AccountChange, Action, AuditRecord, Changes, Context, DocumentChange, DocumentId, MemberId,
-    Membership, OrganizationId, Outcome, Product, japan,
+    Membership, OrganizationId, Outcome, Product,
 };
 
 pub use allowance::{Allowance, Quantity, Quota, SpecialAllowance, Usage};
@@ -37,6 +38,7 @@ pub use content::{
     Amount, Content, Counterparty, Currency, Digest, FIRST_DAY, File, LARGEST_AMOUNT, LARGEST_FILE,
     LAST_DAY, MediaType, Title, received_date, searched_date, transaction_date,
 };
+pub use finality::{FIRST_LOCK, Finality, LATE, LONGEST_LOCK, Unfinished, settle};
 pub use keys::{ArchiveKeys, WrappedArchiveKeys};
 pub use registration::{OpenArchive, Registration, register};
 pub use search::{FoldedName, Search, folded, narrow};
@@ -61,6 +63,8 @@ pub struct Entry {
     pub supersedes: Option<DocumentId>,
     /// The document that corrects it.
     pub superseded_by: Option<DocumentId>,
+    /// How far its registration is from being final.
+    pub finality: Finality,
     /// Who took its registration back, if somebody did.
     pub voided: Option<Voided>,
     /// Whether it was soft-deleted: only its file still has to go.
@@ -71,23 +75,6 @@ pub struct Entry {
     pub held: bool,
     /// How often it was written.
     pub version: u64,
-}
-
-/// How long a file is locked at most: a little more than the longest retention of a transaction a
-/// year ahead. The bucket's policy refuses longer locks, which nobody could lift.
-pub const LONGEST_LOCK: SignedDuration = SignedDuration::from_hours(4_800 * 24);
-
-impl Entry {
-    /// Until when the law retains the document, if that is still in the future.
-    pub fn retained_until(&self, now: Timestamp) -> Option<Timestamp> {
-        let until = japan::end_of(self.retention.as_ref()?.until);
-        (now < until).then_some(until)
-    }
-
-    /// Until when the file must be locked, if it must be.
-    pub fn locked_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.retained_until(now).map(|until| until.min(now + LONGEST_LOCK))
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

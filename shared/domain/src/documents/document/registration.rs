@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    Allowance, Archive, ArchiveKeys, Content, Document, DocumentRefused, Entry, Link, Usage,
-    WrappedArchiveKeys, record,
+    Allowance, Archive, ArchiveKeys, Content, Document, DocumentRefused, Entry, Finality, Link,
+    Usage, WrappedArchiveKeys, record,
 };
 use crate::statutory::DocumentKind;
 use crate::{
@@ -67,6 +67,7 @@ pub fn register(
         registered_at: context.now,
         supersedes: superseded.map(|superseded| superseded.id),
         superseded_by: None,
+        finality: if kind.is_statutory() { Finality::Provisional } else { Finality::Final },
         voided: None,
         soft_deleted: false,
         size,

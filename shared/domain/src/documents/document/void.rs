@@ -6,7 +6,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ArchiveKeys, Document, DocumentRefused, Entry, Link, record};
+use super::{DocumentRefused, Entry, Link, record};
 use crate::{
     AccountChange, Action, Change, Changes, Context, DocumentChange, MemberId, Membership, Product,
 };
@@ -27,10 +27,8 @@ pub fn void(
     context: &Context<'_>,
     product: Product,
     actor: &Membership,
-    document: Document,
-    keys: ArchiveKeys,
+    seen: Entry,
 ) -> Result<Changes, DocumentRefused> {
-    let seen = &document.entry;
     if !actor.may_manage_documents() {
         return Err(DocumentRefused::NotPermitted);
     }
@@ -40,14 +38,15 @@ pub fn void(
     if seen.held {
         return Err(DocumentRefused::LegalHold);
     }
-    if context.now >= seen.registered_at + VOID_PERIOD {
+    // The daily run may have been earlier by another clock.
+    if context.now >= seen.registered_at + VOID_PERIOD || seen.outlives_the_purge() {
         return Err(DocumentRefused::VoidPeriodOver);
     }
     let record = record(context, product, actor, Action::VoidDocument).about(Some(seen.id));
     let mut changes = vec![AccountChange::RequireMembership(actor.clone()).into()];
-    changes.extend(close_gap(seen));
+    changes.extend(close_gap(&seen));
     let voided = Voided { by: actor.id, at: context.now };
-    changes.push(DocumentChange::VoidDocument { seen: Box::new(document), voided, keys }.into());
+    changes.push(DocumentChange::VoidDocument { seen, voided }.into());
     Ok(Changes::recorded(changes, record))
 }
 

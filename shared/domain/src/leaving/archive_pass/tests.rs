@@ -1,7 +1,7 @@
 use super::*;
 use crate::Message;
 use crate::approval::{Act, ApprovalToken};
-use crate::document::Voided;
+use crate::document::{Finality, Voided};
 use crate::retention::PurgePlan;
 use crate::statutory::DocumentKind;
 use crate::{LookupKey, MemberId, SeededEntropy, WrappedKey};
@@ -258,7 +258,8 @@ proptest! {
             registered_at: now,
             supersedes: None,
             superseded_by: None,
-voided: voided.then_some(Voided { by: MemberId::new(now, &entropy), at: now }),
+            finality: Finality::Final,
+            voided: voided.then_some(Voided { by: MemberId::new(now, &entropy), at: now }),
             soft_deleted,
             size: 1,
             held: false,

@@ -67,7 +67,7 @@ impl RetainedDocuments {
         let (count, last) = self.counts.entry((document.kind.slug(), ground)).or_default();
         *count += 1;
         *last = until.max(*last);
-        self.holds_unretained |= !document.is_retained_by_law();
+        self.holds_unretained |= !document.outlives_the_purge();
         if let Some(free_on) = until.and_then(|until| until.tomorrow().ok()) {
             self.free_on = Some(self.free_on.map_or(free_on, |before| before.min(free_on)));
         }
@@ -79,7 +79,8 @@ impl RetainedDocuments {
         self.free_on.unwrap_or(NO_DAY)
     }
 
-    /// Whether one of them is retained by a legal hold only, and not by law.
+    /// Whether one of them is sealed with the key that goes otherwise: a legal hold alone retains it,
+    /// or its registration is not final.
     pub const fn holds_unretained(&self) -> bool {
         self.holds_unretained
     }

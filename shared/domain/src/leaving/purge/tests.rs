@@ -1,5 +1,5 @@
 use super::*;
-use crate::document::{ArchiveSettings, Entry, Voided};
+use crate::document::{ArchiveSettings, Entry, Finality, Voided};
 use crate::holds::Holds;
 use crate::statutory::DocumentKind;
 use crate::{DocumentId, MemberId, OrganizationId, Product, SeededEntropy};
@@ -69,11 +69,23 @@ fn invoice() -> Entry {
         registered_at,
         supersedes: None,
         superseded_by: None,
+        finality: Finality::Final,
         voided: None,
         soft_deleted: false,
         size: 1,
         held: false,
         version: 1,
+    }
+}
+
+#[test]
+fn a_retained_document_that_is_not_final_keeps_the_key_that_seals_it() {
+    let (final_one, now) = (invoice(), at("2027-01-01T00:00:00Z"));
+    let provisional = Entry { finality: Finality::Provisional, ..final_one.clone() };
+    for (document, keeps_the_salt) in [(final_one, false), (provisional, true)] {
+        let mut retained = RetainedDocuments::default();
+        let (stay, _) = retained.sort(vec![document], &RetentionContext::default(), now);
+        assert_eq!((stay.len(), retained.holds_unretained()), (1, keeps_the_salt));
     }
 }
 

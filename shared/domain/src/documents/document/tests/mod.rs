@@ -1,9 +1,11 @@
+mod finality;
 mod search;
 mod voiding;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::japan;
 use crate::japan::tests::date;
 use crate::statutory::{BusinessYears, FiscalYearEnd, TaxCalendar};
 use crate::{

@@ -4,8 +4,7 @@ use super::*;
 
 pub(super) fn voided(day: &str, entry: &Entry) -> Result<Changes, DocumentRefused> {
     let actor = member(Role::Representative, &[]);
-    let document = Document { entry: entry.clone(), content: content("例", 1) };
-    void(&on(day), Product::ProSign, &actor, document, keys())
+    void(&on(day), Product::ProSign, &actor, entry.clone())
 }
 
 #[test]
@@ -15,14 +14,16 @@ fn a_registration_is_voided_within_seven_days() {
     assert!(voided("2026-11-29", &entry).is_ok(), "the last second of the sixth day");
     let late = voided("2026-11-30", &entry).unwrap_err();
     assert_eq!(late, DocumentRefused::VoidPeriodOver);
+    let settled = Entry { finality: Finality::Unconfirmed, ..entry.clone() };
+    let raced = voided("2026-11-29", &settled).unwrap_err();
+    assert_eq!(raced, DocumentRefused::VoidPeriodOver, "the daily run was earlier");
     let held = Entry { held: true, ..entry.clone() };
     assert_eq!(voided("2026-11-23", &held).unwrap_err(), DocumentRefused::LegalHold);
     for (actor, may) in [
         (member(Role::General, &[Permission::ManageDocuments]), true),
         (member(Role::General, &[Permission::ViewDocuments]), false),
     ] {
-        let document = Document { entry: entry.clone(), content: content("例", 1) };
-        let voided = void(&on("2026-11-23"), Product::ProSign, &actor, document, keys());
+        let voided = void(&on("2026-11-23"), Product::ProSign, &actor, entry.clone());
         assert_eq!(voided.is_ok(), may, "{actor:?}");
     }
 }
