@@ -2,6 +2,7 @@ import { Aws, Duration, RemovalPolicy, Stack, type StackProps, Validations } fro
 import {
   AttributeType,
   type GlobalSecondaryIndexPropsV2,
+  type LocalSecondaryIndexProps,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -25,6 +26,8 @@ export const customersIndex = 'customers';
 export const companiesIndex = 'companies';
 /** Finds documents whose registration is not final, by the time of their registration: no others are in this index. */
 export const finalityIndex = 'finality';
+/** What a search looks at of a company's documents, within the company's partition: read as consistently as the documents. */
+export const searchIndex = 'search';
 
 /** How long a file is locked at most, in days: a little more than the longest retention. */
 const longestLock = 4800;
@@ -168,6 +171,13 @@ export class DataStack extends Stack {
       projectionType: ProjectionType.KEYS_ONLY,
     };
 
+    const search: LocalSecondaryIndexProps = {
+      indexName: searchIndex,
+      sortKey: { name: 'listed', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: ['kind', 'finality', 'voided_at', 'terms'],
+    };
+
     this.tables = {
       directory: table('Directory', 35, { ...expiring, globalSecondaryIndexes: [due, customers, companies] }),
       // An invited address can be read in backups for no longer than this after the invitation.
@@ -182,7 +192,7 @@ export class DataStack extends Stack {
       purges: table('Purges', 35, { globalSecondaryIndexes: [purged] }),
       // Data of removed staff can be restored for no longer than this.
       staff: table('Staff', 7, expiring),
-      documents: table('Documents', 35, { globalSecondaryIndexes: [finality] }),
+      documents: table('Documents', 35, { globalSecondaryIndexes: [finality], localSecondaryIndexes: [search] }),
       notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
       // What is sealed in a subscription can be read for no longer than this after its end.
       subscriberKeys: table('SubscriberKeys', 7),

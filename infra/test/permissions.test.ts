@@ -44,11 +44,11 @@ test('mail-delivery reads mail but no directory or other personal data', () => {
   }
 });
 
-test('only what shows or packs documents can read them, and only what signs people in signs access tokens', () => {
+test('only what shows, packs or seals documents can read them, and only what signs people in signs access tokens', () => {
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
   assert.ok(!holders('PeopleKey', 'kms:Decrypt').includes('signup'), 'it makes the key and opens nothing with it');
-  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['archive-pass', 'document-archive', 'export-packing']);
+  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['archive-pass', 'document-archive', 'document-finalization', 'export-packing']);
   // Accepting an invitation signs a person in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['invite', 'sign-in', 'staff-access']);
 });
@@ -121,11 +121,11 @@ test('no action is a wildcard', () => {
 test('only document functions reach document files, and none lifts a lock', () => {
   const s3 = held.filter(({ action }) => action.startsWith('s3:'));
   const reaches = (resource: string) => [...new Set(s3.filter((one) => one.resource === resource).map(({ role }) => role))];
-  assert.deepEqual(reaches('DocumentsBucket/*/doc_*'), ['archive-pass', 'archive-settings', 'document-archive', 'export-packing', 'legal-hold']);
+  assert.deepEqual(reaches('DocumentsBucket/*/doc_*'), ['archive-pass', 'archive-settings', 'document-archive', 'document-finalization', 'export-packing', 'legal-hold']);
   assert.deepEqual(reaches('DocumentsBucket/*'), ['retention-purge']);
   assert.deepEqual(reaches('DocumentsBucket/*/export/*'), ['data-export', 'export-packing']);
   assert.deepEqual(reaches('DocumentsBucket/*/export/found/*'), ['archive-pass', 'document-archive']);
-  assert.deepEqual(reaches('DocumentsBucket'), ['archive-pass', 'archive-settings', 'document-archive', 'export-packing', 'legal-hold', 'retention-purge']);
+  assert.deepEqual(reaches('DocumentsBucket'), ['archive-pass', 'archive-settings', 'document-archive', 'document-finalization', 'export-packing', 'legal-hold', 'retention-purge']);
   const packing = s3.filter(({ role, resource }) => role === 'export-packing' && resource === 'DocumentsBucket/*/doc_*');
   assert.deepEqual(packing.map(({ action }) => action), ['s3:GetObject'], 'it changes no document');
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));

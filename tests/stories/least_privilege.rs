@@ -192,7 +192,9 @@ fn nobody_but_who_must_reaches_files_and_they_lift_no_lock() {
                 "GET ?versions&prefix=nobody",
                 "GET ?list-type=2",
             ],
-            "archive-settings" => &["PUT nobody/doc_none?retention", "GET ?versions&prefix=nobody"],
+            "archive-settings" | "document-finalization" => {
+                &["PUT nobody/doc_none?retention", "GET ?versions&prefix=nobody"]
+            }
             "legal-hold" => &["PUT nobody/doc_none?legal-hold", "GET ?versions&prefix=nobody"],
             "archive-pass" => &[
                 "GET nobody/doc_none",

@@ -11,6 +11,7 @@ mod customer_notification;
 mod customer_search;
 mod data_export;
 mod document_archive;
+mod document_finalization;
 mod events;
 mod idempotency;
 mod incident_clock;

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { searchIndex } from '../data-stack.ts';
 import { type Platform, UseCase } from '../use-case.ts';
 
 /** Staff issue passes to the retained documents of a customer; its holder searches and downloads, on record. */
@@ -18,6 +19,7 @@ export default class ArchivePass extends UseCase {
     this.table('purges', 'BatchGetItem');
     this.table('keyring', 'BatchGetItem');
     this.table('documents', 'BatchGetItem', 'Query');
+    this.index('documents', searchIndex);
     this.key('archive', 'Decrypt');
     // An address of the staff gets no pass.
     this.key('staff', 'GenerateMac');

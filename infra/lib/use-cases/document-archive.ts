@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { searchIndex } from '../data-stack.ts';
 import { type Platform, UseCase } from '../use-case.ts';
 
 /** People with the right register, find and correct documents, which are retained as long as the law requires. */
@@ -21,6 +22,7 @@ export default class DocumentArchive extends UseCase {
     this.table('sessions', 'BatchGetItem');
     this.table('keyring', 'BatchGetItem', 'PutItem');
     this.table('documents', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
+    this.index('documents', searchIndex);
     this.audits();
     this.key('archive', 'GenerateDataKey', 'Decrypt');
     this.key('index', 'GenerateMac');

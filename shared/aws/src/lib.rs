@@ -31,8 +31,8 @@ pub use store::{
     Addresses, ArchiveOwner, ArchivePasses, COMPANIES_INDEX, CUSTOMERS_INDEX, CommitError,
     ContractState, ContractToConfirm, CustomerThere, CustomerToNotify, DUE_INDEX, DeletionTarget,
     DocumentAccess, Documents, DuePage, ExportState, FINALITY_INDEX, Listed, Listener, Members,
-    PURGED_INDEX, PassAccess, PassIssue, Profile, PurgeState, SHARDS, SealedDocuments,
-    SealedInvitation, StaffArchive, Store, Table, Tables,
+    PURGED_INDEX, PassAccess, PassIssue, Profile, PurgeState, SEARCH_INDEX, SHARDS,
+    SealedDocuments, SealedInvitation, SearchRows, StaffArchive, Store, Table, Tables,
 };
 
 use thiserror::Error;

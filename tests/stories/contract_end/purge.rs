@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{CERTIFICATE_KEYS, Leaving, traces, verified};
 use crate::document_archive::{document, upload};
+use crate::document_finalization::finalize;
 use crate::invite::Company;
 
 #[test]
@@ -75,6 +76,7 @@ fn what_the_law_retains_stays_and_the_certificate_says_so() {
         registered.body["id"].as_str().unwrap().to_owned()
     };
     let (invoice, other) = (register("invoice"), register("other"));
+    finalize(stack, &leaving.organization);
     leaving.end_a_month_ago();
     let plan = leaving.ask("GET", "purge-plan", &Value::Null).body;
     assert_eq!(

@@ -13,6 +13,7 @@ use acceptance::{Account, Answer, Person, Stack, transfer};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
+use crate::document_finalization::finalize;
 use crate::invite::Company;
 
 /// A company that stores documents.
@@ -23,7 +24,7 @@ pub(crate) struct Archive {
 }
 
 impl Archive {
-    fn new(product: &'static str) -> Self {
+    pub(crate) fn new(product: &'static str) -> Self {
         let stack = Stack::find();
         let owner = Person::new(product);
         owner.sign_up(&stack);
@@ -36,7 +37,7 @@ impl Archive {
         Self { stack: stack.clone(), owner: founder.clone(), token: token.clone() }
     }
 
-    fn send(&self, method: &str, token: &str, route: &str, body: &Value) -> Answer {
+    pub(crate) fn send(&self, method: &str, token: &str, route: &str, body: &Value) -> Answer {
         self.send_in("ja", method, token, route, body)
     }
 
@@ -63,20 +64,20 @@ impl Archive {
     }
 
     /// Registers a document; returns the whole answer.
-    fn register(&self, document: &Value) -> Value {
+    pub(crate) fn register(&self, document: &Value) -> Value {
         let registered = self.send("POST", &self.token, "documents", document);
         assert_eq!(registered.status, 201, "{registered:?}");
         registered.body
     }
 
     /// Registers a document and uploads its file; returns its identifier.
-    fn keep(&self, document: &Value, file: &[u8]) -> String {
+    pub(crate) fn keep(&self, document: &Value, file: &[u8]) -> String {
         let registered = self.register(document);
         assert_eq!(upload(&registered["upload"], file), 200, "{registered:?}");
         registered["id"].as_str().unwrap().to_owned()
     }
 
-    fn show(&self, id: &str) -> Value {
+    pub(crate) fn show(&self, id: &str) -> Value {
         let shown = self.get(&format!("documents/{id}"));
         assert_eq!(shown.status, 200, "{shown:?}");
         shown.body
@@ -91,7 +92,7 @@ impl Archive {
         titles(&found.body)
     }
 
-    fn organization(&self) -> String {
+    pub(crate) fn organization(&self) -> String {
         let me = self.stack.get(&self.owner.path("me"), &self.token).body;
         me["organization"]["id"].as_str().unwrap().to_owned()
     }
@@ -105,7 +106,7 @@ impl Archive {
     }
 
     /// The versions of a document's file in S3, each with the end of its lock.
-    fn locks(&self, id: &str) -> Vec<(String, String)> {
+    pub(crate) fn locks(&self, id: &str) -> Vec<(String, String)> {
         let account = Account::administrator(&self.stack);
         let path = format!("{}/{id}", self.organization());
         let listed = account.s3("GET", "documents", &format!("?prefix={path}&versions="), "");
@@ -119,6 +120,11 @@ impl Archive {
             (version, until)
         };
         versions.into_iter().map(lock).collect()
+    }
+
+    /// Lets everything that was registered become final.
+    fn finalize(&self) {
+        finalize(&self.stack, &self.organization());
     }
 
     /// The company's audited actions in order, each with its outcome.
@@ -138,7 +144,7 @@ impl Archive {
 }
 
 /// A file that contains a text and bytes that are not UTF-8.
-fn file(text: &str) -> Vec<u8> {
+pub(crate) fn file(text: &str) -> Vec<u8> {
     [&[0x25, 0x50, 0x44, 0x46, 0xff, 0x00, 0xfe], text.as_bytes()].concat()
 }
 

@@ -19,6 +19,7 @@ fn nobody_deletes_a_statutory_document() {
     assert_eq!(archive.audited().last().unwrap(), "delete-document refused");
 
     let id = archive.keep(&document("invoice", "kept", "2026-04-01", &file), &file);
+    archive.finalize();
     let [(version, until)] = &archive.locks(&id)[..] else { panic!("one version") };
     assert_eq!(until, "2034-05-31T15:00:00Z");
     let path = format!("{}/{id}?versionId={version}", archive.organization());
@@ -116,6 +117,7 @@ fn archive_settings_lengthen_a_retention_but_never_shorten_it() {
         let locks: Vec<_> = archive.locks(id).into_iter().map(|(_, until)| until).collect();
         assert_eq!(locks, [lock], "{id}");
     };
+    archive.finalize();
     kept(&id, "2034-05-31", "2034-05-31T15:00:00Z");
     let changed = archive.settings("03", 1, &["2026-04-01"]);
     assert_eq!((changed.status, &changed.body["applied"]), (200, &json!(true)), "{changed:?}");
@@ -161,6 +163,7 @@ fn repeating_partly_applied_settings_applies_them_to_the_remaining_documents() {
         "applied": text(&ids[0]),
         "version": { "N": "1" },
     });
+    archive.finalize();
     let table = &archive.stack.tables["documents"];
     let put = json!({ "TableName": table, "Item": item });
     let put = Account::administrator(&archive.stack).dynamodb("PutItem", &put);

@@ -3,10 +3,11 @@
 use domain::contract::Contract;
 use domain::contract_confirmation::Confirmation;
 use domain::document::{
-    Archive, ArchiveKeys, Entry, FIRST_DAY, LAST_DAY, Search, Usage, WrappedArchiveKeys,
+    Archive, ArchiveKeys, Entry, FIRST_DAY, LAST_DAY, Search, SearchRow, Usage, WrappedArchiveKeys,
 };
 use domain::{Document, DocumentId, Membership, OrganizationId, Principal, Versioned};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::Store;
 use super::rows::row::Row;
@@ -75,6 +76,17 @@ impl Documents {
     /// Opens the documents with the unwrapped keys.
     pub fn open(&self, keys: &ArchiveKeys) -> Result<Vec<Document>, ServiceError> {
         self.0.iter().map(|row| document::read(row, keys)).collect()
+    }
+}
+
+/// What a search looks at of some documents, still sealed.
+#[derive(Debug)]
+pub struct SearchRows(Vec<Row>);
+
+impl SearchRows {
+    /// Opens them with the unwrapped keys.
+    pub fn open(&self, keys: &ArchiveKeys) -> Result<Vec<SearchRow>, ServiceError> {
+        self.0.iter().map(|row| document::read_search_row(row, keys)).collect()
     }
 }
 
@@ -158,5 +170,50 @@ impl Store {
             .map_err(ServiceError::dynamodb)?;
         let next = page.last_evaluated_key.map(|key| document::id(&Row(key))).transpose()?;
         Ok((Documents(page.items.unwrap_or_default().into_iter().map(Row).collect()), next))
+    }
+
+    /// A full page of what a search looks at of a company's documents within these days, the newest
+    /// first, after the given one, and the start of the next page.
+    pub async fn search_rows(
+        &self,
+        organization: OrganizationId,
+        days: (Date, Date),
+        after: Option<DocumentId>,
+    ) -> Result<(SearchRows, Option<DocumentId>), ServiceError> {
+        let query = self.client.query().table_name(&self.tables.documents);
+        let query = document::within(query, organization, days, after);
+        let page = query.send().await.map_err(ServiceError::dynamodb)?;
+        let next = page.last_evaluated_key.map(|key| document::id(&Row(key))).transpose()?;
+        Ok((SearchRows(page.items.unwrap_or_default().into_iter().map(Row).collect()), next))
+    }
+
+    /// The oldest of a company's documents within these days.
+    pub async fn oldest_document(
+        &self,
+        organization: OrganizationId,
+        days: (Date, Date),
+    ) -> Result<Option<DocumentId>, ServiceError> {
+        let query = self.client.query().table_name(&self.tables.documents);
+        let query = document::within(query, organization, days, None).scan_index_forward(true);
+        let page = query.limit(1).send().await.map_err(ServiceError::dynamodb)?;
+        let row = page.items.unwrap_or_default().into_iter().next().map(Row);
+        row.map(|row| document::id(&row)).transpose()
+    }
+
+    /// These documents of a company, in the same order, without those that no longer exist. At most
+    /// a hundred.
+    pub async fn documents_by_id(
+        &self,
+        organization: OrganizationId,
+        ids: &[DocumentId],
+    ) -> Result<Documents, ServiceError> {
+        let keys: Vec<_> = ids.iter().map(|id| document::key(organization, *id)).collect();
+        let table = self.tables.documents.as_str();
+        let wanted: Vec<_> = keys.iter().map(|key| (table, key)).collect();
+        if wanted.is_empty() {
+            return Ok(Documents::default());
+        }
+        let mut rows = self.read(&wanted).await?;
+        Ok(Documents::of(keys.iter().filter_map(|key| rows.remove(key))))
     }
 }

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
-    KeyType, Projection, ProjectionType, ScalarAttributeType,
+    KeyType, LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType,
 };
 use domain::document::ArchiveKeys;
 use domain::signup::{Registration, SignupRequest, SignupState};
@@ -259,6 +259,7 @@ async fn create(client: &Client, table: &str) {
     }
     if table.contains("documents") {
         request = with_index(request, aws::FINALITY_INDEX, "finality", "registered_at");
+        request = with_search_index(request);
     }
     if table.contains("purges") {
         request = with_index(request, aws::PURGED_INDEX, "purged", "look_again_on");
@@ -289,4 +290,26 @@ fn with_index(
         }
     }
     request.global_secondary_indexes(index.build().unwrap())
+}
+
+/// The local index that a search reads, with as little as in the deployed table.
+fn with_search_index(request: CreateTableFluentBuilder) -> CreateTableFluentBuilder {
+    let projection = Projection::builder().projection_type(ProjectionType::Include);
+    let projection = ["kind", "finality", "voided_at", "terms"]
+        .into_iter()
+        .fold(projection, |projection, name| projection.non_key_attributes(name));
+    let index =
+        LocalSecondaryIndex::builder().index_name(aws::SEARCH_INDEX).projection(projection.build());
+    let keys = [("pk", KeyType::Hash), ("listed", KeyType::Range)];
+    let index = keys.into_iter().fold(index, |index, (name, kind)| {
+        index.key_schema(
+            KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap(),
+        )
+    });
+    let listed = AttributeDefinition::builder()
+        .attribute_name("listed")
+        .attribute_type(ScalarAttributeType::S);
+    request
+        .attribute_definitions(listed.build().unwrap())
+        .local_secondary_indexes(index.build().unwrap())
 }

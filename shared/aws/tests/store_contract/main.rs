@@ -46,6 +46,7 @@ mod notices;
 mod notification_run;
 mod purge;
 mod sealed;
+mod search;
 mod sessions;
 mod signup;
 mod staff;

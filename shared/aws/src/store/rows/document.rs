@@ -5,19 +5,22 @@
 //! Every change increments `version`, so that nobody can act on an outdated reading of the
 //! document. `soft_deleted` hides a soft-deleted document until its file is destroyed; `held` protects
 //! it by a legal hold; `voided_by` and `voided_at` say who took its registration back, and when;
-//! `finality` puts it in [`FINALITY_INDEX`] until its registration is final.
+//! `listed` and `terms` put it in [`SEARCH_INDEX`], `finality` puts it in [`FINALITY_INDEX`] until its registration is final.
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::document::{ArchiveKeys, Content, Entry, Finality, Link, Unfinished, Voided};
+use domain::document::{
+    ArchiveKeys, Content, Entry, Finality, Link, SearchRow, SearchTerms, Unfinished, Voided,
+};
 use domain::statutory::{BusinessYear, DocumentKind, Ground, Retention};
 use domain::{Document, DocumentId, Entropy, OrganizationId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::row::{Key, Row, parse};
-use super::sealed::{DOCUMENTS, open_json};
+use super::sealed::{DOCUMENTS, open, open_json};
 use super::verbs::{BuildError, Write, delete, number, put_new, text, update, updated};
 use crate::ServiceError;
 
@@ -25,6 +28,12 @@ use crate::ServiceError;
 pub(crate) const DOCUMENT: &str = "doc_";
 /// The index of the documents whose registration is not final, by the time of their registration.
 pub const FINALITY_INDEX: &str = "finality";
+/// The local index of a company's documents with what a search looks at.
+pub const SEARCH_INDEX: &str = "search";
+/// The identifier again, which puts a document in [`SEARCH_INDEX`] until it is soft-deleted.
+const LISTED: &str = "listed";
+/// What a search looks at, sealed with the key that seals the content.
+const TERMS: &str = "terms";
 /// How far a registration is from being final, until it is: the partition of [`FINALITY_INDEX`].
 const FINALITY: &str = "finality";
 
@@ -56,11 +65,25 @@ fn seal(
     Ok(key_of(entry).place(DOCUMENTS, "content").seal(content, key, entropy))
 }
 
+/// Seals what a search looks at.
+fn seal_terms(
+    entry: &Entry,
+    content: &Content,
+    keys: &ArchiveKeys,
+    entropy: &dyn Entropy,
+) -> Result<Vec<u8>, BuildError> {
+    let key = keys.of(entry).ok_or("the salt of the documents is gone")?;
+    let terms = SearchTerms::of(content).to_bytes();
+    Ok(key_of(entry).place(DOCUMENTS, TERMS).seal(terms, key, entropy))
+}
+
 fn row(document: &Document, keys: &ArchiveKeys, entropy: &dyn Entropy) -> Result<Row, BuildError> {
     let Document { entry, content } = document;
     let mut row = Row::at(&key_of(entry))
         .text("kind", entry.kind.slug())
         .bytes("content", seal(entry, content, keys, entropy)?)
+        .bytes(TERMS, seal_terms(entry, content, keys, entropy)?)
+        .text(LISTED, entry.id)
         .text("received_on", entry.received_on)
         .text("registered_by", entry.registered_by)
         .text("registered_at", entry.registered_at)
@@ -140,6 +163,37 @@ fn read_finality(row: &Row) -> Result<Finality, ServiceError> {
         unfinished.into_iter().find(|finality| finality_slug(*finality) == Some(written))
     };
     if row.has(FINALITY) { row.get(FINALITY, read) } else { Ok(Finality::Final) }
+}
+
+/// Asks [`SEARCH_INDEX`] for a company's documents within these days, the newest first.
+pub(crate) fn within(
+    query: QueryFluentBuilder,
+    organization: OrganizationId,
+    (first, last): (Date, Date),
+    after: Option<DocumentId>,
+) -> QueryFluentBuilder {
+    let after = after.map(|id| Row::at(&key(organization, id)).text(LISTED, id).0);
+    query
+        .index_name(SEARCH_INDEX)
+        .key_condition_expression(format!("pk = :pk AND {LISTED} BETWEEN :first AND :last"))
+        .expression_attribute_values(":pk", text(organization))
+        .expression_attribute_values(":first", text(DocumentId::prefix(first)))
+        // Greater than every identifier that begins with the last day.
+        .expression_attribute_values(":last", text(format!("{}~", DocumentId::prefix(last))))
+        .set_exclusive_start_key(after)
+        .scan_index_forward(false)
+        .consistent_read(true)
+}
+
+/// Reads what [`SEARCH_INDEX`] has of a document.
+pub(crate) fn read_search_row(row: &Row, keys: &ArchiveKeys) -> Result<SearchRow, ServiceError> {
+    let kind = row.get("kind", DocumentKind::from_slug)?;
+    let is_voided = row.has("voided_at");
+    let key = keys.sealing(read_finality(row)?.outlives_the_purge(kind, is_voided));
+    let key = key.ok_or(ServiceError::Malformed { what: "a salt" })?;
+    let terms = SearchTerms::from_bytes(&open(row, DOCUMENTS, TERMS, key)?);
+    let terms = terms.ok_or(ServiceError::Malformed { what: TERMS })?;
+    Ok(SearchRow { id: id(row)?, kind, is_voided, terms })
 }
 
 /// Asks [`FINALITY_INDEX`] for the documents that were registered by that time and are that far from
@@ -257,10 +311,12 @@ pub(crate) fn settle(
     entropy: &dyn Entropy,
 ) -> Write {
     let after = Entry { finality, ..seen.clone() };
+    let terms = Blob::new(seal_terms(&after, content, keys, entropy)?);
     let content = Blob::new(seal(&after, content, keys, entropy)?);
-    let set = "content = :content, version = :next";
+    let set = format!("content = :content, {TERMS} = :terms, version = :next");
     let update = update(table, &key_of(seen))
-        .expression_attribute_values(":content", AttributeValue::B(content));
+        .expression_attribute_values(":content", AttributeValue::B(content))
+        .expression_attribute_values(":terms", AttributeValue::B(terms));
     let update = match finality_slug(finality) {
         Some(slug) => update
             .update_expression(format!("SET {set}, {FINALITY} = :finality"))
@@ -272,8 +328,9 @@ pub(crate) fn settle(
 
 /// Soft-deletes a document, only if it is as it was read.
 pub(crate) fn give_up(table: &str, seen: &Entry) -> Write {
-    let update = update(table, &key_of(seen))
-        .update_expression(format!("SET given_up = :given_up, version = :next REMOVE {FINALITY}"));
+    let update = update(table, &key_of(seen)).update_expression(format!(
+        "SET given_up = :given_up, version = :next REMOVE {FINALITY}, {LISTED}"
+    ));
     let update = if_unchanged(update, seen)
         .expression_attribute_values(":given_up", AttributeValue::Bool(true));
     updated(update)

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{ArchiveKeys, Document, Entry, VOID_PERIOD};
+use crate::statutory::DocumentKind;
 use crate::{Changes, DocumentChange, DocumentId, OrganizationId, japan};
 
 /// For how long a file is locked before its registration is final: a week longer than it can be
@@ -45,6 +46,13 @@ impl Finality {
             Some(confirmed) if confirmed + UPLOADS_END <= now => Self::Final,
             _ => Self::Unconfirmed,
         }
+    }
+}
+
+impl Finality {
+    /// Whether the content of such a document is sealed with the key of what the law retains.
+    pub fn outlives_the_purge(self, kind: DocumentKind, is_voided: bool) -> bool {
+        kind.is_statutory() && !is_voided && self > Self::Provisional
     }
 }
 
@@ -90,7 +98,7 @@ impl Entry {
 
     /// Whether its content is sealed with the key of what the law retains, which outlives the purge.
     pub fn outlives_the_purge(&self) -> bool {
-        self.kind.is_statutory() && self.voided.is_none() && self.finality > Finality::Provisional
+        self.finality.outlives_the_purge(self.kind, self.voided.is_some())
     }
 }
 

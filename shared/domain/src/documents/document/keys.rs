@@ -29,6 +29,11 @@ impl ArchiveKeys {
 
     /// The key that seals the content of a document, as long as it exists.
     pub fn of(&self, entry: &Entry) -> Option<&DataKey> {
-        if entry.outlives_the_purge() { Some(&self.archive) } else { self.unretained.as_ref() }
+        self.sealing(entry.outlives_the_purge())
+    }
+
+    /// The same for what outlives the purge, or does not.
+    pub const fn sealing(&self, outlives_the_purge: bool) -> Option<&DataKey> {
+        if outlives_the_purge { Some(&self.archive) } else { self.unretained.as_ref() }
     }
 }

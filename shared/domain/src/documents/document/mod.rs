@@ -41,7 +41,7 @@ pub use content::{
 pub use finality::{FIRST_LOCK, Finality, LATE, LONGEST_LOCK, Unfinished, settle};
 pub use keys::{ArchiveKeys, WrappedArchiveKeys};
 pub use registration::{OpenArchive, Registration, register};
-pub use search::{FoldedName, Search, folded, narrow};
+pub use search::{FoldedName, Search, SearchRow, SearchTerms, folded, narrow};
 pub use settings::{SettingsActor, apply, set_up};
 pub use void::{VOID_PERIOD, Voided, void};
 

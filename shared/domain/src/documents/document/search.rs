@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::kanji::everyday;
-use super::{Counterparty, Currency, Document};
+use super::{Amount, Content, Counterparty, Currency, Document};
+use crate::DocumentId;
 use crate::redacted::redacted;
 use crate::statutory::DocumentKind;
 
@@ -87,17 +88,84 @@ pub struct Search {
 }
 
 impl Search {
-    /// Whether the document matches.
-    pub fn finds(&self, document: &Document) -> bool {
-        let (date, amount) = (document.entry.id.transacted_on(), document.content.amount);
-        let counterparty = FoldedName::of(&document.content.counterparty);
-        self.voided == document.entry.voided.is_some()
+    /// Whether a document matches.
+    pub fn finds(&self, document: &SearchRow) -> bool {
+        let (date, amount) = (document.id.transacted_on(), document.terms.amount);
+        self.voided == document.is_voided
             && self.from.is_none_or(|from| from <= date)
             && self.to.is_none_or(|to| date <= to)
             && self.minimum.is_none_or(|minimum| minimum <= amount.minor_units)
             && self.maximum.is_none_or(|maximum| amount.minor_units <= maximum)
             && self.currency.is_none_or(|currency| currency == amount.currency)
-            && self.kind.is_none_or(|kind| kind == document.entry.kind)
-            && self.counterparty.as_ref().is_none_or(|part| counterparty.contains(part))
+            && self.kind.is_none_or(|kind| kind == document.kind)
+            && self.counterparty.as_ref().is_none_or(|part| document.terms.names(part))
+    }
+
+    /// Whether it asks for nothing but days: then it finds nearly every document that it looks at.
+    pub fn is_by_day(&self) -> bool {
+        let by_day = Self { from: self.from, to: self.to, ..Self::default() };
+        *self == by_day
+    }
+}
+
+/// What a search looks at: as little as possible, as it has to look at every document of its days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchRow {
+    /// Contains the day of the transaction.
+    pub id: DocumentId,
+    pub kind: DocumentKind,
+    pub is_voided: bool,
+    pub terms: SearchTerms,
+}
+
+impl SearchRow {
+    pub fn of(Document { entry, content }: &Document) -> Self {
+        Self {
+            id: entry.id,
+            kind: entry.kind,
+            is_voided: entry.voided.is_some(),
+            terms: SearchTerms::of(content),
+        }
+    }
+}
+
+/// What a search looks at of that which a document says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchTerms {
+    pub amount: Amount,
+    pub counterparty: FoldedName,
+}
+
+impl SearchTerms {
+    /// The format of the bytes, and of folded names.
+    const VERSION: u8 = 1;
+
+    pub fn of(Content { amount, counterparty, .. }: &Content) -> Self {
+        Self { amount: *amount, counterparty: FoldedName::of(counterparty) }
+    }
+
+    fn names(&self, part: &FoldedName) -> bool {
+        self.counterparty.contains(part)
+    }
+
+    /// The terms as they are sealed: version (1 byte), currency (3), amount (8), counterparty.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let Self { amount, counterparty } = self;
+        let mut bytes = vec![Self::VERSION];
+        bytes.extend(amount.currency.to_string().bytes());
+        bytes.extend(amount.minor_units.to_be_bytes());
+        bytes.extend(counterparty.0.bytes());
+        bytes
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (&[Self::VERSION], rest) = bytes.split_first_chunk()? else { return None };
+        let (currency, rest) = rest.split_first_chunk::<3>()?;
+        let (minor_units, counterparty) = rest.split_first_chunk()?;
+        let currency = Currency::parse(str::from_utf8(currency).ok()?).ok()?;
+        let amount = Amount { minor_units: i64::from_be_bytes(*minor_units), currency };
+        let counterparty = FoldedName(str::from_utf8(counterparty).ok()?.to_owned());
+        Some(Self { amount, counterparty })
     }
 }

@@ -15,7 +15,8 @@ fn name(text: &str) -> FoldedName {
 fn finds(written: &str, sought: &str) -> bool {
     let document =
         Document { content: content(written, 1), ..registered(DocumentKind::Other, "2026-04-01") };
-    Search { counterparty: Some(name(sought)), ..Search::default() }.finds(&document)
+    Search { counterparty: Some(name(sought)), ..Search::default() }
+        .finds(&SearchRow::of(&document))
 }
 
 #[test]
@@ -36,6 +37,20 @@ fn a_counterparty_is_found_whatever_the_width_case_and_space() {
         ("プロサイン", "ぷろさいん", false),
     ] {
         assert_eq!(finds(written, sought), found, "{sought} in {written}");
+    }
+}
+
+#[test]
+fn what_a_search_looks_at_reads_back_and_is_short() {
+    for (counterparty, amount) in [("株式会社例", 1), ("㈱髙島屋 ＡＢＣ", -LARGEST_AMOUNT)]
+    {
+        let terms = SearchTerms::of(&content(counterparty, amount));
+        let bytes = terms.to_bytes();
+        assert!(bytes.len() <= 12 + 3 * 20, "{}", bytes.len());
+        assert_eq!(SearchTerms::from_bytes(&bytes), Some(terms));
+        for broken in [&bytes[1..], &bytes[..11], b""] {
+            assert_eq!(SearchTerms::from_bytes(broken), None);
+        }
     }
 }
 
@@ -123,7 +138,7 @@ proptest! {
             (Search { kind, ..none }, kind.is_none_or(|kind| kind == DocumentKind::Invoice)),
         ];
         for (search, fits) in &searches {
-            prop_assert_eq!(search.finds(&document), *fits, "{:?}", search);
+            prop_assert_eq!(search.finds(&SearchRow::of(&document)), *fits, "{:?}", search);
         }
         let all = Search {
             from: from_day,
@@ -135,7 +150,7 @@ proptest! {
             kind,
             voided: false,
         };
-        prop_assert_eq!(all.finds(&document), searches.iter().all(|(_, fits)| *fits));
+        prop_assert_eq!(all.finds(&SearchRow::of(&document)), searches.iter().all(|(_, fits)| *fits));
     }
 
     #[test]

@@ -50,6 +50,6 @@ fn a_voided_document_is_neither_retained_nor_corrected_nor_deleted() {
     assert_eq!(corrected.unwrap_err(), DocumentRefused::Voided);
     assert_eq!(voided("2026-11-23", entry).unwrap_err(), DocumentRefused::Voided);
 
-    let sought = |voided| Search { voided, ..Search::default() }.finds(&document);
+    let sought = |voided| Search { voided, ..Search::default() }.finds(&SearchRow::of(&document));
     assert_eq!([sought(true), sought(false)], [true, false]);
 }
