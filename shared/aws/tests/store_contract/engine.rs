@@ -6,6 +6,7 @@ use aws::{Outbox, Store, Tables};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
+use aws_sdk_dynamodb::types::builders::ProjectionBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
     KeyType, LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType,
@@ -297,7 +298,7 @@ fn with_search_index(request: CreateTableFluentBuilder) -> CreateTableFluentBuil
     let projection = Projection::builder().projection_type(ProjectionType::Include);
     let projection = ["kind", "finality", "voided_at", "terms"]
         .into_iter()
-        .fold(projection, |projection, name| projection.non_key_attributes(name));
+        .fold(projection, ProjectionBuilder::non_key_attributes);
     let index =
         LocalSecondaryIndex::builder().index_name(aws::SEARCH_INDEX).projection(projection.build());
     let keys = [("pk", KeyType::Hash), ("listed", KeyType::Range)];
