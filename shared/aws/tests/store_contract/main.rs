@@ -44,6 +44,7 @@ mod members;
 mod notices;
 mod notification_run;
 mod purge;
+mod representative_appointments;
 mod sealed;
 mod sessions;
 mod signup;

@@ -76,6 +76,11 @@ pub(crate) fn read(row: &Row, people: &DataKey) -> Result<KnownAddress, ServiceE
     }))
 }
 
+/// The link of the invitation of an address; none if the address belongs to a member.
+pub(crate) fn link(row: &Row) -> Option<Result<TokenHash, ServiceError>> {
+    row.has("link").then(|| row.get("link", TokenHash::parse))
+}
+
 /// Deletes the row of an invited address, only if the invitation has that link.
 pub(crate) fn forget(table: &str, key: &Key, link: &TokenHash) -> Write {
     delete_where(table, key, "link", text(link.as_str()))
