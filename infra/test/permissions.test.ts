@@ -64,7 +64,7 @@ test('docs/security.md names the roles that hold the people key and the index ke
 });
 
 test('only staff functions reach the staff, and staff-access reaches no customer', () => {
-  const ofStaff = ['archive-pass', 'archive-settings', 'contract-confirmation', 'contract-end', 'customer-search', 'incident-clock', 'legal-hold', 'staff-access', 'status-posting'];
+  const ofStaff = ['archive-pass', 'archive-settings', 'contract-confirmation', 'contract-end', 'customer-search', 'incident-clock', 'legal-hold', 'representative-appointment', 'staff-access', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));
@@ -108,10 +108,18 @@ test('only staff-access asks for approvals and gives them; who carries an act ou
   const actions = (role: string): string[] =>
     held.filter((one) => one.role === role && one.resource === 'ApprovalsTable').map(({ action }) => action.replace('dynamodb:', ''));
   const roles = [...new Set(held.filter(({ resource }) => resource === 'ApprovalsTable').map(({ role }) => role))];
-  assert.deepEqual(roles.sort(), ['archive-pass', 'contract-end', 'legal-hold', 'staff-access']);
+  assert.deepEqual(roles.sort(), ['archive-pass', 'contract-end', 'legal-hold', 'representative-appointment', 'staff-access']);
   assert.deepEqual(actions('archive-pass'), ['DeleteItem']);
   assert.deepEqual(actions('contract-end'), ['DeleteItem']);
   assert.deepEqual(actions('legal-hold').sort(), ['ConditionCheckItem', 'DeleteItem']);
+  assert.deepEqual(actions('representative-appointment').sort(), ['ConditionCheckItem', 'DeleteItem']);
+});
+
+test('representative-appointment signs nobody in, removes nobody, and writes nothing of the staff', () => {
+  const ofRole = held.filter(({ role }) => role === 'representative-appointment').map(({ resource, action }) => `${resource} ${action}`);
+  assert.ok(ofRole.includes('DirectoryTable dynamodb:UpdateItem') && ofRole.includes('StaffTable dynamodb:ConditionCheckItem'));
+  const never = ofRole.filter((one) => /kms:Sign|SessionsTable|(Directory|Addresses|Staff)Table dynamodb:DeleteItem|StaffTable dynamodb:(Put|Update)Item/.test(one));
+  assert.deepEqual(never, []);
 });
 
 test('no action is a wildcard', () => {

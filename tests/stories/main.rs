@@ -27,6 +27,7 @@ mod openapi;
 mod password_reset;
 mod personal_data;
 mod promises;
+mod representative_appointment;
 mod retention_purge;
 mod role_change;
 mod role_matrix;

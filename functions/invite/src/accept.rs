@@ -30,9 +30,8 @@ impl Invite {
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let index = self.lookup.email(product, &link.email);
         let found = self.store.invitation(&link, &index).await?.ok_or(Problem::LinkNotValid)?;
-        ensure_contract_active(found.inviter.contract()?, context.now)?;
-        let organization = found.inviter.membership.organization;
-        let people = self.people.people_key(organization, &found.inviter.wrapped).await?;
+        ensure_contract_active(found.contract()?, context.now)?;
+        let people = self.people.people_key(found.organization, &found.wrapped).await?;
         let opened = found.open(link, &people)?;
         let opened = opened.filter(|opened| opened.is_active(context.now));
         let opened: Opened = opened.ok_or(Problem::LinkNotValid)?;

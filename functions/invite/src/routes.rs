@@ -126,7 +126,7 @@ fn invitation() -> Value {
             ("email", schema::email()),
             ("role", schema::one_of::<Role>()),
             ("permissions", schema::permissions()),
-            ("invited_by", schema::id("mem")),
+            ("invited_by", schema::or_null(schema::id("mem"))),
             ("expires_at", schema::time()),
         ],
     )

@@ -22,7 +22,7 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 72] = templates![
+const TEMPLATES: [(&str, &str); 80] = templates![
     "confirm-signup",
     "already-registered",
     "reset-password",
@@ -30,6 +30,8 @@ const TEMPLATES: [(&str, &str); 72] = templates![
     "password-changed",
     "invitation",
     "staff-invitation",
+    "representative-invitation",
+    "representative-appointed",
     "contract-ends",
     "data-deleted",
     "contract-reinstated",

@@ -90,7 +90,9 @@ impl PasswordReset {
         let context = self.contexts.for_request(request);
         let link = self.store.link(LinkPurpose::PasswordReset, product, &token).await?;
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
-        let (organization, member) = link.account.ok_or(Problem::LinkNotValid)?;
+        let Some((organization, Some(member))) = link.account else {
+            return Err(Problem::LinkNotValid);
+        };
         let profile = self.store.account(organization, member).await?;
         let profile = profile.ok_or(Problem::LinkNotValid)?;
         let mail = MailId::new(context.now, context.entropy);

@@ -205,8 +205,8 @@ fn approvals() -> [Route; 3] {
          own request will have: of `end-contract`, `organization`, `ends_on` and `breaks_promise` \
          (empty, or `P3`); of `reinstate-contract`, `organization`; of `release-legal-hold`, \
          `organization` and `matter`; of `issue-archive-pass`, `organization`, `email`, `reason` and \
-         `days`; of `invite-staff`, `email`. Once a colleague has approved \
-         it, send the act with the `token` in the `Approval` header. It works once, for you, \
+         `days`; of `appoint-representative`, `organization`, `email` and `evidence`; of \
+         `invite-staff`, `email`. Once a colleague has approved it, send the act with the `token` in the `Approval` header. It works once, for you, \
          within 24 hours.",
     );
     let lists = Route::new(

@@ -28,11 +28,11 @@ pub use paging::{Paging, pages};
 pub use queue::Queue;
 pub use signer::{Signer, verification_key};
 pub use store::{
-    Addresses, ArchiveOwner, ArchivePasses, COMPANIES_INDEX, CUSTOMERS_INDEX, CommitError,
-    ContractState, ContractToConfirm, CustomerThere, CustomerToNotify, DUE_INDEX, DeletionTarget,
-    DocumentAccess, Documents, DuePage, ExportState, FINALITY_INDEX, Listed, Listener, Members,
-    PURGED_INDEX, PassAccess, PassIssue, Profile, PurgeState, SEARCH_INDEX, SHARDS,
-    SealedDocuments, SealedInvitation, SearchRows, StaffArchive, Store, Table, Tables,
+    Addresses, Appointment, ArchiveOwner, ArchivePasses, COMPANIES_INDEX, CUSTOMERS_INDEX,
+    CommitError, ContractState, ContractToConfirm, CustomerThere, CustomerToNotify, DUE_INDEX,
+    DeletionTarget, DocumentAccess, Documents, DuePage, ExportState, FINALITY_INDEX, Listed,
+    Listener, Members, PURGED_INDEX, PassAccess, PassIssue, Profile, PurgeState, SEARCH_INDEX,
+    SHARDS, SealedDocuments, SealedInvitation, SearchRows, StaffArchive, Store, Table, Tables,
 };
 
 use thiserror::Error;

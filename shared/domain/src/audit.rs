@@ -37,6 +37,8 @@ pub enum Action {
     SearchCustomers,
     /// Confirmed a contract, or set what its company may register.
     ConfirmContract,
+    /// Gave a company a new representative, on evidence.
+    AppointRepresentative,
     EndContract,
     /// Took back the end of a contract.
     ReinstateContract,

@@ -64,5 +64,8 @@ pub use principal::{Principal, StaffPrincipal};
 pub use product::Product;
 pub use seal::{DataKey, EnvelopeKey, Salt, SealBroken, WrappedKey};
 pub use secret::{MailToken, TokenHash};
-pub use staff::{access_token as staff_access_token, approval, session as staff_session};
+pub use staff::{
+    access_token as staff_access_token, approval, representative_appointment,
+    session as staff_session,
+};
 pub use versioned::Versioned;

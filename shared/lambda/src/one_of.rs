@@ -8,6 +8,7 @@ use domain::export::Progress;
 use domain::incident_clock::{Duty, ReportKind};
 use domain::notice::{Effect, Severity, State};
 use domain::purge::DataClass;
+use domain::representative_appointment::Appointed;
 use domain::statutory::{DocumentKind, Ground};
 use domain::{Fault, Language, Permission, Product, Role};
 
@@ -50,6 +51,7 @@ macro_rules! words {
     )+};
 }
 words!(
+    AppointmentStatus: Appointed::slug,
     CustomerStatus: CustomerStatus::slug,
     DataClass: DataClass::slug,
     DocumentKind: DocumentKind::slug,

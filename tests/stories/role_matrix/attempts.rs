@@ -126,6 +126,10 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("DELETE /v1/staff/contracts/{organization}/holds/{matter}", "", |world, _| {
         (world.organization(), Value::Null)
     }),
+    ("POST /v1/staff/contracts/{organization}/representatives", "without approval", |world, _| {
+        let email = Person::new("pro-sign").email;
+        (world.organization(), json!({ "email": email, "evidence": "登記事項証明書" }))
+    }),
     ("POST /v1/staff/archive-passes", "while the contract runs", |world, _| {
         // There is something to keep.
         world.document("invoice");

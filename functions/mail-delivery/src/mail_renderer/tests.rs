@@ -24,7 +24,7 @@ fn mail(language: Language, message: Message) -> Mail {
     }
 }
 
-fn messages() -> [Message; 19] {
+fn messages() -> [Message; 21] {
     let token = MailToken::new(&SeededEntropy::new(1));
     let site = "https://app.example.jp";
     let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
@@ -43,6 +43,17 @@ fn messages() -> [Message; 19] {
         AccountMessage::NoAccount { sign_up: format!("{site}/pro-sign/signup") }.into(),
         AccountMessage::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") }.into(),
         StaffMessage::StaffInvitation { link: SecretLink::to_staff(site, &token) }.into(),
+        StaffMessage::RepresentativeInvitation {
+            company: "株式会社<例>".into(),
+            link: link(LinkPurpose::Invitation),
+        }
+        .into(),
+        StaffMessage::RepresentativeAppointed {
+            company: "株式会社<例>".into(),
+            organization: pass.pass.organization().to_string(),
+            site: format!("{site}/pro-sign"),
+        }
+        .into(),
         LeavingMessage::ContractEnds {
             company: "株式会社<例>".into(),
             ends_on: "2026年1月15日".into(),
@@ -105,19 +116,23 @@ fn messages() -> [Message; 19] {
             page: format!("{site}/pro-sign/notices/ntc_1.html"),
         }
         .into(),
-        NoticeMessage::IncidentReminder {
-            notice: "ntc_1".into(),
-            title: "サインインできない障害".into(),
-            due: [Stage::HalfTime, Stage::DayBefore, Stage::Missed]
-                .map(|stage| DueLine {
-                    duty: "お知らせの掲載".into(),
-                    due_on: "2026年9月25日".into(),
-                    stage,
-                })
-                .into(),
-        }
-        .into(),
+        incident_reminder(),
     ]
+}
+
+fn incident_reminder() -> Message {
+    NoticeMessage::IncidentReminder {
+        notice: "ntc_1".into(),
+        title: "サインインできない障害".into(),
+        due: [Stage::HalfTime, Stage::DayBefore, Stage::Missed]
+            .map(|stage| DueLine {
+                duty: "お知らせの掲載".into(),
+                due_on: "2026年9月25日".into(),
+                stage,
+            })
+            .into(),
+    }
+    .into()
 }
 
 fn announcement(token: &MailToken) -> Message {

@@ -1,14 +1,17 @@
 //! What a company knows of addresses: which are invited, and which belong to members.
 
+use domain::contract::Contract;
 use domain::invite::{KnownAddress, Mailings, Opened};
-use domain::{DataKey, EmailIndex, MailLink, OrganizationId, Principal, Versioned};
+use domain::{
+    DataKey, EmailIndex, MailLink, Membership, OrganizationId, Principal, Versioned, WrappedKey,
+};
 use jiff::Timestamp;
 
 use super::Store;
 use super::profile::Profile;
 use super::rows::row::Row;
 use super::rows::verbs::{number, text};
-use super::rows::{address, mailings};
+use super::rows::{address, mailings, member, organization, wrapped_key};
 use crate::ServiceError;
 
 /// How many invitations are read for one page of the list.
@@ -77,8 +80,8 @@ impl Store {
         Ok((Addresses(page.items.unwrap_or_default().into_iter().map(Row).collect()), next))
     }
 
-    /// The invitation of a link, still sealed, and the company's wrapped key; none if it was
-    /// revoked or the inviting member has left.
+    /// The invitation of a link, still sealed, with its company; none if it was revoked, or if the
+    /// inviting member has left.
     pub async fn invitation(
         &self,
         link: &MailLink,
@@ -87,31 +90,61 @@ impl Store {
         let Some((organization, inviter)) = link.account else {
             return Ok(None);
         };
-        let key = address::key(organization, index);
-        let others = [(self.tables.addresses.as_str(), &key)];
-        let (inviter, mut rows) =
-            self.read_profile(organization, inviter, None, &others, Timestamp::MIN).await?;
-        let address = rows.remove(&key);
-        Ok(inviter.zip(address).map(|(inviter, address)| SealedInvitation { inviter, address }))
+        let (address, company) =
+            (address::key(organization, index), organization::key(organization));
+        let people = wrapped_key::people(organization);
+        let person = inviter.map(|inviter| (inviter, member::key(organization, inviter)));
+        let directory = self.tables.directory.as_str();
+        let mut wanted = vec![
+            (self.tables.addresses.as_str(), &address),
+            (directory, &company),
+            (&self.tables.keyring, &people),
+        ];
+        wanted.extend(person.iter().map(|(_, key)| (directory, key)));
+        let mut rows = self.read(&wanted).await?;
+        let mut take = |key| rows.remove(key);
+        let (Some(address), Some(company), Some(people)) =
+            (take(&address), take(&company), take(&people))
+        else {
+            return Ok(None);
+        };
+        let inviter = match person {
+            Some((inviter, key)) => {
+                let Some(row) = take(&key) else { return Ok(None) };
+                Some(member::read_membership(&row, organization, inviter)?)
+            }
+            None => None,
+        };
+        let wrapped = wrapped_key::read(&people)?;
+        Ok(Some(SealedInvitation { organization, wrapped, inviter, company, address }))
     }
 }
 
-/// The invitation of a link, with the profile of its inviter.
+/// The invitation of a link, with its company.
 #[derive(Debug)]
 pub struct SealedInvitation {
-    pub inviter: Profile,
+    pub organization: OrganizationId,
+    /// The company's people key.
+    pub wrapped: WrappedKey,
+    /// The membership of the inviter; none if the link is from the vendor's staff.
+    inviter: Option<Membership>,
+    company: Row,
     address: Row,
 }
 
 impl SealedInvitation {
+    pub fn contract(&self) -> Result<Contract, ServiceError> {
+        organization::read_contract(&self.company)
+    }
+
     /// Opens it with the company's people key; none if the address belongs to a member by now.
     pub fn open(&self, link: MailLink, people: &DataKey) -> Result<Option<Opened>, ServiceError> {
-        let (inviter, organization) = self.inviter.open(people)?;
         let index = address::index(&self.address)?;
         let KnownAddress::Invited(invitation) = address::read(&self.address, people)? else {
             return Ok(None);
         };
-        let inviter = inviter.membership;
+        let organization = organization::read(&self.company, self.organization, people)?;
+        let inviter = self.inviter.clone();
         Ok(Some(Opened { link, index, invitation, inviter, organization }))
     }
 }

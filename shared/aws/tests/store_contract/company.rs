@@ -232,7 +232,8 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
             if !opened.is_active(now) {
                 return None;
             }
-            let entitled = opened.inviter.clone();
+            // Only members invite here.
+            let entitled = opened.inviter.clone()?;
             let name = PersonName::parse(NAME).unwrap();
             let acceptance =
                 Acceptance { name, password: PasswordHash::decoy(), language: Language::English };

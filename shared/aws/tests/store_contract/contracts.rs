@@ -7,7 +7,7 @@ use domain::end_request::EndRequest;
 use domain::export::{ExportRequested, Exports};
 use domain::retention::PurgePlan;
 use domain::{
-    Change, Changes, Language, LeavingChange, NoticeChange, OrganizationId, Product, export,
+    AccountChange, Change, Changes, Language, LeavingChange, OrganizationId, Product, export,
 };
 use jiff::civil::{Date, date};
 
@@ -89,12 +89,12 @@ pub(crate) async fn no_purge_begins_after_the_end_is_taken_back_or_moved(engine:
 pub(crate) async fn a_company_is_no_longer_a_customer_once_its_purge_begins(engine: &Engine) {
     let of = engine.account().await.0.membership.organization;
     set(engine, of, Contract::default(), ending()).await.unwrap();
-    let require = Changes(vec![NoticeChange::RequireCustomer(of).into()]);
+    let require = Changes(vec![AccountChange::RequireCustomer(of).into()]);
     engine.store.commit(&require).await.unwrap();
     begin_purge(engine, of).await.unwrap();
     let refused = engine.store.commit(&require).await.unwrap_err();
     let customer =
-        |change: &Change| matches!(change, Change::Notice(NoticeChange::RequireCustomer(_)));
+        |change: &Change| matches!(change, Change::Account(AccountChange::RequireCustomer(_)));
     assert!(refused.refused(customer), "{refused:?}");
 }
 

@@ -45,6 +45,7 @@ mod members;
 mod notices;
 mod notification_run;
 mod purge;
+mod representative_appointments;
 mod sealed;
 mod search;
 mod sessions;

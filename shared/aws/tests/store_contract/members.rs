@@ -58,7 +58,7 @@ pub(crate) async fn invite(
         email,
         role: Role::General,
         permissions: [].into(),
-        inviter: MemberId::new(context.now, context.entropy),
+        inviter: Some(MemberId::new(context.now, context.entropy)),
         language: Language::Japanese,
         mailed: LinkRequests::default(),
         link,

@@ -50,13 +50,16 @@ pub enum AccountChange {
         /// The link of the invitation that was seen.
         link: TokenHash,
     },
-    /// Counts a company's representatives; only on top of the count seen.
+    /// Counts a company's representatives; only on top of the count seen, and not once the company
+    /// is being purged.
     CountRepresentatives {
         organization: OrganizationId,
         seen: u32,
         /// The new count.
         now: u32,
     },
+    /// Requires that a company exists and is not being purged.
+    RequireCustomer(OrganizationId),
     /// Creates a log-in; only if the address has none at the product.
     CreateLogin(Login),
     /// Creates an organization; only a new one.

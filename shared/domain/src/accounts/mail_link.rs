@@ -48,8 +48,9 @@ pub struct MailLink {
     pub token: TokenHash,
     /// The address, which is proven when the link is opened.
     pub email: Email,
-    /// The account that the link concerns: the one whose password is reset, or the inviter's.
-    pub account: Option<(OrganizationId, MemberId)>,
+    /// The account that the link concerns: the one whose password is reset, or the inviter's. An
+    /// invitation by the vendor's staff concerns a company, and no member of it.
+    pub account: Option<(OrganizationId, Option<MemberId>)>,
     pub opened_at: Timestamp,
     pub expires_at: Timestamp,
 }

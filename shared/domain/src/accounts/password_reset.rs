@@ -60,7 +60,7 @@ pub fn request(
             product,
             token: token_hash,
             email: email.clone(),
-            account,
+            account: account.map(|(organization, member)| (organization, Some(member))),
             opened_at: context.now,
             expires_at,
         };

@@ -17,8 +17,6 @@ pub enum NoticeChange {
     DiscardNotice { product: Product, notice: NoticeId, version: u64 },
     /// Stores an announcement for delivery. Condition: it is new.
     Announce(Announcement),
-    /// Requires that a company is a customer and that its purge has not begun.
-    RequireCustomer(OrganizationId),
     /// Stores the progress of finding the companies to notify of an announcement. Condition: the
     /// version is unchanged.
     StoreNotificationRun(Versioned<NotificationRun>),

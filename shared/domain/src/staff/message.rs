@@ -13,6 +13,19 @@ pub enum StaffMessage {
         /// Valid for 24 hours.
         link: SecretLink,
     },
+    /// Open the link to join your company as its representative.
+    RepresentativeInvitation {
+        company: String,
+        /// Valid for seven days.
+        link: SecretLink,
+    },
+    /// The staff appointed somebody else as a representative of your company, too.
+    RepresentativeAppointed {
+        company: String,
+        /// The customer number.
+        organization: String,
+        site: String,
+    },
 }
 
 redacted!(StaffMessage);

@@ -8,6 +8,7 @@ pub mod access_token;
 pub mod approval;
 mod message;
 mod refresh;
+pub mod representative_appointment;
 pub mod session;
 mod sign_in;
 #[cfg(test)]

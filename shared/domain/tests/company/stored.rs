@@ -111,7 +111,11 @@ impl Stored {
         let invited = self.addresses.keys().filter_map(|index| {
             let Invitation { role, permissions, inviter, link, expires_at, .. } =
                 self.invitation(index)?;
-            Some((index.clone(), (Standing { role, permissions }, inviter, Some(link), expires_at)))
+            // Nobody but members invites here.
+            Some((
+                index.clone(),
+                (Standing { role, permissions }, inviter?, Some(link), expires_at),
+            ))
         });
         Company { people: people.collect(), invited: invited.collect() }
     }
@@ -151,8 +155,8 @@ impl Stored {
             Act::Revoke => invite::revoke(context, PRODUCT, actor, index, &invited?).ok(),
             Act::Accept => {
                 let link = MailLink::open(link.clone(), context.now).ok()?;
-                let (_, inviter) = link.account?;
-                let (invitation, inviter) = (invited?, self.members.get(&inviter)?.clone());
+                let inviter = link.account?.1?;
+                let (invitation, inviter) = (invited?, Some(self.members.get(&inviter)?.clone()));
                 let opened = Opened { link, index, invitation, inviter, organization };
                 opened.is_active(context.now).then_some(())?;
                 let acceptance = Acceptance {

@@ -49,6 +49,9 @@ impl Store {
             AccountChange::CountRepresentatives { organization, seen, now } => {
                 organization::count_representatives(directory, *organization, *seen, *now)
             }
+            AccountChange::RequireCustomer(organization) => {
+                organization::require_customer(directory, *organization)
+            }
             AccountChange::CreateLogin(login) => login::create(directory, login),
             AccountChange::CreateOrganization { organization, index, people } => {
                 organization::create(directory, organization, index, people, entropy)

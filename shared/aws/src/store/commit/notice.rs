@@ -6,8 +6,8 @@ use domain::subscription::SubscriptionChange;
 use super::super::Store;
 use super::super::rows::verbs::Write;
 use super::super::rows::{
-    announcement, incident_clock, notice, notification_outcome, notification_run, organization,
-    subscriber, subscription,
+    announcement, incident_clock, notice, notification_outcome, notification_run, subscriber,
+    subscription,
 };
 
 impl Store {
@@ -22,9 +22,6 @@ impl Store {
                 notice::discard(table, *product, *notice, *version)
             }
             NoticeChange::Announce(announcement) => announcement::add(table, announcement),
-            NoticeChange::RequireCustomer(organization) => {
-                organization::require_customer(&self.tables.directory, *organization)
-            }
             NoticeChange::StoreNotificationRun(run) => notification_run::keep(table, run),
             NoticeChange::StoreNotificationOutcome { announcement, organization, notified } => {
                 notification_outcome::keep(table, *announcement, *organization, notified)

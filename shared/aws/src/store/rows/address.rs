@@ -40,15 +40,18 @@ fn row(key: &Key, known: &KnownAddress, people: &DataKey, entropy: &dyn Entropy)
         KnownAddress::Member(member) => Row::at(key).text("member", member),
         KnownAddress::Invited(invitation) => {
             let email = invitation.email.expose();
-            Row::at(key)
+            let row = Row::at(key)
                 .bytes("email", key.place(ADDRESSES, "email").seal(email, people, entropy))
                 .text("role", invitation.role.slug())
                 .texts("permissions", invitation.permissions.iter().map(slug))
-                .text("inviter", invitation.inviter)
                 .text("language", invitation.language.tag())
                 .texts("times", invitation.mailed.times.iter())
                 .text("link", invitation.link.as_str())
-                .expires_at(invitation.expires_at)
+                .expires_at(invitation.expires_at);
+            match invitation.inviter {
+                Some(inviter) => row.text("inviter", inviter),
+                None => row,
+            }
         }
     }
 }
@@ -65,12 +68,17 @@ pub(crate) fn read(row: &Row, people: &DataKey) -> Result<KnownAddress, ServiceE
         email: open_text(row, ADDRESSES, "email", people, Email::parse)?,
         role: row.get("role", from_slug)?,
         permissions: row.get_texts("permissions", from_slug)?.into_iter().collect(),
-        inviter: row.get("inviter", parse)?,
+        inviter: row.has("inviter").then(|| row.get("inviter", parse)).transpose()?,
         language: row.get("language", from_slug)?,
         mailed: link_requests::read_times(row)?,
         link: row.get("link", TokenHash::parse)?,
         expires_at: row.get_expiry()?,
     }))
+}
+
+/// The link of the invitation of an address; none if the address belongs to a member.
+pub(crate) fn link(row: &Row) -> Option<Result<TokenHash, ServiceError>> {
+    row.has("link").then(|| row.get("link", TokenHash::parse))
 }
 
 /// Deletes the row of an invited address, only if the invitation has that link.

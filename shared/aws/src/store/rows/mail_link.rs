@@ -30,8 +30,11 @@ pub(crate) fn open(
         .text("opened_at", link.opened_at)
         .expires_at(link.expires_at);
     let row = match link.account {
-        Some((organization, member)) => {
+        Some((organization, Some(member))) => {
             row.bytes("account", seal("account", &format!("{organization} {member}")))
+        }
+        Some((organization, None)) => {
+            row.bytes("account", seal("account", &organization.to_string()))
         }
         None => row,
     };
@@ -52,13 +55,15 @@ pub(crate) fn read(
     Ok(MailLink { purpose, product, token: token.hash(), email, account, opened_at, expires_at })
 }
 
-fn read_account(row: &Row, key: &DataKey) -> Result<(OrganizationId, MemberId), ServiceError> {
-    open_text(row, DIRECTORY, "account", key, |text| {
-        let account = text.split_once(' ');
-        account
-            .and_then(|(organization, member)| Some((parse(organization)?, parse(member)?)))
-            .ok_or(())
-    })
+fn read_account(
+    row: &Row,
+    key: &DataKey,
+) -> Result<(OrganizationId, Option<MemberId>), ServiceError> {
+    let read = |text: &str| match text.split_once(' ') {
+        Some((organization, member)) => Some((parse(organization)?, Some(parse(member)?))),
+        None => Some((parse(text)?, None)),
+    };
+    open_text(row, DIRECTORY, "account", key, |text| read(text).ok_or(()))
 }
 
 /// Uses up a link, only if it still exists.

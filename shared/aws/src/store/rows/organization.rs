@@ -127,7 +127,7 @@ pub(crate) fn is_purging(row: &Row) -> bool {
     row.has("purging")
 }
 
-/// Sets the number of representatives, only if it is as it was seen.
+/// Sets the number of representatives, only if it is as it was seen and no purge has begun.
 pub(crate) fn count_representatives(
     table: &str,
     organization: OrganizationId,
@@ -136,7 +136,7 @@ pub(crate) fn count_representatives(
 ) -> Write {
     let update = update(table, &key(organization))
         .update_expression("SET representatives = :now")
-        .condition_expression("representatives = :seen")
+        .condition_expression("representatives = :seen AND attribute_not_exists(purging)")
         .expression_attribute_values(":now", number(now))
         .expression_attribute_values(":seen", number(seen));
     updated(update)

@@ -97,7 +97,7 @@ pub(crate) async fn customer(
         email: guest.clone(),
         role: Role::General,
         permissions: [].into(),
-        inviter: MemberId::new(now, entropy),
+        inviter: Some(MemberId::new(now, entropy)),
         language: Language::Japanese,
         mailed: LinkRequests::default(),
         link: domain::MailToken::new(entropy).hash(),

@@ -18,21 +18,26 @@ pub struct Opened {
     pub index: EmailIndex,
     /// The invitation as it was read.
     pub invitation: Invitation,
-    /// The inviter's membership, as it was read.
-    pub inviter: Membership,
+    /// The inviter's membership, as it was read; none if the vendor's staff invited.
+    pub inviter: Option<Membership>,
     /// The company, as it was read.
     pub organization: Organization,
 }
 
 impl Opened {
     /// Whether the invitation can be accepted: the link is from its latest mail, it has not
-    /// expired, and the inviter still has the right to it.
+    /// expired, and the inviter still has the right to it. An invitation by the vendor's staff was
+    /// approved when it was sent.
     pub fn is_active(&self, now: Timestamp) -> bool {
         let Invitation { role, permissions, inviter, link, expires_at, .. } = &self.invitation;
-        *inviter == self.inviter.id
-            && now < *expires_at
-            && *link == self.link.token
-            && self.inviter.may_invite(*role, permissions)
+        let is_rightful = match (&self.inviter, inviter) {
+            (Some(actor), Some(inviter)) => {
+                actor.id == *inviter && actor.may_invite(*role, permissions)
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        is_rightful && now < *expires_at && *link == self.link.token
     }
 }
 
@@ -88,9 +93,9 @@ pub fn accept(
             people: people.clone(),
         }
         .into(),
-        AccountChange::RequireMembership(inviter).into(),
         AccountChange::OpenSession(session.clone()).into(),
     ];
+    changes.extend(inviter.map(|inviter| AccountChange::RequireMembership(inviter).into()));
     if role == Role::Representative {
         changes.push(
             AccountChange::CountRepresentatives {

@@ -15,9 +15,10 @@ use thiserror::Error;
 
 use crate::mail_link::{LinkPurpose, LinkRequests, MailLink};
 use crate::{
-    AccountChange, AccountMessage, Action, Change, Changes, CompanyName, Context, DataKey, Email,
-    EmailIndex, EnvelopeKey, Language, Mail, MailId, MailToken, MemberId, Membership, Outcome,
-    Permission, PersonName, Product, Role, SecretLink, TokenHash, Versioned,
+    AccountChange, AccountMessage, Action, Change, Changes, CompanyName, Context, Customer,
+    DataKey, Email, EmailIndex, EnvelopeKey, Language, Mail, MailId, MailToken, MemberId,
+    Membership, Message, Outcome, Permission, PersonName, Product, Role, SecretLink, TokenHash,
+    Versioned,
 };
 
 pub use acceptance::{Acceptance, Opened, accept};
@@ -49,7 +50,8 @@ pub struct Invitation {
     pub role: Role,
     /// The permissions that the person will have.
     pub permissions: BTreeSet<Permission>,
-    pub inviter: MemberId,
+    /// None if the vendor's staff invite a representative.
+    pub inviter: Option<MemberId>,
     /// The language of the mail, for sending it again.
     pub language: Language,
     /// When it was mailed recently: one address gets at most three mails an hour.
@@ -177,7 +179,7 @@ pub fn invite(
             email: wish.email.clone(),
             role: wish.role,
             permissions: wish.permissions.clone(),
-            inviter: membership.id,
+            inviter: Some(membership.id),
             language: inviter.language,
             mailed: LinkRequests { times: vec![context.now] },
             link: token.hash(),
@@ -213,7 +215,7 @@ pub fn resend(
     mailed.count_or_wait(context.now).map_err(InviteRefused::TooMany)?;
     mailings.value.count(context.now).map_err(InviteRefused::TooMany)?;
     let invitation = Invitation {
-        inviter: membership.id,
+        inviter: Some(membership.id),
         mailed,
         link: token.hash(),
         expires_at: context.now + LinkPurpose::Invitation.validity(),
@@ -239,39 +241,68 @@ fn mail(
     token: MailToken,
     over: Option<TokenHash>,
 ) -> [Change; 3] {
-    let (product, purpose) = (inviter.product, LinkPurpose::Invitation);
-    let organization = inviter.membership.organization;
-    let Invitation { expires_at, language, .. } = invitation;
-    let to = invitation.email.clone();
-    let link = MailLink {
-        purpose,
-        product,
-        token: invitation.link.clone(),
-        email: to.clone(),
-        account: Some((organization, inviter.membership.id)),
-        opened_at: context.now,
-        expires_at,
-    };
+    let Inviter { product, people, mail_key, site, .. } = *inviter;
     let message = AccountMessage::Invitation {
         inviter: inviter.name.expose().to_owned(),
         company: inviter.company.expose().to_owned(),
-        link: SecretLink::new(inviter.site, product, purpose, &token),
+        link: SecretLink::new(site, product, LinkPurpose::Invitation, &token),
     }
     .into();
-    let id = MailId::new(context.now, context.entropy);
-    let mail = Mail { id, product: Some(product), to, language, message, expires_at };
-    [
-        AccountChange::StoreAddress {
-            organization,
-            index,
-            known: KnownAddress::Invited(invitation),
-            over,
-            people: inviter.people.clone(),
-        }
-        .into(),
-        AccountChange::OpenLink { link, token }.into(),
-        Change::SendMail { mail, key: inviter.mail_key.clone() },
-    ]
+    let organization = inviter.membership.organization;
+    Sending { customer: Customer { organization, product }, people, mail_key, message }
+        .changes(context, index, invitation, token, over)
+}
+
+/// What an invitation is stored and mailed with, whoever sends it.
+pub(crate) struct Sending<'a> {
+    /// The company that the person is invited to.
+    pub(crate) customer: Customer,
+    /// Seals the address.
+    pub(crate) people: &'a DataKey,
+    /// Seals the mail.
+    pub(crate) mail_key: &'a EnvelopeKey,
+    /// What the mail says, with the link of the token.
+    pub(crate) message: Message,
+}
+
+impl Sending<'_> {
+    /// Stores the invitation in the place of the one with the link `over`, if there is one, opens
+    /// its link and mails it.
+    pub(crate) fn changes(
+        self,
+        context: &Context<'_>,
+        index: EmailIndex,
+        invitation: Invitation,
+        token: MailToken,
+        over: Option<TokenHash>,
+    ) -> [Change; 3] {
+        let Self { customer: Customer { organization, product }, people, mail_key, message } = self;
+        let Invitation { expires_at, language, inviter, .. } = invitation;
+        let to = invitation.email.clone();
+        let link = MailLink {
+            purpose: LinkPurpose::Invitation,
+            product,
+            token: invitation.link.clone(),
+            email: to.clone(),
+            account: Some((organization, inviter)),
+            opened_at: context.now,
+            expires_at,
+        };
+        let id = MailId::new(context.now, context.entropy);
+        let mail = Mail { id, product: Some(product), to, language, message, expires_at };
+        [
+            AccountChange::StoreAddress {
+                organization,
+                index,
+                known: KnownAddress::Invited(invitation),
+                over,
+                people: people.clone(),
+            }
+            .into(),
+            AccountChange::OpenLink { link, token }.into(),
+            Change::SendMail { mail, key: mail_key.clone() },
+        ]
+    }
 }
 
 /// Withdraws an invitation: its links no longer open anything.

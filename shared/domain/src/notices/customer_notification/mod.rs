@@ -13,9 +13,9 @@ use crate::announcement::{Affected, Announcement};
 use crate::contract::Contract;
 use crate::notice::{State, Update};
 use crate::{
-    Action, AnnouncementId, Change, Changes, CompanyName, Context, EnvelopeKey, Language, Mail,
-    MailId, Member, MemberId, Message, NoticeChange, NoticeId, NoticeMessage, OrganizationId,
-    Outcome, Versioned,
+    AccountChange, Action, AnnouncementId, Change, Changes, CompanyName, Context, EnvelopeKey,
+    Language, Mail, MailId, Member, MemberId, Message, NoticeChange, NoticeId, NoticeMessage,
+    OrganizationId, Outcome, Versioned,
 };
 
 /// How many mails fit into one transaction along with the other writes.
@@ -234,7 +234,7 @@ pub fn notify(
     let value = NotificationOutcome { outcome, last_notified, at: context.now };
     let notified = Versioned { value, version };
     let mut changes = vec![
-        NoticeChange::RequireCustomer(organization).into(),
+        AccountChange::RequireCustomer(organization).into(),
         NoticeChange::StoreNotificationOutcome {
             announcement: announcement.id,
             organization,

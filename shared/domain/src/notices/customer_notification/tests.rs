@@ -2,8 +2,8 @@ use super::*;
 use crate::announcement::{NoticeKind, Said};
 use crate::notice::{About, Incident, Severity, Text, Texts};
 use crate::{
-    DataKey, Email, LookupKey, Membership, PersonName, Product, Role, SeededEntropy, StaffId,
-    WrappedKey,
+    AccountChange, DataKey, Email, LookupKey, Membership, PersonName, Product, Role, SeededEntropy,
+    StaffId, WrappedKey,
 };
 use std::collections::BTreeSet;
 
@@ -157,7 +157,7 @@ fn mail_to_a_company_is_committed_only_while_it_is_a_customer() {
     };
     let announcement = announcement(300, Affected::Everyone);
     let (_, changes) = notify(&context, &announcement, &recipient, None);
-    let required = |change: &Change| matches!(change, Change::Notice(NoticeChange::RequireCustomer(organization)) if *organization == company(1));
+    let required = |change: &Change| matches!(change, Change::Account(AccountChange::RequireCustomer(organization)) if *organization == company(1));
     assert!(changes.0.iter().any(required), "{changes:?}");
 }
 

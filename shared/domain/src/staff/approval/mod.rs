@@ -39,15 +39,17 @@ pub enum Act {
     ReinstateContract,
     ReleaseLegalHold,
     IssueArchivePass,
+    AppointRepresentative,
     InviteStaff,
 }
 
 impl Act {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::EndContract,
         Self::ReinstateContract,
         Self::ReleaseLegalHold,
         Self::IssueArchivePass,
+        Self::AppointRepresentative,
         Self::InviteStaff,
     ];
 
@@ -58,6 +60,7 @@ impl Act {
             Self::ReinstateContract => "reinstate-contract",
             Self::ReleaseLegalHold => "release-legal-hold",
             Self::IssueArchivePass => "issue-archive-pass",
+            Self::AppointRepresentative => "appoint-representative",
             Self::InviteStaff => "invite-staff",
         }
     }
@@ -69,6 +72,7 @@ impl Act {
             Self::ReinstateContract => &["organization"],
             Self::ReleaseLegalHold => &["organization", "matter"],
             Self::IssueArchivePass => &["organization", "email", "reason", "days"],
+            Self::AppointRepresentative => &["organization", "email", "evidence"],
             Self::InviteStaff => &["email"],
         }
     }
