@@ -17,8 +17,10 @@ use domain::{
     Change, Changes, Context, Email, LookupKey, NoticeChange, OrganizationId, Product,
     SeededEntropy, StaffId,
 };
+use icalendar::Component as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use proptest::prelude::*;
 use status_posting::{Posted, Writer};
 
 const BASE: &str = "https://status.example.jp";
@@ -258,7 +260,7 @@ fn a_feed_reader_reads_every_update_with_the_latest_first() {
 
 #[test]
 fn a_calendar_reads_the_maintenance_as_it_is_planned_now() {
-    use icalendar::{Calendar, Component as _};
+    use icalendar::Calendar;
     let text = one("en/pro-sign/maintenance.ics").content;
     assert!(text.split_terminator("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')));
     let calendar: Calendar = text.parse().unwrap();
@@ -277,3 +279,49 @@ fn a_calendar_reads_the_maintenance_as_it_is_planned_now() {
     let empty: Calendar = one("pro-lead/maintenance.ics").content.parse().unwrap();
     assert!(empty.components.iter().all(|component| component.as_event().is_none()));
 }
+
+/// A maintenance with that title and body, published.
+fn announced(title: &str, body: &str) -> Posted {
+    let planned = Maintenance {
+        starts_at: at("2026-12-05T15:00:00Z"),
+        ends_at: at("2026-12-05T18:00:00Z"),
+        effect: Effect::Down,
+    };
+    let about = About::Maintenance(planned);
+    Author::new().post("2026-11-21T00:00:00Z", about, japanese(title, body), State::Scheduled)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    /// Whatever staff may write.
+    #[test]
+    fn feeds_and_calendars_carry_every_text_that_comes_in(
+        title in r#"(\PC|[]>&<"';,:\\]){1,40}"#,
+        body in r#"(.|[]>&<"';,:\\
+    ]){1,80}"#,
+    ) {
+        let (Ok(title), Ok(body)) = (notice::title(&title), notice::body(&body)) else {
+            return Ok(());
+        };
+        let pages = pages(&[announced(&title, &body)]);
+        let page = |wanted: &str| &pages.iter().find(|page| page.key == wanted).unwrap().content;
+        for language in ["", "en/"] {
+            let feed = page(&format!("{language}pro-sign/feed.atom"));
+            let feed = roxmltree::Document::parse(feed).unwrap();
+            let entry = feed.descendants().find(|node| node.has_tag_name((ATOM, "entry"))).unwrap();
+            let shown = entry.children().find(|node| node.has_tag_name((ATOM, "title"))).unwrap();
+            prop_assert!(shown.text().unwrap().contains(&title), "{title:?} in {shown:?}");
+            let calendar = page(&format!("{language}pro-sign/maintenance.ics"));
+            let calendar: icalendar::Calendar = calendar.parse().unwrap();
+            let event = calendar.components.iter().find_map(|one| one.as_event()).unwrap();
+            let summary = event.property_value("SUMMARY").unwrap();
+            prop_assert_eq!(summary, format!("Pro-Sign: {title}"));
+            let notices = page(&format!("{language}pro-sign/notices.json"));
+            let notices: serde_json::Value = serde_json::from_str(notices).unwrap();
+            prop_assert!(notices.to_string().contains(&serde_json::Value::from(&*title).to_string()));
+        }
+    }
+}
+
+const ATOM: &str = "http://www.w3.org/2005/Atom";
