@@ -2,17 +2,17 @@
 
 use aws::{SHARDS, pages};
 use domain::AnnouncementId;
-use lambda::Relayed;
+use lambda::{Relayed, TaskFailed};
 use tracing::info;
 
-use crate::{Deliverer, Network, NotDelivered, Task};
+use crate::{Deliverer, Network, Task};
 
 /// How many subscribers one message of the queue names.
 const BATCH_SIZE: usize = 50;
 
 impl<N: Network> Deliverer<N> {
     /// Queues everybody who subscribes to this kind of announcement.
-    pub async fn announce(&self, id: AnnouncementId) -> Result<(), NotDelivered> {
+    pub async fn announce(&self, id: AnnouncementId) -> Result<(), TaskFailed> {
         let Some(announcement) = self.store.announcement(id).await? else { return Ok(()) };
         if !announcement.is_news((self.clock)()) {
             info!(announcement = %id, at = %announcement.at, skipped = 1, "old announcement skipped");

@@ -12,14 +12,13 @@ mod post;
 mod subscribers;
 mod webhook;
 
-use aws::{CommitError, Keyring, Listener, Queue, ServiceError, Store, Table};
+use aws::{Keyring, Listener, Queue, Store, Table};
 use domain::announcement::Announcement;
 use domain::subscription::{Subscriber, Subscription};
 use domain::{AnnouncementId, Context, EnvelopeKey, SecretLink, TokenHash};
 use jiff::Timestamp;
-use lambda::{Clock, Consumer, Error, Relayed, Start, TooManyHops, Worker};
+use lambda::{Clock, Consumer, Error, Relayed, Start, TaskFailed, Worker};
 use serde::{Deserialize, Serialize};
-use thiserror::Error as ThisError;
 pub use webhook::{Internet, Network, NobodyToTrust, NotTaken, WebhookMessage, Webhooks};
 
 /// How often a message goes back into the queue. A webhook is tried about a hundred times a day, and
@@ -86,23 +85,6 @@ pub enum Task {
     },
 }
 
-/// Why an announcement was not delivered this time. It is tried again.
-#[derive(Debug, ThisError)]
-pub enum NotDelivered {
-    /// What remains cannot be written as a message.
-    #[error("the task cannot be written")]
-    NotWritten(#[source] serde_json::Error),
-    /// It goes round in circles.
-    #[error(transparent)]
-    TooManyHops(#[from] TooManyHops),
-    /// A service did not do its part.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
-    /// Nothing could be committed.
-    #[error(transparent)]
-    NotCommitted(#[from] CommitError),
-}
-
 impl AnnouncementDelivery {
     /// Makes it ready: reads its settings, and whom this machine trusts.
     pub fn new(start: &Start) -> Result<Self, Error> {
@@ -134,7 +116,7 @@ impl<N: Network> Deliverer<N> {
         context: &Context<'_>,
         Relayed { task, hops }: Relayed<Task>,
         until: Timestamp,
-    ) -> Result<(), NotDelivered> {
+    ) -> Result<(), TaskFailed> {
         match task {
             Task::Subscribers { announcement, tokens } => {
                 self.deliver_to_each(context, announcement, &tokens, hops, until).await
@@ -150,7 +132,7 @@ impl<N: Network> Deliverer<N> {
         &self,
         id: AnnouncementId,
         tokens: &[TokenHash],
-    ) -> Result<Option<(Announcement, Vec<Listener>)>, NotDelivered> {
+    ) -> Result<Option<(Announcement, Vec<Listener>)>, TaskFailed> {
         let Some(announcement) = self.store.announcement(id).await? else { return Ok(None) };
         let product = announcement.product;
         let subscriber = |token: &TokenHash| Subscriber { product, token: token.clone() };
@@ -160,14 +142,14 @@ impl<N: Network> Deliverer<N> {
     }
 
     /// Opens a subscription; what is mailed to its owner is sealed with its own key.
-    async fn open(&self, listener: &Listener) -> Result<(Subscription, EnvelopeKey), NotDelivered> {
+    async fn open(&self, listener: &Listener) -> Result<(Subscription, EnvelopeKey), TaskFailed> {
         let plain = self.mail.mail_key(&listener.wrapped).await?;
         let subscription = listener.open(&plain)?;
         Ok((subscription, EnvelopeKey { plain, wrapped: listener.wrapped.clone() }))
     }
 
-    async fn queue_task(&self, task: &Relayed<Task>, seconds: i64) -> Result<(), NotDelivered> {
-        let message = serde_json::to_string(task).map_err(NotDelivered::NotWritten)?;
+    async fn queue_task(&self, task: &Relayed<Task>, seconds: i64) -> Result<(), TaskFailed> {
+        let message = serde_json::to_string(task)?;
         let seconds = i32::try_from(seconds).unwrap_or_default();
         Ok(self.queue.send_later(&message, seconds).await?)
     }
@@ -175,28 +157,28 @@ impl<N: Network> Deliverer<N> {
 
 impl Consumer for AnnouncementDelivery {
     type Item = AnnouncementId;
-    type Error = NotDelivered;
+    type Error = TaskFailed;
 
     async fn consume(
         &self,
         _context: &Context<'_>,
         announcement: AnnouncementId,
         _until: Timestamp,
-    ) -> Result<(), NotDelivered> {
+    ) -> Result<(), TaskFailed> {
         self.0.announce(announcement).await
     }
 }
 
 impl Worker for AnnouncementDelivery {
     type Task = Task;
-    type Error = NotDelivered;
+    type Error = TaskFailed;
 
     async fn work(
         &self,
         context: &Context<'_>,
         task: Relayed<Task>,
         until: Timestamp,
-    ) -> Result<(), NotDelivered> {
+    ) -> Result<(), TaskFailed> {
         self.0.work(context, task, until).await
     }
 }

@@ -3,11 +3,11 @@
 use aws::{Listener, ServiceError};
 use domain::subscription::{self, Subscription};
 use domain::{AnnouncementId, Context, EnvelopeKey, TokenHash};
-use lambda::{Hops, Relayed, retry};
+use lambda::{Hops, Relayed, TaskFailed, retry};
 use tracing::info;
 
 use crate::payload::payload;
-use crate::{Deliverer, MAX_HOPS, Network, NotDelivered, Task, WebhookMessage};
+use crate::{Deliverer, MAX_HOPS, Network, Task, WebhookMessage};
 
 impl<N: Network> Deliverer<N> {
     /// Posts an announcement to the webhook of a subscriber. If the webhook does not take it, the task
@@ -19,7 +19,7 @@ impl<N: Network> Deliverer<N> {
         token: TokenHash,
         failures: u32,
         hops: Hops,
-    ) -> Result<(), NotDelivered> {
+    ) -> Result<(), TaskFailed> {
         let found = self.find(id, std::slice::from_ref(&token)).await?;
         let Some((announcement, listeners)) = found else { return Ok(()) };
         let Some(listener) = listeners.into_iter().find(|listener| !listener.notified) else {
@@ -59,7 +59,7 @@ impl<N: Network> Deliverer<N> {
         listener: &Listener,
         subscription: &Subscription,
         key: EnvelopeKey,
-    ) -> Result<(), NotDelivered> {
+    ) -> Result<(), TaskFailed> {
         let (site, index) = (&self.addresses.site, &listener.index);
         retry(async || {
             if self.store.subscription_owner(&listener.subscriber).await?.is_none() {

@@ -4,9 +4,9 @@ use aws::Listener;
 use domain::announcement::Announcement;
 use domain::{AnnouncementId, Context, TokenHash, subscription};
 use jiff::Timestamp;
-use lambda::{Hops, Relayed};
+use lambda::{Hops, Relayed, TaskFailed};
 
-use crate::{Addresses, Deliverer, MAX_HOPS, Network, NotDelivered, Task};
+use crate::{Addresses, Deliverer, MAX_HOPS, Network, Task};
 
 impl<N: Network> Deliverer<N> {
     /// Delivers to each of these subscribers. A failure with one does not keep the others from it; whom
@@ -18,7 +18,7 @@ impl<N: Network> Deliverer<N> {
         tokens: &[TokenHash],
         hops: Hops,
         until: Timestamp,
-    ) -> Result<(), NotDelivered> {
+    ) -> Result<(), TaskFailed> {
         let Some((announcement, listeners)) = self.find(id, tokens).await? else { return Ok(()) };
         let (mut failed, mut left) = (Ok(()), Vec::new());
         for listener in listeners.into_iter().filter(|listener| !listener.notified) {
@@ -49,7 +49,7 @@ impl<N: Network> Deliverer<N> {
         context: &Context<'_>,
         announcement: &Announcement,
         listener: &Listener,
-    ) -> Result<(), NotDelivered> {
+    ) -> Result<(), TaskFailed> {
         let (subscription, key) = self.open(listener).await?;
         let Addresses { site, .. } = &self.addresses;
         let one_click = self.addresses.one_click(&subscription);

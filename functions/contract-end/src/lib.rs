@@ -9,16 +9,14 @@ mod reinstate;
 mod request_end;
 mod routes;
 
-use aws::{CommitError, ContractState, Keyring, Queue, ServiceError, Store, Table};
+use aws::{ContractState, Keyring, Queue, Store, Table};
 use domain::staff::StaffMembership;
 use domain::staff_access_token::StaffClaims;
 use domain::{Context, OrganizationId};
 use lambda::{
-    Answer, Callers, ContextSource, Error, Problem, Request, Start, TooManyHops, UseCase,
-    hide_from_non_staff,
+    Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, hide_from_non_staff,
 };
 use serde::{Deserialize, Serialize};
-use thiserror::Error as ThisError;
 
 pub use routes::routes;
 
@@ -31,29 +29,6 @@ const YEARS: i64 = 3;
 pub enum Task {
     /// To tell the people of that company whatever they do not know yet.
     Notify(OrganizationId),
-}
-
-/// Why somebody could not be notified this time. It is tried again.
-#[derive(Debug, ThisError)]
-pub enum NotNotified {
-    /// What remains cannot be written as a message.
-    #[error("the task cannot be written")]
-    NotWritten(#[from] serde_json::Error),
-    /// It goes round in circles.
-    #[error(transparent)]
-    TooManyHops(#[from] TooManyHops),
-    /// A service did not do its part.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
-    /// Nothing could be committed.
-    #[error(transparent)]
-    NotCommitted(#[from] CommitError),
-}
-
-impl From<NotNotified> for Problem {
-    fn from(failure: NotNotified) -> Self {
-        Self::unexpected(failure)
-    }
 }
 
 pub struct ContractEnd {

@@ -9,16 +9,16 @@ use domain::farewell::{self, Leaver};
 use domain::{Changes, Context, OrganizationId, Role};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use lambda::{Relayed, Scheduled, Worker};
+use lambda::{Relayed, Scheduled, TaskFailed, Worker};
 use tracing::info;
 
-use crate::{ContractEnd, NotNotified, Task};
+use crate::{ContractEnd, Task};
 
 /// How often telling one company goes on in another invocation.
 const MAX_HOPS: u32 = 500;
 
 impl ContractEnd {
-    pub(crate) async fn queue_notification(&self, of: OrganizationId) -> Result<(), NotNotified> {
+    pub(crate) async fn queue_notification(&self, of: OrganizationId) -> Result<(), TaskFailed> {
         let message = Relayed::first(Task::Notify(of));
         Ok(self.queue.send(&serde_json::to_string(&message)?).await?)
     }
@@ -28,7 +28,7 @@ impl ContractEnd {
         &self,
         context: &Context<'_>,
         of: OrganizationId,
-    ) -> Result<Option<Changes>, NotNotified> {
+    ) -> Result<Option<Changes>, TaskFailed> {
         let Some(customer) = self.store.leaver(of).await? else { return Ok(None) };
         let farewells = self.store.farewells(of).await?;
         let CustomerThere { product, contract, purging, ref wrapped, .. } = customer;
@@ -66,11 +66,11 @@ impl ContractEnd {
 }
 
 impl Scheduled for ContractEnd {
-    type Error = NotNotified;
+    type Error = TaskFailed;
 
     /// Queues every company whose contract ends: somebody may have to be reminded, or have joined or
     /// left.
-    async fn scheduled(&self, _: &Context<'_>) -> Result<(), NotNotified> {
+    async fn scheduled(&self, _: &Context<'_>) -> Result<(), TaskFailed> {
         let mut count = 0;
         let mut ending = pages(|after| self.store.due_for_purge(Date::MAX, after));
         while let Some(contracts) = ending.next().await? {
@@ -86,14 +86,14 @@ impl Scheduled for ContractEnd {
 
 impl Worker for ContractEnd {
     type Task = Task;
-    type Error = NotNotified;
+    type Error = TaskFailed;
 
     async fn work(
         &self,
         context: &Context<'_>,
         task: Relayed<Task>,
         until: Timestamp,
-    ) -> Result<(), NotNotified> {
+    ) -> Result<(), TaskFailed> {
         let Task::Notify(of) = task.task;
         while let Some(changes) = self.next_notification(context, of).await? {
             // If the state has changed meanwhile, what is next is read again.

@@ -7,13 +7,12 @@
 
 mod settle;
 
-use aws::{CommitError, DocumentBucket, Keyring, LockMode, Queue, ServiceError, Store, Table};
+use aws::{DocumentBucket, Keyring, LockMode, Queue, Store, Table};
 use domain::Context;
 use domain::document::{FIRST_LOCK, Finality, LATE, Unfinished, VOID_PERIOD};
 use jiff::Timestamp;
-use lambda::{Clock, Error, Relayed, Scheduled, Start, TooManyHops, Worker};
+use lambda::{Clock, Error, Relayed, Scheduled, Start, TaskFailed, Worker};
 use serde::{Deserialize, Serialize};
-use thiserror::Error as ThisError;
 use tracing::info;
 
 /// How many documents are found at a time.
@@ -41,23 +40,6 @@ pub struct DocumentFinalization {
     clock: Clock,
 }
 
-/// Why it stopped. It is tried again.
-#[derive(Debug, ThisError)]
-pub enum NotFinalized {
-    /// What remains cannot be written as a message.
-    #[error("the task cannot be written")]
-    NotWritten(#[from] serde_json::Error),
-    /// It goes round in circles.
-    #[error(transparent)]
-    TooManyHops(#[from] TooManyHops),
-    /// A service did not do its part.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
-    /// Nothing could be committed.
-    #[error(transparent)]
-    NotCommitted(#[from] CommitError),
-}
-
 impl DocumentFinalization {
     /// Reads the settings.
     pub fn new(start: &Start) -> Result<Self, Error> {
@@ -74,16 +56,16 @@ impl DocumentFinalization {
         })
     }
 
-    async fn queue(&self, message: Relayed<Task>) -> Result<(), NotFinalized> {
+    async fn queue(&self, message: Relayed<Task>) -> Result<(), TaskFailed> {
         Ok(self.queue.send(&serde_json::to_string(&message)?).await?)
     }
 }
 
 impl Scheduled for DocumentFinalization {
-    type Error = NotFinalized;
+    type Error = TaskFailed;
 
     /// Queues what is to be looked at, and counts what should have been final days ago.
-    async fn scheduled(&self, context: &Context<'_>) -> Result<(), NotFinalized> {
+    async fn scheduled(&self, context: &Context<'_>) -> Result<(), TaskFailed> {
         for finality in [Finality::Provisional, Finality::Unconfirmed] {
             self.queue(Relayed::first(Task { finality, after: None })).await?;
         }
@@ -96,14 +78,14 @@ impl Scheduled for DocumentFinalization {
 
 impl Worker for DocumentFinalization {
     type Task = Task;
-    type Error = NotFinalized;
+    type Error = TaskFailed;
 
     async fn work(
         &self,
         context: &Context<'_>,
         Relayed { task: Task { finality, mut after }, hops }: Relayed<Task>,
         until: Timestamp,
-    ) -> Result<(), NotFinalized> {
+    ) -> Result<(), TaskFailed> {
         let registered_by = context.now - VOID_PERIOD;
         let (mut settled, mut failed) = (0, 0);
         loop {

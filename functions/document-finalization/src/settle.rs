@@ -9,7 +9,9 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use tracing::error;
 
-use crate::{DocumentFinalization, NotFinalized};
+use lambda::TaskFailed;
+
+use crate::DocumentFinalization;
 
 /// How many documents are settled side by side.
 const BATCH_SIZE: usize = 25;
@@ -29,7 +31,7 @@ impl DocumentFinalization {
         &self,
         context: &Context<'_>,
         page: &[Unfinished],
-    ) -> Result<Counts, NotFinalized> {
+    ) -> Result<Counts, TaskFailed> {
         let companies: BTreeSet<_> = page.iter().map(|found| found.organization).collect();
         let confirmed = self.store.confirmed(&companies).await?;
         let due = page.iter().filter(|found| {
@@ -57,7 +59,7 @@ impl DocumentFinalization {
     ) -> Counts {
         let opened = async {
             let keys = self.archive.archive_keys(*organization, wrapped).await?;
-            Ok::<_, NotFinalized>((documents.open(&keys)?, keys))
+            Ok::<_, TaskFailed>((documents.open(&keys)?, keys))
         };
         let (documents, keys) = match opened.await {
             Ok(opened) => opened,
@@ -90,7 +92,7 @@ impl DocumentFinalization {
         document: Document,
         keys: &ArchiveKeys,
         confirmed: Option<Timestamp>,
-    ) -> Result<bool, NotFinalized> {
+    ) -> Result<bool, TaskFailed> {
         let entry = &document.entry;
         let finality = Finality::at(context.now, entry.registered_at, confirmed);
         // It was settled or voided meanwhile.

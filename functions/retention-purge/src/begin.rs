@@ -7,7 +7,9 @@ use domain::contract::EndedContract;
 use domain::purge::{self, Purge, RetentionContext};
 use domain::{Changes, Context, LeavingChange, OrganizationId, Versioned};
 
-use crate::{NotPurged, Progress, Purger};
+use lambda::TaskFailed;
+
+use crate::{Progress, Purger};
 
 /// The purge to carry out, or why there is none.
 type Begun = ControlFlow<Progress, Versioned<Purge>>;
@@ -18,7 +20,7 @@ impl Purger {
         context: &Context<'_>,
         of: OrganizationId,
         state: PurgeState,
-    ) -> Result<Begun, NotPurged> {
+    ) -> Result<Begun, TaskFailed> {
         let PurgeState { contract, purge, company, retention_context, holds } = state;
         match (purge, contract) {
             (Some(purge), _) if purge.value.certificate.is_none() => Ok(Begun::Continue(purge)),
@@ -39,7 +41,7 @@ impl Purger {
         contract: &EndedContract,
         retention: &RetentionContext,
         holds: u64,
-    ) -> Result<Begun, NotPurged> {
+    ) -> Result<Begun, TaskFailed> {
         let Some((purge, changes)) = purge::begin(context, contract, holds) else {
             return Ok(Begun::Break(Progress::NotDue));
         };
@@ -58,7 +60,7 @@ impl Purger {
         mut purge: Versioned<Purge>,
         company: bool,
         retention: &RetentionContext,
-    ) -> Result<Begun, NotPurged> {
+    ) -> Result<Begun, TaskFailed> {
         if let Some(certificate) = &purge.value.certificate {
             // In case the run that finished the purge was killed before.
             self.send_farewells(context, of, certificate).await?;

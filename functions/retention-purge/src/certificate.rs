@@ -3,7 +3,9 @@
 use domain::purge::{self, DataClass, DestroyedId, Purge, RetainedDocuments};
 use domain::{Context, OrganizationId, Versioned, farewell};
 
-use crate::{NotPurged, Progress, Purger};
+use lambda::TaskFailed;
+
+use crate::{Progress, Purger};
 
 impl Purger {
     /// Destroys the customer's own row, and certifies what was destroyed and what is retained.
@@ -13,7 +15,7 @@ impl Purger {
         mut purge: Versioned<Purge>,
         retained: RetainedDocuments,
         company: bool,
-    ) -> Result<Progress, NotPurged> {
+    ) -> Result<Progress, TaskFailed> {
         let context = &Context { now: (self.clock)(), ..*context };
         if company {
             purge.value.destroy(DataClass::Company, &[DestroyedId::company()]);
@@ -38,7 +40,7 @@ impl Purger {
         context: &Context<'_>,
         of: OrganizationId,
         certificate: &str,
-    ) -> Result<(), NotPurged> {
+    ) -> Result<(), TaskFailed> {
         loop {
             let farewells = self.store.farewells(of).await?;
             let sent = farewell::notify_of_deletion(context, of, certificate, farewells);

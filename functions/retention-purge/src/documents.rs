@@ -7,7 +7,9 @@ use domain::document::Search;
 use domain::purge::{DataClass, Purge, RetainedDocuments, RetentionContext};
 use domain::{Context, OrganizationId, Versioned};
 
-use crate::{NotPurged, Purger};
+use lambda::TaskFailed;
+
+use crate::Purger;
 
 /// How many documents are read at a time.
 const PAGE_SIZE: i32 = 90;
@@ -19,7 +21,7 @@ impl Purger {
         context: &Context<'_>,
         of: OrganizationId,
         retention: &RetentionContext,
-    ) -> Result<Option<RetainedDocuments>, NotPurged> {
+    ) -> Result<Option<RetainedDocuments>, TaskFailed> {
         let (mut retained, every) = (RetainedDocuments::default(), Search::default());
         let mut pages = pages(|after| self.store.documents(of, &every, after, PAGE_SIZE));
         while let Some(page) = pages.next().await? {
@@ -40,7 +42,7 @@ impl Purger {
         purge: &mut Versioned<Purge>,
         retention: &RetentionContext,
         out_of_time: &impl Fn() -> bool,
-    ) -> Result<Option<RetainedDocuments>, NotPurged> {
+    ) -> Result<Option<RetainedDocuments>, TaskFailed> {
         let of = purge.value.contract.organization;
         let (mut retained, mut ids) = (RetainedDocuments::default(), HashSet::new());
         let every = Search::default();

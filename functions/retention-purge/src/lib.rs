@@ -16,12 +16,11 @@ mod purge;
 mod replay;
 mod rows;
 
-use aws::{CommitError, DocumentBucket, LockMode, Queue, ServiceError, Signer, Store, Table};
+use aws::{DocumentBucket, LockMode, Queue, Signer, Store, Table};
 use domain::{Context, OrganizationId};
 use jiff::Timestamp;
-use lambda::{Clock, Error, Relayed, Scheduled, Start, TooManyHops, Worker};
+use lambda::{Clock, Error, Relayed, Scheduled, Start, TaskFailed, Worker};
 use serde::{Deserialize, Serialize};
-use thiserror::Error as ThisError;
 use tracing::info;
 
 /// How often a purge goes on in another invocation: a million documents take about two hundred. The
@@ -74,23 +73,6 @@ pub enum Progress {
     Conflict,
 }
 
-/// Why a purge stopped. It is tried again.
-#[derive(Debug, ThisError)]
-pub enum NotPurged {
-    /// What remains cannot be written as a message.
-    #[error("the task cannot be written")]
-    NotWritten(#[from] serde_json::Error),
-    /// It goes round in circles.
-    #[error(transparent)]
-    TooManyHops(#[from] TooManyHops),
-    /// A service did not do its part.
-    #[error(transparent)]
-    Service(#[from] ServiceError),
-    /// Nothing could be committed.
-    #[error(transparent)]
-    NotCommitted(#[from] CommitError),
-}
-
 impl RetentionPurge {
     /// Makes it ready: reads its settings and the public half of its key.
     pub async fn new(start: &Start) -> Result<Self, Error> {
@@ -123,7 +105,7 @@ impl RetentionPurge {
         })
     }
 
-    async fn queue_purge(&self, of: OrganizationId) -> Result<(), NotPurged> {
+    async fn queue_purge(&self, of: OrganizationId) -> Result<(), TaskFailed> {
         let message = Relayed::first(Task::Purge(of));
         Ok(self.queue.send(&serde_json::to_string(&message)?).await?)
     }
@@ -134,7 +116,7 @@ impl RetentionPurge {
         of: OrganizationId,
         task: Relayed<Task>,
         until: Timestamp,
-    ) -> Result<(), NotPurged> {
+    ) -> Result<(), TaskFailed> {
         let out_of_time = || (self.purger.clock)() >= until;
         let progress = self.purger.purge(context, of, out_of_time).await?;
         info!(organization = %of, ?progress, "purge stopped");
@@ -146,23 +128,23 @@ impl RetentionPurge {
 }
 
 impl Scheduled for RetentionPurge {
-    type Error = NotPurged;
+    type Error = TaskFailed;
 
-    async fn scheduled(&self, context: &Context<'_>) -> Result<(), NotPurged> {
+    async fn scheduled(&self, context: &Context<'_>) -> Result<(), TaskFailed> {
         self.plan(context).await
     }
 }
 
 impl Worker for RetentionPurge {
     type Task = Task;
-    type Error = NotPurged;
+    type Error = TaskFailed;
 
     async fn work(
         &self,
         context: &Context<'_>,
         task: Relayed<Task>,
         until: Timestamp,
-    ) -> Result<(), NotPurged> {
+    ) -> Result<(), TaskFailed> {
         match task.task {
             Task::Purge(of) => self.purge(context, of, task, until).await,
             Task::Replay {} => self.replay().await,
@@ -171,7 +153,7 @@ impl Worker for RetentionPurge {
 }
 
 /// The message by which a purge goes on in another invocation.
-fn continuation(task: Relayed<Task>) -> Result<String, NotPurged> {
+fn continuation(task: Relayed<Task>) -> Result<String, TaskFailed> {
     Ok(serde_json::to_string(&task.again(MAX_HOPS)?)?)
 }
 
@@ -189,7 +171,7 @@ mod tests {
                 Err(failure) => break failure,
             }
         };
-        assert!(matches!(failure, NotPurged::TooManyHops(_)), "{failure:?}");
+        assert!(matches!(failure, TaskFailed::TooManyHops(_)), "{failure:?}");
         assert_eq!(turns, 500);
     }
 }

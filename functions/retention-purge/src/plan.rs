@@ -6,7 +6,9 @@ use domain::{Context, OrganizationId, japan};
 use jiff::civil::Date;
 use tracing::{info, warn};
 
-use crate::{NotPurged, RetentionPurge};
+use lambda::TaskFailed;
+
+use crate::RetentionPurge;
 
 /// What a plan found.
 #[derive(Default)]
@@ -18,7 +20,7 @@ struct Counts {
 
 impl RetentionPurge {
     /// Queues every customer whose purge is due, or of whom something retained is due.
-    pub(crate) async fn plan(&self, context: &Context<'_>) -> Result<(), NotPurged> {
+    pub(crate) async fn plan(&self, context: &Context<'_>) -> Result<(), TaskFailed> {
         let today = japan::date_at(context.now);
         let mut counts = Counts::default();
         let mut ending = pages(|after| self.purger.store.due_for_purge(today, after));
@@ -45,7 +47,7 @@ impl RetentionPurge {
         of: OrganizationId,
         purge_on: Date,
         counts: &mut Counts,
-    ) -> Result<(), NotPurged> {
+    ) -> Result<(), TaskFailed> {
         let holds = self.purger.store.holds(of).await?;
         let matters: Vec<_> = holds.of_everything().map(ToString::to_string).collect();
         if matters.is_empty() {

@@ -6,7 +6,9 @@ use aws::CommitError;
 use domain::purge::DataClass;
 use domain::{Context, OrganizationId};
 
-use crate::{NotPurged, Progress, Purger};
+use lambda::TaskFailed;
+
+use crate::{Progress, Purger};
 
 impl Purger {
     /// Destroys what is stored of a customer, until nothing is left or the time is up.
@@ -15,15 +17,17 @@ impl Purger {
         context: &Context<'_>,
         of: OrganizationId,
         out_of_time: impl Fn() -> bool,
-    ) -> Result<Progress, NotPurged> {
+    ) -> Result<Progress, TaskFailed> {
         match self.destroy(context, of, &out_of_time).await {
             // What was to be destroyed has changed: it is held by now, or somebody else's.
-            Err(NotPurged::NotCommitted(CommitError::ConditionFailed(changes)))
+            Err(TaskFailed::NotCommitted(CommitError::ConditionFailed(changes)))
                 if changes.is_empty() =>
             {
                 Ok(Progress::Unfinished)
             }
-            Err(NotPurged::NotCommitted(CommitError::ConditionFailed(_))) => Ok(Progress::Conflict),
+            Err(TaskFailed::NotCommitted(CommitError::ConditionFailed(_))) => {
+                Ok(Progress::Conflict)
+            }
             other => other,
         }
     }
@@ -33,7 +37,7 @@ impl Purger {
         context: &Context<'_>,
         of: OrganizationId,
         out_of_time: &impl Fn() -> bool,
-    ) -> Result<Progress, NotPurged> {
+    ) -> Result<Progress, TaskFailed> {
         let state = self.store.purge_state(of).await?;
         let (company, retention) = (state.company, state.retention_context.clone());
         let mut purge = match self.begin(context, of, state).await? {

@@ -7,7 +7,9 @@ use domain::Versioned;
 use domain::purge::{DataClass, Purge};
 use tracing::info;
 
-use crate::{NotPurged, Purger};
+use lambda::TaskFailed;
+
+use crate::Purger;
 
 /// What is destroyed a page at a time, in this order. Documents have files, and the customer's own row
 /// goes with the certificate.
@@ -26,7 +28,7 @@ impl Purger {
         &self,
         purge: &mut Versioned<Purge>,
         out_of_time: &impl Fn() -> bool,
-    ) -> Result<ControlFlow<()>, NotPurged> {
+    ) -> Result<ControlFlow<()>, TaskFailed> {
         for class in DATA_CLASSES {
             if self.destroy_class(purge, class, out_of_time).await?.is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -41,7 +43,7 @@ impl Purger {
         purge: &mut Versioned<Purge>,
         class: DataClass,
         out_of_time: &impl Fn() -> bool,
-    ) -> Result<ControlFlow<()>, NotPurged> {
+    ) -> Result<ControlFlow<()>, TaskFailed> {
         let of = purge.value.contract.organization;
         loop {
             if out_of_time() {
@@ -59,7 +61,7 @@ impl Purger {
     pub(crate) async fn destroy_archive(
         &self,
         purge: &mut Versioned<Purge>,
-    ) -> Result<(), NotPurged> {
+    ) -> Result<(), TaskFailed> {
         let batch = self.store.archive_targets(purge.value.contract.organization).await?;
         if batch.is_empty() {
             return Ok(());
@@ -72,7 +74,7 @@ impl Purger {
         purge: &mut Versioned<Purge>,
         class: DataClass,
         batch: &[DeletionTarget],
-    ) -> Result<(), NotPurged> {
+    ) -> Result<(), TaskFailed> {
         purge.value.destroy(class, batch.iter().map(|one| &one.id));
         self.store.destroy(batch, purge).await?;
         purge.version += 1;

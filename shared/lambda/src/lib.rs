@@ -28,6 +28,7 @@ pub mod schema;
 mod signed_in;
 mod start;
 mod stream;
+mod task_failed;
 
 pub use answer::Answer;
 pub use callers::Callers;
@@ -50,6 +51,7 @@ pub use route::{Caller, Route};
 pub use schedule::Scheduled;
 pub use start::{Clock, ContextSource, Environment, NotSet, Start, SystemEntropy};
 pub use stream::Consumer;
+pub use task_failed::TaskFailed;
 
 /// Anything that keeps a function from starting.
 pub type Error = lambda_runtime::Error;

@@ -54,35 +54,27 @@ pub(crate) fn add(
     put_new(table, row(document, keys, entropy)?)
 }
 
+/// Seals what a document says, and what a search looks at.
 fn seal(
     entry: &Entry,
     content: &Content,
     keys: &ArchiveKeys,
     entropy: &dyn Entropy,
-) -> Result<Vec<u8>, BuildError> {
-    let key = keys.of(entry).ok_or("the salt of the documents is gone")?;
-    let content = serde_json::to_vec(content)?;
-    Ok(key_of(entry).place(DOCUMENTS, "content").seal(content, key, entropy))
-}
-
-/// Seals what a search looks at.
-fn seal_terms(
-    entry: &Entry,
-    content: &Content,
-    keys: &ArchiveKeys,
-    entropy: &dyn Entropy,
-) -> Result<Vec<u8>, BuildError> {
+) -> Result<[(&'static str, Vec<u8>); 2], BuildError> {
     let key = keys.of(entry).ok_or("the salt of the documents is gone")?;
     let terms = SearchTerms::of(content).to_bytes();
-    Ok(key_of(entry).place(DOCUMENTS, TERMS).seal(terms, key, entropy))
+    let at = key_of(entry);
+    let seal = |name, data| (name, at.place(DOCUMENTS, name).seal(data, key, entropy));
+    Ok([seal("content", serde_json::to_vec(content)?), seal(TERMS, terms)])
 }
 
 fn row(document: &Document, keys: &ArchiveKeys, entropy: &dyn Entropy) -> Result<Row, BuildError> {
     let Document { entry, content } = document;
-    let mut row = Row::at(&key_of(entry))
-        .text("kind", entry.kind.slug())
-        .bytes("content", seal(entry, content, keys, entropy)?)
-        .bytes(TERMS, seal_terms(entry, content, keys, entropy)?)
+    let row = Row::at(&key_of(entry)).text("kind", entry.kind.slug());
+    let sealed = seal(entry, content, keys, entropy)?;
+    let mut row = sealed
+        .into_iter()
+        .fold(row, |row, (name, sealed)| row.bytes(name, sealed))
         .text(LISTED, entry.id)
         .text("received_on", entry.received_on)
         .text("registered_by", entry.registered_by)
@@ -311,12 +303,11 @@ pub(crate) fn settle(
     entropy: &dyn Entropy,
 ) -> Write {
     let after = Entry { finality, ..seen.clone() };
-    let terms = Blob::new(seal_terms(&after, content, keys, entropy)?);
-    let content = Blob::new(seal(&after, content, keys, entropy)?);
+    let [content, terms] = seal(&after, content, keys, entropy)?;
     let set = format!("content = :content, {TERMS} = :terms, version = :next");
     let update = update(table, &key_of(seen))
-        .expression_attribute_values(":content", AttributeValue::B(content))
-        .expression_attribute_values(":terms", AttributeValue::B(terms));
+        .expression_attribute_values(":content", AttributeValue::B(Blob::new(content.1)))
+        .expression_attribute_values(":terms", AttributeValue::B(Blob::new(terms.1)));
     let update = match finality_slug(finality) {
         Some(slug) => update
             .update_expression(format!("SET {set}, {FINALITY} = :finality"))

@@ -16,7 +16,8 @@ use domain::{
     MemberId, Membership, OrganizationId, Product, Session, Versioned,
 };
 use jiff::civil::Date;
-use retention_purge::{NotPurged, Progress, Purger};
+use lambda::TaskFailed;
+use retention_purge::{Progress, Purger};
 
 use super::services::Dies;
 use super::{LAST_DAY, certificate, customer, end_contract, is_record, left_of, purger, rows, run};
@@ -100,7 +101,7 @@ async fn run_with(
     of: OrganizationId,
     dies: &Dies,
     bucket: DocumentBucket,
-) -> Result<Progress, NotPurged> {
+) -> Result<Progress, TaskFailed> {
     let purger = Purger { bucket, ..purger(engine, dies).await };
     purger.purge(&engine.context(0), of, || false).await
 }

@@ -25,7 +25,8 @@ use domain::{
 };
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use retention_purge::{NotPurged, Progress, Purger};
+use lambda::TaskFailed;
+use retention_purge::{Progress, Purger};
 
 use super::engine::{Engine, key, lookup};
 pub(crate) use farewells::{opened, pass_notice, store_farewell};
@@ -229,7 +230,7 @@ pub(crate) async fn run(
     engine: &Engine,
     of: OrganizationId,
     dies: &Dies,
-) -> Result<Progress, NotPurged> {
+) -> Result<Progress, TaskFailed> {
     purger(engine, dies).await.purge(&engine.context(0), of, || false).await
 }
 

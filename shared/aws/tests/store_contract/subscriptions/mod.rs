@@ -6,7 +6,7 @@ mod doubles;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use announcement_delivery::{Addresses, Deliverer, NotDelivered, Webhooks};
+use announcement_delivery::{Addresses, Deliverer, Webhooks};
 use aws::{Claim, ClaimId, CommitError, Store};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
@@ -19,6 +19,7 @@ use domain::{
 };
 use doubles::{Fails, Home, Waiting, keyring, queue};
 use jiff::{SignedDuration, Timestamp};
+use lambda::TaskFailed;
 use rustls::RootCertStore;
 
 use crate::engine::{Engine, key};
@@ -133,7 +134,7 @@ async fn work(
     deliverer: &Deliverer<Home>,
     context: &domain::Context<'_>,
     message: &str,
-) -> Result<(), NotDelivered> {
+) -> Result<(), TaskFailed> {
     deliverer.work(context, serde_json::from_str(message).unwrap(), Timestamp::MAX).await
 }
 
@@ -310,11 +311,7 @@ pub(crate) async fn a_webhook_message_with_too_many_hops_fails(engine: &Engine) 
     for (hops, left) in [(199, 1), (200, 0)] {
         message["hops"] = hops.into();
         let notified = work(&deliverer, &engine.context(0), &message.to_string()).await;
-        assert_eq!(
-            matches!(notified, Err(NotDelivered::TooManyHops(_))),
-            left == 0,
-            "{notified:?}"
-        );
+        assert_eq!(matches!(notified, Err(TaskFailed::TooManyHops(_))), left == 0, "{notified:?}");
         assert_eq!(waiting.lock().unwrap().drain(..).count(), left);
     }
 }
