@@ -26,6 +26,8 @@ pub struct Stack {
     pub keys: HashMap<String, String>,
     /// Bucket names by purpose.
     pub buckets: HashMap<String, String>,
+    /// Queue URLs: those of work by purpose, and dead letters by use case.
+    pub queues: HashMap<String, String>,
     /// The base URL of the public pages.
     pub pages: String,
     /// The source address of requests; `None` sends them through the API.

@@ -118,13 +118,27 @@ pub(crate) fn let_days_pass(stack: &Stack, organization: &str, days: i64) {
     }
 }
 
-/// Every row that mentions an organization, with its table.
+/// Every row, file and dead letter that names a company, with its table, bucket or queue.
 pub(crate) fn traces(stack: &Stack, organization: &str) -> Vec<(String, Value)> {
     let account = Account::administrator(stack);
     let rows = stack.tables.keys().flat_map(|table| {
         account.scan(table).into_iter().map(|row| (table.clone(), row)).collect::<Vec<_>>()
     });
-    rows.filter(|(_, row)| row.to_string().contains(organization)).collect()
+    let versions = stack.buckets.keys().map(|bucket| {
+        let listed = account.s3("GET", bucket, &format!("?versions=&prefix={organization}/"), "");
+        assert_eq!(listed.status, 200, "{listed:?}");
+        (format!("bucket {bucket}"), listed.body)
+    });
+    let versions = versions.filter(|(_, listed)| listed.to_string().contains("<VersionId>"));
+    let messages = stack.queues.iter().filter(|(name, _)| name.ends_with("dead-letter"));
+    let messages = messages.map(|(name, url)| {
+        let ask = json!({ "QueueUrl": url, "MaxNumberOfMessages": 10, "VisibilityTimeout": 0 });
+        let received = account.call("sqs", "AmazonSQS.ReceiveMessage", &ask);
+        assert_eq!(received.status, 200, "{received:?}");
+        (name.clone(), received.body)
+    });
+    let everywhere = rows.chain(versions).chain(messages);
+    everywhere.filter(|(_, found)| found.to_string().contains(organization)).collect()
 }
 
 /// Where the keys are published that sign certificates, and nothing else.
