@@ -109,6 +109,7 @@ impl PasswordRefused {
                     GuessableReason::Sequence => "文字や数字を順に並べたものである",
                     GuessableReason::Date => "日付や年でできている",
                     GuessableReason::WellKnown => "広く知られた言葉や文である",
+                    GuessableReason::Leaked => "過去に流出したことがある",
                     GuessableReason::Otherwise => "予想しやすい部分が多い",
                 };
                 format!("{why}ため、推測されやすいパスワードです。{HELP}")
@@ -134,6 +135,7 @@ impl PasswordRefused {
                     GuessableReason::Sequence => "it is letters or digits in their usual order",
                     GuessableReason::Date => "it is made of dates or years",
                     GuessableReason::WellKnown => "it is a well-known phrase",
+                    GuessableReason::Leaked => "it is among passwords that were leaked",
                     GuessableReason::Otherwise => "too much of it is predictable",
                 };
                 format!("This password is easy to guess: {why}. {HELP}")

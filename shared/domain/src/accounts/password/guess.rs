@@ -16,6 +16,7 @@ use zxcvbn::matching::patterns::MatchPattern;
 use zxcvbn::zxcvbn;
 
 use super::collapse::{Collapsed, collapse};
+use super::leaked::is_leaked;
 use super::reason::GuessableReason;
 use super::spelling::{fold, letter_meant, spellings};
 use super::well_known::is_well_known;
@@ -83,7 +84,8 @@ pub(super) fn why_guessable(
         estimate.reasons.extend(left_out);
         (estimate.digits < MINIMUM_DIGITS).then_some(estimate)
     });
-    guessable.map(|estimate| estimate.main_reason())
+    let leaked = || is_leaked(password).then_some(GuessableReason::Leaked);
+    guessable.map(|estimate| estimate.main_reason()).or_else(leaked)
 }
 
 /// A stretch of a password, and the list that it is on.

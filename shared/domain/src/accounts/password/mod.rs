@@ -11,6 +11,7 @@ mod choice;
 mod collapse;
 mod guess;
 mod hash;
+mod leaked;
 #[cfg(test)]
 mod pattern_tests;
 mod reason;

@@ -128,3 +128,13 @@ fn known_phrases_are_refused_with_what_is_added_to_them() {
     let lines: Vec<_> = list.lines().filter(|line| !line.starts_with('#')).collect();
     assert!(lines.is_sorted(), "one line is not where it is looked for");
 }
+
+#[test]
+fn leaked_passwords_are_refused_with_that_reason() {
+    for raw in ["ZZZP2YZJT0ZJVY1", "zzzp2yzjt0zjvy1"] {
+        let refused = NewPassword::choose(raw, &NOBODY).unwrap_err();
+        let leaked = PasswordRefused::TooGuessable { reason: GuessableReason::Leaked };
+        assert_eq!(refused, leaked, "{raw}");
+    }
+    assert!(!is_refused("ZZZP2YZJT0ZJVY2"), "nothing else is wrong with it");
+}

@@ -28,4 +28,7 @@ pub enum GuessableReason {
     /// It is a phrase that everybody knows.
     #[error("it is a well-known phrase")]
     WellKnown,
+    /// It was leaked somewhere.
+    #[error("it was leaked")]
+    Leaked,
 }
