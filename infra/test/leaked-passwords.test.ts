@@ -14,7 +14,7 @@ const shortest = 15;
 /** The first four bytes of the SHA-256 of each password that is long enough, in order. */
 function made(): Buffer {
   const passwords = readFileSync(source, 'utf8').split('\n').map((line) => line.replace(/\r$/, '').normalize('NFKC'));
-  const long = passwords.filter((password) => [...password].length >= shortest).map((password) => password.toLowerCase());
+  const long = passwords.filter((password) => Array.from(password).length >= shortest).map((password) => password.toLowerCase());
   const prefixes = [...new Set(long)].map((password) => createHash('sha256').update(password).digest().subarray(0, 4));
   return Buffer.concat(prefixes.sort((one, other) => one.compare(other)));
 }
