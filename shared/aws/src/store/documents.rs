@@ -13,7 +13,8 @@ use super::Store;
 use super::rows::row::Row;
 use super::rows::verbs::text;
 use super::rows::{
-    archive, confirmation, document, member, organization, session, usage, wrapped_key,
+    archive, confirmation, document, document_indexes, member, organization, session, usage,
+    wrapped_key,
 };
 use crate::ServiceError;
 
@@ -86,7 +87,7 @@ pub struct SearchRows(Vec<Row>);
 impl SearchRows {
     /// Opens them with the unwrapped keys.
     pub fn open(&self, keys: &ArchiveKeys) -> Result<Vec<SearchRow>, ServiceError> {
-        self.0.iter().map(|row| document::read_search_row(row, keys)).collect()
+        self.0.iter().map(|row| document_indexes::read_search_row(row, keys)).collect()
     }
 }
 
@@ -181,7 +182,7 @@ impl Store {
         after: Option<DocumentId>,
     ) -> Result<(SearchRows, Option<DocumentId>), ServiceError> {
         let query = self.client.query().table_name(&self.tables.documents);
-        let query = document::within(query, organization, days, after);
+        let query = document_indexes::within(query, organization, days, after);
         let page = query.send().await.map_err(ServiceError::dynamodb)?;
         let next = page.last_evaluated_key.map(|key| document::id(&Row(key))).transpose()?;
         Ok((SearchRows(page.items.unwrap_or_default().into_iter().map(Row).collect()), next))
@@ -194,7 +195,8 @@ impl Store {
         days: (Date, Date),
     ) -> Result<Option<DocumentId>, ServiceError> {
         let query = self.client.query().table_name(&self.tables.documents);
-        let query = document::within(query, organization, days, None).scan_index_forward(true);
+        let query =
+            document_indexes::within(query, organization, days, None).scan_index_forward(true);
         let page = query.limit(1).send().await.map_err(ServiceError::dynamodb)?;
         let row = page.items.unwrap_or_default().into_iter().next().map(Row);
         row.map(|row| document::id(&row)).transpose()

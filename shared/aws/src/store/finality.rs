@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::Store;
 use super::documents::Documents;
 use super::rows::row::Row;
-use super::rows::{confirmation, document, organization, wrapped_key};
+use super::rows::{confirmation, document, document_indexes, organization, wrapped_key};
 use crate::ServiceError;
 
 /// Some documents of a company, still sealed, with their keys.
@@ -31,15 +31,15 @@ impl Store {
         most: i32,
     ) -> Result<(Vec<Unfinished>, Option<Unfinished>), ServiceError> {
         let query = self.client.query().table_name(&self.tables.documents).limit(most);
-        let after = after.map(|after| document::after_in_finality(&after).0);
-        let page = document::unfinished(query, finality, registered_by)
+        let after = after.map(|after| document_indexes::after_in_finality(&after).0);
+        let page = document_indexes::unfinished(query, finality, registered_by)
             .set_exclusive_start_key(after)
             .send()
             .await
             .map_err(ServiceError::dynamodb)?;
         let rows = page.items.unwrap_or_default().into_iter().map(Row);
-        let unfinished = rows.map(|row| document::read_unfinished(&row));
-        let next = page.last_evaluated_key.map(|key| document::read_unfinished(&Row(key)));
+        let unfinished = rows.map(|row| document_indexes::read_unfinished(&row));
+        let next = page.last_evaluated_key.map(|key| document_indexes::read_unfinished(&Row(key)));
         Ok((unfinished.collect::<Result<_, _>>()?, next.transpose()?))
     }
 

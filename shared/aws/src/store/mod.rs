@@ -54,7 +54,7 @@ pub use notification_run::{CustomerThere, CustomerToNotify};
 pub use profile::Profile;
 pub use purge::{DeletionTarget, DuePage, PurgeState};
 pub use representative_appointments::Appointment;
-pub use rows::document::{FINALITY_INDEX, SEARCH_INDEX};
+pub use rows::document_indexes::{FINALITY_INDEX, SEARCH_INDEX};
 pub use rows::organization::{COMPANIES_INDEX, CUSTOMERS_INDEX, DUE_INDEX};
 pub use rows::purge::PURGED_INDEX;
 pub use rows::subscriber::SHARDS;

@@ -52,3 +52,4 @@ mod sessions;
 mod signup;
 mod staff;
 mod subscriptions;
+mod voiding;

@@ -5,37 +5,28 @@
 //! Every change increments `version`, so that nobody can act on an outdated reading of the
 //! document. `soft_deleted` hides a soft-deleted document until its file is destroyed; `held` protects
 //! it by a legal hold; `voided_by` and `voided_at` say who took its registration back, and when;
-//! `listed` and `terms` put it in [`SEARCH_INDEX`], `finality` puts it in [`FINALITY_INDEX`] until its registration is final.
+//! `listed` and `terms` put it in the index `search`, `finality` puts it in the index `finality` until its registration is final.
 
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::document::{
-    ArchiveKeys, Content, Entry, Finality, Link, SearchRow, SearchTerms, Unfinished, Voided,
-};
+use domain::document::{ArchiveKeys, Content, Entry, Finality, Link, SearchTerms, Voided};
 use domain::statutory::{BusinessYear, DocumentKind, Ground, Retention};
 use domain::{Document, DocumentId, Entropy, OrganizationId};
-use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::row::{Key, Row, parse};
-use super::sealed::{DOCUMENTS, open, open_json};
+use super::sealed::{DOCUMENTS, open_json};
 use super::verbs::{BuildError, Write, delete, number, put_new, text, update, updated};
 use crate::ServiceError;
 
 /// The prefix of the sort keys of documents.
 pub(crate) const DOCUMENT: &str = "doc_";
-/// The index of the documents whose registration is not final, by the time of their registration.
-pub const FINALITY_INDEX: &str = "finality";
-/// The local index of a company's documents with what a search looks at.
-pub const SEARCH_INDEX: &str = "search";
-/// The identifier again, which puts a document in [`SEARCH_INDEX`] until it is soft-deleted.
-const LISTED: &str = "listed";
+/// The identifier again, which puts a document in the index `search` until it is soft-deleted.
+pub(super) const LISTED: &str = "listed";
 /// What a search looks at, sealed with the key that seals the content.
-const TERMS: &str = "terms";
-/// How far a registration is from being final, until it is: the partition of [`FINALITY_INDEX`].
-const FINALITY: &str = "finality";
+pub(super) const TERMS: &str = "terms";
+/// How far a registration is from being final, until it is: the partition of the index `finality`.
+pub(super) const FINALITY: &str = "finality";
 
 pub(crate) fn key(organization: OrganizationId, document: DocumentId) -> Key {
     Key::new(organization, document)
@@ -141,7 +132,7 @@ pub(crate) fn read_entry(row: &Row) -> Result<Entry, ServiceError> {
 }
 
 /// What is written of it; nothing once it is final.
-const fn finality_slug(finality: Finality) -> Option<&'static str> {
+pub(super) const fn finality_slug(finality: Finality) -> Option<&'static str> {
     match finality {
         Finality::Provisional => Some("provisional"),
         Finality::Unconfirmed => Some("unconfirmed"),
@@ -149,75 +140,12 @@ const fn finality_slug(finality: Finality) -> Option<&'static str> {
     }
 }
 
-fn read_finality(row: &Row) -> Result<Finality, ServiceError> {
+pub(super) fn read_finality(row: &Row) -> Result<Finality, ServiceError> {
     let read = |written: &str| {
         let unfinished = [Finality::Provisional, Finality::Unconfirmed];
         unfinished.into_iter().find(|finality| finality_slug(*finality) == Some(written))
     };
     if row.has(FINALITY) { row.get(FINALITY, read) } else { Ok(Finality::Final) }
-}
-
-/// Asks [`SEARCH_INDEX`] for a company's documents within these days, the newest first.
-pub(crate) fn within(
-    query: QueryFluentBuilder,
-    organization: OrganizationId,
-    (first, last): (Date, Date),
-    after: Option<DocumentId>,
-) -> QueryFluentBuilder {
-    let after = after.map(|id| Row::at(&key(organization, id)).text(LISTED, id).0);
-    query
-        .index_name(SEARCH_INDEX)
-        .key_condition_expression(format!("pk = :pk AND {LISTED} BETWEEN :first AND :last"))
-        .expression_attribute_values(":pk", text(organization))
-        .expression_attribute_values(":first", text(DocumentId::prefix(first)))
-        // Greater than every identifier that begins with the last day.
-        .expression_attribute_values(":last", text(format!("{}~", DocumentId::prefix(last))))
-        .set_exclusive_start_key(after)
-        .scan_index_forward(false)
-        .consistent_read(true)
-}
-
-/// Reads what [`SEARCH_INDEX`] has of a document.
-pub(crate) fn read_search_row(row: &Row, keys: &ArchiveKeys) -> Result<SearchRow, ServiceError> {
-    let kind = row.get("kind", DocumentKind::from_slug)?;
-    let is_voided = row.has("voided_at");
-    let key = keys.sealing(read_finality(row)?.outlives_the_purge(kind, is_voided));
-    let key = key.ok_or(ServiceError::Malformed { what: "a salt" })?;
-    let terms = SearchTerms::from_bytes(&open(row, DOCUMENTS, TERMS, key)?);
-    let terms = terms.ok_or(ServiceError::Malformed { what: TERMS })?;
-    Ok(SearchRow { id: id(row)?, kind, is_voided, terms })
-}
-
-/// Asks [`FINALITY_INDEX`] for the documents that were registered by that time and are that far from
-/// being final, the oldest first.
-pub(crate) fn unfinished(
-    query: QueryFluentBuilder,
-    finality: Finality,
-    registered_by: Timestamp,
-) -> QueryFluentBuilder {
-    query
-        .index_name(FINALITY_INDEX)
-        .key_condition_expression("finality = :finality AND registered_at <= :by")
-        .expression_attribute_values(":finality", text(finality_slug(finality).unwrap_or_default()))
-        .expression_attribute_values(":by", text(registered_by))
-}
-
-/// What [`FINALITY_INDEX`] knows of a document.
-pub(crate) fn read_unfinished(row: &Row) -> Result<Unfinished, ServiceError> {
-    Ok(Unfinished {
-        organization: row.get("pk", parse)?,
-        id: id(row)?,
-        finality: read_finality(row)?,
-        registered_at: row.get_time("registered_at")?,
-    })
-}
-
-/// The start key of the page of [`FINALITY_INDEX`] that follows this one.
-pub(crate) fn after_in_finality(unfinished: &Unfinished) -> Row {
-    let Unfinished { organization, id, finality, registered_at } = *unfinished;
-    Row::at(&key(organization, id))
-        .text(FINALITY, finality_slug(finality).unwrap_or_default())
-        .text("registered_at", registered_at)
 }
 
 fn read_voided(row: &Row) -> Result<Option<Voided>, ServiceError> {

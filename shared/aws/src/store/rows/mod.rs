@@ -21,6 +21,7 @@ pub(crate) mod attempts;
 pub(crate) mod audit;
 pub(crate) mod confirmation;
 pub(crate) mod document;
+pub(crate) mod document_indexes;
 pub(crate) mod export;
 pub(crate) mod farewell;
 pub(crate) mod incident_clock;
