@@ -2,7 +2,8 @@
 
 use domain::document::{ArchiveSettings, Document};
 use domain::{DocumentId, Language};
-use serde_json::{Value, json};
+use lambda::documents;
+use serde_json::Value;
 
 use crate::cell::{Cell, line};
 
@@ -108,32 +109,10 @@ impl Item<'_> {
 
     /// The same as JSON.
     pub fn to_json(self, language: Language) -> Value {
-        let Document { entry, content } = self.document;
-        let entry = self.settings.extend_retention(entry.clone());
-        let retention = entry.retention.as_ref();
-        json!({
-            "id": entry.id,
-            "kind": entry.kind.slug(),
-            "title": content.title.expose(),
-            "transaction_date": entry.id.transacted_on().to_string(),
-            "received_on": entry.received_on.to_string(),
-            "amount": content.amount.minor_units,
-            "currency": content.amount.currency.to_string(),
-            "counterparty": content.counterparty.expose(),
-            "media_type": content.file.media_type.as_str(),
-            "size": content.file.size,
-            "sha256": content.file.sha256.to_string(),
-            "registered_by": entry.registered_by,
-            "registered_at": entry.registered_at,
-            "keep_until": retention.map(|retention| retention.until.to_string()),
-            "keep_reason": retention.map(|retention| retention.reason(language)),
-            "supersedes": entry.supersedes,
-            "superseded_by": entry.superseded_by,
-            "voided_by": entry.voided.map(|voided| voided.by),
-            "voided_at": entry.voided.map(|voided| voided.at),
-            "volume": self.volume,
-            "file_name": self.file_name,
-        })
+        let mut json = documents::shown(self.document, self.settings, language);
+        json["volume"] = self.volume.into();
+        json["file_name"] = self.file_name.into();
+        json
     }
 }
 

@@ -64,7 +64,7 @@ impl Documents {
     }
 
     /// Those of them that the condition allows.
-    pub fn only(self, allows: impl Fn(&Entry) -> bool) -> Result<Self, ServiceError> {
+    pub fn filter(self, allows: impl Fn(&Entry) -> bool) -> Result<Self, ServiceError> {
         let mut allowed = Vec::with_capacity(self.0.len());
         for row in self.0 {
             if allows(&document::read_entry(&row)?) {

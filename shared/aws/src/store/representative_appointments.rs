@@ -75,7 +75,7 @@ impl Store {
     /// Whose log-in that is, for the company.
     async fn owner(&self, of: OrganizationId, row: &Row) -> Result<AddressOwner, ServiceError> {
         if login::organization(row)? != of {
-            return Ok(AddressOwner::Elsewhere);
+            return Ok(AddressOwner::OtherCompany);
         }
         let id = login::owner(row)?;
         let key = member::key(of, id);

@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 
-use aws::Tables;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::announcement::NoticeKind;
@@ -13,7 +12,7 @@ use domain::subscription::unsubscribe;
 use domain::{Changes, DataKey, LookupKey, Product, Salt, member_removal};
 use retention_purge::Progress;
 
-use crate::engine::{Engine, key};
+use crate::engine::{Engine, key, named_tables};
 use crate::members::invite;
 use crate::purge::kept::{keep_archive_key, register};
 use crate::purge::{Dies, customer, end_contract, run, store_farewell};
@@ -52,43 +51,9 @@ fn recovery_days() -> HashMap<String, u64> {
     days.collect()
 }
 
-/// Every table. A new one does not compile here until it is named.
+/// Every table, and whether its copies last.
 fn tables(engine: &Engine) -> Vec<Copied<'_>> {
-    let Tables {
-        directory,
-        addresses,
-        sessions,
-        outbox,
-        keyring,
-        salts,
-        audit,
-        purges,
-        staff,
-        documents,
-        notices,
-        subscriber_keys,
-        passes,
-        answers_to_staff: _,
-        exports,
-        approvals,
-    } = &engine.tables;
-    let named = [
-        (directory, "directory"),
-        (addresses, "addresses"),
-        (sessions, "sessions"),
-        (outbox, "outbox"),
-        (keyring, "keyring"),
-        (salts, "salts"),
-        (audit, "audit"),
-        (purges, "purges"),
-        (staff, "staff"),
-        (documents, "documents"),
-        (notices, "notices"),
-        (subscriber_keys, "subscriber-keys"),
-        (passes, "passes"),
-        (exports, "exports"),
-        (approvals, "approvals"),
-    ];
+    let named = named_tables(&engine.tables);
     let days = recovery_days();
     assert_eq!(days.len(), named.len(), "every table of the template is one of these");
     let copied = named.map(|(table, place)| Copied {

@@ -202,8 +202,9 @@ pub(crate) fn archive_keys() -> ArchiveKeys {
     ArchiveKeys::new(key(3).plain, Some(&salt()))
 }
 
-/// The names of all tables.
-fn every_table(tables: &Tables) -> [&str; 15] {
+/// All tables, each with the name that sealed data is bound to. A new one does not compile here until
+/// it is named.
+pub(crate) fn named_tables(tables: &Tables) -> [(&str, &'static str); 15] {
     let Tables {
         directory,
         addresses,
@@ -223,22 +224,27 @@ fn every_table(tables: &Tables) -> [&str; 15] {
         exports,
     } = tables;
     [
-        directory,
-        addresses,
-        sessions,
-        outbox,
-        keyring,
-        salts,
-        audit,
-        purges,
-        staff,
-        documents,
-        notices,
-        subscriber_keys,
-        passes,
-        approvals,
-        exports,
+        (directory, "directory"),
+        (addresses, "addresses"),
+        (sessions, "sessions"),
+        (outbox, "outbox"),
+        (keyring, "keyring"),
+        (salts, "salts"),
+        (audit, "audit"),
+        (purges, "purges"),
+        (staff, "staff"),
+        (documents, "documents"),
+        (notices, "notices"),
+        (subscriber_keys, "subscriber-keys"),
+        (passes, "passes"),
+        (approvals, "approvals"),
+        (exports, "exports"),
     ]
+}
+
+/// The names of all tables.
+fn every_table(tables: &Tables) -> [&str; 15] {
+    named_tables(tables).map(|(table, _)| table)
 }
 
 async fn create(client: &Client, table: &str) {

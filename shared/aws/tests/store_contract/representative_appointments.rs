@@ -69,10 +69,10 @@ pub(crate) async fn an_address_is_known_as_whosever_it_is(engine: &Engine) {
     assert_eq!(owner(&index("guest")).await, AddressOwner::Nobody(Some(link)));
 
     let other = OrganizationId::new(engine.context(150).now, engine.context(150).entropy);
-    let elsewhere = Login { index: index("elsewhere"), organization: other, ..login.clone() };
-    let create = AccountChange::CreateLogin(elsewhere).into();
+    let colleague = Login { index: index("colleague"), organization: other, ..login.clone() };
+    let create = AccountChange::CreateLogin(colleague).into();
     engine.store.commit(&Changes(vec![create])).await.unwrap();
-    assert_eq!(owner(&index("elsewhere")).await, AddressOwner::Elsewhere);
+    assert_eq!(owner(&index("colleague")).await, AddressOwner::OtherCompany);
 
     let (_, of_staff) = read(engine, who, of, &login.index, &staff::index("appointer")).await;
     assert!(of_staff.unwrap().state.is_of_staff);

@@ -55,7 +55,7 @@ impl<Seen: Fn(&Entry) -> bool> Finder<'_, Seen> {
             let read = self.store.documents(self.of, self.search, next, most).await?;
             let (page, following) = read;
             let listed = |entry: &Entry| entry.voided.is_none() && (self.may_be_seen)(entry);
-            documents.extend(page.only(listed)?.open(self.keys)?);
+            documents.extend(page.filter(listed)?.open(self.keys)?);
             next = following;
             if documents.len() >= PAGE || next.is_none() {
                 break;
@@ -89,7 +89,7 @@ impl<Seen: Fn(&Entry) -> bool> Finder<'_, Seen> {
         let is_more = found.len() > PAGE;
         found.truncate(PAGE);
         let documents = self.store.documents_by_id(self.of, &found).await?;
-        let documents = documents.only(&self.may_be_seen)?.open(self.keys)?;
+        let documents = documents.filter(&self.may_be_seen)?.open(self.keys)?;
         Ok(Page { documents, next: found.last().copied().filter(|_| is_more) })
     }
 

@@ -47,9 +47,9 @@ pub(crate) async fn no_copy_of_a_document_that_no_law_retains_opens_after_the_pu
 
     let keys = keys_left(engine, of).await.expect("the invoice is retained");
     let only = |wanted: DocumentId| move |entry: &domain::document::Entry| entry.id == wanted;
-    let opened = copy.only(only(invoice)).unwrap().open(&keys).unwrap();
+    let opened = copy.filter(only(invoice)).unwrap().open(&keys).unwrap();
     assert_eq!(opened.len(), 1, "what the law retains stays readable");
-    assert!(again.only(only(other)).unwrap().open(&keys).is_err());
+    assert!(again.filter(only(other)).unwrap().open(&keys).is_err());
 }
 
 pub(crate) async fn no_copy_of_a_voided_document_opens_after_the_purge(engine: &Engine) {
@@ -62,11 +62,11 @@ pub(crate) async fn no_copy_of_a_voided_document_opens_after_the_purge(engine: &
     let every = Search::default();
     let (before, _) = engine.store.documents(of, &every, None, 9).await.unwrap();
     let only = |entry: &domain::document::Entry| entry.id == mistake.id;
-    let before = before.only(only).unwrap();
+    let before = before.filter(only).unwrap();
     let voided = document::void(&engine.context(1), Product::ProSign, actor, mistake.clone());
     engine.store.commit(&voided.unwrap()).await.unwrap();
     let (after, _) = engine.store.documents(of, &every, None, 9).await.unwrap();
-    let after = after.only(only).unwrap();
+    let after = after.filter(only).unwrap();
     let keys = keys_left(engine, of).await.unwrap();
     assert!([&before, &after].iter().all(|copy| copy.open(&keys).is_ok()));
     end_contract(engine, of).await;

@@ -25,7 +25,7 @@ pub struct FiscalYearEnd {
 pub struct NotAFiscalYearEnd;
 
 impl FiscalYearEnd {
-    /// Means the last day, because no month has more days than this.
+    /// The last day of any month: none has more days.
     const LAST: i8 = 31;
     /// The end of March, which most companies in Japan use.
     pub const MARCH: Self = Self { month: 3, day: Self::LAST };

@@ -44,7 +44,7 @@ pub enum AddressOwner {
     /// A member of the company, as they were read.
     Member(Membership),
     /// A member of another company.
-    Elsewhere,
+    OtherCompany,
     /// Nobody who signs in. Holds the link of the company's invitation, if it invited the address.
     Nobody(Option<TokenHash>),
 }
@@ -136,7 +136,7 @@ impl AppointmentState {
             return Err(AppointmentRefused::OfStaff);
         }
         match self.owner {
-            AddressOwner::Elsewhere => Err(AppointmentRefused::AlreadyRegistered),
+            AddressOwner::OtherCompany => Err(AppointmentRefused::AlreadyRegistered),
             AddressOwner::Nobody(_) if self.is_over => Err(AppointmentRefused::ContractEnded),
             AddressOwner::Nobody(_) | AddressOwner::Member(_) => Ok(()),
         }
@@ -205,7 +205,7 @@ pub fn appoint(
             changes.extend(invite(context, seen, appointee, invited.clone(), letters));
             Appointed::Invited
         }
-        AddressOwner::Elsewhere => return Err(AppointmentRefused::AlreadyRegistered),
+        AddressOwner::OtherCompany => return Err(AppointmentRefused::AlreadyRegistered),
     };
     changes.extend(notifications(context, seen.customer, representatives, letters));
     Ok((appointed, Changes::recorded(changes, record)))

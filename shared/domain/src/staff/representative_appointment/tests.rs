@@ -180,7 +180,7 @@ fn nobody_is_appointed_whom_staff_could_not_name_or_reach() {
         (AppointmentState { is_purging: true, ..nobody() }, AppointmentRefused::PurgeBegan),
         (AppointmentState { is_over: true, ..nobody() }, AppointmentRefused::ContractEnded),
         (AppointmentState { is_of_staff: true, ..nobody() }, AppointmentRefused::OfStaff),
-        (state(AddressOwner::Elsewhere), AppointmentRefused::AlreadyRegistered),
+        (state(AddressOwner::OtherCompany), AppointmentRefused::AlreadyRegistered),
     ] {
         assert_eq!(appointed(&seen, &[]).unwrap_err(), refused);
     }
