@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use aws::{Keyring, Store, Tables};
@@ -15,8 +16,9 @@ use base64::engine::general_purpose::STANDARD;
 use domain::document::Search;
 use domain::purge::DataClass;
 use domain::{
-    AnnouncementId, ArchivePassId, DataKey, MemberId, NoticeId, OrganizationId, Principal, Product,
-    SeededEntropy, SessionId, StaffId, StaffPrincipal, WrappedKey,
+    AnnouncementId, ArchivePassId, Changes, DataKey, DocumentChange, MemberId, NoticeId,
+    OrganizationId, Principal, Product, SeededEntropy, SessionId, StaffId, StaffPrincipal,
+    WrappedKey,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -43,12 +45,16 @@ impl Requests {
     }
 }
 
+/// What the SDK would name every transaction.
+const SDK_TOKEN: &str = "00000000-0000-4000-8000-000000000000";
+
 fn store(requests: &Requests) -> Store {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("ap-northeast-1"))
         .credentials_provider(Credentials::new("a", "b", None, None, "test"))
         .http_client(requests.client(&json!({ "Count": 0, "Items": [] })))
+        .idempotency_token_provider(SDK_TOKEN)
         .build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
     let tables = Tables {
@@ -174,4 +180,20 @@ async fn a_wrapped_key_is_bound_to_its_purpose_and_organization() {
         ["GenerateDataKey", "Decrypt"].map(|operation| (operation.to_owned(), context.clone()))
     });
     assert_eq!(made, expected.collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_transaction_is_named_by_our_own_randomness() {
+    let requests = Requests::default();
+    let store = store(&requests);
+    let organization = OrganizationId::new(Timestamp::UNIX_EPOCH, &SeededEntropy::new(1));
+    let changes = Changes(vec![DocumentChange::ReduceUsage { organization, bytes: 1 }.into()]);
+    for _ in 0..2 {
+        store.commit(&changes).await.unwrap();
+    }
+    let sent = requests.take();
+    let tokens: BTreeSet<_> =
+        sent.iter().map(|(_, body)| body["ClientRequestToken"].as_str().unwrap()).collect();
+    assert_eq!(tokens.len(), 2, "{tokens:?}");
+    assert!(!tokens.contains(SDK_TOKEN));
 }

@@ -41,7 +41,7 @@ impl Engine {
         let database = dynoxide::Database::memory().unwrap();
         let forever = std::future::pending();
         tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, forever));
-        Self::at(&endpoint).await
+        Self::at(&endpoint, 1).await
     }
 
     /// The emulator that also runs the stack.
@@ -51,10 +51,12 @@ impl Engine {
             .expect("YAKUSOKU_STACK names the file of a running stack; `make test` sets it");
         let stack: serde_json::Value =
             serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-        Self::at(stack["emulator"].as_str().unwrap()).await
+        // Every rule is run there, and no two may name a transaction alike.
+        let seed = *ulid::Ulid::generate().to_bytes().last_chunk().unwrap();
+        Self::at(stack["emulator"].as_str().unwrap(), u64::from_be_bytes(seed)).await
     }
 
-    async fn at(endpoint: &str) -> Self {
+    async fn at(endpoint: &str, seed: u64) -> Self {
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .endpoint_url(endpoint)
@@ -85,11 +87,17 @@ impl Engine {
         for table in every_table(&tables) {
             create(&client, table).await;
         }
-        let entropy = Arc::new(SeededEntropy::new(1));
+        let entropy = Arc::new(SeededEntropy::new(seed));
         let source: Arc<dyn Entropy> = entropy.clone();
         let store = Store::new(client.clone(), tables.clone(), source);
         let outbox = Outbox::new(client.clone(), tables.outbox.clone());
         Self { client, tables, store, outbox, entropy }
+    }
+
+    /// Randomness for another store on the same tables.
+    pub(crate) fn other_entropy(&self) -> Arc<SeededEntropy> {
+        let source: &dyn Entropy = &*self.entropy;
+        Arc::new(SeededEntropy::new(u64::from_be_bytes(source.bytes())))
     }
 
     /// The context of a rule, some seconds after its start.

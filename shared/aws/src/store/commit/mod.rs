@@ -9,6 +9,8 @@ mod staff;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::TransactWriteItem;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Change, Changes};
 use thiserror::Error;
 
@@ -75,9 +77,12 @@ impl Store {
         // A reason why nothing was committed is found by the place of its change.
         let items = items.chain(salts).chain(others.into_iter().map(Ok));
         let items = items.collect::<Result<Vec<_>, _>>().map_err(ServiceError::dynamodb)?;
+        // The SDK would derive it from how long the machine has been running, which may be the same
+        // in two instances: the writes of one of them would be refused as repetitions.
+        let token = URL_SAFE_NO_PAD.encode(self.entropy.bytes::<16>());
         for attempt in 0..MAX_ATTEMPTS {
             backoff(&*self.entropy, attempt).await;
-            match self.transact(items.clone(), changes).await {
+            match self.transact(&token, items.clone(), changes).await {
                 Err(CommitError::Busy) => {}
                 done => return done,
             }
@@ -87,10 +92,12 @@ impl Store {
 
     async fn transact(
         &self,
+        token: &str,
         items: Vec<TransactWriteItem>,
         changes: &Changes,
     ) -> Result<(), CommitError> {
-        let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
+        let transaction = self.client.transact_write_items().client_request_token(token);
+        let sent = transaction.set_transact_items(Some(items)).send().await;
         let Err(error) = sent else { return Ok(()) };
         let Some(TransactWriteItemsError::TransactionCanceledException(canceled)) =
             error.as_service_error()

@@ -17,7 +17,7 @@ use domain::retention::PurgePlan;
 use domain::{
     AccountChange, AnnouncementId, Changes, Email, Language, LeavingChange, LookupKey, MailId,
     Member, MemberId, Membership, NoticeChange, NoticeId, OrganizationId, PersonName, Product,
-    Role, SeededEntropy,
+    Role,
 };
 use doubles::{Dice, Fails, Given, Line};
 use jiff::civil::date;
@@ -120,7 +120,7 @@ async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
     let fails = Fails { dice: Arc::clone(&dice), one_in };
     let config = engine.client.config().to_builder().interceptor(fails).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
-    let entropy = Arc::new(SeededEntropy::new(9));
+    let entropy = engine.other_entropy();
     let store = Store::new(client, engine.tables.clone(), entropy.clone());
     let notifier = Notifier { store, keys: Given, clock };
     let line = Line::default();

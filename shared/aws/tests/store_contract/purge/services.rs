@@ -115,7 +115,7 @@ impl Intercept for Dies {
 pub(crate) fn mortal(engine: &Engine, dies: &Dies) -> Store {
     let config = engine.client.config().to_builder().interceptor(dies.clone()).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
-    Store::new(client, engine.tables.clone(), Arc::new(domain::SeededEntropy::new(9)))
+    Store::new(client, engine.tables.clone(), engine.other_entropy())
 }
 
 /// S3 with a file for every document; counts the deletions.

@@ -4,7 +4,6 @@
 mod doubles;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use announcement_delivery::{Addresses, Deliverer, Webhooks};
 use aws::{Claim, ClaimId, CommitError, Store};
@@ -15,7 +14,7 @@ use domain::subscription::{
 };
 use domain::{
     AnnouncementId, Change, Changes, Email, Language, LookupKey, MailId, MailToken, Message,
-    NoticeChange, NoticeId, NoticeMessage, Product, SeededEntropy,
+    NoticeChange, NoticeId, NoticeMessage, Product,
 };
 use doubles::{Fails, Home, Waiting, keyring, queue};
 use jiff::{SignedDuration, Timestamp};
@@ -121,7 +120,7 @@ fn deliverer(
     // Every failure must count, so the SDK does not retry.
     let config = config.retry_config(RetryConfig::disabled()).build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
-    let store = Store::new(client, engine.tables.clone(), Arc::new(SeededEntropy::new(5)));
+    let store = Store::new(client, engine.tables.clone(), engine.other_entropy());
     let addresses =
         Addresses { site: "https://app.example.jp".into(), api: "https://api.jp".into() };
     let webhooks = Webhooks::new(RootCertStore::empty(), Home).unwrap();
