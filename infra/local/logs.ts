@@ -1,4 +1,4 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, FilterLogEventsCommand, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { administrator } from './emulator.ts';
 import type { Stack } from './stack-file.ts';
 
@@ -24,11 +24,7 @@ export class FunctionLogs {
   constructor(stack: Stack, since: Date) {
     this.#stack = stack;
     this.#since = since.getTime();
-    this.#client = new CloudWatchLogsClient({
-      endpoint: stack.emulator,
-      region: stack.region,
-      credentials: administrator,
-    });
+    this.#client = clientOf(stack);
   }
 
   /** The lines that came since the last call. */
@@ -59,4 +55,36 @@ export class FunctionLogs {
       .sort((one, other) => one.time - other.time)
       .map(({ useCase, text }) => ({ useCase, text }));
   }
+}
+
+/** The errors that functions have logged so far: each cause once, with how often it came. */
+export async function loggedErrors(stack: Stack): Promise<string[]> {
+  const client = clientOf(stack);
+  const counts = new Map<string, number>();
+  for (const [useCase, name] of Object.entries(stack.functions)) {
+    for await (const { events } of paginateFilterLogEvents({ client }, { logGroupName: `/aws/lambda/${name}` })) {
+      for (const { message } of events ?? []) {
+        const cause = message === undefined ? undefined : causeOf(message);
+        if (cause === undefined) continue;
+        const error = `${useCase}: ${cause}`;
+        counts.set(error, (counts.get(error) ?? 0) + 1);
+      }
+    }
+  }
+  return [...counts].map(([error, count]) => `${String(count)}× ${error}`);
+}
+
+/** What went wrong, if a line says that something did: without what differs each time. */
+function causeOf(line: string): string | undefined {
+  if (!line.includes('"level":"ERROR"')) return undefined;
+  try {
+    const { message, cause, error } = JSON.parse(line) as Record<string, string | undefined>;
+    return [message, cause ?? error].filter((part) => part !== undefined).join(': ');
+  } catch {
+    return line;
+  }
+}
+
+function clientOf(stack: Stack): CloudWatchLogsClient {
+  return new CloudWatchLogsClient({ endpoint: stack.emulator, region: stack.region, credentials: administrator });
 }
