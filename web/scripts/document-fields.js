@@ -7,6 +7,7 @@ import { inBoth, language } from './language.js';
  *   id: string, kind: string, title: string, transaction_date: string, received_on: string, amount: number, currency: string,
  *   counterparty: string, media_type: string, size: number, sha256: string, keep_until: string | null,
  *   keep_reason: string | null, supersedes: string | null, superseded_by: string | null,
+ *   time_stamped_at: string | null,
  * }} Document
  */
 /** @typedef {{ url: string, headers: Record<string, string> }} Upload */

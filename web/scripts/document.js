@@ -1,6 +1,6 @@
 import { nameOfKind, writtenAmount } from './document-fields.js';
 import { onSubmit } from './form.js';
-import { inBoth, inEveryLanguage } from './language.js';
+import { inBoth, inEveryLanguage, language } from './language.js';
 import { element, fill, formOf, fragment, linkTo, part, showTrouble } from './page.js';
 import { product } from './product.js';
 import { signedIn } from './session.js';
@@ -8,6 +8,7 @@ import { chosenFile, noFile, upload } from './upload.js';
 
 /** @typedef {import('./document-fields.js').Upload} Upload */
 /** @typedef {{ arrived: boolean, download: string | null, upload: Upload | null }} FileState */
+/** @typedef {import('./document-fields.js').Document & { time_stamp: string | null, file: FileState }} Details */
 
 const ask = signedIn(product);
 const id = encodeURIComponent(fragment());
@@ -38,7 +39,7 @@ inEveryLanguage(() =>
 );
 
 async function tell() {
-  /** @type {import('./document-fields.js').Document & { file: FileState }} */
+  /** @type {Details} */
   const document = await ask('GET', `/v1/${product}/documents/${id}`);
   const { file } = document;
   fill('title', document.title);
@@ -50,6 +51,7 @@ async function tell() {
   fill('keep_until', ...kept(document));
   fill('supersedes', document.supersedes === null ? '—' : linkTo(`#${document.supersedes}`, document.supersedes));
   fill('file', file.download === null ? inBoth('まだ届いていません', 'Not there yet') : download(file.download));
+  fill('time_stamp', ...stamped(document));
   goesTo = file.upload;
   formOf('send').hidden = goesTo === null;
   const correction = document.superseded_by;
@@ -71,6 +73,15 @@ function kept({ keep_until: until, keep_reason: reason }) {
 /** @param {string} address */
 function download(address) {
   return linkTo(address, inBoth('ダウンロード', 'Download'));
+}
+
+/** @param {Details} document */
+function stamped({ id, time_stamped_at: at, time_stamp: token }) {
+  if (at === null || token === null) return ['—'];
+  const time = new Date(at).toLocaleString(language(), { dateStyle: 'long', timeStyle: 'medium' });
+  const link = download(`data:application/octet-stream;base64,${token}`);
+  link.download = `${id}.tst`;
+  return [element('p', time), link];
 }
 
 /** The day in Japan. */

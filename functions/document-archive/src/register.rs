@@ -66,7 +66,7 @@ impl DocumentArchive {
                 Ok(registered) => registered,
                 Err(refusal) => return refused(to_problem(refusal)),
             };
-            let Document { entry, content } = &document;
+            let Document { entry, content, .. } = &document;
             let lock = entry.first_lock(access.confirmed_at(), context.now);
             let upload = self.bucket.upload(entry, &content.file, lock, context.now).await?;
             let (keep_until, keep_reason) =

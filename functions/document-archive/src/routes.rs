@@ -20,8 +20,10 @@ fn registrations() -> Vec<Route> {
         "For callers with `manage-documents`. Upload the file with PUT to `upload.url` within 15 \
          minutes, with exactly the given headers: the signature covers its size, digest, type and \
          lock. Documents are never edited: a correction is a new document that `supersedes` the \
-         wrong one, and both remain. No time stamp is made: for files received elsewhere, a \
-         company needs rules of its own (電子帳簿保存法施行規則4条1項4号).",
+         wrong one, and both remain. If the operator has named a time stamping authority, the file \
+         of a document that the law has retained is time-stamped when it arrives; otherwise, for \
+         files received elsewhere, a company needs rules of its own \
+         (電子帳簿保存法施行規則4条1項4号).",
     );
     let deletes = Route::new(
         "deleteDocument",
@@ -122,7 +124,10 @@ fn searches() -> Vec<Route> {
             .refuses([Problem::NotPermitted]),
         shows
             .names([("id", schema::document_id())])
-            .answers(documents::with("DocumentDetails", &[("file", file)]))
+            .answers(documents::with(
+                "DocumentDetails",
+                &[("time_stamp", time_stamp()), ("file", file)],
+            ))
             .refuses([Problem::NotPermitted]),
         lists_all
             .answers_csv(packing::schema::list())
@@ -134,6 +139,13 @@ fn searches() -> Vec<Route> {
             .asks(packing::schema::search())
             .refuses([Problem::NotPermitted]),
     ]
+}
+
+/// Proof of when the file existed.
+fn time_stamp() -> Value {
+    let token =
+        "The time stamp token (RFC 3161) of the file, in Base64 of its DER; null if there is none.";
+    schema::or_null(schema::text(token))
 }
 
 /// A document to be registered.

@@ -1,5 +1,7 @@
 //! Reading one document and its file.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use domain::Action;
 use lambda::{Answer, Problem, Request, documents};
 use lambda_http::http::StatusCode;
@@ -27,6 +29,9 @@ impl DocumentArchive {
         let document = access.documents.open(&keys)?.pop().ok_or(Problem::NotFound)?;
         let settings = &access.archive.value.settings;
         let mut body = documents::shown(&document, settings, request.language());
+        let token =
+            document.time_stamp.as_ref().map(|time_stamp| STANDARD.encode(&time_stamp.token));
+        body["time_stamp"] = token.into();
         let (mut download, mut upload) = (Value::Null, Value::Null);
         if arrived {
             download = self.bucket.download(&entry, &document.content, context.now).await?.into();

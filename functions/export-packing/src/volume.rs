@@ -106,8 +106,7 @@ impl<'a> Filling<'a> {
         let file = bucket.document(&document.entry).await?;
         let arrived = file.is_some();
         if let Some(file) = file {
-            self.bundle.begin(&name, document.entry.registered_at)?;
-            self.bundle.copy(file).await?;
+            self.bundle.document(&name, document, file).await?;
         }
         let item = Item {
             document,

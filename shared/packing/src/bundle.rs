@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws::{Download, MultipartUpload};
 use domain::document::Digest;
-use domain::japan;
+use domain::{Document, japan};
 use jiff::Timestamp;
 use ring::digest::{self, SHA256};
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -99,6 +99,22 @@ impl Bundle {
     pub async fn copy(&mut self, mut from: Download) -> Result<(), NotBundled> {
         while let Some(bytes) = from.next().await? {
             self.write(bytes).await?;
+        }
+        Ok(())
+    }
+
+    /// Packs a document's file under that name, and its time stamp beside it if it has one.
+    pub async fn document(
+        &mut self,
+        name: &str,
+        document: &Document,
+        file: Download,
+    ) -> Result<(), NotBundled> {
+        self.begin(name, document.entry.registered_at)?;
+        self.copy(file).await?;
+        if let Some(time_stamp) = &document.time_stamp {
+            self.begin(&format!("{name}.tst"), time_stamp.at)?;
+            self.write(&time_stamp.token).await?;
         }
         Ok(())
     }

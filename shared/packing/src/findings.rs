@@ -183,8 +183,7 @@ impl Findings<'_> {
     ) -> Result<Option<String>, NotBundled> {
         let Some(file) = bucket.document(&document.entry).await? else { return Ok(None) };
         let name = file_name(document);
-        bundle.begin(&name, document.entry.registered_at)?;
-        bundle.copy(file).await?;
+        bundle.document(&name, document, file).await?;
         Ok(Some(name))
     }
 

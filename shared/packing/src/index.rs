@@ -2,6 +2,7 @@
 
 use domain::document::{ArchiveSettings, Document};
 use domain::{DocumentId, Language};
+use jiff::Timestamp;
 use lambda::documents;
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use crate::cell::{Cell, line};
 /// The name of a document's file in its volume: its day, its title, and its identifier, which makes
 /// the name unique.
 pub fn file_name(document: &Document) -> String {
-    let Document { entry, content } = document;
+    let Document { entry, content, .. } = document;
     let (day, extension) = (entry.id.transacted_on(), content.file.media_type.extension());
     let (before, after) = (format!("{day}-"), format!("-{}{extension}", entry.id));
     format!("documents/{}", aws::file_name(&before, &content.title, &after))
@@ -39,7 +40,7 @@ pub fn list_line(document: &Document, settings: &ArchiveSettings, language: Lang
     line(cells(document, settings, language))
 }
 
-fn header_cells(language: Language) -> [Cell; 17] {
+fn header_cells(language: Language) -> [Cell; 18] {
     language
         .choose(
             [
@@ -60,6 +61,7 @@ fn header_cells(language: Language) -> [Cell; 17] {
                 "訂正後の書類",
                 "取消日時",
                 "書類ID",
+                "タイムスタンプ日時",
             ],
             [
                 "kind",
@@ -79,6 +81,7 @@ fn header_cells(language: Language) -> [Cell; 17] {
                 "superseded by",
                 "voided at",
                 "document",
+                "time-stamped at",
             ],
         )
         .map(Cell::text)
@@ -117,10 +120,11 @@ impl Item<'_> {
 }
 
 /// What is listed of a document, whether or not it is packed.
-fn cells(document: &Document, settings: &ArchiveSettings, language: Language) -> [Cell; 17] {
-    let Document { entry, content } = document;
+fn cells(document: &Document, settings: &ArchiveSettings, language: Language) -> [Cell; 18] {
+    let Document { entry, content, time_stamp } = document;
     let entry = settings.extend_retention(entry.clone());
     let id = |id: Option<DocumentId>| Cell::text(id.map_or_else(String::new, |id| id.to_string()));
+    let time = |at: Option<Timestamp>| Cell::text(at.map_or_else(String::new, |at| at.to_string()));
     let retention = entry.retention.as_ref();
     [
         Cell::text(entry.kind.title(language)),
@@ -138,8 +142,9 @@ fn cells(document: &Document, settings: &ArchiveSettings, language: Language) ->
         Cell::text(retention.map_or_else(String::new, |retention| retention.reason(language))),
         id(entry.supersedes),
         id(entry.superseded_by),
-        Cell::text(entry.voided.map_or_else(String::new, |voided| voided.at.to_string())),
+        time(entry.voided.map(|voided| voided.at)),
         Cell::text(entry.id.to_string()),
+        time(time_stamp.as_ref().map(|time_stamp| time_stamp.at)),
     ]
 }
 
@@ -184,7 +189,7 @@ pub(crate) mod tests {
                 sha256: Digest::from_bytes([7; 32]),
             },
         };
-        Document { entry, content }
+        Document { entry, content, time_stamp: None }
     }
 
     /// Reads one line of a CSV file, as RFC 4180 has it.
@@ -241,7 +246,7 @@ pub(crate) mod tests {
                 file_name: Some(&name),
             };
             let cells = cells(&item.index_line(Language::English));
-            prop_assert_eq!(cells.len(), 19);
+            prop_assert_eq!(cells.len(), 20);
             prop_assert_eq!(cells[3].strip_prefix('\'').unwrap_or(&cells[3]), parsed.expose());
             prop_assert_eq!(&cells[8], "\"a\", b");
             prop_assert_eq!(&cells[1], &name);

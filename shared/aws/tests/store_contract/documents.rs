@@ -99,9 +99,10 @@ pub(crate) async fn settle_all(
     documents: Vec<Document>,
     finality: Finality,
 ) -> Vec<Document> {
-    let settled = documents.iter().map(|Document { entry, content }| Document {
-        entry: Entry { finality, version: entry.version + 1, ..entry.clone() },
-        content: content.clone(),
+    let settled = documents.iter().cloned().map(|mut document| {
+        document.entry.finality = finality;
+        document.entry.version += 1;
+        document
     });
     let settled = settled.collect();
     let changes = documents.into_iter().flat_map(|document| {

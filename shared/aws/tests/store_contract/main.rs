@@ -52,4 +52,5 @@ mod sessions;
 mod signup;
 mod staff;
 mod subscriptions;
+mod time_stamps;
 mod voiding;

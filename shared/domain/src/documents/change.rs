@@ -2,7 +2,7 @@
 
 use crate::Versioned;
 use crate::contract_confirmation::Confirmation;
-use crate::document::{Archive, ArchiveKeys, Entry, Finality, Link, Usage, Voided};
+use crate::document::{Archive, ArchiveKeys, Entry, Finality, Link, TimeStamp, Usage, Voided};
 use crate::statutory::Retention;
 use crate::{Document, DocumentId, OrganizationId, Salt, WrappedKey};
 
@@ -65,6 +65,13 @@ pub enum DocumentChange {
         /// The document as it was read.
         seen: Box<Document>,
         finality: Finality,
+        keys: ArchiveKeys,
+    },
+    /// Stores the time stamp of a document's file; only if the document is as it was read.
+    StampDocument {
+        /// The document as it was read.
+        seen: Box<Entry>,
+        time_stamp: TimeStamp,
         keys: ArchiveKeys,
     },
     /// Soft-deletes a document, so that nobody sees it any more; only if it is as it was read.

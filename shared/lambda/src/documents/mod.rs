@@ -87,7 +87,7 @@ pub fn id(text: &str) -> Result<DocumentId, Fault> {
 
 /// A document as people see it, with the retention under these settings.
 pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language) -> Value {
-    let Document { entry, content } = document;
+    let Document { entry, content, time_stamp } = document;
     let entry = settings.extend_retention(entry.clone());
     let (keep_until, keep_reason) = kept(entry.retention.as_ref(), language);
     json!({
@@ -110,6 +110,7 @@ pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language
         "superseded_by": entry.superseded_by,
         "voided_by": entry.voided.map(|voided| voided.by),
         "voided_at": entry.voided.map(|voided| voided.at),
+        "time_stamped_at": time_stamp.as_ref().map(|time_stamp| time_stamp.at),
     })
 }
 

@@ -33,6 +33,7 @@ pub fn with(name: &str, more: &[(&str, Value)]) -> Value {
         ("superseded_by", schema::or_null(schema::document_id())),
         ("voided_by", schema::or_null(schema::id("mem"))),
         ("voided_at", schema::or_null(schema::time())),
+        ("time_stamped_at", schema::or_null(schema::time())),
     ];
     fields.extend(more.iter().cloned());
     schema::object(name, &fields)

@@ -16,11 +16,14 @@ use domain::{Document, DocumentId, Entropy, OrganizationId};
 
 use super::row::{Key, Row, parse};
 use super::sealed::{DOCUMENTS, open_json};
+use super::time_stamp::{self, TIME_STAMP};
 use super::verbs::{BuildError, Write, delete, number, put_new, text, update, updated};
 use crate::ServiceError;
 
 /// The prefix of the sort keys of documents.
 pub(crate) const DOCUMENT: &str = "doc_";
+/// What the document says, sealed.
+const CONTENT: &str = "content";
 /// The identifier again, which puts a document in the index `search` until it is soft-deleted.
 pub(super) const LISTED: &str = "listed";
 /// What a search looks at, sealed with the key that seals the content.
@@ -32,7 +35,7 @@ pub(crate) fn key(organization: OrganizationId, document: DocumentId) -> Key {
     Key::new(organization, document)
 }
 
-fn key_of(entry: &Entry) -> Key {
+pub(super) fn key_of(entry: &Entry) -> Key {
     key(entry.organization, entry.id)
 }
 
@@ -45,24 +48,26 @@ pub(crate) fn add(
     put_new(table, row(document, keys, entropy)?)
 }
 
-/// Seals what a document says, and what a search looks at.
+/// Seals what a document says, what a search looks at, and its time stamp if it has one.
 fn seal(
-    entry: &Entry,
-    content: &Content,
+    Document { entry, content, time_stamp }: &Document,
     keys: &ArchiveKeys,
     entropy: &dyn Entropy,
-) -> Result<[(&'static str, Vec<u8>); 2], BuildError> {
+) -> Result<Vec<(&'static str, Vec<u8>)>, BuildError> {
     let key = keys.of(entry).ok_or("the salt of the documents is gone")?;
-    let terms = SearchTerms::of(content).to_bytes();
+    let mut plain =
+        vec![(CONTENT, serde_json::to_vec(content)?), (TERMS, SearchTerms::of(content).to_bytes())];
+    let time_stamp = time_stamp.as_ref().map(time_stamp::to_bytes);
+    plain.extend(time_stamp.map(|bytes| (TIME_STAMP, bytes)));
     let at = key_of(entry);
-    let seal = |name, data| (name, at.place(DOCUMENTS, name).seal(data, key, entropy));
-    Ok([seal("content", serde_json::to_vec(content)?), seal(TERMS, terms)])
+    let seal = |(name, plain)| (name, at.place(DOCUMENTS, name).seal(plain, key, entropy));
+    Ok(plain.into_iter().map(seal).collect())
 }
 
 fn row(document: &Document, keys: &ArchiveKeys, entropy: &dyn Entropy) -> Result<Row, BuildError> {
-    let Document { entry, content } = document;
+    let entry = &document.entry;
     let row = Row::at(&key_of(entry)).text("kind", entry.kind.slug());
-    let sealed = seal(entry, content, keys, entropy)?;
+    let sealed = seal(document, keys, entropy)?;
     let mut row = sealed
         .into_iter()
         .fold(row, |row, (name, sealed)| row.bytes(name, sealed))
@@ -103,8 +108,9 @@ pub(crate) fn id(row: &Row) -> Result<DocumentId, ServiceError> {
 pub(crate) fn read(row: &Row, keys: &ArchiveKeys) -> Result<Document, ServiceError> {
     let entry = read_entry(row)?;
     let key = keys.of(&entry).ok_or(ServiceError::Malformed { what: "a salt" })?;
-    let content: Content = open_json(row, DOCUMENTS, "content", key)?;
-    Ok(Document { entry, content })
+    let content: Content = open_json(row, DOCUMENTS, CONTENT, key)?;
+    let time_stamp = time_stamp::read(row, key)?;
+    Ok(Document { entry, content, time_stamp })
 }
 
 /// Reads what can be known of a document without a key.
@@ -225,17 +231,21 @@ pub(crate) fn void(table: &str, seen: &Entry, voided: Voided) -> Write {
 /// is as it was read.
 pub(crate) fn settle(
     table: &str,
-    Document { entry: seen, content }: &Document,
+    seen: &Document,
     finality: Finality,
     keys: &ArchiveKeys,
     entropy: &dyn Entropy,
 ) -> Write {
-    let after = Entry { finality, ..seen.clone() };
-    let [content, terms] = seal(&after, content, keys, entropy)?;
-    let set = format!("content = :content, {TERMS} = :terms, version = :next");
-    let update = update(table, &key_of(seen))
-        .expression_attribute_values(":content", AttributeValue::B(Blob::new(content.1)))
-        .expression_attribute_values(":terms", AttributeValue::B(Blob::new(terms.1)));
+    let mut settled = seen.clone();
+    settled.entry.finality = finality;
+    let seen = &seen.entry;
+    let (mut update, mut set) = (update(table, &key_of(seen)), vec!["version = :next".to_owned()]);
+    for (name, sealed) in seal(&settled, keys, entropy)? {
+        let value = AttributeValue::B(Blob::new(sealed));
+        update = update.expression_attribute_values(format!(":{name}"), value);
+        set.push(format!("{name} = :{name}"));
+    }
+    let set = set.join(", ");
     let update = match finality_slug(finality) {
         Some(slug) => update
             .update_expression(format!("SET {set}, {FINALITY} = :finality"))
@@ -256,7 +266,7 @@ pub(crate) fn give_up(table: &str, seen: &Entry) -> Write {
 }
 
 /// Changes a document, only if it is as it was read.
-fn next_version(table: &str, seen: &Entry, set: &str) -> UpdateBuilder {
+pub(super) fn next_version(table: &str, seen: &Entry, set: &str) -> UpdateBuilder {
     let update =
         update(table, &key_of(seen)).update_expression(format!("SET {set}, version = :next"));
     if_unchanged(update, seen)

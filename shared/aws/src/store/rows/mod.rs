@@ -48,6 +48,7 @@ pub(crate) mod staff_member;
 pub(crate) mod staff_session;
 pub(crate) mod subscriber;
 pub(crate) mod subscription;
+pub(crate) mod time_stamp;
 pub(crate) mod usage;
 pub(crate) mod verbs;
 pub(crate) mod wrapped_key;

@@ -128,7 +128,7 @@ async fn keep(engine: &Engine, bucket: &Bucket, actor: &Membership, files: &[Vec
                 sha256: Digest::from_bytes([0; 32]),
             },
         };
-        let document = Box::new(Document { entry, content });
+        let document = Box::new(Document { entry, content, time_stamp: None });
         changes.push(DocumentChange::AddDocument { document, keys: archive_keys() }.into());
         bucket.files.lock().unwrap().insert(format!("{organization}/{id}"), file.clone());
     }

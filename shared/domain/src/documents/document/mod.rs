@@ -19,6 +19,7 @@ mod search;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod time_stamp;
 mod void;
 
 use std::collections::BTreeSet;
@@ -43,6 +44,7 @@ pub use keys::{ArchiveKeys, WrappedArchiveKeys};
 pub use registration::{OpenArchive, Registration, register};
 pub use search::{FoldedName, Search, SearchRow, SearchTerms, folded, narrow};
 pub use settings::{SettingsActor, apply, set_up};
+pub use time_stamp::{TimeStamp, stamp};
 pub use void::{VOID_PERIOD, Voided, void};
 
 /// What is known of a document without reading it.
@@ -82,6 +84,8 @@ pub struct Document {
     /// What is known of it without reading it.
     pub entry: Entry,
     pub content: Content,
+    /// When its file existed, as a time stamping authority has signed, if one was asked.
+    pub time_stamp: Option<TimeStamp>,
 }
 
 /// A document's links to its corrections.

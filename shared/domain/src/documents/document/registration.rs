@@ -74,7 +74,7 @@ pub fn register(
         held: false,
         version: 1,
     };
-    let document = Document { entry, content };
+    let document = Document { entry, content, time_stamp: None };
     let mut changes = vec![
         AccountChange::RequireMembership(actor.clone()).into(),
         // Changed settings are applied only to existing documents, so they must not change before

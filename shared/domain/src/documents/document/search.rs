@@ -119,7 +119,7 @@ pub struct SearchRow {
 }
 
 impl SearchRow {
-    pub fn of(Document { entry, content }: &Document) -> Self {
+    pub fn of(Document { entry, content, .. }: &Document) -> Self {
         Self {
             id: entry.id,
             kind: entry.kind,

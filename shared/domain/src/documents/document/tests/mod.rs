@@ -1,5 +1,6 @@
 mod finality;
 mod search;
+mod time_stamp;
 mod voiding;
 
 use proptest::prelude::*;
