@@ -50,7 +50,7 @@ pub(crate) async fn work(
             Err(unreadable) => Err(causes(&NotATask(unreadable))),
         };
         if let Err(cause) = done {
-            error!(request, message = message_id, cause, "message failed");
+            error!(request, message_id, cause, "message failed");
             failures.push(json!({ "itemIdentifier": message_id }));
         }
     }
