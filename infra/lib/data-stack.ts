@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { homeRegion, type StageSettings } from './stage.ts';
 
@@ -239,6 +239,10 @@ export class DataStack extends Stack {
         },
       ],
     });
+    if (stage.timeStampAuthority !== undefined) {
+      // Not the bucket's own property, for which CDK deploys a function that may change every bucket.
+      (bucket.node.defaultChild as CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    }
     // Nobody could lift such a lock, so not even a function that goes wrong may set one.
     bucket.addToResourcePolicy(
       new PolicyStatement({
@@ -290,6 +294,17 @@ export class DataStack extends Stack {
         },
       }),
     );
+    if (stage.timeStampAuthority !== undefined) {
+      key.addToResourcePolicy(
+        new PolicyStatement({
+          sid: 'Uploads',
+          principals: [new ServicePrincipal('events.amazonaws.com')],
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: ['*'],
+          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        }),
+      );
+    }
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'Alarms',

@@ -65,7 +65,8 @@ export class ServiceStack extends Stack {
       apiUrl,
       alarms,
     };
-    const built = Object.fromEntries([...useCases].map(([name, Built]) => [name, new Built(this, name, platform)]));
+    const wanted = [...useCases].filter(([, Built]) => Built.isPartOf(stage));
+    const built = Object.fromEntries(wanted.map(([name, Built]) => [name, new Built(this, name, platform)]));
     this.nameEverything(platform, built);
   }
 

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Aws } from 'aws-cdk-lib';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
@@ -37,6 +39,8 @@ export interface StageSettings {
   readonly confirmedAllowance: string;
   /** How many days somebody must have been on the staff to approve what a colleague asks for. */
   readonly approverDays: number;
+  /** Who time-stamps the files of documents as they arrive, if anybody does. */
+  readonly timeStampAuthority: TimeStampAuthority | undefined;
   /** Absolute path of the directory that holds `<use-case>/bootstrap`. */
   readonly functions: string;
 }
@@ -51,6 +55,13 @@ export interface PagesDomain {
   readonly name: string;
   /** The ARN of the certificate that ACM holds for the name in us-east-1, where CloudFront looks for it. */
   readonly certificate: string;
+}
+
+export interface TimeStampAuthority {
+  /** Where it answers (RFC 3161 over HTTP). */
+  readonly address: string;
+  /** The certificate to which its own must lead: DER in Base64. */
+  readonly root: string;
 }
 
 const architectures: Readonly<Record<string, Architecture>> = {
@@ -127,6 +138,15 @@ export function readSettings(node: Node): StageSettings {
     refuse('approverDays', approverDays, 'must be a number from 0 to 99');
   }
 
+  const timeStampAuthority = setting('timeStampAuthority', '');
+  const timeStampRoot = setting('timeStampRoot', '');
+  if ((timeStampAuthority === '') !== (timeStampRoot === '')) {
+    refuse('timeStampAuthority', timeStampAuthority, 'must be given with "timeStampRoot", and only with it');
+  }
+  if (timeStampAuthority !== '' && !(URL.canParse(timeStampAuthority) && /^https?:\/\/[^@]+$/.test(timeStampAuthority))) {
+    refuse('timeStampAuthority', timeStampAuthority, 'must be an address such as https://tsa.example.jp/, without credentials');
+  }
+
   const apiDomain = setting('apiDomain', '');
   const apiCertificate = setting('apiCertificate', '');
   if (apiDomain === '' && apiCertificate !== '') {
@@ -176,6 +196,8 @@ export function readSettings(node: Node): StageSettings {
     unconfirmedAllowance,
     confirmedAllowance,
     approverDays: Number(approverDays),
+    timeStampAuthority:
+      timeStampAuthority === '' ? undefined : { address: timeStampAuthority, root: rootCertificate(timeStampRoot) },
     functions: resolve(setting('functions', '../target/lambda')),
   };
 }
@@ -192,6 +214,18 @@ function registrableDomain(host: string): string | undefined {
   const labels = host.split('.');
   const depth = labels.at(-1) === 'jp' && organizationalJapan.has(labels.at(-2) ?? '') ? 3 : 2;
   return labels.length < depth ? undefined : labels.slice(-depth).join('.');
+}
+
+/** Reads a root certificate, which goes to the function as it is. */
+function rootCertificate(file: string): string {
+  const rule = 'must be the path of a root certificate in PEM or DER';
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(readFileSync(resolve(file)));
+  } catch {
+    return refuse('timeStampRoot', file, rule);
+  }
+  return certificate.ca ? certificate.raw.toString('base64') : refuse('timeStampRoot', file, rule);
 }
 
 function refuse(setting: string, value: unknown, rule: string): never {

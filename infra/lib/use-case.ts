@@ -4,6 +4,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type CfnFunction,
@@ -73,6 +74,12 @@ export interface StreamProps {
   readonly bisectBatchOnError?: boolean;
 }
 
+export interface QueueProps {
+  readonly maxConcurrency?: number;
+  /** How often a message is delivered before it is set aside. */
+  readonly maxReceiveCount?: number;
+}
+
 export interface LogAlarmProps {
   readonly message: string;
   /** A field of the logged line: the alarm then rings while it is more than zero, and otherwise at every such line. */
@@ -84,6 +91,9 @@ export interface LogAlarmProps {
 
 /** A function with its own role, log group and alarm. Its name is the name of the use case everywhere. */
 export abstract class UseCase extends Construct {
+  /** Whether a stage has the use case. */
+  static readonly isPartOf: (stage: StageSettings) => boolean = () => true;
+
   readonly function: LambdaFunction;
   readonly role: Role;
   /** The queue that calls it, if there is one. */
@@ -209,18 +219,25 @@ export abstract class UseCase extends Construct {
   }
 
   /** Gives it a queue that calls it with one message at a time, and to which it may send what is left to do. */
-  protected queue(purpose: string, deadLetters: Queue, { maxConcurrency }: { maxConcurrency?: number } = {}): void {
+  protected queue(purpose: string, deadLetters: Queue, props: QueueProps = {}): void {
+    const queue = this.inbox(deadLetters, props);
+    this.workQueue = { purpose, queue };
+    this.function.addEnvironment(`${purpose.toUpperCase()}_QUEUE`, queue.queueUrl);
+    this.allow(queue.queueArn, 'sqs:SendMessage');
+    // Lambda takes a function that sends to the queue that calls it for a runaway, and stops it after 16 rounds.
+    (this.function.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
+  }
+
+  /** Gives it a queue that calls it with one message at a time, which others send. */
+  protected inbox(deadLetters: Queue, { maxConcurrency, maxReceiveCount = 5 }: QueueProps = {}): Queue {
     const queue = new Queue(this, 'Queue', {
       ...this.encrypted(),
       // A message comes again only when the function that has it is certainly over.
       visibilityTimeout: Duration.seconds(this.timeout.toSeconds() * 6),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount },
     });
-    this.workQueue = { purpose, queue };
-    this.function.addEnvironment(`${purpose.toUpperCase()}_QUEUE`, queue.queueUrl);
-    this.allow(queue.queueArn, 'sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
-    // Lambda takes a function that sends to the queue that calls it for a runaway, and stops it after 16 rounds.
-    (this.function.node.defaultChild as CfnFunction).recursiveLoop = RecursiveLoop.ALLOW;
+    this.workQueue = { purpose: this.node.id, queue };
+    this.allow(queue.queueArn, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
     new EventSourceMapping(this, 'Messages', {
       target: this.function,
       eventSourceArn: queue.queueArn,
@@ -228,6 +245,38 @@ export abstract class UseCase extends Construct {
       reportBatchItemFailures: true,
       ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     });
+    return queue;
+  }
+
+  /** Sends it a message for each file of a document that arrives: `{"key": <the name of the file>}`. */
+  protected followUploads(queue: Queue): void {
+    const { bucketName } = this.platform.buckets.documents;
+    const rule = new Rule(this, 'Uploads', {
+      description: `Files of documents that arrive at yakusoku-${this.platform.stage.name}`,
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [bucketName] }, object: { key: [{ wildcard: '*/doc_*' }] } },
+      },
+      // Not SqsQueue, which lets EventBridge use the key for any queue.
+      targets: [
+        {
+          bind: () => ({
+            arn: queue.queueArn,
+            input: RuleTargetInput.fromObject({ key: EventField.fromPath('$.detail.object.key') }),
+          }),
+        },
+      ],
+    });
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'Uploads',
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+      }),
+    );
   }
 
   /** Lets it send to the queue of another use case. */

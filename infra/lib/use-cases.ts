@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Construct } from 'constructs';
 import type { Platform, UseCase } from './use-case.ts';
 
-type UseCaseClass = new (scope: Construct, name: string, platform: Platform) => UseCase;
+type UseCaseClass = (new (scope: Construct, name: string, platform: Platform) => UseCase) & Pick<typeof UseCase, 'isPartOf'>;
 
 const folder = join(import.meta.dirname, 'use-cases');
 

@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Emulator, administrator, region } from './emulator.ts';
 import { infra } from './paths.ts';
 import type { Stack } from './stack-file.ts';
+import type { TimeStampAuthority } from './time-stamp-authority.ts';
 import { runTool } from './tool.ts';
 
 interface Options {
@@ -13,6 +14,7 @@ interface Options {
   readonly assembly: string;
   /** The public origin of the web client. */
   readonly site: string;
+  readonly authority: TimeStampAuthority;
 }
 
 const account = '000000000000';
@@ -26,15 +28,19 @@ export async function bootstrap(emulator: Emulator): Promise<void> {
 }
 
 /** Deploys the templates that go to AWS, unchanged, to the emulator. */
-export async function deploy({ emulator, functions, assembly, site }: Options): Promise<Stack> {
+export async function deploy({ emulator, functions, assembly, site, authority }: Options): Promise<Stack> {
   await mkdir(assembly, { recursive: true });
   const outputs = join(assembly, 'outputs.json');
+  const timeStampRoot = join(assembly, 'time-stamp-root.pem');
+  await writeFile(timeStampRoot, authority.root);
   const context = {
     stage: 'local',
     account,
     architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64',
     functions,
     siteUrl: site,
+    timeStampAuthority: authority.address,
+    timeStampRoot,
   };
   await runTool(
     cdk,

@@ -71,7 +71,8 @@ export async function loggedErrors(stack: Stack): Promise<string[]> {
       }
     }
   }
-  return [...counts].map(([error, count]) => `${String(count)}× ${error}`);
+  const often = [...counts].sort(([, one], [, other]) => other - one);
+  return often.map(([error, count]) => `${String(count)}× ${error}`);
 }
 
 /** What went wrong, if a line says that something did: without what differs each time. */

@@ -10,6 +10,7 @@ import { writePages } from './pages.ts';
 import { local } from './paths.ts';
 import { type Stack, writeStack } from './stack-file.ts';
 import { step } from './step.ts';
+import { startTimeStampAuthority } from './time-stamp-authority.ts';
 
 interface Options {
   /** Holds everything the stack is made of and keeps. */
@@ -34,6 +35,7 @@ export async function withStack<T>(
   const emulator = await step(`start the emulator on port ${port}`, () =>
     startEmulator({ port, state, log }),
   );
+  const authority = await startTimeStampAuthority();
   try {
     const bootstrapped = join(state, 'bootstrapped');
     if (!existsSync(bootstrapped)) {
@@ -41,7 +43,7 @@ export async function withStack<T>(
       writeFileSync(bootstrapped, '');
     }
     const stack = await step('deploy the stacks', () =>
-      deploy({ emulator, functions, assembly: join(directory, 'assembly'), site }),
+      deploy({ emulator, functions, assembly: join(directory, 'assembly'), site, authority }),
     );
     await bridgeGaps(stack);
     await step('write the public pages', () => writePages(stack));
@@ -50,6 +52,7 @@ export async function withStack<T>(
   } finally {
     await rm(file, { force: true });
     await step('stop the emulator', () => emulator.stop());
+    await authority.stop();
   }
 }
 

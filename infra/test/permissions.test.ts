@@ -48,7 +48,7 @@ test('only what shows, packs or seals documents can read them, and only what sig
   const holders = (resource: string, action: string): string[] =>
     held.filter((one) => one.resource === resource && one.action === action).map(({ role }) => role);
   assert.ok(!holders('PeopleKey', 'kms:Decrypt').includes('signup'), 'it makes the key and opens nothing with it');
-  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['archive-pass', 'document-archive', 'document-finalization', 'export-packing']);
+  assert.deepEqual(holders('ArchiveKey', 'kms:Decrypt'), ['archive-pass', 'document-archive', 'document-finalization', 'document-time-stamping', 'export-packing']);
   // Accepting an invitation signs a person in.
   assert.deepEqual(holders('SigningKey', 'kms:Sign'), ['invite', 'sign-in', 'staff-access']);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isAbsolute } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { test } from 'node:test';
 import { App } from 'aws-cdk-lib';
 import { readSettings, type StageSettings } from '../lib/stage.ts';
@@ -27,6 +28,24 @@ test('the document lock is permanent except where tests leave files behind', () 
   assert.throws(() => read({ closingDays: '2027-5-6' }), { message: /"closingDays" must be days/ });
   assert.throws(() => read({ exportVolume: '0' }), { message: /"exportVolume" must be a number from 1 to 9999/ });
   assert.throws(() => read({ documentLock: 'NONE' }), { message: /"documentLock" must be COMPLIANCE or GOVERNANCE/ });
+});
+
+const timeStampRoot = join(import.meta.dirname, '../../functions/document-time-stamping/src/authority/fixtures/root.der');
+
+test('a time stamping authority is believed only with its root certificate', () => {
+  assert.equal(read({}).timeStampAuthority, undefined);
+  const timeStampAuthority = 'https://tsa.example.jp/';
+  const root = readFileSync(timeStampRoot).toString('base64');
+  assert.deepEqual(read({ timeStampAuthority, timeStampRoot }).timeStampAuthority, { address: timeStampAuthority, root });
+  const together = { message: /"timeStampAuthority" must be given with "timeStampRoot"/ };
+  assert.throws(() => read({ timeStampAuthority }), together);
+  assert.throws(() => read({ timeStampRoot }), together);
+  for (const wrong of ['tsa.example.jp', 'ftp://tsa.example.jp/', 'https://user:secret@tsa.example.jp/']) {
+    assert.throws(() => read({ timeStampAuthority: wrong, timeStampRoot }), { message: /"timeStampAuthority" must be an address/ });
+  }
+  for (const wrong of ['nowhere.pem', import.meta.filename]) {
+    assert.throws(() => read({ timeStampAuthority, timeStampRoot: wrong }), { message: /"timeStampRoot" must be the path/ });
+  }
 });
 
 test('colleagues approve after a week on the staff, and at once only locally', () => {

@@ -43,6 +43,12 @@ export interface Synthesized {
   readonly service: SynthesizedStack;
 }
 
+/** Settings without which a use case is not deployed. */
+const stamped = {
+  timeStampAuthority: 'https://tsa.example.jp/',
+  timeStampRoot: join(infra, '../functions/document-time-stamping/src/authority/fixtures/root.der'),
+};
+
 /** Synthesizes the whole app, with placeholders for the functions. */
 export function synthesize(context: Record<string, string> = {}): Synthesized {
   const directory = mkdtempSync(join(tmpdir(), 'yakusoku-'));
@@ -54,7 +60,7 @@ export function synthesize(context: Record<string, string> = {}): Synthesized {
     }
     const app = new App({
       outdir: join(directory, 'cdk.out'),
-      context: { ...configuredContext(), account: '111122223333', functions, ...context },
+      context: { ...configuredContext(), account: '111122223333', functions, ...stamped, ...context },
     });
     const { data, mail, pages, service } = yakusoku(app, readSettings(app.node));
     app.synth();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { grants } from './grants.ts';
-import { type Json, production, referredTo, type Resource, resourcesOf } from './synthesized.ts';
+import { type Json, production, referredTo, type Resource, resourcesOf, synthesize } from './synthesized.ts';
 
 const { service } = production;
 const functions = resourcesOf(service, 'AWS::Lambda::Function');
@@ -13,7 +13,7 @@ const mappingOf = (useCase: string) => mappings.filter(({ path }) => path.starts
 const isStream = ({ properties }: Resource): boolean => JSON.stringify(properties['EventSourceArn']).includes('StreamArn');
 const nameIn = ({ path }: Resource): string => path.replace(/\/.*$/, '');
 
-test('every work queue delivers single messages, at most five times each', () => {
+test('every work queue delivers single messages, five times each, or until a time stamping authority is back', () => {
   const working = queues.filter(({ path }) => path.endsWith('/Queue'));
   const called = mappings.filter((mapping) => !isStream(mapping));
   assert.deepEqual(
@@ -27,10 +27,29 @@ test('every work queue delivers single messages, at most five times each', () =>
     assert.deepEqual([properties['BatchSize'], properties['FunctionResponseTypes']], [1, ['ReportBatchItemFailures']], path);
     const { deadLetterTargetArn, maxReceiveCount } = queue.properties['RedrivePolicy'] as Record<string, Json>;
     assert.equal(referredTo(service, deadLetterTargetArn).path, `${nameIn(worker)}/DeadLetterQueue`);
-    assert.equal(maxReceiveCount, 5, path);
+    assert.equal(maxReceiveCount, nameIn(worker) === 'document-time-stamping' ? 200 : 5, path);
     // Longer than the function's timeout, so that no two invocations work on one message.
     assert.equal(queue.properties['VisibilityTimeout'], 6 * Number(worker.properties['Timeout']), path);
   }
+});
+
+test('a file that arrives is a message to document-time-stamping, if there is an authority', () => {
+  const [rule, ...others] = resourcesOf(service, 'AWS::Events::Rule').filter(({ properties }) => properties['EventPattern'] !== undefined);
+  assert.deepEqual(others, []);
+  assert.equal(rule?.path, 'document-time-stamping/Uploads');
+  const [target] = rule.properties['Targets'] as Record<string, Json>[];
+  assert.equal(referredTo(service, target?.['Arn']).path, 'document-time-stamping/Queue');
+  assert.deepEqual(target?.['InputTransformer'], {
+    InputPathsMap: { 'detail-object-key': '$.detail.object.key' },
+    InputTemplate: '{"key":<detail-object-key>}',
+  });
+
+  const without = synthesize({ timeStampAuthority: '', timeStampRoot: '' });
+  const all = [without.data, without.service].map(({ text }) => text).join('');
+  for (const trace of ['document-time-stamping', 'EventBridgeEnabled', '"Uploads"', 'Object Created']) {
+    assert.ok(!all.includes(trace), trace);
+  }
+  assert.ok(resourcesOf(without.service, 'AWS::Lambda::Function').length === functions.length - 1);
 });
 
 test('only functions that send to their own queue may loop without limit', () => {

@@ -12,6 +12,7 @@ mod customer_search;
 mod data_export;
 mod document_archive;
 mod document_finalization;
+mod document_time_stamping;
 mod events;
 mod idempotency;
 mod incident_clock;

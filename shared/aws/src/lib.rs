@@ -16,6 +16,7 @@ mod queue;
 mod signer;
 pub mod store;
 
+pub use backoff::backoff;
 pub use connections::{CallLog, Connections, S3Clients};
 pub use document_bucket::{DocumentBucket, LockMode, Upload};
 pub use export_bucket::{Download, ExportBucket, MultipartUpload};

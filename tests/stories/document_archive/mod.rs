@@ -123,7 +123,7 @@ impl Archive {
     }
 
     /// Lets everything that was registered become final.
-    fn finalize(&self) {
+    pub(crate) fn finalize(&self) {
         finalize(&self.stack, &self.organization());
     }
 
