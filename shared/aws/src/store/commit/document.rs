@@ -4,7 +4,7 @@ use domain::DocumentChange;
 
 use super::super::Store;
 use super::super::rows::verbs::Write;
-use super::super::rows::{archive, confirmation, document, time_stamp, usage, wrapped_key};
+use super::super::rows::{archive, confirmation, document, usage, wrapped_key};
 
 impl Store {
     pub(super) fn document_write(&self, change: &DocumentChange) -> Write {
@@ -47,7 +47,7 @@ impl Store {
                 document::settle(table, seen, *finality, keys, entropy)
             }
             DocumentChange::StampDocument { seen, time_stamp, keys } => {
-                time_stamp::stamp(table, seen, time_stamp, keys, entropy)
+                document::stamp(table, seen, time_stamp, keys, entropy)
             }
             DocumentChange::SoftDeleteDocument(seen) => document::give_up(table, seen),
             DocumentChange::DeleteDocument(seen) => document::forget(table, seen),

@@ -10,7 +10,9 @@
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use domain::document::{ArchiveKeys, Content, Entry, Finality, Link, SearchTerms, Voided};
+use domain::document::{
+    ArchiveKeys, Content, Entry, Finality, Link, SearchTerms, TimeStamp, Voided,
+};
 use domain::statutory::{BusinessYear, DocumentKind, Ground, Retention};
 use domain::{Document, DocumentId, Entropy, OrganizationId};
 
@@ -35,7 +37,7 @@ pub(crate) fn key(organization: OrganizationId, document: DocumentId) -> Key {
     Key::new(organization, document)
 }
 
-pub(super) fn key_of(entry: &Entry) -> Key {
+fn key_of(entry: &Entry) -> Key {
     key(entry.organization, entry.id)
 }
 
@@ -255,6 +257,22 @@ pub(crate) fn settle(
     updated(if_unchanged(update, seen))
 }
 
+/// Stores the time stamp of a document's file, only if the document is as it was read.
+pub(crate) fn stamp(
+    table: &str,
+    seen: &Entry,
+    time_stamp: &TimeStamp,
+    keys: &ArchiveKeys,
+    entropy: &dyn Entropy,
+) -> Write {
+    let key = keys.of(seen).ok_or("the salt of the documents is gone")?;
+    let place = key_of(seen).place(DOCUMENTS, TIME_STAMP);
+    let sealed = place.seal(time_stamp::to_bytes(time_stamp), key, entropy);
+    let update = next_version(table, seen, &format!("{TIME_STAMP} = :stamp"))
+        .expression_attribute_values(":stamp", AttributeValue::B(Blob::new(sealed)));
+    updated(update)
+}
+
 /// Soft-deletes a document, only if it is as it was read.
 pub(crate) fn give_up(table: &str, seen: &Entry) -> Write {
     let update = update(table, &key_of(seen)).update_expression(format!(
@@ -266,7 +284,7 @@ pub(crate) fn give_up(table: &str, seen: &Entry) -> Write {
 }
 
 /// Changes a document, only if it is as it was read.
-pub(super) fn next_version(table: &str, seen: &Entry, set: &str) -> UpdateBuilder {
+fn next_version(table: &str, seen: &Entry, set: &str) -> UpdateBuilder {
     let update =
         update(table, &key_of(seen)).update_expression(format!("SET {set}, version = :next"));
     if_unchanged(update, seen)
