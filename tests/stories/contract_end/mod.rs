@@ -82,6 +82,8 @@ impl Leaving {
     pub(crate) fn end_a_month_ago(&self) {
         let ended = self.end(0);
         assert_eq!(ended.status, 200, "{ended:?}");
+        // The second letter is about the end: nothing was stored of who was notified before.
+        self.company.stack.wait_for_letters(&self.company.founder.email, 2);
         let_days_pass(&self.company.stack, &self.organization, 31);
     }
 
