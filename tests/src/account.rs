@@ -168,9 +168,13 @@ impl Account {
     }
 
     pub fn log_groups(&self) -> Vec<String> {
-        let page = self.call("logs", "Logs_20140328.DescribeLogGroups", &json!({}));
-        let groups = page.body["logGroups"].as_array().into_iter().flatten();
-        groups.filter_map(|group| group["logGroupName"].as_str()).map(str::to_owned).collect()
+        // A busy emulator refuses now and then.
+        let groups = crate::wait_for("the log groups", || {
+            let page = self.call("logs", "Logs_20140328.DescribeLogGroups", &json!({}));
+            page.body["logGroups"].as_array().filter(|groups| !groups.is_empty()).cloned()
+        });
+        let names = groups.iter().filter_map(|group| group["logGroupName"].as_str());
+        names.map(str::to_owned).collect()
     }
 
     /// Invokes a use case's function with an event. For a request it waits until the line about it
