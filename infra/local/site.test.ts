@@ -151,6 +151,7 @@ describe('the site', () => {
         'content-type': 'application/json',
         'accept-language': 'en',
         authorization: 'Bearer token',
+        approval: 'apr_1',
         cookie: '__Host-refresh=old',
         origin: site.address,
       },
@@ -161,6 +162,7 @@ describe('the site', () => {
     assert.equal(call.url, '/api/v1/pro-sign/sessions?a=%E7%B4%84');
     assert.equal(call.body, '{"email":"花子"}');
     assert.equal(call.headers.authorization, 'Bearer token');
+    assert.equal(call.headers['approval'], 'apr_1');
     assert.equal(call.headers.cookie, '__Host-refresh=old');
     assert.equal(call.headers.origin, site.address);
     assert.equal(call.headers['accept-language'], 'en');

@@ -15,15 +15,17 @@ export interface Site {
 interface Options {
   readonly port: number;
   readonly stack: Pick<Stack, 'api' | 'emulator'>;
+  /** The folder of the built client that is to replace the pages, to be shown instead of them. */
+  readonly client?: string;
 }
 
 /**
  * Serves the web client and passes its calls on to the API. That makes them one origin, as far as a browser
  * sees, and so the refresh cookie works here as it does on AWS.
  */
-export async function startSite({ port, stack }: Options): Promise<Site> {
+export async function startSite({ port, ...shown }: Options): Promise<Site> {
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
-    void serve(request, response, stack);
+    void serve(request, response, shown);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -49,11 +51,13 @@ const manual = /^\/(?:pro-sign|pro-lead)\/manuals\/[a-z-]+$/;
 const staff = /^\/(staff(?:\/(?:invitation|sign-in|incidents))?)$/;
 
 /** Nothing else is ever read from the disk, whatever a path says. */
-const assets = new Map(
-  readdirSync(web, { recursive: true, encoding: 'utf8' })
-    .filter((file) => ['.css', '.js', '.svg', '.txt'].includes(extname(file)))
-    .map((file) => [`/${file}`, file]),
-);
+const filesIn = (folder: string): Map<string, string> =>
+  new Map(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => ['.css', '.js', '.svg', '.txt'].includes(extname(file)) && !file.startsWith('client/'))
+      .map((file) => [`/${file}`, file]),
+  );
+const assets = filesIn(web);
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -85,19 +89,21 @@ const protections = (shelf: string) => ({
   'x-content-type-options': 'nosniff',
 });
 
-async function serve(request: IncomingMessage, response: ServerResponse, stack: Options['stack']): Promise<void> {
-  const answered = await answer(request, stack).catch((error: unknown) => {
+type Shown = Omit<Options, 'port'>;
+
+async function serve(request: IncomingMessage, response: ServerResponse, shown: Shown): Promise<void> {
+  const answered = await answer(request, shown).catch((error: unknown) => {
     process.stderr.write(`✗ ${request.method ?? ''} ${request.url ?? ''}: ${String(error)}\n`);
     return plain(502, 'The stack did not answer.');
   });
   const body = Buffer.from(await answered.arrayBuffer());
   response.statusCode = answered.status;
-  response.setHeaders(new Map(Object.entries(protections(stack.emulator))));
+  response.setHeaders(new Map(Object.entries(protections(shown.stack.emulator))));
   response.setHeaders(answered.headers);
   response.end(body);
 }
 
-async function answer(request: IncomingMessage, stack: Options['stack']): Promise<Response> {
+async function answer(request: IncomingMessage, { stack, client }: Shown): Promise<Response> {
   if (request.url?.startsWith('/') !== true) return plain(400, 'This is no path.');
   const { pathname, search } = new URL(`http://localhost${request.url}`);
   if (pathname.startsWith('/v1/') || pathname.startsWith('/.well-known/')) {
@@ -109,6 +115,12 @@ async function answer(request: IncomingMessage, stack: Options['stack']): Promis
   if (pathname === '/mailbox') {
     return new Response(mailboxPage(await sentMails(stack)), { headers: { 'content-type': types['.html'] ?? '' } });
   }
+  if (client !== undefined) {
+    const built = filesIn(client).get(pathname);
+    // What has the ending of a file is none; every other path is a page of the client.
+    if (built === undefined && extname(pathname) !== '') return plain(404, 'There is no such file.');
+    return file(built ?? 'index.html', 200, client);
+  }
   if (pathname === '/') return file('index.html');
   if (pathname === '/problems') return file('problems.html');
   if (manual.test(pathname)) return file('manual.html');
@@ -119,8 +131,8 @@ async function answer(request: IncomingMessage, stack: Options['stack']): Promis
   return asset === undefined ? file('not-found.html', 404) : file(asset);
 }
 
-async function file(name: string, status = 200): Promise<Response> {
-  const content = await readFile(join(web, name));
+async function file(name: string, status = 200, folder = web): Promise<Response> {
+  const content = await readFile(join(folder, name));
   return new Response(content, { status, headers: { 'content-type': types[extname(name)] ?? '' } });
 }
 
@@ -129,7 +141,7 @@ function plain(status: number, text: string, headers: Record<string, string> = {
 }
 
 /** What the API reads of a request's head. */
-const passedOn = ['accept-language', 'authorization', 'content-type', 'cookie', 'idempotency-key', 'origin'];
+const passedOn = ['accept-language', 'approval', 'authorization', 'content-type', 'cookie', 'idempotency-key', 'origin'];
 
 /** More than the API takes, so that it is the API that refuses a body for its size. */
 const bodyMaximum = 64 * 1024;
@@ -145,7 +157,7 @@ async function passOn(request: IncomingMessage, address: string): Promise<Respon
   const answered = await fetch(address, {
     method: request.method ?? 'GET',
     headers,
-    body: body.length > 0 ? body : null,
+    body: body.length > 0 ? new Uint8Array(body) : null,
     redirect: 'manual',
     signal: AbortSignal.timeout(30_000),
   });

@@ -1,0 +1,155 @@
+// The frame around every page: where one is, what one may do, who one is.
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { answer, signedIn } from '../api/client.ts';
+import { asProblem, type Problem } from '../api/problem.ts';
+import { type Realm, sessionOf } from '../api/session.ts';
+import { date, daysUntil } from '../language/format.ts';
+import { fill, language, speak, t, type Text } from '../language/text.ts';
+import { Banner } from '../ui/alert.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Failed } from '../ui/states.tsx';
+import { address, go } from './address.ts';
+import { forgetMe, may, me, readMe, staffMe } from './me.ts';
+import { companyNavigation, type NavigationItem, staffNavigation } from './navigation.ts';
+import { ofProduct, titleOf } from './products.ts';
+
+const texts = {
+  skip: ['本文へ移動', 'Skip to content'],
+  navigation: ['メニュー', 'Menu'],
+  profile: ['プロフィールと設定', 'Profile and security'],
+  signOut: ['ログアウト', 'Sign out'],
+  ends: ['契約は{date}に終了します（残り{days}日）。', 'The contract ends on {date} ({days} days left).'],
+  ended: [
+    '契約は{date}に終了しました。データは閲覧とエクスポートのみできます。',
+    'The contract ended on {date}. Data can be viewed and exported, but not changed.',
+  ],
+  export: ['データをエクスポートする', 'Export your data'],
+  status: ['稼働状況', 'Service status'],
+  home: ['トップページ', 'Home'],
+} satisfies Record<string, Text>;
+
+interface FrameProps {
+  readonly realm: Realm;
+  readonly children: ComponentChildren;
+}
+
+/** The frame of pages for everybody. */
+export function OpenFrame({ realm, children }: FrameProps): JSX.Element {
+  return (
+    <div class="open-frame">
+      <a class="skip" href="#main">{t(texts.skip)}</a>
+      <header class="open-head">
+        <a class="brand" href="/"><Mark realm={realm} />{titleOf(realm)}</a>
+        <LanguageSwitch />
+      </header>
+      <main id="main">{children}</main>
+      <Footer realm={realm} />
+    </div>
+  );
+}
+
+/** The frame of pages for who is signed in. */
+export function Frame({ realm, children }: FrameProps): JSX.Element {
+  const problem = useSignal<Problem | undefined>(undefined);
+  const profile = me(realm);
+  const isKnown = realm === 'staff' ? staffMe() !== undefined : profile !== undefined;
+  const read = (): void => {
+    problem.value = undefined;
+    readMe(realm).catch((thrown: unknown) => (problem.value = asProblem(thrown)));
+  };
+  useEffect(() => {
+    if (!isKnown) read();
+  }, [realm]);
+  const items = realm === 'staff' ? staffNavigation : companyNavigation(realm, profile);
+  return (
+    <div class="frame">
+      <a class="skip" href="#main">{t(texts.skip)}</a>
+      <header class="side">
+        <a class="brand" href={realm === 'staff' ? '/staff' : `/${realm}/me`}><Mark realm={realm} />{titleOf(realm)}</a>
+        {profile === undefined ? null : <p class="company">{profile.organization.name}</p>}
+        <nav aria-label={t(texts.navigation)}>
+          <ul>{items.map((item) => <Item key={item.to} item={item} />)}</ul>
+        </nav>
+        <UserMenu realm={realm} name={profile?.name ?? staffMe()?.name ?? ''} />
+      </header>
+      <div class="content">
+        {profile === undefined ? null : <ContractBanner realm={realm} />}
+        <main id="main">
+          {problem.value === undefined || problem.value.status === 401 ? children : <Failed problem={problem.value} retry={read} />}
+        </main>
+        <Footer realm={realm} />
+      </div>
+    </div>
+  );
+}
+
+function Mark({ realm }: { readonly realm: Realm }): JSX.Element {
+  return <span class={`mark ${realm}`}><Icon name={realm === 'staff' ? 'settings' : 'file'} /></span>;
+}
+
+function Item({ item: { to, text, icon, isMain } }: { readonly item: NavigationItem }): JSX.Element {
+  const { pathname } = new URL(address.value, location.origin);
+  const isHere = pathname === to || (to !== '/staff' && pathname.startsWith(`${to}/`));
+  return (
+    <li class={isMain === true ? 'main-item' : ''}>
+      <a href={to} {...(isHere ? { 'aria-current': 'page' as const } : {})}>
+        <Icon name={icon} />
+        <span>{t(text)}</span>
+      </a>
+    </li>
+  );
+}
+
+function UserMenu({ realm, name }: { readonly realm: Realm; readonly name: string }): JSX.Element {
+  const signOut = async (): Promise<void> => {
+    const client = signedIn(realm);
+    await (realm === 'staff'
+      ? answer(client.DELETE('/v1/staff/sessions/current'))
+      : answer(client.DELETE('/v1/{product}/sessions/current', { params: { path: ofProduct(realm) } })));
+    sessionOf(realm).end();
+    forgetMe();
+    go(`/${realm}/sign-in`, { replace: true });
+  };
+  return (
+    <details class="user-menu">
+      <summary><Icon name="user" /><span>{name}</span></summary>
+      <ul>
+        {realm === 'staff' ? null : <li><a href={`/${realm}/me`}>{t(texts.profile)}</a></li>}
+        <li><LanguageSwitch /></li>
+        <li><button type="button" class="link" onClick={() => void signOut()}>{t(texts.signOut)}</button></li>
+      </ul>
+    </details>
+  );
+}
+
+export function LanguageSwitch(): JSX.Element {
+  const other = language.value === 'ja' ? 'en' : 'ja';
+  return (
+    <button type="button" class="link" lang={other} onClick={() => { speak(other); }}>
+      {other === 'en' ? 'English' : '日本語'}
+    </button>
+  );
+}
+
+function ContractBanner({ realm }: { readonly realm: Realm }): JSX.Element | null {
+  const ends = me(realm)?.organization.contract_ends_on ?? undefined;
+  if (ends === undefined) return null;
+  const days = daysUntil(ends);
+  return (
+    <Banner tone={days < 0 ? 'danger' : 'warn'}>
+      {fill(days < 0 ? texts.ended : texts.ends, { date: date(ends), days })}{' '}
+      {may(me(realm), 'manage-company') ? <a href={`/${realm}/exports`}>{t(texts.export)}</a> : null}
+    </Banner>
+  );
+}
+
+function Footer({ realm }: { readonly realm: Realm }): JSX.Element {
+  return (
+    <footer class="foot">
+      <a href="/">{t(texts.home)}</a>
+      {realm === 'staff' ? null : <a href={`/${realm}/subscription`}>{t(texts.status)}</a>}
+    </footer>
+  );
+}

@@ -1,0 +1,45 @@
+// Every page: its address, whom it is for, and where its code is, which comes when the page is opened.
+import type { ComponentType } from 'preact';
+import type { Realm } from '../api/session.ts';
+import type { Text } from '../language/text.ts';
+
+export interface PageProps {
+  readonly realm: Realm;
+  /** The parts of the address that the path names. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  /** With `:product` for the product and `:name` for other parts. */
+  readonly path: string;
+  readonly title: Text;
+  /** `signed-in` pages have the frame with the navigation; `open` ones are for everybody. */
+  readonly frame: 'signed-in' | 'open';
+  readonly page: () => Promise<{ readonly default: ComponentType<PageProps> }>;
+}
+
+export const routes: readonly Route[] = [
+  { path: '/', title: ['ようこそ', 'Welcome'], frame: 'open', page: () => import('../pages/home.tsx') },
+  { path: '/:product/sign-in', title: ['ログイン', 'Sign in'], frame: 'open', page: () => import('../pages/sign-in.tsx') },
+  { path: '/:product/subscription', title: ['お知らせの受け取り', 'Subscribe to notices'], frame: 'open', page: () => import('../pages/subscription.tsx') },
+  { path: '/:product/unsubscribe', title: ['お知らせの停止', 'Unsubscribe'], frame: 'open', page: () => import('../pages/unsubscribe.tsx') },
+  { path: '/:product/manuals', title: ['マニュアル', 'Manuals'], frame: 'signed-in', page: () => import('../pages/manuals.tsx') },
+  { path: '/:product/manuals/certificate', title: ['削除証明書の確かめ方', 'Checking a deletion certificate'], frame: 'open', page: () => import('../pages/manual.tsx') },
+  { path: '/:product/manuals/:slug', title: ['マニュアル', 'Manual'], frame: 'signed-in', page: () => import('../pages/manual.tsx') },
+  { path: '/staff/sign-in', title: ['運営担当者のログイン', 'Sign in as staff'], frame: 'open', page: () => import('../pages/sign-in.tsx') },
+  { path: '/staff/invitation', title: ['運営担当者への招待', 'Staff invitation'], frame: 'open', page: () => import('../pages/staff-invitation.tsx') },
+  { path: '/staff', title: ['お客様', 'Customers'], frame: 'signed-in', page: () => import('../pages/customers.tsx') },
+  { path: '/staff/customers/:id', title: ['お客様', 'Customer'], frame: 'signed-in', page: () => import('../pages/customer.tsx') },
+  { path: '/staff/approvals', title: ['承認', 'Approvals'], frame: 'signed-in', page: () => import('../pages/approvals.tsx') },
+  { path: '/staff/notices', title: ['お知らせ', 'Notices'], frame: 'signed-in', page: () => import('../pages/notices.tsx') },
+  { path: '/staff/notices/:id', title: ['お知らせ', 'Notice'], frame: 'signed-in', page: () => import('../pages/notice.tsx') },
+  { path: '/staff/incidents', title: ['障害対応の期限', 'Incident deadlines'], frame: 'signed-in', page: () => import('../pages/incidents.tsx') },
+  { path: '/staff/members', title: ['運営担当者', 'Staff'], frame: 'signed-in', page: () => import('../pages/staff-members.tsx') },
+];
+
+export const notFound: Route = {
+  path: '',
+  title: ['ページが見つかりません', 'Page not found'],
+  frame: 'open',
+  page: () => import('../pages/not-found.tsx'),
+};

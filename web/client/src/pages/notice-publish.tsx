@@ -1,0 +1,62 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import type { Notice, NoticeKind, NoticeState } from '../api/schema.ts';
+import { fill, t, type Text } from '../language/text.ts';
+import { titleOf } from '../app/products.ts';
+import { Confirm } from '../ui/dialog.tsx';
+import { SelectField } from '../ui/form.tsx';
+import { isState, openingStates, stateTexts } from './notice-words.ts';
+
+const texts = {
+  title: ['お知らせを公開しますか？', 'Publish this notice?'],
+  action: ['公開する', 'Publish'],
+  state: ['公開時の状態', 'State when published'],
+  page: ['{product}のお知らせのページに、すぐに掲載されます。', 'It appears on the {product} notice pages at once.'],
+  subscribers: ['登録している方に、メールまたはWebhookで配信されます。', 'Subscribers are told by mail or webhook.'],
+  customers: ['影響を受けるお客様の企業担当者全員に、メールが送信されます。', 'All representatives of the affected customers get a mail.'],
+  stays: ['公開した文面は変更も削除もできません。誤りは訂正として掲載します。', 'Published text cannot be changed or deleted. Mistakes are corrected by another update.'],
+  japaneseOnly: ['英語の本文がありません。', 'There is no English text.'],
+} satisfies Record<string, Text>;
+
+/** What publishing does. */
+export function Consequences({ notice: { product, kind }, hasEnglish }: { readonly notice: Pick<Notice, 'product' | 'kind'>; readonly hasEnglish: boolean }): JSX.Element {
+  return (
+    <ul>
+      <li>{fill(texts.page, { product: titleOf(product) })}</li>
+      <li>{t(texts.subscribers)}</li>
+      {kind === 'incident' ? <li>{t(texts.customers)}</li> : null}
+      <li>{t(texts.stays)}</li>
+      {hasEnglish ? null : <li><strong>{t(texts.japaneseOnly)}</strong></li>}
+    </ul>
+  );
+}
+
+export function stateOptions(states: readonly NoticeState[]): [NoticeState, string][] {
+  return states.map((state) => [state, t(stateTexts[state])]);
+}
+
+export function firstState(kind: NoticeKind): NoticeState {
+  return openingStates(kind)[0] ?? 'investigating';
+}
+
+interface Props {
+  readonly notice: Notice;
+  readonly onPublish: (state: NoticeState) => Promise<unknown>;
+  readonly onClose: () => void;
+}
+
+export function PublishDialog({ notice, onPublish, onClose }: Props): JSX.Element {
+  const state = useSignal<NoticeState>(firstState(notice.kind));
+  return (
+    <Confirm title={t(texts.title)} action={t(texts.action)} onConfirm={() => onPublish(state.value)} onClose={onClose}>
+      <Consequences notice={notice} hasEnglish={notice.body_en !== null} />
+      <SelectField
+        name="state"
+        label={t(texts.state)}
+        options={stateOptions(openingStates(notice.kind))}
+        value={state.value}
+        onChange={(chosen) => { if (isState(chosen)) state.value = chosen; }}
+      />
+    </Confirm>
+  );
+}

@@ -1,0 +1,155 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { answer, open } from '../api/client.ts';
+import { asProblem } from '../api/problem.ts';
+import type { NoticeKind, Subscription } from '../api/schema.ts';
+import { useMailedToken } from '../app/mailed-token.ts';
+import { ofProduct, titleOf } from '../app/products.ts';
+import type { PageProps } from '../app/routes.ts';
+import { fill, language, t, type Text } from '../language/text.ts';
+import { Banner } from '../ui/alert.tsx';
+import { Copyable } from '../ui/copyable.tsx';
+import { CheckField, Choices, Form, TextField } from '../ui/form.tsx';
+import { NextHeading } from '../ui/next-heading.tsx';
+
+const texts = {
+  title: ['{product}のお知らせを受け取る', 'Subscribe to {product} notices'],
+  about: [
+    '障害、メンテナンス、サービスの変更を、メールまたはWebhookでお知らせします。確認のメールをお送りします。',
+    'Incidents, maintenance and service changes, by mail or webhook. We will send a mail to confirm.',
+  ],
+  email: ['メールアドレス', 'E-mail address'],
+  emailHint: ['Webhookの場合も、管理者の連絡先として使います。', 'For a webhook, this is its owner’s contact.'],
+  kinds: ['受け取るお知らせ', 'What to receive'],
+  webhook: ['WebhookのURL（任意）', 'Webhook URL (optional)'],
+  webhookHint: [
+    '入力すると、メールの代わりにこのURLへ送信します。httpsで始まるURLを入力してください。',
+    'If given, notices go to this URL instead of by mail. It must begin with https.',
+  ],
+  send: ['確認メールを送信', 'Send the confirmation mail'],
+  sent: ['確認メールを送信しました', 'Confirmation mail sent'],
+  sentHelp: [
+    '{email}に届いたメールのリンクを24時間以内に開いて、登録を完了してください。届かないときは、迷惑メールのフォルダとアドレスをご確認ください。',
+    'Open the link in the mail to {email} within 24 hours to finish. If it does not arrive, check the address and your spam folder.',
+  ],
+  other: ['別のアドレスで登録する', 'Use another address'],
+  confirm: ['お知らせの受け取りの確認', 'Confirm your subscription'],
+  confirmHelp: ['{product}のお知らせの受け取りを開始します。', 'You will start receiving {product} notices.'],
+  finish: ['登録を完了する', 'Confirm'],
+  again: ['新しいリンクを受け取る', 'Request a new link'],
+  made: ['登録が完了しました', 'Subscription confirmed'],
+  receives: ['受け取るお知らせ: {kinds}', 'You will receive: {kinds}'],
+  madeHelp: ['停止するときは、お知らせのメールにあるリンクをお使いください。', 'To unsubscribe, use the link in any notice mail.'],
+  once: ['以下の値はこの画面にのみ表示されます。必ず控えてください。', 'These values are shown only here. Save them now.'],
+  secret: ['署名を検証するシークレット', 'Signing secret'],
+  stop: ['配信を停止するURL', 'URL to unsubscribe'],
+} satisfies Record<string, Text>;
+
+const kindTexts = {
+  incident: ['障害・インシデント', 'Incidents'],
+  maintenance: ['メンテナンス', 'Maintenance'],
+  'service-change': ['サービスの変更', 'Service changes'],
+} satisfies Record<NoticeKind, Text>;
+
+const kinds = ['incident', 'maintenance', 'service-change'] as const satisfies readonly NoticeKind[];
+
+export default function SubscriptionPage({ realm }: PageProps): JSX.Element {
+  const token = useMailedToken();
+  const isAnew = useSignal(false);
+  return (
+    <div class="narrow card">
+      {token === undefined || isAnew.value ? (
+        <Ask realm={realm} />
+      ) : (
+        <ConfirmSubscription key={token} realm={realm} token={token} onAgain={() => { isAnew.value = true; }} />
+      )}
+    </div>
+  );
+}
+
+function Ask({ realm }: Pick<PageProps, 'realm'>): JSX.Element {
+  const sentTo = useSignal<string | undefined>(undefined);
+  const ask = async ({ email = '', webhook = '' }: Record<string, string>, form: HTMLFormElement): Promise<void> => {
+    const chosen = new FormData(form).getAll('kinds');
+    const wish = { email, kinds: kinds.filter((kind) => chosen.includes(kind)), language: language.peek() };
+    const body = webhook.trim() === '' ? wish : { ...wish, webhook: webhook.trim() };
+    await answer(open.POST('/v1/status/{product}/subscriptions', { params: { path: ofProduct(realm) }, body }));
+    sentTo.value = email;
+  };
+  if (sentTo.value !== undefined) {
+    return (
+      <>
+        <NextHeading>{t(texts.sent)}</NextHeading>
+        <p>{fill(texts.sentHelp, { email: sentTo.value })}</p>
+        <p><button type="button" class="link" onClick={() => { sentTo.value = undefined; }}>{t(texts.other)}</button></p>
+      </>
+    );
+  }
+  return (
+    <>
+      <h1>{fill(texts.title, { product: titleOf(realm) })}</h1>
+      <p>{t(texts.about)}</p>
+      <Form action={t(texts.send)} onSend={ask}>
+        <TextField name="email" type="email" label={t(texts.email)} hint={t(texts.emailHint)} autocomplete="email" />
+        <Choices name="kinds" legend={t(texts.kinds)}>
+          {kinds.map((kind) => <CheckField key={kind} name="kinds" value={kind} label={t(kindTexts[kind])} checked />)}
+        </Choices>
+        <TextField name="webhook" type="url" label={t(texts.webhook)} hint={t(texts.webhookHint)} required={false} inputMode="url" />
+      </Form>
+    </>
+  );
+}
+
+interface ConfirmProps extends Pick<PageProps, 'realm'> {
+  readonly token: string;
+  readonly onAgain: () => void;
+}
+
+function ConfirmSubscription({ realm, token, onAgain }: ConfirmProps): JSX.Element {
+  const made = useSignal<Subscription | undefined>(undefined);
+  const isRefused = useSignal(false);
+  const confirm = async (): Promise<void> => {
+    try {
+      made.value = await answer(
+        open.POST('/v1/status/{product}/subscriptions/confirm', { params: { path: ofProduct(realm) }, body: { token } }),
+      );
+    } catch (thrown) {
+      isRefused.value = asProblem(thrown).type === 'link-not-valid';
+      throw thrown;
+    }
+  };
+  if (made.value !== undefined) return <Made realm={realm} subscription={made.value} />;
+  return (
+    <>
+      <h1>{t(texts.confirm)}</h1>
+      <p>{fill(texts.confirmHelp, { product: titleOf(realm) })}</p>
+      <Form
+        action={t(texts.finish)}
+        onSend={confirm}
+        beside={isRefused.value ? <button type="button" class="link" onClick={onAgain}>{t(texts.again)}</button> : null}
+      >
+        {null}
+      </Form>
+    </>
+  );
+}
+
+function Made({ realm, subscription }: Pick<PageProps, 'realm'> & { readonly subscription: Subscription }): JSX.Element {
+  const { secret, unsubscribe_token: stop } = subscription;
+  const named = subscription.kinds.map((kind) => t(kindTexts[kind])).join(t(['、', ', ']));
+  return (
+    <>
+      <NextHeading>{t(texts.made)}</NextHeading>
+      <p>{fill(texts.receives, { kinds: named })}</p>
+      {secret === null ? (
+        <p>{t(texts.madeHelp)}</p>
+      ) : (
+        <>
+          <Banner tone="warn">{t(texts.once)}</Banner>
+          <Copyable label={t(texts.secret)} value={secret} />
+          <Copyable label={t(texts.stop)} value={`${location.origin}/${realm}/unsubscribe#token=${stop}`} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+// A browser on the local site of a deployed stack, which fails on what people should never see.
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Site, startSite } from '../../../infra/local/site.ts';
+import { readStack, type Stack } from '../../../infra/local/stack-file.ts';
+
+export interface Screen {
+  readonly language: 'ja' | 'en';
+  readonly theme: 'light' | 'dark';
+  readonly width: 1280 | 390;
+}
+
+export const desktop: Screen = { language: 'ja', theme: 'light', width: 1280 };
+
+/** A person at a screen. */
+export interface Person {
+  readonly page: Page;
+  /** What went wrong on their pages so far. */
+  readonly faults: string[];
+  readonly close: () => Promise<void>;
+}
+
+export interface World {
+  readonly stack: Stack;
+  readonly site: string;
+  readonly person: (screen?: Screen) => Promise<Person>;
+  readonly end: () => Promise<void>;
+}
+
+/** Starts the browser and the site of the stack that YAKUSOKU_STACK names. */
+export async function world(): Promise<World> {
+  const file = process.env['YAKUSOKU_STACK'];
+  if (file === undefined) throw new Error('YAKUSOKU_STACK names the file of a running stack; `make test` sets it');
+  const stack = await readStack(file);
+  const site: Site = await startSite({ port: 0, stack, client: join(import.meta.dirname, '../dist') });
+  const browser: Browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+  return {
+    stack,
+    site: site.address,
+    person: (screen = desktop) => arrive(browser, site.address, screen),
+    end: async () => {
+      await browser.close();
+      await site.stop();
+    },
+  };
+}
+
+async function arrive(browser: Browser, baseURL: string, { language, theme, width }: Screen): Promise<Person> {
+  const context: BrowserContext = await browser.newContext({
+    baseURL,
+    locale: language === 'ja' ? 'ja-JP' : 'en-GB',
+    timezoneId: 'Asia/Tokyo',
+    colorScheme: theme,
+    viewport: { width, height: width === 390 ? 844 : 800 },
+    reducedMotion: 'reduce',
+  });
+  const faults: string[] = [];
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    // The browser notes every answer that is not 2xx; what the page makes of it is what counts.
+    const isAnswer = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isAnswer) faults.push(`${page.url()}: ${message.text()}`);
+  });
+  return { page, faults, close: () => context.close() };
+}
+
+/** What a checker of accessibility finds on the page. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${page.url()} ${id}: ${html}`));
+}
+
+/** Waits until a page shows what it is about. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main h1').first().waitFor();
+  await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
+  await page.waitForLoadState('networkidle');
+}
+
+interface Mail {
+  readonly To: readonly string[];
+  readonly BodyText: string;
+}
+
+/** The newest mail to an address whose text has that, once it has come. */
+export async function mailTo({ stack }: World, address: string, part: string): Promise<string> {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    const answer = await fetch(`${stack.emulator}/_ministack/ses/messages`);
+    const { messages } = (await answer.json()) as { messages: Record<string, Mail[]> };
+    const mails = Object.values(messages).flat().filter(({ To, BodyText }) => To.includes(address) && BodyText.includes(part));
+    const newest = mails.at(-1);
+    if (newest !== undefined) return newest.BodyText;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`no mail with "${part}" came to ${address}`);
+}
+
+/** Path and fragment of the link in a mail; the stack's links name a site that nobody serves there. */
+export function linkIn(mail: string): string {
+  const link = /https?:\/\/\S+#token=[\w.~-]+/.exec(mail)?.[0];
+  if (link === undefined) throw new Error(`the mail has no link:\n${mail}`);
+  const { pathname, hash } = new URL(link);
+  return `${pathname}${hash}`;
+}

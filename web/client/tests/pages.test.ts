@@ -1,0 +1,69 @@
+// Every page, in both languages and themes, wide and narrow: nothing fails, and nobody is kept out.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demo, seed } from '../../../infra/local/seed.ts';
+import { seedStaff } from '../../../infra/local/seed-staff.ts';
+import { codeAt } from '../../../infra/local/totp.ts';
+import { routes } from '../src/app/routes.ts';
+import { barriers, desktop, type Person, type Screen, settled, type World, world } from './browser.ts';
+
+/** Each with a member of staff of its own, as a code works once. */
+const screens = [
+  { ...desktop, member: 0 },
+  { language: 'en', theme: 'dark', width: 390, member: 1 },
+] as const;
+
+/** Pages of one thing are opened in the journeys. */
+const shown = routes.filter(({ path }) => !/:(?!product)/.test(path)).map((route) => ({
+  ...route,
+  address: route.path.replace(':product', demo.product),
+}));
+
+let here: World;
+let staff: Awaited<ReturnType<typeof seedStaff>>;
+
+beforeAll(async () => {
+  here = await world();
+  await seed(here.stack);
+  staff = await seedStaff(here.stack);
+});
+
+afterAll(async () => {
+  await here.end();
+});
+
+async function signIn({ page }: Person, language: Screen['language'], member: number): Promise<void> {
+  const [email, password, code, button] =
+    language === 'ja' ? ['メールアドレス', 'パスワード', '認証コード', 'ログイン'] : ['E-mail address', 'Password', 'Code', 'Sign in'];
+  await page.goto(`/${demo.product}/sign-in`);
+  await page.getByLabel(email, { exact: true }).fill(demo.email);
+  await page.getByLabel(password, { exact: true }).fill(demo.password);
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await page.waitForURL(`**/${demo.product}/manuals`);
+
+  const { email: staffEmail = '', password: staffPassword = '', secret = '' } = staff[member] ?? {};
+  await page.goto('/staff/sign-in');
+  await page.getByLabel(email, { exact: true }).fill(staffEmail);
+  await page.getByLabel(password, { exact: true }).fill(staffPassword);
+  await page.getByLabel(code, { exact: true }).fill(codeAt(secret, Date.now()));
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await page.waitForURL('**/staff');
+}
+
+describe.each(screens)('on a screen of $width pixels, $language, $theme', (screen) => {
+  test('every page is complete, correct and open to all', async () => {
+    const person = await here.person(screen);
+    await signIn(person, screen.language, screen.member);
+    const found: string[] = [];
+    for (const { address, title } of shown) {
+      await person.page.goto(address);
+      await settled(person.page);
+      const [ja, en] = title;
+      expect(await person.page.title(), address).toContain(screen.language === 'ja' ? ja : en);
+      found.push(...(await barriers(person.page)));
+      const tooWide = await person.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+      if (tooWide) found.push(`${address} is wider than the screen`);
+    }
+    expect([...found, ...person.faults]).toEqual([]);
+    await person.close();
+  });
+});
