@@ -9,12 +9,12 @@ import { later } from '../ui/later.tsx';
 import { type Resource, Shown, useResource } from '../ui/resource.tsx';
 import { Contract } from './customer-contract.tsx';
 import { LegalHolds } from './customer-holds.tsx';
-import { ArchivePasses } from './customer-passes.tsx';
 import { Representatives } from './customer-representatives.tsx';
 import { findCustomers, knownName } from './customers-found.ts';
 import { states, tones } from './customers-words.ts';
 
 const ArchiveSettingsOfCustomer = later<OfCustomer>(() => import('./customer-archive-settings.tsx').then((part) => part.ArchiveSettingsOfCustomer));
+const ArchivePasses = later<OfCustomer>(() => import('./customer-passes.tsx').then((part) => part.ArchivePasses));
 const Certificates = later<OfCustomer>(() => import('./customer-certificate.tsx').then((part) => part.Certificates));
 
 const texts = {
