@@ -4,7 +4,6 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type CfnFunction,
@@ -220,8 +219,7 @@ export abstract class UseCase extends Construct {
 
   /** Gives it a queue that calls it with one message at a time, and to which it may send what is left to do. */
   protected queue(purpose: string, deadLetters: Queue, props: QueueProps = {}): void {
-    const queue = this.inbox(deadLetters, props);
-    this.workQueue = { purpose, queue };
+    const queue = this.inbox(deadLetters, props, purpose);
     this.function.addEnvironment(`${purpose.toUpperCase()}_QUEUE`, queue.queueUrl);
     this.allow(queue.queueArn, 'sqs:SendMessage');
     // Lambda takes a function that sends to the queue that calls it for a runaway, and stops it after 16 rounds.
@@ -229,14 +227,14 @@ export abstract class UseCase extends Construct {
   }
 
   /** Gives it a queue that calls it with one message at a time, which others send. */
-  protected inbox(deadLetters: Queue, { maxConcurrency, maxReceiveCount = 5 }: QueueProps = {}): Queue {
+  protected inbox(deadLetters: Queue, { maxConcurrency, maxReceiveCount = 5 }: QueueProps, purpose = this.node.id): Queue {
     const queue = new Queue(this, 'Queue', {
       ...this.encrypted(),
       // A message comes again only when the function that has it is certainly over.
       visibilityTimeout: Duration.seconds(this.timeout.toSeconds() * 6),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount },
     });
-    this.workQueue = { purpose: this.node.id, queue };
+    this.workQueue = { purpose, queue };
     this.allow(queue.queueArn, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
     new EventSourceMapping(this, 'Messages', {
       target: this.function,
@@ -246,37 +244,6 @@ export abstract class UseCase extends Construct {
       ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
     });
     return queue;
-  }
-
-  /** Sends it a message for each file of a document that arrives: `{"key": <the name of the file>}`. */
-  protected followUploads(queue: Queue): void {
-    const { bucketName } = this.platform.buckets.documents;
-    const rule = new Rule(this, 'Uploads', {
-      description: `Files of documents that arrive at yakusoku-${this.platform.stage.name}`,
-      eventPattern: {
-        source: ['aws.s3'],
-        detailType: ['Object Created'],
-        detail: { bucket: { name: [bucketName] }, object: { key: [{ wildcard: '*/doc_*' }] } },
-      },
-      // Not SqsQueue, which lets EventBridge use the key for any queue.
-      targets: [
-        {
-          bind: () => ({
-            arn: queue.queueArn,
-            input: RuleTargetInput.fromObject({ key: EventField.fromPath('$.detail.object.key') }),
-          }),
-        },
-      ],
-    });
-    queue.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'Uploads',
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-      }),
-    );
   }
 
   /** Lets it send to the queue of another use case. */

@@ -54,10 +54,10 @@ const staff = /^\/(staff(?:\/(?:invitation|sign-in|incidents))?)$/;
 const filesIn = (folder: string): Map<string, string> =>
   new Map(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => ['.css', '.js', '.svg', '.txt'].includes(extname(file)) && !file.startsWith('client/'))
+      .filter((file) => ['.css', '.js', '.svg', '.txt'].includes(extname(file)))
       .map((file) => [`/${file}`, file]),
   );
-const assets = filesIn(web);
+const assets = new Map([...filesIn(web)].filter(([path]) => !path.startsWith('/client/')));
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',

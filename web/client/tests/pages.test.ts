@@ -1,7 +1,8 @@
-// Every page, in both languages and themes, wide and narrow: nothing fails, and nobody is kept out.
+// Every page that is not of one thing: wide in Japanese and light, narrow in English and dark. Nothing fails, and nobody
+// is kept out.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demo, seed } from '../../../infra/local/seed.ts';
-import { seedStaff } from '../../../infra/local/seed-staff.ts';
+import { enrolStaff } from '../../../infra/local/seed-staff.ts';
 import { codeAt } from '../../../infra/local/totp.ts';
 import { routes } from '../src/app/routes.ts';
 import { barriers, desktop, type Person, type Screen, settled, type World, world } from './browser.ts';
@@ -19,12 +20,12 @@ const shown = routes.filter(({ path }) => !/:(?!product)/.test(path)).map((route
 }));
 
 let here: World;
-let staff: Awaited<ReturnType<typeof seedStaff>>;
+let staff: Awaited<ReturnType<typeof enrolStaff>>;
 
 beforeAll(async () => {
   here = await world();
   await seed(here.stack);
-  staff = await seedStaff(here.stack);
+  staff = await enrolStaff(here.stack);
 });
 
 afterAll(async () => {

@@ -1,7 +1,8 @@
 //! A time stamping authority on the network (RFC 3161, over HTTP). Its answer is believed only if its
 //! certificate leads to the root that the vendor has named.
 
-mod token;
+mod question;
+mod signature;
 
 use std::time::Duration;
 
@@ -21,8 +22,8 @@ use lambda::Error;
 use thiserror::Error as ThisError;
 use tokio::time::timeout;
 
-pub use token::NotBelieved;
-use token::{Asked, Root};
+use question::Asked;
+use signature::Root;
 
 /// How long the authority may take to answer.
 const ANSWER_TIME: Duration = Duration::from_secs(5);
@@ -55,6 +56,23 @@ impl NotStamped {
             Self::NotBelieved(_) => false,
         }
     }
+}
+
+/// Why an answer is no time stamp.
+#[derive(Debug, ThisError)]
+pub enum NotBelieved {
+    #[error("it is malformed")]
+    Malformed(#[from] der::Error),
+    #[error("the authority refused, with status {0}")]
+    Refused(u8),
+    #[error("it lacks {0}")]
+    Lacks(&'static str),
+    #[error("it answers another question")]
+    OtherQuestion,
+    #[error("its time is not now")]
+    OtherTime,
+    #[error("its certificate or its signature does not hold")]
+    NotSigned(#[from] webpki::Error),
 }
 
 /// A time stamping authority.

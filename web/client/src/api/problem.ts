@@ -1,7 +1,7 @@
 // Why a call did not do what was asked.
 import { type Language, language, t, type Text } from '../language/text.ts';
 
-export interface FieldProblem {
+interface FieldProblem {
   readonly field: string;
   readonly code: string;
   readonly message: string;

@@ -124,7 +124,7 @@ function UserMenu({ realm, name }: { readonly realm: Realm; readonly name: strin
   );
 }
 
-export function LanguageSwitch(): JSX.Element {
+function LanguageSwitch(): JSX.Element {
   const other = language.value === 'ja' ? 'en' : 'ja';
   return (
     <button type="button" class="link" lang={other} onClick={() => { speak(other); }}>

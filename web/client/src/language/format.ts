@@ -1,4 +1,4 @@
-// Dates, times, amounts and sizes as people write them, in Japan's time.
+// Dates, times and sizes as people write them, in Japan's time.
 import { language } from './text.ts';
 
 const zone = 'Asia/Tokyo';
@@ -27,32 +27,6 @@ export function today(): string {
 /** The days from today until a date; negative once it is over. */
 export function daysUntil(iso: string): number {
   return Math.round((Date.parse(`${iso.slice(0, 10)}T00:00:00Z`) - Date.parse(`${today()}T00:00:00Z`)) / 86_400_000);
-}
-
-function digitsOf(currency: string): number {
-  try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 0;
-  } catch {
-    // No currency: the API says what is wrong with it.
-    return 0;
-  }
-}
-
-/** `123,456円`, of minor units. */
-export function amount(minorUnits: number, currency: string): string {
-  const digits = digitsOf(currency);
-  const number = (minorUnits / 10 ** digits).toLocaleString(locale(), { minimumFractionDigits: digits });
-  return currency === 'JPY' && language.value === 'ja' ? `${number}円` : `${currency} ${number}`;
-}
-
-/** An amount as the API takes it. What is no amount stays as it was typed, for the API to say what is wrong. */
-export function minorUnits(written: string, currency: string): number | string {
-  const digits = digitsOf(currency);
-  const plain = written.normalize('NFKC').replaceAll(/[,\s¥$€円]/g, '');
-  const [, sign = '', whole = '', part = ''] = /^([-−]?)(\d+)(?:\.(\d*))?$/.exec(plain) ?? [];
-  if (whole === '' || part.length > digits) return written;
-  const units = Number(whole + part.padEnd(digits, '0'));
-  return sign === '' ? units : -units;
 }
 
 export function size(bytes: number): string {

@@ -8,7 +8,7 @@ const parts = (iso: string): [number, number, number] => {
 const written = (day: Date): string => day.toISOString().slice(0, 10);
 
 /** A day that many days later. */
-export function daysAfter(iso: string, days: number): string {
+function daysAfter(iso: string, days: number): string {
   const [year, month, day] = parts(iso);
   return written(new Date(Date.UTC(year, month, day + days)));
 }
@@ -24,7 +24,7 @@ export function monthAfter(iso: string): string {
   return written(new Date(Date.UTC(year, month + 1, day - 1)));
 }
 
-export interface ContractDays {
+interface ContractDays {
   /** From here on, data can only be viewed and exported. */
   readonly readOnlyFrom: string;
   /** The first day on which data may be deleted. */

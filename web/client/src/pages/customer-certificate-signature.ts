@@ -3,7 +3,7 @@ import { answer, open } from '../api/client.ts';
 import type { DataClass, Product } from '../api/schema.ts';
 
 /** What a certificate says (the claims of a JWS, RFC 7515). */
-export interface Claims {
+interface Claims {
   readonly sub: string;
   readonly product: Product;
   readonly contract_ended_on: string;
@@ -21,7 +21,7 @@ interface Header {
   readonly kid?: string;
 }
 
-export interface Checked {
+interface Checked {
   readonly isGenuine: boolean;
   readonly kid: string;
 }

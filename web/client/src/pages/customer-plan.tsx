@@ -19,7 +19,7 @@ const texts = {
 } satisfies Record<string, Text>;
 
 /** What is stored of a customer, in words. */
-export const classes = {
+const classes = {
   members: ['メンバー（ログイン情報を含む）', 'Members with their sign-in data'],
   sessions: ['ログイン中のセッション', 'Sessions'],
   addresses: ['メールアドレス（招待中を含む）', 'E-mail addresses, also of people invited'],
@@ -49,7 +49,7 @@ export const kinds = {
 } satisfies Record<DocumentKind, Text>;
 
 /** Why documents are retained. A certificate names legal holds among the grounds. */
-export const grounds: Readonly<Record<string, Text>> = {
+const grounds: Readonly<Record<string, Text>> = {
   'business-year': ['法定保存（7年）', 'Retained by law (7 years)'],
   loss: ['法定保存（欠損金のため10年）', 'Retained by law (10 years, because of a loss)'],
   'earlier-loss': ['法定保存（欠損金のため9年）', 'Retained by law (9 years, because of a loss)'],

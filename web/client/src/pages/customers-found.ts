@@ -32,6 +32,6 @@ export function knownName(organization: string): string | undefined {
   return names.value.get(organization);
 }
 
-export function isCustomerNumber(text: string): boolean {
+function isCustomerNumber(text: string): boolean {
   return /^org_[0-9A-Z]{26}$/.test(text);
 }

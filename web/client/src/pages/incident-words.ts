@@ -23,7 +23,7 @@ const texts = {
 
 const hour = 3_600_000;
 
-export interface Left {
+interface Left {
   readonly tone: 'ok' | 'info' | 'warn' | 'danger';
   readonly words: string;
 }

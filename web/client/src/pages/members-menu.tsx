@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Icon } from '../ui/icon.tsx';
 
-export interface MenuItem {
+interface MenuItem {
   readonly text: string;
   readonly isDangerous?: boolean;
   readonly onChoose: () => void;

@@ -18,7 +18,7 @@ export function grantablePermissions({ role, permissions }: Profile): readonly P
   return role === 'general' ? permissions : allPermissions;
 }
 
-export interface Offers {
+interface Offers {
   readonly change: boolean;
   readonly handOver: boolean;
   readonly remove: boolean;

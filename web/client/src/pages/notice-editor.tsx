@@ -12,7 +12,7 @@ const texts = {
 } satisfies Record<string, Text>;
 
 /** What somebody types, and what the fields began with. */
-export interface Typing {
+interface Typing {
   readonly now: Typed;
   readonly start: Typed;
   /** Counts how often the fields began anew. */

@@ -64,7 +64,7 @@ function valueOf(name: TypedName, value: string): unknown {
   return value;
 }
 
-export function companiesIn(value: string): string[] {
+function companiesIn(value: string): string[] {
   return value.split(/[\s,、]+/).filter((company) => company !== '');
 }
 

@@ -1,5 +1,6 @@
 // Who of the staff is meant: the API names colleagues by identifiers, and the list of staff knows their names.
 import { answer, signedIn } from '../api/client.ts';
+import { everyPage } from '../api/every-page.ts';
 import type { Staff } from '../api/schema.ts';
 import { t, type Text } from '../language/text.ts';
 import { type Resource, useResource } from '../ui/resource.tsx';
@@ -10,16 +11,8 @@ const texts = {
 } satisfies Record<string, Text>;
 
 /** Everybody on the staff; they are few. */
-export async function readStaff(): Promise<Staff[]> {
-  const everybody: Staff[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = cursor === undefined ? {} : { cursor };
-    const page = await answer(signedIn('staff').GET('/v1/staff/members', { params: { query } }));
-    everybody.push(...page.items);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor !== undefined);
-  return everybody;
+function readStaff(): Promise<Staff[]> {
+  return everyPage((query) => answer(signedIn('staff').GET('/v1/staff/members', { params: { query } })));
 }
 
 export function useStaff(): Resource<Staff[]> {

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX, TargetedMouseEvent } from 'preact';
 import { asProblem } from '../api/problem.ts';
 import { toastProblem } from './toast.tsx';
 
-export interface ButtonProps {
+interface ButtonProps {
   readonly kind?: 'primary' | 'secondary' | 'quiet' | 'danger';
   readonly type?: 'button' | 'submit';
   readonly small?: boolean;

@@ -23,17 +23,13 @@ impl fmt::Debug for TimeStamp {
     }
 }
 
-impl Entry {
-    /// Whether its file is worth a time stamp: only what the law has retained.
-    fn deserves_time_stamp(&self) -> bool {
-        self.kind.is_statutory() && self.voided.is_none() && !self.soft_deleted
-    }
-}
-
 impl Document {
-    /// Whether its file, once it has arrived, still needs a time stamp.
+    /// Whether its file, once it has arrived, still needs a time stamp: only what the law has retained
+    /// does.
     pub fn needs_time_stamp(&self) -> bool {
-        self.time_stamp.is_none() && self.entry.deserves_time_stamp()
+        let Entry { kind, voided, soft_deleted, .. } = &self.entry;
+        let is_kept = kind.is_statutory() && voided.is_none() && !soft_deleted;
+        is_kept && self.time_stamp.is_none()
     }
 }
 
