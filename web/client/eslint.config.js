@@ -3,8 +3,9 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'legacy/', 'node_modules/', 'src/api/schema.ts']),
+  globalIgnores(['dist/', 'node_modules/', 'src/api/schema.ts', 'src/api/problem-types.ts']),
   js.configs.recommended,
+  { files: ['*.js'], languageOptions: { globals: { URL: 'readonly' } } },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

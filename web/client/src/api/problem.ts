@@ -1,5 +1,6 @@
 // Why a call did not do what was asked.
 import { type Language, language, t, type Text } from '../language/text.ts';
+import { problemTypes } from './problem-types.ts';
 
 interface FieldProblem {
   readonly field: string;
@@ -12,14 +13,16 @@ interface ProblemProps {
   readonly status: number;
   /** The last part of the problem's `type`. */
   readonly type: string;
-  readonly title: string;
+  /** What the API calls it; only said of a type that this page does not know. */
+  readonly title?: string;
+  /** The language of the title and of what is wrong with fields. */
   readonly language: Language;
   readonly fields?: readonly FieldProblem[];
   /** Seconds until it is worth trying again. */
   readonly retryAfter?: number;
 }
 
-/** What this page can say by itself, in the language of the moment. The API says everything else. */
+/** What no answer of the API says. */
 const own: Readonly<Record<string, Text>> = {
   unreachable: [
     '接続できませんでした。通信状態を確認して、もう一度お試しください。',
@@ -41,13 +44,6 @@ const own: Readonly<Record<string, Text>> = {
     'ファイルの送信が途中で切れました。もう一度送信してください。',
     'The upload was interrupted. Send the file again.',
   ],
-  'not-permitted': ['この操作を行う権限がありません。', 'You do not have permission to do this.'],
-  'not-signed-in': ['ログインしていないか、ログインの有効期限が切れました。', 'You are not signed in, or your session has ended.'],
-  'not-found': ['見つかりません。', 'Not found.'],
-  unexpected: [
-    '予期しないエラーが発生しました。もう一度お試しください。続く場合は、お問い合わせください。',
-    'Something unexpected went wrong. Try again, and contact us if it happens again.',
-  ],
 };
 
 /** What is wrong with a field, for those who changed the language since the API said it. */
@@ -66,7 +62,7 @@ export class Problem extends Error {
   readonly #title: string;
   readonly #language: Language;
 
-  constructor({ status, type, title, language, fields = [], retryAfter }: ProblemProps) {
+  constructor({ status, type, title = '', language, fields = [], retryAfter }: ProblemProps) {
     super(type);
     this.status = status;
     this.type = type;
@@ -78,7 +74,7 @@ export class Problem extends Error {
 
   /** A problem that no API has answered. */
   static of(type: string, status = 0): Problem {
-    return new Problem({ status, type, title: '', language: 'ja' });
+    return new Problem({ status, type, language: 'ja' });
   }
 
   /** The problem that an answer is. */
@@ -99,11 +95,11 @@ export class Problem extends Error {
     });
   }
 
-  /** What to say, in the language of the page as far as it is known. */
+  /** What to say, in the language of the page; of a type that is newer than this page, in the API's words. */
   get title(): string {
-    const text = own[this.type];
-    if (text !== undefined && (this.#title === '' || this.#language !== language.value)) return t(text);
-    return `${this.#title}${this.retryAfter === undefined ? '' : toGo(this.retryAfter)}`;
+    const text = own[this.type] ?? problemTypes[this.type]?.title;
+    const title = text === undefined ? this.#title : t(text);
+    return this.retryAfter === undefined ? title : `${title}${toGo(this.retryAfter)}`;
   }
 
   /** What is wrong with a field. */

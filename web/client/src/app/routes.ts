@@ -20,9 +20,14 @@ export interface Route {
 
 export const routes: readonly Route[] = [
   { path: '/', title: ['ようこそ', 'Welcome'], frame: 'open', page: () => import('../pages/home.tsx') },
+  { path: '/problems', title: ['エラー一覧', 'Problems'], frame: 'open', page: () => import('../pages/problems.tsx') },
   { path: '/:product/sign-in', title: ['ログイン', 'Sign in'], frame: 'open', page: () => import('../pages/sign-in.tsx') },
+  { path: '/:product/signup', title: ['新規登録', 'Sign up'], frame: 'open', page: () => import('../pages/signup.tsx') },
+  { path: '/:product/invitation', title: ['招待', 'Invitation'], frame: 'open', page: () => import('../pages/invitation.tsx') },
+  { path: '/:product/password-reset', title: ['パスワードの再設定', 'Reset your password'], frame: 'open', page: () => import('../pages/password-reset.tsx') },
   { path: '/:product/subscription', title: ['お知らせの受け取り', 'Subscribe to notices'], frame: 'open', page: () => import('../pages/subscription.tsx') },
   { path: '/:product/unsubscribe', title: ['お知らせの停止', 'Unsubscribe'], frame: 'open', page: () => import('../pages/unsubscribe.tsx') },
+  { path: '/:product/me', title: ['プロフィールと設定', 'Profile and security'], frame: 'signed-in', page: () => import('../pages/me.tsx') },
   { path: '/:product/members', title: ['メンバー', 'Members'], frame: 'signed-in', page: () => import('../pages/members.tsx') },
   { path: '/:product/exports', title: ['データのエクスポート', 'Export your data'], frame: 'signed-in', page: () => import('../pages/exports.tsx') },
   { path: '/:product/archive-settings', title: ['事業年度の設定', 'Business years'], frame: 'signed-in', page: () => import('../pages/archive-settings.tsx') },

@@ -3,17 +3,16 @@ import { Problem } from '../api/problem.ts';
 import { language, t, type Text } from '../language/text.ts';
 
 const texts = {
-  unfit: ['入力内容を確認してください。', 'Check what you entered.'],
   missing: ['入力してください。', 'Enter something here.'],
   'wrong-format': ['形式が正しくありません。', 'This is not in the right format.'],
 } satisfies Record<string, Text>;
 
-type Fault = Exclude<keyof typeof texts, 'unfit'>;
+type Fault = keyof typeof texts;
 
 /** The problem of fields that cannot be sent. */
 export function problemOf(faults: Readonly<Record<string, Fault>>): Problem {
   const fields = Object.entries(faults).map(([field, code]) => ({ field, code, message: t(texts[code]) }));
-  return new Problem({ status: 422, type: 'invalid-fields', title: t(texts.unfit), language: language.value, fields });
+  return new Problem({ status: 422, type: 'invalid-fields', language: language.value, fields });
 }
 
 /** Refuses a form in which something is missing or cannot be what it should be. */

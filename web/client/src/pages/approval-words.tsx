@@ -35,10 +35,10 @@ const texts = {
 
 /** Why an act was refused, with what is wrong of its parameters: nobody can correct these any more. */
 export function refusalOf(problem: Problem): Problem {
-  const { status, type, fields } = problem;
+  const { status, fields } = problem;
   if (fields.length === 0) return problem;
   const said = fields.map(({ field, message }) => `${named(names, field)}: ${message}`).join(' ');
-  return new Problem({ status, type, title: `${t(texts.refused)} ${said}`, language: language.value });
+  return new Problem({ status, type: 'act-refused', title: `${t(texts.refused)} ${said}`, language: language.value });
 }
 
 /** Exactly what an act is asked for with, each parameter in words. */

@@ -42,7 +42,7 @@ const texts = {
 /** Says what the API would say, before days are shown that follow from no last day. */
 function outOfRange(last: string): Problem {
   const message = fill(texts.outOfRange, { date: date(last) });
-  return new Problem({ status: 422, type: 'invalid-fields', title: message, language: language.value, fields: [{ field: 'ends_on', code: 'out-of-range', message }] });
+  return new Problem({ status: 422, type: 'invalid-fields', language: language.value, fields: [{ field: 'ends_on', code: 'out-of-range', message }] });
 }
 
 interface EndRequestProps {

@@ -5,8 +5,9 @@ import { answer, open } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import type { Enrolment } from '../api/schema.ts';
 import { takeToken } from '../app/address.ts';
+import { NewPassword } from '../app/new-password.tsx';
 import { t, type Text } from '../language/text.ts';
-import { Form, PasswordField, TextField } from '../ui/form.tsx';
+import { Form, TextField } from '../ui/form.tsx';
 import { useResource } from '../ui/resource.tsx';
 import { Failed, Loading, State } from '../ui/states.tsx';
 import { QrCode } from './staff-invitation-qr.tsx';
@@ -21,11 +22,6 @@ const texts = {
   ],
   signIn: ['ログイン', 'Sign in'],
   name: ['お名前', 'Your name'],
-  password: ['パスワード', 'Password'],
-  passwordHint: [
-    '15文字以上、128文字以内。空白や日本語も使えます。関係のない単語をいくつか並べると、覚えやすく推測されにくくなります。',
-    '15 to 128 characters. Spaces and any script are allowed. A few unrelated words are easy to remember and hard to guess.',
-  ],
   app: ['認証アプリの登録', 'Set up your authenticator app'],
   scan: ['認証アプリでこのQRコードを読み取ってください。', 'Scan this QR code with your authenticator app.'],
   typed: ['読み取れない場合は、次の文字列をアプリに入力してください。', 'If you cannot scan it, type this key into the app.'],
@@ -85,7 +81,7 @@ function Join({ token, enrolment: { secret, uri, enrolment }, onJoined }: JoinPr
       <h1>{t(texts.title)}</h1>
       <Form action={t(texts.join)} onSend={join}>
         <TextField name="name" label={t(texts.name)} autocomplete="name" />
-        <PasswordField name="password" label={t(texts.password)} hint={t(texts.passwordHint)} autocomplete="new-password" />
+        <NewPassword />
         <h2>{t(texts.app)}</h2>
         <div class="enrolment">
           <QrCode text={uri} />

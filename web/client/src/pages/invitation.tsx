@@ -1,0 +1,70 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { answer, open } from '../api/client.ts';
+import { asProblem } from '../api/problem.ts';
+import { type Realm, sessionOf } from '../api/session.ts';
+import { go } from '../app/address.ts';
+import { useMailedToken } from '../app/mailed-token.ts';
+import { forgetMe } from '../app/me.ts';
+import { NewPassword } from '../app/new-password.tsx';
+import { ofProduct, titleOf } from '../app/products.ts';
+import type { PageProps } from '../app/routes.ts';
+import { fill, t, type Text } from '../language/text.ts';
+import { Form, TextField } from '../ui/form.tsx';
+import { State } from '../ui/states.tsx';
+
+const texts = {
+  title: ['{product}への招待', 'Your invitation to {product}'],
+  lead: ['お名前とパスワードを設定すると、すぐに利用を開始できます。', 'Enter your name and choose a password to start right away.'],
+  name: ['お名前', 'Your name'],
+  action: ['利用を開始する', 'Accept and start'],
+  missing: ['招待メールのリンクから開いてください', 'Open the link in your invitation'],
+  outdated: [
+    'リンクの有効期限が切れたか、招待が取り消された可能性があります。招待した方に再送をご依頼ください。',
+    'The link may have expired, or the invitation may have been withdrawn. Ask whoever invited you to send it again.',
+  ],
+  signIn: ['アカウントをお持ちの方はログイン', 'Already have an account? Sign in'],
+} satisfies Record<string, Text>;
+
+export default function Invitation({ realm }: PageProps): JSX.Element {
+  const token = useMailedToken();
+  if (token !== undefined) return <Accept key={token} realm={realm} token={token} />;
+  return (
+    <>
+      <h1 class="visually-hidden">{fill(texts.title, { product: titleOf(realm) })}</h1>
+      <State icon="mail" title={t(texts.missing)}>
+        <a href={`/${realm}/sign-in`}>{t(texts.signIn)}</a>
+      </State>
+    </>
+  );
+}
+
+function Accept({ realm, token }: { readonly realm: Realm; readonly token: string }): JSX.Element {
+  const refused = useSignal('');
+  const accept = async ({ name = '', password = '' }: Record<string, string>): Promise<void> => {
+    refused.value = '';
+    try {
+      const session = await answer(
+        open.POST('/v1/{product}/invitations/accept', { params: { path: ofProduct(realm) }, body: { token, name, password } }),
+      );
+      sessionOf(realm).begin(session);
+    } catch (thrown) {
+      refused.value = asProblem(thrown).type;
+      throw thrown;
+    }
+    forgetMe();
+    go(`/${realm}/manuals`, { replace: true });
+  };
+  return (
+    <div class="narrow card">
+      <h1>{fill(texts.title, { product: titleOf(realm) })}</h1>
+      <p>{t(texts.lead)}</p>
+      <Form action={t(texts.action)} onSend={accept}>
+        <TextField name="name" label={t(texts.name)} autocomplete="name" />
+        <NewPassword />
+      </Form>
+      {refused.value === 'link-not-valid' ? <p>{t(texts.outdated)}</p> : null}
+      {refused.value === 'already-registered' ? <p><a href={`/${realm}/sign-in`}>{t(texts.signIn)}</a></p> : null}
+    </div>
+  );
+}
