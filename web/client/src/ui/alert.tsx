@@ -2,14 +2,25 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Problem } from '../api/problem.ts';
 import { Icon } from './icon.tsx';
 
+interface AlertProps {
+  readonly problem: Problem | undefined;
+  /** Whether a field says by itself what is wrong with it. */
+  readonly hasPlace?: (field: string) => boolean;
+}
+
 /** What went wrong, where it went wrong. Empty until then, so that it is announced when it comes. */
-export function Alert({ problem }: { readonly problem: Problem | undefined }): JSX.Element {
+export function Alert({ problem, hasPlace = () => false }: AlertProps): JSX.Element {
+  const rest = problem?.fields.filter(({ field }) => !hasPlace(field)) ?? [];
+  const isSaid = problem === undefined || (problem.fields.length > 0 && rest.length === 0);
   return (
-    <div role="alert" class={problem === undefined ? '' : 'alert'}>
-      {problem === undefined ? null : (
+    <div role="alert" class={isSaid ? '' : 'alert'}>
+      {isSaid ? null : (
         <>
           <Icon name="warning" />
-          <span>{problem.title}</span>
+          <div>
+            {problem.title}
+            {rest.map(({ field }) => <p key={field}>{problem.messageOf(field)}</p>)}
+          </div>
         </>
       )}
     </div>

@@ -49,7 +49,7 @@ export function Form({ onSend, action, kind = 'primary', children, beside }: For
       {/* Nothing is sent by the browser itself: a password must not come to stand in an address. */}
       <form ref={form} method="post" noValidate onSubmit={send} aria-busy={busy.value}>
         {children}
-        <Alert problem={problem.value} />
+        <Alert problem={problem.value} hasPlace={(field) => form.current?.elements.namedItem(field) != null} />
         <div class="form-foot">
           <Button kind={kind} type="submit" busy={busy.value}>
             {action}
