@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'node_modules/', 'src/api/schema.ts', 'src/api/problem-types.ts']),
+  globalIgnores(['dist/', 'dist-gallery/', 'artefacts/', 'node_modules/', 'src/api/schema.ts', 'src/api/problem-types.ts']),
   js.configs.recommended,
   { files: ['*.js'], languageOptions: { globals: { URL: 'readonly' } } },
   {

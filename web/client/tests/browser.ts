@@ -5,6 +5,9 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { type Site, startSite } from '../../../infra/local/site.ts';
 import { readStack, type Stack } from '../../../infra/local/stack-file.ts';
 
+/** What a run leaves to be looked at. */
+export const artefacts = join(import.meta.dirname, '../artefacts');
+
 export interface Screen {
   readonly language: 'ja' | 'en';
   readonly theme: 'light' | 'dark';
@@ -34,19 +37,24 @@ export async function world(): Promise<World> {
   if (file === undefined) throw new Error('YAKUSOKU_STACK names the file of a running stack; `make test` sets it');
   const stack = await readStack(file);
   const site: Site = await startSite({ port: 0, stack, client: join(import.meta.dirname, '../dist') });
-  const browser: Browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  });
+  const started = await browser();
   return {
     stack,
     site: site.address,
-    person: (screen = desktop) => arrive(browser, site.address, screen),
+    person: (screen = desktop) => arrive(started, site.address, screen),
     end: async () => {
-      await browser.close();
+      await started.close();
       await site.stop();
     },
   };
+}
+
+/** Chromium, as `tools/browser` installs it. */
+export function browser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
 }
 
 async function arrive(browser: Browser, baseURL: string, { language, theme, width }: Screen): Promise<Person> {

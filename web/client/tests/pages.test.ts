@@ -1,11 +1,12 @@
 // Every page that is not of one thing: wide in Japanese and light, narrow in English and dark. Nothing fails, and nobody
 // is kept out.
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demo, seed } from '../../../infra/local/seed.ts';
 import { enrolStaff } from '../../../infra/local/seed-staff.ts';
 import { codeAt } from '../../../infra/local/totp.ts';
 import { routes } from '../src/app/routes.ts';
-import { barriers, desktop, type Person, type Screen, settled, type World, world } from './browser.ts';
+import { artefacts, barriers, desktop, type Person, type Screen, settled, type World, world } from './browser.ts';
 
 /** Each with a member of staff of its own, as a code works once. */
 const screens = [
@@ -60,6 +61,8 @@ describe.each(screens)('on a screen of $width pixels, $language, $theme', (scree
       await settled(person.page);
       expect(await person.page.title(), address).toMatch(/^\S.* - (Pro-Sign|管理画面|Console)$/);
       found.push(...(await barriers(person.page)));
+      const picture = `${address.slice(1).replaceAll('/', '-') || 'home'}-${screen.language}-${screen.theme}.png`;
+      await person.page.screenshot({ path: join(artefacts, 'pages', picture), fullPage: true });
       const tooWide = await person.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
       if (tooWide) found.push(`${address} is wider than the screen`);
     }

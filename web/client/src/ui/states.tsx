@@ -8,19 +8,6 @@ import { Icon, type IconName } from './icon.tsx';
 const texts = {
   loading: ['読み込んでいます', 'Loading'],
   retry: ['もう一度試す', 'Try again'],
-  failed: ['表示できませんでした', 'This could not be shown'],
-  forbidden: ['このページを見る権限がありません', 'You do not have permission to see this page'],
-  forbiddenHelp: [
-    '必要な場合は、会社の企業担当者か組織管理者に権限を依頼してください。',
-    'If you need it, ask a representative or an organization admin of your company.',
-  ],
-  missing: ['見つかりません', 'Not found'],
-  missingHelp: [
-    '削除されたか、アドレスが間違っている可能性があります。',
-    'It may have been deleted, or the address may be wrong.',
-  ],
-  expired: ['ログインの有効期限が切れました', 'Your session has ended'],
-  offline: ['オフラインです', 'You are offline'],
 } satisfies Record<string, Text>;
 
 interface StateProps {
@@ -55,32 +42,68 @@ export function Loading({ lines = 4 }: { readonly lines?: number }): JSX.Element
   );
 }
 
-/** Why something is not there, with the state that fits. */
+interface Failure {
+  readonly icon: IconName;
+  readonly title: Text;
+  /** What to do, if the problem itself does not say it. */
+  readonly help?: Text;
+  /** Asking again cannot change it. */
+  readonly isFinal?: boolean;
+}
+
+const forbidden: Failure = {
+  icon: 'lock',
+  title: ['この操作を行う権限がありません', 'You do not have permission'],
+  help: [
+    '必要な場合は、会社の企業担当者か組織管理者に権限を依頼してください。',
+    'If you need it, ask a representative or an organization admin of your company.',
+  ],
+  isFinal: true,
+};
+
+const missing: Failure = {
+  icon: 'search',
+  title: ['見つかりません', 'Not found'],
+  help: ['削除されたか、アドレスが間違っている可能性があります。', 'It may have been deleted, or the address may be wrong.'],
+  isFinal: true,
+};
+
+/** By type, for those that look the same as others by their status. */
+const failures: Readonly<Record<string, Failure>> = {
+  unreachable: { icon: 'warning', title: ['オフラインです', 'You are offline'] },
+  'upload-cut': { icon: 'upload', title: ['ファイルを送信できませんでした', 'The file was not sent'] },
+  'file-changed': { icon: 'file', title: ['ファイルが変更されています', 'The file has changed'] },
+  'not-found': missing,
+};
+
+const byStatus: Readonly<Record<number, Failure>> = {
+  401: { icon: 'lock', title: ['ログインの有効期限が切れました', 'Your session has ended'] },
+  403: forbidden,
+  404: missing,
+  409: {
+    icon: 'warning',
+    title: ['内容が変わっています', 'Something has changed meanwhile'],
+    help: ['最新の内容を読み込んで、もう一度ご確認ください。', 'Load the latest state and look at it again.'],
+  },
+  413: { icon: 'upload', title: ['大きすぎます', 'Too large'], isFinal: true },
+  429: { icon: 'clock', title: ['しばらくお待ちください', 'Please wait'] },
+  503: {
+    icon: 'clock',
+    title: ['ただいま混み合っているか、メンテナンス中です', 'Busy, or under maintenance'],
+    help: ['少し待ってから、もう一度お試しください。', 'Wait a moment, then try again.'],
+  },
+  504: { icon: 'clock', title: ['処理に時間がかかっています', 'This takes longer than usual'] },
+};
+
+const other: Failure = { icon: 'warning', title: ['表示できませんでした', 'This could not be shown'] };
+
+/** Why something is not there, with the state that fits and what to do next. */
 export function Failed({ problem, retry }: { readonly problem: Problem; readonly retry?: () => unknown }): JSX.Element {
-  const { status, type } = problem;
-  if (status === 403 || type === 'not-permitted') {
-    return (
-      <State icon="lock" title={t(texts.forbidden)} role="alert">
-        <p>{t(texts.forbiddenHelp)}</p>
-      </State>
-    );
-  }
-  if (type === 'not-found') {
-    return (
-      <State icon="search" title={t(texts.missing)} role="alert">
-        <p>{t(texts.missingHelp)}</p>
-      </State>
-    );
-  }
-  const title = status === 401 ? texts.expired : type === 'unreachable' ? texts.offline : texts.failed;
+  const { icon, title, help, isFinal = false } = failures[problem.type] ?? byStatus[problem.status] ?? other;
   return (
-    <State icon="warning" tone="warn" title={t(title)} role="alert">
-      <p>{problem.title}</p>
-      {retry === undefined ? null : (
-        <Button kind="secondary" onClick={retry}>
-          {t(texts.retry)}
-        </Button>
-      )}
+    <State icon={icon} tone={isFinal ? 'neutral' : 'warn'} title={t(title)} role="alert">
+      <p>{help === undefined ? problem.title : t(help)}</p>
+      {retry === undefined || isFinal ? null : <Button kind="secondary" onClick={retry}>{t(texts.retry)}</Button>}
     </State>
   );
 }
