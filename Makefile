@@ -30,6 +30,7 @@ mark = $(shell cksum < $(1) | cut -d ' ' -f 1)
 VENV := .venv/.installed-$(call mark,tools/requirements.txt)
 SAM := .venv/sam/.installed-$(call mark,tools/requirements-sam.txt)
 SCHEMATHESIS := .venv/schemathesis/.installed-$(call mark,tools/requirements-schemathesis.txt)
+CLIENT := web/client/node_modules/.installed-$(call mark,web/client/package-lock.json)
 NODE := infra/node_modules/.installed-$(call mark,infra/package-lock.json)
 
 PIP := -m pip install --quiet --no-compile --disable-pip-version-check --requirement
@@ -67,17 +68,22 @@ lint: $(VENV) $(SAM) $(NODE) ## check format, lints, types, licences and the syn
 	@# Which module may import which is nothing that the compiler knows.
 	@python3 tools/check-layers
 	cd infra && npm run --silent lint && npm run --silent typecheck
-	@# The templates do not depend on what the functions hold, only on their being there.
+	@# The templates do not depend on what the functions and the client hold, only on their being there.
 	@for function in functions/*/; do mkdir -p ".local/lint/$$function" && touch ".local/lint/$$function/bootstrap"; done
-	$(CDK) synth --quiet --context functions=../.local/lint/functions --output ../.local/lint/cdk.out
+	@mkdir -p .local/lint/client && touch .local/lint/client/index.html
+	$(CDK) synth --quiet --context functions=../.local/lint/functions --context client=../.local/lint/client --output ../.local/lint/cdk.out
 	.venv/sam/bin/cfn-lint --ignore-checks W3005 --template .local/lint/cdk.out/*.template.json
 
 .PHONY: build
 build: $(VENV) ## build the functions for AWS into target/lambda; ARCH=arm64 or x86_64
 	cargo lambda build --release --workspace --bins $(if $(filter arm64,$(ARCH)),--arm64,--x86-64)
 
+.PHONY: client
+client: $(CLIENT) ## build the web client into web/client/dist
+	cd web/client && npm run --silent build
+
 .PHONY: synth
-synth: build $(NODE) ## synthesize the CloudFormation templates into infra/cdk.out
+synth: build client $(NODE) ## synthesize the CloudFormation templates into infra/cdk.out
 	$(CDK) synth --quiet --context architecture=$(ARCH)
 
 .PHONY: invoke
@@ -105,7 +111,7 @@ code: $(NODE) ## the code that a seeded member of staff's app shows now: EMAIL=s
 	@$(TS) local/code.ts '$(EMAIL)'
 
 .PHONY: deploy
-deploy: build $(NODE) ## build and deploy everything to AWS; ARCH=arm64 or x86_64
+deploy: build client $(NODE) ## build and deploy everything to AWS; ARCH=arm64 or x86_64
 	$(CDK) deploy --all --context architecture=$(ARCH)
 
 .PHONY: audit
@@ -114,7 +120,7 @@ audit: $(VENV) ## look for known vulnerabilities in what we depend on (needs the
 
 .PHONY: clean
 clean: ## remove everything that was built or installed here
-	rm -rf target .local .venv infra/node_modules infra/cdk.out
+	rm -rf target .local .venv infra/node_modules infra/cdk.out web/client/node_modules web/client/dist
 
 $(VENV):
 	@sh tools/prerequisites
@@ -133,6 +139,12 @@ $(SCHEMATHESIS): | $(VENV)
 	@echo '… install schemathesis into .venv/schemathesis'
 	@rm -rf .venv/schemathesis && python3 -m venv .venv/schemathesis
 	@.venv/schemathesis/bin/python $(PIP) tools/requirements-schemathesis.txt
+	@touch $@
+
+$(CLIENT):
+	@sh tools/prerequisites
+	@echo '… install what builds the web client into web/client/node_modules'
+	@cd web/client && npm ci --loglevel=error --no-audit --no-fund >/dev/null
 	@touch $@
 
 $(NODE):

@@ -7,19 +7,9 @@ import {
   RemovalPolicy,
   Stack,
   type StackProps,
-  Validations,
 } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import {
-  ApiMapping,
-  CorsHttpMethod,
-  DomainName,
-  HttpApi,
-  HttpStage,
-  LogGroupLogDestination,
-  SecurityPolicy,
-} from 'aws-cdk-lib/aws-apigatewayv2';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -31,6 +21,7 @@ import type { PagesStack } from './pages-stack.ts';
 import type { StageSettings } from './stage.ts';
 import type { Platform, UseCase } from './use-case.ts';
 import { useCases } from './use-cases.ts';
+import FrontDoor from './use-cases/front-door.ts';
 
 export interface ServiceStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -40,6 +31,10 @@ export interface ServiceStackProps extends StackProps {
 
 /** The API and the use cases behind it. It stores nothing that needs to survive. */
 export class ServiceStack extends Stack {
+  readonly api: HttpApi;
+  /** What refuses requests that came around the front, if there is one. */
+  readonly door: FrontDoor;
+
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     // Read the data stack's outputs rather than import its exports. CloudFormation lets no export in use be changed or removed,
@@ -51,9 +46,7 @@ export class ServiceStack extends Stack {
     const { tables, keys, buckets } = props.data;
 
     const alarms = this.alarmTopic(props);
-    const api = this.httpApi(props, alarms);
-
-    const apiUrl = stage.apiDomain === undefined ? api.apiEndpoint : `https://${stage.apiDomain.name}`;
+    this.api = this.httpApi(props, alarms);
 
     const platform: Platform = {
       stage,
@@ -61,23 +54,27 @@ export class ServiceStack extends Stack {
       keys,
       buckets: { ...buckets, pages: pages.bucket },
       pagesUrl: pages.url,
-      api,
-      apiUrl,
+      api: this.api,
+      apiUrl: stage.front === undefined ? this.api.apiEndpoint : stage.siteUrl,
       alarms,
     };
-    const wanted = [...useCases].filter(([, Built]) => Built.isPartOf(stage));
-    const built = Object.fromEntries(wanted.map(([name, Built]) => [name, new Built(this, name, platform)]));
-    this.nameEverything(platform, built);
+    // First, because the routes of all others name it.
+    this.door = new FrontDoor(this, 'front-door', platform);
+    const guarded = { ...platform, authorizer: this.door.authorizer };
+    const others = [...useCases].filter(([, Built]) => Built !== FrontDoor && Built.isPartOf(stage));
+    const built = Object.fromEntries(others.map(([name, Built]) => [name, new Built(this, name, guarded)]));
+    this.nameEverything(platform, { ...built, 'front-door': this.door });
   }
 
   /** Puts out what each table, key, bucket, queue, function and role is called on AWS. */
-  private nameEverything({ stage, tables, keys, buckets, pagesUrl, apiUrl }: Platform, built: Record<string, UseCase>): void {
+  private nameEverything({ stage, tables, keys, buckets, pagesUrl, api }: Platform, built: Record<string, UseCase>): void {
     const put = (name: string, value: string): void => {
       new CfnOutput(this, name, { value });
     };
-    put('Api', apiUrl);
+    put('Api', api.apiEndpoint);
     put('Site', stage.siteUrl);
     put('Pages', pagesUrl);
+    put('FrontDoorSecret', this.door.secretArn);
     for (const [name, { tableName }] of Object.entries({ ...tables })) {
       put(`${pascal(name)}Table`, tableName);
     }
@@ -123,15 +120,6 @@ export class ServiceStack extends Stack {
     const api = new HttpApi(this, 'HttpApi', {
       apiName: name,
       createDefaultStage: false,
-      // Under the default name browsers would not send the refresh cookie.
-      disableExecuteApiEndpoint: stage.apiDomain !== undefined,
-      corsPreflight: {
-        allowOrigins: [stage.siteUrl],
-        allowCredentials: true,
-        allowHeaders: ['content-type', 'authorization', 'accept-language', 'idempotency-key', 'approval'],
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.PATCH, CorsHttpMethod.DELETE],
-        maxAge: Duration.hours(1),
-      },
     });
     const accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/apigateway/${name}`,
@@ -139,7 +127,7 @@ export class ServiceStack extends Stack {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const httpStage = new HttpStage(this, 'HttpStage', {
+    new HttpStage(this, 'HttpStage', {
       httpApi: api,
       stageName: '$default',
       autoDeploy: true,
@@ -162,7 +150,6 @@ export class ServiceStack extends Stack {
         ),
       },
     });
-    this.bringUnderDomain(api, httpStage, stage);
     // A function that answers 500 has not failed as far as Lambda knows, so its own alarm stays silent.
     api
       .metricServerError({ period: Duration.minutes(5) })
@@ -174,27 +161,6 @@ export class ServiceStack extends Stack {
       })
       .addAlarmAction(new SnsAction(alarms));
     return api;
-  }
-
-  /** Puts the API under the same domain as the site, so that browsers send its refresh cookie (SameSite=Strict). */
-  private bringUnderDomain(api: HttpApi, httpStage: HttpStage, { name, apiDomain }: StageSettings): void {
-    if (apiDomain === undefined) {
-      if (name === 'production') {
-        Validations.of(api).addWarning(
-          'yakusoku:NoApiDomain',
-          'Without the settings "apiDomain" and "apiCertificate" the API is on another site than the web client, ' +
-            'and browsers will not keep people signed in.',
-        );
-      }
-      return;
-    }
-    const domainName = new DomainName(this, 'ApiDomain', {
-      domainName: apiDomain.name,
-      certificate: Certificate.fromCertificateArn(this, 'ApiCertificate', apiDomain.certificate),
-      securityPolicy: SecurityPolicy.TLS_1_2,
-    });
-    new ApiMapping(this, 'ApiMapping', { api, domainName, stage: httpStage });
-    new CfnOutput(this, 'ApiDnsTarget', { value: domainName.regionalDomainName });
   }
 }
 

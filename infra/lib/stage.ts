@@ -18,10 +18,10 @@ export interface StageSettings {
   readonly sender: string;
   /** When the company is closed, every year or once: no business days (P17). */
   readonly closingDays: string;
-  /** The public origin of the web client. */
+  /** The public origin of the web client, and on AWS of the API too. */
   readonly siteUrl: string;
-  /** The API's own domain; without one it is reached by the name that AWS gives it. */
-  readonly apiDomain: ApiDomain | undefined;
+  /** What stands at that origin; on one machine that is not CloudFront but the local site. */
+  readonly front: Front | undefined;
   /** The public pages' own domain; without one they are reached by the name that AWS gives them. */
   readonly pagesDomain: PagesDomain | undefined;
   /**
@@ -45,10 +45,13 @@ export interface StageSettings {
   readonly functions: string;
 }
 
-export interface ApiDomain {
-  readonly name: string;
-  /** The ARN of the certificate that ACM holds for the name. */
-  readonly certificate: string;
+export interface Front {
+  /** Absolute path of the built web client. */
+  readonly client: string;
+  /** The ARN of the certificate that ACM holds for the site's name in us-east-1; without one CloudFront gives the name. */
+  readonly certificate: string | undefined;
+  /** Which version of the door's secret CloudFront sends; without one, the version of the last deployment of the distribution. */
+  readonly doorVersion: string | undefined;
 }
 
 export interface PagesDomain {
@@ -68,6 +71,9 @@ const architectures: Readonly<Record<string, Architecture>> = {
   arm64: Architecture.ARM_64,
   x86_64: Architecture.X86_64,
 };
+
+const certificateOfCloudFront = /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
+const certificateRule = 'must be the ARN of an ACM certificate in us-east-1, where CloudFront looks for it';
 
 /** Reads the settings from CDK context (`cdk … -c stage=local`) and refuses what does not make sense. */
 export function readSettings(node: Node): StageSettings {
@@ -147,24 +153,20 @@ export function readSettings(node: Node): StageSettings {
     refuse('timeStampAuthority', timeStampAuthority, 'must be an address such as https://tsa.example.jp/, without credentials');
   }
 
-  const apiDomain = setting('apiDomain', '');
-  const apiCertificate = setting('apiCertificate', '');
-  if (apiDomain === '' && apiCertificate !== '') {
-    refuse('apiDomain', apiDomain, 'must be given with "apiCertificate"');
+  const front = setting('front', name === 'local' ? 'off' : 'on');
+  if (front !== 'on' && front !== 'off') {
+    refuse('front', front, 'must be on or off');
   }
-  if (apiDomain !== '') {
-    if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(apiDomain)) {
-      refuse('apiDomain', apiDomain, 'must be a bare domain name such as api.example.jp');
-    }
-    const registered = registrableDomain(apiDomain);
-    if (registered === undefined || registered !== registrableDomain(new URL(siteUrl).hostname)) {
-      const why = 'or browsers will not send it the refresh cookie';
-      refuse('apiDomain', apiDomain, `must share a registrable domain with the site ${siteUrl}, ${why}`);
-    }
-    if (!new RegExp(`^arn:aws:acm:${homeRegion}:\\d{12}:certificate/[\\w-]+$`).test(apiCertificate)) {
-      const rule = `must be given with "apiDomain", as the ARN of an ACM certificate in ${homeRegion}`;
-      refuse('apiCertificate', apiCertificate, rule);
-    }
+  if (name === 'production' && front === 'off') {
+    refuse('front', front, 'must be on in production, where the API refuses what comes around it');
+  }
+  const siteCertificate = setting('siteCertificate', '');
+  if (siteCertificate !== '' && !certificateOfCloudFront.test(siteCertificate)) {
+    refuse('siteCertificate', siteCertificate, certificateRule);
+  }
+  const doorVersion = setting('doorVersion', '');
+  if (!/^([\w-]{32,64})?$/.test(doorVersion)) {
+    refuse('doorVersion', doorVersion, 'must be the VersionId that Secrets Manager gave the secret');
   }
 
   const pagesDomain = setting('pagesDomain', '');
@@ -176,8 +178,8 @@ export function readSettings(node: Node): StageSettings {
     if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(pagesDomain)) {
       refuse('pagesDomain', pagesDomain, 'must be a bare domain name such as status.example.jp');
     }
-    if (!/^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/.test(pagesCertificate)) {
-      refuse('pagesCertificate', pagesCertificate, 'must be the ARN of an ACM certificate in us-east-1, where CloudFront looks for it');
+    if (!certificateOfCloudFront.test(pagesCertificate)) {
+      refuse('pagesCertificate', pagesCertificate, certificateRule);
     }
   }
 
@@ -189,7 +191,14 @@ export function readSettings(node: Node): StageSettings {
     sender,
     closingDays,
     siteUrl,
-    apiDomain: apiDomain === '' ? undefined : { name: apiDomain, certificate: apiCertificate },
+    front:
+      front === 'off'
+        ? undefined
+        : {
+            client: resolve(setting('client', '../web/client/dist')),
+            certificate: siteCertificate === '' ? undefined : siteCertificate,
+            doorVersion: doorVersion === '' ? undefined : doorVersion,
+          },
     pagesDomain: pagesDomain === '' ? undefined : { name: pagesDomain, certificate: pagesCertificate },
     documentLock,
     exportVolume: Number(exportVolume),
@@ -200,20 +209,6 @@ export function readSettings(node: Node): StageSettings {
       timeStampAuthority === '' ? undefined : { address: timeStampAuthority, root: rootCertificate(timeStampRoot) },
     functions: resolve(setting('functions', '../target/lambda')),
   };
-}
-
-/** The second-level labels, by kind of organization, under which `.jp` names are registered one level deeper. */
-const organizationalJapan = new Set(['ac', 'ad', 'co', 'ed', 'go', 'gr', 'lg', 'ne', 'or']);
-
-/**
- * The part of a domain name that its owner registered, by which browsers tell one site from another: two labels, or three
- * under names such as co.jp. Browsers go by the whole Public Suffix List: under its other suffixes of more than one label
- * (tokyo.jp, co.uk), two strangers' names pass here for one site.
- */
-function registrableDomain(host: string): string | undefined {
-  const labels = host.split('.');
-  const depth = labels.at(-1) === 'jp' && organizationalJapan.has(labels.at(-2) ?? '') ? 3 : 2;
-  return labels.length < depth ? undefined : labels.slice(-depth).join('.');
 }
 
 /** Reads a root certificate, which goes to the function as it is. */

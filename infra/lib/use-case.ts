@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -34,6 +34,8 @@ export interface Platform {
   readonly api: HttpApi;
   /** The API's public origin, which is also the issuer of access tokens. */
   readonly apiUrl: string;
+  /** What stands before every route and refuses what came around the front door. Who calls is for the function to find out. */
+  readonly authorizer?: IHttpRouteAuthorizer;
   readonly alarms: ITopic;
 }
 
@@ -306,10 +308,9 @@ export abstract class UseCase extends Construct {
       this.function.addEnvironment('SITE_URL', this.platform.stage.siteUrl);
     }
     const integration = new HttpLambdaIntegration(name, this.function);
-    for (const { method, path, reason } of routes) {
-      for (const route of this.platform.api.addRoutes({ path, methods: [method], integration })) {
-        Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
-      }
+    const { api, authorizer } = this.platform;
+    for (const { method, path } of routes) {
+      api.addRoutes({ path, methods: [method], integration, ...(authorizer && { authorizer }) });
     }
   }
 

@@ -1,12 +1,21 @@
 import { type App, CliCredentialsStackSynthesizer, DefaultStackSynthesizer, type IStackSynthesizer, type StackProps } from 'aws-cdk-lib';
 import { DataStack } from './data-stack.ts';
+import { FrontStack } from './front-stack.ts';
 import { MailStack } from './mail-stack.ts';
 import { PagesStack } from './pages-stack.ts';
 import { ServiceStack } from './service-stack.ts';
 import { homeRegion, type StageSettings } from './stage.ts';
 
+export interface Stacks {
+  readonly data: DataStack;
+  readonly mail: MailStack;
+  readonly pages: PagesStack;
+  readonly service: ServiceStack;
+  readonly front: FrontStack | undefined;
+}
+
 /** The whole system: every stack of one stage. */
-export function yakusoku(app: App, stage: StageSettings): { data: DataStack; mail: MailStack; pages: PagesStack; service: ServiceStack } {
+export function yakusoku(app: App, stage: StageSettings): Stacks {
   const stackProps = (part: string, region: string): StackProps => ({
     stackName: `yakusoku-${stage.name}-${part}`,
     env: { account: stage.account, region },
@@ -38,7 +47,20 @@ export function yakusoku(app: App, stage: StageSettings): { data: DataStack; mai
     pages,
   });
   service.addStackDependency(mail);
-  return { data, mail, pages, service };
+  const { api, door } = service;
+  const front =
+    stage.front &&
+    new FrontStack(app, 'front', {
+      ...stackProps('front', homeRegion),
+      terminationProtection: true,
+      description: 'Yakusoku: the front door, with the web client',
+      stage,
+      front: stage.front,
+      data,
+      api,
+      door,
+    });
+  return { data, mail, pages, service, front };
 }
 
 function synthesizer(stage: StageSettings): IStackSynthesizer {

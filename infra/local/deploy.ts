@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readDoorSecret } from './door.ts';
 import { type Emulator, administrator, region } from './emulator.ts';
 import { infra } from './paths.ts';
 import type { Stack } from './stack-file.ts';
@@ -57,22 +58,29 @@ export async function deploy({ emulator, functions, assembly, site, authority }:
     ],
     { cwd: infra, env: environment(emulator) },
   );
-  return describe(emulator, JSON.parse(await readFile(outputs, 'utf8')) as Outputs);
+  const service = serviceOutputs(JSON.parse(await readFile(outputs, 'utf8')) as Outputs);
+  return describe(emulator, service, await readDoorSecret(emulator, output(service, 'FrontDoorSecret')));
 }
 
 type Outputs = Record<string, Record<string, string>>;
 
-function describe(emulator: Emulator, outputs: Outputs): Stack {
+function serviceOutputs(outputs: Outputs): Record<string, string> {
   const service = outputs['yakusoku-local-service'];
   if (service === undefined) throw new Error('the service stack has no outputs');
-  const output = (name: string) => {
-    const value = service[name];
-    if (value === undefined) throw new Error(`the service stack has no output ${name}`);
-    return value;
-  };
+  return service;
+}
+
+function output(service: Record<string, string>, name: string): string {
+  const value = service[name];
+  if (value === undefined) throw new Error(`the service stack has no output ${name}`);
+  return value;
+}
+
+function describe(emulator: Emulator, service: Record<string, string>, door: string): Stack {
   return {
-    api: reachable(emulator, output('Api')),
-    site: output('Site'),
+    api: reachable(emulator, output(service, 'Api')),
+    door,
+    site: output(service, 'Site'),
     emulator: emulator.address,
     region,
     tables: ending(service, 'Table'),
@@ -81,7 +89,7 @@ function describe(emulator: Emulator, outputs: Outputs): Stack {
     keys: ending(service, 'Key'),
     buckets: ending(service, 'Bucket'),
     queues: ending(service, 'Queue'),
-    pages: inBrowsers(emulator, output('Pages')),
+    pages: inBrowsers(emulator, output(service, 'Pages')),
   };
 }
 

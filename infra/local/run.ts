@@ -67,12 +67,11 @@ Yakusoku is running. Ctrl-C stops it; what it holds is kept until \`make run RES
   site      ${site.address}
   mailbox   ${site.address}/mailbox
   notices   ${stack.pages}/
-  API       ${stack.api}
   demo      ${demo.email}  ${demo.password}
 ${people}
   for tools ${relative(root, runningStackFile)}
 
-  curl -i ${stack.api}/v1/${demo.product}/sessions -H 'content-type: application/json' -d '${session}'
+  curl -i ${site.address}/v1/${demo.product}/sessions -H 'content-type: application/json' -d '${session}'
 
 `;
 }

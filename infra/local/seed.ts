@@ -1,3 +1,4 @@
+import { throughTheDoor } from './door.ts';
 import type { Stack } from './stack-file.ts';
 import { waitFor } from './wait.ts';
 
@@ -56,7 +57,7 @@ export function tokenIn(mail: Mail): string {
 export async function post(stack: Stack, path: string, body: unknown): Promise<Response> {
   return fetch(`${stack.api}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...throughTheDoor(stack, '127.0.0.1') },
     body: JSON.stringify(body),
   });
 }

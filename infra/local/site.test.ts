@@ -47,7 +47,7 @@ describe('the site', () => {
   before(async () => {
     await new Promise<void>((resolve) => stub.listen(0, '127.0.0.1', resolve));
     const emulator = `http://127.0.0.1:${(stub.address() as AddressInfo).port}`;
-    site = await startSite({ port: 0, stack: { emulator, api: `${emulator}/api` } });
+    site = await startSite({ port: 0, stack: { emulator, api: `${emulator}/api`, door: 'secret' } });
   });
 
   after(async () => {
@@ -197,7 +197,7 @@ describe('the site', () => {
   });
 
   void test('tells when the stack does not answer', async () => {
-    const alone = await startSite({ port: 0, stack: { emulator: 'http://127.0.0.1:1', api: 'http://127.0.0.1:1' } });
+    const alone = await startSite({ port: 0, stack: { emulator: 'http://127.0.0.1:1', api: 'http://127.0.0.1:1', door: '' } });
     try {
       assert.equal((await fetch(`${alone.address}/v1/pro-sign/me`)).status, 502);
     } finally {
@@ -207,7 +207,7 @@ describe('the site', () => {
 
   void test('refuses to start where something listens already', async () => {
     const port = Number(new URL(site.address).port);
-    await assert.rejects(startSite({ port, stack: { emulator: '', api: '' } }), /EADDRINUSE/);
+    await assert.rejects(startSite({ port, stack: { emulator: '', api: '', door: '' } }), /EADDRINUSE/);
   });
 
   void test('shows the mails that were sent', async () => {

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { contentSecurityPolicy, isolation } from '../lib/front/policy.ts';
+import { throughTheDoor } from './door.ts';
 import { mailboxPage, sentMails } from './mailbox.ts';
 import { root } from './paths.ts';
 import type { Stack } from './stack-file.ts';
@@ -14,7 +16,7 @@ export interface Site {
 
 interface Options {
   readonly port: number;
-  readonly stack: Pick<Stack, 'api' | 'emulator'>;
+  readonly stack: Pick<Stack, 'api' | 'door' | 'emulator'>;
   /** The folder of the built client that is to replace the pages, to be shown instead of them. */
   readonly client?: string;
 }
@@ -67,24 +69,11 @@ const types: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** What browsers hold pages to; `shelf` is where the files of documents are sent. */
+/** As the front sends them on AWS; `shelf` is where the files of documents are sent. */
 const protections = (shelf: string) => ({
   'cache-control': 'no-store',
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    `connect-src 'self' ${shelf}`,
-    "base-uri 'none'",
-    // The scripts send what the forms hold. A form that sent itself would show a password to the wrong place.
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types readable',
-  ].join('; '),
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': contentSecurityPolicy(shelf),
+  ...isolation,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 });
@@ -107,7 +96,7 @@ async function answer(request: IncomingMessage, { stack, client }: Shown): Promi
   if (request.url?.startsWith('/') !== true) return plain(400, 'This is no path.');
   const { pathname, search } = new URL(`http://localhost${request.url}`);
   if (pathname.startsWith('/v1/') || pathname.startsWith('/.well-known/')) {
-    return passOn(request, `${stack.api}${pathname}${search}`);
+    return passOn(request, `${stack.api}${pathname}${search}`, throughTheDoor(stack, request.socket.remoteAddress ?? ''));
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return plain(405, 'Pages are only read.', { allow: 'GET, HEAD' });
@@ -146,8 +135,8 @@ const passedOn = ['accept-language', 'approval', 'authorization', 'content-type'
 /** More than the API takes, so that it is the API that refuses a body for its size. */
 const bodyMaximum = 64 * 1024;
 
-async function passOn(request: IncomingMessage, address: string): Promise<Response> {
-  const headers = new Headers();
+async function passOn(request: IncomingMessage, address: string, door: Record<string, string>): Promise<Response> {
+  const headers = new Headers(door);
   for (const name of passedOn) {
     const value = request.headers[name];
     if (typeof value === 'string') headers.set(name, value);

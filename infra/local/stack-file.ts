@@ -6,6 +6,8 @@ import { local } from './paths.ts';
 /** What a deployed stack is made of, for the tests, the tools and the people that use it. */
 export interface Stack {
   readonly api: string;
+  /** What the front door sends along: without it the API answers nobody. */
+  readonly door: string;
   readonly site: string;
   readonly emulator: string;
   readonly region: string;

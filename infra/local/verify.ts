@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type JsonWebKeySet, readCertificate } from './certificate.ts';
+import { throughTheDoor } from './door.ts';
 import { exitWith } from './exit.ts';
 import { root } from './paths.ts';
 import { runningStack } from './stack-file.ts';
@@ -13,7 +14,10 @@ async function published(file: string): Promise<JsonWebKeySet> {
   if (stack === undefined) {
     throw new Error('KEYS=… で公開鍵のファイルを指定してください / KEYS=… is the file of the published keys (/.well-known/deletion-certificate-keys.json)');
   }
-  const answer = await fetch(`${stack.api}/.well-known/deletion-certificate-keys.json`, { signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(`${stack.api}/.well-known/deletion-certificate-keys.json`, {
+    headers: throughTheDoor(stack, '127.0.0.1'),
+    signal: AbortSignal.timeout(10_000),
+  });
   return (await answer.json()) as JsonWebKeySet;
 }
 

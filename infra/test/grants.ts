@@ -39,7 +39,7 @@ function resourceName(resource: Json, service: SynthesizedStack, others: readonl
     case 'Fn::GetAtt': {
       const attribute = (argument as string[])[1];
       const stack = [service, ...others].find(({ resources }) => resources.some(({ id }) => id === (argument as string[])[0])) ?? service;
-      return referredTo(stack, resource).path + (attribute === 'Arn' ? '' : ` ${String(attribute)}`);
+      return referredTo(stack, resource).path + (attribute === 'Arn' || attribute === 'Id' ? '' : ` ${String(attribute)}`);
     }
     case 'Fn::GetStackOutput': {
       const { StackName, OutputName } = argument as { StackName: string; OutputName: string };

@@ -84,6 +84,13 @@ test('retention-purge decrypts nothing, and nothing else signs certificates of d
   assert.deepEqual(certify.map(({ role }) => role), ['retention-purge']);
 });
 
+test('only front-door reads its secret, and it reaches nothing else', () => {
+  const ofSecret = held.filter(({ action }) => action.startsWith('secretsmanager:'));
+  assert.deepEqual(ofSecret, [{ role: 'front-door', resource: 'front-door/Secret', action: 'secretsmanager:GetSecretValue' }]);
+  const others = held.filter(({ role, action }) => role === 'front-door' && !action.startsWith('logs:'));
+  assert.deepEqual(others, ofSecret);
+});
+
 test('no role has an action on the tables key', () => {
   assert.deepEqual(held.filter(({ resource }) => resource === 'TablesKey'), []);
 });

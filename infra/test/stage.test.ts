@@ -64,53 +64,16 @@ test('x86_64 is used if set', () => {
   assert.equal(read({ architecture: 'x86_64' }).architecture.name, 'x86_64');
 });
 
-const apiCertificate = 'arn:aws:acm:ap-northeast-1:111122223333:certificate/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
+const siteCertificate = 'arn:aws:acm:us-east-1:111122223333:certificate/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
 
-test('the API has its own domain only if one is given', () => {
-  assert.equal(read({}).apiDomain, undefined);
-  const given = read({ apiDomain: 'api.example.jp', apiCertificate });
-  assert.deepEqual(given.apiDomain, { name: 'api.example.jp', certificate: apiCertificate });
+test('production has a front, and one machine only if it is set', () => {
+  const client = join(import.meta.dirname, '../../web/client/dist');
+  assert.deepEqual(read({}).front, { client, certificate: undefined, doorVersion: undefined });
+  assert.equal(read({ stage: 'local' }).front, undefined);
+  const doorVersion = 'EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE';
+  const given = read({ stage: 'local', front: 'on', client: '/built', siteCertificate, doorVersion });
+  assert.deepEqual(given.front, { client: '/built', certificate: siteCertificate, doorVersion });
 });
-
-const sameSite: [siteUrl: string, apiDomain: string][] = [
-  ['https://example.jp', 'api.example.jp'],
-  ['https://app.example.jp', 'v1.api.example.jp'],
-  ['https://app.example.co.jp:8443', 'api.example.co.jp'],
-  ['https://app.co.com', 'api.co.com'],
-];
-for (const [siteUrl, apiDomain] of sameSite) {
-  test(`an API at ${apiDomain} is on the same site as ${siteUrl}`, () => {
-    assert.equal(read({ siteUrl, apiDomain, apiCertificate }).apiDomain?.name, apiDomain);
-  });
-}
-
-const crossSite: [siteUrl: string, apiDomain: string][] = [
-  ['https://app.example.jp', 'api.example.com'],
-  ['https://app.example.jp', 'api.notexample.jp'],
-  ['https://app.example.co.jp', 'api.another.co.jp'],
-  ['https://app.example.co.jp', 'co.jp'],
-  ['https://co.jp', 'co.jp'],
-  ['https://192.0.2.1', 'api.example.jp'],
-];
-for (const [siteUrl, apiDomain] of crossSite) {
-  test(`an API at ${apiDomain} is refused beside ${siteUrl}`, () => {
-    const message = /"apiDomain" must share a registrable domain with the site .*, and is /;
-    assert.throws(() => read({ siteUrl, apiDomain, apiCertificate }), message);
-  });
-}
-
-const badCertificates: unknown[] = [
-  '',
-  'arn:aws:acm:us-east-1:111122223333:certificate/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0',
-  'arn:aws:iam::111122223333:server-certificate/api',
-  `${apiCertificate}/more`,
-];
-for (const badCertificate of badCertificates) {
-  test(`an API domain is refused with the certificate ${JSON.stringify(badCertificate)}`, () => {
-    const message = /"apiCertificate" must be given with "apiDomain", as the ARN of an ACM certificate in ap-northeast-1/;
-    assert.throws(() => read({ apiDomain: 'api.example.jp', apiCertificate: badCertificate }), message);
-  });
-}
 
 const refused: [setting: string, value: unknown, message: RegExp][] = [
   ['stage', 'staging', /"stage" must be production or local, and is "staging"/],
@@ -122,10 +85,11 @@ const refused: [setting: string, value: unknown, message: RegExp][] = [
   ['siteUrl', 'app.example.jp', /"siteUrl" must be an origin/],
   ['siteUrl', 'https://app.example.jp/', /"siteUrl" must be an origin/],
   ['siteUrl', 'http://app.example.jp', /"siteUrl" must begin with https/],
-  ['apiDomain', 'https://api.example.jp', /"apiDomain" must be a bare domain name/],
-  ['apiDomain', 'API.example.jp', /"apiDomain" must be a bare domain name/],
-  ['apiDomain', 'api.example.jp', /"apiCertificate" must be given with "apiDomain"/],
-  ['apiCertificate', apiCertificate, /"apiDomain" must be given with "apiCertificate"/],
+  ['front', 'off', /"front" must be on in production/],
+  ['front', 'ajar', /"front" must be on or off/],
+  ['siteCertificate', siteCertificate.replace('us-east-1', 'ap-northeast-1'), /"siteCertificate" must be the ARN of an ACM certificate in us-east-1/],
+  ['siteCertificate', `${siteCertificate}/more`, /"siteCertificate" must be the ARN/],
+  ['doorVersion', 'AWSCURRENT', /"doorVersion" must be the VersionId/],
   ['functions', 7, /"functions" must be a string/],
 ];
 for (const [setting, value, message] of refused) {

@@ -41,6 +41,7 @@ export interface Synthesized {
   readonly mail: SynthesizedStack;
   readonly pages: SynthesizedStack;
   readonly service: SynthesizedStack;
+  readonly front: SynthesizedStack | undefined;
 }
 
 /** Settings without which a use case is not deployed. */
@@ -49,7 +50,7 @@ const stamped = {
   timeStampRoot: join(infra, '../functions/document-time-stamping/src/authority/fixtures/root.der'),
 };
 
-/** Synthesizes the whole app, with placeholders for the functions. */
+/** Synthesizes the whole app, with placeholders for the functions and the client. */
 export function synthesize(context: Record<string, string> = {}): Synthesized {
   const directory = mkdtempSync(join(tmpdir(), 'yakusoku-'));
   try {
@@ -58,13 +59,23 @@ export function synthesize(context: Record<string, string> = {}): Synthesized {
       mkdirSync(join(functions, useCase), { recursive: true });
       writeFileSync(join(functions, useCase, 'bootstrap'), '');
     }
+    const client = join(directory, 'client');
+    mkdirSync(client);
+    writeFileSync(join(client, 'index.html'), '');
     const app = new App({
       outdir: join(directory, 'cdk.out'),
-      context: { ...configuredContext(), account: '111122223333', functions, ...stamped, ...context },
+      context: { ...configuredContext(), account: '111122223333', functions, client, ...stamped, ...context },
     });
-    const { data, mail, pages, service } = yakusoku(app, readSettings(app.node));
+    const { data, mail, pages, service, front } = yakusoku(app, readSettings(app.node));
     app.synth();
-    return { app, data: read(app, data), mail: read(app, mail), pages: read(app, pages), service: read(app, service) };
+    return {
+      app,
+      data: read(app, data),
+      mail: read(app, mail),
+      pages: read(app, pages),
+      service: read(app, service),
+      front: front && read(app, front),
+    };
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -101,7 +112,7 @@ export function resourceBehind(all: Synthesized, value: Json | undefined): Resou
     'Fn::GetAtt'?: [string, string];
     'Fn::GetStackOutput'?: { StackName: string; OutputName: string };
   };
-  const stacks = [all.data, all.mail, all.pages, all.service];
+  const stacks = [all.data, all.mail, all.pages, all.service, ...(all.front ? [all.front] : [])];
   if (output !== undefined) {
     return resourceBehind(all, stacks.find(({ name }) => name === output.StackName)?.outputs[output.OutputName]);
   }

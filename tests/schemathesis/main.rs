@@ -38,6 +38,8 @@ fn generated_requests_get_answers_that_match_the_document() {
     let run = Command::new(root.join(SCHEMATHESIS))
         .args(["--config-file", "tests/schemathesis/schemathesis.toml", "run", openapi::DOCUMENT])
         .args(["--url", &stack.api])
+        .args(["--header", &format!("yakusoku-door: {}", stack.door)])
+        .args(["--header", "yakusoku-viewer: 192.0.2.1"])
         .current_dir(root)
         .env("ACCESS_TOKEN", signed_in)
         .env("STAFF_ACCESS_TOKEN", staff)

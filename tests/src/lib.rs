@@ -5,8 +5,8 @@
 
 mod account;
 mod day;
+mod event;
 pub mod exchange;
-mod gateway;
 mod mailbox;
 pub mod openapi;
 mod person;
@@ -15,7 +15,7 @@ mod staff;
 
 pub use account::{Account, Called, Invoked, Stopped};
 pub use day::day;
-pub use gateway::{event, source};
+pub use event::{event, source};
 pub use mailbox::{Letter, UNSENDABLE};
 pub use person::{PASSWORD, Person, SignedIn};
 pub use stack::{Answer, Stack, transfer};

@@ -8,13 +8,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use ureq::Agent;
 
-use crate::{exchange, gateway, openapi};
+use crate::{event, exchange, openapi};
 
 /// The addresses and names of the running stack, from the file that its runner wrote.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stack {
     pub api: String,
+    /// What the front door sends along.
+    pub door: String,
     pub emulator: String,
     /// Table names by purpose.
     pub tables: HashMap<String, String>,
@@ -30,9 +32,14 @@ pub struct Stack {
     pub queues: HashMap<String, String>,
     /// The base URL of the public pages.
     pub pages: String,
-    /// The source address of requests; `None` sends them through the API.
-    #[serde(skip)]
-    source: Option<String>,
+    /// Whose address requests come from, as the front door says it.
+    #[serde(skip, default = "everybody")]
+    source: String,
+}
+
+/// The address of all requests that need none of their own.
+fn everybody() -> String {
+    "192.0.2.1".to_owned()
 }
 
 /// An HTTP answer.
@@ -65,14 +72,14 @@ impl Stack {
     /// The same stack, called from a given source address.
     #[must_use]
     pub fn calling_from(&self, source: &str) -> Self {
-        Self { source: Some(source.to_owned()), ..self.clone() }
+        Self { source: source.to_owned(), ..self.clone() }
     }
 
     /// The same stack, called from a unique source address, so that wrong passwords from there slow
     /// nobody else down.
     #[must_use]
     pub fn with_own_source(&self) -> Self {
-        self.calling_from(&gateway::source())
+        self.calling_from(&event::source())
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Answer {
@@ -103,15 +110,12 @@ impl Stack {
         body: impl Into<Vec<u8>>,
     ) -> Answer {
         let body = body.into();
-        let answer = if let Some(source) = &self.source {
-            gateway::send(self, source, (method, path), headers, &body)
-        } else {
-            let mut request = Request::builder().method(method).uri(format!("{}{path}", self.api));
-            for (name, value) in headers {
-                request = request.header(*name, *value);
-            }
-            send(request.body(body.clone()).expect("a whole request"))
-        };
+        let door = [("yakusoku-door", &*self.door), ("yakusoku-viewer", &*self.source)];
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.api));
+        for (name, value) in headers.iter().chain(&door) {
+            request = request.header(*name, *value);
+        }
+        let answer = send(request.body(body.clone()).expect("a whole request"));
         let document = document();
         let fault = exchange::fault_of(document, (method, path), &body, &answer);
         assert!(fault.is_none(), "{method} {path}: {}: {answer:?}", fault.unwrap_or_default());

@@ -14,6 +14,7 @@ mod document_archive;
 mod document_finalization;
 mod document_time_stamping;
 mod events;
+mod front_door;
 mod idempotency;
 mod incident_clock;
 mod invite;

@@ -61,6 +61,11 @@ impl Connections {
         aws_sdk_kms::Client::from_conf(config.interceptor(self.calls.clone()).build())
     }
 
+    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
+        let config = aws_sdk_secretsmanager::config::Builder::from(&self.config);
+        aws_sdk_secretsmanager::Client::from_conf(config.interceptor(self.calls.clone()).build())
+    }
+
     pub fn s3(&self) -> S3Clients {
         self.s3_clients(self.s3_config())
     }

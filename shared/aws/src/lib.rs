@@ -1,5 +1,5 @@
 //! The adapters to AWS: the store in DynamoDB, the keyring and the signer in KMS, the mailer in
-//! SES, the document files in S3. They carry out what the domain decided and decide nothing
+//! SES, the document files in S3, secrets in Secrets Manager. They carry out what the domain decided and decide nothing
 //! themselves.
 
 mod backoff;
@@ -13,6 +13,7 @@ mod outbox;
 mod pages;
 mod paging;
 mod queue;
+mod secret_versions;
 mod signer;
 pub mod store;
 
@@ -27,6 +28,7 @@ pub use outbox::{Claim, ClaimId, Outbox, WaitingMail};
 pub use pages::{Page, Pages};
 pub use paging::{Paging, pages};
 pub use queue::Queue;
+pub use secret_versions::{SecretDigest, SecretVersions};
 pub use signer::{Signer, verification_key};
 pub use store::{
     Addresses, Appointment, ArchiveOwner, ArchivePasses, COMPANIES_INDEX, CUSTOMERS_INDEX,
@@ -56,6 +58,10 @@ impl ServiceError {
 
     fn s3(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unavailable { service: "S3", source: source.into() }
+    }
+
+    fn secrets_manager(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable { service: "Secrets Manager", source: source.into() }
     }
 
     fn kms(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {

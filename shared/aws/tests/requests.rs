@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use aws::{Keyring, Store, Tables};
+use aws::{Keyring, SecretDigest, SecretVersions, Store, Tables};
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_smithy_http_client::test_util::infallible_client_fn;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -196,4 +196,32 @@ async fn a_transaction_is_named_by_our_own_randomness() {
         sent.iter().map(|(_, body)| body["ClientRequestToken"].as_str().unwrap()).collect();
     assert_eq!(tokens.len(), 2, "{tokens:?}");
     assert!(!tokens.contains(SDK_TOKEN));
+}
+
+/// A client of Secrets Manager that knows these versions, by stage.
+fn secrets(versions: &'static [(&str, &str)]) -> aws_sdk_secretsmanager::Client {
+    let http = infallible_client_fn(move |request: http::Request<SdkBody>| {
+        let asked: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+        let found = versions.iter().find(|(stage, _)| asked["VersionStage"] == *stage);
+        let (status, answer) = match found {
+            Some((_, value)) => (200, json!({ "SecretString": value })),
+            None => (400, json!({ "__type": "ResourceNotFoundException" })),
+        };
+        http::Response::builder().status(status).body(answer.to_string()).unwrap()
+    });
+    let config = aws_sdk_secretsmanager::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("ap-northeast-1"))
+        .credentials_provider(Credentials::new("a", "b", None, None, "test"))
+        .http_client(http);
+    aws_sdk_secretsmanager::Client::from_conf(config.build())
+}
+
+#[tokio::test]
+async fn a_rotated_secret_has_two_versions_in_use() {
+    let fresh = SecretVersions::new(secrets(&[("AWSCURRENT", "first")]), "door".into());
+    assert_eq!(fresh.digests().await.unwrap(), [SecretDigest::of("first")]);
+    let versions = &[("AWSCURRENT", "second"), ("AWSPREVIOUS", "first")];
+    let rotated = SecretVersions::new(secrets(versions), "door".into());
+    assert_eq!(rotated.digests().await.unwrap(), ["second", "first"].map(SecretDigest::of));
 }

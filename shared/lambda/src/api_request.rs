@@ -88,6 +88,8 @@ fn is_header(name: &str, value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use super::*;
     use crate::Request;
     use lambda_http::{Body, RequestExt as _};
@@ -111,6 +113,20 @@ mod tests {
             },
             "isBase64Encoded": false,
         })
+    }
+
+    #[test]
+    fn a_viewers_address_is_believed_only_through_the_front_door() {
+        let viewer: IpAddr = "198.51.100.7".parse().unwrap();
+        let mut around = event("/v1/pro-sign/manuals", "");
+        around["headers"]["yakusoku-viewer"] = viewer.to_string().into();
+        let mut through = around.clone();
+        through["requestContext"]["authorizer"] = json!({ "lambda": { "door": "front" } });
+        let mut without = through.clone();
+        without["headers"]["yakusoku-viewer"].take();
+        assert_eq!(read(around).0.source().unwrap(), "192.0.2.1".parse::<IpAddr>().unwrap());
+        assert_eq!(read(through).0.source().unwrap(), viewer);
+        assert!(read(without).0.source().is_err());
     }
 
     /// The request as a use case gets it, and why it is refused.

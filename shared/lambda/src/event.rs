@@ -1,5 +1,5 @@
-//! What a function was invoked with, read once: a request, the schedule, messages of a queue, or new
-//! items of a table.
+//! What a function was invoked with, read once: a request, what a request presents before it is let
+//! in, the schedule, messages of a queue, or new items of a table.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,6 +10,8 @@ use crate::api_request::ApiRequest;
 #[derive(Debug)]
 pub(crate) enum Event {
     Request(Box<ApiRequest>),
+    /// What a request presents, of which API Gateway asks whether it may come in.
+    Authorization(String),
     /// Sent at the scheduled time.
     Schedule,
     Messages(Vec<Message>),
@@ -69,6 +71,10 @@ impl Event {
         if payload["source"] == "aws.events" {
             return Ok(Self::Schedule);
         }
+        if payload["type"] == "REQUEST" {
+            let [presented] = serde_json::from_value(payload["identitySource"].take())?;
+            return Ok(Self::Authorization(presented));
+        }
         let Some(records) = payload.get_mut("Records").map(Value::take) else {
             return Ok(Self::Request(Box::new(ApiRequest::read(payload)?)));
         };
@@ -83,6 +89,7 @@ impl Event {
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Request(_) => "requests",
+            Self::Authorization(_) => "authorizations",
             Self::Schedule => "the schedule",
             Self::Messages(_) => "messages",
             Self::Items(_) => "new items",
@@ -110,6 +117,16 @@ mod tests {
         assert!(matches!(Event::read(scheduled), Ok(Event::Schedule)));
         let none = Event::read(json!({ "Records": [] }));
         assert!(matches!(none, Ok(Event::Messages(messages)) if messages.is_empty()));
+    }
+
+    #[test]
+    fn a_request_is_let_in_by_the_one_thing_that_it_presents() {
+        let asked = |presented: Value| json!({ "version": "2.0", "type": "REQUEST", "identitySource": presented });
+        let read = Event::read(asked(json!(["secret"])));
+        assert!(matches!(read, Ok(Event::Authorization(presented)) if presented == "secret"));
+        for odd in [json!([]), json!(["secret", "secret"]), json!(null)] {
+            assert!(Event::read(asked(odd.clone())).is_err(), "{odd}");
+        }
     }
 
     #[test]

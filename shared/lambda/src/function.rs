@@ -11,7 +11,10 @@ use thiserror::Error as ThisError;
 use crate::api_request::ApiRequest;
 use crate::event::{Event, Item, Message};
 use crate::start::NotSet;
-use crate::{Consumer, Error, Scheduled, Start, UseCase, Worker, http, queue, schedule, stream};
+use crate::{
+    Authorizer, Consumer, Error, Scheduled, Start, UseCase, Worker, authorization, http, queue,
+    schedule, stream,
+};
 
 type Answered<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
 type Invocation = lambda_runtime::Context;
@@ -25,6 +28,7 @@ pub struct Function<U> {
     start: Start,
     use_case: U,
     on_request: Option<OnRequest<U>>,
+    on_authorization: Option<Handler<U, String>>,
     on_schedule: Option<Handler<U, ()>>,
     on_messages: Option<Handler<U, Vec<Message>>>,
     on_new_items: Option<Handler<U, Vec<Item>>>,
@@ -56,6 +60,7 @@ impl<U: Send + Sync + 'static> Function<U> {
             start,
             use_case,
             on_request: None,
+            on_authorization: None,
             on_schedule: None,
             on_messages: None,
             on_new_items: None,
@@ -75,6 +80,21 @@ impl<U: Send + Sync + 'static> Function<U> {
             },
         });
         Ok(self)
+    }
+
+    /// Decides for API Gateway which requests reach the API.
+    #[must_use]
+    pub fn on_authorization(mut self) -> Self
+    where
+        U: Authorizer,
+    {
+        self.on_authorization = Some(|function, presented, invocation| {
+            Box::pin(async move {
+                let Self { start, use_case, .. } = function;
+                authorization::authorize(start, use_case, &presented, invocation).await
+            })
+        });
+        self
     }
 
     /// Serves the schedule.
@@ -133,6 +153,9 @@ impl<U: Send + Sync + 'static> Function<U> {
             Event::Request(request) => {
                 let OnRequest { site, answer } = self.on_request.as_ref().ok_or(not_served)?;
                 answer(self, site, *request, &invocation).await
+            }
+            Event::Authorization(presented) => {
+                self.on_authorization.ok_or(not_served)?(self, presented, &invocation).await
             }
             Event::Schedule => self.on_schedule.ok_or(not_served)?(self, (), &invocation).await,
             Event::Messages(messages) => {

@@ -4,6 +4,7 @@
 mod answer;
 mod api_request;
 pub mod archive_settings;
+mod authorization;
 mod callers;
 mod colleague;
 mod decide;
@@ -31,6 +32,7 @@ mod stream;
 mod task_failed;
 
 pub use answer::Answer;
+pub use authorization::Authorizer;
 pub use callers::Callers;
 pub use colleague::Colleague;
 pub use decide::{Decision, MAX_ATTEMPTS, commit_or, decide, retry};

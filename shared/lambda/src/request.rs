@@ -10,12 +10,15 @@ use lambda_http::http::{HeaderMap, Method, header};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _};
 
+use crate::authorization::DOOR;
 use crate::{Fields, Problem};
 
 /// The most bytes that a body may have.
 const BODY_MAXIMUM: usize = 16 * 1024;
 /// The header with the caller's name for a request.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header with the address of who called the front door, which alone can set it.
+const VIEWER: &str = "yakusoku-viewer";
 /// The header with the approval of a dangerous act.
 const APPROVAL: &str = "approval";
 
@@ -42,12 +45,19 @@ impl Request {
             let (id, route) = (String::new(), String::new());
             return Self { inner, id, route, deadline, source: None };
         };
+        let (name, value) = DOOR;
+        let came_in_by = context.authorizer.as_ref().and_then(|known| known.fields.get(name));
+        let source = if came_in_by.is_some_and(|door| door == value) {
+            inner.headers().get(VIEWER).and_then(|viewer| viewer.to_str().ok().map(str::to_owned))
+        } else {
+            context.http.source_ip
+        };
         Self {
-            inner,
             deadline,
             id: context.request_id.unwrap_or_default(),
             route: context.route_key.unwrap_or_default(),
-            source: context.http.source_ip.and_then(|source| source.parse().ok()),
+            source: source.and_then(|source| source.parse().ok()),
+            inner,
         }
     }
 
@@ -91,7 +101,8 @@ impl Request {
         format!("<?{}>; rel=\"next\"", query.join("&"))
     }
 
-    /// The address of the caller of API Gateway.
+    /// The address of the caller: of the front door if the request came through it, otherwise of API
+    /// Gateway.
     pub fn source(&self) -> Result<IpAddr, Problem> {
         self.source.ok_or_else(|| Problem::unexpected("the event names no source address"))
     }

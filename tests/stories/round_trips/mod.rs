@@ -41,7 +41,7 @@ impl Caller {
         event["requestContext"]["routeKey"] = route.into();
         event["requestContext"]["http"]["method"] = method.into();
         event["headers"]["authorization"] = format!("Bearer {token}").into();
-        event["requestContext"]["http"]["sourceIp"] = self.source.as_str().into();
+        event["headers"]["yakusoku-viewer"] = self.source.as_str().into();
         event["body"] = body.to_string().into();
         event
     }
