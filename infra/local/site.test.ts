@@ -81,7 +81,7 @@ describe('the site', () => {
       assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
       assert.equal(answer.headers.get('referrer-policy'), 'no-referrer');
       const policy = answer.headers.get('content-security-policy') ?? '';
-      for (const rule of ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]) {
+      for (const rule of ["default-src 'none'", "script-src 'self'", "worker-src 'self'", "frame-ancestors 'none'"]) {
         assert.ok(policy.includes(rule), policy);
       }
       assert.doesNotMatch(policy, /unsafe/);

@@ -6,12 +6,13 @@ export const contentSecurityPolicy = (shelf: string): string =>
     "style-src 'self'",
     "img-src 'self'",
     `connect-src 'self' ${shelf}`,
+    "worker-src 'self'",
     "base-uri 'none'",
     // The scripts send what the forms hold. A form that sent itself would show a password to the wrong place.
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types readable',
+    'trusted-types readable worker',
   ].join('; ');
 
 /** Keeps other sites from holding a window of the client, and from loading its files. */
