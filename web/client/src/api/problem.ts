@@ -44,6 +44,15 @@ const own: Readonly<Record<string, Text>> = {
     'ファイルの送信が途中で切れました。もう一度送信してください。',
     'The upload was interrupted. Send the file again.',
   ],
+  'upload-refused': [
+    'ファイルを受け付けられませんでした。登録したものと同じファイルか確認して、もう一度送信してください。',
+    'The file was not accepted. Check that it is the one you registered, then send it again.',
+  ],
+  'other-file': [
+    '登録したファイルと内容が異なります。登録したときのファイルを選んでください。',
+    'This is not the file that was registered. Choose that file.',
+  ],
+  'no-file': ['ファイルが届いていないため、ダウンロードできません。', 'Its file never arrived, so there is nothing to download.'],
 };
 
 /** What is wrong with a field, for those who changed the language since the API said it. */
