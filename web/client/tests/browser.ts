@@ -37,11 +37,13 @@ export async function world(): Promise<World> {
   if (file === undefined) throw new Error('YAKUSOKU_STACK names the file of a running stack; `make test` sets it');
   const stack = await readStack(file);
   const site: Site = await startSite({ port: 0, stack, client: join(import.meta.dirname, '../dist') });
-  const started = await browser();
+  // To the browser, the site is where the stack believes it to be: files are taken from there only.
+  const [believed, served] = [new URL(stack.site).host, new URL(site.address).host];
+  const started = await browser(`--host-resolver-rules=MAP ${believed} ${served}`);
   return {
     stack,
-    site: site.address,
-    person: (screen = desktop) => arrive(started, site.address, screen),
+    site: stack.site,
+    person: (screen = desktop) => arrive(started, stack.site, screen),
     end: async () => {
       await started.close();
       await site.stop();
@@ -50,10 +52,10 @@ export async function world(): Promise<World> {
 }
 
 /** Chromium, as `tools/browser` installs it. */
-export function browser(): Promise<Browser> {
+export function browser(...more: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', ...more],
   });
 }
 
