@@ -1,4 +1,5 @@
 // A file becomes a document: registered, found, downloaded, corrected and voided.
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demo, seed } from '../../../infra/local/seed.ts';
@@ -58,6 +59,7 @@ test('a file is registered, found, downloaded, corrected and voided', async () =
   await found.getByRole('link').click();
   await page.getByRole('button', { name: 'ファイルをダウンロード' }).waitFor();
   expect(await barriers(page)).toEqual([]);
+  await page.getByText(createHash('sha256').update(content).digest('hex')).waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'ファイルをダウンロード' }).click()]);
   expect(download.suggestedFilename()).toBe(`請求書_20261120_${mark}.txt`);
   expect((await readFile(await download.path())).equals(content)).toBe(true);
@@ -84,5 +86,36 @@ test('a file is registered, found, downloaded, corrected and voided', async () =
   await page.getByRole('link', { name: `訂正版 ${mark}` }).waitFor();
 
   expect(faults).toEqual([]);
+  await person.close();
+});
+
+test('an upload that is cut or cancelled is sent again', async () => {
+  const person = await here.person();
+  const { page } = person;
+  await signIn(person);
+  const name = `領収書_20261121_${crypto.randomUUID().slice(0, 8)}.txt`;
+  await page.getByLabel('ファイルを選択').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+  const row = page.getByRole('region', { name });
+  await row.getByLabel('取引先').fill('株式会社例');
+  await row.getByLabel('金額').fill('1000');
+
+  const isUpload = (url: URL): boolean => url.searchParams.has('X-Amz-Signature');
+  await page.route(isUpload, (route) => route.abort());
+  await row.getByRole('button', { name: '登録', exact: true }).click();
+  await row.getByText('ファイルの送信が途中で切れました。', { exact: false }).waitFor();
+  expect(await row.getByLabel('取引先').isDisabled()).toBe(true);
+
+  // It is held up for as long as it takes to cancel it.
+  await page.unroute(isUpload);
+  await page.route(isUpload, () => undefined);
+  await row.getByRole('button', { name: 'ファイルを再送信' }).click();
+  await row.getByRole('button', { name: `${name}の登録を中止` }).click();
+  await row.getByRole('status').filter({ hasText: 'ファイルはまだ届いていません' }).waitFor();
+
+  await page.unroute(isUpload);
+  await row.getByRole('button', { name: 'ファイルを再送信' }).click();
+  await row.getByText('登録しました。').waitFor();
+  await row.getByRole('link', { name: '書類を開く' }).click();
+  await page.getByRole('button', { name: 'ファイルをダウンロード' }).waitFor();
   await person.close();
 });

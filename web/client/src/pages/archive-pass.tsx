@@ -10,7 +10,7 @@ import { fill, language, t, type Text } from '../language/text.ts';
 import { Banner } from '../ui/alert.tsx';
 import { Button } from '../ui/button.tsx';
 import { Shown, useResource } from '../ui/resource.tsx';
-import { Empty } from '../ui/states.tsx';
+import { Empty, State } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { saveFrom } from './archive-pass-save.ts';
 import { DownloadFound } from './documents-download-found.tsx';
@@ -31,6 +31,11 @@ const texts = {
     'To be safe, once this page is closed or reloaded, it has to be opened from the mail again. The mail says how long the link works.',
   ],
   open: ['閲覧用パスのメールにあるリンクから、このページを開いてください。', 'Open this page from the link in the mail with your archive pass.'],
+  invalid: ['この閲覧用パスは使えません', 'This archive pass is not valid'],
+  invalidHelp: [
+    '有効期限が切れたか、無効にされたか、リンクが途中で切れています。メールのリンク全体を開いても表示されない場合は、再発行を依頼してください。',
+    'It has expired or was revoked, or the link is incomplete. If the whole link from the mail does not help either, ask for a new pass.',
+  ],
   none: ['条件に合う書類がありません', 'No document matches'],
   clear: ['条件をクリア', 'Clear filters'],
   more: ['さらに表示', 'Show more'],
@@ -96,7 +101,7 @@ function Archive({ token }: { readonly token: string }): JSX.Element {
     </span>
   );
   const act = (document: Document): JSX.Element => (
-    <span class="row nowrap">
+    <span class="row together">
       <input
         type="checkbox"
         aria-label={fill(texts.chooseOf, { title: document.title })}
@@ -114,7 +119,9 @@ function Archive({ token }: { readonly token: string }): JSX.Element {
       </div>
       <FilterForm key={cleared.value} filters={filters.value} onSearch={search} onClear={clear} />
       <div ref={results} tabIndex={-1}>
-        <Shown of={found} lines={6}>
+        {found.problem?.status === 401 ? (
+          <State icon="lock" tone="warn" title={t(texts.invalid)} role="alert"><p>{t(texts.invalidHelp)}</p></State>
+        ) : <Shown of={found} lines={6}>
           {(shown) =>
             shown.items.length === 0 ? (
               <Empty icon="search" title={t(texts.none)}><Button onClick={clear}>{t(texts.clear)}</Button></Empty>
@@ -133,7 +140,7 @@ function Archive({ token }: { readonly token: string }): JSX.Element {
               </div>
             )
           }
-        </Shown>
+        </Shown>}
       </div>
     </div>
   );

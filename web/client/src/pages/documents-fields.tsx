@@ -52,14 +52,15 @@ export function DocumentFields({ begin }: { readonly begin: Beginning }): JSX.El
 
 type Written = Omit<DocumentRegistration, 'media_type' | 'size' | 'sha256'>;
 
-/** The fields as the API takes them. What is wrong with them is for the API to say. */
+/** The fields as the API takes them; empty ones are left out. What is wrong with them is for the API to say. */
 export function registrationOf(fields: Readonly<Record<string, string>>): Written {
-  const { kind = '', title = '', transaction_date = '', received_on = '', counterparty = '' } = fields;
-  const currency = currencyCode(fields['currency'] ?? '');
+  const filled = Object.entries(fields).filter(([, value]) => value.trim() !== '');
+  const { amount, currency, ...others } = Object.fromEntries(filled);
+  const code = currencyCode(currency ?? '');
   const written = {
-    kind, title, transaction_date, counterparty, currency,
-    amount: minorUnits(fields['amount'] ?? '', currency),
-    ...(received_on === '' ? {} : { received_on }),
+    ...others,
+    ...(code === '' ? {} : { currency: code }),
+    ...(amount === undefined ? {} : { amount: minorUnits(amount, code) }),
   };
   return written as Written;
 }

@@ -10,6 +10,7 @@ import { Icon } from '../ui/icon.tsx';
 import { type Beginning, DocumentFields, registrationOf } from './documents-fields.tsx';
 import { type Progress, Registering } from './documents-registering.ts';
 import { ProgressLine } from './documents-progress.tsx';
+import { unfitness } from './documents-unfit.ts';
 
 const texts = {
   register: ['登録', 'Register'],
@@ -23,12 +24,7 @@ const texts = {
   unsent: ['書類は登録されましたが、ファイルはまだ届いていません。', 'The document is registered, but its file has not arrived yet.'],
   done: ['登録しました。', 'Registered.'],
   open: ['書類を開く', 'Open the document'],
-  empty: ['空のファイルは登録できません。', 'An empty file cannot be registered.'],
-  large: ['100 MBを超えるファイルは登録できません。', 'Files of more than 100 MB cannot be registered.'],
 } satisfies Record<string, Text>;
-
-/** The most that the API takes, in bytes. */
-const maximum = 104_857_600;
 
 interface RowProps {
   readonly realm: Realm;
@@ -47,19 +43,24 @@ export function RegistrationRow({ realm, file, begin, supersedes, onRegistered, 
   const note = useSignal<Text | undefined>(undefined);
   const done = useSignal<string | undefined>(undefined);
   const running = useRef<AbortController | undefined>(undefined);
+  const row = useRef<HTMLElement>(null);
   useEffect(() => () => { running.current?.abort(); }, []);
-  const unfit = file.size === 0 ? texts.empty : file.size > maximum ? texts.large : undefined;
+  const unfit = unfitness(file);
   const send = async (fields: Record<string, string>): Promise<void> => {
     const abort = new AbortController();
     running.current = abort;
     note.value = undefined;
     const written = { ...registrationOf(fields), ...(supersedes === undefined ? {} : { supersedes }) };
     try {
-      done.value = await work.send(written, (now) => { progress.value = now; }, abort.signal);
-      onRegistered(done.value);
+      const id = await work.send(written, (now) => { progress.value = now; }, abort.signal);
+      const hadFocus = row.current?.contains(document.activeElement) === true;
+      done.value = id;
+      // The form is gone; whoever was in it goes on at what became of it.
+      if (hadFocus) setTimeout(() => row.current?.querySelector('a')?.focus());
+      onRegistered(id);
     } catch (thrown) {
+      note.value = work.id !== undefined ? texts.unsent : abort.signal.aborted ? texts.cancelled : undefined;
       if (!abort.signal.aborted) throw thrown;
-      note.value = work.id === undefined ? texts.cancelled : texts.unsent;
     } finally {
       progress.value = undefined;
       running.current = undefined;
@@ -67,8 +68,14 @@ export function RegistrationRow({ realm, file, begin, supersedes, onRegistered, 
   };
   const isBusy = progress.value !== undefined;
   const isUnsent = work.id !== undefined;
+  useEffect(() => {
+    if (!isBusy) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => { event.preventDefault(); };
+    addEventListener('beforeunload', ask);
+    return () => { removeEventListener('beforeunload', ask); };
+  }, [isBusy]);
   return (
-    <section class="registration" aria-label={file.name}>
+    <section ref={row} class="registration" aria-label={file.name}>
       <div class="row between">
         <h3><Icon name={done.value === undefined ? 'file' : 'check'} /> {file.name} <span class="meta">{size(file.size)}</span></h3>
         {isBusy ? (
@@ -82,7 +89,6 @@ export function RegistrationRow({ realm, file, begin, supersedes, onRegistered, 
         <Form action={t(isUnsent ? texts.again : supersedes === undefined ? texts.register : texts.correct)} kind="secondary" onSend={send}>
           {/* What was registered is no longer changed here. */}
           <fieldset disabled={isBusy || isUnsent}><DocumentFields begin={begin} /></fieldset>
-          {isUnsent && !isBusy ? <p class="quiet-text">{t(texts.unsent)}</p> : null}
         </Form>
       )}
       {progress.value === undefined ? null : <ProgressLine progress={progress.value} size={file.size} name={file.name} />}

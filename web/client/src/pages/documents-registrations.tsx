@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { guessFrom } from './documents-guess.ts';
 import { RegistrationRow } from './documents-registration-row.tsx';
+import { unfitness } from './documents-unfit.ts';
 
 const texts = {
   title: ['書類を登録', 'Register documents'],
@@ -54,7 +55,7 @@ export function Registrations({ realm, onRegistered }: Props): JSX.Element {
   const registerAll = (): void => {
     for (const form of rows.current?.querySelectorAll('form') ?? []) form.requestSubmit();
   };
-  const open = chosen.value.filter(({ isDone }) => !isDone).length;
+  const open = chosen.value.filter(({ file, isDone }) => !isDone && unfitness(file) === undefined).length;
   return (
     <section class="card">
       <h2>{t(texts.title)}</h2>
