@@ -62,33 +62,35 @@ export function DocumentActs({ realm, document, onChanged }: Props): JSX.Element
   };
   if (!mayCorrect && until === undefined && !mayDelete) return null;
   return (
-    <section class="card">
-      <h2>{t(texts.title)}</h2>
-      {mayCorrect ? (
-        <div class="stack-small">
-          <p>{t(texts.correctHelp)}</p>
-          {open.value === 'correct' ? (
-            <>
-              <Correction realm={realm} document={document} />
-              <Button kind="quiet" onClick={close}>{t(texts.close)}</Button>
-            </>
-          ) : (
-            <Button onClick={() => { open.value = 'correct'; }}>{t(texts.correct)}</Button>
-          )}
-        </div>
-      ) : null}
-      {until === undefined ? null : (
-        <div class="stack-small">
-          <p>{fill(texts.voidHelp, { time: time(until) })}</p>
-          <Button onClick={() => { open.value = 'void'; }}>{t(texts.void)}</Button>
-        </div>
-      )}
-      {mayDelete ? (
-        <div class="stack-small">
-          <p>{t(texts.deleteHelp)}</p>
-          <Button kind="danger" onClick={() => { open.value = 'delete'; }}>{t(texts.delete)}</Button>
-        </div>
-      ) : null}
+    <>
+      <section class="card">
+        <h2>{t(texts.title)}</h2>
+        {mayCorrect ? (
+          <div class="stack-small">
+            <p>{t(texts.correctHelp)}</p>
+            {open.value === 'correct' ? (
+              <>
+                <Correction realm={realm} document={document} />
+                <Button kind="quiet" onClick={close}>{t(texts.close)}</Button>
+              </>
+            ) : (
+              <Button onClick={() => { open.value = 'correct'; }}>{t(texts.correct)}</Button>
+            )}
+          </div>
+        ) : null}
+        {until === undefined ? null : (
+          <div class="stack-small">
+            <p>{fill(texts.voidHelp, { time: time(until) })}</p>
+            <Button onClick={() => { open.value = 'void'; }}>{t(texts.void)}</Button>
+          </div>
+        )}
+        {mayDelete ? (
+          <div class="stack-small">
+            <p>{t(texts.deleteHelp)}</p>
+            <Button kind="danger" onClick={() => { open.value = 'delete'; }}>{t(texts.delete)}</Button>
+          </div>
+        ) : null}
+      </section>
       {open.value === 'void' ? (
         <Confirm title={fill(texts.voidTitle, { title })} action={t(texts.void)} isDangerous onConfirm={voidIt} onClose={close}>
           <ul>{[texts.leaves, texts.stays, texts.locked, texts.final].map((text) => <li key={text[1]}>{t(text)}</li>)}</ul>
@@ -99,6 +101,6 @@ export function DocumentActs({ realm, document, onChanged }: Props): JSX.Element
           <ul>{[texts.destroyed, texts.never].map((text) => <li key={text[1]}>{t(text)}</li>)}</ul>
         </Confirm>
       ) : null}
-    </section>
+    </>
   );
 }

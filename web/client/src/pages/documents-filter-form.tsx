@@ -36,7 +36,7 @@ export function FilterForm({ filters, onSearch, onClear }: Props): JSX.Element {
         onSend={(fields) => onSearch(filtersIn(Object.entries(fields)))}
         beside={Object.keys(filters).length === 0 ? null : <Button kind="quiet" onClick={onClear}>{t(texts.clear)}</Button>}
       >
-        <div class="fields">
+        <div class="fields top">
           <TextField name="from" type="date" label={t(texts.from)} value={filters.from ?? ''} required={false} />
           <TextField name="to" type="date" label={t(texts.to)} value={filters.to ?? ''} required={false} />
           <TextField name="counterparty" label={t(texts.counterparty)} value={filters.counterparty ?? ''} required={false} maxLength={200} />
@@ -49,7 +49,7 @@ export function FilterForm({ filters, onSearch, onClear }: Props): JSX.Element {
         </div>
         <details open={hasMore(filters)}>
           <summary>{t(texts.more)}</summary>
-          <div class="fields more-filters">
+          <div class="fields top more-filters">
             <TextField name="minimum" inputMode="decimal" label={t(texts.minimum)} value={filters.minimum ?? ''} required={false} />
             <TextField name="maximum" inputMode="decimal" label={t(texts.maximum)} value={filters.maximum ?? ''} required={false} />
             <TextField name="currency" label={t(texts.currency)} value={filters.currency ?? 'JPY'} required={false} maxLength={3} />
