@@ -8,7 +8,7 @@ import { codeAt, codeBefore } from './totp.ts';
 import { waitFor } from './wait.ts';
 
 /** A member of staff on a local stack; dangerous acts take two. */
-interface SeededStaff {
+export interface SeededStaff {
   readonly email: string;
   readonly password: string;
   /** Of the authenticator app, in base 32. */

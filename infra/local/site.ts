@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { contentSecurityPolicy, isolation } from '../lib/front/policy.ts';
 import { throughTheDoor } from './door.ts';
-import { mailboxPage, sentMails } from './mailbox.ts';
+import { mailbox } from './mailbox/mailbox.ts';
 import { root } from './paths.ts';
 import type { Stack } from './stack-file.ts';
 
@@ -101,9 +101,7 @@ async function answer(request: IncomingMessage, { stack, client }: Shown): Promi
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return plain(405, 'Pages are only read.', { allow: 'GET, HEAD' });
   }
-  if (pathname === '/mailbox') {
-    return new Response(mailboxPage(await sentMails(stack)), { headers: { 'content-type': types['.html'] ?? '' } });
-  }
+  if (pathname === '/mailbox' || pathname.startsWith('/mailbox/')) return mailbox(request, stack);
   if (client !== undefined) {
     const built = filesIn(client).get(pathname);
     // What has the ending of a file is none; every other path is a page of the client.

@@ -18,3 +18,8 @@ export function codeAt(secret: string, time: number): string {
 export function codeBefore(secret: string, time: number): string {
   return codeAt(secret, time - period);
 }
+
+/** How long the code of a time in milliseconds is shown from then on. */
+export function secondsLeft(time: number): number {
+  return Math.ceil((period - (time % period)) / 1000);
+}
