@@ -106,7 +106,7 @@ describe('the mailbox', () => {
   });
 
   void test('links web addresses, and those only', async () => {
-    const text = 'https://example.jp/signup#token=a-b_c&d=1。javascript:alert(1) data:text/html,x http://localhost:8080/x"y';
+    const text = 'https://example.jp/signup#token=a-b_c&d=1。javascript:alert(1) javascript://x/%0aalert(1) data:text/html,x http://localhost:8080/x"y';
     mails = [{ ...first, BodyText: text }];
     const [pre = ''] = /<pre>.*<\/pre>/s.exec(await read(`/mailbox/${first.MessageId}`)) ?? [];
     const links = [...pre.matchAll(/href="([^"]*)"/g)].map(([, address]) => address);

@@ -41,7 +41,7 @@ function empty(viewer: Viewer): Html {
 
 function people(viewer: Viewer, staff: readonly SeededStaff[], now: number): Html {
   return html`<p>${viewer.say(texts.left, { seconds: secondsLeft(now) })} <a href="/staff/sign-in">${viewer.say(texts.signIn)}</a></p>
-      ${staff.map(({ email, password, secret }) => html`
+      <div class="columns">${staff.map(({ email, password, secret }) => html`
       <dl class="card">
         <dt>${viewer.say(texts.email)}</dt>
         <dd class="copied">${email}</dd>
@@ -49,5 +49,6 @@ function people(viewer: Viewer, staff: readonly SeededStaff[], now: number): Htm
         <dd class="copied">${password}</dd>
         <dt>${viewer.say(texts.code)}</dt>
         <dd class="copied code">${codeAt(secret, now)}</dd>
-      </dl>`)}`;
+      </dl>`)}
+      </div>`;
 }

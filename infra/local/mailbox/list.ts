@@ -7,12 +7,11 @@ const texts = {
   title: ['メールボックス', 'Mailbox'],
   lead: [
     'この環境のシステムが送信したメールです。実際には配信されません。',
-    'Mail that the system on this machine has sent. None of it is really delivered.',
+    'Mail that the system on this machine has sent. It stays here: nothing is delivered.',
   ],
   sentAt: ['日時', 'Time'],
-  subject: ['件名', 'Subject'],
+  subject: ['件名・差出人', 'Subject and sender'],
   recipient: ['宛先', 'To'],
-  sender: ['差出人', 'From'],
   filter: ['宛先のメールアドレス', 'Recipient’s email address'],
   apply: ['絞り込む', 'Filter'],
   all: ['すべて表示', 'Show all'],
@@ -54,7 +53,7 @@ function filter(viewer: Viewer, to: string): Html {
         ${viewer.chosen === undefined ? '' : html`<input type="hidden" name="language" value="${viewer.chosen}">`}
         <label for="to">${viewer.say(texts.filter)}</label>
         <input type="email" id="to" name="to" value="${to}" autocomplete="off">
-        <button>${viewer.say(texts.apply)}</button>
+        <button type="submit">${viewer.say(texts.apply)}</button>
         ${to === '' ? '' : html`<a href="${viewer.link('/mailbox')}">${viewer.say(texts.all)}</a>`}
       </form>`;
 }
@@ -68,7 +67,7 @@ function empty(viewer: Viewer, to: string): Html {
 }
 
 function table(viewer: Viewer, mails: readonly Mail[]): Html {
-  const heads = [texts.subject, texts.recipient, texts.sender, texts.sentAt].map(
+  const heads = [texts.subject, texts.recipient, texts.sentAt].map(
     (text) => html`<th scope="col">${viewer.say(text)}</th>`,
   );
   return html`<div class="card table">
@@ -83,9 +82,8 @@ function table(viewer: Viewer, mails: readonly Mail[]): Html {
 function row(viewer: Viewer, { MessageId, Source, To, Subject, Timestamp }: Mail): Html {
   return html`
             <tr>
-              <td class="subject"><a href="${viewer.link(`/mailbox/${MessageId}`)}">${Subject}</a></td>
+              <td class="subject"><a href="${viewer.link(`/mailbox/${MessageId}`)}">${Subject}</a><p class="hint">${Source}</p></td>
               <td>${recipients(viewer, To)}</td>
-              <td class="quiet">${Source}</td>
               <td class="time">${moment(viewer, Timestamp)}</td>
             </tr>`;
 }

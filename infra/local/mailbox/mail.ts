@@ -27,7 +27,7 @@ export function mailPage(viewer: Viewer, mail: Mail): Page {
         <dt>${viewer.say(texts.sentAt)}</dt>
         <dd>${moment(viewer, Timestamp)}</dd>
       </dl>
-      <div class="bodies">
+      <div class="columns">
         ${htmlBody(viewer, mail)}
         <section class="card">
           <h2>${viewer.say(texts.asText)}</h2>
