@@ -53,7 +53,7 @@ test: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) ## run every test: Rust, CDK, and t
 	cargo build --workspace --bins --tests
 	cargo build --workspace --test schemathesis
 	cd infra && npm test --silent
-	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --no-fail-fast && (cd infra && node --import tsx --test-reporter spec local/sam.test.ts) && cargo nextest run --workspace --test schemathesis --no-capture'
+	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --profile proof --no-fail-fast && (cd infra && node --import tsx --test-reporter spec local/sam.test.ts) && cargo nextest run --workspace --test schemathesis --no-capture'
 
 .PHONY: fmt
 fmt: $(NODE) ## format the Rust and TypeScript code

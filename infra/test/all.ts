@@ -11,3 +11,5 @@ await import('../local/certificate.test.ts');
 await import('../local/pages.test.ts');
 await import('../local/totp.test.ts');
 await import('../local/mailbox.test.ts');
+await import('../trust/proof.test.ts');
+await import('../trust/trust.test.ts');

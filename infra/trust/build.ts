@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { root } from '../local/paths.ts';
 import { paths } from './frame.ts';
 import { promisesPage } from './promises-page.ts';
-import { type Proof, readProof } from './proof.ts';
+import { borneOut, type Proof, readProof } from './proof.ts';
 import { parseRegister, type Register } from './register.ts';
 import { whitePaperPage } from './white-paper-page.ts';
 import { type Language, languages } from './words.ts';
@@ -41,7 +41,8 @@ export function readSources(today: Date): Sources {
 }
 
 /** The pages by their keys in the bucket of public pages. A page comes after those that it links to. */
-export function trustPages({ register, proof, today, style, papers }: Sources): Map<string, Page> {
+export function trustPages({ register: registered, proof, today, style, papers }: Sources): Map<string, Page> {
+  const register = borneOut(registered, proof);
   const pages = new Map<string, Page>([[paths.style.slice(1), { body: style, contentType: 'text/css; charset=utf-8' }]]);
   const add = (path: string, body: string): void => {
     pages.set(path.slice(1), { body, contentType: 'text/html; charset=utf-8' });

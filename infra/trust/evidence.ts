@@ -1,6 +1,6 @@
 import { html, type Html } from './html.ts';
 import { dayInJapan } from './japan.ts';
-import type { Proof, Result } from './proof.ts';
+import { type Proof, type Result, titleOf } from './proof.ts';
 import { type Language, words } from './words.ts';
 
 const wordOf = { passed: words.passed, failed: words.failed, unknown: words.notRun } as const;
@@ -13,8 +13,8 @@ interface Test {
 
 function resultsOf(tests: readonly string[], proof: Proof | undefined): Test[] {
   return tests.map((test) => {
-    const [file = '', title = ''] = test.split(/: (.*)/s);
-    return { file, title, result: proof?.results.get(title) ?? 'unknown' };
+    const title = titleOf(test);
+    return { file: test.slice(0, -title.length - 2), title, result: proof?.results.get(title) ?? 'unknown' };
   });
 }
 

@@ -88,7 +88,7 @@ function article({ id, kept, tests }: RegisteredPromise, proof: Proof | undefine
   const toCome = missing === undefined ? html`` : html`<p class="toCome"><strong>${words.toCome[language]}:</strong> ${missing[language]}</p>`;
   return html`<article class="promise" id="${id}">
 <div>
-<h3>${title[language]}</h3>
+<h3>${title[language].replace(/\.$/, '')}</h3>
 <p>${how[language]}</p>
 ${toCome}
 </div>

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Register, RegisteredPromise } from './register.ts';
 
 export type Result = 'passed' | 'failed';
 
@@ -20,6 +21,17 @@ export function readProof(root: string): Proof | undefined {
   if (!files.every((file) => existsSync(file))) return undefined;
   const at = new Date(Math.min(...files.map((file) => statSync(file).mtimeMs)));
   return { at, results: results(files.map((file) => readFileSync(file, 'utf8'))) };
+}
+
+/** The register as far as the last run bears it out: a promise one of whose tests failed is not kept. */
+export function borneOut(register: Register, proof: Proof | undefined): Register {
+  const failed = ({ tests }: RegisteredPromise): boolean => tests.some((test) => proof?.results.get(titleOf(test)) === 'failed');
+  return { ...register, promise: register.promise.map((one) => (failed(one) ? { ...one, kept: 'no' } : one)) };
+}
+
+/** The register names a test as `file: title`. */
+export function titleOf(test: string): string {
+  return test.replace(/^.*?: /s, '');
 }
 
 /** Reads what nextest and node:test write as JUnit. */

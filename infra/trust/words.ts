@@ -8,7 +8,7 @@ export const languages: readonly Language[] = ['ja', 'en'];
 export const state: Readonly<Record<Kept, Both>> = {
   yes: { ja: '守っています', en: 'Kept' },
   partly: { ja: '一部対応中', en: 'Partly kept' },
-  no: { ja: 'まだ守れていません', en: 'Not kept yet' },
+  no: { ja: '守れていません', en: 'Not kept' },
 };
 
 export const words = {
@@ -32,7 +32,7 @@ export const words = {
   failed: { ja: '不合格', en: 'Failed' },
   notRun: { ja: '未実行', en: 'Not run' },
   lastProven: { ja: '最終確認', en: 'Last proven' },
-  unproven: { ja: '未確認', en: 'Not proven here' },
+  unproven: { ja: '未確認', en: 'not here' },
   evidenceTitle: { ja: '証拠の読み方', en: 'How to read the proof' },
   evidenceText: {
     ja: '証拠は自動テストです。お約束の一つひとつに、それを確かめるテストを登録しています（テスト名は英語です）。テストは、本番と同じ構成をエミュレーター上に再現して実行します。本番環境そのものでの結果ではありません。',
