@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
-import { readSources, type Sources, trustPages } from './build.ts';
+import { readSources, type Sources, trustPages, trustPagesAndPdf } from './build.ts';
 import { duties } from './duties.ts';
 import { paths } from './frame.ts';
+import { findChromium } from './printed.ts';
 import { type PromiseId, promises } from './promises.ts';
 import type { Kept, Register } from './register.ts';
 import { notYet } from './white-paper-page.ts';
@@ -141,4 +142,20 @@ test('a duty is overdue on the day after its months have passed', () => {
     return /2027-02-28<\/td>\s*<td[^>]*><span class="badge \w+">([^<]*)/.exec(body)?.[1] ?? '';
   };
   assert.deepEqual([badge('2027-02-28T03:00:00Z'), badge('2027-02-28T15:00:00Z')], ['On time', 'Overdue']);
+});
+
+const chromium = findChromium();
+
+test('the white paper is printed where there is a Chromium', { skip: chromium === undefined }, async () => {
+  const printed = await trustPagesAndPdf(sources, chromium);
+  for (const language of languages) {
+    assert.match(String(printed.get(paths.whitePaper[language].slice(1))?.body), /href="[a-z/-]+white-paper\.pdf"/);
+    const pdf = printed.get(paths.whitePaper[language].slice(1).replace('.html', '.pdf'));
+    assert.equal(String(pdf?.body.slice(0, 5)), '%PDF-');
+  }
+});
+
+test('where nothing prints, no page leads to a PDF', async () => {
+  const pages = await trustPagesAndPdf(sources, '/bin/false');
+  assert.deepEqual([...pages].filter(([key, { body }]) => key.endsWith('.pdf') || String(body).includes('.pdf')), []);
 });

@@ -12,6 +12,7 @@ interface Shown {
   /** Where this page is, in both languages. */
   readonly page: Readonly<Record<Language, string>>;
   readonly superseded: boolean;
+  readonly pdf: boolean;
 }
 
 /** A line at the end of a section: which promises it makes. */
@@ -21,7 +22,7 @@ const promisesLine = /^(?:お約束|Promises): (P.*)$/;
 export const notYet = /^\*\*(?:まだできていないこと|Not yet):\*\* /;
 
 /** One edition of the white paper. */
-export function whitePaperPage({ text, register, language, page, superseded }: Shown): string {
+export function whitePaperPage({ text, register, language, page, superseded, pdf }: Shown): string {
   const marked = new Marked();
   const sections: Html[] = [];
   marked.use({
@@ -54,8 +55,8 @@ ${sections}
 </nav>
 <main class="paper">
 ${superseded ? latest : html``}
+${pdf ? html`<p class="screen"><a href="${page[language].replace(/html$/, 'pdf')}">${words.pdf[language]}</a></p>` : html``}
 ${content}
-<p class="quiet screen">${words.print[language]}</p>
 </main>
 </div>`;
   return framed({ language, title, page, body });

@@ -62,10 +62,6 @@ export const words = {
   change: { ja: '変更点', en: 'Change' },
   draft: { ja: '案', en: 'draft' },
   made: { ja: 'このページの作成日', en: 'This page was made on' },
-  print: {
-    ja: 'PDFで保存するには、ブラウザーの印刷から「PDFに保存」を選んでください。',
-    en: 'To keep it as a PDF, print it from your browser and choose “Save as PDF”.',
-  },
   pdf: { ja: 'PDFで読む', en: 'Read as PDF' },
   superseded: { ja: 'この版は改訂されています。最新の版はこちらです', en: 'This version has been superseded. The latest is here' },
   paperPromises: { ja: 'このお約束の状況', en: 'How far we keep this' },
