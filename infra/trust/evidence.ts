@@ -1,5 +1,5 @@
 import { html, type Html } from './html.ts';
-import { dayInJapan } from './japan.ts';
+import { dayInJapan, timeOf } from './japan.ts';
 import { type Proof, type Result, titleOf } from './proof.ts';
 import { type Language, words } from './words.ts';
 
@@ -26,8 +26,7 @@ export function lastProven(tests: readonly string[], proof: Proof | undefined, l
   if (proof === undefined || results.length === 0 || results.some(({ result }) => result === 'unknown')) {
     return html`<p>${words.lastProven[language]} <strong>${words.unproven[language]}</strong></p>`;
   }
-  const day = dayInJapan(proof.at);
-  return html`<p>${words.lastProven[language]} <strong><time datetime="${day}">${day}</time></strong></p>`;
+  return html`<p>${words.lastProven[language]} <strong>${timeOf(dayInJapan(proof.at), language)}</strong></p>`;
 }
 
 /** The tests of a promise, which open without a script. */

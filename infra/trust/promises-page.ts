@@ -3,7 +3,7 @@ import { evidence, lastProven } from './evidence.ts';
 import { framed, paths } from './frame.ts';
 import { groups } from './groups.ts';
 import { html, type Html } from './html.ts';
-import { dayInJapan, monthName, monthsAfter } from './japan.ts';
+import { dayInJapan, monthName, monthsAfter, timeOf } from './japan.ts';
 import { promises } from './promises.ts';
 import type { Proof } from './proof.ts';
 import type { Duty, Register, RegisteredPromise, Revision } from './register.ts';
@@ -43,7 +43,7 @@ ${contents(language)}
 <section aria-labelledby="evidence">
 <h2 id="evidence">${words.evidenceTitle[language]}</h2>
 <p>${words.evidenceText[language]}</p>
-${proof === undefined ? html`<p class="toCome">${words.neverProven[language]}</p>` : html``}
+${proof === undefined ? html`<p class="missing">${words.neverProven[language]}</p>` : html``}
 </section>
 ${sections}
 <section aria-labelledby="duties">
@@ -55,7 +55,7 @@ ${dutiesTable(register.duty, dayInJapan(today), language)}
 <h2 id="revisions">${words.revisions[language]}</h2>
 ${revisionsTable(register['white-paper'].revisions, language)}
 </section>
-<p class="quiet">${words.made[language]}: <time datetime="${dayInJapan(today)}">${dayInJapan(today)}</time></p>
+<p class="quiet">${words.made[language]}: ${timeOf(dayInJapan(today), language)}</p>
 </main>
 </div>
 </div>`;
@@ -85,12 +85,12 @@ function article({ id, kept, tests }: RegisteredPromise, proof: Proof | undefine
   const text = promises[id];
   if (text === undefined) throw new Error(`${id} has no words: give it some in promises.ts`);
   const { title, how, missing } = text;
-  const toCome = missing === undefined ? html`` : html`<p class="toCome"><strong>${words.toCome[language]}:</strong> ${missing[language]}</p>`;
+  const note = missing === undefined ? html`` : html`<p class="missing"><strong>${words.missing[language]}:</strong> ${missing[language]}</p>`;
   return html`<article class="promise" id="${id}">
 <div>
 <h3>${title[language].replace(/\.$/, '')}</h3>
 <p>${how[language]}</p>
-${toCome}
+${note}
 </div>
 <div class="proof">
 <p><span class="badge ${kept}">${state[kept][language]}</span></p>
@@ -118,8 +118,8 @@ function dutiesTable(all: readonly Duty[], today: string, language: Language): H
     return html`<tr>
 <th scope="row">${text.name[language]} <a href="#${promise}">${promise}</a></th>
 <td data-label="${words.interval[language]}">${text.interval[language]}</td>
-<td data-label="${words.last[language]}">${last ?? words.noRecord[language]}</td>
-<td data-label="${words.next[language]}">${next ?? '—'}</td>
+<td data-label="${words.last[language]}">${last === undefined ? words.noRecord[language] : timeOf(last, language)}</td>
+<td data-label="${words.next[language]}">${next === undefined ? '—' : timeOf(next, language)}</td>
 <td data-label="${words.dutyState[language]}"><span class="badge ${kind}">${word[language]}</span></td>
 </tr>`;
   });
@@ -128,10 +128,11 @@ function dutiesTable(all: readonly Duty[], today: string, language: Language): H
 }
 
 function revisionsTable(revisions: readonly Revision[], language: Language): Html {
-  const rows = revisions.toReversed().map(({ version, date, change, change_ja, draft }) => {
+  const rows = revisions.toReversed().map(({ version, date, change, change_ja, draft }, index) => {
+    const paper = index === 0 ? paths.whitePaper[language] : `${paths.promises[language]}white-paper-${version}.html`;
     const mark = draft === true ? (language === 'ja' ? `（${words.draft.ja}）` : ` (${words.draft.en})`) : '';
     return html`<tr>
-<th scope="row">Ver ${version}${mark}</th>
+<th scope="row"><a href="${paper}">Ver ${version}${mark}</a></th>
 <td data-label="${words.date[language]}">${monthName(date, language)}</td>
 <td data-label="${words.change[language]}">${language === 'ja' ? change_ja : change}</td>
 </tr>`;

@@ -185,12 +185,12 @@ export const promises: Readonly<Record<PromiseId, PromiseText>> = {
       en: 'Vulnerability news of every dependency is watched and patches are applied promptly.',
     },
     how: {
-      ja: '利用している部品の版を固定し、既知の脆弱性がないかを公開情報と照らし合わせて検査します。',
-      en: 'Every dependency is pinned to one version and checked against the published vulnerabilities.',
+      ja: '利用している部品の版を固定し、サービスの処理が使うものに既知の脆弱性がないかを、公開情報と照らし合わせて検査します。',
+      en: 'Every dependency is pinned to one version, and a check compares those of the service with the published vulnerabilities.',
     },
     missing: {
-      ja: '検査はできますが、最後に行った日と、半年に1回の外部診断は、まだ記録していません。',
-      en: 'The check exists; when it last ran is not on record yet, nor the half-yearly external assessment.',
+      ja: '検査はサービスの処理を対象とし、画面の部品を含みません。最後に行った日と、半年に1回の外部診断は、まだ記録していません。',
+      en: 'The check covers the service and not its web pages; when it last ran is not on record yet, nor the half-yearly external assessment.',
     },
   },
   P16: {
@@ -204,8 +204,8 @@ export const promises: Readonly<Record<PromiseId, PromiseText>> = {
       en: 'Fixed checks look at style, types, and the licences and vulnerabilities of dependencies.',
     },
     missing: {
-      ja: '検査はできますが、すべての変更をレビューしたことは、まだ記録していません。',
-      en: 'The check exists; that every change was reviewed is not on record yet.',
+      ja: '検査で見つけるのは、脆弱な部品、保守が終わった部品、取り下げられた版です。新しい版が出ているだけの部品は見つけません。すべての変更をレビューしたことは、まだ記録していません。',
+      en: 'The check finds libraries that are vulnerable, unmaintained or withdrawn, but not those that are merely outdated; that every change was reviewed is not on record yet.',
     },
   },
   P17: {

@@ -19,7 +19,7 @@ interface Shown {
 const promisesLine = /^(?:お約束|Promises): (P.*)$/;
 
 /** What a section says of a promise that is not kept in full. */
-export const notYet = /^\*\*(?:まだできていないこと|Not yet):\*\* /;
+export const missing = /^\*\*(?:対応が足りない点|What is missing):\*\* /;
 
 /** One edition of the white paper. */
 export function whitePaperPage({ text, register, language, page, superseded, pdf }: Shown): string {
@@ -39,13 +39,13 @@ export function whitePaperPage({ text, register, language, page, superseded, pdf
       paragraph({ text, tokens }) {
         const ids = promisesLine.exec(text)?.[1];
         if (ids !== undefined) return keptSoFar(ids.split(/[、,]\s*/), register, language).text;
-        const toCome = notYet.test(text) ? ' class="toCome"' : '';
-        return `<p${toCome}>${this.parser.parseInline(tokens)}</p>\n`;
+        const note = missing.test(text) ? ' class="missing"' : '';
+        return `<p${note}>${this.parser.parseInline(tokens)}</p>\n`;
       },
     },
   });
   const content = new Html(marked.parse(text, { async: false }));
-  const latest = html`<p class="toCome">${words.superseded[language]}: <a href="${paths.whitePaper[language]}">${words.whitePaper[language]}</a></p>`;
+  const latest = html`<p class="missing">${words.superseded[language]}: <a href="${paths.whitePaper[language]}">${words.whitePaper[language]}</a></p>`;
   const title = /^# (.*)$/m.exec(text)?.[1] ?? words.whitePaper[language];
   const body = html`<div class="wide columns">
 <nav class="contents" aria-label="${words.onThisPage[language]}">
