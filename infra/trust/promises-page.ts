@@ -28,7 +28,7 @@ ${members.map((promise) => article(promise, proof, language))}
 </div>
 </section>`;
   });
-  const body = html`<div class="wide">
+  const body = html`<main class="wide">
 <div class="hero">
 <div>
 <h1>${words.promises[language]}</h1>
@@ -39,7 +39,7 @@ ${summary(register, language)}
 </div>
 <div class="columns">
 ${contents(language)}
-<main>
+<div class="sections">
 <section aria-labelledby="evidence">
 <h2 id="evidence">${words.evidenceTitle[language]}</h2>
 <p>${words.evidenceText[language]}</p>
@@ -56,9 +56,9 @@ ${dutiesTable(register.duty, dayInJapan(today), language)}
 ${revisionsTable(register['white-paper'].revisions, language)}
 </section>
 <p class="quiet">${words.made[language]}: ${timeOf(dayInJapan(today), language)}</p>
-</main>
 </div>
-</div>`;
+</div>
+</main>`;
   return framed({ language, title: words.promises[language], page: paths.promises, body });
 }
 
@@ -118,8 +118,8 @@ function dutiesTable(all: readonly Duty[], today: string, language: Language): H
     return html`<tr>
 <th scope="row">${text.name[language]} <a href="#${promise}">${promise}</a></th>
 <td data-label="${words.interval[language]}">${text.interval[language]}</td>
-<td data-label="${words.last[language]}">${last === undefined ? words.noRecord[language] : timeOf(last, language)}</td>
-<td data-label="${words.next[language]}">${next === undefined ? '—' : timeOf(next, language)}</td>
+<td class="short" data-label="${words.last[language]}">${last === undefined ? words.noRecord[language] : timeOf(last, language)}</td>
+<td class="short" data-label="${words.next[language]}">${next === undefined ? '—' : timeOf(next, language)}</td>
 <td data-label="${words.dutyState[language]}"><span class="badge ${kind}">${word[language]}</span></td>
 </tr>`;
   });
@@ -132,8 +132,8 @@ function revisionsTable(revisions: readonly Revision[], language: Language): Htm
     const paper = index === 0 ? paths.whitePaper[language] : `${paths.promises[language]}white-paper-${version}.html`;
     const mark = draft === true ? (language === 'ja' ? `（${words.draft.ja}）` : ` (${words.draft.en})`) : '';
     return html`<tr>
-<th scope="row"><a href="${paper}">Ver ${version}${mark}</a></th>
-<td data-label="${words.date[language]}">${monthName(date, language)}</td>
+<th scope="row" class="short"><a href="${paper}">Ver ${version}${mark}</a></th>
+<td class="short" data-label="${words.date[language]}">${monthName(date, language)}</td>
 <td data-label="${words.change[language]}">${language === 'ja' ? change_ja : change}</td>
 </tr>`;
   });
