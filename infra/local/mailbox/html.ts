@@ -1,6 +1,10 @@
 /** Markup that is safe to show. */
 export class Html {
-  constructor(readonly source: string) {}
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
 }
 
 type Value = Html | string | number | readonly (Html | string)[];
