@@ -30,7 +30,8 @@ mark = $(shell cksum < $(1) | cut -d ' ' -f 1)
 VENV := .venv/.installed-$(call mark,tools/requirements.txt)
 SAM := .venv/sam/.installed-$(call mark,tools/requirements-sam.txt)
 SCHEMATHESIS := .venv/schemathesis/.installed-$(call mark,tools/requirements-schemathesis.txt)
-CLIENT := web/client/node_modules/.installed-$(call mark,web/client/package-lock.json)
+BROWSER := web/node_modules/.browser
+CLIENT := web/node_modules/.installed-$(call mark,web/package-lock.json)
 NODE := infra/node_modules/.installed-$(call mark,infra/package-lock.json)
 
 PIP := -m pip install --quiet --no-compile --disable-pip-version-check --requirement
@@ -42,32 +43,34 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
-setup: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) ## install the tools into .venv and infra/node_modules; the other targets do it by themselves
+setup: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) $(CLIENT) ## install the tools into .venv and node_modules; the other targets do it by themselves
 
 .PHONY: run
-run: $(VENV) $(NODE) ## run everything on this machine until Ctrl-C; PORT=4566, SITE_PORT=8080, RESET=1 to start anew
+run: $(VENV) $(NODE) client ## run everything on this machine until Ctrl-C; PORT=4566, SITE_PORT=8080, RESET=1 to start anew
 	@$(TS) local/run.ts
 
 .PHONY: test
-test: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) ## run every test: Rust, CDK, and the stories against a stack of their own
+test: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) client $(BROWSER) ## run every test: Rust, CDK, and stories and journeys against a stack of their own
 	cargo build --workspace --bins --tests
 	cargo build --workspace --test schemathesis
 	cd infra && npm test --silent
-	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --profile proof --no-fail-fast && (cd infra && node --import tsx --test-reporter spec local/sam.test.ts) && cargo nextest run --workspace --test schemathesis --no-capture'
+	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --profile proof --no-fail-fast && (cd infra && node --import tsx --test-reporter spec local/sam.test.ts) && (cd web && npm test --silent) && cargo nextest run --workspace --test schemathesis --no-capture'
 
 .PHONY: fmt
-fmt: $(NODE) ## format the Rust and TypeScript code
+fmt: $(NODE) $(CLIENT) ## format the Rust and TypeScript code
 	cargo fmt --all
 	cd infra && npm run --silent lint -- --fix
+	cd web && npm run --silent lint -- --fix
 
 .PHONY: lint
-lint: $(VENV) $(SAM) $(NODE) ## check format, lints, types, licences and the synthesized templates
+lint: $(VENV) $(SAM) $(NODE) $(CLIENT) ## check format, lints, types, licences and the synthesized templates
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 	cargo deny --locked check licenses bans sources
 	@# Which module may import which is nothing that the compiler knows.
 	@python3 tools/check-layers
 	cd infra && npm run --silent lint && npm run --silent typecheck
+	cd web && npm run --silent typecheck && npm run --silent lint
 	@# The templates do not depend on what the functions and the client hold, only on their being there.
 	@for function in functions/*/; do mkdir -p ".local/lint/$$function" && touch ".local/lint/$$function/bootstrap"; done
 	@mkdir -p .local/lint/client && touch .local/lint/client/index.html
@@ -79,8 +82,12 @@ build: $(VENV) ## build the functions for AWS into target/lambda; ARCH=arm64 or 
 	cargo lambda build --release --workspace --bins $(if $(filter arm64,$(ARCH)),--arm64,--x86-64)
 
 .PHONY: client
-client: $(CLIENT) ## build the web client into web/client/dist
-	cd web/client && npm run --silent build
+client: $(CLIENT) ## build the web client into web/dist
+	@cd web && npm run --silent build
+
+.PHONY: gallery
+gallery: $(CLIENT) ## show the states and components of the web client, without a stack
+	@cd web && npm run --silent gallery
 
 .PHONY: synth
 synth: build client $(NODE) ## synthesize the CloudFormation templates into infra/cdk.out
@@ -120,7 +127,7 @@ audit: $(VENV) ## look for known vulnerabilities in what we depend on (needs the
 
 .PHONY: clean
 clean: ## remove everything that was built or installed here
-	rm -rf target .local .venv infra/node_modules infra/cdk.out web/client/node_modules web/client/dist
+	rm -rf target .local .venv infra/node_modules infra/cdk.out web/node_modules web/dist web/dist-gallery web/artefacts
 
 $(VENV):
 	@sh tools/prerequisites
@@ -143,8 +150,12 @@ $(SCHEMATHESIS): | $(VENV)
 
 $(CLIENT):
 	@sh tools/prerequisites
-	@echo '… install what builds the web client into web/client/node_modules'
-	@cd web/client && npm ci --loglevel=error --no-audit --no-fund >/dev/null
+	@echo '… install what builds the web client into web/node_modules'
+	@cd web && npm ci --loglevel=error --no-audit --no-fund >/dev/null
+	@touch $@
+
+$(BROWSER): | $(CLIENT)
+	@sh tools/browser
 	@touch $@
 
 $(NODE):

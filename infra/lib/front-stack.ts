@@ -64,7 +64,7 @@ export class FrontStack extends Stack {
     if (!existsSync(join(front.client, 'index.html'))) {
       throw new Error(
         `The setting "client" must be the folder of the built web client, and ${front.client} has no index.html: ` +
-          'run "npm run build" in web/client, or "make client".',
+          'run "npm run build" in web, or "make client".',
       );
     }
     const bucket = this.clientBucket();

@@ -195,7 +195,7 @@ export function readSettings(node: Node): StageSettings {
       front === 'off'
         ? undefined
         : {
-            client: resolve(setting('client', '../web/client/dist')),
+            client: resolve(setting('client', '../web/dist')),
             certificate: siteCertificate === '' ? undefined : siteCertificate,
             doorVersion: doorVersion === '' ? undefined : doorVersion,
           },

@@ -16,8 +16,8 @@ export interface Site {
 
 interface Options {
   readonly port: number;
-  readonly stack: Pick<Stack, 'api' | 'door' | 'emulator'>;
-  /** The folder of the built client that is to replace the pages, to be shown instead of them. */
+  readonly stack: Pick<Stack, 'api' | 'door' | 'emulator' | 'pages'>;
+  /** The folder of the built client. */
   readonly client?: string;
 }
 
@@ -25,7 +25,8 @@ interface Options {
  * Serves the web client and passes its calls on to the API. That makes them one origin, as far as a browser
  * sees, and so the refresh cookie works here as it does on AWS.
  */
-export async function startSite({ port, ...shown }: Options): Promise<Site> {
+export async function startSite({ port, stack, client = join(root, 'web/dist') }: Options): Promise<Site> {
+  const shown = { stack, client, files: filesIn(client) };
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
     void serve(request, response, shown);
   });
@@ -46,12 +47,6 @@ export async function startSite({ port, ...shown }: Options): Promise<Site> {
   };
 }
 
-const web = join(root, 'web');
-const product =
-  /^\/(?:pro-sign|pro-lead)\/(signup|password-reset|invitation|sign-in|me|members|manuals|documents|document|new-document|archive-settings|exports|subscription|unsubscribe)$/;
-const manual = /^\/(?:pro-sign|pro-lead)\/manuals\/[a-z-]+$/;
-const staff = /^\/(staff(?:\/(?:invitation|sign-in|incidents))?)$/;
-
 /** Nothing else is ever read from the disk, whatever a path says. */
 const filesIn = (folder: string): Map<string, string> =>
   new Map(
@@ -59,7 +54,6 @@ const filesIn = (folder: string): Map<string, string> =>
       .filter((file) => ['.css', '.js', '.svg', '.txt'].includes(extname(file)))
       .map((file) => [`/${file}`, file]),
   );
-const assets = new Map([...filesIn(web)].filter(([path]) => !path.startsWith('/client/')));
 
 const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -78,7 +72,11 @@ const protections = (shelf: string) => ({
   'x-content-type-options': 'nosniff',
 });
 
-type Shown = Omit<Options, 'port'>;
+interface Shown {
+  readonly stack: Options['stack'];
+  readonly client: string;
+  readonly files: Map<string, string>;
+}
 
 async function serve(request: IncomingMessage, response: ServerResponse, shown: Shown): Promise<void> {
   const answered = await answer(request, shown).catch((error: unknown) => {
@@ -92,7 +90,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, shown: 
   response.end(body);
 }
 
-async function answer(request: IncomingMessage, { stack, client }: Shown): Promise<Response> {
+async function answer(request: IncomingMessage, { stack, client, files }: Shown): Promise<Response> {
   if (request.url?.startsWith('/') !== true) return plain(400, 'This is no path.');
   const { pathname, search } = new URL(`http://localhost${request.url}`);
   if (pathname.startsWith('/v1/') || pathname.startsWith('/.well-known/')) {
@@ -102,25 +100,20 @@ async function answer(request: IncomingMessage, { stack, client }: Shown): Promi
     return plain(405, 'Pages are only read.', { allow: 'GET, HEAD' });
   }
   if (pathname === '/mailbox' || pathname.startsWith('/mailbox/')) return mailbox(request, stack);
-  if (client !== undefined) {
-    const built = filesIn(client).get(pathname);
-    // What has the ending of a file is none; every other path is a page of the client.
-    if (built === undefined && extname(pathname) !== '') return plain(404, 'There is no such file.');
-    return file(built ?? 'index.html', 200, client);
+  if (pathname === '/settings.json') {
+    return new Response(JSON.stringify({ pages: stack.pages }), { headers: { 'content-type': 'application/json' } });
   }
-  if (pathname === '/') return file('index.html');
-  if (pathname === '/problems') return file('problems.html');
-  if (manual.test(pathname)) return file('manual.html');
-  if (pathname === '/archive-pass') return file('archive-pass.html');
-  const page = product.exec(pathname)?.[1] ?? staff.exec(pathname)?.[1]?.replace('/', '-');
-  if (page !== undefined) return file(`${page}.html`);
-  const asset = assets.get(pathname);
-  return asset === undefined ? file('not-found.html', 404) : file(asset);
+  const built = files.get(pathname);
+  // What has the ending of a file is none; every other path is a page of the client.
+  if (built === undefined && extname(pathname) !== '') return plain(404, 'There is no such file.');
+  return file(client, built ?? 'index.html');
 }
 
-async function file(name: string, status = 200, folder = web): Promise<Response> {
+async function file(folder: string, name: string): Promise<Response> {
   const content = await readFile(join(folder, name));
-  return new Response(content, { status, headers: { 'content-type': types[extname(name)] ?? '' } });
+  // Files in `assets/` are named by their digest.
+  const kept = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+  return new Response(content, { headers: { 'cache-control': kept, 'content-type': types[extname(name)] ?? '' } });
 }
 
 function plain(status: number, text: string, headers: Record<string, string> = {}): Response {

@@ -8,7 +8,6 @@ for (const file of readdirSync(import.meta.dirname)) {
 }
 await import('../local/site.test.ts');
 await import('../local/certificate.test.ts');
-await import('../local/pages.test.ts');
 await import('../local/totp.test.ts');
 await import('../local/mailbox.test.ts');
 await import('../trust/proof.test.ts');

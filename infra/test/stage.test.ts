@@ -67,7 +67,7 @@ test('x86_64 is used if set', () => {
 const siteCertificate = 'arn:aws:acm:us-east-1:111122223333:certificate/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
 
 test('production has a front, and one machine only if it is set', () => {
-  const client = join(import.meta.dirname, '../../web/client/dist');
+  const client = join(import.meta.dirname, '../../web/dist');
   assert.deepEqual(read({}).front, { client, certificate: undefined, doorVersion: undefined });
   assert.equal(read({ stage: 'local' }).front, undefined);
   const doorVersion = 'EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE';

@@ -36,7 +36,7 @@ export function readSources(today: Date): Sources {
     proof: readProof(root),
     today,
     pdf: false,
-    style: read('web/client/src/tokens.css') + read('infra/trust/trust.css'),
+    style: read('web/src/tokens.css') + read('infra/trust/trust.css'),
     papers: editions.map((edition) => ({
       file: `${edition.replace('whitepaper', 'white-paper')}.html`,
       text: { ja: read(`docs/${edition}.ja.md`), en: read(`docs/${edition}.en.md`) },

@@ -11,8 +11,6 @@ use serde_json::{Map, Value, json};
 
 /// The path of the document from the root of the repository.
 pub const DOCUMENT: &str = "docs/openapi.json";
-/// The path of the page that explains problems.
-pub const PROBLEMS: &str = "web/problems.html";
 /// The path of the page with the index of routes.
 pub const ROUTES: &str = "docs/architecture.md";
 
@@ -263,27 +261,6 @@ fn problem_schema() -> Value {
     );
     problem["description"] = "A problem (RFC 9457).".into();
     problem
-}
-
-/// The page that the `type` of every problem points to: the given page, with the text between its
-/// marks generated anew.
-pub fn problems_page(page: &str) -> String {
-    let mut rows = String::new();
-    for problem in Problem::every() {
-        let (slug, status) = (problem.slug(), problem.status().as_u16());
-        let [japanese, english] =
-            [Language::Japanese, Language::English].map(|language| problem.title(language));
-        let _ = write!(
-            rows,
-            "      <section class=\"card\" id=\"{slug}\">\n        <h2><code>{slug}</code> \
-             <small>{status}</small></h2>\n        <p lang=\"ja\">{japanese}</p>\n        \
-             <p lang=\"en\">{english}</p>\n      </section>\n"
-        );
-    }
-    let (begin, end) = ("<!-- problems -->\n", "      <!-- end of problems -->");
-    let (head, rest) = page.split_once(begin).unwrap_or((page, ""));
-    let (_, foot) = rest.split_once(end).unwrap_or_default();
-    [head, begin, &rows, end, foot].concat()
 }
 
 /// The page that lists every route: what it does, its use case, and the story that proves it.

@@ -72,7 +72,7 @@ function notFound(viewer: Viewer): Page {
 }
 
 async function styleSheet(): Promise<string> {
-  const sheets = [join(root, 'web/client/src/tokens.css'), join(import.meta.dirname, 'style.css')];
+  const sheets = [join(root, 'web/src/tokens.css'), join(import.meta.dirname, 'style.css')];
   return (await Promise.all(sheets.map((sheet) => readFile(sheet, 'utf8')))).join('\n');
 }
 

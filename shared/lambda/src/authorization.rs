@@ -4,6 +4,7 @@ use domain::Context;
 use serde_json::{Value, json};
 use tracing::info;
 
+use crate::event::Arrival;
 use crate::{Error, Start, causes};
 
 /// What API Gateway passes on to the functions behind it about a request that was let in.
@@ -25,14 +26,14 @@ pub trait Authorizer: Send + Sync + 'static {
 pub(crate) async fn authorize(
     start: &Start,
     use_case: &impl Authorizer,
-    presented: &str,
-    invocation: &lambda_runtime::Context,
+    arrival: Arrival,
 ) -> Result<Value, Error> {
-    let request = invocation.request_id.as_str();
+    let Arrival { identity_source: [presented], request_context } = arrival;
+    let request = request_context.request_id;
     let contexts = start.contexts();
-    let context = contexts.for_invocation(request);
-    let admitted = use_case.admits(&context, presented).await;
-    let calls = start.connections.calls().take().len();
+    let context = contexts.for_invocation(&request);
+    let admitted = use_case.admits(&context, &presented).await;
+    let calls = start.connections.calls().take().join(" ");
     let admitted = admitted.map_err(|failure| causes(&failure))?;
     info!(use_case = start.use_case, request, admitted, calls, "request looked at");
     let (name, value) = DOOR;

@@ -10,13 +10,28 @@ use crate::api_request::ApiRequest;
 #[derive(Debug)]
 pub(crate) enum Event {
     Request(Box<ApiRequest>),
-    /// What a request presents, of which API Gateway asks whether it may come in.
-    Authorization(String),
+    /// A request of which API Gateway asks whether it may come in.
+    Authorization(Arrival),
     /// Sent at the scheduled time.
     Schedule,
     Messages(Vec<Message>),
     /// A table's stream.
     Items(Vec<Item>),
+}
+
+/// A request that has not been let in yet.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Arrival {
+    /// What it presents.
+    pub(crate) identity_source: [String; 1],
+    pub(crate) request_context: Arriving,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Arriving {
+    pub(crate) request_id: String,
 }
 
 /// A message of a queue.
@@ -72,8 +87,7 @@ impl Event {
             return Ok(Self::Schedule);
         }
         if payload["type"] == "REQUEST" {
-            let [presented] = serde_json::from_value(payload["identitySource"].take())?;
-            return Ok(Self::Authorization(presented));
+            return Ok(Self::Authorization(serde_json::from_value(payload)?));
         }
         let Some(records) = payload.get_mut("Records").map(Value::take) else {
             return Ok(Self::Request(Box::new(ApiRequest::read(payload)?)));
@@ -121,9 +135,13 @@ mod tests {
 
     #[test]
     fn a_request_is_let_in_by_the_one_thing_that_it_presents() {
-        let asked = |presented: Value| json!({ "version": "2.0", "type": "REQUEST", "identitySource": presented });
+        let asked = |presented: Value| {
+            let context = json!({ "requestId": "request" });
+            json!({ "type": "REQUEST", "identitySource": presented, "requestContext": context })
+        };
         let read = Event::read(asked(json!(["secret"])));
-        assert!(matches!(read, Ok(Event::Authorization(presented)) if presented == "secret"));
+        let Ok(Event::Authorization(arrival)) = read else { panic!("{read:?}") };
+        assert_eq!(arrival.identity_source, ["secret"]);
         for odd in [json!([]), json!(["secret", "secret"]), json!(null)] {
             assert!(Event::read(asked(odd.clone())).is_err(), "{odd}");
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use thiserror::Error as ThisError;
 
 use crate::api_request::ApiRequest;
-use crate::event::{Event, Item, Message};
+use crate::event::{Arrival, Event, Item, Message};
 use crate::start::NotSet;
 use crate::{
     Authorizer, Consumer, Error, Scheduled, Start, UseCase, Worker, authorization, http, queue,
@@ -28,7 +28,7 @@ pub struct Function<U> {
     start: Start,
     use_case: U,
     on_request: Option<OnRequest<U>>,
-    on_authorization: Option<Handler<U, String>>,
+    on_authorization: Option<Handler<U, Arrival>>,
     on_schedule: Option<Handler<U, ()>>,
     on_messages: Option<Handler<U, Vec<Message>>>,
     on_new_items: Option<Handler<U, Vec<Item>>>,
@@ -88,11 +88,8 @@ impl<U: Send + Sync + 'static> Function<U> {
     where
         U: Authorizer,
     {
-        self.on_authorization = Some(|function, presented, invocation| {
-            Box::pin(async move {
-                let Self { start, use_case, .. } = function;
-                authorization::authorize(start, use_case, &presented, invocation).await
-            })
+        self.on_authorization = Some(|function, arrival, _| {
+            Box::pin(authorization::authorize(&function.start, &function.use_case, arrival))
         });
         self
     }
@@ -154,8 +151,8 @@ impl<U: Send + Sync + 'static> Function<U> {
                 let OnRequest { site, answer } = self.on_request.as_ref().ok_or(not_served)?;
                 answer(self, site, *request, &invocation).await
             }
-            Event::Authorization(presented) => {
-                self.on_authorization.ok_or(not_served)?(self, presented, &invocation).await
+            Event::Authorization(arrival) => {
+                self.on_authorization.ok_or(not_served)?(self, arrival, &invocation).await
             }
             Event::Schedule => self.on_schedule.ok_or(not_served)?(self, (), &invocation).await,
             Event::Messages(messages) => {

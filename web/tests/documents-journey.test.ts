@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { demo, seed } from '../../../infra/local/seed.ts';
+import { demo, seed } from '../../infra/local/seed.ts';
 import { barriers, type Person, settled, type World, world } from './browser.ts';
 
 let here: World;

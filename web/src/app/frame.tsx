@@ -13,7 +13,8 @@ import { Failed } from '../ui/states.tsx';
 import { address, go } from './address.ts';
 import { forgetMe, may, me, readMe, staffMe } from './me.ts';
 import { companyNavigation, type NavigationItem, staffNavigation } from './navigation.ts';
-import { ofProduct, titleOf } from './products.ts';
+import { isProduct, ofProduct, titleOf } from './products.ts';
+import { pagesAddress } from './settings.ts';
 
 const texts = {
   skip: ['本文へ移動', 'Skip to content'],
@@ -26,7 +27,9 @@ const texts = {
     'The contract ended on {date}. Data can be viewed and exported, but not changed.',
   ],
   export: ['データをエクスポートする', 'Export your data'],
-  status: ['稼働状況', 'Service status'],
+  status: ['稼働状況とお知らせ', 'Status and notices'],
+  trust: ['セキュリティへの取り組み', 'Security and trust'],
+  subscribe: ['お知らせを受け取る', 'Subscribe to notices'],
   home: ['トップページ', 'Home'],
 } satisfies Record<string, Text>;
 
@@ -146,10 +149,18 @@ function ContractBanner({ realm }: { readonly realm: Realm }): JSX.Element | nul
 }
 
 function Footer({ realm }: { readonly realm: Realm }): JSX.Element {
+  const pages = pagesAddress();
+  const inLanguage = language.value === 'en' ? 'en/' : '';
   return (
     <footer class="foot">
       <a href="/">{t(texts.home)}</a>
-      {realm === 'staff' ? null : <a href={`/${realm}/subscription`}>{t(texts.status)}</a>}
+      {realm === 'staff' ? null : <a href={`/${realm}/subscription`}>{t(texts.subscribe)}</a>}
+      {pages === undefined ? null : (
+        <>
+          <a href={`${pages}/${inLanguage}${isProduct(realm) ? `${realm}/` : ''}`}>{t(texts.status)}</a>
+          <a href={`${pages}/${inLanguage}trust/`}>{t(texts.trust)}</a>
+        </>
+      )}
     </footer>
   );
 }

@@ -2,9 +2,9 @@
 // is kept out.
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { demo, seed } from '../../../infra/local/seed.ts';
-import { enrolStaff } from '../../../infra/local/seed-staff.ts';
-import { codeAt } from '../../../infra/local/totp.ts';
+import { demo, seed } from '../../infra/local/seed.ts';
+import { enrolStaff } from '../../infra/local/seed-staff.ts';
+import { codeAt } from '../../infra/local/totp.ts';
 import { routes } from '../src/app/routes.ts';
 import { artefacts, barriers, desktop, type Person, type Screen, settled, type World, world } from './browser.ts';
 

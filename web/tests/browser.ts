@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { type Site, startSite } from '../../../infra/local/site.ts';
-import { readStack, type Stack } from '../../../infra/local/stack-file.ts';
+import { type Site, startSite } from '../../infra/local/site.ts';
+import { readStack, type Stack } from '../../infra/local/stack-file.ts';
 
 /** What a run leaves to be looked at. */
 export const artefacts = join(import.meta.dirname, '../artefacts');
