@@ -21,7 +21,7 @@ impl Responder {
         let stack = Stack::find();
         let mut staff = Staff::enrol(&stack);
         let token = staff.sign_in(&stack).access_token;
-        let title = format!("サインインできない障害{}", ulid::Ulid::generate());
+        let title = format!("ログインできない障害{}", ulid::Ulid::generate());
         Self { stack, staff, token, title }
     }
 

@@ -198,7 +198,7 @@ fn a_customer_without_a_contract_exports_everything_in_volumes() {
     // The mail about the end of the contract comes first.
     let letter = wait_for("the letter", || {
         let mut letters = stack.letters(&company.founder.email).into_iter();
-        letters.find(|letter| letter.subject.contains("お持ち帰り"))
+        letters.find(|letter| letter.subject.contains("エクスポート"))
     });
     assert!(letter.text.contains(&company.founder.company), "{}", letter.text);
 }

@@ -109,9 +109,9 @@ fn messages() -> [Message; 21] {
         .into(),
         NoticeMessage::IncidentNotification {
             company: "株式会社<例>".into(),
-            title: "サインインできない障害".into(),
+            title: "ログインできない障害".into(),
             state: "解決".into(),
-            text: "9月18日 15時から16時まで、<サインイン>できませんでした。\n\n復旧しました。"
+            text: "9月18日 15時から16時まで、<ログイン>できませんでした。\n\n復旧しました。"
                 .into(),
             page: format!("{site}/pro-sign/notices/ntc_1.html"),
         }
@@ -123,7 +123,7 @@ fn messages() -> [Message; 21] {
 fn incident_reminder() -> Message {
     NoticeMessage::IncidentReminder {
         notice: "ntc_1".into(),
-        title: "サインインできない障害".into(),
+        title: "ログインできない障害".into(),
         due: [Stage::HalfTime, Stage::DayBefore, Stage::Missed]
             .map(|stage| DueLine {
                 duty: "お知らせの掲載".into(),

@@ -32,7 +32,7 @@ impl Problem {
             Self::InvalidFields(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "invalid-fields",
-                "入力内容に誤りがあります。",
+                "入力内容を確認してください。",
                 "Some fields are invalid.",
             ),
             Self::NotFound => {
@@ -125,7 +125,7 @@ impl Problem {
             Self::AlreadyRegistered => (
                 StatusCode::CONFLICT,
                 "already-registered",
-                "このメールアドレスは登録済みです。サインインしてください。",
+                "このメールアドレスは登録済みです。ログインしてください。",
                 "This address already has an account. Please sign in.",
             ),
             Self::WrongCredentials => (
@@ -149,13 +149,13 @@ impl Problem {
             Self::NotSignedIn => (
                 StatusCode::UNAUTHORIZED,
                 "not-signed-in",
-                "サインインが必要です。",
+                "ログインが必要です。",
                 "Please sign in.",
             ),
             Self::SessionEnded => (
                 StatusCode::UNAUTHORIZED,
                 "session-ended",
-                "セッションは終了しました。もう一度サインインしてください。",
+                "セッションは終了しました。もう一度ログインしてください。",
                 "The session has ended. Please sign in again.",
             ),
             Self::PassNotValid => (

@@ -89,7 +89,7 @@ impl PasswordRefused {
     }
 
     fn in_japanese(self) -> String {
-        const HELP: &str = "互いに関係のない言葉を四つ以上つなげるか、\
+        const HELP: &str = "互いに関係のない言葉を4つ以上つなげるか、\
                             パスワード管理ソフトで作ったものをお使いください。";
         match self {
             Self::TooShort { minimum, characters } => format!(

@@ -137,7 +137,7 @@ fn the_reason_is_what_covers_most_of_the_password() {
 fn every_refusal_says_why_and_what_would_help_in_both_languages() {
     for reason in REASONS {
         let refused = PasswordRefused::TooGuessable { reason };
-        assert!(refused.message(Language::Japanese).contains("四つ以上"));
+        assert!(refused.message(Language::Japanese).contains("4つ以上"));
         assert!(refused.message(Language::English).contains("four or more"));
     }
     let too_short = PasswordRefused::TooShort { minimum: 15, characters: 9 };
