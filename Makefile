@@ -120,6 +120,7 @@ code: $(NODE) ## the code that a seeded member of staff's app shows now: EMAIL=s
 .PHONY: deploy
 deploy: build client $(NODE) ## build and deploy everything to AWS; ARCH=arm64 or x86_64
 	$(CDK) deploy --all --context architecture=$(ARCH)
+	@$(TS) trust/publish.ts
 
 .PHONY: audit
 audit: $(VENV) ## look for known vulnerabilities in what we depend on (needs the network)

@@ -37,6 +37,7 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
+import type { PagesStack } from './pages-stack.ts';
 import { ClientFiles } from './front/client-files.ts';
 import { contentSecurityPolicy, isolation } from './front/policy.ts';
 import { type Front, homeRegion, type StageSettings } from './stage.ts';
@@ -46,6 +47,7 @@ export interface FrontStackProps extends StackProps {
   readonly stage: StageSettings;
   readonly front: Front;
   readonly data: DataStack;
+  readonly pages: PagesStack;
   readonly api: HttpApi;
   readonly door: FrontDoor;
 }
@@ -68,7 +70,7 @@ export class FrontStack extends Stack {
       );
     }
     const bucket = this.clientBucket();
-    new ClientFiles(this, 'ClientFiles', { folder: front.client, bucket });
+    new ClientFiles(this, 'ClientFiles', { folder: front.client, bucket, pagesUrl: props.pages.url });
 
     const api = this.apiBehavior(props);
     const distribution = new Distribution(this, 'Distribution', {

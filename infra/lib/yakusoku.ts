@@ -57,6 +57,7 @@ export function yakusoku(app: App, stage: StageSettings): Stacks {
       stage,
       front: stage.front,
       data,
+      pages,
       api,
       door,
     });

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use acceptance::Stack;
+
 #[derive(serde::Deserialize)]
 struct Register {
     #[serde(rename = "white-paper")]
@@ -29,6 +31,22 @@ struct Promise {
     kept: String,
     missing: Option<String>,
     tests: Vec<String>,
+}
+
+#[test]
+fn the_trust_page_is_published_beside_the_notices() {
+    let stack = Stack::find();
+    for language in ["", "/en"] {
+        for page in ["/trust/", "/trust/white-paper.html"] {
+            let (status, headers, content) = stack.page(&format!("{language}{page}"));
+            assert_eq!(status, 200, "{language}{page}");
+            assert!(headers["content-type"].starts_with("text/html"), "{headers:?}");
+            assert!(!content.contains("<script"), "{language}{page} needs no script");
+        }
+        let (_, _, promises) = stack.page(&format!("{language}/trust/"));
+        let shown = (1..=18).filter(|number| promises.contains(&format!("id=\"P{number}\"")));
+        assert_eq!(shown.count(), 18, "every promise is there");
+    }
 }
 
 #[test]

@@ -9,19 +9,21 @@ import { Construct } from 'constructs';
 export interface ClientFilesProps {
   readonly folder: string;
   readonly bucket: Bucket;
+  /** Where the notices are published. */
+  readonly pagesUrl: string;
 }
 
 /** Puts the built client into its bucket. */
 export class ClientFiles extends Construct {
-  constructor(scope: Construct, id: string, { folder, bucket }: ClientFilesProps) {
+  constructor(scope: Construct, id: string, { folder, bucket, pagesUrl }: ClientFilesProps) {
     super(scope, id);
     const build = new Asset(this, 'Build', { path: folder });
     const logGroup = new LogGroup(this, 'LogGroup', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const files = Source.bucket(build.bucket, build.s3ObjectKey);
     const shared = {
-      sources: [Source.bucket(build.bucket, build.s3ObjectKey)],
       // CDK's own classes do not fit its interface under exactOptionalPropertyTypes.
       destinationBucket: bucket as IBucket,
       // What CDK would grant by itself is more than is needed.
@@ -31,6 +33,7 @@ export class ClientFiles extends Construct {
     // Named by their digest. Those of earlier builds stay: pages that are open go on loading them.
     const assets = new BucketDeployment(this, 'Assets', {
       ...shared,
+      sources: [files],
       exclude: ['*'],
       include: ['assets/*'],
       prune: false,
@@ -39,6 +42,8 @@ export class ClientFiles extends Construct {
     // A page that names files comes after them.
     new BucketDeployment(this, 'Pages', {
       ...shared,
+      // What differs between deployments is no part of the build.
+      sources: [files, Source.jsonData('settings.json', { pages: pagesUrl })],
       exclude: ['assets/*'],
       cacheControl: [CacheControl.noCache()],
     }).node.addDependency(assets);

@@ -111,8 +111,7 @@ fn messages() -> [Message; 21] {
             company: "株式会社<例>".into(),
             title: "ログインできない障害".into(),
             state: "解決".into(),
-            text: "9月18日 15時から16時まで、<ログイン>できませんでした。\n\n復旧しました。"
-                .into(),
+            text: "9月18日 15時から16時まで、<ログイン>できませんでした。\n\n復旧しました。".into(),
             page: format!("{site}/pro-sign/notices/ntc_1.html"),
         }
         .into(),
