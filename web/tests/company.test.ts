@@ -169,7 +169,10 @@ test('the end of the contract is asked for and withdrawn', async () => {
   await dialog.getByRole('textbox').fill(company);
   await action.click();
   await page.getByText('解約を申請しました').first().waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: '解約を申請しています' }).waitFor();
   await page.getByRole('button', { name: '申請を取り下げる' }).click();
   await dialog.getByRole('button', { name: '申請を取り下げる' }).click();
-  await page.getByText('解約の申請はありません。').waitFor();
+  await page.getByText('解約の申請を取り下げました。').waitFor();
+  await page.getByRole('heading', { name: '解約を申請しています' }).waitFor({ state: 'detached' });
 });

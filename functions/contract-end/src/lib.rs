@@ -92,6 +92,10 @@ impl UseCase for ContractEnd {
                 let caller = self.callers.of(request, context.now)?;
                 return self.request_end(request, &context, &caller).await;
             }
+            "GET /v1/{product}/contract-end-request" => {
+                let caller = self.callers.of(request, context.now)?;
+                return self.requested_end(&context, &caller).await;
+            }
             "DELETE /v1/{product}/contract-end-request" => {
                 let caller = self.callers.of(request, context.now)?;
                 return self.withdraw_end(&context, &caller).await;

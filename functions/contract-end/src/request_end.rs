@@ -39,6 +39,24 @@ impl ContractEnd {
         .await
     }
 
+    /// What was asked for, until staff order an end.
+    pub(crate) async fn requested_end(
+        &self,
+        context: &Context<'_>,
+        caller: &Claims,
+    ) -> Result<Answer, Problem> {
+        let profile = self.store.profile(caller.principal(), context.now).await?;
+        let profile = profile.ok_or(Problem::NotSignedIn)?;
+        let actor = &profile.membership;
+        if !actor.may_end_contract() {
+            let action = Action::ViewContractEndRequest;
+            self.store.commit(&domain::refused(context, caller.product, actor, action)).await?;
+            return Err(Problem::NotPermitted);
+        }
+        let asked = profile.end_request()?.ok_or(Problem::NotFound)?;
+        Answer::json(StatusCode::OK, &view(&asked))
+    }
+
     /// Takes back what was asked for. Doing it again changes nothing.
     pub(crate) async fn withdraw_end(
         &self,

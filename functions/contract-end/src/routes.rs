@@ -10,6 +10,48 @@ use serde_json::Value;
 use crate::YEARS;
 
 pub fn routes() -> Vec<Route> {
+    let mut routes = of_representatives();
+    routes.extend(of_staff());
+    routes
+}
+
+fn of_representatives() -> Vec<Route> {
+    let asks = Route::new(
+        "requestContractEnd",
+        "PUT /v1/{product}/contract-end-request",
+        Caller::AccessToken,
+        200,
+        "Ask for the end of your company's contract",
+        "For representatives. Staff confirm it with you and carry it out; until then it can be \
+         changed and taken back, and nothing ends by itself.",
+    );
+    let shows = Route::new(
+        "getContractEndRequest",
+        "GET /v1/{product}/contract-end-request",
+        Caller::AccessToken,
+        200,
+        "Get what you asked for",
+        "For representatives. Not found if nothing was asked for, or once staff have ordered the end.",
+    );
+    let withdraws = Route::new(
+        "withdrawContractEnd",
+        "DELETE /v1/{product}/contract-end-request",
+        Caller::AccessToken,
+        204,
+        "Take back what you asked for",
+        "For representatives, until staff have ordered the end.",
+    );
+    let coming = schema::request("ContractEndRequest", &[("ends_on", coming_day())], &[]);
+    let asked = || schema::object("RequestedContractEnd", &requested());
+    let refusals = || [Problem::NotPermitted, Problem::ContractEnded];
+    vec![
+        asks.takes(coming).answers(asked()).refuses(refusals()),
+        shows.answers(asked()).refuses([Problem::NotPermitted, Problem::NotFound]),
+        withdraws.refuses(refusals()),
+    ]
+}
+
+fn of_staff() -> Vec<Route> {
     let ends = Route::new(
         "endContract",
         "POST /v1/staff/contracts/{organization}/end",
@@ -57,23 +99,6 @@ pub fn routes() -> Vec<Route> {
         ],
     );
     let organization = || [("organization", schema::id("org"))];
-    let asks = Route::new(
-        "requestContractEnd",
-        "PUT /v1/{product}/contract-end-request",
-        Caller::AccessToken,
-        200,
-        "Ask for the end of your company's contract",
-        "For representatives. Staff confirm it with you and carry it out; until then it can be \
-         changed and taken back, and nothing ends by itself.",
-    );
-    let withdraws = Route::new(
-        "withdrawContractEnd",
-        "DELETE /v1/{product}/contract-end-request",
-        Caller::AccessToken,
-        204,
-        "Take back what you asked for",
-        "For representatives, until staff have ordered the end.",
-    );
     let lists = Route::new(
         "listContractEndRequests",
         "GET /v1/staff/contract-end-requests",
@@ -82,16 +107,10 @@ pub fn routes() -> Vec<Route> {
         "List the contracts whose end was asked for and not ordered yet",
         "The oldest request comes first.",
     );
-    let coming = schema::request("ContractEndRequest", &[("ends_on", coming_day())], &[]);
     let mut listed = requested().to_vec();
     listed.extend([("organization", schema::id("org")), ("product", schema::one_of::<Product>())]);
     let item = schema::object("ListedContractEndRequest", &listed);
-    let refusals = || [Problem::NotPermitted, Problem::ContractEnded];
     vec![
-        asks.takes(coming)
-            .answers(schema::object("RequestedContractEnd", &requested()))
-            .refuses(refusals()),
-        withdraws.refuses(refusals()),
         lists.answers(schema::object("ContractEndRequests", &[("items", schema::list(item))])),
         ends.names(organization())
             .repeatable()

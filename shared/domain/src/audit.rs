@@ -106,6 +106,7 @@ pub enum Action {
     /// Asked for the end of the contract, which staff carry out.
     RequestContractEnd,
     WithdrawContractEnd,
+    ViewContractEndRequest,
     /// Notified representatives of the end of the contract, or of its reinstatement.
     NotifyOfContract,
     /// Let a deadline of an incident pass.

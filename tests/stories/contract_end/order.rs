@@ -110,22 +110,27 @@ fn a_representative_asks_for_the_end_and_staff_see_and_carry_it_out() {
         let items = listed.body["items"].as_array().unwrap().clone();
         items.into_iter().find(|item| item["organization"] == leaving.organization.as_str())
     };
+    let get = |token: &str| ask(stack, "GET", &path, token, &Value::Null);
     assert_eq!((put(&general, 30).status, put(&general, 30).problem()), (403, "not-permitted"));
     assert_eq!(put(&company.token, -1).faults(), [("ends_on", "out-of-range")]);
     assert_eq!(put(&company.token, 20).status, 200);
     assert_eq!(put(&company.token, 30).body["ends_on"], day(30), "asking again replaces it");
+    assert_eq!(get(&company.token).body["ends_on"], day(30));
+    assert_eq!(get(&general).problem(), "not-permitted");
     let item = listed().expect("staff see it");
     assert_eq!((&item["ends_on"], &item["product"]), (&json!(day(30)), &json!("pro-sign")));
     assert_eq!(item["requested_by"], company.me(&company.token)["id"]);
     assert_eq!(company.me(&company.token)["organization"]["contract_ends_on"], Value::Null);
     assert_eq!(ask(stack, "DELETE", &path, &company.token, &Value::Null).status, 204);
     assert_eq!(listed(), None);
+    assert_eq!(get(&company.token).problem(), "not-found");
 
     assert_eq!(put(&company.token, 30).status, 200);
     let plan = leaving.ask("GET", "purge-plan", &Value::Null).body;
     assert_eq!(plan["end_request"]["ends_on"], day(30));
     assert_eq!(leaving.end(30).status, 200);
     assert_eq!(listed(), None, "it is carried out");
+    assert_eq!(get(&company.token).problem(), "not-found");
     assert_eq!(put(&company.token, 40).problem(), "contract-ended");
 }
 

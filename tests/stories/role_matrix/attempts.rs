@@ -106,6 +106,7 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
         (world.organization(), Value::Null)
     }),
     ("PUT /v1/{product}/contract-end-request", "", |_, _| no_id(json!({ "ends_on": day(365) }))),
+    ("GET /v1/{product}/contract-end-request", "", |_, _| no_id(Value::Null)),
     ("DELETE /v1/{product}/contract-end-request", "", |_, _| no_id(Value::Null)),
     ("GET /v1/staff/contract-end-requests", "", |_, _| no_id(Value::Null)),
     ("POST /v1/staff/contracts/{organization}/end", "in a year", |world, _| {

@@ -11,13 +11,13 @@ import { toast } from '../ui/toast.tsx';
 const texts = {
   title: ['申請の取り下げ', 'Withdraw a request'],
   lead: [
-    '以前に行った解約の申請は、契約の終了が登録されるまで取り下げられます。以前の申請はこの画面に表示されません。',
-    'A request made earlier can be withdrawn until the end is registered. Earlier requests are not shown on this page.',
+    '解約の申請は、契約の終了が登録されるまで取り下げられます。',
+    'A request can be withdrawn until the end is registered.',
   ],
   action: ['申請を取り下げる', 'Withdraw the request'],
   confirmTitle: ['解約の申請を取り下げますか？', 'Withdraw the request?'],
-  means: ['申請がある場合は取り下げられ、契約は続きます。申請がない場合は、何も変わりません。', 'If there is a request, it is withdrawn and the contract goes on. If there is none, nothing changes.'],
-  done: ['解約の申請はありません。契約は続きます。', 'No end is requested any more. The contract goes on.'],
+  means: ['契約はこれまでどおり続きます。', 'The contract goes on as before.'],
+  done: ['解約の申請を取り下げました。契約は続きます。', 'The request was withdrawn. The contract goes on.'],
 } satisfies Record<string, Text>;
 
 interface WithdrawalProps {
@@ -25,7 +25,7 @@ interface WithdrawalProps {
   readonly onWithdrawn: () => void;
 }
 
-/** Takes back what was asked for; doing so without a request changes nothing. */
+/** Takes back what was asked for. */
 export function Withdrawal({ realm, onWithdrawn }: WithdrawalProps): JSX.Element {
   const isAsking = useSignal(false);
   const withdraw = async (): Promise<void> => {

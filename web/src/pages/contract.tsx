@@ -1,13 +1,15 @@
 // The contract of a company: when it ends, and asking for its end.
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { answer, signedIn } from '../api/client.ts';
+import { asProblem, Problem } from '../api/problem.ts';
 import type { Profile, RequestedContractEnd } from '../api/schema.ts';
 import type { Realm } from '../api/session.ts';
 import { may, me } from '../app/me.ts';
+import { ofProduct } from '../app/products.ts';
 import type { PageProps } from '../app/routes.ts';
 import { date, daysUntil } from '../language/format.ts';
 import { fill, t, type Text } from '../language/text.ts';
-import { Problem } from '../api/problem.ts';
+import { Shown, useResource } from '../ui/resource.tsx';
 import { Failed, Loading } from '../ui/states.tsx';
 import { monthAfter } from './contract-days.ts';
 import { EndRequestForm } from './contract-end-request.tsx';
@@ -56,8 +58,6 @@ export default function Contract({ realm }: PageProps): JSX.Element {
 }
 
 function Manage({ realm, who }: { readonly realm: Realm; readonly who: Profile }): JSX.Element {
-  // The API tells a company what it has requested only in its answer to the request.
-  const asked = useSignal<RequestedContractEnd | undefined>(undefined);
   const { organization } = who;
   const endsOn = organization.contract_ends_on;
   return (
@@ -74,15 +74,36 @@ function Manage({ realm, who }: { readonly realm: Realm; readonly who: Profile }
         </dl>
       </section>
       {endsOn === null ? (
-        <>
-          {asked.value === undefined ? null : <Asked asked={asked.value} />}
-          <EndRequestForm realm={realm} company={organization.name} asked={asked.value} onAsked={(now) => { asked.value = now; }} />
-          <Withdrawal realm={realm} onWithdrawn={() => { asked.value = undefined; }} />
-        </>
+        <EndRequest realm={realm} company={organization.name} />
       ) : (
         <Afterwards realm={realm} endsOn={endsOn} />
       )}
     </div>
+  );
+}
+
+/** What was asked for; undefined if nothing was. */
+async function readRequest(realm: Realm): Promise<{ readonly asked: RequestedContractEnd | undefined }> {
+  try {
+    return { asked: await answer(signedIn(realm).GET('/v1/{product}/contract-end-request', { params: { path: ofProduct(realm) } })) };
+  } catch (thrown) {
+    if (asProblem(thrown).type === 'not-found') return { asked: undefined };
+    throw thrown;
+  }
+}
+
+function EndRequest({ realm, company }: { readonly realm: Realm; readonly company: string }): JSX.Element {
+  const request = useResource(() => readRequest(realm), [realm]);
+  return (
+    <Shown of={request}>
+      {({ asked }) => (
+        <div class="stack">
+          {asked === undefined ? null : <Asked asked={asked} />}
+          <EndRequestForm realm={realm} company={company} asked={asked} onAsked={(now) => { request.set({ asked: now }); }} />
+          {asked === undefined ? null : <Withdrawal realm={realm} onWithdrawn={() => { request.set({ asked: undefined }); }} />}
+        </div>
+      )}
+    </Shown>
   );
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::contract::Contract;
+use domain::end_request::EndRequest;
 use domain::{
     DataKey, Member, MemberId, Membership, Organization, OrganizationId, Principal, Salt,
     SessionId, WrappedKey,
@@ -31,6 +32,11 @@ impl Profile {
 
     pub fn contract(&self) -> Result<Contract, ServiceError> {
         organization::read_contract(&self.company)
+    }
+
+    /// What a representative asked for, if no end is ordered yet.
+    pub fn end_request(&self) -> Result<Option<EndRequest>, ServiceError> {
+        organization::read_end_request(&self.company)
     }
 
     /// The key that seals the member's data.
