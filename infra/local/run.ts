@@ -14,6 +14,7 @@ import { seedStaff } from './seed-staff.ts';
 import { type Site, startSite } from './site.ts';
 import { runningStack, runningStackFile, type Stack } from './stack-file.ts';
 import { step } from './step.ts';
+import { seedTour } from './tour.ts';
 
 await exitWith(async () => {
   const port = wantedPort('PORT', 4566);
@@ -38,6 +39,7 @@ await exitWith(async () => {
   await withStack({ directory: local, port, site: `http://localhost:${sitePort}`, log }, async (stack) => {
     await step('seed the demo person', () => seed(stack));
     const staff = await step('seed two members of staff', () => seedStaff(stack));
+    await step('seed a tour', () => seedTour(stack, staff));
     const site = await startSite({ port: sitePort, stack });
     try {
       process.stdout.write(welcome(stack, site, staff));

@@ -98,9 +98,11 @@ describe('the site', () => {
     assert.equal(await rules.text(), files['document-rules.ja.txt']);
   });
 
-  void test('says where readers see the notices', async () => {
+  void test('says where to look on this machine', async () => {
     const settings = await fetch(`${site.address}/settings.json`);
-    assert.deepEqual(await settings.json(), { pages: 'http://pages.localhost' });
+    const { pages, tour } = (await settings.json()) as { pages: string; tour: Record<string, string> };
+    assert.equal(pages, 'http://pages.localhost');
+    assert.deepEqual([tour['mailbox'], tour['codes'], tour['email']], ['/mailbox', '/mailbox/codes', 'demo@example.jp']);
   });
 
   void test('says what is not there', async () => {

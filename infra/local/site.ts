@@ -7,6 +7,7 @@ import { contentSecurityPolicy, isolation } from '../lib/front/policy.ts';
 import { throughTheDoor } from './door.ts';
 import { mailbox } from './mailbox/mailbox.ts';
 import { root } from './paths.ts';
+import { demo } from './seed.ts';
 import type { Stack } from './stack-file.ts';
 
 export interface Site {
@@ -101,7 +102,9 @@ async function answer(request: IncomingMessage, { stack, client, files }: Shown)
   }
   if (pathname === '/mailbox' || pathname.startsWith('/mailbox/')) return mailbox(request, stack);
   if (pathname === '/settings.json') {
-    return new Response(JSON.stringify({ pages: stack.pages }), { headers: { 'content-type': 'application/json' } });
+    const { email, password } = demo;
+    const tour = { email, password, mailbox: '/mailbox', codes: '/mailbox/codes' };
+    return new Response(JSON.stringify({ pages: stack.pages, tour }), { headers: { 'content-type': 'application/json' } });
   }
   const built = files.get(pathname);
   // What has the ending of a file is none; every other path is a page of the client.

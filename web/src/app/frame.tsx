@@ -14,7 +14,7 @@ import { address, go } from './address.ts';
 import { forgetMe, may, me, readMe, staffMe } from './me.ts';
 import { companyNavigation, type NavigationItem, staffNavigation } from './navigation.ts';
 import { isProduct, ofProduct, titleOf } from './products.ts';
-import { pagesAddress } from './settings.ts';
+import { deployed } from './settings.ts';
 
 const texts = {
   skip: ['本文へ移動', 'Skip to content'],
@@ -149,7 +149,7 @@ function ContractBanner({ realm }: { readonly realm: Realm }): JSX.Element | nul
 }
 
 function Footer({ realm }: { readonly realm: Realm }): JSX.Element {
-  const pages = pagesAddress();
+  const pages = deployed()?.pages;
   const inLanguage = language.value === 'en' ? 'en/' : '';
   return (
     <footer class="foot">

@@ -4,13 +4,22 @@ import { signal } from '@preact/signals';
 interface Settings {
   /** Where the notices and the trust page are published. */
   readonly pages: string;
+  /** What there is to look at on a machine of one's own; nothing on AWS. */
+  readonly tour?: Tour;
+}
+
+export interface Tour {
+  readonly email: string;
+  readonly password: string;
+  readonly mailbox: string;
+  readonly codes: string;
 }
 
 const settings = signal<Settings | undefined>(undefined);
 let isAsked = false;
 
-/** Where the notices are published, once it is known; without it, nothing leads there. */
-export function pagesAddress(): string | undefined {
+/** The settings, once they are known; without them, nothing leads where they say. */
+export function deployed(): Settings | undefined {
   if (!isAsked) {
     isAsked = true;
     fetch('/settings.json')
@@ -19,5 +28,5 @@ export function pagesAddress(): string | undefined {
       })
       .catch(() => undefined);
   }
-  return settings.value?.pages;
+  return settings.value;
 }

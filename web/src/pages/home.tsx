@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { titleOf } from '../app/products.ts';
-import { t, type Text } from '../language/text.ts';
+import { deployed, type Tour } from '../app/settings.ts';
+import { fill, t, type Text } from '../language/text.ts';
 
 const texts = {
   title: ['製品を選んでください', 'Choose a product'],
@@ -12,9 +13,30 @@ const texts = {
   others: ['そのほか', 'More'],
   staff: ['運営担当者のログイン', 'Sign in as staff'],
   pass: ['閲覧用パスで書類を見る', 'View documents with an archive pass'],
+  tour: ['このマシンで試す', 'Try it on this machine'],
+  demo: ['デモのお客様としてログイン', 'Sign in as the demo customer'],
+  demoHelp: ['メールアドレスは {email}、パスワードは {password} です。', 'The e-mail address is {email}, the password {password}.'],
+  codes: ['運営担当者と認証コード', 'Members of staff and their codes'],
+  codesHelp: ['お客様の管理、承認、削除証明書をご覧いただけます。', 'They see customers, approvals and a certificate of deletion.'],
+  mailbox: ['送信されたメール', 'The mails that were sent'],
 } satisfies Record<string, Text>;
 
+/** Where a tour of the local stack begins. */
+function TourCard({ tour: { email, password, mailbox, codes } }: { readonly tour: Tour }): JSX.Element {
+  return (
+    <section class="card">
+      <h2>{t(texts.tour)}</h2>
+      <ul class="list">
+        <li><a href="/pro-sign/sign-in">{t(texts.demo)}</a><p class="hint">{fill(texts.demoHelp, { email, password })}</p></li>
+        <li><a href={codes}>{t(texts.codes)}</a><p class="hint">{t(texts.codesHelp)}</p></li>
+        <li><a href={mailbox}>{t(texts.mailbox)}</a></li>
+      </ul>
+    </section>
+  );
+}
+
 export default function Home(): JSX.Element {
+  const tour = deployed()?.tour;
   return (
     <div class="stack">
       <h1>{t(texts.title)}</h1>
@@ -31,6 +53,7 @@ export default function Home(): JSX.Element {
           </section>
         ))}
       </div>
+      {tour === undefined ? null : <TourCard tour={tour} />}
       <section>
         <h2>{t(texts.others)}</h2>
         <p class="links">
