@@ -15,6 +15,11 @@ export interface SeededStaff {
   readonly secret: string;
 }
 
+interface Invited {
+  readonly email: string;
+  readonly name: string;
+}
+
 const password = 'matsuri yukata taiko senko';
 const people = [
   { email: 'staff1@example.jp', name: '運営 一郎' },
@@ -33,13 +38,13 @@ export async function seedStaff(stack: Stack): Promise<SeededStaff[]> {
   const known = seededStaff();
   const [first] = known;
   if (first !== undefined && (await signsIn(stack, first))) return known;
-  const seeded = await enrolStaff(stack);
+  const seeded = await enrolStaff(stack, people);
   writeFileSync(file, JSON.stringify(seeded));
   return seeded;
 }
 
-/** The same on a stack that nothing remembers. */
-export async function enrolStaff(stack: Stack): Promise<SeededStaff[]> {
+/** Brings people onto the staff who are not on it yet. */
+export async function enrolStaff(stack: Stack, people: readonly Invited[]): Promise<SeededStaff[]> {
   const enrolled: SeededStaff[] = [];
   for (const person of people) {
     enrolled.push(await enrol(stack, person));
@@ -52,7 +57,7 @@ async function signsIn(stack: Stack, { email, password, secret }: SeededStaff): 
   return (await post(stack, '/v1/staff/sessions', { email, password, code })).status === 200;
 }
 
-async function enrol(stack: Stack, { email, name }: (typeof people)[number]): Promise<SeededStaff> {
+async function enrol(stack: Stack, { email, name }: Invited): Promise<SeededStaff> {
   const mailsBefore = (await mailsTo(stack, email)).length;
   await inviteToStaff(stack, email);
   const token = await waitFor('the mail that invites to the staff', 30, async () => {

@@ -1,9 +1,13 @@
 // A browser on the local site of a deployed stack, which fails on what people should never see.
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { enrolStaff } from '../../infra/local/seed-staff.ts';
 import { type Site, startSite } from '../../infra/local/site.ts';
 import { readStack, type Stack } from '../../infra/local/stack-file.ts';
+import { codeAt } from '../../infra/local/totp.ts';
+import { waitFor } from '../../infra/local/wait.ts';
 
 /** What a run leaves to be looked at. */
 export const artefacts = join(import.meta.dirname, '../artefacts');
@@ -78,6 +82,54 @@ async function arrive(browser: Browser, baseURL: string, { language, theme, widt
     if (message.type() === 'error' && !isAnswer) faults.push(`${page.url()}: ${message.text()}`);
   });
   return { page, faults, close: () => context.close() };
+}
+
+/** The app of a member of staff, of which each code works once. */
+export class Authenticator {
+  readonly #secret: string;
+  #last: number;
+
+  /** With the secret of somebody who has just joined, with the code of the step before. */
+  constructor(secret: string) {
+    this.#secret = secret;
+    this.#last = stepAt(Date.now()) - 1;
+  }
+
+  /** A code that was not used yet; the API takes that of the next step, too. */
+  async code(): Promise<string> {
+    this.#last = Math.max(this.#last + 1, stepAt(Date.now()) - 1);
+    const wanted = this.#last;
+    await waitFor('the step of an unused code', 60, () => Promise.resolve(stepAt(Date.now()) + 1 >= wanted || undefined));
+    return codeAt(this.#secret, wanted * step);
+  }
+}
+
+/** How long a code is shown, in milliseconds. */
+const step = 30_000;
+const stepAt = (time: number): number => Math.floor(time / step);
+
+export interface Member extends Person {
+  readonly app: Authenticator;
+}
+
+/** Two members of staff whom nobody has seen yet, signed in to the console. */
+export async function staff(here: World): Promise<[Member, Member]> {
+  const run = randomUUID().slice(0, 8);
+  const people = ['一郎', '二葉'].map((name, index) => ({ name: `運営 ${name}`, email: `staff-${run}-${index}@example.jp` }));
+  const enrolled = await enrolStaff(here.stack, people);
+  const [one, other] = await Promise.all(enrolled.map(async ({ email, password, secret }) => {
+    const [person, app] = [await here.person(), new Authenticator(secret)];
+    const { page } = person;
+    await page.goto('/staff/sign-in');
+    await page.getByLabel('メールアドレス').fill(email);
+    await page.getByLabel('パスワード', { exact: true }).fill(password);
+    await page.getByLabel('認証コード').fill(await app.code());
+    await page.getByRole('button', { name: 'ログイン' }).click();
+    await page.waitForURL('**/staff');
+    return { ...person, app };
+  }));
+  if (one === undefined || other === undefined) throw new Error('nobody joined the staff');
+  return [one, other];
 }
 
 /** What a checker of accessibility finds on the page. */

@@ -1,5 +1,6 @@
 // Every page that is not of one thing: wide in Japanese and light, narrow in English and dark. Nothing fails, and nobody
 // is kept out.
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demo, seed } from '../../infra/local/seed.ts';
@@ -26,7 +27,8 @@ let staff: Awaited<ReturnType<typeof enrolStaff>>;
 beforeAll(async () => {
   here = await world();
   await seed(here.stack);
-  staff = await enrolStaff(here.stack);
+  const run = randomUUID().slice(0, 8);
+  staff = await enrolStaff(here.stack, screens.map(({ member }) => ({ name: '運営 一郎', email: `pages-${run}-${member}@example.jp` })));
 });
 
 afterAll(async () => {
