@@ -11,7 +11,8 @@ const founder = { product: demo.product, email: `rindo-${run}@example.jp`, passw
 const today = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10);
 
 let here: World;
-let [one, other]: Member[] = [];
+let asking: Member;
+let approving: Member;
 let reader: Person;
 let organization: string;
 
@@ -19,18 +20,15 @@ beforeAll(async () => {
   here = await world();
   ({ organization_id: organization } = await signUp(here.stack, founder));
   await registerInvoice();
-  [one, other] = await staff(here);
+  [asking, approving] = await staff(here);
   reader = await here.person();
 }, 120_000);
 
 afterAll(async () => {
-  const faults = [...asking().faults, ...approving().faults, ...reader.faults];
+  const faults = [...asking.faults, ...approving.faults, ...reader.faults];
   await here.end();
   expect(faults).toEqual([]);
 });
-
-const asking = (): Member => one as Member;
-const approving = (): Member => other as Member;
 
 /** A document that the law wants kept, so that something is left to read. */
 async function registerInvoice(): Promise<void> {
@@ -49,7 +47,7 @@ async function registerInvoice(): Promise<void> {
 
 /** Lets a colleague approve what waits for it. */
 async function approve(act: string): Promise<void> {
-  const { page, app } = approving();
+  const { page, app } = approving;
   await page.goto('/staff/approvals');
   await page.getByRole('button', { name: new RegExp(`「${act}」`) }).first().click();
   await page.getByLabel('認証コード').fill(await app.code());
@@ -58,7 +56,7 @@ async function approve(act: string): Promise<void> {
 }
 
 test('a customer is found by their exact name', async () => {
-  const { page } = asking();
+  const { page } = asking;
   await page.getByRole('searchbox').or(page.getByRole('textbox')).first().fill(company);
   await page.getByRole('button', { name: '検索' }).click();
   await page.getByRole('link', { name: company }).click();
@@ -67,7 +65,7 @@ test('a customer is found by their exact name', async () => {
 });
 
 test('a contract ends with an approval, and with the company’s name typed', async () => {
-  const { page, app } = asking();
+  const { page, app } = asking;
   await page.getByRole('button', { name: '契約を終了する' }).click();
   const dialog = page.locator('dialog');
   await dialog.getByLabel('認証コード').fill(await app.code());
@@ -86,7 +84,7 @@ test('a contract ends with an approval, and with the company’s name typed', as
 test('once the data is deleted, the certificate is verified in the browser', async () => {
   await letDaysPass(here.stack, organization, 31);
   await planPurges(here.stack);
-  const { page } = asking();
+  const { page } = asking;
   await expect
     .poll(async () => {
       await page.goto(`/staff/customers/${organization}`);
@@ -100,7 +98,7 @@ test('once the data is deleted, the certificate is verified in the browser', asy
 });
 
 test('a former customer reads with a pass what the law retains', async () => {
-  const { page, app } = asking();
+  const { page, app } = asking;
   await page.getByRole('button', { name: '閲覧用パスを発行' }).click();
   const dialog = page.locator('dialog');
   await dialog.getByLabel('メールアドレス').fill(founder.email);
@@ -118,7 +116,7 @@ test('a former customer reads with a pass what the law retains', async () => {
 });
 
 test('a notice is drafted, and nobody’s work is overwritten', async () => {
-  const { page } = asking();
+  const { page } = asking;
   await page.goto('/staff/notices');
   await page.getByRole('link', { name: '下書きを作成' }).click();
   await page.getByRole('link', { name: /サービスの変更/ }).first().click();
@@ -131,7 +129,7 @@ test('a notice is drafted, and nobody’s work is overwritten', async () => {
   await page.getByRole('heading', { name: '下書きの編集' }).waitFor();
   const draft = page.url();
 
-  const colleague = approving().page;
+  const colleague = approving.page;
   await colleague.goto(draft);
   await colleague.getByLabel('件名', { exact: true }).fill(`検索画面の変更 ${run}`);
   await colleague.getByRole('button', { name: '下書きを保存' }).click();
@@ -145,7 +143,7 @@ test('a notice is drafted, and nobody’s work is overwritten', async () => {
 });
 
 test('a notice is published as its preview showed it', async () => {
-  const { page } = asking();
+  const { page } = asking;
   await page.locator('.preview').getByText('変わります').first().waitFor();
   await page.getByRole('button', { name: '公開の確認へ' }).click();
   await page.locator('dialog').getByRole('button', { name: '公開する' }).click();
