@@ -57,7 +57,7 @@ impl StatusPosting {
         Ok(Self {
             store: start.store([Table::Notices, Table::Staff, Table::Audit])?,
             pages: Pages::new(start.connections.s3(), bucket),
-            writer: Writer::new(&base)?,
+            writer: Writer::new(&base, &environment.require_url("SITE_URL")?)?,
             lookup: index.lookup_key().await?,
             callers: Callers::open(start).await?,
             base,

@@ -19,7 +19,11 @@ use self::entry::{Entry, entry, said};
 use crate::calendar::calendar;
 use crate::words;
 
-const STYLE: &str = include_str!("../../templates/style.css");
+/// The tokens that the web client is drawn with, too, and what the pages make of them.
+const STYLE: &str = concat!(
+    include_str!("../../../../web/src/tokens.css"),
+    include_str!("../../templates/style.css")
+);
 
 /// How many notices that are over a product's first page has, and how many entries its feed has.
 const RECENT: usize = 10;
@@ -43,13 +47,14 @@ pub struct NotWritten(#[from] minijinja::Error);
 pub struct Writer {
     environment: Environment<'static>,
     base: String,
+    site: String,
 }
 
 impl Writer {
-    /// Reads the templates. `base` is the address of the pages' root.
-    pub fn new(base: &str) -> Result<Self, NotWritten> {
-        let environment = template::environment()?;
-        Ok(Self { environment, base: base.trim_end_matches('/').to_owned() })
+    /// Reads the templates. `base` is the address of the pages' root, `site` that of the web client.
+    pub fn new(base: &str, site: &str) -> Result<Self, NotWritten> {
+        let [base, site] = [base, site].map(|url| url.trim_end_matches('/').to_owned());
+        Ok(Self { environment: template::environment()?, base, site })
     }
 
     /// What belongs to no product.
@@ -106,9 +111,9 @@ impl Writer {
         let home = path(product, language);
         let key = language.choose(&ja, &en).trim_start_matches('/').to_owned();
         let template = self.environment.get_template(name)?;
-        let base = &self.base;
+        let (base, client) = (&self.base, format!("{}/{}", self.site, product.slug()));
         let (tag, product) = (language.tag(), product.title());
-        let context = context! { language => tag, product, home, ja, en, base, ..content };
+        let context = context! { language => tag, product, home, ja, en, base, client, ..content };
         Ok(page(&key, HTML, template.render(context)?))
     }
 
