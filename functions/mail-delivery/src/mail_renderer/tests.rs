@@ -210,3 +210,15 @@ fn what_stands_in_a_link_cannot_become_markup() {
     let html = renderer.render(&mail(Language::English, message), "html").unwrap();
     assert!(!html.contains("<script>"), "{html}");
 }
+
+#[test]
+fn mails_have_no_colours_but_the_web_clients() {
+    // Mails know no variables, so the values stand in the layout.
+    let tokens = include_str!("../../../../web/src/tokens.css");
+    let (_, layout) = LAYOUT;
+    let colours: Vec<&str> = layout.split('#').skip(1).map(|rest| &rest[..6]).collect();
+    assert_eq!(colours.len(), 3);
+    for colour in colours {
+        assert!(tokens.contains(&format!("#{colour};")), "#{colour}");
+    }
+}
