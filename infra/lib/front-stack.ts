@@ -70,7 +70,7 @@ export class FrontStack extends Stack {
       );
     }
     const bucket = this.clientBucket();
-    new ClientFiles(this, 'ClientFiles', { folder: front.client, bucket, pagesUrl: props.pages.url });
+    new ClientFiles(this, 'ClientFiles', { folder: front.client, bucket, links: { pages: props.pages.url, ...front.links } });
 
     const api = this.apiBehavior(props);
     const distribution = new Distribution(this, 'Distribution', {

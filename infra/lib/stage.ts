@@ -50,6 +50,8 @@ export interface Front {
   readonly client: string;
   /** The ARN of the certificate that ACM holds for the site's name in us-east-1; without one CloudFront gives the name. */
   readonly certificate: string | undefined;
+  /** Pages of the vendor's own, to which the client leads, by what they are. */
+  readonly links: Readonly<Record<string, string>>;
   /** Which version of the door's secret CloudFront sends; without one, the version of the last deployment of the distribution. */
   readonly doorVersion: string | undefined;
 }
@@ -164,6 +166,10 @@ export function readSettings(node: Node): StageSettings {
   if (siteCertificate !== '' && !certificateOfCloudFront.test(siteCertificate)) {
     refuse('siteCertificate', siteCertificate, certificateRule);
   }
+  const link = (name: string): string => {
+    const value = setting(name, '');
+    return value === '' || /^(https:\/\/|mailto:)\S+$/.test(value) ? value : refuse(name, value, 'must begin with https:// or mailto:');
+  };
   const doorVersion = setting('doorVersion', '');
   if (!/^([\w-]{32,64})?$/.test(doorVersion)) {
     refuse('doorVersion', doorVersion, 'must be the VersionId that Secrets Manager gave the secret');
@@ -195,6 +201,9 @@ export function readSettings(node: Node): StageSettings {
       front === 'off'
         ? undefined
         : {
+            links: Object.fromEntries(
+              ['terms', 'privacy', 'contact'].map((name) => [name, link(`${name}Url`)]).filter(([, address]) => address !== ''),
+            ) as Record<string, string>,
             client: resolve(setting('client', '../web/dist')),
             certificate: siteCertificate === '' ? undefined : siteCertificate,
             doorVersion: doorVersion === '' ? undefined : doorVersion,

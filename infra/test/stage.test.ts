@@ -68,11 +68,12 @@ const siteCertificate = 'arn:aws:acm:us-east-1:111122223333:certificate/0b1c2d3e
 
 test('production has a front, and one machine only if it is set', () => {
   const client = join(import.meta.dirname, '../../web/dist');
-  assert.deepEqual(read({}).front, { client, certificate: undefined, doorVersion: undefined });
+  assert.deepEqual(read({}).front, { links: {}, client, certificate: undefined, doorVersion: undefined });
   assert.equal(read({ stage: 'local' }).front, undefined);
   const doorVersion = 'EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE';
-  const given = read({ stage: 'local', front: 'on', client: '/built', siteCertificate, doorVersion });
-  assert.deepEqual(given.front, { client: '/built', certificate: siteCertificate, doorVersion });
+  const contactUrl = 'mailto:support@example.jp';
+  const given = read({ stage: 'local', front: 'on', client: '/built', contactUrl, siteCertificate, doorVersion });
+  assert.deepEqual(given.front, { links: { contact: contactUrl }, client: '/built', certificate: siteCertificate, doorVersion });
 });
 
 const refused: [setting: string, value: unknown, message: RegExp][] = [
@@ -89,6 +90,7 @@ const refused: [setting: string, value: unknown, message: RegExp][] = [
   ['front', 'ajar', /"front" must be on or off/],
   ['siteCertificate', siteCertificate.replace('us-east-1', 'ap-northeast-1'), /"siteCertificate" must be the ARN of an ACM certificate in us-east-1/],
   ['siteCertificate', `${siteCertificate}/more`, /"siteCertificate" must be the ARN/],
+  ['termsUrl', 'http://example.jp/terms', /"termsUrl" must begin with https/],
   ['doorVersion', 'AWSCURRENT', /"doorVersion" must be the VersionId/],
   ['functions', 7, /"functions" must be a string/],
 ];

@@ -9,13 +9,13 @@ import { Construct } from 'constructs';
 export interface ClientFilesProps {
   readonly folder: string;
   readonly bucket: Bucket;
-  /** Where the notices are published. */
-  readonly pagesUrl: string;
+  /** Where the client leads: `pages` is where the notices are published. */
+  readonly links: Readonly<Record<string, string>>;
 }
 
 /** Puts the built client into its bucket. */
 export class ClientFiles extends Construct {
-  constructor(scope: Construct, id: string, { folder, bucket, pagesUrl }: ClientFilesProps) {
+  constructor(scope: Construct, id: string, { folder, bucket, links }: ClientFilesProps) {
     super(scope, id);
     const build = new Asset(this, 'Build', { path: folder });
     const logGroup = new LogGroup(this, 'LogGroup', {
@@ -43,7 +43,7 @@ export class ClientFiles extends Construct {
     new BucketDeployment(this, 'Pages', {
       ...shared,
       // What differs between deployments is no part of the build.
-      sources: [files, Source.jsonData('settings.json', { pages: pagesUrl })],
+      sources: [files, Source.jsonData('settings.json', links)],
       exclude: ['assets/*'],
       cacheControl: [CacheControl.noCache()],
     }).node.addDependency(assets);

@@ -29,6 +29,9 @@ const texts = {
   export: ['データをエクスポートする', 'Export your data'],
   status: ['稼働状況とお知らせ', 'Status and notices'],
   trust: ['セキュリティへの取り組み', 'Security and trust'],
+  terms: ['利用規約', 'Terms of service'],
+  privacy: ['プライバシーポリシー', 'Privacy policy'],
+  contact: ['お問い合わせ', 'Contact'],
   subscribe: ['お知らせを受け取る', 'Subscribe to notices'],
   home: ['トップページ', 'Home'],
 } satisfies Record<string, Text>;
@@ -149,7 +152,8 @@ function ContractBanner({ realm }: { readonly realm: Realm }): JSX.Element | nul
 }
 
 function Footer({ realm }: { readonly realm: Realm }): JSX.Element {
-  const pages = deployed()?.pages;
+  const settings = deployed();
+  const pages = settings?.pages;
   const inLanguage = language.value === 'en' ? 'en/' : '';
   return (
     <footer class="foot">
@@ -161,6 +165,7 @@ function Footer({ realm }: { readonly realm: Realm }): JSX.Element {
           <a href={`${pages}/${inLanguage}trust/`}>{t(texts.trust)}</a>
         </>
       )}
+      {(['terms', 'privacy', 'contact'] as const).map((name) => (settings?.[name] === undefined ? null : <a key={name} href={settings[name]}>{t(texts[name])}</a>))}
     </footer>
   );
 }
