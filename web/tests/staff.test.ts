@@ -112,6 +112,7 @@ test('a former customer reads with a pass what the law retains', async () => {
 
   await reader.page.goto(linkIn(await mailTo(here, founder.email, 'archive-pass#token')));
   await reader.page.getByText('請求書 りんどう').first().waitFor();
+  await reader.page.getByText(organization).waitFor();
   expect(reader.page.url()).not.toContain('token');
 });
 

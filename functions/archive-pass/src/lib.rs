@@ -2,6 +2,7 @@
 //! issue a pass to an address that they have verified themselves. Until it expires, its holder can
 //! search and download the documents, and do nothing else; each access is recorded.
 
+mod describe;
 mod download;
 mod issue;
 mod list;
@@ -122,6 +123,7 @@ impl UseCase for ArchivePasses {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         match request.route.as_str() {
+            "GET /v1/archive-pass" => return self.describe(request, &context).await,
             "GET /v1/archive-pass/documents" => return self.list(request, &context).await,
             "GET /v1/archive-pass/documents/{id}" => return self.view(request, &context).await,
             "GET /v1/archive-pass/document-list" => {

@@ -1,5 +1,6 @@
 //! The routes of this use case.
 
+use domain::Product;
 use domain::approval::Act;
 use domain::archive_pass::{DAYS, Reason};
 use lambda::documents::schema as documents;
@@ -78,6 +79,14 @@ fn passes() -> Vec<Route> {
 
 /// What the holder of a pass does with it.
 fn retained_documents() -> Vec<Route> {
+    let describes = Route::new(
+        "getArchivePass",
+        "GET /v1/archive-pass",
+        Caller::ArchivePass,
+        200,
+        "Get whose documents a pass opens, and until when",
+        "For the holder of a pass.",
+    );
     let lists = Route::new(
         "searchRetainedDocuments",
         "GET /v1/archive-pass/documents",
@@ -125,7 +134,13 @@ fn retained_documents() -> Vec<Route> {
             ("download", schema::or_null(schema::text("The address of the file."))),
         ],
     );
+    let described = [
+        ("organization", schema::id("org")),
+        ("product", schema::one_of::<Product>()),
+        ("expires_at", schema::time()),
+    ];
     vec![
+        describes.answers(schema::object("HeldArchivePass", &described)),
         lists.pages(documents::document(), schema::document_id()).asks(documents::search()),
         lists_all.answers_csv(packing::schema::list()).asks(packing::schema::search()),
         packs.repeatable().answers(packing::schema::export()).asks(packing::schema::search()),

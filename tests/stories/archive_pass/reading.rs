@@ -30,6 +30,9 @@ fn a_pass_finds_and_downloads_retained_documents_and_is_recorded() {
     {
         assert!(letter.text.contains(expected), "{expected}: {}", letter.text);
     }
+    let described = ask(stack, "GET", "/v1/archive-pass", &reader.token, &Value::Null).body;
+    assert_eq!(described["organization"], leaving.organization.as_str());
+    assert_eq!(described["expires_at"], review(&leaving)[0]["expires_at"]);
     assert_eq!(reader.find(""), ["請求書"]);
     assert_eq!(reader.find("?kind=receipt"), [""; 0]);
     let search = format!("?from={}&to={}&minimum=110000&currency=JPY", day(-61), day(-59));

@@ -144,6 +144,7 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("DELETE /v1/staff/archive-passes/{id}", "of nobody", |_, _| {
         ("pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR".to_owned(), Value::Null)
     }),
+    ("GET /v1/archive-pass", "", |_, _| no_id(Value::Null)),
     ("GET /v1/archive-pass/documents", "", |_, _| no_id(Value::Null)),
     ("GET /v1/archive-pass/document-list", "", |_, _| no_id(Value::Null)),
     ("POST /v1/archive-pass/document-exports", "", |_, _| no_id(Value::Null)),

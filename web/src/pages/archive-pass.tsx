@@ -6,6 +6,8 @@ import { answer, open } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import type { Document } from '../api/schema.ts';
 import { useMailedToken } from '../app/mailed-token.ts';
+import { titleOf } from '../app/products.ts';
+import { time } from '../language/format.ts';
 import { fill, language, t, type Text } from '../language/text.ts';
 import { Banner } from '../ui/alert.tsx';
 import { Button } from '../ui/button.tsx';
@@ -27,8 +29,8 @@ const texts = {
     'Search and download the documents that the law requires to be retained. Every use is recorded.',
   ],
   memory: [
-    '安全のため、このページを閉じるか再読み込みすると、メールのリンクからもう一度開く必要があります。リンクの有効期限はメールに記載されています。',
-    'To be safe, once this page is closed or reloaded, it has to be opened from the mail again. The mail says how long the link works.',
+    '安全のため、このページを閉じるか再読み込みすると、メールのリンクからもう一度開く必要があります。',
+    'To be safe, once this page is closed or reloaded, it has to be opened from the mail again.',
   ],
   open: ['閲覧用パスのメールにあるリンクから、このページを開いてください。', 'Open this page from the link in the mail with your archive pass.'],
   invalid: ['この閲覧用パスは使えません', 'This archive pass is not valid'],
@@ -36,6 +38,9 @@ const texts = {
     '有効期限が切れたか、無効にされたか、リンクが途中で切れています。メールのリンク全体を開いても表示されない場合は、再発行を依頼してください。',
     'It has expired or was revoked, or the link is incomplete. If the whole link from the mail does not help either, ask for a new pass.',
   ],
+  product: ['製品', 'Product'],
+  customer: ['お客様番号', 'Customer number'],
+  expires: ['有効期限', 'Valid until'],
   none: ['条件に合う書類がありません', 'No document matches'],
   clear: ['条件をクリア', 'Clear filters'],
   more: ['さらに表示', 'Show more'],
@@ -49,6 +54,27 @@ const texts = {
   corrects: ['訂正前：', 'Corrects: '],
   other: ['別の書類', 'another document'],
 } satisfies Record<string, Text>;
+
+/** Whose documents these are, and until when they can be read. */
+function Held({ token }: { readonly token: string }): JSX.Element {
+  const held = useResource(() => answer(open.GET('/v1/archive-pass', { headers: withPass(token) })), [token]);
+  // An invalid pass is said where the documents would be.
+  if (held.problem !== undefined) return <></>;
+  return (
+    <Shown of={held} lines={2}>
+      {({ organization, product, expires_at }) => (
+        <dl class="facts">
+          <dt>{t(texts.product)}</dt>
+          <dd>{titleOf(product)}</dd>
+          <dt>{t(texts.customer)}</dt>
+          <dd class="mono">{organization}</dd>
+          <dt>{t(texts.expires)}</dt>
+          <dd>{time(expires_at)}</dd>
+        </dl>
+      )}
+    </Shown>
+  );
+}
 
 export default function ArchivePass(): JSX.Element {
   const token = useMailedToken();
@@ -116,6 +142,7 @@ function Archive({ token }: { readonly token: string }): JSX.Element {
       <div class="stack-small">
         <p>{t(texts.lead)}</p>
         <p class="quiet-text">{t(texts.memory)}</p>
+        <Held token={token} />
       </div>
       <FilterForm key={cleared.value} filters={filters.value} onSearch={search} onClear={clear} />
       <div ref={results} tabIndex={-1}>
