@@ -175,7 +175,7 @@ fn representatives_are_notified_in_the_language_they_joined_in() {
     let body = json!({ "action": "update", "state": "identified", "body": "原因が分かりました。" });
     responder.change(&notice, body);
     let letter = &responder.wait_for_notified(&partner.email, 2)[1];
-    assert!(letter.text.contains("How far it is: Identified"), "{}", letter.text);
+    assert!(letter.text.contains("Current status: Identified"), "{}", letter.text);
     assert!(letter.text.contains("原因が分かりました。"), "{}", letter.text);
 
     let pair = Pair::enrol(&company.stack);

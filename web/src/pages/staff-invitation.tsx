@@ -14,7 +14,7 @@ import { QrCode } from './staff-invitation-qr.tsx';
 import { RecoveryCodes } from './staff-invitation-codes.tsx';
 
 const texts = {
-  title: ['運営担当者の登録', 'Join the staff'],
+  title: ['運営担当者の登録', 'Join the operations team'],
   missing: ['招待メールのリンクから開いてください', 'Open the link in your invitation'],
   missingHelp: [
     'リンクは24時間有効で、1回だけ使えます。期限が切れた場合は、招待した人にもう一度依頼してください。',
