@@ -39,8 +39,8 @@ await exitWith(async () => {
   await withStack({ directory: local, port, site: `http://localhost:${sitePort}`, log }, async (stack) => {
     await step('seed the demo person', () => seed(stack));
     const staff = await step('seed two members of staff', () => seedStaff(stack));
-    await step('seed a tour', () => seedTour(stack, staff));
-    const site = await startSite({ port: sitePort, stack });
+    const formerCustomer = await step('seed a tour', () => seedTour(stack, staff));
+    const site = await startSite({ port: sitePort, stack, formerCustomer });
     try {
       process.stdout.write(welcome(stack, site, staff));
       await follow(new FunctionLogs(stack, started), Object.keys(stack.functions));

@@ -18,6 +18,8 @@ export interface Site {
 interface Options {
   readonly port: number;
   readonly stack: Pick<Stack, 'api' | 'door' | 'emulator' | 'pages'>;
+  /** The number of a customer whose data was deleted, for a tour. */
+  readonly formerCustomer?: string | undefined;
   /** The folder of the built client. */
   readonly client?: string;
 }
@@ -26,8 +28,8 @@ interface Options {
  * Serves the web client and passes its calls on to the API. That makes them one origin, as far as a browser
  * sees, and so the refresh cookie works here as it does on AWS.
  */
-export async function startSite({ port, stack, client = join(root, 'web/dist') }: Options): Promise<Site> {
-  const shown = { stack, client, files: filesIn(client) };
+export async function startSite({ port, stack, formerCustomer, client = join(root, 'web/dist') }: Options): Promise<Site> {
+  const shown = { stack, formerCustomer, client, files: filesIn(client) };
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) => {
     void serve(request, response, shown);
   });
@@ -75,6 +77,7 @@ const protections = (shelf: string) => ({
 
 interface Shown {
   readonly stack: Options['stack'];
+  readonly formerCustomer: string | undefined;
   readonly client: string;
   readonly files: Map<string, string>;
 }
@@ -91,7 +94,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, shown: 
   response.end(body);
 }
 
-async function answer(request: IncomingMessage, { stack, client, files }: Shown): Promise<Response> {
+async function answer(request: IncomingMessage, { stack, formerCustomer, client, files }: Shown): Promise<Response> {
   if (request.url?.startsWith('/') !== true) return plain(400, 'This is no path.');
   const { pathname, search } = new URL(`http://localhost${request.url}`);
   if (pathname.startsWith('/v1/') || pathname.startsWith('/.well-known/')) {
@@ -103,7 +106,7 @@ async function answer(request: IncomingMessage, { stack, client, files }: Shown)
   if (pathname === '/mailbox' || pathname.startsWith('/mailbox/')) return mailbox(request, stack);
   if (pathname === '/settings.json') {
     const { email, password } = demo;
-    const tour = { email, password, mailbox: '/mailbox', codes: '/mailbox/codes' };
+    const tour = { email, password, mailbox: '/mailbox', codes: '/mailbox/codes', formerCustomer };
     return new Response(JSON.stringify({ pages: stack.pages, tour }), { headers: { 'content-type': 'application/json' } });
   }
   const built = files.get(pathname);

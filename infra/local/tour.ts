@@ -1,7 +1,10 @@
 // What there is to see on a stack that nobody has used yet: a company with people and documents, a former customer with a
 // certificate, and notices with months behind them. All of it comes about through the API, as it does for everybody.
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { daysBefore, letDaysPass, planPurges } from './past-end.ts';
+import { local } from './paths.ts';
 import { demo, expect, mailsTo, send, signUp, tokenIn } from './seed.ts';
 import type { SeededStaff } from './seed-staff.ts';
 import type { Stack } from './stack-file.ts';
@@ -16,11 +19,14 @@ interface Seen {
   readonly id: string;
 }
 
-/** Adds what a tour shows, unless the demo company has it already. */
-export async function seedTour(stack: Stack, [member]: readonly SeededStaff[]): Promise<'made' | 'already there'> {
+/** Beside the state of the stack, which it belongs to. */
+const file = join(local, 'state', 'tour.json');
+
+/** Adds what a tour shows, unless it was begun already; answers the former customer's number, if there is one. */
+export async function seedTour(stack: Stack, [member]: readonly SeededStaff[]): Promise<string | undefined> {
   const token = await signIn(stack, demo);
   const members = await read<{ items: unknown[] }>(stack, `/v1/${demo.product}/members`, token);
-  if (members.items.length > 1) return 'already there';
+  if (members.items.length > 1) return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as string) : undefined;
   if (member === undefined) throw new Error('nobody is on the staff');
   await seedDocuments(stack, token);
   await seedColleagues(stack, token);
@@ -28,8 +34,9 @@ export async function seedTour(stack: Stack, [member]: readonly SeededStaff[]): 
   const code = codeAt(secret, Date.now());
   const { access_token: staff } = await posted<{ access_token: string }>(stack, '/v1/staff/sessions', { email, password, code });
   await seedNotices(stack, staff);
-  await seedFormerCustomer(stack, staff, member);
-  return 'made';
+  const organization = await seedFormerCustomer(stack, staff, member);
+  writeFileSync(file, JSON.stringify(organization));
+  return organization;
 }
 
 async function signIn(stack: Stack, { product, email, password }: typeof demo | typeof former): Promise<string> {
@@ -104,7 +111,7 @@ async function seedNotices(stack: Stack, staff: string): Promise<void> {
 
 const former = { product: 'pro-sign', email: 'moto@example.jp', password: demo.password, name: '旧屋 元子', company: '株式会社もとや' } as const;
 
-async function seedFormerCustomer(stack: Stack, staff: string, { secret }: SeededStaff): Promise<void> {
+async function seedFormerCustomer(stack: Stack, staff: string, { secret }: SeededStaff): Promise<string> {
   const { organization_id: organization } = await signUp(stack, former);
   const parameters = { organization, ends_on: today(), breaks_promise: '' };
   // Of the step that comes: the current one has been used to sign in.
@@ -121,4 +128,5 @@ async function seedFormerCustomer(stack: Stack, staff: string, { secret }: Seede
     const shown = await send(stack, 'GET', `${contract}/certificate`, { token: staff });
     return shown.status === 200 ? shown : undefined;
   });
+  return organization;
 }

@@ -17,6 +17,8 @@ export interface Tour {
   readonly password: string;
   readonly mailbox: string;
   readonly codes: string;
+  /** The number of a customer whose data was deleted. */
+  readonly formerCustomer?: string;
 }
 
 const settings = signal<Settings | undefined>(undefined);

@@ -18,17 +18,22 @@ const texts = {
   demoHelp: ['メールアドレスは {email}、パスワードは {password} です。', 'The e-mail address is {email}, the password {password}.'],
   codes: ['運営担当者と認証コード', 'Members of staff and their codes'],
   codesHelp: ['お客様の管理、承認、削除証明書をご覧いただけます。', 'They see customers, approvals and a certificate of deletion.'],
+  former: ['データを削除したお客様', 'A customer whose data was deleted'],
+  formerHelp: ['運営担当者としてログインすると、削除証明書を確認できます。', 'Sign in as staff to verify the certificate of deletion.'],
   mailbox: ['送信されたメール', 'The mails that were sent'],
 } satisfies Record<string, Text>;
 
 /** Where a tour of the local stack begins. */
-function TourCard({ tour: { email, password, mailbox, codes } }: { readonly tour: Tour }): JSX.Element {
+function TourCard({ tour: { email, password, mailbox, codes, formerCustomer } }: { readonly tour: Tour }): JSX.Element {
   return (
     <section class="card">
       <h2>{t(texts.tour)}</h2>
       <ul class="list">
         <li><a href="/pro-sign/sign-in">{t(texts.demo)}</a><p class="hint">{fill(texts.demoHelp, { email, password })}</p></li>
         <li><a href={codes}>{t(texts.codes)}</a><p class="hint">{t(texts.codesHelp)}</p></li>
+        {formerCustomer === undefined ? null : (
+          <li><a href={`/staff/customers/${formerCustomer}`}>{t(texts.former)}</a><p class="hint">{t(texts.formerHelp)}</p></li>
+        )}
         <li><a href={mailbox}>{t(texts.mailbox)}</a></li>
       </ul>
     </section>
