@@ -339,8 +339,7 @@ fn pages_are_served_while_every_function_is_stopped() {
     let before = read();
     assert!(before.iter().all(Option::is_some), "{paths:?}");
     let keys = format!("{}/.well-known/jwks.json", poster.stack.api);
-    let door = [("yakusoku-door", &*poster.stack.door)];
-    let answered = || transfer("GET", &keys, &door, b"").0;
+    let answered = || transfer("GET", &keys, &[("yakusoku-door", &*poster.stack.door)], b"").0;
     assert_eq!(answered(), 200);
 
     let stopped = account.stop_functions();
