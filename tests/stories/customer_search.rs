@@ -3,7 +3,7 @@
 use acceptance::{Account, Answer, Person, Stack, Staff};
 use serde_json::{Value, json};
 
-use crate::contract_end::Leaving;
+use crate::contract_end::{Leaving, let_days_pass};
 use crate::round_trips::{Caller, QUERY, READ, WRITE};
 use crate::staff_access::ask;
 
@@ -69,6 +69,60 @@ fn a_purged_customer_is_found_by_its_number_only() {
     assert_eq!((&found["status"], &found["representatives"]), (&json!("purged"), &Value::Null));
     for query in [&founder.email, &founder.company] {
         assert_eq!(search(stack, &leaving.staff, query).body, json!({ "items": [] }));
+    }
+}
+
+/// Every customer of Pro-Sign with that status, page by page.
+fn list(stack: &Stack, token: &str, status: &str) -> Vec<Value> {
+    let (mut listed, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/v1/staff/customers?product=pro-sign&status={status}{cursor}");
+        let page = ask(stack, "GET", &path, token, &Value::Null);
+        assert_eq!(page.status, 200, "{page:?}");
+        listed.extend(page.body["items"].as_array().unwrap().clone());
+        match page.body["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return listed,
+        }
+    }
+}
+
+#[test]
+fn staff_list_customers_by_the_status_of_their_contract() {
+    let leaving = Leaving::new();
+    let stack = &leaving.company.stack;
+    let appears_only_among = |expected: &str| {
+        let found = search(stack, &leaving.staff, &leaving.organization).body["items"][0].clone();
+        for status in ["active", "ending", "ended", "purged"] {
+            let listed = list(stack, &leaving.staff, status);
+            assert!(listed.iter().all(|customer| customer["status"] == status), "{listed:?}");
+            let is_ours =
+                |customer: &&Value| customer["organization"] == leaving.organization.as_str();
+            let ours = listed.iter().find(is_ours);
+            assert_eq!(ours, (status == expected).then_some(&found), "{status}");
+        }
+    };
+    appears_only_among("active");
+    assert_eq!(leaving.end(30).status, 200);
+    appears_only_among("ending");
+    let ending = list(stack, &leaving.staff, "ending");
+    assert!(ending.is_sorted_by_key(|customer| customer["purge_on"].as_str().unwrap()));
+    // The second mail is about the end: who was notified is stored before it is sent.
+    stack.wait_for_letters(&leaving.company.founder.email, 2);
+    let_days_pass(stack, &leaving.organization, 62);
+    appears_only_among("ended");
+    leaving.purge();
+    appears_only_among("purged");
+
+    let account = Account::administrator(stack);
+    let records = account.scan("audit");
+    let looks = records.iter().filter(|row| row["action"]["S"] == "search-customers");
+    assert!(looks.count() >= 16, "each look is on record");
+    for wrong in ["", "?product=pro-sign&status=new", "?product=pro-sign&status=ended&cursor=org_1"]
+    {
+        let refused =
+            ask(stack, "GET", &format!("/v1/staff/customers{wrong}"), &leaving.staff, &Value::Null);
+        assert_eq!((refused.status, refused.problem()), (422, "invalid-fields"), "{wrong}");
     }
 }
 

@@ -1,11 +1,13 @@
 //! P11, P17: subscribers to a product's notices get its announcements by mail or webhook until they
 //! unsubscribe.
 
-use acceptance::{Account, Answer, Letter, Person, Stack, event, wait_for};
+use acceptance::{Account, Answer, Letter, Person, Stack, Staff, event, wait_for};
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
 use domain::{AnnouncementId, NoticeId, Product};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+
+use crate::staff_access::ask as ask_staff;
 
 const PATH: &str = "/v1/status/pro-sign/subscriptions";
 
@@ -240,6 +242,42 @@ fn stored_subscriptions_name_nobody_and_unsubscribing_destroys_them() {
     assert!(subscribers().contains(&hash.as_str().to_owned()));
     assert_eq!(stack.send("DELETE", &format!("{PATH}/{token}"), &[], "").status, 204);
     assert!(!subscribers().contains(&hash.as_str().to_owned()));
+}
+
+#[test]
+fn staff_see_how_many_subscribers_a_notice_would_reach() {
+    let stack = Stack::find();
+    let account = Account::administrator(&stack);
+    let staff = Staff::enrol(&stack).sign_in(&stack).access_token;
+    subscribe(&stack, &json!({ "email": Person::new("pro-sign").email, "kinds": ["incident"] }));
+    // Other stories subscribe and unsubscribe meanwhile.
+    wait_for("the counts of the table", || {
+        let counted = ask_staff(
+            &stack,
+            "GET",
+            "/v1/staff/subscribers?product=pro-sign",
+            &staff,
+            &Value::Null,
+        );
+        assert_eq!(counted.status, 200, "{counted:?}");
+        let rows = account.scan("notices");
+        let count = |kind: &str, channel: &str| {
+            let is_counted = |row: &&Value| {
+                let is_of_product =
+                    row["pk"]["S"].as_str().unwrap().starts_with("subscribers#pro-sign#");
+                let kinds = row["kinds"]["L"].as_array();
+                let is_of_kind =
+                    kinds.is_some_and(|kinds| kinds.iter().any(|one| one["S"] == kind));
+                is_of_product && is_of_kind && row["channel"]["S"] == channel
+            };
+            rows.iter().filter(is_counted).count()
+        };
+        let items = ["maintenance", "service-change", "incident"].map(|kind| {
+            json!({ "kind": kind, "by_mail": count(kind, "mail"), "by_webhook": count(kind, "webhook") })
+        });
+        let incident_mails = items[2]["by_mail"].as_u64().unwrap();
+        (incident_mails > 0 && counted.body == json!({ "items": items })).then_some(())
+    });
 }
 
 #[test]

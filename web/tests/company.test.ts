@@ -73,6 +73,8 @@ test('three people are invited at once, each with their own result', async () =>
 test('whoever accepts an invitation is signed in at once', async () => {
   const { page } = colleague;
   await page.goto(linkIn(await mailTo(here, address('taro'), 'invitation')));
+  // Who invites, and where to, is said before anything is asked for.
+  await page.getByText(`「${company}」の朝顔 花子様からの招待です。`).waitFor();
   await page.getByLabel('お名前').fill('朝顔 太郎');
   await page.getByLabel('パスワード', { exact: true }).fill(password);
   await page.getByRole('button', { name: '利用を開始する' }).click();

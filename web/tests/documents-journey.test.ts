@@ -56,6 +56,9 @@ test('a file is registered, found, downloaded, corrected and voided', async () =
   await settled(page);
   const found = page.getByRole('row').filter({ hasText: mark });
   expect(await found.textContent()).toMatch(/2026\/11\/20.*[¥￥]123,456/);
+  // The name that the file had, and who registered it.
+  expect(await found.textContent()).toContain(`請求書_20261120_${mark}.txt`);
+  expect(await found.getByRole('cell', { name: demo.name }).count()).toBe(1);
   await found.getByRole('link').click();
   await page.getByRole('button', { name: 'ファイルをダウンロード' }).waitFor();
   expect(await barriers(page)).toEqual([]);

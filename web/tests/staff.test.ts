@@ -81,6 +81,21 @@ test('a contract ends with an approval, and with the company’s name typed', as
   await mailTo(here, founder.email, today.slice(0, 4));
 });
 
+test('a customer stands in the list of their status until the next', async () => {
+  const { page } = asking;
+  const row = page.getByRole('row').filter({ hasText: organization });
+  await page.goto('/staff');
+  const status = page.getByLabel('状態');
+  await status.selectOption({ label: '終了予定' });
+  await row.waitFor();
+  await status.selectOption({ label: '契約中' });
+  await page.waitForURL(/status=active/);
+  await row.waitFor({ state: 'detached' });
+  await status.selectOption({ label: '終了予定' });
+  await row.getByRole('link').click();
+  await page.getByRole('heading', { name: '契約' }).first().waitFor();
+});
+
 test('once the data is deleted, the certificate is verified in the browser', async () => {
   await letDaysPass(here.stack, organization, 31);
   await planPurges(here.stack);
@@ -147,6 +162,7 @@ test('a notice is published as its preview showed it', async () => {
   const { page } = asking;
   await page.locator('.preview').getByText('変わります').first().waitFor();
   await page.getByRole('button', { name: '公開の確認へ' }).click();
+  await page.locator('dialog').getByText(/登録している方（メール\d+件、Webhook\d+件）に配信されます。/).waitFor();
   await page.locator('dialog').getByRole('button', { name: '公開する' }).click();
   await page.getByText('お知らせを公開しました').first().waitFor();
   await page.goto('/staff/notices');

@@ -1,15 +1,18 @@
 //! The vendor's staff find a customer by its number, by the exact address of a member, or by its
-//! name (P1). They see the state of its contract and nothing that is personal.
+//! name, and list customers by the status of their contract (P1). They see the state of its contract and nothing that is personal.
 
 mod routes;
 
 use aws::{Store, Table};
-use domain::customer_search::{self, CustomerQuery, CustomerSummary, MAX_FOUND};
+use domain::customer_search::{
+    self, CustomerCursor, CustomerQuery, CustomerStatus, CustomerSummary, MAX_FOUND,
+};
 use domain::staff_access_token::StaffClaims;
 use domain::{Context, LookupKey, OrganizationId, Product};
 use jiff::Timestamp;
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, hide_from_non_staff,
+    one_of,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -53,6 +56,37 @@ impl CustomerSearch {
         Answer::json(StatusCode::OK, &json!({ "items": items }))
     }
 
+    /// A page of a product's customers with one status. It may hold few of them, or none, and still
+    /// have a next one. Each look is recorded, and is answered only if that succeeded.
+    async fn list(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: &StaffClaims,
+    ) -> Result<Answer, Problem> {
+        let mut fields = request.query_fields();
+        let product = fields.text("product", one_of::<Product>);
+        let status = fields.text("status", one_of::<CustomerStatus>);
+        let after = fields.find_text("cursor", CustomerCursor::parse);
+        let read = || Some((product?, status?, after?));
+        let (product, status, after) = fields.finish(read())?;
+        let (staff, (found, next)) = tokio::try_join!(
+            self.store.staff(caller.principal(), context.now),
+            self.store.customers_by_status(product, status, after),
+        )?;
+        let changes = customer_search::search(context, &staff.ok_or(Problem::NotFound)?, &found);
+        let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
+        let summaries = async { Ok(self.store.customer_summaries(&found).await?) };
+        let ((), summaries) = tokio::try_join!(record, summaries)?;
+        let is_listed = |customer: &&CustomerSummary| {
+            customer.product == product && customer.status(context.now) == status
+        };
+        let listed = summaries.iter().filter(is_listed);
+        let items: Vec<_> = listed.map(|summary| view(summary, context.now)).collect();
+        let next = next.map(|next| next.to_string());
+        Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
+    }
+
     async fn find(&self, query: CustomerQuery) -> Result<Vec<OrganizationId>, Problem> {
         let [one, other] = Product::ALL;
         Ok(match query {
@@ -82,6 +116,7 @@ impl UseCase for CustomerSearch {
         let caller = self.callers.staff(request, context.now)?;
         let answer = async {
             match request.route.as_str() {
+                "GET /v1/staff/customers" => self.list(request, &context, &caller).await,
                 "POST /v1/staff/customers/search" => self.search(request, &context, &caller).await,
                 _ => Err(Problem::NotFound),
             }

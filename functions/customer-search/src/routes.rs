@@ -16,6 +16,15 @@ pub fn routes() -> Vec<Route> {
          and white space. The search is recorded in the audit log. It is not a GET, so that no \
          address or name appears in a URL.",
     );
+    let lists = Route::new(
+        "listCustomers",
+        "GET /v1/staff/customers",
+        Caller::Staff,
+        200,
+        "List a product's customers by the status of their contract",
+        "Ending and ended ones come by the day of their purge, the earliest first. The look is \
+         recorded in the audit log. A page may be empty and still have a next one.",
+    );
     let query = json!({
         "description": "The number of an organization, the exact address of a member, or the \
                         whole name of a company.",
@@ -38,9 +47,14 @@ pub fn routes() -> Vec<Route> {
             ("deadline", schema::or_null(schema::date())),
         ],
     );
-    let mut items = schema::list(customer);
+    let mut items = schema::list(customer.clone());
     items["maxItems"] = MAX_FOUND.into();
+    let cursor = schema::text("The `next_cursor` of the page before.");
     vec![
+        lists.pages(customer, cursor).needs([
+            ("product", schema::one_of::<Product>()),
+            ("status", schema::one_of::<CustomerStatus>()),
+        ]),
         searches
             .repeatable()
             .takes(schema::request("CustomerSearch", &[("query", query)], &[]))

@@ -2,7 +2,7 @@
 
 use domain::DocumentId;
 use domain::document::{
-    self, Amount, Content, Counterparty, Currency, Digest, File, LARGEST_FILE, MediaType,
+    self, Amount, Content, Counterparty, Currency, Digest, File, FileName, LARGEST_FILE, MediaType,
     Registration, Title,
 };
 use jiff::civil::Date;
@@ -22,6 +22,7 @@ pub(crate) fn registration(
     let minor_units = fields.integer("amount", AMOUNTS);
     let currency = fields.text("currency", Currency::parse);
     let counterparty = fields.text("counterparty", Counterparty::parse);
+    let name = fields.find_text("file_name", FileName::parse);
     let media_type = fields.text("media_type", MediaType::parse);
     let size = fields.integer("size", 1..=i64::try_from(LARGEST_FILE).unwrap_or(i64::MAX));
     let sha256 = fields.text("sha256", Digest::parse);
@@ -29,7 +30,7 @@ pub(crate) fn registration(
     let read = || {
         let amount = Amount { minor_units: minor_units?, currency: currency? };
         let size = u64::try_from(size?).ok()?;
-        let file = File { media_type: media_type?, size, sha256: sha256? };
+        let file = File { name: name?, media_type: media_type?, size, sha256: sha256? };
         let content = Content { title: title?, counterparty: counterparty?, amount, file };
         let (transacted_on, received_on) = (transacted_on?, received_on?.unwrap_or(today));
         Some((Registration { kind: kind?, transacted_on, received_on, content }, supersedes?))

@@ -1,6 +1,6 @@
 //! The routes of this use case.
 
-use domain::document::{Counterparty, Quota, Title};
+use domain::document::{Counterparty, FileName, Quota, Title};
 use domain::statutory::DocumentKind;
 use lambda::documents::schema as documents;
 use lambda::{Caller, Problem, Route, schema};
@@ -163,7 +163,11 @@ fn registration() -> Value {
             ("size", documents::size()),
             ("sha256", schema::sha256()),
         ],
-        &[("received_on", schema::received_date()), ("supersedes", schema::document_id())],
+        &[
+            ("file_name", schema::line(FileName::MAXIMUM, "請求書_2026-04.pdf")),
+            ("received_on", schema::received_date()),
+            ("supersedes", schema::document_id()),
+        ],
     )
 }
 

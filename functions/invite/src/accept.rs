@@ -1,13 +1,13 @@
 //! Accepting an invitation.
 
 use domain::access_token::Claims;
-use domain::invite::{Acceptance, Opened};
-use domain::mail_link::{LinkPurpose, MailLink};
+use domain::invite::Acceptance;
 use domain::password::PasswordContext;
 use domain::{AccountChange, Change, Fault, MailToken, NewPassword, PersonName};
-use lambda::{Answer, Idempotent, Problem, Request, commit_or, ensure_contract_active};
+use lambda::{Answer, Idempotent, Problem, Request, commit_or};
 
 use crate::Invite;
+use crate::view::OpenedLink;
 
 impl Invite {
     /// Makes the invited person a member with a password of their own and signs them in.
@@ -26,15 +26,7 @@ impl Invite {
         let token = token.ok_or(Problem::LinkNotValid)?;
 
         let context = self.contexts.for_request(request);
-        let link = self.store.link(LinkPurpose::Invitation, product, &token).await?;
-        let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
-        let index = self.lookup.email(product, &link.email);
-        let found = self.store.invitation(&link, &index).await?.ok_or(Problem::LinkNotValid)?;
-        ensure_contract_active(found.contract()?, context.now)?;
-        let people = self.people.people_key(found.organization, &found.wrapped).await?;
-        let opened = found.open(link, &people)?;
-        let opened = opened.filter(|opened| opened.is_active(context.now));
-        let opened: Opened = opened.ok_or(Problem::LinkNotValid)?;
+        let OpenedLink { opened, people, .. } = self.open(product, &token, context.now).await?;
 
         let guessable_from = PasswordContext {
             name: Some(name.expose()),

@@ -8,6 +8,7 @@ mod list;
 mod resend;
 mod revoke;
 mod routes;
+mod view;
 
 use aws::{Keyring, Signer, Store, Table};
 use domain::access_token::Claims;
@@ -149,6 +150,7 @@ impl UseCase for Invite {
                 let answer = self.accept(request, named.as_ref());
                 replay_or_run(&self.store, named.as_ref(), self.contexts.now(), answer).await
             }
+            "POST /v1/{product}/invitations/view" => self.view(request).await,
             "GET /v1/{product}/invitations" => self.list(request).await,
             "DELETE /v1/{product}/invitations/{id}" => self.revoke(request).await,
             route => {

@@ -43,6 +43,15 @@ pub fn routes() -> Vec<Route> {
         "Send an invitation again, with a new link",
         "For callers who may send this invitation. At most three mails an hour to one address.",
     );
+    let views = Route::new(
+        "viewInvitation",
+        "POST /v1/{product}/invitations/view",
+        Caller::MailToken,
+        200,
+        "View an invitation",
+        "Who invites to which company, for the person with the mailed link. The link stays valid. \
+         It is not a GET, so that no token appears in a URL.",
+    );
     let accepts = Route::new(
         "acceptInvitation",
         "POST /v1/{product}/invitations/accept",
@@ -67,6 +76,22 @@ pub fn routes() -> Vec<Route> {
             Problem::TooManyAttempts(SignedDuration::from_mins(20)),
             Problem::ContractEnded,
         ]),
+        views
+            .roles_only()
+            .repeatable()
+            .takes(schema::request("InvitationLink", &[("token", schema::mail_token())], &[]))
+            .answers(schema::object(
+                "InvitationView",
+                &[
+                    ("company", schema::text("The name of the company.")),
+                    ("invited_by", schema::or_null(schema::text("The name of the inviter."))),
+                    ("email", schema::email()),
+                    ("role", schema::one_of::<Role>()),
+                    ("permissions", schema::permissions()),
+                    ("expires_at", schema::time()),
+                ],
+            ))
+            .refuses([Problem::ContractEnded]),
         accepts
             .roles_only()
             .takes(schema::request(

@@ -15,6 +15,7 @@ mod post;
 mod repair;
 mod routes;
 mod show;
+mod subscribers;
 mod templates;
 mod view;
 mod words;
@@ -105,6 +106,7 @@ impl UseCase for StatusPosting {
                 "DELETE /v1/staff/notices/{id}" => self.discard(request, &context, &caller).await,
                 "GET /v1/staff/notices" => self.list(request, &context, &caller).await,
                 "GET /v1/staff/notices/{id}" => self.show(request, &context, &caller).await,
+                "GET /v1/staff/subscribers" => self.subscribers(request, &context, &caller).await,
                 "GET /v1/staff/notice-templates" => self.list_templates(&context, &caller).await,
                 _ => Err(Problem::NotFound),
             }

@@ -95,8 +95,30 @@ pub fn routes() -> Vec<Route> {
         accesses
             .names(id())
             .answers(notice("NoticeDetails", &[("updates", schema::list(published_update()))])),
+        counts().needs([product()]),
         ready.answers(schema::object("NoticeTemplateList", &[("items", schema::list(template))])),
     ]
+}
+
+fn counts() -> Route {
+    let counts = Route::new(
+        "countSubscribers",
+        "GET /v1/staff/subscribers",
+        Caller::Staff,
+        200,
+        "Count the subscribers to a product's notices",
+        "By the kind of notice, and by how they are notified. A subscriber to several kinds counts \
+         for each.",
+    );
+    let count = schema::object(
+        "SubscriberCount",
+        &[
+            ("kind", schema::one_of::<NoticeKind>()),
+            ("by_mail", schema::count("How many are notified by mail.")),
+            ("by_webhook", schema::count("How many are notified by webhook.")),
+        ],
+    );
+    counts.answers(schema::object("SubscriberCountList", &[("items", schema::list(count))]))
 }
 
 fn title() -> Value {

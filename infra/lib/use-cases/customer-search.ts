@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { companiesIndex } from '../data-stack.ts';
+import { companiesIndex, customersIndex, dueIndex, purgedIndex } from '../data-stack.ts';
 import { type Platform, UseCase } from '../use-case.ts';
 
 /** Staff find customers without seeing personal data. */
@@ -9,8 +9,11 @@ export default class CustomerSearch extends UseCase {
     super(scope, name, platform, { memorySize: 512, timeout: Duration.seconds(20) });
 
     this.table('directory', 'BatchGetItem');
-    this.index('directory', companiesIndex);
+    for (const index of [companiesIndex, customersIndex, dueIndex]) {
+      this.index('directory', index);
+    }
     this.table('purges', 'BatchGetItem');
+    this.index('purges', purgedIndex);
     this.table('staff', 'BatchGetItem', 'ConditionCheckItem');
     this.audits();
     this.key('index', 'GenerateMac');

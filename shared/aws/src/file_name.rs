@@ -66,6 +66,7 @@ mod tests {
             counterparty: Counterparty::parse("例").unwrap(),
             amount: Amount { minor_units: 1, currency: Currency::parse("JPY").unwrap() },
             file: File {
+                name: None,
                 media_type: MediaType::parse("application/pdf").unwrap(),
                 size: 1,
                 sha256: Digest::from_bytes([7; 32]),

@@ -184,6 +184,7 @@ pub(crate) mod tests {
             counterparty: Counterparty::parse(counterparty).unwrap(),
             amount: Amount { minor_units: -5, currency: Currency::parse("JPY").unwrap() },
             file: File {
+                name: None,
                 media_type: MediaType::parse("application/pdf").unwrap(),
                 size: 1,
                 sha256: Digest::from_bytes([7; 32]),

@@ -1,6 +1,6 @@
 //! Registering a document and uploading its file.
 
-use acceptance::{day, transfer};
+use acceptance::{Account, day, transfer};
 use serde_json::{Value, json};
 
 use super::{Archive, document, file, headers, upload, upload_with};
@@ -34,6 +34,22 @@ fn a_document_is_registered_uploaded_found_and_downloaded_byte_for_byte() {
         assert_eq!(headers["content-type"], "application/pdf");
         assert_eq!(archive.find(&[]), ["請求書/4月"]);
     }
+}
+
+#[test]
+fn a_document_keeps_the_name_that_its_file_had() {
+    let archive = Archive::new("pro-sign");
+    let (file, name) = (file("named"), "請求書_2026-04 (1).pdf");
+    let mut named = document("invoice", "a", "2026-04-01", &file);
+    named["file_name"] = name.into();
+    let id = archive.register(&named)["id"].as_str().unwrap().to_owned();
+    assert_eq!(archive.show(&id)["file_name"], name);
+    let items = archive.get("documents").body["items"].clone();
+    assert_eq!(items[0]["file_name"], name);
+    let kept = format!("{:?}", Account::administrator(&archive.stack).scan("documents"));
+    assert!(!kept.contains(name), "it is sealed");
+    archive.register(&document("invoice", "b", "2026-04-02", &file));
+    assert_eq!(archive.get("documents").body["items"][0]["file_name"], Value::Null);
 }
 
 #[test]

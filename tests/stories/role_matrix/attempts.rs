@@ -45,6 +45,7 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("POST /v1/{product}/invitations", "representative", |_, _| invite("representative")),
     ("POST /v1/{product}/invitations/{id}/resend", "", |world, _| (world.invitation(), json!({}))),
     ("DELETE /v1/{product}/invitations/{id}", "", |world, _| (world.invitation(), Value::Null)),
+    ("POST /v1/{product}/invitations/view", "forged", |_, _| no_id(json!({ "token": "x" }))),
     ("POST /v1/{product}/invitations/accept", "forged", |_, _| {
         no_id(json!({ "token": "x", "name": "a", "password": PASSWORD }))
     }),
@@ -90,6 +91,7 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("DELETE /v1/staff/members/{id}", "", |world, _| {
         (Staff::enrol(&world.company.stack).id, Value::Null)
     }),
+    ("GET /v1/staff/customers", "without a product", |_, _| no_id(Value::Null)),
     ("POST /v1/staff/customers/search", "", |world, _| {
         no_id(json!({ "query": world.organization() }))
     }),
@@ -160,6 +162,7 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     }),
     ("GET /v1/staff/notices/{id}", "", |world, _| (world.notice(), Value::Null)),
     ("GET /v1/staff/notices", "without a product", |_, _| no_id(Value::Null)),
+    ("GET /v1/staff/subscribers", "without a product", |_, _| no_id(Value::Null)),
     ("GET /v1/staff/notice-templates", "", |_, _| no_id(Value::Null)),
     ("GET /v1/staff/incident-clocks", "", |_, _| no_id(Value::Null)),
     ("GET /v1/staff/incident-record", "without a year", |_, _| no_id(Value::Null)),

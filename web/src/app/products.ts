@@ -15,8 +15,10 @@ export function titleOf(realm: Realm): string {
   }
 }
 
+export const products: readonly Product[] = ['pro-sign', 'pro-lead'];
+
 export function isProduct(text: string): text is Product {
-  return text === 'pro-sign' || text === 'pro-lead';
+  return products.some((product) => product === text);
 }
 
 /** The parameters of a call's path, for a page of a product. */

@@ -11,6 +11,12 @@ export const states = {
   purged: ['データ削除済み', 'Data deleted'],
 } satisfies Record<CustomerStatus, Text>;
 
+export const statuses = Object.keys(states) as CustomerStatus[];
+
+export function isStatus(word: string): word is CustomerStatus {
+  return word in states;
+}
+
 export const tones = { active: 'ok', ending: 'warn', ended: 'warn', purging: 'danger', purged: 'neutral' } as const satisfies Record<CustomerStatus, string>;
 
 const texts = {

@@ -1,15 +1,14 @@
 import type { JSX } from 'preact';
 import { answer, signedIn } from '../api/client.ts';
-import type { CustomerSummary } from '../api/schema.ts';
 import { titleOf } from '../app/products.ts';
-import { date, shortDate } from '../language/format.ts';
+import { date } from '../language/format.ts';
 import { fill, t, type Text } from '../language/text.ts';
-import { Badge } from '../ui/alert.tsx';
 import { Form, TextField } from '../ui/form.tsx';
 import { Shown, useResource } from '../ui/resource.tsx';
 import { Empty } from '../ui/states.tsx';
-import { knownName, lastSearch, search } from './customers-found.ts';
-import { distance, states, tones } from './customers-words.ts';
+import { CustomersByStatus } from './customers-by-status.tsx';
+import { lastSearch, search } from './customers-found.ts';
+import { CustomersTable } from './customers-table.tsx';
 
 const texts = {
   title: ['お客様', 'Customers'],
@@ -23,13 +22,6 @@ const texts = {
   none: ['該当するお客様はありません', 'No customer found'],
   noneHelp: ['「{query}」の綴りと、「株式会社」などの有無を確認してください。', 'Check the spelling of “{query}”, and whether the name is whole.'],
   count: ['{count}件', '{count} found'],
-  customer: ['お客様', 'Customer'],
-  product: ['製品', 'Product'],
-  state: ['状態', 'State'],
-  endsOn: ['契約の最終日', 'Last day of the contract'],
-  purgeOn: ['データ削除日', 'Data deletion'],
-  representatives: ['企業担当者', 'Representatives'],
-  people: ['{count}名', '{count}'],
   requests: ['解約の申請', 'Requests to end a contract'],
   requestsHelp: ['お客様から届いた解約の申請です。内容を確認し、契約の終了を登録してください。', 'Customers asked for these. Check them and register the end of the contract.'],
   request: ['{product}・{date}に申請・希望の最終日 {ends}', '{product} · asked on {date} · wants to end on {ends}'],
@@ -57,66 +49,14 @@ export default function Customers(): JSX.Element {
           ) : (
             <>
               <h2>{t(texts.results)} <span class="quiet-text">{fill(texts.count, { count: found.items.length })}</span></h2>
-              <Results items={found.items} />
+              <CustomersTable customers={found.items} />
             </>
           )}
         </section>
         <EndRequests />
+        <CustomersByStatus />
       </div>
     </>
-  );
-}
-
-function Results({ items }: { readonly items: readonly CustomerSummary[] }): JSX.Element {
-  return (
-    <div class="table">
-      <table>
-        <thead>
-          <tr>
-            {[texts.customer, texts.product, texts.state, texts.endsOn, texts.purgeOn, texts.representatives].map((head) => (
-              <th key={head[1]} scope="col">
-                {t(head)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map(({ organization, product, status, ends_on, purge_on, representatives }) => (
-            <tr key={organization}>
-              <th scope="row">
-                <a href={`/staff/customers/${organization}`}>{knownName(organization) ?? <span class="mono">{organization}</span>}</a>
-                {knownName(organization) === undefined ? null : <span class="meta mono block">{organization}</span>}
-              </th>
-              <td class="nowrap">{titleOf(product)}</td>
-              <td>
-                <Badge tone={tones[status]}>{t(states[status])}</Badge>
-              </td>
-              <Day name={texts.endsOn} day={ends_on} />
-              <Day name={texts.purgeOn} day={purge_on} />
-              <td>
-                <Narrow name={texts.representatives} />
-                {representatives === null ? '—' : fill(texts.people, { count: representatives })}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-/** On a phone, where the table has no heads, each value says what it is. */
-function Narrow({ name }: { readonly name: Text }): JSX.Element {
-  return <span class="only-narrow" aria-hidden="true">{t(name)} </span>;
-}
-
-function Day({ name, day }: { readonly name: Text; readonly day: string | null }): JSX.Element {
-  return (
-    <td>
-      <Narrow name={name} />
-      {day === null ? '—' : shortDate(day)}
-      {day === null ? null : <span class="meta">{distance(day)}</span>}
-    </td>
   );
 }
 

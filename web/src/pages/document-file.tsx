@@ -24,6 +24,7 @@ const texts = {
   choose: ['登録したときのファイル', 'The file that was registered'],
   send: ['送信', 'Send'],
   cancel: ['中止', 'Cancel'],
+  name: ['ファイル名', 'File name'],
   mediaType: ['形式', 'Type'],
   size: ['サイズ', 'Size'],
   hash: ['SHA-256', 'SHA-256'],
@@ -40,7 +41,7 @@ interface Props {
 }
 
 export function DocumentFileCard({ realm, document, onArrived }: Props): JSX.Element {
-  const { id, file, media_type, size: bytes, sha256, time_stamped_at, time_stamp } = document;
+  const { id, file, file_name, media_type, size: bytes, sha256, time_stamped_at, time_stamp } = document;
   const download = async (): Promise<void> => {
     // Its address works for a while only, and the page may be older.
     const path = { ...ofProduct(realm), id };
@@ -59,6 +60,7 @@ export function DocumentFileCard({ realm, document, onArrived }: Props): JSX.Ele
       {file.arrived || file.upload !== null ? null : <p>{t(texts.missingOnly)}</p>}
       {file.upload === null ? null : <Missing realm={realm} document={document} onArrived={onArrived} />}
       <dl class="facts">
+        {file_name === null ? null : <><dt>{t(texts.name)}</dt><dd>{file_name}</dd></>}
         <dt>{t(texts.mediaType)}</dt><dd>{media_type}</dd>
         <dt>{t(texts.size)}</dt><dd>{size(bytes)}</dd>
         <dt>{t(texts.hash)}</dt><dd class="mono">{sha256}</dd>

@@ -1,19 +1,15 @@
 import type { JSX } from 'preact';
 import type { DocumentDetails } from '../api/schema.ts';
 import type { Realm } from '../api/session.ts';
-import { me } from '../app/me.ts';
 import { time } from '../language/format.ts';
 import { fill, t, type Text } from '../language/text.ts';
 import { Copyable } from '../ui/copyable.tsx';
-import { useResource } from '../ui/resource.tsx';
-import { readMembers } from './members-read.ts';
+import { useMemberNames } from './members-names.ts';
 
 const texts = {
   title: ['記録', 'Record'],
   registered: ['{time}に{name}が登録', 'Registered on {time} by {name}'],
   voided: ['{time}に{name}が登録を取消', 'Voided on {time} by {name}'],
-  gone: ['削除されたメンバー', 'a member who was removed'],
-  unknown: ['メンバー', 'a member'],
   number: ['書類番号', 'Document number'],
 } satisfies Record<string, Text>;
 
@@ -24,14 +20,7 @@ interface Props {
 
 /** Who registered a document, and who voided it. */
 export function DocumentRecord({ realm, document: { id, registered_at, registered_by, voided_at, voided_by } }: Props): JSX.Element {
-  const who = me(realm);
-  // Only Pro-Sign has members to read.
-  const members = useResource(() => (realm === 'pro-sign' ? readMembers(realm) : Promise.resolve([])), [realm]);
-  const nameOf = (member: string | null): string => {
-    if (member === who?.id) return who.name;
-    const found = members.value?.find(({ id: known }) => known === member)?.name;
-    return found ?? t(realm === 'pro-sign' && members.value !== undefined ? texts.gone : texts.unknown);
-  };
+  const nameOf = useMemberNames(realm);
   return (
     <section class="card">
       <h2>{t(texts.title)}</h2>

@@ -50,7 +50,7 @@ export function DocumentFields({ begin }: { readonly begin: Beginning }): JSX.El
   );
 }
 
-type Written = Omit<DocumentRegistration, 'media_type' | 'size' | 'sha256'>;
+type Written = Omit<DocumentRegistration, 'file_name' | 'media_type' | 'size' | 'sha256'>;
 
 /** The fields as the API takes them; empty ones are left out. What is wrong with them is for the API to say. */
 export function registrationOf(fields: Readonly<Record<string, string>>): Written {

@@ -32,6 +32,11 @@ function inTurn<T>(act: () => Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([mine, stopped]);
 }
 
+/** Whether the API takes a name as it is: the document is registered without any other. */
+function isLine(name: string): boolean {
+  return /^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(name) && name.trim() !== '';
+}
+
 /** The registration of one file. It can be sent again: what is done already is not done twice. */
 export class Registering {
   readonly realm: Realm;
@@ -47,14 +52,15 @@ export class Registering {
     this.file = file;
   }
 
-  send(written: Omit<DocumentRegistration, 'media_type' | 'size' | 'sha256'>, tell: Tell, signal: AbortSignal): Promise<string> {
+  send(written: Omit<DocumentRegistration, 'file_name' | 'media_type' | 'size' | 'sha256'>, tell: Tell, signal: AbortSignal): Promise<string> {
     tell({ step: 'waiting', done: 0 });
     return inTurn(async () => {
       this.#sha256 ??= await digestOf(this.file, (done) => { tell({ step: 'digesting', done }); }, signal);
       tell({ step: 'registering', done: 0 });
       if (this.id === undefined) {
-        const { type, size } = this.file;
-        const body = { ...written, media_type: type === '' ? 'application/octet-stream' : type, size, sha256: this.#sha256 };
+        const { name, type, size } = this.file;
+        const file_name = isLine(name) ? { file_name: name } : {};
+        const body = { ...written, ...file_name, media_type: type === '' ? 'application/octet-stream' : type, size, sha256: this.#sha256 };
         const asked = JSON.stringify(body);
         if (asked !== this.#asked.body) this.#asked = { body: asked, key: crypto.randomUUID() };
         const params = { path: ofProduct(this.realm), header: { 'Idempotency-Key': this.#asked.key } };

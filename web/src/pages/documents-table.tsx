@@ -12,6 +12,7 @@ const texts = {
   document: ['書類', 'Document'],
   counterparty: ['取引先', 'Counterparty'],
   amount: ['金額', 'Amount'],
+  registrant: ['登録者', 'Registered by'],
   state: ['状態', 'State'],
   retention: ['保存', 'Retention'],
   until: ['{date}まで', 'Until {date}'],
@@ -24,11 +25,13 @@ interface TableProps {
   readonly documents: readonly Document[];
   /** What opens a document, under its title. */
   readonly title: (document: Document) => JSX.Element;
+  /** Who registered a document, for those who may know. */
+  readonly registrant?: (document: Document) => string;
   /** What can be done with a document, in a column of its own. */
   readonly act?: { readonly head: string; readonly of: (document: Document) => JSX.Element };
 }
 
-export function DocumentsTable({ documents, title, act }: TableProps): JSX.Element {
+export function DocumentsTable({ documents, title, registrant, act }: TableProps): JSX.Element {
   return (
     <div class="table">
       <table>
@@ -39,6 +42,7 @@ export function DocumentsTable({ documents, title, act }: TableProps): JSX.Eleme
             <th scope="col">{t(texts.document)}</th>
             <th scope="col">{t(texts.counterparty)}</th>
             <th scope="col" class="number">{t(texts.amount)}</th>
+            {registrant === undefined ? null : <th scope="col">{t(texts.registrant)}</th>}
             <th scope="col">{t(texts.state)}</th>
             <th scope="col">{t(texts.retention)}</th>
           </tr>
@@ -50,10 +54,11 @@ export function DocumentsTable({ documents, title, act }: TableProps): JSX.Eleme
               <td class="nowrap">{shortDate(document.transaction_date)}</td>
               <th scope="row">
                 {title(document)}
-                <span class="meta block">{t(kinds[document.kind])}</span>
+                <span class="meta block">{[t(kinds[document.kind]), ...(document.file_name === null ? [] : [document.file_name])].join('・')}</span>
               </th>
               <td>{document.counterparty}</td>
               <td class="number">{writtenAmount(document.amount, document.currency, language.value)}</td>
+              {registrant === undefined ? null : <td>{registrant(document)}</td>}
               <td><Badge tone={tones[stateOf(document)]}>{t(states[stateOf(document)])}</Badge></td>
               <td><Retention document={document} /></td>
             </tr>

@@ -16,6 +16,7 @@ import { type Filters, filtersIn } from './documents-filters.ts';
 import { findMore, type Found } from './documents-found.ts';
 import { documentsOf } from './documents-source.ts';
 import { DocumentsTable } from './documents-table.tsx';
+import { useMemberNames } from './members-names.ts';
 import { isReadOnly } from './members-rights.ts';
 
 const texts = {
@@ -42,6 +43,7 @@ export default function Documents({ realm }: PageProps): JSX.Element {
     return before?.written === written ? Promise.resolve(before.found) : findMore(source, filters);
   }, [realm, written, language.value]);
   const who = me(realm);
+  const nameOf = useMemberNames(realm);
   const cleared = useSignal(0);
   const heading = useRef<HTMLHeadingElement>(null);
   const search = async (wanted: Filters): Promise<void> => {
@@ -85,6 +87,7 @@ export default function Documents({ realm }: PageProps): JSX.Element {
                   <DocumentsTable
                     documents={shown.items}
                     title={({ id, title }) => <a href={`/${realm}/documents/${id}`}>{title}</a>}
+                    registrant={({ registered_by }) => nameOf(registered_by)}
                   />
                   <div class="row">
                     {shown.next === null ? null : <Button onClick={() => more(shown)}>{t(texts.more)}</Button>}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { titleOf } from '../app/products.ts';
+import { products, titleOf } from '../app/products.ts';
 import { deployed, type Tour } from '../app/settings.ts';
 import { fill, t, type Text } from '../language/text.ts';
 
@@ -46,7 +46,7 @@ export default function Home(): JSX.Element {
     <div class="stack">
       <h1>{t(texts.title)}</h1>
       <div class="cards">
-        {(['pro-sign', 'pro-lead'] as const).map((product) => (
+        {products.map((product) => (
           <section key={product} class="card">
             <h2>{titleOf(product)}</h2>
             <p>{t(texts[product])}</p>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { answer, signedIn } from '../api/client.ts';
 import type { NoticeKind, NoticeTemplate } from '../api/schema.ts';
 import { go, query } from '../app/address.ts';
-import { isProduct, type Product, titleOf } from '../app/products.ts';
+import { isProduct, type Product, products, titleOf } from '../app/products.ts';
 import { fill, named, t, type Text } from '../language/text.ts';
 import { Shown, useResource } from '../ui/resource.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -57,7 +57,7 @@ function ProductChoice(): JSX.Element {
     <section class="card">
       <h2>{t(texts.product)}</h2>
       <p class="links">
-        {(['pro-sign', 'pro-lead'] as const).map((product) => (
+        {products.map((product) => (
           <a key={product} class="button secondary" href={`/staff/notices/new?product=${product}`}>{titleOf(product)}</a>
         ))}
       </p>

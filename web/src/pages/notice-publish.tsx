@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { answer, signedIn } from '../api/client.ts';
 import type { Notice, NoticeKind, NoticeState } from '../api/schema.ts';
 import { fill, t, type Text } from '../language/text.ts';
 import { titleOf } from '../app/products.ts';
 import { Confirm } from '../ui/dialog.tsx';
 import { SelectField } from '../ui/form.tsx';
+import { useResource } from '../ui/resource.tsx';
 import { isState, openingStates, stateTexts } from './notice-words.ts';
 
 const texts = {
@@ -12,7 +14,8 @@ const texts = {
   action: ['公開する', 'Publish'],
   state: ['公開時の状態', 'State when published'],
   page: ['{product}のお知らせのページに、すぐに掲載されます。', 'It appears on the {product} notice pages at once.'],
-  subscribers: ['登録している方に、メールまたはWebhookで配信されます。', 'Subscribers are told by mail or webhook.'],
+  subscribers: ['登録している方に、メールまたはWebhookで配信されます。', 'Subscribers are notified by mail or webhook.'],
+  counted: ['登録している方（メール{mail}件、Webhook{webhook}件）に配信されます。', 'Subscribers are notified: {mail} by mail, {webhook} by webhook.'],
   customers: ['影響を受けるお客様の企業担当者全員に、メールが送信されます。', 'All representatives of the affected customers get a mail.'],
   stays: ['公開した文面は変更も削除もできません。誤りは訂正として掲載します。', 'Published text cannot be changed or deleted. Mistakes are corrected by another update.'],
   japaneseOnly: ['英語の本文がありません。', 'There is no English text.'],
@@ -23,12 +26,20 @@ export function Consequences({ notice: { product, kind }, hasEnglish }: { readon
   return (
     <ul>
       <li>{fill(texts.page, { product: titleOf(product) })}</li>
-      <li>{t(texts.subscribers)}</li>
+      <li><Subscribers product={product} kind={kind} /></li>
       {kind === 'incident' ? <li>{t(texts.customers)}</li> : null}
       <li>{t(texts.stays)}</li>
       {hasEnglish ? null : <li><strong>{t(texts.japaneseOnly)}</strong></li>}
     </ul>
   );
+}
+
+/** How many subscribers there are, as soon as it is known. */
+function Subscribers({ product, kind }: Pick<Notice, 'product' | 'kind'>): JSX.Element {
+  const counts = useResource(() => answer(signedIn('staff').GET('/v1/staff/subscribers', { params: { query: { product } } })), [product]);
+  const count = counts.value?.items.find((one) => one.kind === kind);
+  if (count === undefined) return <>{t(texts.subscribers)}</>;
+  return <>{fill(texts.counted, { mail: count.by_mail, webhook: count.by_webhook })}</>;
 }
 
 export function stateOptions(states: readonly NoticeState[]): [NoticeState, string][] {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { answer, signedIn } from '../api/client.ts';
 import type { Notice, NoticePage } from '../api/schema.ts';
 import { query, setQuery } from '../app/address.ts';
-import { isProduct, type Product, titleOf } from '../app/products.ts';
+import { isProduct, type Product, products, titleOf } from '../app/products.ts';
 import { time } from '../language/format.ts';
 import { t, type Text } from '../language/text.ts';
 import { Button } from '../ui/button.tsx';
@@ -31,7 +31,6 @@ const texts = {
   clear: ['条件をクリア', 'Clear filters'],
 } satisfies Record<string, Text>;
 
-const products = ['pro-sign', 'pro-lead'] as const;
 
 function isIn(state: string, notice: Notice): boolean {
   const is = notice.state === null ? 'draft' : notice.over_at === null ? 'open' : 'over';

@@ -1,10 +1,11 @@
 //! Finding customers for the vendor's staff. Nothing here is opened: an index finds a customer, and
 //! what is shown of it is not personal.
 
-use domain::customer_search::{CustomerSummary, MAX_FOUND};
-use domain::{CompanyIndex, EmailIndex, OrganizationId};
+use domain::customer_search::{CustomerCursor, CustomerStatus, CustomerSummary, MAX_FOUND};
+use domain::{CompanyIndex, EmailIndex, OrganizationId, Product};
 
 use super::Store;
+use super::rows::listing::Listing;
 use super::rows::organization::{self, COMPANIES_INDEX};
 use super::rows::row::Row;
 use super::rows::verbs::text;
@@ -45,6 +46,31 @@ impl Store {
             .map_err(ServiceError::dynamodb)?;
         let rows = page.items.unwrap_or_default().into_iter().map(Row);
         rows.map(|row| organization::id(&row)).collect()
+    }
+
+    /// A page of the customers among whom are all of the product with that status, and the cursor
+    /// of the next page. Active ones come in the order of their numbers, ending ones and those
+    /// whose contract has ended by the day of their purge.
+    pub async fn customers_by_status(
+        &self,
+        product: Product,
+        status: CustomerStatus,
+        after: Option<CustomerCursor>,
+    ) -> Result<(Vec<OrganizationId>, Option<CustomerCursor>), ServiceError> {
+        let (table, listing) = match status {
+            CustomerStatus::Active => (&self.tables.directory, Listing::customers(product)),
+            CustomerStatus::Ending | CustomerStatus::Ended | CustomerStatus::Purging => {
+                (&self.tables.directory, Listing::ending())
+            }
+            CustomerStatus::Purged => (&self.tables.purges, Listing::purges()),
+        };
+        let query = listing.after(self.client.query().table_name(table), after);
+        let limit = i32::try_from(MAX_FOUND).unwrap_or(i32::MAX);
+        let page = query.limit(limit).send().await.map_err(ServiceError::dynamodb)?;
+        let next = page.last_evaluated_key.map(|key| listing.cursor(&Row(key))).transpose()?;
+        let rows = page.items.unwrap_or_default().into_iter().map(Row);
+        let found = rows.map(|row| organization::id(&row)).collect::<Result<_, _>>()?;
+        Ok((found, next))
     }
 
     /// What staff may see of these customers, at most [`MAX_FOUND`]; those who never existed are

@@ -3,7 +3,8 @@
 use domain::contract::Contract;
 use domain::invite::{KnownAddress, Mailings, Opened};
 use domain::{
-    DataKey, EmailIndex, MailLink, Membership, OrganizationId, Principal, Versioned, WrappedKey,
+    DataKey, EmailIndex, MailLink, Membership, OrganizationId, PersonName, Principal, Salt,
+    Versioned, WrappedKey,
 };
 use jiff::Timestamp;
 
@@ -11,7 +12,7 @@ use super::Store;
 use super::profile::Profile;
 use super::rows::row::Row;
 use super::rows::verbs::{number, text};
-use super::rows::{address, mailings, member, organization, wrapped_key};
+use super::rows::{address, mailings, member, organization, salt, wrapped_key};
 use crate::ServiceError;
 
 /// How many invitations are read for one page of the list.
@@ -93,14 +94,18 @@ impl Store {
         let (address, company) =
             (address::key(organization, index), organization::key(organization));
         let people = wrapped_key::people(organization);
-        let person = inviter.map(|inviter| (inviter, member::key(organization, inviter)));
+        let person = inviter.map(|inviter| {
+            (inviter, member::key(organization, inviter), salt::key(organization, inviter))
+        });
         let directory = self.tables.directory.as_str();
         let mut wanted = vec![
             (self.tables.addresses.as_str(), &address),
             (directory, &company),
             (&self.tables.keyring, &people),
         ];
-        wanted.extend(person.iter().map(|(_, key)| (directory, key)));
+        if let Some((_, key, salt)) = &person {
+            wanted.extend([(directory, key), (&self.tables.salts, salt)]);
+        }
         let mut rows = self.read(&wanted).await?;
         let mut take = |key| rows.remove(key);
         let (Some(address), Some(company), Some(people)) =
@@ -109,9 +114,10 @@ impl Store {
             return Ok(None);
         };
         let inviter = match person {
-            Some((inviter, key)) => {
-                let Some(row) = take(&key) else { return Ok(None) };
-                Some(member::read_membership(&row, organization, inviter)?)
+            Some((inviter, key, salt)) => {
+                let (Some(row), Some(salt)) = (take(&key), take(&salt)) else { return Ok(None) };
+                let membership = member::read_membership(&row, organization, inviter)?;
+                Some(SealedInviter { membership, salt: salt::read(&salt)?, row })
             }
             None => None,
         };
@@ -127,9 +133,16 @@ pub struct SealedInvitation {
     /// The company's people key.
     pub wrapped: WrappedKey,
     /// The membership of the inviter; none if the link is from the vendor's staff.
-    inviter: Option<Membership>,
+    inviter: Option<SealedInviter>,
     company: Row,
     address: Row,
+}
+
+#[derive(Debug)]
+struct SealedInviter {
+    membership: Membership,
+    salt: Salt,
+    row: Row,
 }
 
 impl SealedInvitation {
@@ -144,7 +157,16 @@ impl SealedInvitation {
             return Ok(None);
         };
         let organization = organization::read(&self.company, self.organization, people)?;
-        let inviter = self.inviter.clone();
+        let inviter = self.inviter.as_ref().map(|inviter| inviter.membership.clone());
         Ok(Some(Opened { link, index, invitation, inviter, organization }))
+    }
+
+    /// The name of the inviter; none if the vendor's staff invited.
+    pub fn inviter_name(&self, people: &DataKey) -> Result<Option<PersonName>, ServiceError> {
+        let read = |SealedInviter { membership, salt, row }: &SealedInviter| {
+            let person = member::read(row, self.organization, membership.id, &people.salted(salt))?;
+            Ok(person.name)
+        };
+        self.inviter.as_ref().map(read).transpose()
     }
 }

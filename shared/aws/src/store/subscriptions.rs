@@ -1,6 +1,6 @@
 //! Subscriptions to announcements: requested, confirmed, and due to be notified.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::announcement::NoticeKind;
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
@@ -8,12 +8,14 @@ use domain::subscription::{Owned, Pending, Subscriber, Subscription};
 use domain::{
     AnnouncementId, DataKey, EmailIndex, MailToken, Product, TokenHash, Versioned, WrappedKey,
 };
+use futures_util::future::try_join_all;
 
 use super::Store;
 use super::rows::row::Row;
+use super::rows::subscriber::SHARDS;
 use super::rows::verbs::text;
 use super::rows::{link_requests, subscriber, subscription, wrapped_key};
-use crate::ServiceError;
+use crate::{ServiceError, pages};
 
 /// A subscription as listed when finding out whom to notify.
 #[derive(Clone, Debug)]
@@ -22,6 +24,15 @@ pub struct Listed {
     pub token: TokenHash,
     /// The kinds of notices that it is for.
     pub kinds: BTreeSet<NoticeKind>,
+    /// Whether it has a webhook.
+    pub by_webhook: bool,
+}
+
+/// How many subscribers there are to notices of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SubscriberCount {
+    pub by_mail: u64,
+    pub by_webhook: u64,
 }
 
 /// A subscription to notify of an announcement, still sealed.
@@ -102,7 +113,7 @@ impl Store {
             .query()
             .table_name(&self.tables.notices)
             .key_condition_expression("pk = :pk")
-            .projection_expression("sk, kinds")
+            .projection_expression("sk, kinds, channel")
             .expression_attribute_values(":pk", text(subscriber::partition(product, shard)))
             .set_exclusive_start_key(after)
             .send()
@@ -111,9 +122,49 @@ impl Store {
         let next = page.last_evaluated_key.map(|key| subscriber::token(&Row(key))).transpose()?;
         let listed = page.items.unwrap_or_default().into_iter().map(|item| {
             let row = Row(item);
-            Ok(Listed { token: subscriber::token(&row)?, kinds: subscriber::read_kinds(&row)? })
+            Ok(Listed {
+                token: subscriber::token(&row)?,
+                kinds: subscriber::read_kinds(&row)?,
+                by_webhook: subscriber::is_by_webhook(&row)?,
+            })
         });
         Ok((listed.collect::<Result<_, ServiceError>>()?, next))
+    }
+
+    /// How many subscribers a product has, by the kind of notice. Reads all shards side by side, page
+    /// by page, and keeps only counts in memory.
+    pub async fn count_subscribers(
+        &self,
+        product: Product,
+    ) -> Result<BTreeMap<NoticeKind, SubscriberCount>, ServiceError> {
+        let shards = SHARDS.map(|shard| self.count_in_shard(product, shard));
+        let mut sum: BTreeMap<_, SubscriberCount> = BTreeMap::new();
+        for (kind, count) in try_join_all(shards).await?.into_iter().flatten() {
+            let of_kind = sum.entry(kind).or_default();
+            of_kind.by_mail += count.by_mail;
+            of_kind.by_webhook += count.by_webhook;
+        }
+        Ok(sum)
+    }
+
+    async fn count_in_shard(
+        &self,
+        product: Product,
+        shard: char,
+    ) -> Result<BTreeMap<NoticeKind, SubscriberCount>, ServiceError> {
+        let mut counts: BTreeMap<_, SubscriberCount> = BTreeMap::new();
+        let mut pages = pages(|after| self.list_subscribers(product, shard, after));
+        while let Some(page) = pages.next().await? {
+            for Listed { kinds, by_webhook, .. } in page {
+                for kind in kinds {
+                    let count = counts.entry(kind).or_default();
+                    let by_channel =
+                        if by_webhook { &mut count.by_webhook } else { &mut count.by_mail };
+                    *by_channel += 1;
+                }
+            }
+        }
+        Ok(counts)
     }
 
     /// Those of the subscribers that still exist, each with whether they have been notified of the

@@ -30,6 +30,7 @@ const PRODUCT: Product = Product::ProLead;
 
 pub(crate) fn registration(kind: DocumentKind, day: &str) -> Registration {
     let file = File {
+        name: None,
         media_type: MediaType::parse("application/pdf").unwrap(),
         size: 1,
         sha256: Digest::parse(&"0f".repeat(32)).unwrap(),

@@ -1,7 +1,10 @@
 //! Customers as the vendor's staff find them: what is known of a contract, and nothing that is
 //! personal.
 
+use std::fmt;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::contract::Contract;
 use crate::purge::Purge;
@@ -69,6 +72,39 @@ impl CustomerStatus {
     }
 }
 
+/// The customer after which a page of a list goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CustomerCursor {
+    pub organization: OrganizationId,
+    /// The day that the list is in the order of, if it is in the order of days.
+    pub day: Option<Date>,
+}
+
+impl CustomerCursor {
+    const EXAMPLE: &str = "org_01K7Z3Q4B8D6F1G2H5J9M0N3PR_2026-12-23";
+
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let fault = || Fault::WrongFormat(Self::EXAMPLE);
+        let (organization, day) = match text.rsplit_once('_') {
+            Some((organization, day)) if day.contains('-') => {
+                (organization, Some(day.parse().map_err(|_| fault())?))
+            }
+            _ => (text, None),
+        };
+        let organization = organization.parse().map_err(|_| fault())?;
+        Ok(Self { organization, day })
+    }
+}
+
+impl fmt::Display for CustomerCursor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.day {
+            Some(day) => write!(formatter, "{}_{day}", self.organization),
+            None => fmt::Display::fmt(&self.organization, formatter),
+        }
+    }
+}
+
 /// A customer who is or was there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerSummary {
@@ -95,8 +131,8 @@ impl CustomerSummary {
     }
 }
 
-/// Records that a member of staff searched for customers; in the customer's own log, if the search
-/// found exactly one.
+/// Records that a member of staff searched for or listed customers; in the customer's own log, if
+/// exactly one was found.
 pub fn search(context: &Context<'_>, staff: &StaffMembership, found: &[OrganizationId]) -> Changes {
     let only = if let [only] = found { Some(*only) } else { None };
     let record = context.audit_of_staff(Action::SearchCustomers, Outcome::Done);
@@ -112,7 +148,7 @@ mod tests {
     use crate::contract::EndedContract;
     use crate::retention::PurgePlan;
     use crate::{SeededEntropy, japan};
-    use jiff::civil::{Date, date};
+    use jiff::civil::date;
 
     #[test]
     fn a_search_knows_numbers_addresses_and_names_apart() {
@@ -129,6 +165,19 @@ mod tests {
         );
         assert_eq!(CustomerQuery::parse("taro@"), Err(Fault::NotAnAddress));
         assert_eq!(CustomerQuery::parse("  "), Err(Fault::Empty));
+    }
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written() {
+        let organization = OrganizationId::new(Timestamp::UNIX_EPOCH, &SeededEntropy::new(1));
+        for day in [None, Some(date(2026, 12, 23))] {
+            let cursor = CustomerCursor { organization, day };
+            assert_eq!(CustomerCursor::parse(&cursor.to_string()), Ok(cursor));
+        }
+        let fault = Err(Fault::WrongFormat(CustomerCursor::EXAMPLE));
+        for wrong in ["", "org_1", "org_1_2026-12-23", &format!("{organization}_2026-13-01")] {
+            assert_eq!(CustomerCursor::parse(wrong), fault, "{wrong}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ mod find;
 pub mod schema;
 
 use domain::document::{
-    self, ArchiveSettings, Counterparty, Currency, FoldedName, LARGEST_AMOUNT, Search, narrow,
+    self, ArchiveSettings, Counterparty, Currency, FileName, FoldedName, LARGEST_AMOUNT, Search,
+    narrow,
 };
 use domain::statutory::Retention;
 use domain::{Document, DocumentId, Fault, Language};
@@ -99,6 +100,7 @@ pub fn shown(document: &Document, settings: &ArchiveSettings, language: Language
         "amount": content.amount.minor_units,
         "currency": content.amount.currency.to_string(),
         "counterparty": content.counterparty.expose(),
+        "file_name": content.file.name.as_ref().map(FileName::expose),
         "media_type": content.file.media_type.as_str(),
         "size": content.file.size,
         "sha256": content.file.sha256.to_string(),

@@ -22,6 +22,7 @@ pub fn with(name: &str, more: &[(&str, Value)]) -> Value {
         ("amount", amount()),
         ("currency", currency()),
         ("counterparty", schema::text("The other party of the transaction.")),
+        ("file_name", schema::or_null(schema::text("The name that the file had."))),
         ("media_type", schema::text("The media type of the file.")),
         ("size", size()),
         ("sha256", schema::sha256()),

@@ -27,6 +27,7 @@ pub(crate) mod farewell;
 pub(crate) mod incident_clock;
 pub(crate) mod legal_holds;
 pub(crate) mod link_requests;
+pub(crate) mod listing;
 pub(crate) mod login;
 pub(crate) mod mail;
 pub(crate) mod mail_link;

@@ -20,7 +20,7 @@ use crate::ServiceError;
 /// The index of the directory that finds contracts by the day of their purge.
 pub const DUE_INDEX: &str = "due";
 /// The partition of [`DUE_INDEX`] that holds every ending contract.
-const ENDING: &str = "ending";
+pub(crate) const ENDING: &str = "ending";
 /// The partition of [`DUE_INDEX`] that holds every contract whose end was asked for and not ordered:
 /// by the day on which it was asked for.
 const REQUESTED: &str = "requested";

@@ -16,10 +16,11 @@ use crate::ServiceError;
 /// The index of the purges by the day of their next check.
 pub const PURGED_INDEX: &str = "purged";
 /// The partition of [`PURGED_INDEX`] that holds every purge.
-const PURGED: &str = "purged";
+pub(crate) const PURGED: &str = "purged";
+pub(crate) const PURGE: &str = "purge";
 
 pub(crate) fn key(organization: OrganizationId) -> Key {
-    Key::new(organization, "purge")
+    Key::new(organization, PURGE)
 }
 
 /// Asks [`PURGED_INDEX`] for the purges whose next check is due by that day.

@@ -123,6 +123,7 @@ async fn keep(engine: &Engine, bucket: &Bucket, actor: &Membership, files: &[Vec
             counterparty: Counterparty::parse("有限会社取引先").unwrap(),
             amount: Amount { minor_units: 1, currency: Currency::parse("JPY").unwrap() },
             file: File {
+                name: None,
                 media_type: MediaType::parse("application/pdf").unwrap(),
                 size: u64::try_from(file.len()).unwrap(),
                 sha256: Digest::from_bytes([0; 32]),

@@ -64,6 +64,7 @@ pub(super) async fn register_provisionally(
             counterparty: Counterparty::parse("有限会社取引先").unwrap(),
             amount: Amount { minor_units: 1, currency: Currency::parse("JPY").unwrap() },
             file: File {
+                name: None,
                 media_type: MediaType::parse("application/pdf").unwrap(),
                 size: 1,
                 sha256: Digest::parse(&"0f".repeat(32)).unwrap(),

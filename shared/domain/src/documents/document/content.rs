@@ -35,6 +35,14 @@ redacted_line!(
     200
 );
 
+redacted_line!(
+    /// The name that a file had where it came from.
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    FileName,
+    255
+);
+
 /// How far ahead of its registration a transaction may be, in years. A mistyped year must not lock
 /// a file for decades.
 const YEARS_AHEAD: i64 = 1;
@@ -189,6 +197,9 @@ impl fmt::Debug for Digest {
 /// What the file of a document must match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
+    /// Nobody has to say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<FileName>,
     pub media_type: MediaType,
     /// In bytes.
     pub size: u64,

@@ -36,8 +36,8 @@ use crate::{
 
 pub use allowance::{Allowance, Quantity, Quota, SpecialAllowance, Usage};
 pub use content::{
-    Amount, Content, Counterparty, Currency, Digest, FIRST_DAY, File, LARGEST_AMOUNT, LARGEST_FILE,
-    LAST_DAY, MediaType, Title, received_date, searched_date, transaction_date,
+    Amount, Content, Counterparty, Currency, Digest, FIRST_DAY, File, FileName, LARGEST_AMOUNT,
+    LARGEST_FILE, LAST_DAY, MediaType, Title, received_date, searched_date, transaction_date,
 };
 pub use finality::{FIRST_LOCK, Finality, LATE, LONGEST_LOCK, Unfinished, settle};
 pub use keys::{ArchiveKeys, WrappedArchiveKeys};

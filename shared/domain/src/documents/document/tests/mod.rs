@@ -52,6 +52,7 @@ fn content(counterparty: &str, minor_units: i64) -> Content {
         counterparty: Counterparty::parse(counterparty).unwrap(),
         amount: Amount { minor_units, currency: Currency::parse("JPY").unwrap() },
         file: File {
+            name: None,
             media_type: MediaType::parse("application/pdf").unwrap(),
             size: 1,
             sha256: Digest::parse(&"0f".repeat(32)).unwrap(),

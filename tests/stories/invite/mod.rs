@@ -1,6 +1,8 @@
 //! P6: at Pro-Sign, people with the permission to invite bring in new users. P8: invited people set
 //! their own password.
 
+mod view;
+
 use acceptance::{Account, Answer, PASSWORD, Person, SignedIn, Stack};
 use serde_json::{Value, json};
 
