@@ -6,7 +6,7 @@ use std::path::Path;
 
 use domain::idempotency::{LONGEST_KEY, SHORTEST_KEY};
 use domain::{Language, Product};
-use lambda::{Caller, Problem, Route, schema};
+use lambda::{Caller, Problem, Route, role_for, schema};
 use serde_json::{Map, Value, json};
 
 /// The path of the document from the root of the repository.
@@ -138,6 +138,9 @@ fn operation(use_case: &str, route: Route) -> Value {
         Caller::ArchivePass => Some("archivePass"),
         Caller::Anyone | Caller::MailToken | Caller::Password | Caller::RefreshToken => None,
     };
+    if let Some(role) = role_for(route.key).filter(|_| route.caller == Caller::Staff) {
+        operation["x-role"] = role.slug().into();
+    }
     if let Some(scheme) = scheme {
         operation["security"] = json!([{ scheme: [] }]);
     }

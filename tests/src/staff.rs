@@ -62,10 +62,14 @@ impl Staff {
         (format!("staff.{unique}@example.jp"), format!("担当花子{unique}"))
     }
 
-    /// Invites an address as the operator of the AWS account does.
+    /// Invites an address as the operator of the AWS account does, to every role.
     pub fn invite_as_operator(stack: &Stack, email: &str) -> Answer {
+        Self::invite_to_roles(stack, email, &[])
+    }
+
+    fn invite_to_roles(stack: &Stack, email: &str, roles: &[&str]) -> Answer {
         let mut event = event("staff-access-invite");
-        event["body"] = json!({ "email": email }).to_string().into();
+        event["body"] = json!({ "email": email, "roles": roles }).to_string().into();
         Account::administrator(stack).invoke("staff-access", &event).http()
     }
 
@@ -94,10 +98,15 @@ impl Staff {
         asked.body["token"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// A staff member whom the operator of the AWS account invited, and who joined.
+    /// A staff member in every role whom the operator of the AWS account invited, and who joined.
     pub fn enrol(stack: &Stack) -> Self {
+        Self::enrol_as(stack, &[])
+    }
+
+    /// The same in some roles only.
+    pub fn enrol_as(stack: &Stack, roles: &[&str]) -> Self {
         let (email, name) = Self::unknown();
-        let invited = Self::invite_as_operator(stack, &email);
+        let invited = Self::invite_to_roles(stack, &email, roles);
         assert_eq!(invited.status, 202, "{invited:?}");
         let token = stack.wait_for_letters(&email, 1)[0].token();
         Self::join(stack, &email, &name, &token)

@@ -1,6 +1,6 @@
 //! P1: staff find a customer by what they have in hand, and see its state but nothing personal.
 
-use acceptance::{Account, Answer, Person, Stack, Staff};
+use acceptance::{Account, Answer, Person, Stack, Staff, event};
 use serde_json::{Value, json};
 
 use crate::contract_end::{Leaving, let_days_pass};
@@ -163,6 +163,18 @@ fn a_search_looks_up_beside_the_caller_then_records_beside_reading() {
         calls
     };
     assert_eq!(calls(&caller.person.email), [READ, READ, READ, WRITE]);
+    let mut event = event("customer-search");
+    event["routeKey"] = "GET /v1/staff/customers".into();
+    event["requestContext"]["routeKey"] = event["routeKey"].clone();
+    event["requestContext"]["http"]["method"] = "GET".into();
+    event["headers"]["authorization"] = format!("Bearer {token}").into();
+    event["rawQueryString"] = "product=pro-sign&status=active".into();
+    event["queryStringParameters"] = json!({ "product": "pro-sign", "status": "active" });
+    let listed = Account::administrator(&caller.stack).invoke("customer-search", &event);
+    assert_eq!(listed.http().status, 200, "{listed:?}");
+    let mut of_list = listed.calls();
+    of_list.sort_unstable();
+    assert_eq!(of_list, [READ, READ, QUERY, WRITE]);
     // Each product has names of its own.
     assert_eq!(calls(&caller.person.company), [READ, READ, QUERY, QUERY, WRITE]);
     assert_eq!(calls("org_01K7Z3Q4B8D6F1G2H5J9M0N3PR"), [READ, READ, WRITE]);

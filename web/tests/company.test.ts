@@ -29,7 +29,7 @@ async function signIn({ page }: Person, email: string, typed = password): Promis
   await page.getByLabel('メールアドレス').fill(email);
   await page.getByLabel('パスワード', { exact: true }).fill(typed);
   await page.getByRole('button', { name: 'ログイン' }).click();
-  await page.waitForURL('**/pro-sign/manuals');
+  await page.waitForURL('**/pro-sign');
 }
 
 test('a company signs up by the link in its mail', async () => {
@@ -78,7 +78,7 @@ test('whoever accepts an invitation is signed in at once', async () => {
   await page.getByLabel('お名前').fill('朝顔 太郎');
   await page.getByLabel('パスワード', { exact: true }).fill(password);
   await page.getByRole('button', { name: '利用を開始する' }).click();
-  await page.waitForURL('**/pro-sign/manuals');
+  await page.waitForURL('**/pro-sign');
   await page.getByText(company).first().waitFor();
 });
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await page.getByLabel('メールアドレス').fill(demo.email);
   await page.getByLabel('パスワード', { exact: true }).fill(demo.password);
   await page.getByRole('button', { name: 'ログイン' }).click();
-  await page.waitForURL(`**/${demo.product}/manuals`);
+  await page.waitForURL(`**/${demo.product}`);
 });
 
 afterAll(async () => {

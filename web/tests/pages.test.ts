@@ -42,7 +42,7 @@ async function signIn({ page }: Person, language: Screen['language'], member: nu
   await page.getByLabel(email, { exact: true }).fill(demo.email);
   await page.getByLabel(password, { exact: true }).fill(demo.password);
   await page.getByRole('button', { name: button, exact: true }).click();
-  await page.waitForURL(`**/${demo.product}/manuals`);
+  await page.waitForURL(`**/${demo.product}`);
 
   const { email: staffEmail = '', password: staffPassword = '', secret = '' } = staff[member] ?? {};
   await page.goto('/staff/sign-in');
@@ -52,6 +52,29 @@ async function signIn({ page }: Person, language: Screen['language'], member: nu
   await page.getByRole('button', { name: button, exact: true }).click();
   await page.waitForURL('**/staff');
 }
+
+test('on a phone everything is in the bar or in its menu', async () => {
+  const { page, close } = await here.person({ language: 'ja', theme: 'light', width: 390 });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(`/${demo.product}/sign-in`);
+  await page.getByLabel('メールアドレス').fill(demo.email);
+  await page.getByLabel('パスワード', { exact: true }).fill(demo.password);
+  await page.getByRole('button', { name: 'ログイン' }).click();
+  const bar = page.getByRole('navigation', { name: 'メニュー' });
+  await bar.getByRole('link', { name: '書類' }).waitFor();
+  const cut = await bar.locator(':scope > ul > li:visible > *').evaluateAll((entries) => entries.filter((entry) => entry.scrollWidth > entry.clientWidth).map((entry) => entry.textContent));
+  expect(cut).toEqual([]);
+  expect(await bar.getByRole('link', { name: 'エクスポート' }).count()).toBe(0);
+
+  // By keyboard alone: the menu opens, leads on, and is gone.
+  await bar.getByRole('button', { name: 'メニュー' }).press('Enter');
+  await bar.getByRole('link', { name: 'エクスポート' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await bar.getByRole('link', { name: 'エクスポート' }).press('Enter');
+  await page.waitForURL('**/exports');
+  await bar.getByRole('link', { name: 'エクスポート' }).waitFor({ state: 'hidden' });
+  await close();
+});
 
 describe.each(screens)('on a screen of $width pixels, $language, $theme', (screen) => {
   test('every page is complete, correct and open to all', async () => {

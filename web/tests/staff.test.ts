@@ -57,6 +57,7 @@ async function approve(act: string): Promise<void> {
 
 test('a customer is found by their exact name', async () => {
   const { page } = asking;
+  await page.getByRole('navigation').getByRole('link', { name: 'お客様' }).click();
   await page.getByRole('searchbox').or(page.getByRole('textbox')).first().fill(company);
   await page.getByRole('button', { name: '検索' }).click();
   await page.getByRole('link', { name: company }).click();
@@ -84,7 +85,7 @@ test('a contract ends with an approval, and with the company’s name typed', as
 test('a customer stands in the list of their status until the next', async () => {
   const { page } = asking;
   const row = page.getByRole('row').filter({ hasText: organization });
-  await page.goto('/staff');
+  await page.goto('/staff/customers');
   const status = page.getByLabel('状態');
   await status.selectOption({ label: '終了予定' });
   await row.waitFor();

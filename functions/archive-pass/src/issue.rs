@@ -1,11 +1,11 @@
 //! Issuing a pass.
 
 use aws::PassIssue;
+use domain::StaffPrincipal;
 use domain::approval::Act;
 use domain::archive_pass::{
     self, DAYS, Holder, PassKeys, PassRefused, PassRequest, Reason, USUAL_DAYS,
 };
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, Email, Fault};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
@@ -19,7 +19,7 @@ impl ArchivePasses {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
@@ -35,7 +35,7 @@ impl ArchivePasses {
         let (of, pass_request) = fields.finish(read())?;
         let holder = self.lookup.staff_email(&pass_request.holder.email);
         decide(&self.store, async || {
-            let read = self.store.pass_issue(caller.principal(), of, &holder, context.now).await?;
+            let read = self.store.pass_issue(*caller, of, &holder, context.now).await?;
             let (staff, issue) = read.ok_or(Problem::NotFound)?;
             let PassIssue { state, wrapped } = issue.ok_or_else(nothing_kept)?;
             let (archive, mail) = tokio::try_join!(self.key(of, &wrapped), async {

@@ -14,10 +14,10 @@ mod view;
 use aws::{
     ArchiveOwner, DocumentBucket, ExportBucket, Keyring, LockMode, PassAccess, Store, Table,
 };
+use domain::StaffPrincipal;
 use domain::archive_pass::ArchivePassToken;
 use domain::document::{ArchiveKeys, WrappedArchiveKeys};
 use domain::staff::StaffMembership;
-use domain::staff_access_token::StaffClaims;
 use domain::{Changes, Context, DataKey, DocumentId, Fault, LookupKey, OrganizationId, WrappedKey};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, commit_or,
@@ -97,10 +97,10 @@ impl ArchivePasses {
     async fn owner(
         &self,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
         of: OrganizationId,
     ) -> Result<(StaffMembership, ArchiveOwner), Problem> {
-        let who = caller.principal();
+        let who = *caller;
         let read = self.store.archive_owner(who, of, context.now).await?;
         let (staff, owner) = read.ok_or(Problem::NotFound)?;
         Ok((staff, owner.ok_or_else(nothing_kept)?))

@@ -1,7 +1,7 @@
 //! Listing the passes to a customer's documents.
 
+use domain::StaffPrincipal;
 use domain::archive_pass::{self, ArchivePass, Holder};
-use domain::staff_access_token::StaffClaims;
 use domain::{ArchivePassId, Context, Customer, Fault};
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
@@ -15,7 +15,7 @@ impl ArchivePasses {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let mut fields = request.query_fields();
         let organization = fields.text("organization", organization);

@@ -1,6 +1,6 @@
 //! Revoking a pass.
 
-use domain::staff_access_token::StaffClaims;
+use domain::StaffPrincipal;
 use domain::{Context, archive_pass};
 use lambda::{Answer, Decision, Problem, Request, decide};
 use lambda_http::http::StatusCode;
@@ -13,11 +13,11 @@ impl ArchivePasses {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let id = request.path_part("id").and_then(|id| id.parse().ok());
         let id = id.ok_or(Problem::NotFound)?;
-        let who = caller.principal();
+        let who = *caller;
         decide(&self.store, async || {
             let read = self.store.issued_archive_pass(who, id, context.now).await?;
             let (staff, pass) = read.ok_or(Problem::NotFound)?;

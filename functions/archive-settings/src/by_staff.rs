@@ -1,9 +1,9 @@
 //! The settings as staff see and change them, also after the contract has ended.
 
 use aws::StaffArchive;
+use domain::StaffPrincipal;
 use domain::document::SettingsActor;
 use domain::staff::StaffMembership;
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, OrganizationId};
 use lambda::{Answer, Problem, Request, archive_settings};
 
@@ -15,7 +15,7 @@ impl ArchiveSettings {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
         answer(&self.archive(context, caller, of).await?.1.archive.value)
@@ -27,7 +27,7 @@ impl ArchiveSettings {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let organization = organization(request)?;
         let settings = archive_settings::settings(request.fields()?)?;
@@ -54,10 +54,10 @@ impl ArchiveSettings {
     async fn archive(
         &self,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
         of: OrganizationId,
     ) -> Result<(StaffMembership, StaffArchive), Problem> {
-        let read = self.store.archive_for_staff(caller.principal(), of, context.now).await?;
+        let read = self.store.archive_for_staff(*caller, of, context.now).await?;
         let (staff, archive) = read.ok_or(Problem::NotFound)?;
         Ok((staff, archive.ok_or(Problem::NotFound)?))
     }

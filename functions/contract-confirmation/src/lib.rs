@@ -5,9 +5,9 @@ mod routes;
 
 use aws::{Store, Table};
 use domain::Customer;
+use domain::StaffPrincipal;
 use domain::contract_confirmation::{self, Confirmation};
 use domain::document::SpecialAllowance;
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, OrganizationId};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Fields, Problem, Request, Start, UseCase,
@@ -43,13 +43,13 @@ impl ContractConfirmation {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let organization = request.path_part("organization").and_then(|id| id.parse().ok());
         let organization: OrganizationId = organization.ok_or(Problem::NotFound)?;
         let special = special(request.fields()?)?;
         decide(&self.store, async || {
-            let who = caller.principal();
+            let who = *caller;
             let read = self.store.contract_to_confirm(who, organization, context.now).await?;
             let (staff, company) = read.ok_or(Problem::NotFound)?;
             let company = company.ok_or(Problem::NotFound)?;

@@ -1,7 +1,7 @@
 //! The certificates of a finished purge.
 
 use domain::Context;
-use domain::staff_access_token::StaffClaims;
+use domain::StaffPrincipal;
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -14,7 +14,7 @@ impl ContractEnd {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
         let (_, state) = self.contract_state(context, caller, of).await?;

@@ -1,10 +1,10 @@
 //! Ending a contract.
 
+use domain::StaffPrincipal;
 use domain::approval::Act;
 use domain::contract::{self, EndOrder, MissesDeadline};
 use domain::retention::{NOTICE_DAYS, PurgePlan};
 use domain::staff::StaffMembership;
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, Customer, Fault, japan};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -20,7 +20,7 @@ impl ContractEnd {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
         let today = japan::date_at(context.now);

@@ -10,8 +10,8 @@ mod request_end;
 mod routes;
 
 use aws::{ContractState, Keyring, Queue, Store, Table};
+use domain::StaffPrincipal;
 use domain::staff::StaffMembership;
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, OrganizationId};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, hide_from_non_staff,
@@ -74,10 +74,10 @@ impl ContractEnd {
     async fn contract_state(
         &self,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
         of: OrganizationId,
     ) -> Result<(StaffMembership, ContractState), Problem> {
-        let who = caller.principal();
+        let who = *caller;
         let read = self.store.contract_state(who, of, context.now).await?;
         let (staff, state) = read.ok_or(Problem::NotFound)?;
         Ok((staff, state.ok_or(Problem::NotFound)?))

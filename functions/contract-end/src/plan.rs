@@ -1,10 +1,10 @@
 //! What a purge would destroy, and when.
 
 use aws::pages;
+use domain::StaffPrincipal;
 use domain::document::Search;
 use domain::purge::{DataClass, RetainedDocuments, RetentionContext};
 use domain::retention::PurgePlan;
-use domain::staff_access_token::StaffClaims;
 use domain::{Action, Changes, Context, OrganizationId, Outcome};
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
@@ -21,7 +21,7 @@ impl ContractEnd {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
         let (staff, state) = self.contract_state(context, caller, of).await?;

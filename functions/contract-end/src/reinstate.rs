@@ -1,8 +1,8 @@
 //! Taking back the end of a contract.
 
+use domain::StaffPrincipal;
 use domain::approval::Act;
 use domain::contract::{self, Contract};
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, Customer};
 use lambda::{Answer, Decision, Problem, Request, decide};
 use lambda_http::http::StatusCode;
@@ -15,7 +15,7 @@ impl ContractEnd {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
         let answer = decide(&self.store, async || {

@@ -1,8 +1,8 @@
 //! What representatives ask for: the end of their contract, which staff carry out.
 
+use domain::StaffPrincipal;
 use domain::access_token::Claims;
 use domain::end_request::{self, EndRequest, EndRequestRefused, RequestedEnd};
-use domain::staff_access_token::StaffClaims;
 use domain::{Action, Changes, Context, Fault, MemberId, Membership, japan};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -81,12 +81,10 @@ impl ContractEnd {
     pub(crate) async fn end_requests(
         &self,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let (staff, requested) = tokio::try_join!(
-            self.store.staff(caller.principal(), context.now),
-            self.store.requested_ends(),
-        )?;
+        let (staff, requested) =
+            tokio::try_join!(self.store.staff(*caller, context.now), self.store.requested_ends(),)?;
         staff.ok_or(Problem::NotFound)?;
         let items: Vec<_> = requested.iter().map(for_staff).collect();
         Answer::json(StatusCode::OK, &json!({ "items": items }))

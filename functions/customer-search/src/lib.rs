@@ -4,10 +4,10 @@
 mod routes;
 
 use aws::{Store, Table};
+use domain::StaffPrincipal;
 use domain::customer_search::{
     self, CustomerCursor, CustomerQuery, CustomerStatus, CustomerSummary, MAX_FOUND,
 };
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, LookupKey, OrganizationId, Product};
 use jiff::Timestamp;
 use lambda::{
@@ -41,12 +41,12 @@ impl CustomerSearch {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
         let query = fields.text("query", CustomerQuery::parse);
         let query = fields.finish(query)?;
-        let staff = async { Ok(self.store.staff(caller.principal(), context.now).await?) };
+        let staff = async { Ok(self.store.staff(*caller, context.now).await?) };
         let (staff, found) = tokio::try_join!(staff, self.find(query))?;
         let changes = customer_search::search(context, &staff.ok_or(Problem::NotFound)?, &found);
         let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
@@ -62,7 +62,7 @@ impl CustomerSearch {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let mut fields = request.query_fields();
         let product = fields.text("product", one_of::<Product>);
@@ -71,7 +71,7 @@ impl CustomerSearch {
         let read = || Some((product?, status?, after?));
         let (product, status, after) = fields.finish(read())?;
         let (staff, (found, next)) = tokio::try_join!(
-            self.store.staff(caller.principal(), context.now),
+            self.store.staff(*caller, context.now),
             self.store.customers_by_status(product, status, after),
         )?;
         let changes = customer_search::search(context, &staff.ok_or(Problem::NotFound)?, &found);

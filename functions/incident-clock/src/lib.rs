@@ -12,7 +12,6 @@ mod watched;
 
 use aws::{CommitError, Keyring, ServiceError, Store, Table};
 use domain::business_days::Calendar;
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, DataKey, NoticeId};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Scheduled, Start, UseCase,
@@ -70,8 +69,7 @@ impl Scheduled for IncidentClock {
 impl UseCase for IncidentClock {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
-        let caller: StaffClaims = self.callers.staff(request, context.now)?;
-        let who = caller.principal();
+        let who = self.callers.staff(request, context.now)?;
         let answer = async {
             match request.route.as_str() {
                 "GET /v1/staff/incident-clocks" => self.running(&context, who).await,
@@ -85,7 +83,7 @@ impl UseCase for IncidentClock {
                 _ => Err(Problem::NotFound),
             }
         };
-        hide_from_non_staff(&self.store, &caller, context.now, answer).await
+        hide_from_non_staff(&self.store, &who, context.now, answer).await
     }
 }
 

@@ -169,7 +169,7 @@ fn read(
     let mut fields = entry.map_err(|fault| Problem::field("invitations", fault))?;
     let email = fields.text("email", Email::parse);
     let role = fields.role("role");
-    let permissions = fields.permissions("permissions");
+    let permissions = fields.any_of("permissions");
     let read = || Some((email?, role?, permissions?));
     let (email, role, permissions) = fields.finish(read())?;
     let index = index(&email);

@@ -9,12 +9,12 @@ mod routes;
 use std::collections::BTreeSet;
 
 use aws::{CommitError, DocumentBucket, LockMode, Store, Table};
+use domain::StaffPrincipal;
 use domain::approval::Act;
 use domain::legal_hold::{
     self, HoldRefused, HoldRequest, HoldState, MAX_DOCUMENTS, MAX_MATTERS, Matter, Reason,
 };
 use domain::staff::{StaffChange, StaffMembership};
-use domain::staff_access_token::StaffClaims;
 use domain::{Change, Changes, Context, DocumentId, Fault, LeavingChange, OrganizationId};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, commit_or,
@@ -59,7 +59,7 @@ impl LegalHold {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let (_, state) = self.hold_state(request, context, caller).await?;
         let items: Vec<_> = state.holds.value.0.values().map(lambda::legal_hold).collect();
@@ -72,7 +72,7 @@ impl LegalHold {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let matter = matter(request)?;
         let mut fields = request.fields()?;
@@ -110,7 +110,7 @@ impl LegalHold {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let matter = matter(request)?;
         decide(&self.store, async || {
@@ -153,11 +153,11 @@ impl LegalHold {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<(StaffMembership, HoldState), Problem> {
         let of = request.path_part("organization").and_then(|id| id.parse().ok());
         let of = of.ok_or(Problem::NotFound)?;
-        let read = self.store.held(caller.principal(), of, context.now).await?;
+        let read = self.store.held(*caller, of, context.now).await?;
         let (staff, state) = read.ok_or(Problem::NotFound)?;
         Ok((staff, state.ok_or(Problem::NotFound)?))
     }

@@ -1,10 +1,10 @@
 //! Appointing a representative.
 
 use aws::Appointment;
+use domain::StaffPrincipal;
 use domain::approval::{Act, Approved};
 use domain::representative_appointment::{self, Appointee, Evidence};
 use domain::staff::StaffMembership;
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, Email, EmailIndex, OrganizationId, Product};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
@@ -25,7 +25,7 @@ impl RepresentativeAppointment {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let of = request.path_part("organization").and_then(|id| id.parse().ok());
@@ -92,10 +92,10 @@ impl RepresentativeAppointment {
     async fn read(
         &self,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
         Named { of, index, staff_index }: &Named,
     ) -> Result<(StaffMembership, Appointment), Problem> {
-        let who = caller.principal();
+        let who = *caller;
         let read = self.store.appointment(who, *of, index, staff_index, context.now).await?;
         let (staff, appointment) = read.ok_or(Problem::NotFound)?;
         Ok((staff, appointment.ok_or(Problem::NotFound)?))

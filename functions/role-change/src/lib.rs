@@ -66,7 +66,7 @@ impl RoleChange {
         let target = target.ok_or(Problem::NotFound)?;
         let mut fields = request.fields()?;
         let role = fields.role("role");
-        let permissions = fields.permissions("permissions");
+        let permissions = fields.any_of("permissions");
         let hand_over = fields.flag("hand_over");
         let read = || {
             Some(RoleChangeRequest {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::StaffPrincipal;
 use domain::approval::{self, Act, Approval, ApprovalRefused, Approver, Parameters};
 use domain::one_time_password::SecondFactor;
 use domain::staff::StaffMembership;
-use domain::staff_access_token::StaffClaims;
 use domain::{ApprovalId, Changes, Fault};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, one_of};
 use lambda_http::http::StatusCode;
@@ -21,7 +21,7 @@ impl StaffAccess {
     pub(crate) async fn request_approval(
         &self,
         request: &Request,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
@@ -33,7 +33,7 @@ impl StaffAccess {
         let parameters = for_act(act, parameters)?;
         let context = self.contexts.for_request(request);
         decide(&self.store, async || {
-            let staff = self.store.staff(caller.principal(), context.now).await?;
+            let staff = self.store.staff(*caller, context.now).await?;
             let staff = staff.ok_or(Problem::NotFound)?;
             let proof = self.proof(request, staff, factor.clone()).await?;
             match approval::request(&context, proof, act, parameters.clone()) {
@@ -55,11 +55,11 @@ impl StaffAccess {
     pub(crate) async fn approvals(
         &self,
         request: &Request,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let (staff, every) = tokio::try_join!(
-            self.store.staff(caller.principal(), context.now),
+            self.store.staff(*caller, context.now),
             self.store.approvals(&self.key, context.now),
         )?;
         staff.ok_or(Problem::NotFound)?;
@@ -71,7 +71,7 @@ impl StaffAccess {
     pub(crate) async fn approve(
         &self,
         request: &Request,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let id = approval_id(request)?;
         let mut fields = request.fields()?;
@@ -79,7 +79,7 @@ impl StaffAccess {
         let factor = fields.finish(factor)?;
         let context = self.contexts.for_request(request);
         decide(&self.store, async || {
-            let who = caller.principal();
+            let who = *caller;
             let read = self.store.staff_and_approval(who, id, &self.key, context.now).await?;
             let (staff, approval) = read.ok_or(Problem::NotFound)?;
             let approval = approval.ok_or(Problem::NotFound)?;

@@ -3,6 +3,7 @@
 
 mod accept;
 mod approval;
+mod change_roles;
 mod enrol;
 mod invite;
 mod list;
@@ -13,11 +14,13 @@ mod routes;
 mod sign_in;
 mod sign_out;
 
+use std::collections::BTreeSet;
+
 use aws::{Keyring, Signer, Store, Table};
 use domain::session::RefreshKey;
 use domain::staff::{StaffInvitation, StaffMembership};
 use domain::staff_session::StaffRefreshToken;
-use domain::{Context, DataKey, LookupKey, MailToken};
+use domain::{Context, DataKey, LookupKey, MailToken, StaffRole};
 use jiff::SignedDuration;
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, RefreshCookie, Request, Start, UseCase,
@@ -125,6 +128,7 @@ impl UseCase for StaffAccess {
                             let answer = self.invite(request, Some(&caller), named);
                             replay_or_run(&self.store, named, now, answer).await
                         }
+                        "PATCH /v1/staff/members/{id}" => self.change_roles(request, &caller).await,
                         "DELETE /v1/staff/members/{id}" => self.remove(request, &caller).await,
                         "POST /v1/staff/approvals" => {
                             let named =
@@ -144,6 +148,12 @@ impl UseCase for StaffAccess {
             }
         }
     }
+}
+
+/// Roles as the parameter of an approval names them.
+fn roles_in_words(roles: &BTreeSet<StaffRole>) -> String {
+    let words: Vec<_> = roles.iter().map(|role| role.slug()).collect();
+    words.join(", ")
 }
 
 /// The refresh token that the caller sent in the body or in the cookie.

@@ -1,6 +1,7 @@
 //! Listing the staff.
 
 use domain::StaffId;
+use domain::staff::StaffMember;
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -17,14 +18,16 @@ impl StaffAccess {
             None => None,
         };
         let (caller, page) = tokio::try_join!(
-            self.store.staff(caller.principal(), now),
+            self.store.staff(caller, now),
             self.store.staff_members(after, &self.key),
         )?;
         caller.ok_or(Problem::NotFound)?;
         let (people, next) = page;
         let items: Vec<Value> = people
             .iter()
-            .map(|person| json!({ "id": person.membership.id, "name": person.name.expose() }))
+            .map(|StaffMember { membership, name, .. }| {
+                json!({ "id": membership.id, "name": name.expose(), "roles": membership.roles })
+            })
             .collect();
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
     }

@@ -10,12 +10,13 @@ impl StaffAccess {
     pub(crate) async fn me(&self, request: &Request) -> Result<Answer, Problem> {
         let now = self.contexts.now();
         let caller = self.callers.staff(request, now)?;
-        let member = self.store.staff_member(caller.principal(), &self.key, now).await?;
+        let member = self.store.staff_member(caller, &self.key, now).await?;
         let member = member.ok_or(Problem::NotFound)?;
         let me = json!({
             "id": member.membership.id,
             "name": member.name.expose(),
             "email": member.email.expose(),
+            "roles": member.membership.roles,
         });
         Answer::json(StatusCode::OK, &me)
     }

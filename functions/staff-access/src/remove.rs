@@ -1,6 +1,6 @@
 //! Removing a staff member.
 
-use domain::staff_access_token::StaffClaims;
+use domain::StaffPrincipal;
 use domain::{StaffId, staff};
 use lambda::{Answer, Decision, Problem, Request, decide};
 use lambda_http::http::StatusCode;
@@ -12,13 +12,13 @@ impl StaffAccess {
     pub(crate) async fn remove(
         &self,
         request: &Request,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let target: Option<StaffId> = request.path_part("id").and_then(|id| id.parse().ok());
         let target = target.ok_or(Problem::NotFound)?;
         decide(&self.store, async || {
-            let read = self.store.staff_and_other(caller.principal(), target, context.now).await?;
+            let read = self.store.staff_and_other(*caller, target, context.now).await?;
             let (actor, other) = read.ok_or(Problem::NotFound)?;
             let target = if target == actor.id { Some(actor.clone()) } else { other };
             let target = target.ok_or(Problem::NotFound)?;

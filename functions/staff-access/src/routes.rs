@@ -1,8 +1,8 @@
 //! The routes of this use case.
 
-use domain::PersonName;
 use domain::approval::Act;
 use domain::one_time_password::{LONGEST_CODE, RECOVERY_CODES};
+use domain::{PersonName, StaffRole};
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
@@ -45,7 +45,11 @@ fn joining() -> [Route; 3] {
     );
     [
         invites
-            .takes(schema::request("StaffInvitation", &[("email", schema::email())], &[]))
+            .takes(schema::request(
+                "StaffInvitation",
+                &[("email", schema::email()), ("roles", roles())],
+                &[],
+            ))
             .needs_approval(Act::InviteStaff),
         enrols
             .repeatable()
@@ -131,7 +135,7 @@ fn sessions() -> [Route; 3] {
     ]
 }
 
-fn people() -> [Route; 3] {
+fn people() -> [Route; 4] {
     let reads = Route::new(
         "getStaffProfile",
         "GET /v1/staff/me",
@@ -154,16 +158,39 @@ fn people() -> [Route; 3] {
         Caller::Staff,
         204,
         "Remove another staff member",
-        "Any staff member can remove any other. The removed person's sessions end, and their \
+        "An administrator can remove anyone else. The removed person's sessions end, and their \
          personal data is destroyed immediately.",
     );
-    let known = || [("id", schema::id("stf")), ("name", schema::text("The staff member's name."))];
-    let [id, name] = known();
+    let changes = Route::new(
+        "changeStaffRoles",
+        "PATCH /v1/staff/members/{id}",
+        Caller::Staff,
+        204,
+        "Change the roles of another staff member",
+        "They hold from the next request of that staff member on. Nobody changes their own, so that \
+         an administrator always remains.",
+    );
+    let known = || {
+        let name = schema::text("The staff member's name.");
+        [("id", schema::id("stf")), ("name", name), ("roles", roles())]
+    };
+    let [id, name, held] = known();
     [
-        reads.answers(schema::object("StaffProfile", &[id, name, ("email", schema::email())])),
+        reads
+            .answers(schema::object("StaffProfile", &[id, name, held, ("email", schema::email())])),
         lists.pages(schema::object("Staff", &known()), schema::id("stf")),
+        changes
+            .names([("id", schema::id("stf"))])
+            .takes(schema::request("StaffRoleChange", &[("roles", roles())], &[]))
+            .needs_approval(Act::ChangeStaffRoles)
+            .refuses([Problem::NotPermitted]),
         removes.names([("id", schema::id("stf"))]).refuses([Problem::NotPermitted]),
     ]
+}
+
+/// Roles of the staff, at least one.
+fn roles() -> Value {
+    schema::some_of::<StaffRole>()
 }
 
 /// The code that an authenticator app shows.
@@ -206,7 +233,8 @@ fn approvals() -> [Route; 3] {
          (empty, or `P3`); of `reinstate-contract`, `organization`; of `release-legal-hold`, \
          `organization` and `matter`; of `issue-archive-pass`, `organization`, `email`, `reason` and \
          `days`; of `appoint-representative`, `organization`, `email` and `evidence`; of \
-         `invite-staff`, `email`. Once a colleague has approved it, send the act with the `token` in the `Approval` header. It works once, for you, \
+         `invite-staff`, `email` and `roles`, separated by a comma and a space, in the order in which \
+         they are listed here; of `change-staff-roles`, `staff` and `roles`. Once a colleague has approved it, send the act with the `token` in the `Approval` header. It works once, for you, \
          within 24 hours.",
     );
     let lists = Route::new(
@@ -223,7 +251,8 @@ fn approvals() -> [Route; 3] {
         Caller::Staff,
         204,
         "Approve what a colleague asks for",
-        "Takes a fresh code of your second factor. Nobody approves their own request, and whoever \
+        "Takes a fresh code of your second factor, and the role of the act or that of an \
+         administrator. Nobody approves their own request, and whoever \
          joined the staff less than a week ago approves nothing.",
     );
     let code = || ("code", second_factor());
@@ -252,7 +281,7 @@ fn approvals() -> [Route; 3] {
                     ("expires_at", schema::time()),
                 ],
             ))
-            .refuses([wrong_code(), too_many()]),
+            .refuses([Problem::NotPermitted, wrong_code(), too_many()]),
         lists.answers(schema::object("Approvals", &[("items", schema::list(item))])),
         gives
             .repeatable()

@@ -12,14 +12,14 @@ impl StaffAccess {
     pub(crate) async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
         let context = self.contexts.for_request(request);
         let who = match self.callers.staff(request, context.now) {
-            Ok(caller) => caller.principal(),
+            Ok(caller) => caller,
             Err(problem) => {
                 let Ok(token) = refresh_token(request) else { return Err(problem) };
                 let session = self.store.staff_session(&token, context.now).await?;
                 let session =
                     session.filter(|(session, _)| token.is_of(&session.rotation, &self.refresh));
                 let (session, _) = session.ok_or(problem)?;
-                StaffPrincipal { staff: session.staff, session: session.id }
+                StaffPrincipal { staff: session.staff, session: session.id, role: None }
             }
         };
         self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;

@@ -1,8 +1,8 @@
 //! Editing or publishing a draft, or updating a published notice.
 
+use domain::StaffPrincipal;
 use domain::notice::{self, Draft, Notice, State, UpdateRequest};
 use domain::staff::StaffMembership;
-use domain::staff_access_token::StaffClaims;
 use domain::{Changes, Context, Fault};
 use lambda::{Answer, Decision, Fields, Problem, Request, decide, one_of};
 use lambda_http::http::StatusCode;
@@ -18,7 +18,7 @@ impl StatusPosting {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let notice = decide(&self.store, async || {
             let (staff, seen) = self.seen(request, context, caller).await?;

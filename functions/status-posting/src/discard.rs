@@ -1,8 +1,8 @@
 //! Discarding a draft.
 
 use domain::Context;
+use domain::StaffPrincipal;
 use domain::notice;
-use domain::staff_access_token::StaffClaims;
 use lambda::{Answer, Decision, Problem, Request, decide, written_integer};
 use lambda_http::http::StatusCode;
 
@@ -13,7 +13,7 @@ impl StatusPosting {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let mut fields = request.query_fields();
         let version = fields.text("version", written_integer(VERSIONS));

@@ -21,9 +21,9 @@ mod view;
 mod words;
 
 use aws::{Keyring, Pages, Store, Table};
+use domain::StaffPrincipal;
 use domain::notice::{Notice, NoticeRefusal};
 use domain::staff::StaffMembership;
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, Fault, LookupKey, NoticeId};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Scheduled, Start, UseCase,
@@ -71,11 +71,11 @@ impl StatusPosting {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<(StaffMembership, Notice), Problem> {
         let notice: Option<NoticeId> = request.path_part("id").and_then(|id| id.parse().ok());
         let notice = notice.ok_or(Problem::NotFound)?;
-        let who = caller.principal();
+        let who = *caller;
         let read = self.store.staff_and_notice(who, notice, context.now).await?;
         let (staff, notice) = read.ok_or(Problem::NotFound)?;
         Ok((staff, notice.ok_or(Problem::NotFound)?))

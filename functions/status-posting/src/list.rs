@@ -1,6 +1,6 @@
 //! The notices of a product.
 
-use domain::staff_access_token::StaffClaims;
+use domain::StaffPrincipal;
 use domain::{Context, Fault, NoticeId, Product};
 use lambda::{Answer, Problem, Request, one_of};
 use lambda_http::http::StatusCode;
@@ -17,7 +17,7 @@ impl StatusPosting {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let mut fields = request.query_fields();
         let product = fields.text("product", one_of);
@@ -26,7 +26,7 @@ impl StatusPosting {
         });
         let (product, after): (Product, Option<NoticeId>) = fields.finish(product.zip(after))?;
         let (known, page) = tokio::try_join!(
-            self.store.staff(caller.principal(), context.now),
+            self.store.staff(*caller, context.now),
             self.store.product_notices(product, after, PAGE_SIZE),
         )?;
         known.ok_or(Problem::NotFound)?;

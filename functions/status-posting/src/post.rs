@@ -1,8 +1,8 @@
 //! Drafting or posting a notice.
 
 use domain::Context;
+use domain::StaffPrincipal;
 use domain::notice::{self, Draft, State};
-use domain::staff_access_token::StaffClaims;
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, one_of};
 use lambda_http::http::StatusCode;
 
@@ -14,7 +14,7 @@ impl StatusPosting {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
         let mut fields = request.fields()?;
@@ -28,7 +28,7 @@ impl StatusPosting {
         let read = || Some((product?, publishes?, state?, Draft { about: about?, texts: texts? }));
         let (product, publishes, state, draft) = fields.finish(read())?;
         let answer = decide(&self.store, async || {
-            let who = caller.principal();
+            let who = *caller;
             let staff = self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
             let (notice, changes) = if publishes {
                 let state = state.unwrap_or(State::first(draft.about.kind()));

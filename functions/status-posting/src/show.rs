@@ -1,7 +1,7 @@
 //! One notice, and the ready texts for notices.
 
 use domain::Context;
-use domain::staff_access_token::StaffClaims;
+use domain::StaffPrincipal;
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -14,7 +14,7 @@ impl StatusPosting {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let (_, notice) = self.seen(request, context, caller).await?;
         let updates = self.store.notice_updates(notice.product, notice.id).await?;
@@ -26,9 +26,9 @@ impl StatusPosting {
     pub(crate) async fn list_templates(
         &self,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let who = caller.principal();
+        let who = *caller;
         self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
         Answer::json(StatusCode::OK, &json!({ "items": templates::all() }))
     }

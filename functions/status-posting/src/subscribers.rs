@@ -1,7 +1,7 @@
 //! How many subscribers a product has.
 
+use domain::StaffPrincipal;
 use domain::announcement::NoticeKind;
-use domain::staff_access_token::StaffClaims;
 use domain::{Context, Product};
 use lambda::{Answer, Problem, Request, one_of};
 use lambda_http::http::StatusCode;
@@ -15,13 +15,13 @@ impl StatusPosting {
         &self,
         request: &Request,
         context: &Context<'_>,
-        caller: &StaffClaims,
+        caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let mut fields = request.query_fields();
         let product = fields.text("product", one_of);
         let product: Product = fields.finish(product)?;
         let (staff, counts) = tokio::try_join!(
-            self.store.staff(caller.principal(), context.now),
+            self.store.staff(*caller, context.now),
             self.store.count_subscribers(product),
         )?;
         staff.ok_or(Problem::NotFound)?;

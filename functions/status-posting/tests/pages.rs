@@ -42,7 +42,10 @@ impl Author {
         let email = Email::parse("staff@example.jp").unwrap();
         let login = LookupKey::new(b"staff").staff_email(&email);
         let id = StaffId::new(at("2026-10-01T00:00:00Z"), &entropy);
-        Self { entropy, staff: StaffMembership { id, login, version: 1 } }
+        Self {
+            entropy,
+            staff: StaffMembership { id, login, roles: domain::StaffRole::ALL.into(), version: 1 },
+        }
     }
 
     fn post(&self, when: &str, about: About, texts: Texts, state: State) -> Posted {

@@ -50,7 +50,7 @@ impl StatusSubscription {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
-        let kinds = fields.notice_kinds("kinds");
+        let kinds = fields.some_of("kinds");
         let language = fields.find_text("language", one_of::<Language>);
         let webhook = fields.find_text("webhook", WebhookUrl::parse);
         let read = || {

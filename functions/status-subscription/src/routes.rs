@@ -1,6 +1,7 @@
 //! The routes of this use case.
 
 use domain::Language;
+use domain::announcement::NoticeKind;
 use domain::subscription::WebhookUrl;
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
@@ -50,7 +51,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         asks.takes(schema::request(
             "SubscriptionRequest",
-            &[("email", schema::email()), ("kinds", schema::notice_kinds())],
+            &[("email", schema::email()), ("kinds", schema::some_of::<NoticeKind>())],
             &[("language", schema::one_of::<Language>()), ("webhook", webhook())],
         )),
         confirms
@@ -62,7 +63,7 @@ pub fn routes() -> Vec<Route> {
             .answers(schema::object(
                 "Subscription",
                 &[
-                    ("kinds", schema::notice_kinds()),
+                    ("kinds", schema::some_of::<NoticeKind>()),
                     ("language", schema::one_of::<Language>()),
                     ("webhook", schema::or_null(webhook())),
                     ("secret", schema::or_null(schema::text("`whsec_` and the secret in base64."))),

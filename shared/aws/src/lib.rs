@@ -49,6 +49,9 @@ pub enum ServiceError {
     /// It returned something that this system did not write.
     #[error("{what} is malformed")]
     Malformed { what: &'static str },
+    /// A member of staff asks for what takes a role that they do not have.
+    #[error("the role is missing")]
+    RoleMissing,
 }
 
 impl ServiceError {

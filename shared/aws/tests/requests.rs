@@ -96,7 +96,7 @@ async fn every_read_behind_a_decision_is_consistent() {
     let of = OrganizationId::new(now, &entropy);
     let session = SessionId::new(now, &entropy);
     let who = Principal { organization: of, member: MemberId::new(now, &entropy), session };
-    let staff = StaffPrincipal { staff: StaffId::new(now, &entropy), session };
+    let staff = StaffPrincipal { staff: StaffId::new(now, &entropy), session, role: None };
     let (notice, notified) = (NoticeId::new(now, &entropy), AnnouncementId::new(now, &entropy));
     let pass = ArchivePassId::new(of, now, &entropy);
     let (key, product) = (DataKey::from_bytes([1; 32]), Product::ProSign);

@@ -52,6 +52,7 @@ pub enum Action {
     Approve,
     InviteStaff,
     JoinStaff,
+    ChangeStaffRoles,
     RemoveStaff,
     RegisterDocument,
     /// Registered a document that corrects another.

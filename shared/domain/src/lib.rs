@@ -60,12 +60,12 @@ pub use notices::{
     incident_clock, markdown, notice, public_address, subscription,
 };
 pub use person::{CompanyName, Email, PersonName};
-pub use principal::{Principal, StaffPrincipal};
+pub use principal::Principal;
 pub use product::Product;
 pub use seal::{DataKey, EnvelopeKey, Salt, SealBroken, WrappedKey};
 pub use secret::{MailToken, TokenHash};
 pub use staff::{
-    access_token as staff_access_token, approval, representative_appointment,
-    session as staff_session,
+    StaffPrincipal, StaffRole, access_token as staff_access_token, approval,
+    representative_appointment, session as staff_session,
 };
 pub use versioned::Versioned;

@@ -1,6 +1,6 @@
 //! Who is calling, and in which session.
 
-use crate::{MemberId, OrganizationId, SessionId, StaffId};
+use crate::{MemberId, OrganizationId, SessionId};
 
 /// A member and the session of their access token. The token proves that the session was theirs
 /// when it was issued. Whether the session is still active is checked when something is read or
@@ -9,12 +9,5 @@ use crate::{MemberId, OrganizationId, SessionId, StaffId};
 pub struct Principal {
     pub organization: OrganizationId,
     pub member: MemberId,
-    pub session: SessionId,
-}
-
-/// The same for the vendor's staff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StaffPrincipal {
-    pub staff: StaffId,
     pub session: SessionId,
 }

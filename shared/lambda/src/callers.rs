@@ -1,10 +1,12 @@
 //! Who is calling.
 
 use aws::verification_key;
+use domain::StaffPrincipal;
 use domain::access_token::{Claims, VerificationKey};
 use domain::staff_access_token::StaffClaims;
 use jiff::Timestamp;
 
+use crate::staff_roles::role_for;
 use crate::{Error, Problem, Request, Start};
 
 /// Recognizes callers by their access tokens. Decisions say what a caller may do.
@@ -39,9 +41,11 @@ impl Callers {
     /// The caller, if the request carries a staff access token. Everyone else gets "not found".
     /// Whether the session is still active is checked by [`hide_from_non_staff`](crate::hide_from_non_staff), and when
     /// something is read or written.
-    pub fn staff(&self, request: &Request, now: Timestamp) -> Result<StaffClaims, Problem> {
+    /// So is whether they have the role that the route takes.
+    pub fn staff(&self, request: &Request, now: Timestamp) -> Result<StaffPrincipal, Problem> {
         let token = request.access_token().ok_or(Problem::NotFound)?;
         let claims = StaffClaims::verify(token, &self.key, &self.issuer, now);
-        claims.map_err(|_| Problem::NotFound)
+        let claims = claims.map_err(|_| Problem::NotFound)?;
+        Ok(claims.principal(role_for(&request.route)))
     }
 }

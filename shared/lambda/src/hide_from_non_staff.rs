@@ -1,7 +1,7 @@
 //! Requests of the vendor's staff. Nobody else may learn anything about the staff's side.
 
 use aws::Store;
-use domain::staff_access_token::StaffClaims;
+use domain::StaffPrincipal;
 use jiff::Timestamp;
 
 use crate::{Answer, Problem};
@@ -11,14 +11,14 @@ use crate::{Answer, Problem};
 /// Anything that is written for them has that condition anyway.
 pub async fn hide_from_non_staff(
     store: &Store,
-    caller: &StaffClaims,
+    caller: &StaffPrincipal,
     now: Timestamp,
     answer: impl Future<Output = Result<Answer, Problem>>,
 ) -> Result<Answer, Problem> {
     match answer.await {
         Err(Problem::NotFound) => Err(Problem::NotFound),
         Err(problem) => {
-            let still = store.staff(caller.principal(), now).await?;
+            let still = store.staff(*caller, now).await?;
             Err(if still.is_some() { problem } else { Problem::NotFound })
         }
         done => done,

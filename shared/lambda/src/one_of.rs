@@ -10,7 +10,7 @@ use domain::notice::{Effect, Severity, State};
 use domain::purge::DataClass;
 use domain::representative_appointment::Appointed;
 use domain::statutory::{DocumentKind, Ground};
-use domain::{Fault, Language, Permission, Product, Role};
+use domain::{Fault, Language, Permission, Product, Role, StaffRole};
 
 /// A value that is one of a few words.
 pub trait OneOf: Copy + 'static {
@@ -68,6 +68,7 @@ words!(
     RetentionGround: Ground::slug,
     Role: Role::slug,
     StaffAct: Act::slug,
+    StaffRole: StaffRole::slug,
 );
 
 #[cfg(test)]

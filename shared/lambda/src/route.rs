@@ -4,6 +4,7 @@
 use domain::approval::Act;
 use serde_json::Value;
 
+use crate::staff_roles::role_for;
 use crate::{Problem, schema};
 
 /// Who calls a route, and what the function checks about the caller.
@@ -215,7 +216,10 @@ impl Route {
         match self.caller {
             Caller::AccessToken => problems.push(Problem::NotSignedIn),
             Caller::ArchivePass => problems.push(Problem::PassNotValid),
-            Caller::Staff => problems.push(Problem::NotFound),
+            Caller::Staff => {
+                problems.push(Problem::NotFound);
+                problems.extend(role_for(self.key).map(|_| Problem::NotPermitted));
+            }
             // With a token in the path, a link that does not work gets the same answer as one that
             // does.
             Caller::MailToken if self.takes.is_none() => {}

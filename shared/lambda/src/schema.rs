@@ -203,15 +203,15 @@ pub fn permissions() -> Value {
     })
 }
 
-pub fn notice_kinds() -> Value {
-    use domain::announcement::NoticeKind;
+/// A list of at least one word.
+pub fn some_of<T: OneOf>() -> Value {
     json!({
         "type": "array",
         "minItems": 1,
-        "maxItems": most_of::<NoticeKind>(),
-        "items": one_of::<NoticeKind>(),
+        "maxItems": most_of::<T>(),
+        "items": one_of::<T>(),
         "description": "Repeated values count once.",
-        "examples": [["incident", "maintenance"]],
+        "examples": [T::words()],
     })
 }
 

@@ -60,9 +60,11 @@ fn a_customer_without_a_contract_reads_but_changes_nothing() {
 
     let invoice = document("invoice", "請求書", &day(-60), b"file");
     let settings = json!({ "business_years": [{ "year_end": "06", "extension_months": 1 }] });
+    let viewed = json!({ "token": link });
     let accepted = json!({ "token": link, "name": guest.name, "password": acceptance::PASSWORD });
     let requests = BTreeMap::from([
         ("POST /v1/{product}/invitations", ("", json!({ "invitations": wanted }))),
+        ("POST /v1/{product}/invitations/view", ("", viewed)),
         ("POST /v1/{product}/invitations/accept", ("", accepted)),
         ("POST /v1/{product}/invitations/{id}/resend", (&*invitation, json!({}))),
         ("DELETE /v1/{product}/invitations/{id}", (&*invitation, Value::Null)),

@@ -76,7 +76,7 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
         }))
     }),
     ("POST /v1/staff/invitations", "", |_, _| {
-        no_id(json!({ "email": Person::new("pro-sign").email }))
+        no_id(json!({ "email": Person::new("pro-sign").email, "roles": ["operator"] }))
     }),
     ("GET /v1/staff/me", "", |_, _| no_id(Value::Null)),
     ("GET /v1/staff/members", "", |_, _| no_id(Value::Null)),
@@ -87,6 +87,9 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("GET /v1/staff/approvals", "", |_, _| no_id(Value::Null)),
     ("POST /v1/staff/approvals/{id}/approve", "of nobody", |_, _| {
         ("apr_01K7Z3Q4B8D6F1G2H5J9M0N3PR".to_owned(), json!({ "code": "000000" }))
+    }),
+    ("PATCH /v1/staff/members/{id}", "of nobody", |_, _| {
+        ("stf_01K7Z3Q4B8D6F1G2H5J9M0N3PR".to_owned(), json!({ "roles": ["operator"] }))
     }),
     ("DELETE /v1/staff/members/{id}", "", |world, _| {
         (Staff::enrol(&world.company.stack).id, Value::Null)

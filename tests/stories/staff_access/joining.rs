@@ -26,7 +26,8 @@ fn only_the_operator_invites_the_first_of_the_staff() {
 
     let signed_in = staff.sign_in(&stack);
     let known = me(&stack, &signed_in.access_token);
-    let expected = json!({ "id": staff.id, "name": name, "email": email });
+    let roles = ["operator", "publisher", "auditor", "administrator"];
+    let expected = json!({ "id": staff.id, "name": name, "email": email, "roles": roles });
     assert_eq!((known.status, known.body), (200, expected));
     let claims = claims(&signed_in.access_token);
     assert_eq!((&claims["aud"], &claims["sub"]), (&json!("staff"), &json!(staff.id)));
@@ -38,7 +39,13 @@ fn staff_invite_others_and_see_them_in_the_list() {
     let mut inviter = Staff::enrol(&stack);
     let token = inviter.sign_in(&stack).access_token;
     let (email, name) = Staff::unknown();
-    let alone = ask(&stack, "POST", "/v1/staff/invitations", &token, &json!({ "email": email }));
+    let alone = ask(
+        &stack,
+        "POST",
+        "/v1/staff/invitations",
+        &token,
+        &json!({ "email": email, "roles": ["operator"] }),
+    );
     assert_eq!((alone.status, alone.problem()), (403, "approval-needed"));
     let invited = invite(&stack, &mut inviter, &token, &email);
     assert_eq!((invited.status, &invited.body), (202, &Value::Null));
@@ -55,7 +62,10 @@ fn staff_invite_others_and_see_them_in_the_list() {
         let Some(next) = page.body["next_cursor"].as_str() else { break };
         cursor = format!("?cursor={next}");
     }
-    assert!(listed.contains(&json!({ "id": other.id, "name": name })), "{listed:?}");
+    assert!(
+        listed.contains(&json!({ "id": other.id, "name": name, "roles": ["operator"] })),
+        "{listed:?}"
+    );
 
     // Inviting an address of the staff gets the same answer; its mail has no link to join.
     let again = invite(&stack, &mut inviter, &token, &email.to_uppercase());

@@ -3,6 +3,7 @@
 
 mod approval;
 mod joining;
+mod roles;
 mod session;
 
 use acceptance::{Account, Answer, Enrolment, PASSWORD, SignedIn, Stack, Staff, source, wait_for};
@@ -19,9 +20,14 @@ pub(crate) fn ask(stack: &Stack, method: &str, path: &str, token: &str, body: &V
     stack.send(method, path, &headers, body)
 }
 
-/// Invites an address as a staff member, in English; the operator of the account approves.
+/// Invites an address as an operator, in English; the operator of the account approves.
 fn invite(stack: &Stack, inviter: &mut Staff, token: &str, email: &str) -> Answer {
-    let approval = inviter.approval(stack, token, "invite-staff", &json!({ "email": email }));
+    let approval = inviter.approval(
+        stack,
+        token,
+        "invite-staff",
+        &json!({ "email": email, "roles": "operator" }),
+    );
     let bearer = format!("Bearer {token}");
     let headers = [
         ("content-type", "application/json"),
@@ -29,7 +35,7 @@ fn invite(stack: &Stack, inviter: &mut Staff, token: &str, email: &str) -> Answe
         ("accept-language", "en"),
         ("approval", &*approval),
     ];
-    let body = json!({ "email": email }).to_string();
+    let body = json!({ "email": email, "roles": ["operator"] }).to_string();
     stack.send("POST", "/v1/staff/invitations", &headers, body)
 }
 

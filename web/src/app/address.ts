@@ -85,7 +85,7 @@ export function takeToken(): string | undefined {
 /** Where to go after signing in: a page of this client, or the first one of the realm. */
 export function returnTo(realm: Realm): string {
   const wanted = query().get('return') ?? '';
-  const first = realm === 'staff' ? '/staff' : `/${realm}/manuals`;
+  const first = `/${realm}`;
   if (!wanted.startsWith('/') || wanted.startsWith('//')) return first;
   const place = placeAt(wanted);
   return place.realm === realm && place.route.frame === 'signed-in' ? wanted : first;

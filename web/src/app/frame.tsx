@@ -1,6 +1,6 @@
 // The frame around every page: where one is, what one may do, who one is.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { answer, signedIn } from '../api/client.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
@@ -68,15 +68,18 @@ export function Frame({ realm, children }: FrameProps): JSX.Element {
   useEffect(() => {
     if (!isKnown) read();
   }, [realm]);
-  const items = realm === 'staff' ? staffNavigation : companyNavigation(realm, profile);
+  const items = realm === 'staff' ? staffNavigation(staffMe()) : companyNavigation(realm, profile);
   return (
     <div class="frame">
       <a class="skip" href="#main">{t(texts.skip)}</a>
       <header class="side">
-        <a class="brand" href={realm === 'staff' ? '/staff' : `/${realm}/me`}><Mark realm={realm} />{titleOf(realm)}</a>
+        <a class="brand" href={`/${realm}`}><Mark realm={realm} />{titleOf(realm)}</a>
         {profile === undefined ? null : <p class="company">{profile.organization.name}</p>}
         <nav aria-label={t(texts.navigation)}>
-          <ul>{items.map((item) => <Item key={item.to} item={item} />)}</ul>
+          <ul>
+            {items.map((item) => <Item key={item.to} item={item} />)}
+            <More items={items} />
+          </ul>
         </nav>
         <UserMenu realm={realm} name={profile?.name ?? staffMe()?.name ?? ''} />
       </header>
@@ -97,13 +100,30 @@ function Mark({ realm }: { readonly realm: Realm }): JSX.Element {
 
 function Item({ item: { to, text, icon, isMain } }: { readonly item: NavigationItem }): JSX.Element {
   const { pathname } = new URL(address.value, location.origin);
-  const isHere = pathname === to || (to !== '/staff' && pathname.startsWith(`${to}/`));
+  // The first page is above all others, and is not where one is on them.
+  const isHere = pathname === to || (to.lastIndexOf('/') > 0 && pathname.startsWith(`${to}/`));
   return (
     <li class={isMain === true ? 'main-item' : ''}>
       <a href={to} {...(isHere ? { 'aria-current': 'page' as const } : {})}>
         <Icon name={icon} />
         <span>{t(text)}</span>
       </a>
+    </li>
+  );
+}
+
+/** On a phone, what does not fit into the bar. */
+function More({ items }: { readonly items: readonly NavigationItem[] }): JSX.Element {
+  const list = useRef<HTMLUListElement>(null);
+  const close = (): void => {
+    list.current?.hidePopover();
+  };
+  return (
+    <li class="more">
+      <button type="button" popovertarget="more"><Icon name="more" /><span>{t(texts.navigation)}</span></button>
+      <ul id="more" ref={list} popover="auto" onClick={close}>
+        {items.map((item) => <Item key={item.to} item={item} />)}
+      </ul>
     </li>
   );
 }

@@ -40,13 +40,15 @@ export const routes: readonly Route[] = [
   { path: '/archive-pass', title: ['保存書類の閲覧', 'Retained documents'], frame: 'open', page: () => import('../pages/archive-pass.tsx') },
   { path: '/staff/sign-in', title: ['運営担当者のログイン', 'Sign in as staff'], frame: 'open', page: () => import('../pages/sign-in.tsx') },
   { path: '/staff/invitation', title: ['運営担当者への招待', 'Staff invitation'], frame: 'open', page: () => import('../pages/staff-invitation.tsx') },
-  { path: '/staff', title: ['お客様', 'Customers'], frame: 'signed-in', page: () => import('../pages/customers.tsx') },
+  { path: '/staff', title: ['ホーム', 'Home'], frame: 'signed-in', page: () => import('../pages/overview.tsx') },
+  { path: '/staff/customers', title: ['お客様', 'Customers'], frame: 'signed-in', page: () => import('../pages/customers.tsx') },
   { path: '/staff/customers/:id', title: ['お客様', 'Customer'], frame: 'signed-in', page: () => import('../pages/customer.tsx') },
   { path: '/staff/approvals', title: ['承認', 'Approvals'], frame: 'signed-in', page: () => import('../pages/approvals.tsx') },
   { path: '/staff/notices', title: ['お知らせ', 'Notices'], frame: 'signed-in', page: () => import('../pages/notices.tsx') },
   { path: '/staff/notices/:id', title: ['お知らせ', 'Notice'], frame: 'signed-in', page: () => import('../pages/notice.tsx') },
   { path: '/staff/incidents', title: ['障害対応の期限', 'Incident deadlines'], frame: 'signed-in', page: () => import('../pages/incidents.tsx') },
   { path: '/staff/members', title: ['運営担当者', 'Staff'], frame: 'signed-in', page: () => import('../pages/staff-members.tsx') },
+  { path: '/:product', title: ['ホーム', 'Home'], frame: 'signed-in', page: () => import('../pages/overview.tsx') },
 ];
 
 export const notFound: Route = {

@@ -4,6 +4,7 @@ import type { StaffAct } from '../api/schema.ts';
 import { date } from '../language/format.ts';
 import { fill, language, named, t, type Text } from '../language/text.ts';
 import type { Parameters } from './approval-requests.ts';
+import { rolesIn, staffRoles } from './staff-members-words.ts';
 
 /** What is asked for, in words. */
 export const acts = {
@@ -13,6 +14,7 @@ export const acts = {
   'issue-archive-pass': ['閲覧用パスの発行', 'Issue an archive pass'],
   'appoint-representative': ['企業担当者の選任', 'Appoint a representative'],
   'invite-staff': ['運営担当者の招待', 'Invite to the staff'],
+  'change-staff-roles': ['役割の変更', 'Change roles'],
 } satisfies Record<StaffAct, Text>;
 
 /** The parameters, in the order in which they are read. */
@@ -22,6 +24,8 @@ const names: Readonly<Record<string, Text>> = {
   breaks_promise: ['削除完了期限', 'Deletion deadline'],
   matter: ['案件', 'Matter'],
   email: ['メールアドレス', 'E-mail address'],
+  staff: ['運営担当者の番号', 'Staff number'],
+  roles: ['役割', 'Roles'],
   reason: ['理由', 'Reason'],
   days: ['有効期間', 'Valid for'],
   evidence: ['確認書類', 'Evidence'],
@@ -30,6 +34,7 @@ const names: Readonly<Record<string, Text>> = {
 const texts = {
   refused: ['この内容では実行できません。申請を取り下げて、やり直してください。', 'This cannot be carried out. Withdraw the request and ask again.'],
   days: ['発行日から{days}日間', '{days} days from the day of issue'],
+  between: ['、', ', '],
   late: ['期限に間に合わなくても終了する', 'End it although the deadline will be missed'],
 } satisfies Record<string, Text>;
 
@@ -72,6 +77,8 @@ function valueOf(name: string, value: string): JSX.Element | string {
       return date(value);
     case 'breaks_promise':
       return t(texts.late);
+    case 'roles':
+      return rolesIn(value).map((role) => t(staffRoles[role])).join(t(texts.between));
     case 'days':
       return fill(texts.days, { days: value });
     default:

@@ -44,7 +44,7 @@ export default function Customer({ params }: PageProps): JSX.Element {
   return (
     <>
       <nav class="links" aria-label={t(texts.place)}>
-        <a href="/staff">{t(texts.customers)}</a>
+        <a href="/staff/customers">{t(texts.customers)}</a>
       </nav>
       {found.value === undefined ? <h1 class="visually-hidden">{t(texts.customer)}</h1> : null}
       <Shown of={found}>{(customer) => <Sections customer={customer} found={found} />}</Shown>

@@ -82,7 +82,7 @@ function Accept({ realm, token }: { readonly realm: Realm; readonly token: strin
       throw thrown;
     }
     forgetMe();
-    go(`/${realm}/manuals`, { replace: true });
+    go(`/${realm}`, { replace: true });
   };
   const title = fill(texts.title, { product: titleOf(realm) });
   if (invitation.problem?.type === 'link-not-valid') {

@@ -13,6 +13,8 @@ import { toast } from '../ui/toast.tsx';
 import { ApprovedAct } from './approval.tsx';
 import type { Requested } from './approval-requests.ts';
 import { useStaff } from './staff-members-names.ts';
+import { RoleChange, RoleFields } from './staff-members-roles.tsx';
+import { rolesIn, staffRoles } from './staff-members-words.ts';
 
 const texts = {
   title: ['運営担当者', 'Staff'],
@@ -20,8 +22,8 @@ const texts = {
   email: ['メールアドレス', 'E-mail address'],
   inviteMeans: ['招待メールが送信されます。リンクは24時間有効です。', 'An invitation is mailed. Its link is valid for 24 hours.'],
   inviteGives: [
-    '登録した人は、すべてのお客様の契約を管理できます。ほかの人の申請を承認できるのは、登録の1週間後からです。',
-    'Whoever joins can manage the contracts of all customers. They can approve requests a week later.',
+    '登録した人は、選択した役割の操作を行えます。ほかの人の申請を承認できるのは、登録の1週間後からです。',
+    'Whoever joins acts in the roles that you choose. They can approve requests a week later.',
   ],
   invited: ['{email}に招待メールを送信しました。', 'The invitation was sent to {email}.'],
   you: ['自分', 'You'],
@@ -38,10 +40,11 @@ const texts = {
 
 export default function StaffMembers(): JSX.Element {
   const staff = useStaff();
+  const isAdministrator = staffMe()?.roles.includes('administrator') === true;
   const leaving = useSignal<Staff | undefined>(undefined);
-  const invite = async ({ parameters: { email = '' }, token, key }: Requested): Promise<() => string> => {
+  const invite = async ({ parameters: { email = '', roles = '' }, token, key }: Requested): Promise<() => string> => {
     await answer(
-      signedIn('staff').POST('/v1/staff/invitations', { params: { header: { Approval: token, 'Idempotency-Key': key } }, body: { email } }),
+      signedIn('staff').POST('/v1/staff/invitations', { params: { header: { Approval: token, 'Idempotency-Key': key } }, body: { email, roles: rolesIn(roles) } }),
     );
     return () => fill(texts.invited, { email });
   };
@@ -54,16 +57,16 @@ export default function StaffMembers(): JSX.Element {
     <>
       <div class="page-head">
         <h1>{t(texts.title)}</h1>
-        <ApprovedAct
+        {isAdministrator ? <ApprovedAct
           act="invite-staff"
           about={{}}
           action={t(texts.invite)}
           kind="primary"
-          fields={<TextField name="email" type="email" label={t(texts.email)} />}
+          fields={<><TextField name="email" type="email" label={t(texts.email)} /><RoleFields held={[]} /></>}
           consequences={<ul><li>{t(texts.inviteMeans)}</li><li>{t(texts.inviteGives)}</li></ul>}
           carryOut={invite}
           onDone={staff.reload}
-        />
+        /> : null}
       </div>
       <Shown of={staff}>
         {(everybody) => (
@@ -73,12 +76,16 @@ export default function StaffMembers(): JSX.Element {
                 <li key={one.id} class="row between">
                   <span class="row">
                     {one.name}
+                    {one.roles.map((role) => <Badge key={role}>{t(staffRoles[role])}</Badge>)}
                     {one.id === staffMe()?.id ? <Badge tone="info">{t(texts.you)}</Badge> : null}
                   </span>
-                  {one.id === staffMe()?.id ? null : (
-                    <Button kind="quiet" small label={fill(texts.removeLabel, { name: one.name })} onClick={() => { leaving.value = one; }}>
-                      {t(texts.remove)}
-                    </Button>
+                  {one.id === staffMe()?.id || !isAdministrator ? null : (
+                    <span class="row">
+                      <RoleChange staff={one} onDone={staff.reload} />
+                      <Button kind="quiet" small label={fill(texts.removeLabel, { name: one.name })} onClick={() => { leaving.value = one; }}>
+                        {t(texts.remove)}
+                      </Button>
+                    </span>
                   )}
                 </li>
               ))}

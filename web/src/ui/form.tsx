@@ -62,8 +62,12 @@ export function Form({ onSend, action, kind = 'primary', children, beside }: For
 }
 
 function fieldsOf(form: HTMLFormElement): Record<string, string> {
-  const texts = [...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return Object.fromEntries(texts);
+  const fields: Record<string, string> = {};
+  for (const [name, value] of new FormData(form)) {
+    // What is chosen of several is written one after the other.
+    if (typeof value === 'string') fields[name] = name in fields ? `${fields[name] ?? ''}, ${value}` : value;
+  }
+  return fields;
 }
 
 interface FieldProps {

@@ -43,11 +43,12 @@ impl Store {
         Ok(self.read_staff(who, &[], now).await?.0.map(|(membership, _)| membership))
     }
 
-    /// Reads a staff member with an active session, and other rows of any table in the same call.
+    /// Reads a staff member with an active session who may act in the role, and other rows of any
+    /// table in the same call.
     /// Every read on the staff's side begins here.
     pub(super) async fn read_staff(
         &self,
-        StaffPrincipal { staff, session }: StaffPrincipal,
+        StaffPrincipal { staff, session, role }: StaffPrincipal,
         others: &[(&str, &Key)],
         now: Timestamp,
     ) -> Result<(Option<(StaffMembership, Row)>, HashMap<Key, Row>), ServiceError> {
@@ -60,8 +61,12 @@ impl Store {
         let is_active = opened.transpose()?.is_some_and(|session| now < session.expires_at());
         // The caller's row stays among the others, where it may have been requested as well.
         let person = rows.get(&person).filter(|_| is_active).cloned();
-        let person = person.map(|row| Ok((staff_member::read_membership(&row, staff)?, row)));
-        Ok((person.transpose()?, rows))
+        let Some(person) = person else { return Ok((None, rows)) };
+        let membership = staff_member::read_membership(&person, staff)?;
+        if !membership.may_act(role) {
+            return Err(ServiceError::RoleMissing);
+        }
+        Ok((Some((membership, person)), rows))
     }
 
     /// A staff member who is signed in, opened.

@@ -78,6 +78,7 @@ pub(crate) async fn a_contract_is_confirmed_until_its_purge_begins(engine: &Engi
     let staff = StaffMembership {
         id: StaffId::new(context.now, context.entropy),
         login: LookupKey::new(b"staff").staff_email(&Email::parse("staff@example.jp").unwrap()),
+        roles: domain::StaffRole::ALL.into(),
         version: 1,
     };
     let special = SpecialAllowance { bytes: Some(7), ..SpecialAllowance::default() };

@@ -38,7 +38,8 @@ async fn requested(engine: &Engine) -> Requested {
     let [requester, colleague] =
         [1, 2].map(|seed| StaffId::new(context.now, &SeededEntropy::new(seed)));
     let login = EmailIndex::parse(&"a".repeat(64)).unwrap();
-    let requester = StaffMembership { id: requester, login, version: 1 };
+    let requester =
+        StaffMembership { id: requester, login, roles: domain::StaffRole::ALL.into(), version: 1 };
     let approval = ApprovalId::new(context.now, context.entropy);
     let secret = MailToken::new(context.entropy);
     let token = ApprovalToken::parse(&format!("{approval}.{}", secret.expose())).unwrap();

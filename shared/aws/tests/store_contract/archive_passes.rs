@@ -62,6 +62,7 @@ async fn kept(engine: &Engine) -> RetainedArchive {
     let staff = StaffMembership {
         id: StaffId::new(context.now, context.entropy),
         login: LookupKey::new(b"staff").staff_email(&email),
+        roles: domain::StaffRole::ALL.into(),
         version: 1,
     };
     let session = StaffSession::open(&context, staff.id);
@@ -196,7 +197,7 @@ pub(crate) async fn every_access_is_counted_and_a_revoked_pass_allows_none(engin
     let (late, _) = engine.store.archive_passes(of, None, pass.expires_at).await.unwrap();
     assert!(late.open(&key(3).plain).unwrap().is_empty());
 
-    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session };
+    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session, role: None };
     let read = engine.store.issued_archive_pass(who, pass.id, context.now).await.unwrap();
     let revoked = archive_pass::revoke(&context, &kept.staff, &read.unwrap().1.unwrap());
     let audited = engine.count(&engine.tables.audit).await;
@@ -228,7 +229,7 @@ pub(crate) async fn removed_staff_can_neither_issue_nor_revoke_passes(engine: &E
         );
     }
     assert_eq!(engine.count(&engine.tables.passes).await, 1);
-    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session };
+    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session, role: None };
     assert!(
         engine
             .store
@@ -241,7 +242,7 @@ pub(crate) async fn removed_staff_can_neither_issue_nor_revoke_passes(engine: &E
 
 pub(crate) async fn no_pass_is_issued_once_the_contract_is_reinstated(engine: &Engine) {
     let kept = kept(engine).await;
-    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session };
+    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session, role: None };
     let of = kept.customer().organization;
     let context = engine.context(300);
     let read = async || {
@@ -274,7 +275,7 @@ pub(crate) async fn no_pass_is_issued_to_an_address_that_joined_the_staff(engine
         refused.refused(|change| matches!(change, Change::Staff(StaffChange::RequireNoLogin(_)))),
         "{refused:?}"
     );
-    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session };
+    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session, role: None };
     let (of, now) = (kept.customer().organization, engine.context(300).now);
     let read = engine.store.pass_issue(who, of, &holder(), now).await.unwrap().unwrap();
     assert!(read.1.unwrap().state.holder_is_staff);
@@ -288,7 +289,7 @@ pub(crate) async fn whoever_was_notified_of_the_end_is_notified_of_each_pass(eng
     engine.store.commit(&notified).await.unwrap();
     // A reminder of the end seals it anew.
     engine.store.commit(&notified).await.unwrap();
-    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session };
+    let who = StaffPrincipal { staff: kept.staff.id, session: kept.session, role: None };
     for _ in 0..2 {
         let read = engine.store.pass_issue(who, of, &holder(), context.now).await.unwrap();
         let notices = read.unwrap().1.unwrap().state.notices;

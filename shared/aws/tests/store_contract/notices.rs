@@ -149,7 +149,7 @@ pub(crate) async fn published_notices_are_read_in_full_and_without_drafts(engine
     expected.sort();
     assert_eq!((listed, end), (expected, None));
 
-    let who = StaffPrincipal { staff: joined.id, session: session.id };
+    let who = StaffPrincipal { staff: joined.id, session: session.id, role: None };
     let now = engine.context(100).now;
     let read = engine.store.staff_and_notice(who, draft.id, now).await.unwrap();
     let (staff, read) = read.unwrap();

@@ -34,7 +34,7 @@ fn index(local: &str) -> EmailIndex {
 async fn staff_member(engine: &Engine) -> StaffPrincipal {
     let (joined, _) = joined(engine, "appointer").await;
     let session = signed_in(engine, "appointer", &joined).await;
-    StaffPrincipal { staff: membership(&joined).id, session: session.id }
+    StaffPrincipal { staff: membership(&joined).id, session: session.id, role: None }
 }
 
 async fn read(

@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use aws::ServiceError;
 use domain::idempotency::IdempotencyKey;
 use domain::one_time_password::{SecondFactor, Step};
 use domain::session::RefreshKey;
@@ -10,7 +11,7 @@ use domain::staff::{
 use domain::staff_session::{StaffRefreshed, StaffSession};
 use domain::{
     Action, Change, Changes, DataKey, Email, EmailIndex, Language, LookupKey, MailId, MailToken,
-    OrganizationId, Outcome, PasswordHash, PersonName, Product, StaffId, StaffPrincipal,
+    OrganizationId, Outcome, PasswordHash, PersonName, Product, StaffId, StaffPrincipal, StaffRole,
 };
 
 use crate::engine::{EMAIL, Engine, NAME, key};
@@ -21,6 +22,7 @@ on_every_engine! {
     each_code_signs_in_only_once,
     a_staff_session_is_renewed_once_and_ended_once,
     removed_staff_have_no_rights_and_no_rows,
+    staff_act_in_the_roles_that_they_have_now,
     staff_are_listed_and_open_only_with_their_key,
     staff_data_is_never_in_a_customer_table,
 }
@@ -41,7 +43,12 @@ pub(crate) fn index(local: &str) -> EmailIndex {
 async fn invited(engine: &Engine, local: &str) -> MailToken {
     let (context, index) = (engine.context(0), index(local));
     let state = engine.store.staff_invite_state(&index).await.unwrap();
-    let wish = StaffInvitationRequest { email: email(local), index, language: Language::Japanese };
+    let wish = StaffInvitationRequest {
+        email: email(local),
+        index,
+        roles: [StaffRole::Operator].into(),
+        language: Language::Japanese,
+    };
     let mail = domain::MailEnvelope { id: MailId::new(context.now, context.entropy), key: key(9) };
     let changes = staff::invite(&context, None, wish, state, "https://site", mail);
     engine.store.commit(&changes).await.unwrap();
@@ -200,7 +207,7 @@ pub(crate) async fn a_staff_session_is_renewed_once_and_ended_once(engine: &Engi
     let (moved, _) = engine.store.staff_session(&token, context.now).await.unwrap().unwrap();
     assert_eq!(moved, next);
 
-    let who = StaffPrincipal { staff: session.staff, session: session.id };
+    let who = StaffPrincipal { staff: session.staff, session: session.id, role: None };
     assert!(engine.store.staff(who, context.now).await.unwrap().is_some());
     let over = session.expires_at();
     assert_eq!(engine.store.staff(who, over).await.unwrap(), None);
@@ -216,8 +223,8 @@ pub(crate) async fn removed_staff_have_no_rights_and_no_rows(engine: &Engine) {
     let host_in = signed_in(engine, "a", &host).await;
     let leaver_in = signed_in(engine, "b", &leaver).await;
     let now = engine.context(100).now;
-    let host_who = StaffPrincipal { staff: host.id, session: host_in.id };
-    let leaver_who = StaffPrincipal { staff: leaver.id, session: leaver_in.id };
+    let host_who = StaffPrincipal { staff: host.id, session: host_in.id, role: None };
+    let leaver_who = StaffPrincipal { staff: leaver.id, session: leaver_in.id, role: None };
     let read = engine.store.staff_and_other(host_who, leaver.id, now).await.unwrap();
     let (actor, target) = read.unwrap();
     let target = target.unwrap();
@@ -241,13 +248,37 @@ pub(crate) async fn removed_staff_have_no_rights_and_no_rows(engine: &Engine) {
     assert!(oneself.is_some(), "reading oneself must not request an item twice");
 }
 
+pub(crate) async fn staff_act_in_the_roles_that_they_have_now(engine: &Engine) {
+    let (joined, _) = joined(engine, "a").await;
+    let session = signed_in(engine, "a", &joined).await;
+    let now = engine.context(100).now;
+    let acts = async |role| {
+        let who = StaffPrincipal { staff: joined.id, session: session.id, role: Some(role) };
+        match engine.store.staff(who, now).await {
+            Ok(staff) => staff.is_some(),
+            Err(ServiceError::RoleMissing) => false,
+            Err(error) => panic!("{error}"),
+        }
+    };
+    assert!(acts(StaffRole::Operator).await && !acts(StaffRole::Auditor).await);
+    let of = membership(&joined);
+    let change = |roles: [StaffRole; 1]| {
+        Changes(vec![StaffChange::SetRoles { of: of.clone(), roles: roles.into() }.into()])
+    };
+    engine.store.commit(&change([StaffRole::Auditor])).await.unwrap();
+    assert!(acts(StaffRole::Auditor).await && !acts(StaffRole::Operator).await);
+    let stale = engine.store.commit(&change([StaffRole::Operator])).await;
+    assert!(stale.is_err(), "only on top of what was read");
+    assert!(engine.store.commit(&require(of)).await.is_err(), "nothing goes on as before");
+}
+
 pub(crate) async fn staff_are_listed_and_open_only_with_their_key(engine: &Engine) {
     let ((one, _), (other, _)) = (joined(engine, "a").await, joined(engine, "b").await);
     let session = signed_in(engine, "a", &one).await;
     let (listed, next) = engine.store.staff_members(None, &sealed_with()).await.unwrap();
     let listed: HashSet<StaffId> = listed.iter().map(|member| member.membership.id).collect();
     assert_eq!((listed, next), (HashSet::from([one.id, other.id]), None));
-    let who = StaffPrincipal { staff: one.id, session: session.id };
+    let who = StaffPrincipal { staff: one.id, session: session.id, role: None };
     let now = engine.context(100).now;
     let member = engine.store.staff_member(who, &sealed_with(), now).await.unwrap().unwrap();
     assert_eq!((member.name.expose(), member.email), (NAME, email("a")));

@@ -170,7 +170,12 @@ mod tests {
         let context = context();
         let email = Email::parse("staff@example.jp").unwrap();
         let login = LookupKey::new(b"key").staff_email(&email);
-        let staff = StaffMembership { id: StaffId::new(context.now, &ENTROPY), login, version: 1 };
+        let staff = StaffMembership {
+            id: StaffId::new(context.now, &ENTROPY),
+            login,
+            roles: crate::StaffRole::ALL.into(),
+            version: 1,
+        };
         let organization = OrganizationId::new(context.now, &ENTROPY);
         let product = Product::ProSign;
         (staff, HoldState { organization, product, holds: Versioned::default(), purge: None })

@@ -8,7 +8,7 @@ use crate::access_token::{
     ACCESS_TOKEN, NotValid, VALIDITY, VerificationKey, genuine, signing_input, timely,
 };
 use crate::staff_session::StaffSession;
-use crate::{SessionId, StaffId, StaffPrincipal};
+use crate::{SessionId, StaffId, StaffPrincipal, StaffRole};
 
 /// The claims of a staff access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,10 +38,10 @@ enum StaffAudience {
 }
 
 impl StaffClaims {
-    /// The caller that the token names.
-    pub const fn principal(&self) -> StaffPrincipal {
+    /// The caller that the token names, acting in a role.
+    pub const fn principal(&self, role: Option<StaffRole>) -> StaffPrincipal {
         let Self { staff, session, .. } = *self;
-        StaffPrincipal { staff, session }
+        StaffPrincipal { staff, session, role }
     }
 
     /// The claims of a token that is issued for that session now.

@@ -7,12 +7,15 @@
 pub mod access_token;
 pub mod approval;
 mod message;
+mod principal;
 mod refresh;
 pub mod representative_appointment;
 pub mod session;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -31,6 +34,7 @@ use crate::{
 };
 
 pub use message::StaffMessage;
+pub use principal::{StaffPrincipal, StaffRole};
 pub use refresh::{end_session, refresh_session};
 pub use sign_in::{StaffSignIn, StaffSignInState, sign_in};
 
@@ -43,9 +47,18 @@ pub struct StaffMembership {
     pub id: StaffId,
     /// The log-in that they sign in with.
     pub login: EmailIndex,
+    /// At least one.
+    pub roles: BTreeSet<StaffRole>,
     /// How often it was written. A decision that depends on it is committed only on top of the
     /// version that it saw.
     pub version: u64,
+}
+
+impl StaffMembership {
+    /// Whether they may act in a role; anyone may where none is needed.
+    pub fn may_act(&self, role: Option<StaffRole>) -> bool {
+        role.is_none_or(|role| self.roles.contains(&role))
+    }
 }
 
 /// A member of staff.
@@ -79,6 +92,8 @@ pub struct StaffInvitation {
     pub token: TokenHash,
     /// The address, which is proven when the link is opened.
     pub email: Email,
+    /// What the person will be.
+    pub roles: BTreeSet<StaffRole>,
     /// None if the operator of the AWS account invited.
     pub inviter: Option<StaffId>,
     pub expires_at: Timestamp,
@@ -119,6 +134,8 @@ pub enum StaffChange {
         /// Seals their data.
         key: DataKey,
     },
+    /// Gives a member of staff other roles; only if they are as they were read.
+    SetRoles { of: StaffMembership, roles: BTreeSet<StaffRole> },
     /// Deletes what is known of a member of staff; only if it is as it was read.
     Remove(StaffMembership),
     /// Stores a new session.
@@ -147,9 +164,10 @@ impl From<StaffChange> for Change {
     }
 }
 
-/// A member of staff who invites somebody, with a colleague's approval.
+/// A member of staff who invites somebody or changes a colleague's roles, with a colleague's
+/// approval.
 #[derive(Clone, Debug)]
-pub struct StaffInviter {
+pub struct Administrator {
     pub staff: StaffMembership,
     pub approved: Approved,
 }
@@ -160,6 +178,8 @@ pub struct StaffInvitationRequest {
     pub email: Email,
     /// The index of that address.
     pub index: EmailIndex,
+    /// What they will be.
+    pub roles: BTreeSet<StaffRole>,
     /// The language of the mail.
     pub language: Language,
 }
@@ -178,19 +198,19 @@ pub struct StaffInviteState {
 /// registered.
 pub fn invite(
     context: &Context<'_>,
-    inviter: Option<StaffInviter>,
+    inviter: Option<Administrator>,
     wish: StaffInvitationRequest,
     state: StaffInviteState,
     site: &str,
     MailEnvelope { id: mail_id, key: mail_key }: MailEnvelope,
 ) -> Changes {
-    let StaffInvitationRequest { email, index, language } = wish;
+    let StaffInvitationRequest { email, index, roles, language } = wish;
     let purpose = LinkPurpose::StaffInvitation;
     let mut requests = state.requests;
     let allowed = requests.value.count(context.now);
     let of = LinkRequestsOf { purpose, index: index.clone() };
     let mut changes = vec![AccountChange::CountLinkRequests { of, requests }.into()];
-    if let Some(StaffInviter { staff, approved }) = inviter.clone() {
+    if let Some(Administrator { staff, approved }) = inviter.clone() {
         changes.push(StaffChange::RequireStaff(staff).into());
         changes.push(StaffChange::UseApproval(approved).into());
     }
@@ -206,6 +226,7 @@ pub fn invite(
         let invitation = StaffInvitation {
             token: token.hash(),
             email: email.clone(),
+            roles,
             inviter: inviter.as_ref().map(|inviter| inviter.staff.id),
             expires_at,
         };
@@ -303,7 +324,7 @@ pub fn join(
     };
     let latest =
         StaffChange::UseLatestInvitation { index: index.clone(), token: invitation.token.clone() };
-    let membership = StaffMembership { id, login: index, version: 1 };
+    let membership = StaffMembership { id, login: index, roles: invitation.roles, version: 1 };
     let member = StaffMember { membership, name, email: invitation.email };
     let login = Versioned { value: login, version: 0 };
     let mut changes = vec![
@@ -317,12 +338,33 @@ pub fn join(
     Ok(Joined { id, recovery, changes: Changes::recorded(changes, record) })
 }
 
-/// Why a member of staff was not removed.
+/// Why nothing was changed about a member of staff.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum StaffRemovalRefused {
-    /// Nobody can remove themselves, so that the staff is never empty.
-    #[error("nobody can remove themselves from the staff")]
+pub enum StaffRefused {
+    /// Nobody can remove themselves or change their own roles, so that an administrator always
+    /// remains.
+    #[error("nobody can do this to themselves")]
     Oneself,
+}
+
+/// Gives a colleague other roles. They hold from the colleague's next request on.
+pub fn change_roles(
+    context: &Context<'_>,
+    Administrator { staff, approved }: Administrator,
+    target: &StaffMembership,
+    roles: BTreeSet<StaffRole>,
+) -> Result<Changes, StaffRefused> {
+    if staff.id == target.id {
+        return Err(StaffRefused::Oneself);
+    }
+    let (actor, approval) = (staff.id, approved.approval);
+    let changes = vec![
+        StaffChange::RequireStaff(staff).into(),
+        StaffChange::UseApproval(approved).into(),
+        StaffChange::SetRoles { of: target.clone(), roles }.into(),
+    ];
+    let record = context.audit_of_staff(Action::ChangeStaffRoles, Outcome::Done);
+    Ok(Changes::recorded(changes, record.by_staff(actor, None).approved(approval)))
 }
 
 /// Removes another member of staff: their log-in and personal data are destroyed, and their
@@ -332,9 +374,9 @@ pub fn remove(
     context: &Context<'_>,
     actor: &StaffMembership,
     target: &StaffMembership,
-) -> Result<Changes, StaffRemovalRefused> {
+) -> Result<Changes, StaffRefused> {
     if actor.id == target.id {
-        return Err(StaffRemovalRefused::Oneself);
+        return Err(StaffRefused::Oneself);
     }
     let changes = vec![
         StaffChange::RequireStaff(actor.clone()).into(),

@@ -70,7 +70,12 @@ mod tests {
         let entropy = SeededEntropy::new(2);
         let email = Email::parse("taro@example.jp").unwrap();
         let login = LookupKey::new(b"key").staff_email(&email);
-        let membership = StaffMembership { id: session.staff, login, version: 1 };
+        let membership = StaffMembership {
+            id: session.staff,
+            login,
+            roles: crate::StaffRole::ALL.into(),
+            version: 1,
+        };
         let session = Some((session.clone(), membership));
         refresh_session(&context(&entropy, second), token, session, &key())
     }

@@ -25,6 +25,7 @@ fn invitation(entropy: &SeededEntropy) -> StaffInvitation {
     StaffInvitation {
         token: MailToken::new(source).hash(),
         email: email(),
+        roles: StaffRole::ALL.into(),
         inviter: None,
         expires_at: context(entropy, 3600).now,
     }
@@ -154,13 +155,43 @@ fn an_enrolment_opens_only_for_its_own_invitation() {
 fn nobody_can_remove_themselves_and_the_remover_must_still_exist() {
     let entropy = SeededEntropy::new(1);
     let context = context(&entropy, 0);
-    let staff =
-        || StaffMembership { id: StaffId::new(context.now, &entropy), login: index(), version: 1 };
+    let staff = || StaffMembership {
+        id: StaffId::new(context.now, &entropy),
+        login: index(),
+        roles: StaffRole::ALL.into(),
+        version: 1,
+    };
     let (one, other) = (staff(), staff());
-    assert_eq!(remove(&context, &one, &one).unwrap_err(), StaffRemovalRefused::Oneself);
+    assert_eq!(remove(&context, &one, &one).unwrap_err(), StaffRefused::Oneself);
     let changes = remove(&context, &one, &other).unwrap();
     let stays = |change: &Change| matches!(change, Change::Staff(StaffChange::RequireStaff(actor)) if *actor == one);
     assert!(changes.0.iter().any(stays));
+}
+
+#[test]
+fn nobody_changes_their_own_roles() {
+    let entropy = SeededEntropy::new(1);
+    let context = context(&entropy, 0);
+    let staff = |version| StaffMembership {
+        id: StaffId::new(context.now, &entropy),
+        login: index(),
+        roles: [StaffRole::Administrator].into(),
+        version,
+    };
+    let (one, other) = (staff(1), staff(2));
+    let approval = ApprovalId::new(context.now, &entropy);
+    let token = format!("{approval}.{}", MailToken::new(&entropy).expose());
+    let token = approval::ApprovalToken::parse(&token).unwrap();
+    let change = |target: &StaffMembership| {
+        let parameters = [("staff", target.id.to_string())];
+        let approved = token.use_up(approval::Act::ChangeStaffRoles, parameters, &one, context.now);
+        let administrator = Administrator { staff: one.clone(), approved };
+        change_roles(&context, administrator, target, [StaffRole::Auditor].into())
+    };
+    assert_eq!(change(&one).unwrap_err(), StaffRefused::Oneself);
+    let changes = change(&other).unwrap();
+    let sets = |change: &Change| matches!(change, Change::Staff(StaffChange::SetRoles { of, roles }) if *of == other && roles.contains(&StaffRole::Auditor));
+    assert!(changes.0.iter().any(sets));
 }
 
 #[test]
@@ -168,8 +199,12 @@ fn a_staff_address_takes_the_same_writes_and_gets_a_mail() {
     let entropy = SeededEntropy::new(1);
     let context = context(&entropy, 0);
     let sent = |known: bool| {
-        let wish =
-            StaffInvitationRequest { email: email(), index: index(), language: Language::Japanese };
+        let wish = StaffInvitationRequest {
+            email: email(),
+            index: index(),
+            roles: StaffRole::ALL.into(),
+            language: Language::Japanese,
+        };
         let state = StaffInviteState { known, ..StaffInviteState::default() };
         let mail_key = EnvelopeKey { plain: key(), wrapped: WrappedKey(vec![2]) };
         let mail = MailEnvelope { id: MailId::new(context.now, &entropy), key: mail_key };

@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use domain::announcement::NoticeKind;
-use domain::{Fault, Permission, Role};
+use domain::{Fault, Role};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -181,19 +180,19 @@ impl Fields {
         self.text(name, one_of)
     }
 
-    /// Takes a list of permissions; empty if it is missing.
-    pub fn permissions(&mut self, name: &str) -> Option<BTreeSet<Permission>> {
-        self.texts(name, most_of::<Permission>(), one_of)
+    /// Takes a list of words; empty if it is missing.
+    pub fn any_of<T: OneOf + Ord>(&mut self, name: &str) -> Option<BTreeSet<T>> {
+        self.texts(name, most_of::<T>(), one_of)
     }
 
-    /// Takes a list of at least one kind of notice.
-    pub fn notice_kinds(&mut self, name: &str) -> Option<BTreeSet<NoticeKind>> {
-        let kinds = self.texts(name, most_of::<NoticeKind>(), one_of)?;
-        if kinds.is_empty() {
-            self.refuse(name, Fault::WrongCount { maximum: NoticeKind::EVERY.len() });
+    /// Takes a list of at least one word.
+    pub fn some_of<T: OneOf + Ord>(&mut self, name: &str) -> Option<BTreeSet<T>> {
+        let words = self.any_of(name)?;
+        if words.is_empty() {
+            self.refuse(name, Fault::WrongCount { maximum: T::EVERY.len() });
             return None;
         }
-        Some(kinds)
+        Some(words)
     }
 
     /// Takes a boolean; false if it is missing.

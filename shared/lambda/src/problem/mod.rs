@@ -128,7 +128,10 @@ fn over(quota: Quota, language: Language) -> (&'static str, &'static str, String
 
 impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
-        Self::unexpected(error)
+        match error {
+            ServiceError::RoleMissing => Self::NotPermitted,
+            error => Self::unexpected(error),
+        }
     }
 }
 

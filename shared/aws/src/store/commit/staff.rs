@@ -26,6 +26,7 @@ impl Store {
             StaffChange::StoreLogin { login, key } => staff_login::keep(table, login, key, entropy),
             StaffChange::RemoveLogin(membership) => staff_login::remove(table, membership),
             StaffChange::Add { member, key } => staff_member::add(table, member, key, entropy),
+            StaffChange::SetRoles { of, roles } => staff_member::set_roles(table, of, roles),
             StaffChange::Remove(membership) => staff_member::remove(table, membership),
             StaffChange::OpenSession(session) => staff_session::open(table, session),
             StaffChange::RotateSession(session) => staff_session::rotate(table, session),

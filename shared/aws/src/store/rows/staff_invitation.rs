@@ -4,7 +4,7 @@
 use domain::staff::StaffInvitation;
 use domain::{Email, EmailIndex, Entropy, MailToken, TokenHash};
 
-use super::row::{Key, Row, parse};
+use super::row::{Key, Row, from_slug, parse, slug};
 use super::sealed::{STAFF, open_text};
 use super::verbs::{Write, delete, delete_any, delete_where, put, put_new, text};
 use crate::ServiceError;
@@ -21,7 +21,10 @@ pub(crate) fn open(
 ) -> Write {
     let key = key(&invitation.token);
     let email = key.place(STAFF, "email").seal(invitation.email.expose(), &token.key(), entropy);
-    let row = Row::at(&key).bytes("email", email).expires_at(invitation.expires_at);
+    let row = Row::at(&key)
+        .bytes("email", email)
+        .texts("roles", invitation.roles.iter().map(slug))
+        .expires_at(invitation.expires_at);
     let row = match invitation.inviter {
         Some(inviter) => row.text("inviter", inviter),
         None => row,
@@ -35,6 +38,7 @@ pub(crate) fn read(row: &Row, token: &MailToken) -> Result<StaffInvitation, Serv
     Ok(StaffInvitation {
         token: token.hash(),
         email: open_text(row, STAFF, "email", &token.key(), Email::parse)?,
+        roles: row.get_texts("roles", from_slug)?.into_iter().collect(),
         inviter: inviter.transpose()?,
         expires_at: row.get_expiry()?,
     })

@@ -1,12 +1,15 @@
 //! A staff member. All of them are in one partition of the staff's table, which holds nothing else.
 //! Name and address are sealed with a key that only the staff's own functions have.
 
-use domain::staff::{StaffMember, StaffMembership};
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::staff::{StaffMember, StaffMembership, StaffRole};
 use domain::{DataKey, Email, Entropy, PersonName, StaffId};
 
-use super::row::{Key, Row, from_slug, parse};
+use super::row::{Key, Row, from_slug, parse, slug};
 use super::sealed::{self, open_text};
-use super::verbs::{Write, delete_where, number, put_new, require_version};
+use super::verbs::{Write, delete_where, number, put_new, require_version, text, update, updated};
 use crate::ServiceError;
 
 /// The partition of all staff members.
@@ -31,6 +34,7 @@ pub(crate) fn add(
         .bytes("name", seal("name", name.expose()))
         .bytes("email", seal("email", email.expose()))
         .text("login", membership.login.as_str())
+        .texts("roles", membership.roles.iter().map(slug))
         .number("version", membership.version);
     put_new(table, row)
 }
@@ -48,13 +52,34 @@ pub(crate) fn read(row: &Row, id: StaffId, key: &DataKey) -> Result<StaffMember,
 }
 
 pub(crate) fn read_membership(row: &Row, id: StaffId) -> Result<StaffMembership, ServiceError> {
-    let (login, version) = (row.get("login", from_slug)?, row.get_number("version")?);
-    Ok(StaffMembership { id, login, version })
+    Ok(StaffMembership {
+        id,
+        login: row.get("login", from_slug)?,
+        roles: row.get_texts("roles", from_slug)?.into_iter().collect(),
+        version: row.get_number("version")?,
+    })
 }
 
 /// Requires that a staff member still exists, as it was read.
 pub(crate) fn require(table: &str, membership: &StaffMembership) -> Write {
     require_version(table, &key(membership.id), membership.version)
+}
+
+/// Sets the roles of a staff member, only if they are as they were read.
+pub(crate) fn set_roles(
+    table: &str,
+    membership: &StaffMembership,
+    roles: &BTreeSet<StaffRole>,
+) -> Write {
+    let roles = roles.iter().map(|role| text(slug(role))).collect();
+    let update = update(table, &key(membership.id))
+        .update_expression("SET #roles = :roles, version = :next")
+        .condition_expression("version = :seen")
+        .expression_attribute_names("#roles", "roles")
+        .expression_attribute_values(":roles", AttributeValue::L(roles))
+        .expression_attribute_values(":next", number(membership.version + 1))
+        .expression_attribute_values(":seen", number(membership.version));
+    updated(update)
 }
 
 pub(crate) fn remove(table: &str, membership: &StaffMembership) -> Write {

@@ -168,8 +168,12 @@ pub(crate) async fn documents_under_a_legal_hold_outlive_the_purge(engine: &Engi
     let context = engine.context(0);
     let email = Email::parse("staff@example.jp").unwrap();
     let login = LookupKey::new(b"key").staff_email(&email);
-    let staff =
-        StaffMembership { id: StaffId::new(context.now, context.entropy), login, version: 1 };
+    let staff = StaffMembership {
+        id: StaffId::new(context.now, context.entropy),
+        login,
+        roles: domain::StaffRole::ALL.into(),
+        version: 1,
+    };
     let decided = async |matter: &str, documents: Option<&[DocumentId]>| {
         let state = engine.store.purge_state(of).await.unwrap();
         let customer = HoldState {

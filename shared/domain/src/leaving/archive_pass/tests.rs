@@ -21,6 +21,7 @@ fn staff(context: &Context<'_>) -> StaffMembership {
     StaffMembership {
         id: StaffId::new(context.now, context.entropy),
         login: LookupKey::new(b"staff").staff_email(&email),
+        roles: crate::StaffRole::ALL.into(),
         version: 1,
     }
 }

@@ -19,7 +19,12 @@ fn now() -> Timestamp {
 fn staff(entropy: &SeededEntropy) -> StaffMembership {
     let email = crate::Email::parse("staff@example.jp").unwrap();
     let login: EmailIndex = LookupKey::new(b"staff").staff_email(&email);
-    StaffMembership { id: StaffId::new(now(), entropy), login, version: 1 }
+    StaffMembership {
+        id: StaffId::new(now(), entropy),
+        login,
+        roles: crate::StaffRole::ALL.into(),
+        version: 1,
+    }
 }
 
 fn texts(body: &str) -> Texts {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::sign_in::use_up;
-use super::{StaffChange, StaffLogin, StaffMembership};
+use super::{StaffChange, StaffLogin, StaffMembership, StaffRole};
 use crate::attempts::AttemptsOf;
 use crate::one_time_password::SecondFactor;
 use crate::redacted::redacted;
@@ -41,16 +41,18 @@ pub enum Act {
     IssueArchivePass,
     AppointRepresentative,
     InviteStaff,
+    ChangeStaffRoles,
 }
 
 impl Act {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::EndContract,
         Self::ReinstateContract,
         Self::ReleaseLegalHold,
         Self::IssueArchivePass,
         Self::AppointRepresentative,
         Self::InviteStaff,
+        Self::ChangeStaffRoles,
     ];
 
     /// The word in requests and answers.
@@ -62,6 +64,7 @@ impl Act {
             Self::IssueArchivePass => "issue-archive-pass",
             Self::AppointRepresentative => "appoint-representative",
             Self::InviteStaff => "invite-staff",
+            Self::ChangeStaffRoles => "change-staff-roles",
         }
     }
 
@@ -73,7 +76,20 @@ impl Act {
             Self::ReleaseLegalHold => &["organization", "matter"],
             Self::IssueArchivePass => &["organization", "email", "reason", "days"],
             Self::AppointRepresentative => &["organization", "email", "evidence"],
-            Self::InviteStaff => &["email"],
+            Self::InviteStaff => &["email", "roles"],
+            Self::ChangeStaffRoles => &["staff", "roles"],
+        }
+    }
+
+    /// The role in which it is carried out.
+    pub const fn role(self) -> StaffRole {
+        match self {
+            Self::EndContract
+            | Self::ReinstateContract
+            | Self::ReleaseLegalHold
+            | Self::IssueArchivePass
+            | Self::AppointRepresentative => StaffRole::Operator,
+            Self::InviteStaff | Self::ChangeStaffRoles => StaffRole::Administrator,
         }
     }
 }
@@ -205,7 +221,8 @@ pub enum ApprovalRefused {
     WrongCode(Changes),
     #[error("too many wrong codes")]
     TooManyAttempts(SignedDuration),
-    /// Whoever asks, or joined only just now, does not approve.
+    /// Whoever lacks the role of the act does not ask for it, and whoever asks, or joined only just
+    /// now, does not approve.
     #[error("this person may not approve it")]
     NotPermitted,
 }
@@ -243,6 +260,9 @@ pub fn request(
     act: Act,
     parameters: Parameters,
 ) -> Result<(ApprovalToken, Changes), ApprovalRefused> {
+    if !proof.staff.may_act(Some(act.role())) {
+        return Err(ApprovalRefused::NotPermitted);
+    }
     let (requester, key) = (proof.staff.id, proof.key.clone());
     let mut changes = proof.prove(context, Action::RequestApproval)?;
     let token = ApprovalToken::new(context);
@@ -263,8 +283,8 @@ pub fn request(
     Ok((token, Changes::recorded(changes, record)))
 }
 
-/// Approves what a colleague asks for. Whoever does must have been on the staff for `seniority`, so
-/// that nobody invites their own approver.
+/// Approves what a colleague asks for. Whoever does has the role of the act or is an administrator,
+/// and must have been on the staff for `seniority`, so that nobody invites their own approver.
 pub fn approve(
     context: &Context<'_>,
     proof: Reauthentication,
@@ -273,7 +293,10 @@ pub fn approve(
 ) -> Result<Changes, ApprovalRefused> {
     let approver = proof.staff.id;
     let joined_long_ago = approver.made_at() + seniority <= context.now;
-    if approver == approval.requester || !joined_long_ago {
+    let has_role = [approval.act.role(), StaffRole::Administrator]
+        .into_iter()
+        .any(|role| proof.staff.may_act(Some(role)));
+    if approver == approval.requester || !joined_long_ago || !has_role {
         return Err(ApprovalRefused::NotPermitted);
     }
     let mut changes = proof.prove(context, Action::Approve)?;

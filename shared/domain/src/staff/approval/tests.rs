@@ -13,7 +13,8 @@ impl Colleague {
         let entropy = SeededEntropy::new(number);
         let index = EmailIndex::parse(&format!("{number:064x}")).unwrap();
         let id = StaffId::new(at(joined), &entropy);
-        let staff = StaffMembership { id, login: index.clone(), version: 1 };
+        let staff =
+            StaffMembership { id, login: index.clone(), roles: StaffRole::ALL.into(), version: 1 };
         let login = StaffLogin {
             index,
             staff: id,
@@ -106,6 +107,32 @@ fn nobody_approves_their_own_request_or_right_after_joining() {
     let changes = approves(&Colleague::new(3, 0)).unwrap();
     let given = |change: &Change| matches!(change, Change::Staff(StaffChange::Approve { approval: id, .. }) if *id == approval.id);
     assert!(changes.0.iter().any(given));
+}
+
+#[test]
+fn an_act_is_asked_for_and_approved_in_its_role() {
+    let entropy = SeededEntropy::new(4);
+    let in_role = |number, role| {
+        let mut colleague = Colleague::new(number, 0);
+        colleague.staff.roles = [role].into();
+        colleague
+    };
+    let (_, approval) = asked(&in_role(1, StaffRole::Operator));
+    let publisher = in_role(2, StaffRole::Publisher);
+    let proof = publisher.proves(WEEK);
+    let alone = request(&context(&entropy, WEEK), proof, Act::EndContract, parameters());
+    assert!(matches!(alone, Err(ApprovalRefused::NotPermitted)));
+    for (role, may) in [
+        (StaffRole::Operator, true),
+        (StaffRole::Publisher, false),
+        (StaffRole::Auditor, false),
+        (StaffRole::Administrator, true),
+    ] {
+        let proof = in_role(3, role).proves(WEEK);
+        let seniority = SignedDuration::ZERO;
+        let approved = approve(&context(&entropy, WEEK), proof, &approval, seniority);
+        assert_eq!(approved.is_ok(), may, "{role:?}");
+    }
 }
 
 #[test]

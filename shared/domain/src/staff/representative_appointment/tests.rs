@@ -81,6 +81,7 @@ fn under_approval<T>(
     let staff = StaffMembership {
         id: StaffId::new(now(), &SeededEntropy::new(7)),
         login: LookupKey::new(b"key").staff_email(&email("staff")),
+        roles: crate::StaffRole::ALL.into(),
         version: 1,
     };
     let text = "apr_01K7Z3Q4B8D6F1G2H5J9M0N3PR";

@@ -305,6 +305,7 @@ fn a_wrongful_purpose_reported_once_stays_reported() {
     let staff = StaffMembership {
         id: StaffId::new(context.now, context.entropy),
         login: LookupKey::new(b"key").staff_email(&email),
+        roles: crate::StaffRole::ALL.into(),
         version: 1,
     };
     let incident = incident("2026-06-01T10:00");

@@ -103,6 +103,7 @@ fn a_reminder_to_all_staff_is_committed_with_its_record() {
                 membership: StaffMembership {
                     id: StaffId::new(context.now, context.entropy),
                     login: LookupKey::new(b"key").staff_email(&email),
+                    roles: crate::StaffRole::ALL.into(),
                     version: 1,
                 },
                 name: PersonName::parse("佐藤").unwrap(),
