@@ -1,6 +1,8 @@
 // A file becomes a document: registered, found, downloaded, corrected and voided.
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demo, seed } from '../../infra/local/seed.ts';
 import { barriers, type Person, settled, type World, world } from './browser.ts';
@@ -120,5 +122,35 @@ test('an upload that is cut or cancelled is sent again', async () => {
   await row.getByText('登録しました。').waitFor();
   await row.getByRole('link', { name: '書類を開く' }).click();
   await page.getByRole('button', { name: 'ファイルをダウンロード' }).waitFor();
+  await person.close();
+});
+
+test('a file that changed after it was chosen is chosen again', async () => {
+  const person = await here.person();
+  const { page } = person;
+  await signIn(person);
+  const folder = await mkdtemp(join(tmpdir(), 'chosen-'));
+  const file = join(folder, '見積書_20261122.txt');
+  await writeFile(file, 'as it was chosen');
+  const choose = page.getByLabel('ファイルを選択');
+  await choose.setInputFiles(file);
+  const row = page.getByRole('region', { name: '見積書_20261122.txt' });
+  await row.getByLabel('取引先').fill('株式会社例');
+  await row.getByLabel('金額').fill('1000');
+  await writeFile(file, 'as somebody else has saved it since');
+  await row.getByRole('button', { name: '登録', exact: true }).click();
+  await row.getByText('ファイルを読み込めませんでした。', { exact: false }).waitFor();
+  await page.locator('.user-menu').evaluate((menu: HTMLDetailsElement) => { menu.open = true; });
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('region', { name: '見積書_20261122.txt' }).getByText('The file could not be read.', { exact: false }).waitFor();
+  await page.getByRole('button', { name: '日本語' }).click();
+
+  await row.getByRole('button', { name: '見積書_20261122.txtを取り除く' }).click();
+  await choose.setInputFiles(file);
+  await row.getByLabel('取引先').fill('株式会社例');
+  await row.getByLabel('金額').fill('1000');
+  await row.getByRole('button', { name: '登録', exact: true }).click();
+  await row.getByText('登録しました。').waitFor();
+  await rm(folder, { recursive: true });
   await person.close();
 });
