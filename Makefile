@@ -34,6 +34,9 @@ BROWSER := web/node_modules/.browser
 CLIENT := web/node_modules/.installed-$(call mark,web/package-lock.json)
 NODE := infra/node_modules/.installed-$(call mark,infra/package-lock.json)
 
+# The same input gives the same functions, wherever it lies: what names a file in a binary names no folder of this machine.
+SAME_PATHS = build.rustflags = ["--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo", "--remap-path-prefix=$(CURDIR)=/build"]
+
 PIP := -m pip install --quiet --no-compile --disable-pip-version-check --requirement
 TS := cd infra && exec node --import tsx
 CDK := cd infra && node_modules/.bin/cdk
@@ -78,8 +81,12 @@ lint: $(VENV) $(SAM) $(NODE) $(CLIENT) ## check format, lints, types, licences a
 	.venv/sam/bin/cfn-lint --ignore-checks W3005 --template .local/lint/cdk.out/*.template.json
 
 .PHONY: build
-build: $(VENV) ## build the functions for AWS into target/lambda; ARCH=arm64 or x86_64
-	cargo lambda build --release --workspace --bins $(if $(filter arm64,$(ARCH)),--arm64,--x86-64)
+build: $(VENV) ## build the functions for AWS into target/lambda; ARCH=arm64 or x86_64, FN=signup for only one
+	cargo lambda build --release --locked --workspace $(if $(FN),--bin $(FN),--bins) $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) --config '$(SAME_PATHS)'
+
+.PHONY: reproduce
+reproduce: $(VENV) ## build one function in two folders and compare the results: FN=front-door
+	@sh tools/reproduce '$(or $(FN),front-door)' '$(ARCH)'
 
 .PHONY: client
 client: $(CLIENT) ## build the web client into web/dist
