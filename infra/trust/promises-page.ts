@@ -1,12 +1,13 @@
+import { dueBy, isPast } from './due.ts';
 import { duties } from './duties.ts';
 import { evidence, lastProven } from './evidence.ts';
 import { framed, paths } from './frame.ts';
 import { groups } from './groups.ts';
 import { html, type Html } from './html.ts';
-import { dayInJapan, monthName, monthsAfter, timeOf } from './japan.ts';
+import { dayInJapan, monthName, timeOf } from './japan.ts';
 import { promises } from './promises.ts';
 import type { Proof } from './proof.ts';
-import type { Duty, Register, RegisteredPromise, Revision } from './register.ts';
+import type { Register, RegisteredPromise, Revision } from './register.ts';
 import { type Language, state, words } from './words.ts';
 
 interface Shown {
@@ -49,7 +50,7 @@ ${sections}
 <section aria-labelledby="duties">
 <h2 id="duties">${words.duties[language]}</h2>
 <p>${words.dutiesText[language]}</p>
-${dutiesTable(register.duty, dayInJapan(today), language)}
+${dutiesTable(register, dayInJapan(today), language)}
 </section>
 <section aria-labelledby="revisions">
 <h2 id="revisions">${words.revisions[language]}</h2>
@@ -101,19 +102,20 @@ ${evidence(tests, proof, language)}
 </article>`;
 }
 
-function dutiesTable(all: readonly Duty[], today: string, language: Language): Html {
-  const rows = all.map(({ id, promise, months, done }) => {
+function dutiesTable({ duty: all, since }: Register, today: string, language: Language): Html {
+  const rows = all.map((duty) => {
+    const { id, promise, done } = duty;
     const text = duties[id];
     if (text === undefined) throw new Error(`the duty ${id} has no words: give it some in duties.ts`);
     const last = done.at(-1);
-    const next = last === undefined || months === undefined ? undefined : monthsAfter(last, months);
+    const next = dueBy(duty, since);
     const [kind, word] =
-      months === undefined
+      next === undefined
         ? ['', words.onOccasion]
-        : next === undefined
-          ? ['partly', words.noRecord]
-          : next < today
-            ? ['no', words.overdue]
+        : isPast(duty, since, today)
+          ? ['no', words.overdue]
+          : last === undefined
+            ? ['partly', words.noRecord]
             : ['yes', words.onTime];
     return html`<tr>
 <th scope="row">${text.name[language]} <a href="#${promise}">${promise}</a></th>

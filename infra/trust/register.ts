@@ -5,6 +5,8 @@ export type Kept = 'yes' | 'partly' | 'no';
 
 /** What a test of the stories holds tests/promises.toml to. */
 export interface Register {
+  /** The register's first day: months count from it as long as a duty was never done. */
+  readonly since: string;
   readonly 'white-paper': { readonly revisions: readonly Revision[] };
   readonly promise: readonly RegisteredPromise[];
   readonly duty: readonly Duty[];

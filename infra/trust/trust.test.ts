@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HtmlValidate } from 'html-validate';
 import { readSources, type Sources, trustPages, trustPagesAndPdf } from './build.ts';
+import { isPast } from './due.ts';
 import { duties } from './duties.ts';
 import { paths } from './frame.ts';
 import { findChromium } from './printed.ts';
@@ -136,12 +137,22 @@ test('HTML in the register or a paper is text on the page', () => {
 });
 
 test('a duty is overdue on the day after its months have passed', () => {
-  const badge = (today: string): string => {
-    const duty = register.duty.map((one) => (one.id === 'external-assessment' ? { ...one, done: ['2026-08-31'] } : one));
-    const body = page('/en/trust/', trustPages({ ...sources, register: { ...register, duty }, today: new Date(today) }));
+  const badge = (done: string[], today: string): string => {
+    const duty = register.duty.map((one) => (one.id === 'external-assessment' ? { ...one, done } : one));
+    const body = page('/en/trust/', trustPages({ ...sources, register: { ...register, since: '2026-08-31', duty }, today: new Date(today) }));
     return /28 Feb 2027<\/time><\/td>\s*<td[^>]*><span class="badge \w+">([^<]*)/.exec(body)?.[1] ?? '';
   };
-  assert.deepEqual([badge('2027-02-28T03:00:00Z'), badge('2027-02-28T15:00:00Z')], ['On time', 'Overdue']);
+  assert.deepEqual([badge(['2026-08-31'], '2027-02-28T03:00:00Z'), badge(['2026-08-31'], '2027-02-28T15:00:00Z')], ['On time', 'Overdue']);
+  assert.deepEqual([badge([], '2027-02-28T03:00:00Z'), badge([], '2027-02-28T15:00:00Z')], ['None on record', 'Overdue']);
+});
+
+test('a duty without a limit is never overdue', () => {
+  assert.equal(isPast({ id: 'code-review', promise: 'P16', done: ['2020-01-01'] }, '2019-01-01', '2030-01-01'), false);
+});
+
+test('an outside assessment is due every six months since the register began', () => {
+  assert.match(register.since, /^\d{4}-\d\d-\d\d$/);
+  assert.equal(register.duty.find(({ id }) => id === 'external-assessment')?.months, 6);
 });
 
 const chromium = findChromium();
