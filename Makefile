@@ -30,6 +30,7 @@ mark = $(shell cksum < $(1) | cut -d ' ' -f 1)
 VENV := .venv/.installed-$(call mark,tools/requirements.txt)
 SAM := .venv/sam/.installed-$(call mark,tools/requirements-sam.txt)
 SCHEMATHESIS := .venv/schemathesis/.installed-$(call mark,tools/requirements-schemathesis.txt)
+SUPPLY_CHAIN := .venv/supply-chain/.installed-$(call mark,tools/requirements-supply-chain.txt)
 BROWSER := web/node_modules/.browser
 CLIENT := web/node_modules/.installed-$(call mark,web/package-lock.json)
 NODE := infra/node_modules/.installed-$(call mark,infra/package-lock.json)
@@ -46,7 +47,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
-setup: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) $(CLIENT) ## install the tools into .venv and node_modules; the other targets do it by themselves
+setup: $(VENV) $(SAM) $(SCHEMATHESIS) $(SUPPLY_CHAIN) $(NODE) $(CLIENT) ## install the tools into .venv and node_modules; the other targets do it by themselves
 
 .PHONY: run
 run: $(VENV) $(NODE) client ## run everything on this machine until Ctrl-C; PORT=4566, SITE_PORT=8080, RESET=1 to start anew
@@ -130,8 +131,8 @@ deploy: build client $(NODE) ## build and deploy everything to AWS; ARCH=arm64 o
 	@$(TS) trust/publish.ts
 
 .PHONY: audit
-audit: $(VENV) ## look for known vulnerabilities in what we depend on (needs the network)
-	cargo deny check advisories
+audit: $(VENV) $(SUPPLY_CHAIN) $(NODE) ## look for vulnerable and outdated dependencies, and for duties that are past (needs the network)
+	@$(TS) audit/audit.ts
 
 .PHONY: clean
 clean: ## remove everything that was built or installed here
@@ -154,6 +155,12 @@ $(SCHEMATHESIS): | $(VENV)
 	@echo '… install schemathesis into .venv/schemathesis'
 	@rm -rf .venv/schemathesis && python3 -m venv .venv/schemathesis
 	@.venv/schemathesis/bin/python $(PIP) tools/requirements-schemathesis.txt
+	@touch $@
+
+$(SUPPLY_CHAIN): | $(VENV)
+	@echo '… install pip-audit and the writer of bills of materials into .venv/supply-chain'
+	@rm -rf .venv/supply-chain && python3 -m venv .venv/supply-chain
+	@.venv/supply-chain/bin/python $(PIP) tools/requirements-supply-chain.txt
 	@touch $@
 
 $(CLIENT):

@@ -10,5 +10,7 @@ await import('../local/site.test.ts');
 await import('../local/certificate.test.ts');
 await import('../local/totp.test.ts');
 await import('../local/mailbox.test.ts');
+await import('../audit/age.test.ts');
+await import('../audit/sources.test.ts');
 await import('../trust/proof.test.ts');
 await import('../trust/trust.test.ts');
