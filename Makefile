@@ -54,10 +54,11 @@ run: $(VENV) $(NODE) client ## run everything on this machine until Ctrl-C; PORT
 	@$(TS) local/run.ts
 
 .PHONY: test
-test: $(VENV) $(SAM) $(SCHEMATHESIS) $(NODE) client $(BROWSER) ## run every test: Rust, CDK, and stories and journeys against a stack of their own
+test: $(VENV) $(SAM) $(SCHEMATHESIS) $(SUPPLY_CHAIN) $(NODE) client $(BROWSER) ## run every test: Rust, CDK, and stories and journeys against a stack of their own
 	cargo build --workspace --bins --tests
 	cargo build --workspace --test schemathesis
 	cd infra && npm test --silent
+	.venv/supply-chain/bin/python -B -m unittest discover --start-directory tools --pattern '*_test.py'
 	@$(TS) local/with-stack.ts -- sh -c 'cargo nextest run --workspace --profile proof --no-fail-fast && (cd infra && node --import tsx --test-reporter spec local/sam.test.ts) && (cd web && npm test --silent) && cargo nextest run --workspace --test schemathesis --no-capture'
 
 .PHONY: fmt
@@ -82,8 +83,12 @@ lint: $(VENV) $(SAM) $(NODE) $(CLIENT) ## check format, lints, types, licences a
 	.venv/sam/bin/cfn-lint --ignore-checks W3005 --template .local/lint/cdk.out/*.template.json
 
 .PHONY: build
-build: $(VENV) ## build the functions for AWS into target/lambda; ARCH=arm64 or x86_64, FN=signup for only one
+build: $(VENV) sbom ## build the functions for AWS into target/lambda; ARCH=arm64 or x86_64, FN=signup for only one
 	cargo lambda build --release --locked --workspace $(if $(FN),--bin $(FN),--bins) $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) --config '$(SAME_PATHS)'
+
+.PHONY: sbom
+sbom: $(SUPPLY_CHAIN) ## list what the product is made of, in CycloneDX, into target/sbom
+	@.venv/supply-chain/bin/python tools/sbom.py target/sbom
 
 .PHONY: reproduce
 reproduce: $(VENV) ## build one function in two folders and compare the results: FN=front-door
