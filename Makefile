@@ -85,13 +85,15 @@ lint: $(VENV) $(SAM) $(NODE) $(CLIENT) ## check format, lints, types, licences a
 .PHONY: build
 build: $(VENV) sbom ## build the functions for AWS into target/lambda; ARCH=arm64 or x86_64, FN=signup for only one
 	cargo lambda build --release --locked --workspace $(if $(FN),--bin $(FN),--bins) $(if $(filter arm64,$(ARCH)),--arm64,--x86-64) --config '$(SAME_PATHS)'
+	@# An archive holds the file's mode too, which would otherwise be this machine's.
+	@chmod 755 target/lambda/*/bootstrap
 
 .PHONY: sbom
 sbom: $(SUPPLY_CHAIN) ## list what the product is made of, in CycloneDX, into target/sbom
 	@.venv/supply-chain/bin/python tools/sbom.py target/sbom
 
 .PHONY: reproduce
-reproduce: $(VENV) ## build one function in two folders and compare the results: FN=front-door
+reproduce: $(VENV) ## build one function twice, as committed, and compare the results: FN=front-door ARCH=arm64
 	@sh tools/reproduce '$(or $(FN),front-door)' '$(ARCH)'
 
 .PHONY: client

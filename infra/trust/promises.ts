@@ -185,12 +185,12 @@ export const promises: Readonly<Record<PromiseId, PromiseText>> = {
       en: 'Vulnerability news of every dependency is watched and patches are applied promptly.',
     },
     how: {
-      ja: '利用している部品の版を固定し、サービスの処理が使うものに既知の脆弱性がないかを、公開情報と照らし合わせて検査します。',
-      en: 'Every dependency is pinned to one version, and a check compares those of the service with the published vulnerabilities.',
+      ja: '利用している部品の版を固定し、サービスの処理・画面・開発に使うすべての部品について、既知の脆弱性がないかを公開情報と照らし合わせて検査します。検査は週に1回行うよう設定しています。',
+      en: 'Every dependency of the service, its web pages and its tools is pinned to one version, and a check compares them with the published vulnerabilities. It is set to run every week.',
     },
     missing: {
-      ja: '検査はサービスの処理を対象とし、画面の部品を含みません。最後に行った日と、半年に1回の外部診断は、まだ記録していません。',
-      en: 'The check covers the service and not its web pages; when it last ran is not on record yet, nor the half-yearly external assessment.',
+      ja: '外部診断を受けた日と、修正を適用した日は、まだ記録していません。週に1回の検査も、当社の運用ではまだ行っていません。',
+      en: "No outside assessment and no day on which patches were applied is on record yet; the weekly check has not run in the vendor's own operation yet.",
     },
   },
   P16: {
@@ -200,12 +200,12 @@ export const promises: Readonly<Record<PromiseId, PromiseText>> = {
       en: 'Code is reviewed; outdated and vulnerable libraries are found by a check.',
     },
     how: {
-      ja: 'コードの書き方、型、依存する部品のライセンスと脆弱性を、決まった検査で確かめます。',
-      en: 'Fixed checks look at style, types, and the licences and vulnerabilities of dependencies.',
+      ja: 'コードの書き方、型、利用している部品のライセンス・脆弱性・古さを、決まった検査で確かめます。新しい版が出てから一定の日数を過ぎた部品は、理由を記録して据え置くものを除き、検査に合格しません。',
+      en: 'Fixed checks look at style, types, and the licences, vulnerabilities and age of dependencies. A dependency fails when a newer release has been out for too many days, unless it is held back for a reason on record.',
     },
     missing: {
-      ja: '検査で見つけるのは、脆弱な部品、保守が終わった部品、取り下げられた版です。新しい版が出ているだけの部品は見つけません。すべての変更をレビューしたことは、まだ記録していません。',
-      en: 'The check finds libraries that are vulnerable, unmaintained or withdrawn, but not those that are merely outdated; that every change was reviewed is not on record yet.',
+      ja: 'すべての変更をレビューしたことは、まだ記録していません。',
+      en: 'That every change was reviewed is not on record yet.',
     },
   },
   P17: {
