@@ -1,7 +1,7 @@
 """Writes bills of materials (CycloneDX) of all that the product is made of: sbom.py <directory>
 
 functions.cdx.json  the crates in the functions
-client.cdx.json     the packages of the web client; those that only build it are marked as development
+client.cdx.json     the packages of the web client; those asked for in development are marked so
 infra.cdx.json      the packages that describe and deploy the infrastructure
 tools.cdx.json      the Python packages that build and test
 """

@@ -37,7 +37,7 @@ class BillOfMaterials(unittest.TestCase):
             self.assertEqual("purl" in crate, "hashes" in crate, name)
         self.assertRegex(self.components("functions")["ring"]["purl"], r"^pkg:cargo/ring@\d")
 
-    def test_the_client_tells_what_it_ships_from_what_builds_it(self):
+    def test_the_client_marks_what_is_asked_for_in_development(self):
         packages = self.components("client")
         self.assertEqual([packages[name]["scope"] for name in ("preact", "vite")], ["required", "optional"])
 
