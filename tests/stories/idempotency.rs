@@ -1,10 +1,13 @@
 //! A request that arrives twice under the same `Idempotency-Key` is carried out once and gets the same
 //! answer twice.
 
-use acceptance::{Answer, PASSWORD, Person, Stack};
+use acceptance::{Answer, PASSWORD, Person, Stack, Staff};
 use serde_json::{Value, json};
 
+use crate::document_archive::document;
 use crate::invite::Company;
+use crate::member_removal::remove;
+use crate::staff_access;
 
 /// A unique idempotency key.
 fn key() -> String {
@@ -44,6 +47,45 @@ fn signing_up_twice_under_one_key_gives_one_mail_and_one_account() {
     assert_eq!(comparable(&again), comparable(&confirmed));
     stack.wait_for_outbox();
     assert_eq!(stack.letters(&person.email).len(), 1);
+}
+
+#[test]
+fn an_answer_is_given_again_only_to_whoever_may_still_act() {
+    let company = Company::new();
+    let (stack, guest) = (&company.stack, Person::new("pro-sign"));
+    let permissions = json!(["manage-documents", "view-documents"]);
+    let colleague = company.bring_in(&guest, "general", &permissions);
+    let id = company.me(&colleague.access_token)["id"].as_str().unwrap().to_owned();
+    let (path, named) = (guest.path("documents"), key());
+    let invoice = document("invoice", "a", "2026-04-01", b"file");
+    let register = || post(stack, &path, &named, &colleague.access_token, &invoice);
+    let registered = register();
+    assert_eq!(registered.status, 201, "{registered:?}");
+    assert_eq!(comparable(&register()), comparable(&registered));
+    // A permission that is taken away, and then the membership.
+    assert_eq!(company.change(&company.token, &id, "general", &json!([])).status, 204);
+    let refused = register();
+    assert_eq!((refused.status, refused.problem()), (403, "not-permitted"));
+    assert_eq!(remove(&company, &company.token, &id).status, 204);
+    assert_eq!(register().status, 401);
+
+    let mut administrator = Staff::enrol_as(stack, &["administrator"]);
+    let token = administrator.sign_in(stack).access_token;
+    let mut operator = Staff::enrol_as(stack, &["operator"]);
+    let operators = operator.sign_in(stack).access_token;
+    let named = key();
+    let wanted = json!({
+        "act": "reinstate-contract",
+        "parameters": { "organization": company.me(&company.token)["organization"]["id"] },
+        "code": operator.factor(),
+    });
+    let ask = || post(stack, "/v1/staff/approvals", &named, &operators, &wanted);
+    let asked = ask();
+    assert_eq!(asked.status, 201, "{asked:?}");
+    assert_eq!(comparable(&ask()), comparable(&asked));
+    let path = format!("/v1/staff/members/{}", operator.id);
+    assert_eq!(staff_access::ask(stack, "DELETE", &path, &token, &Value::Null).status, 204);
+    assert_eq!(ask().status, 404);
 }
 
 #[test]

@@ -12,7 +12,8 @@ mod routes;
 mod view;
 
 use aws::{
-    ArchiveOwner, DocumentBucket, ExportBucket, Keyring, LockMode, PassAccess, Store, Table,
+    ArchiveOwner, DocumentBucket, ExportBucket, Keyring, LockMode, PassAccess, Repeater, Store,
+    Table,
 };
 use domain::StaffPrincipal;
 use domain::archive_pass::ArchivePassToken;
@@ -140,7 +141,14 @@ impl UseCase for ArchivePasses {
                 "POST /v1/staff/archive-passes" => {
                     let named = request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                     let answer = self.issue(request, &context, &caller, named.as_ref());
-                    replay_or_run(&self.store, named.as_ref(), context.now, answer).await
+                    replay_or_run(
+                        &self.store,
+                        named.as_ref(),
+                        Repeater::Staff(caller),
+                        context.now,
+                        answer,
+                    )
+                    .await
                 }
                 "GET /v1/staff/archive-passes" => self.review(request, &context, &caller).await,
                 "DELETE /v1/staff/archive-passes/{id}" => {

@@ -6,7 +6,7 @@
 
 mod routes;
 
-use aws::{CommitError, ExportBucket, Queue, Store, Table};
+use aws::{CommitError, ExportBucket, Queue, Repeater, Store, Table};
 use domain::access_token::Claims;
 use domain::export::{self, ExportRefused, ExportRequested, Exports, PackingTask, Progress};
 use domain::{
@@ -203,7 +203,8 @@ impl UseCase for DataExport {
                 let caller = self.callers.of(request, self.contexts.now())?;
                 let named = request.named(&self.lookup, Some(&caller))?;
                 let answer = self.request(request, &caller, named.as_ref());
-                replay_or_run(&self.store, named.as_ref(), self.contexts.now(), answer).await
+                let by = Repeater::Member(caller.principal(), Membership::may_export);
+                replay_or_run(&self.store, named.as_ref(), by, self.contexts.now(), answer).await
             }
             "GET /v1/{product}/exports" => self.list(request).await,
             "GET /v1/{product}/exports/{id}" => self.view(request).await,

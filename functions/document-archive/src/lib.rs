@@ -12,8 +12,8 @@ mod view;
 mod void;
 
 use aws::{
-    DocumentAccess, DocumentBucket, Documents, ExportBucket, Keyring, LockMode, Store, Table,
-    Upload,
+    DocumentAccess, DocumentBucket, Documents, ExportBucket, Keyring, LockMode, Repeater, Store,
+    Table, Upload,
 };
 use domain::access_token::Claims;
 use domain::contract_confirmation::Allowances;
@@ -108,7 +108,8 @@ impl UseCase for DocumentArchive {
                 let caller = self.callers.of(request, self.contexts.now())?;
                 let named = request.named(&self.lookup, Some(&caller))?;
                 let answer = self.register(request, &caller, named.as_ref());
-                replay_or_run(&self.store, named.as_ref(), self.contexts.now(), answer).await
+                let by = Repeater::Member(caller.principal(), Membership::may_manage_documents);
+                replay_or_run(&self.store, named.as_ref(), by, self.contexts.now(), answer).await
             }
             "GET /v1/{product}/documents" => self.list(request).await,
             "GET /v1/{product}/document-list" => self.download_list(request).await,

@@ -10,7 +10,7 @@ mod revoke;
 mod routes;
 mod view;
 
-use aws::{Keyring, Signer, Store, Table};
+use aws::{Keyring, Repeater, Signer, Store, Table};
 use domain::access_token::Claims;
 use domain::contract::Contract;
 use domain::invite::{Inviter, KnownAddress, Mailings};
@@ -148,7 +148,14 @@ impl UseCase for Invite {
             "POST /v1/{product}/invitations/accept" => {
                 let named = request.named(&self.lookup, None)?;
                 let answer = self.accept(request, named.as_ref());
-                replay_or_run(&self.store, named.as_ref(), self.contexts.now(), answer).await
+                replay_or_run(
+                    &self.store,
+                    named.as_ref(),
+                    Repeater::Anyone,
+                    self.contexts.now(),
+                    answer,
+                )
+                .await
             }
             "POST /v1/{product}/invitations/view" => self.view(request).await,
             "GET /v1/{product}/invitations" => self.list(request).await,
@@ -168,7 +175,8 @@ impl UseCase for Invite {
                         _ => Err(Problem::NotFound),
                     }
                 };
-                replay_or_run(&self.store, named, self.contexts.now(), answer).await
+                let by = Repeater::Member(caller.principal(), Membership::may_manage_invitations);
+                replay_or_run(&self.store, named, by, self.contexts.now(), answer).await
             }
         }
     }

@@ -2,7 +2,7 @@
 
 mod routes;
 
-use aws::{Keyring, Store, Table};
+use aws::{Keyring, Repeater, Store, Table};
 use domain::access_token::Claims;
 use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
@@ -212,6 +212,6 @@ impl UseCase for PasswordReset {
                 _ => Err(Problem::NotFound),
             }
         };
-        replay_or_run(&self.store, named, self.contexts.now(), answer).await
+        replay_or_run(&self.store, named, Repeater::Anyone, self.contexts.now(), answer).await
     }
 }

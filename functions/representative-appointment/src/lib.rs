@@ -5,7 +5,7 @@ mod appoint;
 mod notify;
 mod routes;
 
-use aws::{Appointment, Keyring, Store, Table};
+use aws::{Appointment, Keyring, Repeater, Store, Table};
 use domain::approval::Approved;
 use domain::representative_appointment::{AppointmentRefused, Letters};
 use domain::staff::StaffMembership;
@@ -100,7 +100,14 @@ impl UseCase for RepresentativeAppointment {
                     let named =
                         request.idempotent_by_staff(&self.staff_lookup, Some(caller.staff))?;
                     let answer = self.appoint(request, &context, &caller, named.as_ref());
-                    replay_or_run(&self.store, named.as_ref(), context.now, answer).await
+                    replay_or_run(
+                        &self.store,
+                        named.as_ref(),
+                        Repeater::Staff(caller),
+                        context.now,
+                        answer,
+                    )
+                    .await
                 }
                 _ => Err(Problem::NotFound),
             }

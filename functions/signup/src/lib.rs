@@ -3,7 +3,7 @@
 
 mod routes;
 
-use aws::{Keyring, Store, Table};
+use aws::{Keyring, Repeater, Store, Table};
 use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::signup::{Registration, SignupRequest};
@@ -137,6 +137,6 @@ impl UseCase for Signup {
                 _ => Err(Problem::NotFound),
             }
         };
-        replay_or_run(&self.store, named, self.contexts.now(), answer).await
+        replay_or_run(&self.store, named, Repeater::Anyone, self.contexts.now(), answer).await
     }
 }

@@ -16,7 +16,7 @@ mod sign_out;
 
 use std::collections::BTreeSet;
 
-use aws::{Keyring, Signer, Store, Table};
+use aws::{Keyring, Repeater, Signer, Store, Table};
 use domain::session::RefreshKey;
 use domain::staff::{StaffInvitation, StaffMembership};
 use domain::staff_session::StaffRefreshToken;
@@ -110,7 +110,7 @@ impl UseCase for StaffAccess {
             "POST /v1/staff/invitations/accept" => {
                 let named = request.idempotent_by_staff(&self.lookup, None)?;
                 let answer = self.accept(request, named.as_ref());
-                replay_or_run(&self.store, named.as_ref(), now, answer).await
+                replay_or_run(&self.store, named.as_ref(), Repeater::Anyone, now, answer).await
             }
             "POST /v1/staff/sessions" => self.sign_in(request).await,
             "POST /v1/staff/sessions/refresh" => self.refresh(request).await,
@@ -126,7 +126,8 @@ impl UseCase for StaffAccess {
                                 request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                             let named = named.as_ref();
                             let answer = self.invite(request, Some(&caller), named);
-                            replay_or_run(&self.store, named, now, answer).await
+                            replay_or_run(&self.store, named, Repeater::Staff(caller), now, answer)
+                                .await
                         }
                         "PATCH /v1/staff/members/{id}" => self.change_roles(request, &caller).await,
                         "DELETE /v1/staff/members/{id}" => self.remove(request, &caller).await,
@@ -135,7 +136,8 @@ impl UseCase for StaffAccess {
                                 request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                             let named = named.as_ref();
                             let answer = self.request_approval(request, &caller, named);
-                            replay_or_run(&self.store, named, now, answer).await
+                            replay_or_run(&self.store, named, Repeater::Staff(caller), now, answer)
+                                .await
                         }
                         "GET /v1/staff/approvals" => self.approvals(request, &caller).await,
                         "POST /v1/staff/approvals/{id}/approve" => {

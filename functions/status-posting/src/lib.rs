@@ -20,7 +20,7 @@ mod templates;
 mod view;
 mod words;
 
-use aws::{Keyring, Pages, Store, Table};
+use aws::{Keyring, Pages, Repeater, Store, Table};
 use domain::StaffPrincipal;
 use domain::notice::{Notice, NoticeRefusal};
 use domain::staff::StaffMembership;
@@ -100,7 +100,8 @@ impl UseCase for StatusPosting {
                     let named = request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                     let named = named.as_ref();
                     let answer = self.post(request, &context, &caller, named);
-                    replay_or_run(&self.store, named, context.now, answer).await
+                    replay_or_run(&self.store, named, Repeater::Staff(caller), context.now, answer)
+                        .await
                 }
                 "PATCH /v1/staff/notices/{id}" => self.change(request, &context, &caller).await,
                 "DELETE /v1/staff/notices/{id}" => self.discard(request, &context, &caller).await,

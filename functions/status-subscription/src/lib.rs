@@ -4,7 +4,7 @@
 
 mod routes;
 
-use aws::{CommitError, Keyring, Store, Table};
+use aws::{CommitError, Keyring, Repeater, Store, Table};
 use domain::subscription::{
     Subscriber, SubscriptionChange, SubscriptionRequest, WebhookSecret, WebhookUrl,
 };
@@ -175,6 +175,6 @@ impl UseCase for StatusSubscription {
                 _ => Err(Problem::NotFound),
             }
         };
-        replay_or_run(&self.store, named, self.contexts.now(), answer).await
+        replay_or_run(&self.store, named, Repeater::Anyone, self.contexts.now(), answer).await
     }
 }

@@ -34,8 +34,9 @@ pub use store::{
     Addresses, Appointment, ArchiveOwner, ArchivePasses, COMPANIES_INDEX, CUSTOMERS_INDEX,
     CommitError, ContractState, ContractToConfirm, CustomerThere, CustomerToNotify, DUE_INDEX,
     DeletionTarget, DocumentAccess, Documents, DuePage, ExportState, FINALITY_INDEX, Listed,
-    Listener, Members, PURGED_INDEX, PassAccess, PassIssue, Profile, PurgeState, SEARCH_INDEX,
-    SHARDS, SealedDocuments, SealedInvitation, SearchRows, StaffArchive, Store, Table, Tables,
+    Listener, Members, PURGED_INDEX, PassAccess, PassIssue, Profile, PurgeState, Repeater,
+    SEARCH_INDEX, SHARDS, SealedDocuments, SealedInvitation, SearchRows, StaffArchive, Store,
+    Table, Tables,
 };
 
 use thiserror::Error;

@@ -42,6 +42,7 @@ use domain::idempotency::Side;
 use domain::mail_link::LinkPurpose;
 use domain::{Entropy, IdempotentRequest};
 
+pub use answers::Repeater;
 pub use archive_passes::{ArchiveOwner, ArchivePasses, PassAccess, PassIssue, StaffArchive};
 pub use commit::CommitError;
 pub use contracts::{ContractState, ContractToConfirm};
