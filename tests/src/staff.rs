@@ -42,7 +42,11 @@ pub struct Enrolment {
 impl Enrolment {
     /// Requests an enrolment with the mailed token.
     pub fn ask(stack: &Stack, token: &str) -> Self {
-        let given = stack.post("/v1/staff/enrolments", &json!({ "token": token }));
+        Self::read(&stack.post("/v1/staff/enrolments", &json!({ "token": token })))
+    }
+
+    /// Reads an enrolment that was offered.
+    pub fn read(given: &Answer) -> Self {
         assert_eq!(given.status, 200, "{given:?}");
         let text = |name: &str| given.body[name].as_str().unwrap_or_default().to_owned();
         let secret = text("secret");

@@ -132,6 +132,25 @@ test('a former customer reads with a pass what the law retains', async () => {
   expect(reader.page.url()).not.toContain('token');
 });
 
+test('staff end another session, and change their password and app', async () => {
+  const { page, app } = approving;
+  await page.locator('.user-menu').evaluate((menu: HTMLDetailsElement) => { menu.open = true; });
+  await page.getByRole('link', { name: 'セキュリティ' }).click();
+  await page.getByText('この端末').waitFor();
+  const recovery = page.locator('section', { hasText: 'リカバリーコードの再発行' });
+  await recovery.getByLabel('現在のパスワード').fill('not my password at all');
+  await recovery.getByLabel('認証コード').fill(await app.code());
+  await recovery.getByRole('button', { name: '再発行する' }).click();
+  await recovery.getByText('現在のパスワードが正しくありません。').first().waitFor();
+  await recovery.getByLabel('現在のパスワード').fill(demo.password);
+  await recovery.getByRole('button', { name: '再発行する' }).click();
+  await page.getByRole('heading', { name: '新しいリカバリーコード' }).waitFor();
+  expect(await page.locator('.codes li').count()).toBe(10);
+  await page.getByRole('button', { name: '保存しました' }).click();
+  await page.getByRole('button', { name: '新しい認証アプリを登録' }).click();
+  await page.getByRole('img', { name: '認証アプリで読み取るQRコード' }).waitFor();
+});
+
 test('a notice is drafted, and nobody’s work is overwritten', async () => {
   const { page } = asking;
   await page.goto('/staff/notices');

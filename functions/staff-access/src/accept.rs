@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::one_time_password::{OneTimeCode, RecoveryCode};
 use domain::password::PasswordContext;
-use domain::staff::{self, Enrolment, Joining, StaffChange, TITLE};
+use domain::staff::{self, Enrolment, EnrolmentOf, Joining, StaffChange, TITLE};
 use domain::{Change, Fault, MailToken, NewPassword, PersonName};
 use lambda::{Answer, Idempotent, Problem, Request, commit_or};
 use lambda_http::http::StatusCode;
@@ -31,8 +31,9 @@ impl StaffAccess {
         let context = self.contexts.for_request(request);
         let (invitation, inviter) = self.invitation(&context, token).await?;
         // An enrolment that does not open belongs to another invitation.
-        let enrolment =
-            enrolment.and_then(|sealed| Enrolment::open(&sealed, &invitation, &self.key).ok());
+        let enrolment = enrolment.and_then(|sealed| {
+            Enrolment::open(&sealed, EnrolmentOf::Invitation(&invitation), &self.key).ok()
+        });
         let enrolment = enrolment.ok_or(Problem::LinkNotValid)?;
         let guessable_from = PasswordContext {
             name: Some(name.expose()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::StaffPrincipal;
-use domain::approval::{self, Act, Approval, ApprovalRefused, Approver, Parameters};
+use domain::approval::{self, Act, Approval, ApprovalRefused, Approver, NotProven, Parameters};
 use domain::one_time_password::SecondFactor;
 use domain::staff::StaffMembership;
 use domain::{ApprovalId, Changes, Fault};
@@ -108,7 +108,7 @@ impl StaffAccess {
         .await
     }
 
-    async fn proof(
+    pub(crate) async fn proof(
         &self,
         request: &Request,
         staff: StaffMembership,
@@ -126,11 +126,21 @@ fn approved(changes: Changes) -> Decision {
 
 fn refuse(refused: ApprovalRefused) -> Result<Decision, Problem> {
     match refused {
-        ApprovalRefused::WrongCode(record) => {
-            Ok(Decision::refused(record, Problem::field("code", Fault::WrongCode)))
+        ApprovalRefused::NotProven(not_proven) => {
+            refuse_unproven(not_proven, Problem::field("code", Fault::WrongCode))
         }
-        ApprovalRefused::TooManyAttempts(wait) => Err(Problem::TooManyAttempts(wait)),
         ApprovalRefused::NotPermitted => Err(Problem::NotPermitted),
+    }
+}
+
+/// Counts a wrong code, and answers with that problem.
+pub(crate) fn refuse_unproven(
+    not_proven: NotProven,
+    problem: Problem,
+) -> Result<Decision, Problem> {
+    match not_proven {
+        NotProven::Wrong(record) => Ok(Decision::refused(record, problem)),
+        NotProven::TooManyAttempts(wait) => Err(Problem::TooManyAttempts(wait)),
     }
 }
 

@@ -8,6 +8,7 @@ mod enrol;
 mod invite;
 mod list;
 mod me;
+mod own_security;
 mod refresh;
 mod remove;
 mod routes;
@@ -128,6 +129,23 @@ impl UseCase for StaffAccess {
                             let answer = self.invite(request, Some(&caller), named);
                             replay_or_run(&self.store, named, Repeater::Staff(caller), now, answer)
                                 .await
+                        }
+                        "PUT /v1/staff/me/password" => self.change_password(request, caller).await,
+                        "POST /v1/staff/me/enrolments" => self.enrol_anew(request, caller).await,
+                        "PUT /v1/staff/me/second-factor" => {
+                            self.replace_second_factor(request, caller).await
+                        }
+                        "POST /v1/staff/me/recovery-codes" => {
+                            let named =
+                                request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
+                            let named = named.as_ref();
+                            let answer = self.renew_recovery_codes(request, caller, named);
+                            replay_or_run(&self.store, named, Repeater::Staff(caller), now, answer)
+                                .await
+                        }
+                        "GET /v1/staff/me/sessions" => self.sessions(request, caller).await,
+                        "DELETE /v1/staff/me/sessions/{id}" => {
+                            self.end_own_session(request, caller).await
                         }
                         "PATCH /v1/staff/members/{id}" => self.change_roles(request, &caller).await,
                         "DELETE /v1/staff/members/{id}" => self.remove(request, &caller).await,

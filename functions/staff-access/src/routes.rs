@@ -1,5 +1,7 @@
 //! The routes of this use case.
 
+mod own_security;
+
 use domain::approval::Act;
 use domain::one_time_password::{LONGEST_CODE, RECOVERY_CODES};
 use domain::{PersonName, StaffRole};
@@ -11,7 +13,12 @@ use crate::approval::LONGEST_PARAMETER;
 
 /// Inviting the first staff member is not among them: API Gateway has no route to that invocation.
 pub fn routes() -> Vec<Route> {
-    let every = joining().into_iter().chain(sessions()).chain(people()).chain(approvals());
+    let every = joining()
+        .into_iter()
+        .chain(sessions())
+        .chain(people())
+        .chain(own_security::routes())
+        .chain(approvals());
     every.collect()
 }
 
@@ -54,14 +61,7 @@ fn joining() -> [Route; 3] {
         enrols
             .repeatable()
             .takes(schema::request("EnrolmentRequest", &[("token", schema::mail_token())], &[]))
-            .answers(schema::object(
-                "Enrolment",
-                &[
-                    ("secret", schema::text("The secret in base 32, for entering it by hand.")),
-                    ("uri", schema::text("An `otpauth:` address, to show as a QR code.")),
-                    ("enrolment", schema::text("The sealed secret, for accepting the invitation.")),
-                ],
-            )),
+            .answers(enrolment()),
         accepts
             .takes(schema::request(
                 "StaffInvitationAcceptance",
@@ -193,6 +193,17 @@ fn roles() -> Value {
     schema::some_of::<StaffRole>()
 }
 
+fn enrolment() -> Value {
+    schema::object(
+        "Enrolment",
+        &[
+            ("secret", schema::text("The secret in base 32, for entering it by hand.")),
+            ("uri", schema::text("An `otpauth:` address, to show as a QR code.")),
+            ("enrolment", schema::text("The sealed secret, to send back with the app's code.")),
+        ],
+    )
+}
+
 /// The code that an authenticator app shows.
 fn app_code() -> Value {
     let mut code = schema::pattern(&format!("^{}$", typed("0-9０-９", 6)), "492039");
@@ -202,7 +213,7 @@ fn app_code() -> Value {
 }
 
 fn second_factor() -> Value {
-    let (digits, letters) = (typed("0-9０-９", 6), typed("A-Za-z2-7Ａ-Ｚａ-ｚ２-７", 16));
+    let (digits, letters) = (typed("0-9０-９", 6), typed("A-Za-z2-7Ａ-Ｚａ-ｚ２-７", 24));
     let mut code = schema::pattern(&format!("^({digits}|{letters})$"), "492039");
     code["maxLength"] = LONGEST_CODE.into();
     code["description"] = "Six digits, or a recovery code. Width and spaces are ignored.".into();
@@ -215,7 +226,7 @@ fn typed(characters: &str, count: usize) -> String {
 }
 
 fn recovery_codes() -> Value {
-    let code = json!({ "type": "string", "pattern": "^([a-z2-7]{4}-){3}[a-z2-7]{4}$" });
+    let code = json!({ "type": "string", "pattern": "^([a-z2-7]{4}-){5}[a-z2-7]{4}$" });
     let count = RECOVERY_CODES;
     json!({ "type": "array", "items": code, "minItems": count, "maxItems": count })
 }

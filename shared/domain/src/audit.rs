@@ -53,6 +53,12 @@ pub enum Action {
     InviteStaff,
     JoinStaff,
     ChangeStaffRoles,
+    /// Changed their own password on the staff's side.
+    ChangeStaffPassword,
+    ReplaceSecondFactor,
+    RenewRecoveryCodes,
+    /// Ended another of their own sessions on the staff's side.
+    EndStaffSession,
     RemoveStaff,
     RegisterDocument,
     /// Registered a document that corrects another.

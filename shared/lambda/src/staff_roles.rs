@@ -11,6 +11,12 @@ const ADMINISTRATOR: Option<StaffRole> = Some(StaffRole::Administrator);
 const ROLES: &[(&str, Option<StaffRole>)] = &[
     ("DELETE /v1/staff/sessions/current", EVERYONE),
     ("GET /v1/staff/me", EVERYONE),
+    ("PUT /v1/staff/me/password", EVERYONE),
+    ("POST /v1/staff/me/enrolments", EVERYONE),
+    ("PUT /v1/staff/me/second-factor", EVERYONE),
+    ("POST /v1/staff/me/recovery-codes", EVERYONE),
+    ("GET /v1/staff/me/sessions", EVERYONE),
+    ("DELETE /v1/staff/me/sessions/{id}", EVERYONE),
     ("GET /v1/staff/members", EVERYONE),
     // Each act has a role of its own, which asking and approving look at.
     ("GET /v1/staff/approvals", EVERYONE),

@@ -88,6 +88,14 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("POST /v1/staff/approvals/{id}/approve", "of nobody", |_, _| {
         ("apr_01K7Z3Q4B8D6F1G2H5J9M0N3PR".to_owned(), json!({ "code": "000000" }))
     }),
+    ("GET /v1/staff/me/sessions", "", |_, _| no_id(Value::Null)),
+    ("DELETE /v1/staff/me/sessions/{id}", "of nobody", |_, _| {
+        ("ses_01K7Z3Q4B8D6F1G2H5J9M0N3PR".to_owned(), Value::Null)
+    }),
+    ("PUT /v1/staff/me/password", "without anything", |_, _| no_id(json!({}))),
+    ("POST /v1/staff/me/enrolments", "", |_, _| no_id(json!({}))),
+    ("PUT /v1/staff/me/second-factor", "without anything", |_, _| no_id(json!({}))),
+    ("POST /v1/staff/me/recovery-codes", "without anything", |_, _| no_id(json!({}))),
     ("PATCH /v1/staff/members/{id}", "of nobody", |_, _| {
         ("stf_01K7Z3Q4B8D6F1G2H5J9M0N3PR".to_owned(), json!({ "roles": ["operator"] }))
     }),

@@ -3,6 +3,7 @@
 
 mod approval;
 mod joining;
+mod own_security;
 mod roles;
 mod session;
 

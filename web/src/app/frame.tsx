@@ -20,6 +20,7 @@ const texts = {
   skip: ['本文へ移動', 'Skip to content'],
   navigation: ['メニュー', 'Menu'],
   profile: ['プロフィールと設定', 'Profile and security'],
+  security: ['セキュリティ', 'Security'],
   signOut: ['ログアウト', 'Sign out'],
   ends: ['契約は{date}に終了します（残り{days}日）。', 'The contract ends on {date} ({days} days left).'],
   ended: [
@@ -142,7 +143,7 @@ function UserMenu({ realm, name }: { readonly realm: Realm; readonly name: strin
     <details class="user-menu">
       <summary><Icon name="user" /><span>{name}</span></summary>
       <ul>
-        {realm === 'staff' ? null : <li><a href={`/${realm}/me`}>{t(texts.profile)}</a></li>}
+        <li><a href={`/${realm}/me`}>{t(realm === 'staff' ? texts.security : texts.profile)}</a></li>
         <li><LanguageSwitch /></li>
         <li><button type="button" class="link" onClick={() => void signOut()}>{t(texts.signOut)}</button></li>
       </ul>

@@ -48,6 +48,7 @@ export const routes: readonly Route[] = [
   { path: '/staff/notices/:id', title: ['お知らせ', 'Notice'], frame: 'signed-in', page: () => import('../pages/notice.tsx') },
   { path: '/staff/incidents', title: ['障害対応の期限', 'Incident deadlines'], frame: 'signed-in', page: () => import('../pages/incidents.tsx') },
   { path: '/staff/members', title: ['運営担当者', 'Staff'], frame: 'signed-in', page: () => import('../pages/staff-members.tsx') },
+  { path: '/staff/me', title: ['セキュリティ', 'Security'], frame: 'signed-in', page: () => import('../pages/staff-me.tsx') },
   { path: '/:product', title: ['ホーム', 'Home'], frame: 'signed-in', page: () => import('../pages/overview.tsx') },
 ];
 

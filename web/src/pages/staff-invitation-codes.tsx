@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { t, type Text } from '../language/text.ts';
 import { Banner } from '../ui/alert.tsx';
@@ -7,7 +7,6 @@ import { saveAs } from '../ui/save.ts';
 import { toast } from '../ui/toast.tsx';
 
 const texts = {
-  joined: ['登録しました', 'You have joined the staff'],
   once: ['リカバリーコードが表示されるのは今だけです。安全な場所に保存してください。', 'The recovery codes are shown only now. Keep them in a safe place.'],
   use: [
     '認証アプリが使えないときに、認証コードの代わりに1つずつ使えます。',
@@ -19,15 +18,17 @@ const texts = {
   save: ['ファイルに保存', 'Save as a file'],
   print: ['印刷', 'Print'],
   file: ['yakusoku-recovery-codes.txt', 'yakusoku-recovery-codes.txt'],
-  signIn: ['ログインへ進む', 'Go on to sign in'],
-  next: [
-    '登録に使った認証コードは使用済みです。ログインには、次に表示されるコードを使ってください。',
-    'The code you joined with is used up: sign in with the next one.',
-  ],
 } satisfies Record<string, Text>;
 
+interface Props {
+  readonly codes: readonly string[];
+  readonly title: string;
+  /** Where it goes on. */
+  readonly children: ComponentChildren;
+}
+
 /** The codes that work when the authenticator app does not, shown this once. */
-export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }): JSX.Element {
+export function RecoveryCodes({ codes, title, children }: Props): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
@@ -48,7 +49,7 @@ export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }):
   return (
     <div class="card medium centred">
       <h1 ref={heading} tabIndex={-1}>
-        {t(texts.joined)}
+        {title}
       </h1>
       <Banner tone="warn">{t(texts.once)}</Banner>
       <h2>{t(texts.codes)}</h2>
@@ -63,12 +64,7 @@ export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }):
         <Button onClick={() => { saveAs(t(texts.file), `${text}\n`); }}>{t(texts.save)}</Button>
         <Button onClick={() => { print(); }}>{t(texts.print)}</Button>
       </div>
-      <p class="quiet-text">{t(texts.next)}</p>
-      <p>
-        <a class="button primary" href="/staff/sign-in">
-          {t(texts.signIn)}
-        </a>
-      </p>
+      {children}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { t, type Text } from '../language/text.ts';
 import { Form, TextField } from '../ui/form.tsx';
 import { useResource } from '../ui/resource.tsx';
 import { Failed, Loading, State } from '../ui/states.tsx';
-import { QrCode } from './staff-invitation-qr.tsx';
+import { AppSecret } from './staff-invitation-app.tsx';
 import { RecoveryCodes } from './staff-invitation-codes.tsx';
 
 const texts = {
@@ -21,11 +21,14 @@ const texts = {
     'The link works once, within 24 hours. If it has expired, ask whoever invited you for another.',
   ],
   signIn: ['ログイン', 'Sign in'],
+  joined: ['登録しました', 'You have joined the staff'],
+  next: [
+    '登録に使った認証コードは使用済みです。ログインには、次に表示されるコードを使ってください。',
+    'The code you joined with is used up: sign in with the next one.',
+  ],
+  goOn: ['ログインへ進む', 'Go on to sign in'],
   name: ['お名前', 'Your name'],
   app: ['認証アプリの登録', 'Set up your authenticator app'],
-  scan: ['認証アプリでこのQRコードを読み取ってください。', 'Scan this QR code with your authenticator app.'],
-  typed: ['読み取れない場合は、次の文字列をアプリに入力してください。', 'If you cannot scan it, type this key into the app.'],
-  openApp: ['この端末の認証アプリで開く', 'Open in the app on this device'],
   code: ['認証コード', 'Code'],
   codeHint: ['登録後に認証アプリに表示される6桁の数字を入力してください。', 'The 6 digits that the app shows once it is set up.'],
   join: ['登録する', 'Join'],
@@ -39,7 +42,14 @@ export default function StaffInvitation(): JSX.Element {
     if (token === undefined) throw Problem.of('link-not-valid', 400);
     return answer(open.POST('/v1/staff/enrolments', { body: { token } }));
   });
-  if (codes.value !== undefined) return <RecoveryCodes codes={codes.value} />;
+  if (codes.value !== undefined) {
+    return (
+      <RecoveryCodes codes={codes.value} title={t(texts.joined)}>
+        <p class="quiet-text">{t(texts.next)}</p>
+        <p><a class="button primary" href="/staff/sign-in">{t(texts.goOn)}</a></p>
+      </RecoveryCodes>
+    );
+  }
   const { value, problem } = enrolment;
   if (token !== undefined && value !== undefined) {
     return <Join token={token} enrolment={value} onJoined={(given) => { codes.value = given; }} />;
@@ -65,13 +75,13 @@ interface JoinProps {
   readonly onJoined: (codes: readonly string[]) => void;
 }
 
-function Join({ token, enrolment: { secret, uri, enrolment }, onJoined }: JoinProps): JSX.Element {
+function Join({ token, enrolment: offered, onJoined }: JoinProps): JSX.Element {
   const [key] = useState(() => crypto.randomUUID());
   const join = async ({ name = '', password = '', code = '' }: Record<string, string>): Promise<void> => {
     const joined = await answer(
       open.POST('/v1/staff/invitations/accept', {
         params: { header: { 'Idempotency-Key': key } },
-        body: { token, enrolment, name, password, code },
+        body: { token, enrolment: offered.enrolment, name, password, code },
       }),
     );
     onJoined(joined.recovery_codes);
@@ -83,17 +93,7 @@ function Join({ token, enrolment: { secret, uri, enrolment }, onJoined }: JoinPr
         <TextField name="name" label={t(texts.name)} autocomplete="name" />
         <NewPassword />
         <h2>{t(texts.app)}</h2>
-        <div class="enrolment">
-          <QrCode text={uri} />
-          <div class="stack-small">
-            <p>{t(texts.scan)}</p>
-            <p class="quiet-text">{t(texts.typed)}</p>
-            <p class="mono">{secret.match(/.{1,4}/g)?.join(' ') ?? secret}</p>
-            <p>
-              <a href={uri}>{t(texts.openApp)}</a>
-            </p>
-          </div>
-        </div>
+        <AppSecret enrolment={offered} />
         <TextField name="code" label={t(texts.code)} hint={t(texts.codeHint)} autocomplete="one-time-code" inputMode="numeric" />
       </Form>
     </div>

@@ -203,6 +203,27 @@ impl Store {
         Ok(Some((session, membership)).filter(|(session, _)| now < session.expires_at()))
     }
 
+    /// The active sessions of a staff member. They are few: each lasts for a working day.
+    pub async fn staff_sessions(
+        &self,
+        staff: StaffId,
+        now: Timestamp,
+    ) -> Result<Vec<StaffSession>, ServiceError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.staff)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :session)")
+            .expression_attribute_values(":pk", text(staff))
+            .expression_attribute_values(":session", text(staff_session::SESSION))
+            .consistent_read(true);
+        let items: Result<Vec<_>, _> = query.into_paginator().items().send().try_collect().await;
+        let rows = items.map_err(ServiceError::dynamodb)?.into_iter().map(Row);
+        let sessions = rows.map(|row| staff_session::read(&row, staff, staff_session::id(&row)?));
+        let sessions = sessions.collect::<Result<Vec<_>, ServiceError>>()?;
+        Ok(sessions.into_iter().filter(|session| now < session.expires_at()).collect())
+    }
+
     /// What is known of the address that signs in, and of its source.
     pub async fn staff_sign_in_state(
         &self,

@@ -108,15 +108,15 @@ impl OneTimeCode {
 
 redacted!(OneTimeCode);
 
-/// Replaces a code once: 80 random bits.
+/// Replaces a code once: 120 random bits.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct RecoveryCode(String);
 
 impl RecoveryCode {
-    const LENGTH: usize = 16;
+    const LENGTH: usize = 24;
 
     pub fn new(entropy: &dyn Entropy) -> Self {
-        Self(base32(&entropy.bytes::<10>()))
+        Self(base32(&entropy.bytes::<15>()))
     }
 
     /// The text for its owner, in groups of four.
@@ -125,7 +125,7 @@ impl RecoveryCode {
         letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
     }
 
-    /// What is stored to recognize the code. A plain hash is enough, because nobody can guess 80
+    /// What is stored to recognize the code. A plain hash is enough, because nobody can guess 120
     /// bits.
     pub fn hash(&self) -> RecoveryCodeHash {
         RecoveryCodeHash(hex(digest::digest(&digest::SHA256, self.0.as_bytes()).as_ref()))
@@ -268,7 +268,7 @@ mod tests {
     fn a_recovery_code_is_recognized_however_it_is_typed_and_stays_redacted() {
         let code = RecoveryCode::new(&SeededEntropy::new(1));
         let shown = code.expose();
-        assert_eq!((shown.len(), shown.matches('-').count()), (19, 3));
+        assert_eq!((shown.len(), shown.matches('-').count()), (29, 5));
         for text in [shown.clone(), shown.to_uppercase(), shown.replace('-', " ")] {
             let Ok(SecondFactor::Recovery(read)) = SecondFactor::parse(&text) else {
                 panic!("{text} is no recovery code")

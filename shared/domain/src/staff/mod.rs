@@ -6,7 +6,9 @@
 
 pub mod access_token;
 pub mod approval;
+mod enrolment;
 mod message;
+mod own_security;
 mod principal;
 mod refresh;
 pub mod representative_appointment;
@@ -30,10 +32,12 @@ use crate::staff_session::StaffSession;
 use crate::{
     AccountChange, AccountMessage, Action, ApprovalId, Change, Changes, Context, DataKey, Email,
     EmailIndex, Fault, Language, Mail, MailEnvelope, MailToken, Outcome, PasswordHash, PersonName,
-    SealBroken, SecretLink, SessionId, StaffId, TokenHash, Versioned,
+    SecretLink, SessionId, StaffId, TokenHash, Versioned,
 };
 
+pub use enrolment::{Enrolment, EnrolmentOf};
 pub use message::StaffMessage;
+pub use own_security::{Renewal, RenewalRefused, Renewed, end_own_session, renew};
 pub use principal::{StaffPrincipal, StaffRole};
 pub use refresh::{end_session, refresh_session};
 pub use sign_in::{StaffSignIn, StaffSignInState, sign_in};
@@ -244,42 +248,6 @@ pub fn invite(
     Changes::recorded(changes, record)
 }
 
-/// The secret that an invited person is about to register in their app. It is random and not
-/// stored: the person holds it, sealed, until they accept. It is not derived from the mailed token,
-/// because then anyone who finds the mail later would have the second factor too.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Enrolment(pub OneTimeSecret);
-
-impl Enrolment {
-    pub fn new(context: &Context<'_>) -> Self {
-        Self(OneTimeSecret::new(context.entropy))
-    }
-
-    /// The sealed form that its holder keeps. It opens for this invitation only.
-    pub fn seal(
-        &self,
-        invitation: &StaffInvitation,
-        key: &DataKey,
-        context: &Context<'_>,
-    ) -> Vec<u8> {
-        key.seal(&Self::place(invitation), self.0.expose(), context.entropy)
-    }
-
-    /// Opens what [`Self::seal`] sealed for that invitation.
-    pub fn open(
-        sealed: &[u8],
-        invitation: &StaffInvitation,
-        key: &DataKey,
-    ) -> Result<Self, SealBroken> {
-        let opened = key.open(&Self::place(invitation), sealed)?;
-        OneTimeSecret::from_bytes(&opened).map(Self).ok_or(SealBroken)
-    }
-
-    fn place(invitation: &StaffInvitation) -> String {
-        ["staff enrolment", invitation.token.as_str()].join("\n")
-    }
-}
-
 /// What the invited person enters.
 #[derive(Clone, Debug)]
 pub struct Joining {
@@ -312,8 +280,7 @@ pub fn join(
     let Joining { name, password, enrolment: Enrolment(secret), code } = joining;
     let last_step = secret.check(code, Step::NEVER, context.now).ok_or(Fault::WrongCode)?;
     let id = StaffId::new(context.now, context.entropy);
-    let recovery: Vec<_> =
-        (0..RECOVERY_CODES).map(|_| RecoveryCode::new(context.entropy)).collect();
+    let recovery = recovery_codes(context);
     let login = StaffLogin {
         index: index.clone(),
         staff: id,
@@ -336,6 +303,10 @@ pub fn join(
     changes.extend(inviter.map(|seen| StaffChange::RequireStaff(seen).into()));
     let record = context.audit_of_staff(Action::JoinStaff, Outcome::Done).by_staff(id, None);
     Ok(Joined { id, recovery, changes: Changes::recorded(changes, record) })
+}
+
+fn recovery_codes(context: &Context<'_>) -> Vec<RecoveryCode> {
+    (0..RECOVERY_CODES).map(|_| RecoveryCode::new(context.entropy)).collect()
 }
 
 /// Why nothing was changed about a member of staff.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::SealBroken;
 use crate::attempts::AttemptsOf;
 use crate::one_time_password::SecondFactor;
 use crate::{Entropy, EnvelopeKey, LookupKey, MailId, SeededEntropy, WrappedKey};
@@ -144,11 +145,14 @@ fn an_enrolment_opens_only_for_its_own_invitation() {
     let entropy = SeededEntropy::new(1);
     let (context, mine) = (context(&entropy, 0), invitation(&entropy));
     let enrolment = Enrolment::new(&context);
-    let sealed = enrolment.seal(&mine, &key(), &context);
-    assert_eq!(Enrolment::open(&sealed, &mine, &key()), Ok(enrolment));
-    assert_eq!(Enrolment::open(&sealed, &invitation(&entropy), &key()), Err(SealBroken));
+    let sealed = enrolment.seal(EnrolmentOf::Invitation(&mine), &key(), &context);
+    assert_eq!(Enrolment::open(&sealed, EnrolmentOf::Invitation(&mine), &key()), Ok(enrolment));
+    assert_eq!(
+        Enrolment::open(&sealed, EnrolmentOf::Invitation(&invitation(&entropy)), &key()),
+        Err(SealBroken)
+    );
     let other = DataKey::from_bytes([2; 32]);
-    assert_eq!(Enrolment::open(&sealed, &mine, &other), Err(SealBroken));
+    assert_eq!(Enrolment::open(&sealed, EnrolmentOf::Invitation(&mine), &other), Err(SealBroken));
 }
 
 #[test]

@@ -5,12 +5,19 @@ use domain::staff_session::StaffSession;
 use domain::{SessionId, StaffId};
 
 use super::rotation;
-use super::row::{Key, Row};
+use super::row::{Key, Row, parse};
 use super::verbs::{Write, delete, put_new};
 use crate::ServiceError;
 
+/// The prefix of the sort keys of sessions.
+pub(crate) const SESSION: &str = "ses_";
+
 pub(crate) fn key(staff: StaffId, session: SessionId) -> Key {
     Key::new(staff, session)
+}
+
+pub(crate) fn id(row: &Row) -> Result<SessionId, ServiceError> {
+    row.get("sk", parse)
 }
 
 pub(crate) fn open(table: &str, session: &StaffSession) -> Write {

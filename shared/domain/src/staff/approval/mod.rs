@@ -8,7 +8,7 @@
 //! the parameters by trying.
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::collections::BTreeMap;
 
@@ -213,14 +213,21 @@ pub struct Reauthentication {
     pub key: DataKey,
 }
 
+/// Why nobody was believed to be who they are.
+#[derive(Debug, Error)]
+pub enum NotProven {
+    /// The password is wrong, or the code is wrong or used. The changes count that.
+    #[error("the password or the code is wrong")]
+    Wrong(Changes),
+    #[error("too many wrong codes")]
+    TooManyAttempts(SignedDuration),
+}
+
 /// Why nothing was approved.
 #[derive(Debug, Error)]
 pub enum ApprovalRefused {
-    /// The code is wrong or used. The changes count that.
-    #[error("the code is wrong")]
-    WrongCode(Changes),
-    #[error("too many wrong codes")]
-    TooManyAttempts(SignedDuration),
+    #[error(transparent)]
+    NotProven(#[from] NotProven),
     /// Whoever lacks the role of the act does not ask for it, and whoever asks, or joined only just
     /// now, does not approve.
     #[error("this person may not approve it")]
@@ -228,14 +235,21 @@ pub enum ApprovalRefused {
 }
 
 impl Reauthentication {
-    /// Uses the second factor up, or counts the failure like one of a sign-in.
-    fn prove(self, context: &Context<'_>, action: Action) -> Result<Vec<Change>, ApprovalRefused> {
+    /// Uses the second factor up, or counts the failure like one of a sign-in. `is_right` says whether
+    /// what else was asked for is right.
+    pub(super) fn prove(
+        self,
+        context: &Context<'_>,
+        action: Action,
+        is_right: bool,
+    ) -> Result<Proven, NotProven> {
         let Self { staff, source, factor, login, mut account, mut from_source, key } = self;
         if let Some(wait) = account.value.wait(&from_source.value, &source, context.now) {
-            return Err(ApprovalRefused::TooManyAttempts(wait));
+            return Err(NotProven::TooManyAttempts(wait));
         }
         let of = AttemptsOf::Account(login.value.index.clone());
-        let Some(login) = use_up(login, &factor, context.now) else {
+        let used_up = use_up(login, &factor, context.now).filter(|_| is_right);
+        let Some(login) = used_up else {
             account.value.fail_from(&source, context.now);
             from_source.value.failures.add(crate::attempts::SOURCE, context.now);
             let of_source = AttemptsOf::Source(source);
@@ -244,12 +258,26 @@ impl Reauthentication {
                 AccountChange::CountAttempts { of: of_source, attempts: from_source }.into(),
             ];
             let record = context.audit_of_staff(action, Outcome::Refused).by_staff(staff.id, None);
-            return Err(ApprovalRefused::WrongCode(Changes::recorded(changes, record)));
+            return Err(NotProven::Wrong(Changes::recorded(changes, record)));
         };
-        Ok(vec![
-            StaffChange::RequireStaff(staff).into(),
-            StaffChange::StoreLogin { login, key }.into(),
-        ])
+        Ok(Proven { staff, login, key })
+    }
+}
+
+/// A member of staff who has proven anew that it is them.
+#[derive(Debug)]
+pub(super) struct Proven {
+    pub(super) staff: StaffMembership,
+    /// Their log-in, with the second factor used up.
+    pub(super) login: Versioned<StaffLogin>,
+    key: DataKey,
+}
+
+impl Proven {
+    /// The changes that what they do goes with.
+    pub(super) fn into_changes(self) -> Vec<Change> {
+        let Self { staff, login, key } = self;
+        vec![StaffChange::RequireStaff(staff).into(), StaffChange::StoreLogin { login, key }.into()]
     }
 }
 
@@ -264,7 +292,7 @@ pub fn request(
         return Err(ApprovalRefused::NotPermitted);
     }
     let (requester, key) = (proof.staff.id, proof.key.clone());
-    let mut changes = proof.prove(context, Action::RequestApproval)?;
+    let mut changes = proof.prove(context, Action::RequestApproval, true)?.into_changes();
     let token = ApprovalToken::new(context);
     let approval = Approval {
         id: token.id,
@@ -299,7 +327,7 @@ pub fn approve(
     if approver == approval.requester || !joined_long_ago || !has_role {
         return Err(ApprovalRefused::NotPermitted);
     }
-    let mut changes = proof.prove(context, Action::Approve)?;
+    let mut changes = proof.prove(context, Action::Approve, true)?.into_changes();
     changes.push(give(context, approval, Approver::Colleague(approver)));
     let record = context
         .audit_of_staff(Action::Approve, Outcome::Done)

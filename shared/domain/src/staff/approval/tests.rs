@@ -2,14 +2,14 @@ use super::*;
 use crate::one_time_password::{OneTimeSecret, RecoveryCode, Step};
 use crate::{EmailIndex, LookupKey, PasswordHash, SeededEntropy};
 
-struct Colleague {
+pub(crate) struct Colleague {
     staff: StaffMembership,
-    login: Versioned<StaffLogin>,
+    pub(crate) login: Versioned<StaffLogin>,
 }
 
 impl Colleague {
     /// Somebody who joined at that second.
-    fn new(number: u64, joined: i64) -> Self {
+    pub(crate) fn new(number: u64, joined: i64) -> Self {
         let entropy = SeededEntropy::new(number);
         let index = EmailIndex::parse(&format!("{number:064x}")).unwrap();
         let id = StaffId::new(at(joined), &entropy);
@@ -26,11 +26,11 @@ impl Colleague {
         Self { staff, login: Versioned { value: login, version: 1 } }
     }
 
-    fn proves(&self, second: i64) -> Reauthentication {
+    pub(crate) fn proves(&self, second: i64) -> Reauthentication {
         self.presents(SecondFactor::Code(self.login.value.secret.code(Step::at(at(second)))))
     }
 
-    fn presents(&self, factor: SecondFactor) -> Reauthentication {
+    pub(crate) fn presents(&self, factor: SecondFactor) -> Reauthentication {
         Reauthentication {
             staff: self.staff.clone(),
             source: LookupKey::new(b"key").source([192, 0, 2, 1].into()),
@@ -43,13 +43,13 @@ impl Colleague {
     }
 }
 
-const WEEK: i64 = 7 * 24 * 3600;
+pub(crate) const WEEK: i64 = 7 * 24 * 3600;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).unwrap()
 }
 
-fn context(entropy: &SeededEntropy, second: i64) -> Context<'_> {
+pub(crate) fn context(entropy: &SeededEntropy, second: i64) -> Context<'_> {
     Context { now: at(second), entropy, request: "request" }
 }
 
@@ -151,7 +151,9 @@ fn asking_and_approving_use_a_fresh_code_up() {
 
     let wrong = two.presents(SecondFactor::Recovery(RecoveryCode::new(&entropy)));
     let refused = approve(&now, wrong, &approval, SignedDuration::ZERO);
-    let Err(ApprovalRefused::WrongCode(record)) = refused else { panic!("{refused:?}") };
+    let Err(ApprovalRefused::NotProven(NotProven::Wrong(record))) = refused else {
+        panic!("{refused:?}")
+    };
     let counted =
         |change: &&Change| matches!(change, Change::Account(AccountChange::CountAttempts { .. }));
     assert_eq!(record.0.iter().filter(counted).count(), 2, "like a failed sign-in");
