@@ -3,6 +3,8 @@
 
 use acceptance::{Account, Answer, Letter, Person, Stack, Staff, event, wait_for};
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
+use domain::news::News;
+use domain::notice::{About, Effect, Incident, Maintenance, ServiceChange, Severity, State};
 use domain::{AnnouncementId, NoticeId, Product};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -33,17 +35,46 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
+/// What a notice of that kind is about.
+fn about(kind: NoticeKind) -> (About, State) {
+    let at = |time: &str| time.parse().unwrap();
+    match kind {
+        NoticeKind::Maintenance => {
+            let (starts_at, ends_at) = (at("2026-12-04T15:00:00Z"), at("2026-12-04T19:00:00Z"));
+            let maintenance = Maintenance { starts_at, ends_at, effect: Effect::Down };
+            (About::Maintenance(maintenance), State::Scheduled)
+        }
+        NoticeKind::ServiceChange => {
+            let effective_on = jiff::civil::Date::constant(2027, 1, 1);
+            (About::ServiceChange(ServiceChange { effective_on }), State::Announced)
+        }
+        NoticeKind::Incident => {
+            let incident = Incident {
+                occurred_at: at("2026-11-20T01:05:00Z"),
+                detected_at: at("2026-11-20T01:20:00Z"),
+                severity: Severity::Serious,
+                personal_data: false,
+                affected: Affected::Everyone,
+            };
+            (About::Incident(incident), State::Investigating)
+        }
+    }
+}
+
 /// Writes the announcement that publishing a notice writes; the title identifies the story's own.
 fn announce(stack: &Stack, kind: NoticeKind, at: Timestamp, title: &str) {
     let id: AnnouncementId = format!("ann_{}", ulid::Ulid::generate()).parse().unwrap();
     let notice: NoticeId = format!("ntc_{}", ulid::Ulid::generate()).parse().unwrap();
     let said = |text: &str| Said { title: title.into(), text: text.into() };
+    let (about, state) = about(kind);
     let announcement = Announcement {
         id,
         product: Product::ProSign,
         notice,
-        kind,
-        state: "investigating".into(),
+        number: 1,
+        news: News::Published,
+        state,
+        about,
         affected: Affected::Everyone,
         ja: said("調査中です。"),
         en: Some(said("We are looking into it.")),
@@ -65,10 +96,11 @@ fn announce(stack: &Stack, kind: NoticeKind, at: Timestamp, title: &str) {
     assert_eq!(put.status, 200, "{put:?}");
 }
 
-/// The mails to an address whose subject ends with the title.
+/// The mails to an address that name the title.
 fn notified(stack: &Stack, email: &str, title: &str) -> Vec<Letter> {
     let letters = stack.letters(email).into_iter();
-    letters.filter(|letter| letter.subject.ends_with(title)).collect()
+    let names = |letter: &Letter| letter.subject.ends_with(title) || letter.text.contains(title);
+    letters.filter(names).collect()
 }
 
 fn wait_until_notified(stack: &Stack, email: &str, title: &str) -> Letter {
@@ -90,12 +122,14 @@ fn mail_subscribers_get_the_kinds_they_chose_until_they_unsubscribe() {
     let incident = ulid::Ulid::generate().to_string();
     announce(&stack, NoticeKind::Incident, now(), &incident);
     let letter = wait_until_notified(&stack, &all, &incident);
-    assert_eq!(letter.subject, format!("【Pro-Sign】障害: {incident}"));
+    assert_eq!(letter.subject, format!("【Pro-Sign】【調査中】障害: {incident}"));
     assert!(letter.text.contains("調査中です。"), "{}", letter.text);
     let planned = ulid::Ulid::generate().to_string();
     announce(&stack, NoticeKind::Maintenance, now(), &planned);
     let letter = wait_until_notified(&stack, &maintenance, &planned);
-    assert_eq!(letter.subject, format!("[Pro-Sign] Maintenance: {planned}"));
+    let when = "5 December, 00:00–04:00 JST (UTC+9)";
+    assert_eq!(letter.subject, format!("[Pro-Sign] Maintenance on {when}"));
+    assert!(letter.text.contains("Ends: 5 December 2026, 04:00 JST (UTC+9)"), "{}", letter.text);
     wait_until_notified(&stack, &all, &planned);
     stack.wait_for_outbox();
     assert!(notified(&stack, &maintenance, &incident).is_empty(), "a kind they did not choose");

@@ -13,17 +13,14 @@ const BATCH_SIZE: usize = 50;
 impl<N: Network> Deliverer<N> {
     /// Queues everybody who subscribes to this kind of announcement.
     pub async fn announce(&self, id: AnnouncementId) -> Result<(), TaskFailed> {
-        let Some(announcement) = self.store.announcement(id).await? else { return Ok(()) };
-        if !announcement.is_news((self.clock)()) {
-            info!(announcement = %id, at = %announcement.at, skipped = 1, "old announcement skipped");
-            return Ok(());
-        }
+        let Some(announcement) = self.news(id, 1).await? else { return Ok(()) };
         let (mut waiting, mut count) = (Vec::new(), 0);
         for shard in SHARDS {
             let product = announcement.product;
             let mut pages = pages(|after| self.store.list_subscribers(product, shard, after));
             while let Some(page) = pages.next().await? {
-                let wanted = page.into_iter().filter(|one| one.kinds.contains(&announcement.kind));
+                let wanted =
+                    page.into_iter().filter(|one| one.kinds.contains(&announcement.kind()));
                 waiting.extend(wanted.map(|one| one.token));
                 while waiting.len() >= BATCH_SIZE {
                     count += BATCH_SIZE;

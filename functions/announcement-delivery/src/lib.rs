@@ -19,6 +19,7 @@ use domain::{AnnouncementId, Context, EnvelopeKey, SecretLink, TokenHash};
 use jiff::Timestamp;
 use lambda::{Clock, Consumer, Error, Relayed, Start, TaskFailed, Worker};
 use serde::{Deserialize, Serialize};
+use tracing::warn;
 pub use webhook::{Internet, Network, NobodyToTrust, NotTaken, WebhookMessage, Webhooks};
 
 /// How often a message goes back into the queue. A webhook is tried about a hundred times a day, and
@@ -127,13 +128,27 @@ impl<N: Network> Deliverer<N> {
         }
     }
 
+    /// The announcement, unless it is too old to be sent to so many.
+    async fn news(
+        &self,
+        id: AnnouncementId,
+        recipients: usize,
+    ) -> Result<Option<Announcement>, TaskFailed> {
+        let Some(announcement) = self.store.announcement(id).await? else { return Ok(None) };
+        if announcement.is_news((self.clock)()) {
+            return Ok(Some(announcement));
+        }
+        warn!(announcement = %id, at = %announcement.at, dropped = recipients, "old announcement dropped");
+        Ok(None)
+    }
+
     /// The announcement, and those of these subscribers who are still there.
     async fn find(
         &self,
         id: AnnouncementId,
         tokens: &[TokenHash],
     ) -> Result<Option<(Announcement, Vec<Listener>)>, TaskFailed> {
-        let Some(announcement) = self.store.announcement(id).await? else { return Ok(None) };
+        let Some(announcement) = self.news(id, tokens.len()).await? else { return Ok(None) };
         let product = announcement.product;
         let subscriber = |token: &TokenHash| Subscriber { product, token: token.clone() };
         let subscribers = tokens.iter().map(subscriber).collect();

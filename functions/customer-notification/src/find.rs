@@ -26,7 +26,7 @@ impl<K: Keys + Sync> Notifier<K> {
         out_of_time: impl Fn() -> bool,
     ) -> Result<Option<Task>, NotNotified> {
         let Some(announcement) = self.store.announcement(id).await? else { return Ok(None) };
-        if announcement.kind != NoticeKind::Incident {
+        if announcement.kind() != NoticeKind::Incident {
             return Ok(None);
         }
         if !announcement.is_news((self.clock)()) {

@@ -2,6 +2,7 @@
 
 use domain::{Mail, Message, NoticeMessage, Product};
 use mail_builder::MessageBuilder;
+use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::raw::Raw;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use thiserror::Error;
@@ -78,11 +79,20 @@ impl MailRenderer {
         let (subject, text) = text.split_once("\n\n").ok_or(NotWritten)?;
         let domain = sender.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
         let mut message = MessageBuilder::new();
-        if let Message::Notice(NoticeMessage::Announcement { one_click, .. }) = &mail.message {
+        if let Message::Notice(NoticeMessage::Announcement { one_click, calendar, .. }) =
+            &mail.message
+        {
             // By these a mail program ends the subscription when its reader wants no more (RFC 8058).
             message = message
                 .header("List-Unsubscribe", Raw::new(format!("<{}>", one_click.expose())))
                 .header("List-Unsubscribe-Post", Raw::new("List-Unsubscribe=One-Click"));
+            if let Some(calendar) = calendar {
+                // As programs that read calendars expect it (RFC 6047).
+                let media_type = ContentType::new("text/calendar")
+                    .attribute("charset", "utf-8")
+                    .attribute("method", "PUBLISH");
+                message = message.attachment(media_type, "maintenance.ics", calendar.as_bytes());
+            }
         }
         message
             .from((title(mail), sender))
@@ -118,5 +128,7 @@ fn title(mail: &Mail) -> &'static str {
     mail.product.map_or("Yakusoku", Product::title)
 }
 
+#[cfg(test)]
+mod announcement_tests;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,6 @@
 //! they are what they should be. So writing them again repairs whatever was lost on the way, and a
 //! schedule does that every few minutes: the notices' stream, which has other consumers, is not needed.
 
-mod calendar;
 mod change;
 mod discard;
 mod form;
@@ -18,7 +17,6 @@ mod show;
 mod subscribers;
 mod templates;
 mod view;
-mod words;
 
 use aws::{Keyring, Pages, Repeater, Store, Table};
 use domain::StaffPrincipal;

@@ -14,6 +14,8 @@ use crate::Language;
 
 /// Japan Standard Time.
 const JST: Offset = Offset::constant(9);
+/// How an English text names it.
+pub const ZONE: &str = "JST (UTC+9)";
 
 /// The date in Japan at that instant.
 pub fn date_at(instant: Timestamp) -> Date {
@@ -63,6 +65,11 @@ pub fn written(date: Date, language: Language) -> String {
     }
 }
 
+/// The date as people write it, without the year.
+pub fn written_short(date: Date, language: Language) -> String {
+    date.strftime(language.choose("%-m月%-d日", "%-d %B")).to_string()
+}
+
 /// The instant as people write it, with the name of the time zone.
 pub fn written_time(instant: Timestamp, language: Language) -> String {
     let time = JST.to_datetime(instant);
@@ -70,7 +77,7 @@ pub fn written_time(instant: Timestamp, language: Language) -> String {
     let clock = time.strftime("%H:%M");
     match language {
         Language::Japanese => format!("{date} {clock}（日本時間）"),
-        Language::English => format!("{date}, {clock} JST"),
+        Language::English => format!("{date}, {clock} {ZONE}"),
     }
 }
 
@@ -234,9 +241,11 @@ pub(crate) mod tests {
         let day = date("2027-05-01");
         assert_eq!(written(day, Language::Japanese), "2027年5月1日");
         assert_eq!(written(day, Language::English), "1 May 2027");
+        assert_eq!(written_short(day, Language::Japanese), "5月1日");
+        assert_eq!(written_short(day, Language::English), "1 May");
         let evening = "2027-04-30T15:05:09.5Z".parse().unwrap();
         assert_eq!(written_time(evening, Language::Japanese), "2027年5月1日 00:05（日本時間）");
-        assert_eq!(written_time(evening, Language::English), "1 May 2027, 00:05 JST");
+        assert_eq!(written_time(evening, Language::English), "1 May 2027, 00:05 JST (UTC+9)");
         assert_eq!(stamp(evening), "2027-05-01T00:05:09+09:00");
     }
 

@@ -56,8 +56,9 @@ pub use leaving::{
 pub use lookup::{CompanyIndex, EmailIndex, LookupKey, SourceIndex};
 pub use mail::{MailEnvelope, SecretLink};
 pub use notices::{
-    DueLine, NoticeChange, NoticeMessage, announcement, business_days, customer_notification,
-    incident_clock, markdown, notice, public_address, subscription,
+    Detail, DetailLine, DueLine, NoticeChange, NoticeMessage, announcement, business_days,
+    customer_notification, icalendar, incident_clock, markdown, news, notice, public_address,
+    subscription,
 };
 pub use person::{CompanyName, Email, PersonName};
 pub use principal::Principal;

@@ -1,17 +1,20 @@
+use super::announcement_tests::{announcement, in_mail, incident};
 use super::*;
-use domain::announcement::NoticeKind;
 use domain::archive_pass::ArchivePassToken;
 use domain::incident_clock::Stage;
 use domain::mail_link::LinkPurpose;
+use domain::news::News;
+use domain::notice::State;
 use domain::staff::StaffMessage;
 use domain::{
     AccountMessage, DueLine, Email, Language, LeavingMessage, MailId, MailToken, SecretLink,
     SeededEntropy,
 };
 use jiff::Timestamp;
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, MimeHeaders as _};
+use std::fmt::Write as _;
 
-fn mail(language: Language, message: Message) -> Mail {
+pub(super) fn mail(language: Language, message: Message) -> Mail {
     let now = Timestamp::UNIX_EPOCH;
     let of_staff = matches!(message, Message::Staff(StaffMessage::StaffInvitation { .. }));
     Mail {
@@ -24,7 +27,7 @@ fn mail(language: Language, message: Message) -> Mail {
     }
 }
 
-fn messages() -> [Message; 21] {
+fn messages(language: Language) -> [Message; 21] {
     let token = MailToken::new(&SeededEntropy::new(1));
     let site = "https://app.example.jp";
     let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
@@ -101,7 +104,7 @@ fn messages() -> [Message; 21] {
             webhook: Some("hooks.example.jp".into()),
         }
         .into(),
-        announcement(&token),
+        in_mail(&announcement(News::Published, State::Investigating, incident()), language),
         NoticeMessage::WebhookGivenUp {
             host: "hooks.example.jp".into(),
             subscribe: format!("{site}/pro-sign/subscription"),
@@ -134,26 +137,10 @@ fn incident_reminder() -> Message {
     .into()
 }
 
-fn announcement(token: &MailToken) -> Message {
-    let (site, product) = ("https://app.example.jp", Product::ProSign);
-    NoticeMessage::Announcement {
-        about: NoticeKind::Incident,
-        title: "署名が\n<遅延>しています".into(),
-        text: "原因を調査しています。\n続報は1時間以内にお知らせします。".into(),
-        page: "https://status.example.jp/pro-sign/ja/notices/ntc_1".into(),
-        unsubscribe: SecretLink::to_unsubscribe(site, product, token),
-        one_click: SecretLink::made(format!(
-            "https://api.example.jp/v1/status/pro-sign/subscriptions/{}",
-            token.expose()
-        )),
-    }
-    .into()
-}
-
 #[test]
 fn what_is_announced_is_unsubscribed_by_one_click_and_nothing_else_is() {
     let renderer = MailRenderer::new().unwrap();
-    for message in messages() {
+    for message in messages(Language::Japanese) {
         let announces = matches!(message, Message::Notice(NoticeMessage::Announcement { .. }));
         let mail = mail(Language::Japanese, message);
         let raw = renderer.write(&mail, "no-reply@example.jp", 0).unwrap();
@@ -169,21 +156,32 @@ fn what_is_announced_is_unsubscribed_by_one_click_and_nothing_else_is() {
     }
 }
 
+/// A mail as its reader gets it, with its attachments.
+pub(super) fn read(renderer: &MailRenderer, mail: &Mail) -> String {
+    let raw = renderer.write(mail, "no-reply@example.jp", 0).unwrap();
+    let read = MessageParser::default().parse(&raw).unwrap();
+    let body = |body: Option<std::borrow::Cow<'_, str>>| body.unwrap().into_owned();
+    let mut shown = format!(
+        "=== {}\n--- text\n{}\n--- html\n{}\n",
+        read.subject().unwrap(),
+        body(read.body_text(0)),
+        body(read.body_html(0)),
+    );
+    for file in read.attachments() {
+        let name = file.attachment_name().unwrap();
+        let content = file.text_contents().unwrap().replace("\r\n", "\n");
+        writeln!(shown, "--- {name}\n{content}").unwrap();
+    }
+    shown
+}
+
 #[test]
 fn every_mail_reads_well_in_both_languages_as_text_and_html() {
     let renderer = MailRenderer::new().unwrap();
     let mut shown = Vec::new();
     for language in [Language::Japanese, Language::English] {
-        for message in messages() {
-            let raw = renderer.write(&mail(language, message), "no-reply@example.jp", 0).unwrap();
-            let read = MessageParser::default().parse(&raw).unwrap();
-            let body = |body: Option<std::borrow::Cow<'_, str>>| body.unwrap().into_owned();
-            shown.push(format!(
-                "=== {}\n--- text\n{}\n--- html\n{}\n",
-                read.subject().unwrap(),
-                body(read.body_text(0)),
-                body(read.body_html(0)),
-            ));
+        for message in messages(language) {
+            shown.push(read(&renderer, &mail(language, message)));
         }
     }
     insta::assert_snapshot!(shown.concat());
@@ -192,7 +190,7 @@ fn every_mail_reads_well_in_both_languages_as_text_and_html() {
 #[test]
 fn the_same_mail_has_the_same_message_id_and_no_responder_answers_it() {
     let renderer = MailRenderer::new().unwrap();
-    let [message, ..] = messages();
+    let [message, ..] = messages(Language::Japanese);
     let mail = mail(Language::Japanese, message);
     let raw = renderer.write(&mail, "no-reply@example.jp", 0).unwrap();
     let read = MessageParser::default().parse(&raw).unwrap();

@@ -1,13 +1,11 @@
 //! Notices and their updates as a reader of the pages sees them.
 
 use domain::notice::{About, Notice, State, Update};
-use domain::{Language, japan, markdown};
+use domain::{Detail, Language, japan, markdown};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::listed::public;
 use super::published_at;
-use crate::words::{self, Detail};
 
 #[derive(Serialize)]
 pub(super) struct Time {
@@ -66,17 +64,17 @@ fn lines(about: &About, language: Language) -> Vec<Line> {
         }
         Detail::Words(words) => Line { name, time: None, words: Some(words) },
     };
-    words::details(about, language).into_iter().map(line).collect()
+    about.details(language).into_iter().map(line).collect()
 }
 
 /// An update, with its details if they changed since the previous one.
 pub(super) fn said(update: &Update, before: Option<&About>, language: Language) -> Said {
     let (text, text_language) = update.texts.in_language(language);
-    let moved = before.is_some_and(|before| public(before) != public(&update.about));
+    let moved = before.is_some_and(|before| before.public() != update.about.public());
     Said {
         number: update.number,
         title: text.title.clone(),
-        state: words::state(update.state, language),
+        state: update.state.words(language),
         at: Time::at(update.at, language),
         body: markdown::html(&text.body),
         text_language: text_language.tag(),
@@ -95,7 +93,7 @@ pub(super) fn entry(notice: &Notice, updates: &[Update], language: Language) -> 
     let latest = latest.unwrap_or_else(|| Said {
         number: 0,
         title: text.title.clone(),
-        state: words::state(state, language),
+        state: state.words(language),
         at: Time::at(notice.updated_at, language),
         body: markdown::html(&text.body),
         text_language: title_language.tag(),
@@ -105,9 +103,9 @@ pub(super) fn entry(notice: &Notice, updates: &[Update], language: Language) -> 
     Entry {
         title: text.title.clone(),
         title_language: title_language.tag(),
-        kind: words::kind(notice.about.kind(), language),
+        kind: notice.about.kind().words(language),
         kind_slug: notice.about.kind().slug(),
-        state: words::state(state, language),
+        state: state.words(language),
         over: state.is_over(),
         page: notice.page(language),
         details: lines(&notice.about, language),

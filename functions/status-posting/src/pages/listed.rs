@@ -3,8 +3,7 @@
 use aws::Page;
 use domain::Language;
 use domain::Product;
-use domain::announcement::Affected;
-use domain::notice::{About, Text, Update};
+use domain::notice::{Text, Update};
 use serde_json::{Value, json};
 
 use super::{LANGUAGES, LISTED, Posted, Writer, page, path, published_at};
@@ -28,7 +27,7 @@ impl Writer {
                 "id": notice.id,
                 "state": notice.published.map(|published| published.state),
                 "open": notice.is_open(),
-                "about": public(&notice.about),
+                "about": notice.about.public(),
                 "published_at": published_at(notice),
                 "updated_at": notice.updated_at,
                 "updates": updates.iter().map(update).collect::<Vec<_>>(),
@@ -43,31 +42,5 @@ impl Writer {
         let content = json!({ "product": product, "notices": notices }).to_string();
         let key = format!("{}/notices.json", path(product, language).trim_start_matches('/'));
         page(&key, "application/json", content)
-    }
-}
-
-/// What a notice is about, without the companies that it names.
-pub(super) fn public(about: &About) -> Value {
-    match about {
-        About::Maintenance(maintenance) => json!({
-            "kind": about.kind(),
-            "starts_at": maintenance.starts_at,
-            "ends_at": maintenance.ends_at,
-            "effect": maintenance.effect,
-        }),
-        About::ServiceChange(change) => {
-            json!({ "kind": about.kind(), "effective_on": change.effective_on })
-        }
-        About::Incident(incident) => json!({
-            "kind": about.kind(),
-            "occurred_at": incident.occurred_at,
-            "detected_at": incident.detected_at,
-            "severity": incident.severity,
-            "personal_data": incident.personal_data,
-            "affected": match incident.affected {
-                Affected::Everyone => "everyone",
-                Affected::Companies(_) => "some",
-            },
-        }),
     }
 }

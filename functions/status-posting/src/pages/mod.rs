@@ -9,15 +9,14 @@ use std::collections::BTreeMap;
 
 use aws::Page;
 use domain::announcement::NoticeKind;
+use domain::icalendar::{self, Event};
 use domain::notice::{About, Notice, Update};
-use domain::{Language, Product, japan};
+use domain::{Language, Product, japan, markdown};
 use jiff::Timestamp;
 use minijinja::{Environment, context};
 use thiserror::Error;
 
 use self::entry::{Entry, entry, said};
-use crate::calendar::calendar;
-use crate::words;
 
 /// The tokens that the web client is drawn with, too, and what the pages make of them.
 const STYLE: &str = concat!(
@@ -221,7 +220,7 @@ impl Writer {
             .map(|(notice, update)| {
                 let said = said(update, None, language);
                 let page = format!("{}{}", self.base, notice.page(language));
-                let kind = words::kind(notice.about.kind(), language);
+                let kind = notice.about.kind().words(language);
                 let (at, published) = (update.at.to_string(), published_at(notice).to_string());
                 context! { said, page, kind, at, published, id => notice.id.to_string() }
             })
@@ -237,13 +236,31 @@ impl Writer {
     }
 
     fn calendar(&self, product: Product, latest: &[&Posted], language: Language) -> Page {
-        let planned = latest
-            .iter()
-            .copied()
-            .filter(|(notice, _)| notice.about.kind() == NoticeKind::Maintenance);
-        let name =
-            format!("{} {}", product.title(), words::kind(NoticeKind::Maintenance, language));
-        let calendar = calendar(&name, &self.base, planned.take(LISTED), language);
+        let planned = latest.iter().filter_map(|(notice, updates)| match &notice.about {
+            About::Maintenance(maintenance) => Some((notice, maintenance, updates.last()?)),
+            _ => None,
+        });
+        let planned: Vec<_> = planned
+            .take(LISTED)
+            .map(|(notice, maintenance, update)| {
+                let (text, _) = notice.texts.in_language(language);
+                let page = format!("{}{}", self.base, notice.page(language));
+                (notice, maintenance, update, text, markdown::plain(&text.body), page)
+            })
+            .collect();
+        let events = planned.iter().map(|(notice, maintenance, update, text, body, page)| Event {
+            product,
+            notice: notice.id,
+            maintenance,
+            state: update.state,
+            number: update.number,
+            at: update.at,
+            title: &text.title,
+            text: body,
+            page,
+        });
+        let name = format!("{} {}", product.title(), NoticeKind::Maintenance.words(language));
+        let calendar = icalendar::calendar(Some(&name), events, language);
         let key = format!("{}/maintenance.ics", path(product, language).trim_start_matches('/'));
         page(&key, "text/calendar; charset=utf-8", calendar)
     }

@@ -162,7 +162,7 @@ pub(crate) async fn sealed_data_moved_to_another_subscriber_does_not_open(engine
         number += 1;
         assert!(number < 500, "sixteen partitions, and none of so many is the same");
     };
-    let id = announce(engine, NoticeKind::Incident).await;
+    let id = announce(engine).await;
     let opens = async || {
         let listeners = engine.store.listeners(id, vec![other.subscriber()]).await.unwrap();
         malformed(listeners[0].open(&key(7).plain))

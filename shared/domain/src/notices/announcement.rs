@@ -9,10 +9,12 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::news::News;
+use crate::notice::{About, State};
 use crate::{AnnouncementId, Language, NoticeId, OrganizationId, Product};
 
-/// How long an announcement is news. A restored table brings back older ones, and nobody may get
-/// those again: who was notified is stored for a month only.
+/// How long an announcement is news; nobody is sent an older one. A restored table or a queue of
+/// failed messages may bring it back long after, and who was notified is stored for a month only.
 pub const NEWS_FOR: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,10 +66,13 @@ pub struct Announcement {
     pub id: AnnouncementId,
     pub product: Product,
     pub notice: NoticeId,
-    pub kind: NoticeKind,
-    /// The state of the notice after the event, as its slug: `investigating`, `resolved`,
-    /// `scheduled`, `cancelled` …
-    pub state: String,
+    /// The number of the notice's latest update.
+    pub number: u32,
+    pub news: News,
+    /// The state of the notice after the event.
+    pub state: State,
+    /// The subject of the notice after the event.
+    pub about: About,
     /// Subscribers are notified of every announcement; customers of the incidents that affect them.
     pub affected: Affected,
     pub ja: Said,
@@ -80,6 +85,10 @@ pub struct Announcement {
 }
 
 impl Announcement {
+    pub const fn kind(&self) -> NoticeKind {
+        self.about.kind()
+    }
+
     /// Whether it is recent enough to be sent.
     pub fn is_news(&self, now: Timestamp) -> bool {
         now.duration_since(self.at) <= NEWS_FOR
@@ -98,17 +107,21 @@ impl Announcement {
 mod tests {
     use super::*;
     use crate::SeededEntropy;
+    use crate::notice::ServiceChange;
+    use jiff::civil::Date;
 
     #[test]
     fn an_announcement_is_news_for_three_days() {
         let (at, entropy) = (Timestamp::UNIX_EPOCH, SeededEntropy::new(1));
-        let said = Said { title: "障害".into(), text: "調査中です".into() };
+        let said = Said { title: "変更".into(), text: "変わります".into() };
         let announcement = Announcement {
             id: AnnouncementId::new(at, &entropy),
             product: Product::ProSign,
             notice: NoticeId::new(at, &entropy),
-            kind: NoticeKind::Incident,
-            state: "investigating".into(),
+            number: 1,
+            news: News::Published,
+            state: State::Announced,
+            about: About::ServiceChange(ServiceChange { effective_on: Date::MAX }),
             affected: Affected::Everyone,
             ja: said,
             en: None,

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::announcement::NoticeKind;
 use crate::incident_clock::Stage;
 use crate::redacted::redacted;
 use crate::{MailToken, Product, SecretLink};
@@ -19,11 +18,15 @@ pub enum NoticeMessage {
     },
     /// Something happened to a notice.
     Announcement {
-        about: NoticeKind,
+        subject: String,
         title: String,
+        /// State, times and effect, from the notice itself.
+        details: Vec<DetailLine>,
         text: String,
         /// The address of the notice's page.
         page: String,
+        /// A file that puts the maintenance into the reader's calendar, or takes it out.
+        calendar: Option<String>,
         /// The page on which a reader ends the subscription.
         unsubscribe: SecretLink,
         /// The address to which a mail program posts to end it (RFC 8058).
@@ -54,6 +57,13 @@ pub enum NoticeMessage {
 }
 
 redacted!(NoticeMessage);
+
+/// One fact about a notice, as the mail shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DetailLine {
+    pub name: String,
+    pub words: String,
+}
 
 /// One thing that is due for an incident, as the mail shows it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use aws::{Claim, ClaimId, Store};
 use aws_sdk_dynamodb::types::AttributeValue;
 use customer_notification::{NotNotified, Notifier, Outlet as _};
-use domain::announcement::{Affected, Announcement, NoticeKind, Said};
+use domain::announcement::{Affected, Announcement, Said};
 use domain::contract::{Contract, EndedContract};
 use domain::customer_notification::{Audience, DeliveryCounts, notified_at};
 use domain::incident_clock::{IncidentTimeline, Reports};
+use domain::news::News;
+use domain::notice::{About, Incident, Severity, State};
 use domain::retention::PurgePlan;
 use domain::{
     AccountChange, AnnouncementId, Changes, Email, Language, LeavingChange, LookupKey, MailId,
@@ -101,8 +103,16 @@ fn announcement(engine: &Engine, affected: Affected) -> Announcement {
         id: AnnouncementId::new(context.now, context.entropy),
         product: Product::ProSign,
         notice: NoticeId::new(context.now, context.entropy),
-        kind: NoticeKind::Incident,
-        state: "investigating".into(),
+        number: 1,
+        news: News::Published,
+        state: State::Investigating,
+        about: About::Incident(Incident {
+            occurred_at: context.now,
+            detected_at: context.now,
+            severity: Severity::Serious,
+            personal_data: false,
+            affected: affected.clone(),
+        }),
         affected,
         ja: said,
         en: None,

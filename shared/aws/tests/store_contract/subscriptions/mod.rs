@@ -9,6 +9,8 @@ use announcement_delivery::{Addresses, Deliverer, Webhooks};
 use aws::{Claim, ClaimId, CommitError, Store};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use domain::announcement::{Affected, Announcement, NoticeKind, Said};
+use domain::news::News;
+use domain::notice::{About, Incident, Severity, State};
 use domain::subscription::{
     self, Pending, Subscription, SubscriptionChange, SubscriptionRequest, WebhookUrl,
 };
@@ -86,15 +88,23 @@ pub(crate) async fn subscribe(
     made
 }
 
-pub(crate) async fn announce(engine: &Engine, kind: NoticeKind) -> AnnouncementId {
+pub(crate) async fn announce(engine: &Engine) -> AnnouncementId {
     let context = engine.context(0);
     let id = AnnouncementId::new(context.now, context.entropy);
     let announcement = Announcement {
         id,
         product: Product::ProSign,
         notice: NoticeId::new(context.now, context.entropy),
-        kind,
-        state: "investigating".into(),
+        number: 1,
+        news: News::Published,
+        state: State::Investigating,
+        about: About::Incident(Incident {
+            occurred_at: context.now,
+            detected_at: context.now,
+            severity: Severity::Serious,
+            personal_data: false,
+            affected: Affected::Everyone,
+        }),
         affected: Affected::Everyone,
         ja: Said { title: "障害".into(), text: "調査中です。".into() },
         en: None,
@@ -176,7 +186,7 @@ pub(crate) async fn subscribers_are_notified_once_despite_failures_and_repeated_
     let again = engine.store.commit(&ended).await;
     assert!(matches!(again, Err(CommitError::ConditionFailed(_))), "{again:?}");
 
-    let id = announce(engine, NoticeKind::Incident).await;
+    let id = announce(engine).await;
     let (deliverer, waiting) = deliverer(engine, &Fails::one_of(6), started);
     let mut failures = 0;
     while deliverer.announce(id).await.is_err() {
@@ -214,7 +224,7 @@ pub(crate) async fn a_webhook_failing_for_a_day_ends_and_its_owner_is_notified(e
     let (owner, url) = ("owner@example.jp", "https://hooks.example.jp/notices");
     let wanted = subscription_request(Product::ProSign, owner, NoticeKind::Incident, Some(url));
     let made = subscribe(engine, wanted).await;
-    let id = announce(engine, NoticeKind::Incident).await;
+    let id = announce(engine).await;
     let (soon, waiting) = deliverer(engine, &Fails::one_of(0), started);
     soon.announce(id).await.unwrap();
     let take = || waiting.lock().unwrap().pop().unwrap();
@@ -266,7 +276,7 @@ pub(crate) async fn stored_subscriptions_show_no_personal_data_and_open_with_the
     for plain in [email, "secret-path", "hooks.example.jp", &token, &secret, &pending.expose()] {
         assert!(!everything.contains(plain), "{plain}");
     }
-    let id = announce(engine, NoticeKind::Incident).await;
+    let id = announce(engine).await;
     let listeners = engine.store.listeners(id, vec![made.subscriber()]).await.unwrap();
     let opened = listeners[0].open(&key(7).plain).unwrap();
     assert_eq!(
@@ -284,7 +294,7 @@ pub(crate) async fn a_restored_old_announcement_is_sent_to_no_subscriber(engine:
         subscription_request(Product::ProSign, "owner@example.jp", NoticeKind::Incident, None),
     )
     .await;
-    let id = announce(engine, NoticeKind::Incident).await;
+    let id = announce(engine).await;
     for (now, messages) in [
         (started as fn() -> Timestamp, 1),
         (|| started() + SignedDuration::from_hours(72), 1),
@@ -301,7 +311,7 @@ pub(crate) async fn a_webhook_message_with_too_many_hops_fails(engine: &Engine) 
     let wanted =
         subscription_request(Product::ProSign, "owner@example.jp", NoticeKind::Incident, Some(url));
     subscribe(engine, wanted).await;
-    let id = announce(engine, NoticeKind::Incident).await;
+    let id = announce(engine).await;
     let (deliverer, waiting) = deliverer(engine, &Fails::one_of(0), started);
     deliverer.announce(id).await.unwrap();
     let take = || waiting.lock().unwrap().pop().unwrap().0;

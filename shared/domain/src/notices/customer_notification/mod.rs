@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::announcement::{Affected, Announcement};
 use crate::contract::Contract;
-use crate::notice::{State, Update};
+use crate::notice::Update;
 use crate::{
     AccountChange, Action, AnnouncementId, Change, Changes, CompanyName, Context, EnvelopeKey,
     Language, Mail, MailId, Member, MemberId, Message, NoticeChange, NoticeId, NoticeMessage,
@@ -259,29 +259,15 @@ pub fn notify(
 }
 
 fn message(announcement: &Announcement, company: &CompanyName, language: Language) -> Message {
-    let state = State::from_slug(&announcement.state);
-    let state = state.map_or("", |state| in_words(state, language));
     let (said, page) = announcement.in_language(language);
     NoticeMessage::IncidentNotification {
         company: company.expose().to_owned(),
         title: said.title.clone(),
-        state: state.to_owned(),
+        state: announcement.state.words(language).to_owned(),
         text: said.text.clone(),
         page: page.to_owned(),
     }
     .into()
-}
-
-/// The state of an incident as readers see it.
-fn in_words(state: State, language: Language) -> &'static str {
-    match state {
-        State::Investigating => language.choose("原因を調査中", "Investigating"),
-        State::Identified => language.choose("原因を特定", "Identified"),
-        State::Monitoring => language.choose("対処済み・経過を監視中", "Monitoring"),
-        State::Resolved => language.choose("解決", "Resolved"),
-        State::PostMortem => language.choose("事後報告", "Post-mortem"),
-        _ => "",
-    }
 }
 
 /// When every customer known to be affected was notified: the time of the first announcement that

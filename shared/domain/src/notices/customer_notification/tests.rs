@@ -1,6 +1,7 @@
 use super::*;
-use crate::announcement::{NoticeKind, Said};
-use crate::notice::{About, Incident, Severity, Text, Texts};
+use crate::announcement::Said;
+use crate::news::News;
+use crate::notice::{About, Incident, Severity, State, Text, Texts};
 use crate::{
     AccountChange, DataKey, Email, LookupKey, Membership, PersonName, Product, Role, SeededEntropy,
     StaffId, WrappedKey,
@@ -15,14 +16,26 @@ fn company(second: i64) -> OrganizationId {
     OrganizationId::new(at(second), &SeededEntropy::new(second.unsigned_abs()))
 }
 
+fn incident(affected: Affected) -> About {
+    About::Incident(Incident {
+        occurred_at: at(0),
+        detected_at: at(0),
+        severity: Severity::Serious,
+        personal_data: false,
+        affected,
+    })
+}
+
 fn announcement(second: i64, affected: Affected) -> Announcement {
     let said = Said { title: "障害".into(), text: "調査中です".into() };
     Announcement {
         id: AnnouncementId::new(at(second), &SeededEntropy::new(1)),
         product: Product::ProSign,
         notice: NoticeId::new(at(0), &SeededEntropy::new(1)),
-        kind: NoticeKind::Incident,
-        state: "investigating".into(),
+        number: 1,
+        news: News::Published,
+        state: State::Investigating,
+        about: incident(affected.clone()),
         affected,
         ja: said,
         en: None,
@@ -39,13 +52,7 @@ fn update(number: u32, second: i64, affected: Affected) -> Update {
         at: at(second),
         by: StaffId::new(at(0), &SeededEntropy::new(1)),
         state: State::Investigating,
-        about: About::Incident(Incident {
-            occurred_at: at(0),
-            detected_at: at(0),
-            severity: Severity::Serious,
-            personal_data: false,
-            affected,
-        }),
+        about: incident(affected),
         texts: Texts { ja: text, en: None },
         corrects: None,
     }

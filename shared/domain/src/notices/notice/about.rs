@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::OrganizationId;
 use crate::announcement::{Affected, NoticeKind};
@@ -116,6 +117,32 @@ impl About {
 
     pub fn affected(&self) -> Affected {
         self.incident().map_or(Affected::Everyone, |incident| incident.affected.clone())
+    }
+
+    /// What anyone may know of it: everything but the companies that it names.
+    pub fn public(&self) -> Value {
+        match self {
+            Self::Maintenance(maintenance) => json!({
+                "kind": self.kind(),
+                "starts_at": maintenance.starts_at,
+                "ends_at": maintenance.ends_at,
+                "effect": maintenance.effect,
+            }),
+            Self::ServiceChange(change) => {
+                json!({ "kind": self.kind(), "effective_on": change.effective_on })
+            }
+            Self::Incident(incident) => json!({
+                "kind": self.kind(),
+                "occurred_at": incident.occurred_at,
+                "detected_at": incident.detected_at,
+                "severity": incident.severity,
+                "personal_data": incident.personal_data,
+                "affected": match incident.affected {
+                    Affected::Everyone => "everyone",
+                    Affected::Companies(_) => "some",
+                },
+            }),
+        }
     }
 
     /// The listed companies; everyone if the list is empty.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::announcement::{Affected, Announcement, Said};
+use crate::news::News;
 use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
@@ -216,11 +217,18 @@ fn go_on(
     let number = before.map_or(0, |published| published.updates) + 1;
     let at = before.map_or(context.now, |published| published.at);
     notice.published = Some(Published { state, at, over_at, updates: number });
+    let news = match before {
+        None => News::Published,
+        Some(_) if corrects.is_some() => News::Corrected,
+        Some(before) if before.state != state => News::State,
+        Some(_) if notice.about.public() != about.public() => News::Changed,
+        Some(_) => News::Continued,
+    };
     // Everyone notified before gets this update too, even if they turned out not to be affected.
     let affected = both(notice.about.affected(), about.affected());
     (notice.about, notice.texts) = (about.clone(), texts.clone());
     let update = Update { number, at: context.now, by: staff.id, state, about, texts, corrects };
-    let announcement = announcement(context, &notice, &update, affected, pages);
+    let announcement = announcement(context, &notice, &update, news, affected, pages);
     let changes = vec![
         NoticeChange::AddNoticeUpdate { product: notice.product, notice: notice.id, update }.into(),
         NoticeChange::Announce(announcement).into(),
@@ -244,6 +252,7 @@ fn announcement(
     context: &Context<'_>,
     notice: &Notice,
     update: &Update,
+    news: News,
     affected: Affected,
     pages: &str,
 ) -> Announcement {
@@ -254,8 +263,10 @@ fn announcement(
         id: AnnouncementId::new(context.now, context.entropy),
         product: notice.product,
         notice: notice.id,
-        kind: notice.about.kind(),
-        state: update.state.slug().to_owned(),
+        number: update.number,
+        news,
+        state: update.state,
+        about: update.about.clone(),
         affected,
         ja: said(&update.texts.ja),
         en: update.texts.en.as_ref().map(said),

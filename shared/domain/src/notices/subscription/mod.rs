@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use crate::announcement::{Announcement, NoticeKind};
+use crate::announcement::{Announcement, NEWS_FOR, NoticeKind};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use crate::{
     AccountChange, Action, AnnouncementId, Change, Changes, Context, DataKey, Email, EmailIndex,
@@ -33,7 +33,7 @@ pub const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 const FIRST_PAUSE: i64 = 30;
 /// The longest backoff, in seconds: the longest delay that the queue offers.
 const LONGEST_PAUSE: i64 = 900;
-/// How long a mail about an announcement is worth sending.
+/// How long it is worth telling the owner of a webhook that it was given up.
 const WORTH_SENDING: SignedDuration = SignedDuration::from_hours(24);
 /// How long it is stored who was notified of an announcement: longer than a message can wait in a
 /// queue and be redriven from the dead-letter queue.
@@ -243,23 +243,14 @@ pub fn notify_by_mail(
     one_click: SecretLink,
 ) -> Changes {
     let SubscriptionRequest { product, email, language, .. } = &subscription.subscription_request;
-    let (said, page) = announcement.in_language(*language);
-    let token = &subscription.token;
+    let unsubscribe = SecretLink::to_unsubscribe(site, *product, &subscription.token);
     let mail = Mail {
         id: MailId::new(context.now, context.entropy),
         product: Some(*product),
         to: email.clone(),
         language: *language,
-        message: NoticeMessage::Announcement {
-            about: announcement.kind,
-            title: said.title.clone(),
-            text: said.text.clone(),
-            page: page.to_owned(),
-            unsubscribe: SecretLink::to_unsubscribe(site, *product, token),
-            one_click,
-        }
-        .into(),
-        expires_at: context.now + WORTH_SENDING,
+        message: announcement.mail(*language, unsubscribe, one_click).into(),
+        expires_at: announcement.at + NEWS_FOR,
     };
     let subscriber = subscription.subscriber();
     let (announcement, now) = (announcement.id, context.now);
