@@ -15,6 +15,7 @@ use lambda::{Consumer, Error, Start};
 use mail_renderer::MailRenderer;
 pub use mail_renderer::NotWritten;
 use thiserror::Error as ThisError;
+use tracing::warn;
 
 /// The use case.
 pub struct MailDelivery {
@@ -59,12 +60,16 @@ impl MailDelivery {
         let waiting = match self.outbox.claim(mail, claim).await? {
             Claim::Ours(waiting) => waiting,
             Claim::Gone => return Ok(()),
+            Claim::Expired => {
+                warn!(mail = %mail, request = context.request, dropped = 1, "expired mail dropped");
+                return Ok(self.outbox.remove(mail).await?);
+            }
             Claim::InProgress => return Err(NotDelivered::Conflict),
         };
         if let Err(error) = self.send(context, &waiting).await {
             // Best effort: without it the next delivery waits for the claim to end.
             if let Err(error) = self.outbox.release(mail, claim).await {
-                tracing::warn!(mail = %mail, cause = lambda::causes(&error), "claim not released");
+                warn!(mail = %mail, cause = lambda::causes(&error), "claim not released");
             }
             return Err(error);
         }

@@ -25,5 +25,12 @@ export default class AnnouncementDelivery extends UseCase {
       retryAttempts: 10,
       maxRecordAge: Duration.hours(12),
     });
+    this.alarmOnLog('OldAnnouncements', {
+      message: 'old announcement dropped',
+      count: 'dropped',
+      metricName: 'OldAnnouncementsDropped',
+      period: Duration.minutes(15),
+      description: `announcements of yakusoku-${platform.stage.name} reached subscribers' queues after three days, and were not sent`,
+    });
   }
 }

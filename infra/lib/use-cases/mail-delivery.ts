@@ -30,5 +30,12 @@ export default class MailDelivery extends UseCase {
       retryAttempts: 5,
       maxRecordAge: Duration.hours(1),
     });
+    this.alarmOnLog('ExpiredMails', {
+      message: 'expired mail dropped',
+      count: 'dropped',
+      metricName: 'ExpiredMailsDropped',
+      period: Duration.minutes(15),
+      description: `mails of yakusoku-${stage.name} were not sent in time, and were dropped`,
+    });
   }
 }

@@ -42,8 +42,10 @@ impl ClaimId {
 pub enum Claim {
     /// This delivery sends it.
     Ours(WaitingMail),
-    /// It was sent before or has expired: nothing to do.
+    /// It was sent before: nothing to do.
     Gone,
+    /// It is not worth sending any more.
+    Expired,
     /// Another delivery has claimed it. This one must be retried in case the other fails.
     InProgress,
 }
@@ -105,7 +107,7 @@ impl Outbox {
             fill_in: mail::read_fill_in(&row)?,
             expires_at: row.get_expiry()?,
         };
-        Ok(if now < waiting.expires_at { Claim::Ours(waiting) } else { Claim::Gone })
+        Ok(if now < waiting.expires_at { Claim::Ours(waiting) } else { Claim::Expired })
     }
 
     /// Releases a claim after a failure, so that the next delivery need not wait for it to expire.

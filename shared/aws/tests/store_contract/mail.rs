@@ -54,7 +54,7 @@ pub(crate) async fn a_sent_or_expired_mail_cannot_be_claimed(engine: &Engine) {
     let mail = waiting(engine).await;
     let day = 24 * 3600;
     let too_old = engine.outbox.claim(mail, ClaimId::new(&engine.context(day))).await.unwrap();
-    assert!(matches!(too_old, Claim::Gone), "{too_old:?}");
+    assert!(matches!(too_old, Claim::Expired), "{too_old:?}");
     engine.outbox.remove(mail).await.unwrap();
     engine.outbox.remove(mail).await.unwrap();
     let sent = engine.outbox.claim(mail, ClaimId::new(&engine.context(day + 60))).await.unwrap();

@@ -29,6 +29,7 @@ on_every_engine! {
     subscribers_are_notified_once_despite_failures_and_repeated_messages,
     a_webhook_failing_for_a_day_ends_and_its_owner_is_notified,
     a_restored_old_announcement_is_sent_to_no_subscriber,
+    an_old_announcement_that_waited_in_a_queue_is_dropped,
     a_webhook_message_with_too_many_hops_fails,
     stored_subscriptions_show_no_personal_data_and_open_with_their_key,
 }
@@ -304,6 +305,22 @@ pub(crate) async fn a_restored_old_announcement_is_sent_to_no_subscriber(engine:
         deliverer.announce(id).await.unwrap();
         assert_eq!(waiting.lock().unwrap().len(), messages);
     }
+}
+
+pub(crate) async fn an_old_announcement_that_waited_in_a_queue_is_dropped(engine: &Engine) {
+    let owner = "owner@example.jp";
+    let wanted = subscription_request(Product::ProSign, owner, NoticeKind::Incident, None);
+    subscribe(engine, wanted).await;
+    let id = announce(engine).await;
+    let (deliverer_then, waiting) = deliverer(engine, &Fails::one_of(0), started);
+    deliverer_then.announce(id).await.unwrap();
+    let (message, _) = waiting.lock().unwrap().pop().unwrap();
+    let late = || started() + SignedDuration::from_hours(73);
+    let (deliverer_late, _) = deliverer(engine, &Fails::one_of(0), late);
+    work(&deliverer_late, &engine.context(73 * 3600), &message).await.unwrap();
+    assert!(mails(engine).await.is_empty(), "it is older than three days");
+    work(&deliverer_then, &engine.context(0), &message).await.unwrap();
+    assert_eq!(mails(engine).await.len(), 1);
 }
 
 pub(crate) async fn a_webhook_message_with_too_many_hops_fails(engine: &Engine) {
