@@ -46,7 +46,7 @@ export function NoticeDraft({ notice, onSeen, onGoOn }: Props): JSX.Element {
   const dialog = useSignal<'publish' | 'discard' | undefined>(undefined);
   const typed = typing.value.now;
   const isUnsaved = differences(typed, typedOf(notice)).length > 0;
-  const places = placesIn(typed);
+  const places = placesIn(kind, typed);
   useUnsaved(isUnsaved);
 
   /** Does something to the version that was seen, and shows what has changed if another was there. */

@@ -97,8 +97,15 @@ function plain(name: TypedName, value: string): string {
   return name === 'affected' ? companiesIn(value).sort().join(' ') : value.replaceAll('\r\n', '\n').trim();
 }
 
+/** What is filled in from the notice itself when it is published. */
+const filled: Readonly<Record<NoticeKind, readonly string[]>> = {
+  maintenance: ['{日付}', '{日時}', '{影響}', '{date}', '{period}', '{effect}'],
+  'service-change': ['{日付}', '{date}'],
+  incident: ['{発生日時}', '{occurred}'],
+};
+
 /** Places of templates that are still to be filled in. What stands in `code` is no place. */
-export function placesIn(typed: Typed): string[] {
+export function placesIn(kind: NoticeKind, typed: Typed): string[] {
   const text = textNames.map((name) => typed[name]).join('\n').replaceAll(/`[^`]*`/g, '');
-  return [...new Set(text.match(/\{[^{}\n]{1,40}\}/g) ?? [])];
+  return [...new Set(text.match(/\{[^{}\n]{1,40}\}/g) ?? [])].filter((place) => !filled[kind].includes(place));
 }

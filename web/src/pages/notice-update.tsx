@@ -58,7 +58,7 @@ export function UpdateForm({ notice, corrects, carried, onSeen, onClose }: Props
   const state = useSignal<NoticeState | null>(corrects?.state ?? now);
   const chosen = state.value !== null && states.includes(state.value) ? state.value : (states[0] ?? 'investigating');
   const change = corrects === undefined ? changeable(notice) : 'all';
-  const places = placesIn(typing.value.now);
+  const places = placesIn(notice.kind, typing.value.now);
   useUnsaved(textNames.some((name) => differences(typing.value.now, first).includes(name)));
 
   const fillIn = (name: string): void => {

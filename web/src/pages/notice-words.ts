@@ -39,6 +39,7 @@ export const severityTexts = {
 export const templateTexts = {
   'maintenance-planned': ['メンテナンスの予告', 'Planned maintenance'],
   'maintenance-changed': ['メンテナンスの日時の変更', 'Maintenance moved'],
+  'maintenance-cancelled': ['メンテナンスの中止', 'Maintenance cancelled'],
   'maintenance-finished': ['メンテナンスの終了', 'Maintenance finished'],
   'incident-first': ['障害の第一報', 'First report of an incident'],
   'incident-update': ['障害の続報', 'Update on an incident'],

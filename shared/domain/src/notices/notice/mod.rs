@@ -7,6 +7,7 @@
 
 mod about;
 mod draft;
+mod gaps;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -210,6 +211,7 @@ fn go_on(
     pages: &str,
 ) -> (Notice, Changes) {
     let UpdateRequest { state, about, texts, corrects } = wish;
+    let texts = texts.filled_in(&about);
     let before = notice.published;
     // While a notice stays over, the time when it was over is kept.
     let over_before = before.and_then(|published| published.over_at);
