@@ -28,6 +28,7 @@ mod member_removal;
 mod openapi;
 mod password_reset;
 mod personal_data;
+mod planned_notices;
 mod promises;
 mod representative_appointment;
 mod retention_purge;

@@ -7,21 +7,21 @@ use serde_json::{Value, json};
 use crate::staff_access::ask;
 
 /// A staff member who posts notices.
-struct Poster {
-    stack: Stack,
+pub(crate) struct Poster {
+    pub(crate) stack: Stack,
     token: String,
     /// Unique to this story.
-    title: String,
+    pub(crate) title: String,
 }
 
 impl Poster {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let stack = Stack::find();
         let token = Staff::enrol(&stack).sign_in(&stack).access_token;
         Self { stack, token, title: format!("お知らせ{}", ulid::Ulid::generate()) }
     }
 
-    fn ask(&self, method: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &Value) -> Answer {
         ask(&self.stack, method, &format!("/v1/staff/{path}"), &self.token, body)
     }
 
@@ -42,24 +42,24 @@ impl Poster {
     }
 
     /// Posts a notice and returns it.
-    fn post(&self, body: &Value) -> Value {
+    pub(crate) fn post(&self, body: &Value) -> Value {
         let posted = self.ask("POST", "notices", body);
         assert_eq!(posted.status, 201, "{posted:?}");
         posted.body
     }
 
-    fn published(&self, mut body: Value) -> Value {
+    pub(crate) fn published(&self, mut body: Value) -> Value {
         body["publish"] = true.into();
         self.post(&body)
     }
 
-    fn change(&self, notice: &Value, version: &Value, mut body: Value) -> Answer {
+    pub(crate) fn change(&self, notice: &Value, version: &Value, mut body: Value) -> Answer {
         body["version"] = version.clone();
         self.ask("PATCH", &format!("notices/{}", notice["id"].as_str().unwrap()), &body)
     }
 
     /// The content of a public page; `None` if the page does not exist.
-    fn read(&self, path: &str) -> Option<String> {
+    pub(crate) fn read(&self, path: &str) -> Option<String> {
         let (status, _, content) = self.stack.page(path);
         assert!([200, 404].contains(&status), "{path}: {status}");
         (status == 200).then_some(content)
@@ -80,7 +80,7 @@ impl Poster {
     }
 }
 
-fn repair(stack: &Stack) {
+pub(crate) fn repair(stack: &Stack) {
     let event = event("status-posting-repair");
     let repaired = Account::administrator(stack).invoke("status-posting", &event);
     assert_eq!(repaired.answer, json!({}), "{repaired:?}");

@@ -18,7 +18,7 @@ fn ask(stack: &Stack, body: &Value) -> Answer {
 }
 
 /// Subscribes and confirms; returns the confirmation's body.
-fn subscribe(stack: &Stack, body: &Value) -> Value {
+pub(crate) fn subscribe(stack: &Stack, body: &Value) -> Value {
     let asked = ask(stack, body);
     assert_eq!((asked.status, &asked.body), (202, &Value::Null), "{asked:?}");
     let email = body["email"].as_str().unwrap();
@@ -31,7 +31,7 @@ fn subscribe(stack: &Stack, body: &Value) -> Value {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a story runs at the real time")]
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
 
@@ -41,7 +41,13 @@ fn about(kind: NoticeKind) -> (About, State) {
     match kind {
         NoticeKind::Maintenance => {
             let (starts_at, ends_at) = (at("2026-12-04T15:00:00Z"), at("2026-12-04T19:00:00Z"));
-            let maintenance = Maintenance { starts_at, ends_at, effect: Effect::Down };
+            let maintenance = Maintenance {
+                starts_at,
+                ends_at,
+                effect: Effect::Down,
+                reminder: false,
+                automatic: false,
+            };
             (About::Maintenance(maintenance), State::Scheduled)
         }
         NoticeKind::ServiceChange => {

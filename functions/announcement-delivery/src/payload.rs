@@ -76,7 +76,13 @@ mod tests {
     fn a_webhook_learns_when_maintenance_is_and_what_has_changed() {
         let starts_at: Timestamp = "2026-12-04T15:00:00Z".parse().unwrap();
         let ends_at: Timestamp = "2026-12-04T19:00:00Z".parse().unwrap();
-        let about = About::Maintenance(Maintenance { starts_at, ends_at, effect: Effect::Down });
+        let about = About::Maintenance(Maintenance {
+            starts_at,
+            ends_at,
+            effect: Effect::Down,
+            reminder: false,
+            automatic: false,
+        });
         let payload = payload(&announcement(about, News::Changed, State::Scheduled));
         let data = &payload["data"];
         assert_eq!((&data["news"], &data["state"]), (&json!("changed"), &json!("scheduled")));

@@ -10,10 +10,10 @@ use lambda_http::http::StatusCode;
 use crate::{StatusPosting, VERSIONS, form, to_problem, view};
 
 /// What may be done to a notice.
-pub(crate) const ACTIONS: [&str; 3] = ["edit", "publish", "update"];
+pub(crate) const ACTIONS: [&str; 5] = ["edit", "publish", "schedule", "unschedule", "update"];
 
 impl StatusPosting {
-    /// Edits a draft, publishes it, or adds an update to a published notice.
+    /// Edits a draft, publishes it now or later, or adds an update to a published notice.
     pub(crate) async fn change(
         &self,
         request: &Request,
@@ -60,6 +60,18 @@ impl StatusPosting {
                 let (version, state) = fields.finish(version.zip(state))?;
                 let state = state.unwrap_or(State::first(kind));
                 notice::publish(context, staff, seen, version, state, &self.base)
+            }
+            Some("schedule") => {
+                let state = fields.find_text("state", one_of);
+                let at = fields.text("publish_at", form::later(context.now));
+                let read = || Some((version?, at?, state?));
+                let (version, at, state) = fields.finish(read())?;
+                let state = state.unwrap_or(State::first(kind));
+                notice::schedule(context, staff, seen, version, at, state)
+            }
+            Some("unschedule") => {
+                let version = fields.finish(version)?;
+                notice::unschedule(context, staff, seen, version)
             }
             _ => {
                 let state = fields.text("state", one_of);

@@ -14,6 +14,15 @@ fn time(text: &str) -> Result<Timestamp, Fault> {
     text.parse().map_err(|_| Fault::WrongFormat("2026-12-31T09:00:00+09:00"))
 }
 
+/// A time that is still to come.
+pub(crate) fn later(now: Timestamp) -> impl FnOnce(&str) -> Result<Timestamp, Fault> {
+    move |text| {
+        let at = time(text)?;
+        let (minimum, maximum) = (now.to_string(), Timestamp::MAX.to_string());
+        if at > now { Ok(at) } else { Err(Fault::OutOfRange { minimum, maximum }) }
+    }
+}
+
 /// A field, or its previous value if it is not given.
 fn field<T>(
     fields: &mut Fields,
@@ -86,7 +95,12 @@ fn maintenance(fields: &mut Fields, seen: Option<Maintenance>) -> Option<Mainten
     let starts_at = field(fields, "starts_at", seen.map(|seen| seen.starts_at), time);
     let ends_at = field(fields, "ends_at", seen.map(|seen| seen.ends_at), time);
     let effect = field(fields, "effect", seen.map(|seen| seen.effect), one_of);
+    let reminder = fields.find_flag("reminder");
+    let automatic = fields.find_flag("automatic");
     let (starts_at, ends_at, effect) = (starts_at?, ends_at?, effect?);
+    let (reminder, automatic) = (reminder?, automatic?);
+    let reminder = reminder.unwrap_or(seen.is_some_and(|seen| seen.reminder));
+    let automatic = automatic.unwrap_or(seen.is_some_and(|seen| seen.automatic));
     if ends_at <= starts_at {
         fields.refuse(
             "ends_at",
@@ -97,7 +111,7 @@ fn maintenance(fields: &mut Fields, seen: Option<Maintenance>) -> Option<Mainten
         );
         return None;
     }
-    Some(Maintenance { starts_at, ends_at, effect })
+    Some(Maintenance { starts_at, ends_at, effect, reminder, automatic })
 }
 
 fn incident(fields: &mut Fields, seen: Option<&Incident>, now: Timestamp) -> Option<Incident> {

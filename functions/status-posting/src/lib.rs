@@ -4,7 +4,9 @@
 //! What is posted is committed first, and the pages are written from what is stored, from scratch, until
 //! they are what they should be. So writing them again repairs whatever was lost on the way, and a
 //! schedule does that every few minutes: the notices' stream, which has other consumers, is not needed.
+//! The same schedule publishes what is planned, reminds of maintenance, and starts and finishes it.
 
+mod advance;
 mod change;
 mod discard;
 mod form;
@@ -84,7 +86,9 @@ impl Scheduled for StatusPosting {
     type Error = NotRepaired;
 
     async fn scheduled(&self, context: &Context<'_>) -> Result<(), NotRepaired> {
-        self.repair(context.request).await
+        let advanced = self.advance(context).await;
+        self.repair(context.request).await?;
+        advanced.map_err(NotRepaired::from)
     }
 }
 

@@ -10,10 +10,10 @@ use crate::StatusPosting;
 /// How often the pages are written and compared again while others write them too.
 const MAX_ATTEMPTS: u32 = 5;
 
-/// Pages were not written. They are written again within five minutes.
+/// What the schedule does was not done. It is due again within five minutes.
 #[derive(Debug, ThisError)]
-#[error("pages were not written")]
-pub struct NotRepaired(#[source] Error);
+#[error("the work of the schedule was not done")]
+pub struct NotRepaired(#[from] Error);
 
 impl StatusPosting {
     /// Shows on the pages what was committed. If that fails, it stays committed: the schedule writes the

@@ -29,7 +29,8 @@ pub fn routes() -> Vec<Route> {
         Caller::Staff,
         200,
         "Edit or publish a draft, or add an update to a published notice",
-        "Send the `version` you saw: if someone else changed the notice since, the request is \
+        "A draft can be published later by itself: `schedule` it, and `unschedule` it to take that \
+         back. Send the `version` you saw: if someone else changed the notice since, the request is \
          refused and nothing is lost. Published text never changes; updates are added to it. An \
          update that names the update it `corrects` can also correct the state or the subject of \
          the notice.",
@@ -134,6 +135,26 @@ fn version() -> Value {
     schema::integer(VERSIONS, "The version of the notice that the caller saw.")
 }
 
+/// What happens to a notice of that kind by itself.
+fn automatic(kind: NoticeKind) -> Vec<(&'static str, Value)> {
+    match kind {
+        NoticeKind::Maintenance => vec![
+            ("reminder", described("Whether subscribers are reminded the day before.")),
+            (
+                "automatic",
+                described("Whether it starts and finishes by itself when its times say so."),
+            ),
+        ],
+        NoticeKind::ServiceChange | NoticeKind::Incident => Vec::new(),
+    }
+}
+
+fn described(description: &str) -> Value {
+    let mut flag = schema::flag();
+    flag["description"] = description.into();
+    flag
+}
+
 /// The fields of a notice of that kind, besides its texts.
 fn details(kind: NoticeKind, affected: Value) -> Vec<(&'static str, Value)> {
     match kind {
@@ -155,7 +176,8 @@ fn details(kind: NoticeKind, affected: Value) -> Vec<(&'static str, Value)> {
 
 /// The fields of all kinds of notices, besides their texts.
 fn any_details() -> Vec<(&'static str, Value)> {
-    NoticeKind::ALL.into_iter().flat_map(|kind| details(kind, affected_as_sent())).collect()
+    let fields = |kind| [details(kind, affected_as_sent()), automatic(kind)].concat();
+    NoticeKind::ALL.into_iter().flat_map(fields).collect()
 }
 
 /// The subject of a notice in an answer.
@@ -168,7 +190,7 @@ fn about() -> Value {
             NoticeKind::ServiceChange => "ServiceChange",
             NoticeKind::Incident => "Incident",
         };
-        schema::object(name, &details(kind, affected.clone()))
+        schema::object(name, &[details(kind, affected.clone()), automatic(kind)].concat())
     };
     schema::named("NoticeSubject", json!({ "oneOf": NoticeKind::ALL.map(about) }))
 }
@@ -212,13 +234,16 @@ fn posting() -> Value {
             ("body", body()),
         ];
         fields.extend(details(kind, affected_as_sent()));
-        schema::request(name, &fields, &optional.concat())
+        schema::request(name, &fields, &[optional.concat(), automatic(kind)].concat())
     };
     schema::named("NoticePosting", json!({ "oneOf": NoticeKind::ALL.map(posting) }))
 }
 
 fn change() -> Value {
-    schema::named("NoticeChange", json!({ "oneOf": [edit(), publication(), update()] }))
+    schema::named(
+        "NoticeChange",
+        json!({ "oneOf": [edit(), publication(), schedule(), unschedule(), update()] }),
+    )
 }
 
 fn action(word: &str) -> [(&'static str, Value); 2] {
@@ -237,6 +262,17 @@ fn edit() -> Value {
 fn publication() -> Value {
     let state = ("state", schema::one_of::<State>());
     schema::request("NoticePublication", &action("publish"), &[state])
+}
+
+fn schedule() -> Value {
+    let [action, version] = action("schedule");
+    let publish_at = ("publish_at", schema::time());
+    let state = ("state", schema::one_of::<State>());
+    schema::request("NoticeSchedule", &[action, version, publish_at], &[state])
+}
+
+fn unschedule() -> Value {
+    schema::request("NoticeScheduleWithdrawal", &action("unschedule"), &[])
 }
 
 fn update() -> Value {
@@ -268,6 +304,8 @@ fn notice(name: &str, more: &[(&str, Value)]) -> Value {
         ("body_en", nullable("The text in English.")),
         ("created_at", schema::time()),
         ("updated_at", schema::time()),
+        ("publish_at", schema::or_null(schema::time())),
+        ("publish_by", schema::or_null(schema::id("stf"))),
         ("published_at", schema::or_null(schema::time())),
         ("over_at", schema::or_null(schema::time())),
         ("page", nullable("The address of its page in Japanese.")),
@@ -284,7 +322,7 @@ fn published_update() -> Value {
         &[
             ("number", schema::integer(number.clone(), "From 1, which is the publication.")),
             ("at", schema::time()),
-            ("by", schema::id("stf")),
+            ("by", schema::or_null(schema::id("stf"))),
             ("state", schema::one_of::<State>()),
             ("about", about()),
             ("title", schema::text("The title in Japanese.")),

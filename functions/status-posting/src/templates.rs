@@ -146,9 +146,13 @@ mod tests {
         let time = |text: &str| -> Timestamp { text.parse().unwrap() };
         let [starts_at, ends_at] = ["2026-12-04T15:00:00Z", "2026-12-04T19:00:00Z"].map(time);
         let about = |kind| match kind {
-            NoticeKind::Maintenance => {
-                About::Maintenance(Maintenance { starts_at, ends_at, effect: Effect::Down })
-            }
+            NoticeKind::Maintenance => About::Maintenance(Maintenance {
+                starts_at,
+                ends_at,
+                effect: Effect::Down,
+                reminder: false,
+                automatic: false,
+            }),
             NoticeKind::ServiceChange => {
                 About::ServiceChange(ServiceChange { effective_on: Date::constant(2027, 1, 1) })
             }

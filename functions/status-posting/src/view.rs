@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// A notice as the staff see it.
 pub(crate) fn notice(notice: &Notice, base: &str) -> Value {
     let base = base.trim_end_matches('/');
-    let Notice { texts, published, .. } = notice;
+    let Notice { texts, published, planned, .. } = notice;
     let mut shown = json!({
         "id": notice.id,
         "product": notice.product,
@@ -20,6 +20,8 @@ pub(crate) fn notice(notice: &Notice, base: &str) -> Value {
         "body": texts.ja.body,
         "created_at": notice.created_at,
         "updated_at": notice.updated_at,
+        "publish_at": planned.map(|planned| planned.at),
+        "publish_by": planned.map(|planned| planned.by),
         "published_at": published.map(|published| published.at),
         "over_at": published.and_then(|published| published.over_at),
         "title_en": texts.en.as_ref().map(|text| &text.title),
@@ -56,6 +58,8 @@ fn about(about: &About) -> Value {
             "starts_at": maintenance.starts_at,
             "ends_at": maintenance.ends_at,
             "effect": maintenance.effect,
+            "reminder": maintenance.reminder,
+            "automatic": maintenance.automatic,
         }),
         About::ServiceChange(change) => json!({ "effective_on": change.effective_on }),
         About::Incident(incident) => json!({

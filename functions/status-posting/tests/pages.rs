@@ -137,6 +137,8 @@ fn posted() -> Vec<Posted> {
         starts_at: at("2026-12-05T15:00:00Z"),
         ends_at: at("2026-12-05T18:00:00Z"),
         effect: Effect::Down,
+        reminder: false,
+        automatic: false,
     };
     let said = || {
         texts(
@@ -292,6 +294,8 @@ fn announced(title: &str, body: &str) -> Posted {
         starts_at: at("2026-12-05T15:00:00Z"),
         ends_at: at("2026-12-05T18:00:00Z"),
         effect: Effect::Down,
+        reminder: false,
+        automatic: false,
     };
     let about = About::Maintenance(planned);
     Author::new().post("2026-11-21T00:00:00Z", about, japanese(title, body), State::Scheduled)

@@ -24,7 +24,7 @@ export default class StatusPosting extends UseCase {
 
     const stage = `yakusoku-${platform.stage.name}`;
     new Rule(this, 'Repair', {
-      description: `Writes the pages of ${stage} that are not there as they should be`,
+      description: `Does what is due of the notices of ${stage}, and writes the pages that are not as they should be`,
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new LambdaTarget(this.function, { retryAttempts: 0 })],
     });
@@ -33,6 +33,12 @@ export default class StatusPosting extends UseCase {
       metricName: 'PagesNotWritten',
       period: Duration.minutes(5),
       description: `notices of ${stage} were posted, or should have been written again, and are not on the pages`,
+    });
+    this.alarmOnLog('NotAdvanced', {
+      message: 'notice not advanced',
+      metricName: 'NoticesNotAdvanced',
+      period: Duration.minutes(5),
+      description: `what was due of notices of ${stage} did not happen: a planned publication, a reminder, or a state of maintenance`,
     });
   }
 }

@@ -99,6 +99,9 @@ pub enum Action {
     DraftNotice,
     DiscardNotice,
     PublishNotice,
+    ScheduleNotice,
+    UnscheduleNotice,
+    RemindOfMaintenance,
     /// Published an update to a published notice.
     UpdateNotice,
     /// Asked to be notified of notices.

@@ -3,7 +3,9 @@ import type { JSX } from 'preact';
 import { asProblem } from '../api/problem.ts';
 import type { NoticeDetails, NoticeState } from '../api/schema.ts';
 import { go } from '../app/address.ts';
+import { time } from '../language/format.ts';
 import { fill, t, type Text } from '../language/text.ts';
+import { Banner } from '../ui/alert.tsx';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/dialog.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -13,7 +15,7 @@ import { NoticeConflict } from './notice-conflict.tsx';
 import { NoticeEditor, replaceTyped, useTyping, useUnsaved } from './notice-editor.tsx';
 import { SubjectFields, TextFields } from './notice-fields.tsx';
 import { NoticeHead, titleOfNotice } from './notice-head.tsx';
-import { firstState, PublishDialog } from './notice-publish.tsx';
+import { firstState, PublishDialog, ScheduleDialog } from './notice-publish.tsx';
 import { differences, editOf, placesIn, type Typed, typedOf } from './notice-typed.ts';
 
 const texts = {
@@ -22,6 +24,11 @@ const texts = {
   saved: ['下書きを保存しました', 'Draft saved'],
   publish: ['公開の確認へ', 'Review and publish'],
   published: ['お知らせを公開しました', 'Notice published'],
+  schedule: ['公開を予約', 'Publish later'],
+  scheduled: ['公開を予約しました', 'Publication scheduled'],
+  planned: ['{time}に公開されます。', 'To be published at {time}.'],
+  takeBack: ['予約を取り消す', 'Take back'],
+  takenBack: ['公開の予約を取り消しました', 'Publication taken back'],
   unsaved: ['公開の前に、変更を保存してください。', 'Save your changes before publishing.'],
   places: ['公開の前に入力してください: {places}', 'Fill in before publishing: {places}'],
   discard: ['下書きを削除', 'Delete draft'],
@@ -43,7 +50,7 @@ export function NoticeDraft({ notice, onSeen, onGoOn }: Props): JSX.Element {
   const { id, kind } = notice;
   const typing = useTyping(typedOf(notice));
   const conflict = useSignal<NoticeDetails | undefined>(undefined);
-  const dialog = useSignal<'publish' | 'discard' | undefined>(undefined);
+  const dialog = useSignal<'publish' | 'schedule' | 'discard' | undefined>(undefined);
   const typed = typing.value.now;
   const isUnsaved = differences(typed, typedOf(notice)).length > 0;
   const places = placesIn(kind, typed);
@@ -70,6 +77,16 @@ export function NoticeDraft({ notice, onSeen, onGoOn }: Props): JSX.Element {
     toast(() => t(texts.published));
     onSeen(await readNotice(id));
   };
+  const schedule = async (at: string, state: NoticeState): Promise<void> => {
+    await attempt(() => changeNotice(id, { action: 'schedule', version: notice.version, publish_at: at, state }));
+    toast(() => t(texts.scheduled));
+    onSeen(await readNotice(id));
+  };
+  const takeBack = async (): Promise<void> => {
+    await attempt(() => changeNotice(id, { action: 'unschedule', version: notice.version }));
+    toast(() => t(texts.takenBack));
+    onSeen(await readNotice(id));
+  };
   const discard = async (): Promise<void> => {
     await attempt(() => discardNotice(notice));
     toast(() => t(texts.discarded));
@@ -90,11 +107,17 @@ export function NoticeDraft({ notice, onSeen, onGoOn }: Props): JSX.Element {
     <>
       <NoticeHead notice={notice}>
         <Button kind="quiet" onClick={() => { dialog.value = 'discard'; }}>{t(texts.discard)}</Button>
+        <Button disabled={isUnsaved || places.length > 0} onClick={() => { dialog.value = 'schedule'; }}>{t(texts.schedule)}</Button>
         <Button kind="primary" disabled={isUnsaved || places.length > 0} onClick={() => { dialog.value = 'publish'; }}>{t(texts.publish)}</Button>
       </NoticeHead>
       <p class="hint" role="status">
         {places.length > 0 ? fill(texts.places, { places: places.join(t(['、', ', '])) }) : isUnsaved ? t(texts.unsaved) : ''}
       </p>
+      {notice.publish_at === null ? null : (
+        <Banner tone="info">
+          <p class="row">{fill(texts.planned, { time: time(notice.publish_at) })} <Button small onClick={takeBack}>{t(texts.takeBack)}</Button></p>
+        </Banner>
+      )}
       {latest === undefined ? null : (
         <NoticeConflict
           seen={notice}
@@ -115,6 +138,7 @@ export function NoticeDraft({ notice, onSeen, onGoOn }: Props): JSX.Element {
         )}
       </NoticeEditor>
       {dialog.value === 'publish' ? <PublishDialog notice={notice} onPublish={publish} onClose={close} /> : null}
+      {dialog.value === 'schedule' ? <ScheduleDialog notice={notice} onSchedule={schedule} onClose={close} /> : null}
       {dialog.value === 'discard' ? (
         <Confirm title={t(texts.discardTitle)} action={t(texts.discard)} isDangerous onConfirm={discard} onClose={close}>
           <p>{fill(texts.discardHelp, { title: titleOfNotice(notice) })}</p>

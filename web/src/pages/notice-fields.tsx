@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { NoticeKind } from '../api/schema.ts';
 import { t, type Text } from '../language/text.ts';
-import { Field, SelectField, TextField } from '../ui/form.tsx';
+import { CheckField, Field, SelectField, TextField } from '../ui/form.tsx';
 import { type Typed, type TypedName } from './notice-typed.ts';
 import { effectTexts, severityTexts } from './notice-words.ts';
 
@@ -20,6 +20,10 @@ const texts = {
   companiesHint: ['1行に1件、200件まで。お客様番号は「お客様」のページで確認できます。', 'One a line, up to 200. Find them on the Customers page.'],
   noPersonalData: ['影響は確認されていません', 'Not known to be affected'],
   personalData: ['影響の可能性あり', 'May be affected'],
+  remind: ['前日に、登録している方へリマインドを送る', 'Remind subscribers the day before'],
+  byItself: ['開始・終了の日時になったら、自動で開始・終了として掲載する', 'Start and finish by itself at these times'],
+  yes: ['する', 'Yes'],
+  no: ['しない', 'No'],
   personalDataHint: [
     '「影響の可能性あり」を選ぶと、個人情報保護委員会への報告の期限が加わります。',
     'If it may be affected, deadlines for reports to the authority are added.',
@@ -35,6 +39,8 @@ export const nameTexts = {
   starts_at: ['開始日時（日本時間）', 'Starts (Japan time)'],
   ends_at: ['終了日時（日本時間）', 'Ends (Japan time)'],
   effect: ['利用への影響', 'Effect'],
+  reminder: ['前日のリマインド', 'Reminder the day before'],
+  automatic: ['自動での開始・終了', 'Starts and finishes by itself'],
   effective_on: ['適用日', 'Effective from'],
   occurred_at: ['発生日時（日本時間）', 'Occurred (Japan time)'],
   detected_at: ['検知日時（日本時間）', 'Detected (Japan time)'],
@@ -51,8 +57,12 @@ function optionsOf(named: Readonly<Record<string, Text>>): Options {
 
 const personalDataTexts = { false: texts.noPersonalData, true: texts.personalData } satisfies Record<string, Text>;
 
+const checkTexts = { true: texts.yes, '': texts.no } satisfies Record<string, Text>;
+
 const valueTexts: Readonly<Partial<Record<TypedName, Readonly<Record<string, Text>>>>> = {
   effect: effectTexts,
+  reminder: checkTexts,
+  automatic: checkTexts,
   severity: severityTexts,
   personal_data: personalDataTexts,
   affected: { everyone: texts.everyone, some: texts.some },
@@ -117,6 +127,8 @@ export function SubjectFields({ kind, typed, isStarted = false }: SubjectProps):
           <TimeField name="starts_at" value={typed.starts_at} isFixed={isStarted} />
           <TimeField name="ends_at" value={typed.ends_at} />
           <SelectField name="effect" label={t(nameTexts.effect)} options={optionsOf(effectTexts)} value={typed.effect} />
+          <CheckField name="reminder" label={t(texts.remind)} checked={typed.reminder === 'true'} />
+          <CheckField name="automatic" label={t(texts.byItself)} checked={typed.automatic === 'true'} />
         </>
       ) : kind === 'service-change' ? (
         <TextField name="effective_on" type="date" label={t(nameTexts.effective_on)} value={typed.effective_on} />

@@ -10,7 +10,7 @@ import { NoticeDelivery } from './notice-delivery.tsx';
 import { nameTexts, valueText } from './notice-fields.tsx';
 import { NoticeHead, StateBadge } from './notice-head.tsx';
 import { Markdown } from './notice-markdown.tsx';
-import { subjectNames, type Typed, typedOf } from './notice-typed.ts';
+import { decidedNames, type Typed, typedOf } from './notice-typed.ts';
 import { UpdateForm } from './notice-update.tsx';
 
 const texts = {
@@ -85,7 +85,7 @@ function Facts({ notice }: { readonly notice: NoticeDetails }): JSX.Element {
     <section class="card">
       <h2>{t(texts.facts)}</h2>
       <dl class="facts">
-        {subjectNames[notice.kind].map((name) => [<dt key={name}>{t(nameTexts[name])}</dt>, <dd key={`${name}-value`} class="written">{t(valueText(name, typed[name]))}</dd>])}
+        {decidedNames(notice.kind).map((name) => [<dt key={name}>{t(nameTexts[name])}</dt>, <dd key={`${name}-value`} class="written">{t(valueText(name, typed[name]))}</dd>])}
         <dt>{t(texts.published)}</dt>
         <dd>{notice.published_at === null ? '' : time(notice.published_at)}</dd>
         {notice.over_at === null ? null : <><dt>{t(texts.over)}</dt><dd>{time(notice.over_at)}</dd></>}

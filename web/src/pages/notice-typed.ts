@@ -4,6 +4,7 @@ import type { Product } from '../app/products.ts';
 
 const names = [
   ...(['title', 'body', 'title_en', 'body_en', 'starts_at', 'ends_at', 'effect', 'effective_on'] as const),
+  ...(['reminder', 'automatic'] as const),
   ...(['occurred_at', 'detected_at', 'severity', 'personal_data', 'affected'] as const),
 ] as const;
 
@@ -16,6 +17,18 @@ export const subjectNames: Readonly<Record<NoticeKind, readonly TypedName[]>> = 
   'service-change': ['effective_on'],
   incident: ['occurred_at', 'detected_at', 'severity', 'personal_data', 'affected'],
 };
+
+/** What happens to a notice of each kind by itself: each is `true` or nothing. */
+export const automaticNames: Readonly<Record<NoticeKind, readonly TypedName[]>> = {
+  maintenance: ['reminder', 'automatic'],
+  'service-change': [],
+  incident: [],
+};
+
+/** What staff decide of a notice of that kind, besides its texts. */
+export function decidedNames(kind: NoticeKind): readonly TypedName[] {
+  return [...subjectNames[kind], ...automaticNames[kind]];
+}
 
 export const textNames = ['title', 'body', 'title_en', 'body_en'] as const satisfies readonly TypedName[];
 
@@ -39,11 +52,16 @@ export function typedOf({ title, body, title_en, body_en, about }: Pick<Notice |
 
 function inField(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.join('\n');
+  if (isChecked(name)) return value === true ? 'true' : '';
   return isTime(name) ? localTime(String(value)) : String(value);
 }
 
 function isTime(name: string): boolean {
   return (times as readonly string[]).includes(name);
+}
+
+function isChecked(name: string): boolean {
+  return name === 'reminder' || name === 'automatic';
 }
 
 /** A moment as a field for times holds it, in Japan's time. */
@@ -52,14 +70,19 @@ export function localTime(iso: string): string {
   return new Intl.DateTimeFormat('sv', parts).format(new Date(iso)).replace(' ', 'T');
 }
 
+/** What a field for times holds, as the API takes it. */
+export function momentOf(value: string): string {
+  return `${value}:00+09:00`;
+}
+
 /** The fields of a kind as the API takes them. What is empty is left out: the API says what is missing. */
 function sent(typed: Typed, given: readonly TypedName[]): Record<string, unknown> {
-  return Object.fromEntries(given.filter((name) => typed[name].trim() !== '').map((name) => [name, valueOf(name, typed[name])]));
+  return Object.fromEntries(given.filter((name) => isChecked(name) || typed[name].trim() !== '').map((name) => [name, valueOf(name, typed[name])]));
 }
 
 function valueOf(name: TypedName, value: string): unknown {
-  if (isTime(name)) return `${value}:00+09:00`;
-  if (name === 'personal_data') return value === 'true';
+  if (isTime(name)) return momentOf(value);
+  if (name === 'personal_data' || isChecked(name)) return value === 'true';
   if (name === 'affected') return value === 'everyone' ? value : companiesIn(value);
   return value;
 }
@@ -69,11 +92,11 @@ function companiesIn(value: string): string[] {
 }
 
 export function postingOf(product: Product, kind: NoticeKind, typed: Typed): NoticePosting {
-  return { product, kind, ...sent(typed, [...textNames, ...subjectNames[kind]]) } as NoticePosting;
+  return { product, kind, ...sent(typed, [...textNames, ...decidedNames(kind)]) } as NoticePosting;
 }
 
 export function editOf({ kind, version }: Pick<Notice, 'kind' | 'version'>, typed: Typed): NoticeEdit {
-  return { action: 'edit', version, ...sent(typed, [...textNames, ...subjectNames[kind]]) } as NoticeEdit;
+  return { action: 'edit', version, ...sent(typed, [...textNames, ...decidedNames(kind)]) } as NoticeEdit;
 }
 
 export function updateOf(

@@ -13,7 +13,7 @@ import { changeNotice, readNotice, readTemplates } from './notice-calls.ts';
 import { NoticeEditor, replaceTyped, useTyping, useUnsaved } from './notice-editor.tsx';
 import { SubjectFields, TextFields } from './notice-fields.tsx';
 import { Consequences, stateOptions } from './notice-publish.tsx';
-import { differences, placesIn, subjectNames, textNames, type Typed, typedOf, updateOf } from './notice-typed.ts';
+import { decidedNames, differences, placesIn, textNames, type Typed, typedOf, updateOf } from './notice-typed.ts';
 import { changeable, isState, stateTexts, statesOf, steps, templateTexts } from './notice-words.ts';
 
 const texts = {
@@ -75,7 +75,7 @@ export function UpdateForm({ notice, corrects, carried, onSeen, onClose }: Props
     const goesOn = await new Promise<boolean>((resolve) => (asked.value = { typed, answer: resolve }));
     asked.value = undefined;
     if (!goesOn) return;
-    const names = change === 'nothing' ? [] : subjectNames[kind];
+    const names = change === 'nothing' ? [] : decidedNames(kind);
     try {
       await changeNotice(id, updateOf({ version: notice.version, state: chosen, corrects: corrects?.number }, typed, names));
     } catch (thrown) {

@@ -4,7 +4,7 @@ import type { Notice, NoticePage } from '../api/schema.ts';
 import { query, setQuery } from '../app/address.ts';
 import { isProduct, type Product, products, titleOf } from '../app/products.ts';
 import { time } from '../language/format.ts';
-import { t, type Text } from '../language/text.ts';
+import { fill, t, type Text } from '../language/text.ts';
 import { Button } from '../ui/button.tsx';
 import { SelectField } from '../ui/form.tsx';
 import { Shown, useResource } from '../ui/resource.tsx';
@@ -23,6 +23,7 @@ const texts = {
   over: ['終了', 'Over'],
   subject: ['件名', 'Subject'],
   updated: ['更新日時', 'Updated'],
+  planned: ['{time}に公開', 'Published at {time}'],
   more: ['さらに表示', 'Show more'],
   none: ['お知らせはまだありません', 'No notices yet'],
   noneHelp: ['障害、メンテナンス、サービスの変更のお知らせを、ひな形から作成できます。', 'Draft notices of incidents, maintenance and changes from templates.'],
@@ -115,7 +116,7 @@ function List({ notices, isAll, product, onMore }: ListProps): JSX.Element {
               <tr key={notice.id}>
                 <td class="whole-row"><a href={`/staff/notices/${notice.id}`}>{titleOfNotice(notice)}</a></td>
                 <td>{t(kindTexts[notice.kind])}</td>
-                <td><StateBadge state={notice.state} /></td>
+                <td><StateBadge state={notice.state} />{notice.publish_at === null ? null : <span class="meta"> {fill(texts.planned, { time: time(notice.publish_at) })}</span>}</td>
                 <td class="nowrap">{time(notice.updated_at)}</td>
               </tr>
             ))}

@@ -61,6 +61,8 @@ fn maintenance() -> About {
         starts_at: at("2026-12-04T15:00:00Z"),
         ends_at: at("2026-12-04T19:00:00Z"),
         effect: Effect::Down,
+        reminder: false,
+        automatic: false,
     })
 }
 
@@ -68,8 +70,9 @@ fn maintenance() -> About {
 fn announcements() -> Vec<Announcement> {
     let change =
         || About::ServiceChange(ServiceChange { effective_on: Date::constant(2027, 1, 1) });
-    let planned = [News::Published, News::Changed, News::Continued, News::Corrected]
-        .map(|news| announcement(news, State::Scheduled, maintenance()));
+    let planned =
+        [News::Published, News::Changed, News::Continued, News::Corrected, News::Reminder]
+            .map(|news| announcement(news, State::Scheduled, maintenance()));
     let states = State::ALL.map(|state| {
         let about = match state.kind() {
             NoticeKind::Maintenance => maintenance(),

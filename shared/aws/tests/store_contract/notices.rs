@@ -31,7 +31,13 @@ fn texts(body: &str) -> Texts {
 fn maintenance(engine: &Engine) -> About {
     let starts_at = engine.context(3600).now;
     let ends_at = starts_at + 2.hours();
-    About::Maintenance(Maintenance { starts_at, ends_at, effect: Effect::Slow })
+    About::Maintenance(Maintenance {
+        starts_at,
+        ends_at,
+        effect: Effect::Slow,
+        reminder: false,
+        automatic: false,
+    })
 }
 
 async fn author(engine: &Engine) -> StaffMembership {

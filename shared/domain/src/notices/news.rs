@@ -22,6 +22,8 @@ pub enum News {
     Continued,
     /// Something published was wrong.
     Corrected,
+    /// It is as it was announced, and near.
+    Reminder,
 }
 
 impl Announcement {
@@ -79,6 +81,7 @@ impl Announcement {
         Some(match (self.news, self.state) {
             (News::Changed, _) => language.choose("変更", "Changed"),
             (News::Continued, _) => language.choose("続報", "Update"),
+            (News::Reminder, _) => language.choose("リマインド", "Reminder"),
             (News::Corrected, _) => language.choose("訂正", "Corrected"),
             (News::Published | News::State, State::Scheduled | State::Announced) => return None,
             (News::Published | News::State, State::Running) => language.choose("開始", "Started"),
@@ -148,7 +151,13 @@ mod tests {
             number: 2,
             news,
             state,
-            about: About::Maintenance(Maintenance { starts_at, ends_at, effect: Effect::Down }),
+            about: About::Maintenance(Maintenance {
+                starts_at,
+                ends_at,
+                effect: Effect::Down,
+                reminder: false,
+                automatic: false,
+            }),
             affected: Affected::Everyone,
             ja: said("データベースの更新"),
             en: Some(said("Database update")),
@@ -164,6 +173,7 @@ mod tests {
             (News::Published, State::Scheduled, 4),
             (News::Changed, State::Scheduled, 28),
             (News::Continued, State::Scheduled, 4),
+            (News::Reminder, State::Scheduled, 4),
             (News::State, State::Running, 4),
             (News::State, State::Finished, 4),
             (News::State, State::Cancelled, 4),
@@ -185,6 +195,10 @@ mod tests {
                 [
                     "【Pro-Sign】【続報】メンテナンスのお知らせ（12月5日 0:00〜4:00）",
                     "[Pro-Sign] Update: Maintenance on 5 December, 00:00–04:00 JST (UTC+9)",
+                ],
+                [
+                    "【Pro-Sign】【リマインド】メンテナンスのお知らせ（12月5日 0:00〜4:00）",
+                    "[Pro-Sign] Reminder: Maintenance on 5 December, 00:00–04:00 JST (UTC+9)",
                 ],
                 [
                     "【Pro-Sign】【開始】メンテナンスのお知らせ（12月5日 0:00〜4:00）",

@@ -4,7 +4,7 @@ use crate::news::News;
 use crate::notice::{About, Incident, Severity, State, Text, Texts};
 use crate::{
     AccountChange, DataKey, Email, LookupKey, Membership, PersonName, Product, Role, SeededEntropy,
-    StaffId, WrappedKey,
+    WrappedKey,
 };
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ fn update(number: u32, second: i64, affected: Affected) -> Update {
     Update {
         number,
         at: at(second),
-        by: StaffId::new(at(0), &SeededEntropy::new(1)),
+        by: None,
         state: State::Investigating,
         about: incident(affected),
         texts: Texts { ja: text, en: None },

@@ -70,6 +70,10 @@ pub struct Maintenance {
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
     pub effect: Effect,
+    /// Whether subscribers are reminded the day before.
+    pub reminder: bool,
+    /// Whether it starts and finishes by itself when its times say so.
+    pub automatic: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

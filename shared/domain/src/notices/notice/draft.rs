@@ -1,6 +1,6 @@
 //! Drafts of notices, which only staff see.
 
-use super::{About, Notice, NoticeRefusal, State, Texts, draft_as_seen, publish, written};
+use super::{About, Author, Notice, NoticeRefusal, State, Texts, draft_as_seen, publish, written};
 use crate::staff::{StaffChange, StaffMembership};
 use crate::{Action, Changes, Context, NoticeChange, NoticeId, Outcome, Product};
 
@@ -24,11 +24,14 @@ pub fn draft(
         about,
         texts,
         published: None,
+        planned: None,
+        reminded_at: None,
         created_at: context.now,
         updated_at: context.now,
         version: 0,
     };
-    let changes = written(context, staff, &mut notice, Vec::new(), Action::DraftNotice);
+    let changes =
+        written(context, Author::Staff(staff), &mut notice, Vec::new(), Action::DraftNotice);
     (notice, changes)
 }
 
@@ -57,8 +60,9 @@ pub fn edit(
     if draft.about.kind() != notice.about.kind() {
         return Err(NoticeRefusal::NotFromHere);
     }
-    (notice.about, notice.texts) = (draft.about, draft.texts);
-    let changes = written(context, staff, &mut notice, Vec::new(), Action::DraftNotice);
+    (notice.about, notice.texts, notice.updated_at) = (draft.about, draft.texts, context.now);
+    let changes =
+        written(context, Author::Staff(staff), &mut notice, Vec::new(), Action::DraftNotice);
     Ok((notice, changes))
 }
 

@@ -62,6 +62,8 @@ mod tests {
             starts_at: "2026-12-04T15:00:00Z".parse().unwrap(),
             ends_at: "2026-12-04T19:00:00Z".parse().unwrap(),
             effect: Effect::ReadOnly,
+            reminder: false,
+            automatic: false,
         });
         let text = |title: &str, body: &str| Text { title: title.into(), body: body.into() };
         let texts = Texts {

@@ -8,6 +8,7 @@
 mod about;
 mod draft;
 mod gaps;
+mod schedule;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ use crate::{
 
 pub use about::{About, COMPANIES_MAXIMUM, Effect, Incident, Maintenance, ServiceChange, Severity};
 pub use draft::{Draft, discard, draft, edit, post};
+pub use schedule::{PlannedPublication, advance, schedule, unschedule};
 pub use state::State;
 pub use text::{BODY_MAXIMUM, TITLE_MAXIMUM, Text, Texts, body, title};
 
@@ -56,6 +58,10 @@ pub struct Notice {
     pub texts: Texts,
     /// `None` while it is a draft.
     pub published: Option<Published>,
+    /// When the draft is published by itself, if that is planned.
+    pub planned: Option<PlannedPublication>,
+    /// When subscribers were last reminded of maintenance.
+    pub reminded_at: Option<Timestamp>,
     /// When it was drafted.
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -70,7 +76,8 @@ pub struct Update {
     /// Counted from 1, the publication.
     pub number: u32,
     pub at: Timestamp,
-    pub by: StaffId,
+    /// `None` if it was published by itself.
+    pub by: Option<StaffId>,
     /// The state of the notice from then on.
     pub state: State,
     /// The subject of the notice from then on.
@@ -131,16 +138,14 @@ pub fn publish(
     pages: &str,
 ) -> Result<(Notice, Changes), NoticeRefusal> {
     draft_as_seen(&notice, seen)?;
-    if !state.opens() || state.kind() != notice.about.kind() {
-        return Err(NoticeRefusal::NotFromHere);
-    }
+    is_publishable(&notice, state)?;
     let wish = UpdateRequest {
         state,
         about: notice.about.clone(),
         texts: notice.texts.clone(),
         corrects: None,
     };
-    Ok(go_on(context, staff, notice, wish, pages))
+    Ok(go_on(context, Author::Staff(staff), notice, wish, pages))
 }
 
 /// Adds an update to a published notice: progress, changed times, or a correction. Only a
@@ -177,7 +182,7 @@ pub fn update(
             }
         }
     }
-    Ok(go_on(context, staff, notice, wish, pages))
+    Ok(go_on(context, Author::Staff(staff), notice, wish, pages))
 }
 
 /// Whether the subject may change without a correction in that state: plans may change until they
@@ -203,9 +208,34 @@ fn draft_as_seen(notice: &Notice, seen: u64) -> Result<(), NoticeRefusal> {
     if notice.published.is_some() { Err(NoticeRefusal::NotFromHere) } else { Ok(()) }
 }
 
+fn is_publishable(notice: &Notice, state: State) -> Result<(), NoticeRefusal> {
+    let fits = state.opens() && state.kind() == notice.about.kind();
+    if fits { Ok(()) } else { Err(NoticeRefusal::NotFromHere) }
+}
+
+/// Who changes a notice.
+#[derive(Clone, Copy)]
+enum Author<'a> {
+    Staff(&'a StaffMembership),
+    /// What somebody planned happens.
+    Plan(StaffId),
+    /// It happens by itself.
+    Clock,
+}
+
+impl Author<'_> {
+    const fn staff(self) -> Option<StaffId> {
+        match self {
+            Self::Staff(staff) => Some(staff.id),
+            Self::Plan(staff) => Some(staff),
+            Self::Clock => None,
+        }
+    }
+}
+
 fn go_on(
     context: &Context<'_>,
-    staff: &StaffMembership,
+    author: Author<'_>,
     mut notice: Notice,
     wish: UpdateRequest,
     pages: &str,
@@ -219,6 +249,7 @@ fn go_on(
     let number = before.map_or(0, |published| published.updates) + 1;
     let at = before.map_or(context.now, |published| published.at);
     notice.published = Some(Published { state, at, over_at, updates: number });
+    (notice.planned, notice.updated_at) = (None, context.now);
     let news = match before {
         None => News::Published,
         Some(_) if corrects.is_some() => News::Corrected,
@@ -229,14 +260,15 @@ fn go_on(
     // Everyone notified before gets this update too, even if they turned out not to be affected.
     let affected = both(notice.about.affected(), about.affected());
     (notice.about, notice.texts) = (about.clone(), texts.clone());
-    let update = Update { number, at: context.now, by: staff.id, state, about, texts, corrects };
-    let announcement = announcement(context, &notice, &update, news, affected, pages);
+    let update =
+        Update { number, at: context.now, by: author.staff(), state, about, texts, corrects };
+    let announcement = announcement(context, &notice, news, affected, pages);
     let changes = vec![
         NoticeChange::AddNoticeUpdate { product: notice.product, notice: notice.id, update }.into(),
         NoticeChange::Announce(announcement).into(),
     ];
     let action = if before.is_none() { Action::PublishNotice } else { Action::UpdateNotice };
-    let changes = written(context, staff, &mut notice, changes, action);
+    let changes = written(context, author, &mut notice, changes, action);
     (notice, changes)
 }
 
@@ -253,7 +285,6 @@ fn both(one: Affected, other: Affected) -> Affected {
 fn announcement(
     context: &Context<'_>,
     notice: &Notice,
-    update: &Update,
     news: News,
     affected: Affected,
     pages: &str,
@@ -261,38 +292,45 @@ fn announcement(
     let said = |text: &Text| Said { title: text.title.clone(), text: markdown::plain(&text.body) };
     let pages = pages.trim_end_matches('/');
     let page = |language| format!("{pages}{}", notice.page(language));
+    let first = State::first(notice.about.kind());
+    let (state, number) =
+        notice.published.map_or((first, 0), |published| (published.state, published.updates));
     Announcement {
         id: AnnouncementId::new(context.now, context.entropy),
         product: notice.product,
         notice: notice.id,
-        number: update.number,
+        number,
         news,
-        state: update.state,
-        about: update.about.clone(),
+        state,
+        about: notice.about.clone(),
         affected,
-        ja: said(&update.texts.ja),
-        en: update.texts.en.as_ref().map(said),
+        ja: said(&notice.texts.ja),
+        en: notice.texts.en.as_ref().map(said),
         page_ja: page(Language::Japanese),
         page_en: page(Language::English),
-        at: update.at,
+        at: context.now,
     }
 }
 
 /// The changes that write the notice; moves the notice on to its next version.
 fn written(
     context: &Context<'_>,
-    staff: &StaffMembership,
+    author: Author<'_>,
     notice: &mut Notice,
     more: Vec<Change>,
     action: Action,
 ) -> Changes {
-    notice.updated_at = context.now;
-    let mut changes = vec![
-        StaffChange::RequireStaff(staff.clone()).into(),
-        NoticeChange::PostNotice(notice.clone()).into(),
-    ];
+    let mut changes = Vec::new();
+    if let Author::Staff(staff) = author {
+        changes.push(StaffChange::RequireStaff(staff.clone()).into());
+    }
+    changes.push(NoticeChange::PostNotice(notice.clone()).into());
     notice.version += 1;
     changes.extend(more);
     let record = context.audit(notice.product, action, Outcome::Done);
-    Changes::recorded(changes, record.by_staff(staff.id, None))
+    let record = match author.staff() {
+        Some(staff) => record.by_staff(staff, None),
+        None => record,
+    };
+    Changes::recorded(changes, record)
 }

@@ -40,6 +40,8 @@ fn about(kind: NoticeKind, moved: bool) -> About {
             starts_at: hour(24),
             ends_at: hour(26),
             effect: Effect::Down,
+            reminder: false,
+            automatic: false,
         }),
         NoticeKind::ServiceChange => About::ServiceChange(ServiceChange {
             effective_on: Date::constant(2027, 1, if moved { 2 } else { 1 }),

@@ -45,6 +45,8 @@ fn notice(incident: &Incident, published: Option<(&str, Option<&str>)>) -> Notic
             over_at: over.map(at),
             updates: 1,
         }),
+        planned: None,
+        reminded_at: None,
         created_at: incident.occurred_at,
         updated_at: incident.occurred_at,
         version: 1,
