@@ -2,8 +2,7 @@
 //! unsubscribe.
 
 use acceptance::{Account, Answer, Letter, Person, Stack, Staff, event, wait_for};
-use domain::announcement::{Affected, Announcement, NoticeKind, Said};
-use domain::news::News;
+use domain::announcement::{Affected, Announcement, News, NoticeKind, Said};
 use domain::notice::{About, Effect, Incident, Maintenance, ServiceChange, Severity, State};
 use domain::{AnnouncementId, NoticeId, Product};
 use jiff::{SignedDuration, Timestamp};

@@ -27,8 +27,7 @@ pub(crate) fn payload(announcement: &Announcement) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::announcement::Affected;
-    use domain::news::News;
+    use domain::announcement::{Affected, News};
     use domain::notice::{About, Effect, Incident, Maintenance, Severity, State};
     use domain::{AnnouncementId, NoticeId, OrganizationId, Product, SeededEntropy};
     use jiff::Timestamp;

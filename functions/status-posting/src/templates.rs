@@ -170,9 +170,7 @@ mod tests {
             let texts = Texts { ja: text(title, body), en: Some(text(title_en, body_en)) };
             let Texts { ja, en } = texts.filled_in(&about(state.kind()));
             let en = en.unwrap();
-            for said in [name, &*ja.title, &ja.body, &en.title, &en.body] {
-                shown += &format!("{said}\n\n");
-            }
+            shown += &[name, &*ja.title, &ja.body, &en.title, &en.body, ""].join("\n\n");
         }
         insta::assert_snapshot!(shown);
     }

@@ -57,7 +57,7 @@ pub use lookup::{CompanyIndex, EmailIndex, LookupKey, SourceIndex};
 pub use mail::{MailEnvelope, SecretLink};
 pub use notices::{
     Detail, DetailLine, DueLine, NoticeChange, NoticeMessage, announcement, business_days,
-    customer_notification, icalendar, incident_clock, markdown, news, notice, public_address,
+    customer_notification, icalendar, incident_clock, markdown, notice, public_address,
     subscription,
 };
 pub use person::{CompanyName, Email, PersonName};

@@ -1,7 +1,6 @@
 use super::tests::{mail, read};
 use super::*;
-use domain::announcement::{Affected, Announcement, NoticeKind, Said};
-use domain::news::News;
+use domain::announcement::{Affected, Announcement, News, NoticeKind, Said};
 use domain::notice::{About, Effect, Incident, Maintenance, ServiceChange, Severity, State};
 use domain::{AnnouncementId, Language, MailToken, NoticeId, SecretLink, SeededEntropy};
 use icalendar::{Calendar, Component as _};

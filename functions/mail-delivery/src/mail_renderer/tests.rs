@@ -1,9 +1,9 @@
 use super::announcement_tests::{announcement, in_mail, incident};
 use super::*;
+use domain::announcement::News;
 use domain::archive_pass::ArchivePassToken;
 use domain::incident_clock::Stage;
 use domain::mail_link::LinkPurpose;
-use domain::news::News;
 use domain::notice::State;
 use domain::staff::StaffMessage;
 use domain::{

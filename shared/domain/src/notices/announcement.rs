@@ -4,52 +4,34 @@
 //! An announcement is written in the same transaction as the event it is about. The stream of the
 //! table delivers it to the functions that notify subscribers and customers.
 
-use std::collections::BTreeSet;
-
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::news::News;
 use crate::notice::{About, State};
-use crate::{AnnouncementId, Language, NoticeId, OrganizationId, Product};
+use crate::{AnnouncementId, Language, NoticeId, Product};
+
+pub use crate::notice::{Affected, NoticeKind};
 
 /// How long an announcement is news; nobody is sent an older one. A restored table or a queue of
 /// failed messages may bring it back long after, and who was notified is stored for a month only.
 pub const NEWS_FOR: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What is new of a notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum NoticeKind {
-    /// A planned time without the service, or with less of it.
-    Maintenance,
-    ServiceChange,
-    Incident,
-}
-
-impl NoticeKind {
-    pub const ALL: [Self; 3] = [Self::Maintenance, Self::ServiceChange, Self::Incident];
-
-    /// The value in addresses, keys and requests.
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Maintenance => "maintenance",
-            Self::ServiceChange => "service-change",
-            Self::Incident => "incident",
-        }
-    }
-
-    /// Parses a [`Self::slug`].
-    pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Affected {
-    /// All customers of the product.
-    Everyone,
-    Companies(BTreeSet<OrganizationId>),
+pub enum News {
+    /// It is published.
+    Published,
+    /// It has another state.
+    State,
+    /// Times or other details have changed.
+    Changed,
+    /// There is more to say.
+    Continued,
+    /// Something published was wrong.
+    Corrected,
+    /// It is as it was announced, and near.
+    Reminder,
 }
 
 /// The text of an announcement in one language, without markup.

@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::announcement::NoticeKind;
-use crate::notice::{Maintenance, State};
+use crate::notice::{Maintenance, NoticeKind, State};
 use crate::{Language, NoticeId, Product};
 
 /// The most octets of a line (RFC 5545 §3.1).

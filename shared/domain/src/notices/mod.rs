@@ -8,7 +8,7 @@ pub mod icalendar;
 pub mod incident_clock;
 pub mod markdown;
 mod message;
-pub mod news;
+mod news;
 pub mod notice;
 pub mod public_address;
 pub mod subscription;

@@ -1,30 +1,10 @@
 //! What an announcement says that is new, and how a mail about it reads.
 
-use serde::{Deserialize, Serialize};
-
 use super::icalendar::{self, Event};
 use super::message::{DetailLine, NoticeMessage};
-use crate::announcement::Announcement;
+use crate::announcement::{Announcement, News};
 use crate::notice::{About, State};
 use crate::{Language, SecretLink};
-
-/// What is new of a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum News {
-    /// It is published.
-    Published,
-    /// It has another state.
-    State,
-    /// Times or other details have changed.
-    Changed,
-    /// There is more to say.
-    Continued,
-    /// Something published was wrong.
-    Corrected,
-    /// It is as it was announced, and near.
-    Reminder,
-}
 
 impl Announcement {
     /// A mail about it. A mail program posts to `one_click` when its reader unsubscribes (RFC 8058).
@@ -134,8 +114,8 @@ impl Announcement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::announcement::{Affected, Said};
-    use crate::notice::{Effect, Maintenance};
+    use crate::announcement::Said;
+    use crate::notice::{Affected, Effect, Maintenance};
     use crate::{AnnouncementId, NoticeId, Product, SeededEntropy};
 
     fn maintenance(news: News, state: State, hours: i64) -> Announcement {

@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::announcement::{Affected, NoticeKind};
-use crate::notice::{About, Effect, Maintenance, Severity, State};
+use crate::notice::{About, Affected, Effect, Maintenance, NoticeKind, Severity, State};
 use crate::{Language, japan};
 
 impl NoticeKind {

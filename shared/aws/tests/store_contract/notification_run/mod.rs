@@ -9,11 +9,10 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use aws::{Claim, ClaimId, Store};
 use aws_sdk_dynamodb::types::AttributeValue;
 use customer_notification::{NotNotified, Notifier, Outlet as _};
-use domain::announcement::{Affected, Announcement, Said};
+use domain::announcement::{Affected, Announcement, News, Said};
 use domain::contract::{Contract, EndedContract};
 use domain::customer_notification::{Audience, DeliveryCounts, notified_at};
 use domain::incident_clock::{IncidentTimeline, Reports};
-use domain::news::News;
 use domain::notice::{About, Incident, Severity, State};
 use domain::retention::PurgePlan;
 use domain::{

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use announcement_delivery::{Addresses, Deliverer, Webhooks};
 use aws::{Claim, ClaimId, CommitError, Store};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
-use domain::announcement::{Affected, Announcement, NoticeKind, Said};
-use domain::news::News;
+use domain::announcement::{Affected, Announcement, News, NoticeKind, Said};
 use domain::notice::{About, Incident, Severity, State};
 use domain::subscription::{
     self, Pending, Subscription, SubscriptionChange, SubscriptionRequest, WebhookUrl,

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::announcement::{Affected, Announcement};
+use crate::announcement::Announcement;
 use crate::contract::Contract;
-use crate::notice::Update;
+use crate::notice::{Affected, Update};
 use crate::{
     AccountChange, Action, AnnouncementId, Change, Changes, CompanyName, Context, EnvelopeKey,
     Language, Mail, MailId, Member, MemberId, Message, NoticeChange, NoticeId, NoticeMessage,

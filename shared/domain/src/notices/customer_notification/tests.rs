@@ -1,6 +1,5 @@
 use super::*;
-use crate::announcement::Said;
-use crate::news::News;
+use crate::announcement::{News, Said};
 use crate::notice::{About, Incident, Severity, State, Text, Texts};
 use crate::{
     AccountChange, DataKey, Email, LookupKey, Membership, PersonName, Product, Role, SeededEntropy,

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::NoticeKind;
 use crate::OrganizationId;
-use crate::announcement::{Affected, NoticeKind};
 
 /// How many companies an incident can list when it does not affect everyone.
 pub const COMPANIES_MAXIMUM: usize = 200;
@@ -92,6 +92,14 @@ pub struct Incident {
     /// Whether personal data may have been leaked, lost or damaged.
     pub personal_data: bool,
     pub affected: Affected,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Affected {
+    /// All customers of the product.
+    Everyone,
+    Companies(BTreeSet<OrganizationId>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

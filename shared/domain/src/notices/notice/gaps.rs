@@ -6,6 +6,7 @@ use crate::{Language, japan};
 
 impl Texts {
     /// The texts as they are published of that subject. Gaps that it does not know remain.
+    #[must_use]
     pub fn filled_in(&self, about: &About) -> Self {
         let fill = |text: &Text, language| {
             let gaps = about.gaps(language);

@@ -8,6 +8,7 @@
 mod about;
 mod draft;
 mod gaps;
+mod kind;
 mod schedule;
 mod state;
 #[cfg(test)]
@@ -18,8 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::announcement::{Affected, Announcement, Said};
-use crate::news::News;
+use crate::announcement::{Announcement, News, Said};
 use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
@@ -27,8 +27,11 @@ use crate::{
     Product, StaffId, markdown,
 };
 
-pub use about::{About, COMPANIES_MAXIMUM, Effect, Incident, Maintenance, ServiceChange, Severity};
+pub use about::{
+    About, Affected, COMPANIES_MAXIMUM, Effect, Incident, Maintenance, ServiceChange, Severity,
+};
 pub use draft::{Draft, discard, draft, edit, post};
+pub use kind::NoticeKind;
 pub use schedule::{PlannedPublication, advance, schedule, unschedule};
 pub use state::State;
 pub use text::{BODY_MAXIMUM, TITLE_MAXIMUM, Text, Texts, body, title};

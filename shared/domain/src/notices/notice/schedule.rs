@@ -8,7 +8,7 @@ use super::{
     About, Author, Maintenance, Notice, NoticeRefusal, State, Text, Texts, UPDATES_MAXIMUM,
     UpdateRequest, announcement, draft_as_seen, go_on, is_publishable, written,
 };
-use crate::news::News;
+use crate::announcement::News;
 use crate::staff::StaffMembership;
 use crate::{Action, Changes, Context, NoticeChange, StaffId};
 
@@ -71,7 +71,7 @@ pub fn advance(context: &Context<'_>, notice: Notice, pages: &str) -> Option<(No
     if published.updates < UPDATES_MAXIMUM
         && let Some(state) = maintenance.state_by_now(published.state, context.now)
     {
-        let texts = maintenance.automatic_texts(state, &notice.texts);
+        let texts = automatic_texts(state, &notice.texts);
         let wish = UpdateRequest { state, about: notice.about.clone(), texts, corrects: None };
         return Some(go_on(context, Author::Clock, notice, wish, pages));
     }
@@ -90,22 +90,22 @@ impl Maintenance {
             _ => None,
         }
     }
+}
 
-    /// What is published when maintenance starts or finishes by itself. The title stays.
-    fn automatic_texts(&self, state: State, seen: &Texts) -> Texts {
-        let (ja, en) = match state {
-            State::Running => (
-                "メンテナンスを開始しました。\n\n- 日時: {日時}（日本時間）\n- 影響: {影響}",
-                "The maintenance has started.\n\n- When: {period}\n- Effect: {effect}",
-            ),
-            _ => (
-                "予定の時刻になりましたので、メンテナンスを終了しました。ご協力ありがとうございました。",
-                "The maintenance has ended as planned. Thank you for your patience.",
-            ),
-        };
-        let text = |seen: &Text, body: &str| Text { body: body.to_owned(), ..seen.clone() };
-        Texts { ja: text(&seen.ja, ja), en: seen.en.as_ref().map(|seen| text(seen, en)) }
-    }
+/// What is published when maintenance starts or finishes by itself. The title stays.
+fn automatic_texts(state: State, seen: &Texts) -> Texts {
+    let (ja, en) = match state {
+        State::Running => (
+            "メンテナンスを開始しました。\n\n- 日時: {日時}（日本時間）\n- 影響: {影響}",
+            "The maintenance has started.\n\n- When: {period}\n- Effect: {effect}",
+        ),
+        _ => (
+            "予定の時刻になりましたので、メンテナンスを終了しました。ご協力ありがとうございました。",
+            "The maintenance has ended as planned. Thank you for your patience.",
+        ),
+    };
+    let text = |seen: &Text, body: &str| Text { body: body.to_owned(), ..seen.clone() };
+    Texts { ja: text(&seen.ja, ja), en: seen.en.as_ref().map(|seen| text(seen, en)) }
 }
 
 impl Notice {
@@ -144,7 +144,7 @@ mod tests {
     fn staff() -> StaffMembership {
         let login = LookupKey::new(b"staff").staff_email(&Email::parse("a@example.jp").unwrap());
         let id = StaffId::new(at("2026-11-01T00:00:00Z"), &SeededEntropy::new(1));
-        StaffMembership { id, login, version: 1 }
+        StaffMembership { id, login, roles: crate::StaffRole::ALL.into(), version: 1 }
     }
 
     fn maintenance() -> Maintenance {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::announcement::NoticeKind;
+use super::NoticeKind;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

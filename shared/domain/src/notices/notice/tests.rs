@@ -1,5 +1,4 @@
 use super::*;
-use crate::announcement::NoticeKind;
 use crate::staff::StaffChange;
 use crate::{EmailIndex, Fault, LookupKey, OrganizationId, SeededEntropy};
 use jiff::ToSpan as _;

@@ -14,8 +14,9 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use crate::announcement::{Announcement, NEWS_FOR, NoticeKind};
+use crate::announcement::{Announcement, NEWS_FOR};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
+use crate::notice::NoticeKind;
 use crate::{
     AccountChange, Action, AnnouncementId, Change, Changes, Context, DataKey, Email, EmailIndex,
     EnvelopeKey, Language, Mail, MailEnvelope, MailId, MailToken, NoticeMessage, Outcome, Product,

@@ -7,9 +7,9 @@ use jiff::civil::Weekday;
 use proptest::prelude::*;
 
 use super::*;
-use crate::announcement::Affected;
 use crate::business_days::Calendar;
 use crate::japan::tests::{date, days_of_2024_to_2040};
+use crate::notice::Affected;
 use crate::notice::{About, Incident, Notice, Published, Severity, Text, Texts};
 use crate::{Email, LookupKey, SeededEntropy, StaffId};
 
