@@ -106,7 +106,7 @@ fn only_representatives_of_affected_companies_are_notified_once_per_update() {
     assert_eq!([&delivery["notified"], &delivery["ended"], &delivery["failed"]], [1, 0, 0]);
     for person in [&concerned.founder, &partner] {
         let letter = &responder.wait_for_notified(&person.email, 1)[0];
-        assert!(letter.subject.contains("原因を調査中"), "{}", letter.subject);
+        assert!(letter.subject.contains("調査中"), "{}", letter.subject);
         for said in [&concerned.founder.company, "現在、原因を調べています。", id(&notice)]
         {
             assert!(letter.text.contains(said), "{said}: {}", letter.text);
