@@ -100,7 +100,7 @@ async function seedNotices(stack: Stack, staff: string): Promise<void> {
   const post = (notice: object): Promise<Seen> => posted(stack, '/v1/staff/notices', { product: demo.product, publish: true, ...notice }, staff);
   const incident = { kind: 'incident', personal_data: false, affected: 'everyone', severity: 'minor' };
   for (const [days, title, body] of [
-    [78, '書類の検索が遅くなる障害', '一部のお客様で、書類の検索に時間がかかりました。原因を修正し、解消しました。'],
+    [89, '書類の検索が遅くなる障害', '一部のお客様で、書類の検索に時間がかかりました。原因を修正し、解消しました。'],
     [21, 'メールの配信が遅れた障害', 'お知らせのメールの配信が最大20分遅れました。現在は通常どおり配信しています。'],
   ] as const) {
     await post({ ...incident, title, body, occurred_at: ago(days, 2), detected_at: ago(days, 1), state: 'resolved' });

@@ -21,7 +21,7 @@ fn signing_in_takes_both_factors_and_does_not_say_which_was_wrong() {
     let wrong_password = with("password", "violet ladder 七味 harbor quarts");
     assert_eq!((wrong_password.status, wrong_password.problem()), (401, "wrong-credentials"));
     // A well-formed recovery code that was never issued.
-    assert_eq!(with("code", "aaaa-bbbb-cccc-dddd"), wrong_password);
+    assert_eq!(with("code", "aaaa-bbbb-cccc-dddd-eeee-ffff"), wrong_password);
     assert_eq!(with("email", &Staff::unknown().0), wrong_password);
     let missing = json!({ "email": staff.email, "password": PASSWORD });
     assert_eq!(sign_in(&missing).faults(), [("code", "missing")]);
@@ -64,7 +64,7 @@ fn guesses_slow_down_whether_or_not_the_address_is_known() {
     let known = Staff::enrol(&stack).email;
     for email in [known, Staff::unknown().0] {
         let source = source();
-        let guess = json!({ "email": email, "password": PASSWORD, "code": "aaaabbbbccccdddd" });
+        let guess = json!({ "email": email, "password": PASSWORD, "code": "aaaabbbbccccddddeeeeffff" });
         let statuses: Vec<u16> =
             (0..12).map(|_| from_elsewhere(&stack, &source, &guess).status).collect();
         assert_eq!(statuses[..5], [401; 5]);
