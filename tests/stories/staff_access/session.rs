@@ -64,7 +64,8 @@ fn guesses_slow_down_whether_or_not_the_address_is_known() {
     let known = Staff::enrol(&stack).email;
     for email in [known, Staff::unknown().0] {
         let source = source();
-        let guess = json!({ "email": email, "password": PASSWORD, "code": "aaaabbbbccccddddeeeeffff" });
+        let guess =
+            json!({ "email": email, "password": PASSWORD, "code": "aaaabbbbccccddddeeeeffff" });
         let statuses: Vec<u16> =
             (0..12).map(|_| from_elsewhere(&stack, &source, &guess).status).collect();
         assert_eq!(statuses[..5], [401; 5]);
