@@ -110,6 +110,7 @@ const stepAt = (time: number): number => Math.floor(time / step);
 
 export interface Member extends Person {
   readonly app: Authenticator;
+  readonly password: string;
 }
 
 /** Two members of staff whom nobody has seen yet, signed in to the console. */
@@ -126,7 +127,7 @@ export async function staff(here: World): Promise<[Member, Member]> {
     await page.getByLabel('認証コード').fill(await app.code());
     await page.getByRole('button', { name: 'ログイン' }).click();
     await page.waitForURL('**/staff');
-    return { ...person, app };
+    return { ...person, app, password };
   }));
   if (one === undefined || other === undefined) throw new Error('nobody joined the staff');
   return [one, other];

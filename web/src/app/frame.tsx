@@ -21,6 +21,7 @@ const texts = {
   navigation: ['メニュー', 'Menu'],
   profile: ['プロフィールと設定', 'Profile and security'],
   security: ['セキュリティ', 'Security'],
+  account: ['アカウント', 'Account'],
   signOut: ['ログアウト', 'Sign out'],
   ends: ['契約は{date}に終了します（残り{days}日）。', 'The contract ends on {date} ({days} days left).'],
   ended: [
@@ -141,7 +142,7 @@ function UserMenu({ realm, name }: { readonly realm: Realm; readonly name: strin
   };
   return (
     <details class="user-menu">
-      <summary><Icon name="user" /><span>{name}</span></summary>
+      <summary><Icon name="user" />{name === '' ? <span class="visually-hidden">{t(texts.account)}</span> : <span>{name}</span>}</summary>
       <ul>
         <li><a href={`/${realm}/me`}>{t(realm === 'staff' ? texts.security : texts.profile)}</a></li>
         <li><LanguageSwitch /></li>

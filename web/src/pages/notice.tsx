@@ -2,12 +2,14 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { PageProps } from '../app/routes.ts';
+import { later } from '../ui/later.tsx';
 import { Shown, useResource } from '../ui/resource.tsx';
 import { readNotice } from './notice-calls.ts';
 import { NoticeDraft } from './notice-draft.tsx';
 import { NewNotice } from './notice-new.tsx';
-import { PublishedNotice } from './notice-published.tsx';
 import type { Typed } from './notice-typed.ts';
+
+const PublishedNotice = later(() => import('./notice-published.tsx').then(({ PublishedNotice: Part }) => Part));
 
 export default function NoticePage({ params }: PageProps): JSX.Element {
   const id = params['id'] ?? '';
