@@ -14,3 +14,22 @@ export async function everyPage<T>(read: (query: { cursor?: string }) => Promise
   } while (cursor !== null);
   return found;
 }
+
+/** What was read so far of a list, and where it goes on. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** The next items of a list. A page of the API may hold none though there are more. */
+export async function nextItems<T>(
+  read: (query: { cursor?: string }) => Promise<Page<T>>,
+  { items, next }: Listed<T> = { items: [], next: null },
+): Promise<Listed<T>> {
+  let cursor = next;
+  for (;;) {
+    const page = await read(cursor === null ? {} : { cursor });
+    if (page.items.length > 0 || page.next_cursor === null) return { items: [...items, ...page.items], next: page.next_cursor };
+    cursor = page.next_cursor;
+  }
+}

@@ -1,6 +1,7 @@
 // The customers of a product by the status of their contract; those whose contract ends, by the day of their purge.
 import type { JSX } from 'preact';
 import { answer, signedIn } from '../api/client.ts';
+import { type Listed, nextItems } from '../api/every-page.ts';
 import type { CustomerStatus, CustomerSummary, Product } from '../api/schema.ts';
 import { query, setQuery } from '../app/address.ts';
 import { isProduct, products, titleOf } from '../app/products.ts';
@@ -21,20 +22,8 @@ const texts = {
   more: ['さらに表示', 'Show more'],
 } satisfies Record<string, Text>;
 
-interface Listed {
-  readonly items: readonly CustomerSummary[];
-  readonly next: string | null;
-}
-
-/** The next customers of a list. A page of the API may hold none though there are more. */
-async function listMore(product: Product, status: CustomerStatus, { items, next }: Listed = { items: [], next: null }): Promise<Listed> {
-  let cursor = next;
-  for (;;) {
-    const conditions = { product, status, ...(cursor === null ? {} : { cursor }) };
-    const page = await answer(signedIn('staff').GET('/v1/staff/customers', { params: { query: conditions } }));
-    if (page.items.length > 0 || page.next_cursor === null) return { items: [...items, ...page.items], next: page.next_cursor };
-    cursor = page.next_cursor;
-  }
+function listMore(product: Product, status: CustomerStatus, listed?: Listed<CustomerSummary>): Promise<Listed<CustomerSummary>> {
+  return nextItems((query) => answer(signedIn('staff').GET('/v1/staff/customers', { params: { query: { product, status, ...query } } })), listed);
 }
 
 export function CustomersByStatus(): JSX.Element {

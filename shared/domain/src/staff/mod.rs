@@ -5,6 +5,7 @@
 //! sign in any more. Nobody can remove themselves, so one of them always remains.
 
 pub mod access_token;
+mod administration;
 pub mod approval;
 mod enrolment;
 mod message;
@@ -20,7 +21,6 @@ mod tests;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use thiserror::Error;
 
 use approval::{Approval, Approved, Approver};
 
@@ -35,6 +35,7 @@ use crate::{
     SecretLink, SessionId, StaffId, TokenHash, Versioned,
 };
 
+pub use administration::{Administrator, StaffRefused, change_roles, remove};
 pub use enrolment::{Enrolment, EnrolmentOf};
 pub use message::StaffMessage;
 pub use own_security::{Renewal, RenewalRefused, Renewed, end_own_session, renew};
@@ -168,14 +169,6 @@ impl From<StaffChange> for Change {
     }
 }
 
-/// A member of staff who invites somebody or changes a colleague's roles, with a colleague's
-/// approval.
-#[derive(Clone, Debug)]
-pub struct Administrator {
-    pub staff: StaffMembership,
-    pub approved: Approved,
-}
-
 /// A person to invite.
 #[derive(Clone, Debug)]
 pub struct StaffInvitationRequest {
@@ -307,55 +300,4 @@ pub fn join(
 
 fn recovery_codes(context: &Context<'_>) -> Vec<RecoveryCode> {
     (0..RECOVERY_CODES).map(|_| RecoveryCode::new(context.entropy)).collect()
-}
-
-/// Why nothing was changed about a member of staff.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum StaffRefused {
-    /// Nobody can remove themselves or change their own roles, so that an administrator always
-    /// remains.
-    #[error("nobody can do this to themselves")]
-    Oneself,
-}
-
-/// Gives a colleague other roles. They hold from the colleague's next request on.
-pub fn change_roles(
-    context: &Context<'_>,
-    Administrator { staff, approved }: Administrator,
-    target: &StaffMembership,
-    roles: BTreeSet<StaffRole>,
-) -> Result<Changes, StaffRefused> {
-    if staff.id == target.id {
-        return Err(StaffRefused::Oneself);
-    }
-    let (actor, approval) = (staff.id, approved.approval);
-    let changes = vec![
-        StaffChange::RequireStaff(staff).into(),
-        StaffChange::UseApproval(approved).into(),
-        StaffChange::SetRoles { of: target.clone(), roles }.into(),
-    ];
-    let record = context.audit_of_staff(Action::ChangeStaffRoles, Outcome::Done);
-    Ok(Changes::recorded(changes, record.by_staff(actor, None).approved(approval)))
-}
-
-/// Removes another member of staff: their log-in and personal data are destroyed, and their
-/// sessions and the invitations of their address end. The commit requires that the remover is still on the staff, so that one always
-/// remains.
-pub fn remove(
-    context: &Context<'_>,
-    actor: &StaffMembership,
-    target: &StaffMembership,
-) -> Result<Changes, StaffRefused> {
-    if actor.id == target.id {
-        return Err(StaffRefused::Oneself);
-    }
-    let changes = vec![
-        StaffChange::RequireStaff(actor.clone()).into(),
-        StaffChange::Remove(target.clone()).into(),
-        StaffChange::RemoveLogin(target.clone()).into(),
-        StaffChange::EndInvitations(target.login.clone()).into(),
-    ];
-    let record =
-        context.audit_of_staff(Action::RemoveStaff, Outcome::Done).by_staff(actor.id, None);
-    Ok(Changes::recorded(changes, record))
 }
