@@ -26,6 +26,8 @@ export const customersIndex = 'customers';
 export const companiesIndex = 'companies';
 /** Finds documents whose registration is not final, by the time of their registration: no others are in this index. */
 export const finalityIndex = 'finality';
+/** Finds in the audit log what somebody did, at whatever customer. */
+export const actorsIndex = 'actors';
 /** What a search looks at of a company's documents, within the company's partition: read as consistently as the documents. */
 export const searchIndex = 'search';
 
@@ -51,6 +53,8 @@ export interface Tables {
   readonly salts: TableV2;
   /** Append only: no role may update or delete. */
   readonly audit: TableV2;
+  /** The key of each day, wrapped, that hides where its requests came from. */
+  readonly sourceKeys: TableV2;
   /** The progress of purges, and their certificates. */
   readonly purges: TableV2;
   /** The vendor's own staff, their log-ins and sessions; no customers' function has a right on it. */
@@ -89,6 +93,8 @@ export interface Keys {
   readonly certificate: Key;
   /** Derives the keys that seal and find the vendor's own staff, and that of their refresh tokens. */
   readonly staff: Key;
+  /** Wraps the key of each day that hides where requests came from. */
+  readonly sources: Key;
   /** Wraps each organization's data key for its documents' contents, which outlives the one for its people. */
   readonly archive: Key;
 }
@@ -120,6 +126,7 @@ export class DataStack extends Stack {
       signing: key('Signing', 'Signs access tokens', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
       certificate: key('Certificate', 'Signs certificates of deletion', KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY),
       staff: key('Staff', "Derives the keys of the staff's own data", KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC),
+      sources: key('Sources', 'Wraps the keys that hide where requests came from'),
       archive: key('Archive', 'Wraps the data keys of what documents say'),
     };
     this.letServicesUse(this.keys.tables, props.stage);
@@ -171,6 +178,13 @@ export class DataStack extends Stack {
       projectionType: ProjectionType.KEYS_ONLY,
     };
 
+    const actors: GlobalSecondaryIndexPropsV2 = {
+      indexName: actorsIndex,
+      partitionKey: { name: 'actor', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      projectionType: ProjectionType.ALL,
+    };
+
     const search: LocalSecondaryIndexProps = {
       indexName: searchIndex,
       sortKey: { name: 'listed', type: AttributeType.STRING },
@@ -188,7 +202,9 @@ export class DataStack extends Stack {
       keyring: table('Keyring', 7, expiring),
       // Data of removed members can be read in backups for no longer than this.
       salts: table('Salts', 7),
-      audit: table('Audit', 35),
+      audit: table('Audit', 35, { ...expiring, globalSecondaryIndexes: [actors] }),
+      // Where requests came from can be found out for no longer than this after the key of their day is gone.
+      sourceKeys: table('SourceKeys', 1, expiring),
       purges: table('Purges', 35, { globalSecondaryIndexes: [purged] }),
       // Data of removed staff can be restored for no longer than this.
       staff: table('Staff', 7, expiring),

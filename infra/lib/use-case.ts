@@ -183,9 +183,13 @@ export abstract class UseCase extends Construct {
     });
   }
 
-  /** Lets it append to the audit log, which nobody may change. */
+  /** Lets it append to the audit log, which nobody may change; and hide where a request came from. */
   protected audits(): void {
     this.table('audit', 'PutItem');
+    if (routesOf(this.node.id).length > 0) {
+      this.table('sourceKeys', 'BatchGetItem', 'PutItem');
+      this.key('sources', 'Decrypt', 'GenerateDataKey');
+    }
   }
 
   /** Lets it hand mail to mail-delivery, sealed with a data key of its own. */

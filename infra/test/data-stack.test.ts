@@ -21,11 +21,11 @@ test('the data stack holds only resources that these tests check', () => {
   );
   assert.deepEqual(tables.map(({ path }) => path).sort(), [
     ...['AddressesTable', 'ApprovalsTable', 'AuditTable', 'DirectoryTable', 'DocumentsTable', 'ExportsTable', 'KeyringTable', 'NoticesTable'],
-    ...['OutboxTable', 'PassesTable', 'PurgesTable', 'SaltsTable', 'SessionsTable', 'StaffTable', 'SubscriberKeysTable'],
+    ...['OutboxTable', 'PassesTable', 'PurgesTable', 'SaltsTable', 'SessionsTable', 'SourceKeysTable', 'StaffTable', 'SubscriberKeysTable'],
   ]);
   assert.deepEqual(buckets.map(({ path }) => path), ['DocumentsBucket']);
   assert.deepEqual(keys.map(({ path }) => path).sort(), [
-    ...['ArchiveKey', 'CertificateKey', 'IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'StaffKey', 'TablesKey'],
+    ...['ArchiveKey', 'CertificateKey', 'IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'SourcesKey', 'StaffKey', 'TablesKey'],
   ]);
 });
 
@@ -82,14 +82,15 @@ test('every table can be restored, the keyring for at most seven days', () => {
     PassesTable: 7,
     ExportsTable: 1,
     ApprovalsTable: 1,
+    SourceKeysTable: 1,
   });
 });
 
-test('nothing in the audit table expires', () => {
+test('nothing that companies own expires', () => {
   const expiring = tables.filter((table) => table.properties['TimeToLiveSpecification'] !== undefined).map(({ path }) => path);
   assert.deepEqual(expiring.sort(), [
-    ...['AddressesTable', 'ApprovalsTable', 'DirectoryTable', 'ExportsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable', 'PassesTable'],
-    ...['SessionsTable', 'StaffTable'],
+    ...['AddressesTable', 'ApprovalsTable', 'AuditTable', 'DirectoryTable', 'ExportsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable'],
+    ...['PassesTable', 'SessionsTable', 'SourceKeysTable', 'StaffTable'],
   ]);
 });
 
@@ -117,6 +118,7 @@ test('each key has the type its purpose needs, and rotates where possible', () =
     CertificateKey: ['ECC_NIST_P256', 'SIGN_VERIFY', false],
     StaffKey: ['HMAC_256', 'GENERATE_VERIFY_MAC', false],
     ArchiveKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
+    SourcesKey: ['SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT', true],
   });
 });
 

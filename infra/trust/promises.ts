@@ -163,8 +163,8 @@ export const promises: Readonly<Record<PromiseId, PromiseText>> = {
       en: 'No process can change or remove an audit record.',
     },
     missing: {
-      ja: 'ログを返す操作も、ログを読める処理もありませんが、それをすべての操作について確かめるテストはこれからです。',
-      en: 'No route returns a log and no role reads one; a test that tries it for every route is still to come.',
+      ja: '監査ログを検索できるのは当社の担当者だけです。お客様にログを渡す経路がないことを、すべての経路で確かめる試験はまだありません。',
+      en: 'Only staff search the audit log; that no route hands a log to a customer is not tried for every route yet.',
     },
   },
   P14: {

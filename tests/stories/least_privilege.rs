@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use acceptance::{Account, Called, Stack};
 use serde_json::{Value, json};
 
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "directory",
     "addresses",
     "sessions",
@@ -22,6 +22,7 @@ const TABLES: [&str; 15] = [
     "passes",
     "exports",
     "approvals",
+    "source-keys",
 ];
 const OPERATIONS: [&str; 8] = [
     "BatchGetItem",
@@ -85,7 +86,9 @@ fn may_with_keys(stack: &Stack, role: &Account) -> Vec<String> {
         ("ScheduleKeyDeletion", json!({ "DryRun": true, "PendingWindowInDays": 30 })),
     ];
     let mut allowed = Vec::new();
-    for purpose in ["people", "mail", "index", "signing", "certificate", "staff", "archive"] {
+    let purposes =
+        ["people", "mail", "index", "signing", "certificate", "staff", "archive", "sources"];
+    for purpose in purposes {
         for (operation, body) in &asked {
             let mut body = body.clone();
             body["KeyId"] = stack.keys[purpose].as_str().into();

@@ -122,7 +122,7 @@ impl ArchivePasses {
 
 impl UseCase for ArchivePasses {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
+        let mut context = self.contexts.for_request(request);
         match request.route.as_str() {
             "GET /v1/archive-pass" => return self.describe(request, &context).await,
             "GET /v1/archive-pass/documents" => return self.list(request, &context).await,
@@ -135,7 +135,7 @@ impl UseCase for ArchivePasses {
             }
             _ => {}
         }
-        let caller = self.callers.staff(request, context.now)?;
+        let caller = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "POST /v1/staff/archive-passes" => {

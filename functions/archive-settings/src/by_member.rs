@@ -11,8 +11,8 @@ use crate::{ArchiveSettings, answer};
 
 impl ArchiveSettings {
     pub(crate) async fn view(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let access = self.access(&context, &caller).await?;
         let (actor, action) = (&access.membership, Action::ViewArchiveSettings);
         if !actor.may_set_up_archive() {
@@ -25,8 +25,8 @@ impl ArchiveSettings {
     /// the request continues where it stopped. Until then the remaining documents already show the new
     /// day, because it is also calculated when they are read.
     pub(crate) async fn change(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let settings = archive_settings::settings(request.fields()?)?;
         let mut is_stored = false;
         for _ in 0..MAX_WRITES {
@@ -68,7 +68,7 @@ impl ArchiveSettings {
         actor: &Membership,
         action: Action,
     ) -> Result<T, Problem> {
-        let refused = domain::refused(context, caller.product, actor, action);
+        let refused = domain::refused(context, caller.product, actor, action, None);
         self.store.commit(&refused).await?;
         Err(Problem::NotPermitted)
     }

@@ -49,13 +49,13 @@ impl ArchiveSettings {
 
 impl UseCase for ArchiveSettings {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
+        let mut context = self.contexts.for_request(request);
         match request.route.as_str() {
             "GET /v1/{product}/archive-settings" => return self.view(request).await,
             "PUT /v1/{product}/archive-settings" => return self.change(request).await,
             _ => {}
         }
-        let caller = self.callers.staff(request, context.now)?;
+        let caller = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "GET /v1/staff/contracts/{organization}/archive-settings" => {

@@ -68,8 +68,8 @@ impl ContractConfirmation {
 
 impl UseCase for ContractConfirmation {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.staff(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "PUT /v1/staff/contracts/{organization}/confirmation" => {

@@ -86,23 +86,23 @@ impl ContractEnd {
 
 impl UseCase for ContractEnd {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
+        let mut context = self.contexts.for_request(request);
         match request.route.as_str() {
             "PUT /v1/{product}/contract-end-request" => {
-                let caller = self.callers.of(request, context.now)?;
+                let caller = self.callers.of(request, &mut context)?;
                 return self.request_end(request, &context, &caller).await;
             }
             "GET /v1/{product}/contract-end-request" => {
-                let caller = self.callers.of(request, context.now)?;
+                let caller = self.callers.of(request, &mut context)?;
                 return self.requested_end(&context, &caller).await;
             }
             "DELETE /v1/{product}/contract-end-request" => {
-                let caller = self.callers.of(request, context.now)?;
+                let caller = self.callers.of(request, &mut context)?;
                 return self.withdraw_end(&context, &caller).await;
             }
             _ => {}
         }
-        let caller = self.callers.staff(request, context.now)?;
+        let caller = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "GET /v1/staff/contract-end-requests" => self.end_requests(&context, &caller).await,

@@ -50,7 +50,9 @@ impl ContractEnd {
         let actor = &profile.membership;
         if !actor.may_end_contract() {
             let action = Action::ViewContractEndRequest;
-            self.store.commit(&domain::refused(context, caller.product, actor, action)).await?;
+            self.store
+                .commit(&domain::refused(context, caller.product, actor, action, None))
+                .await?;
             return Err(Problem::NotPermitted);
         }
         let asked = profile.end_request()?.ok_or(Problem::NotFound)?;
@@ -113,7 +115,7 @@ fn refuse(
     match refused {
         EndRequestRefused::ContractEnds => Err(Problem::ContractEnded),
         EndRequestRefused::NotPermitted => {
-            let record: Changes = domain::refused(context, caller.product, actor, action);
+            let record: Changes = domain::refused(context, caller.product, actor, action, None);
             Ok(Decision::refused(record, Problem::NotPermitted))
         }
     }

@@ -112,8 +112,8 @@ impl CustomerSearch {
 
 impl UseCase for CustomerSearch {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.staff(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "GET /v1/staff/customers" => self.list(request, &context, &caller).await,

@@ -10,7 +10,8 @@ use aws::{CommitError, ExportBucket, Queue, Repeater, Store, Table};
 use domain::access_token::Claims;
 use domain::export::{self, ExportRefused, ExportRequested, Exports, PackingTask, Progress};
 use domain::{
-    Action, Changes, Context, Export, ExportId, LookupKey, Membership, OrganizationId, Versioned,
+    Action, Changes, Context, Export, ExportId, LookupKey, Membership, OrganizationId, Target,
+    Versioned,
 };
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Idempotent, Problem, Request, Start, UseCase,
@@ -57,23 +58,23 @@ impl DataExport {
     /// Requests an export. While one is being packed, returns that one.
     async fn request(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: &Claims,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
         let (product, action) = (caller.product, Action::RequestExport);
         let (answer, new) = decide(&self.store, async || {
-            let (actor, exports) = self.exports(&context, caller).await?;
-            let requested = export::ask(&context, product, &actor, request.language(), &exports);
+            let (actor, exports) = self.exports(context, caller).await?;
+            let requested = export::ask(context, product, &actor, request.language(), &exports);
             let (id, mut changes, new) = match requested {
                 Ok(ExportRequested::New(export, changes)) => (export.id, changes, Some(export.id)),
                 Ok(ExportRequested::Running(running)) => {
-                    self.restart_if_stalled(&context, &running).await?;
+                    self.restart_if_stalled(context, &running).await?;
                     (running.value.id, Changes::default(), None)
                 }
                 Err(ExportRefused::NotPermitted) => {
-                    let record = domain::refused(&context, product, &actor, action);
+                    let record = domain::refused(context, product, &actor, action, None);
                     return Ok(Decision::refused(record, Problem::NotPermitted));
                 }
                 Err(ExportRefused::TooMany(wait)) => return Err(Problem::TooManyAttempts(wait)),
@@ -91,11 +92,11 @@ impl DataExport {
 
     /// The company's exports, the newest first.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let (actor, exports) = self.exports(&context, &caller).await?;
         if !actor.may_export() {
-            return self.refused(&context, &caller, &actor, Action::ViewExport).await;
+            return self.refused(&context, &caller, &actor, None, Problem::NotPermitted).await;
         }
         for export in &exports.every {
             self.restart_if_stalled(&context, export).await?;
@@ -107,15 +108,20 @@ impl DataExport {
 
     /// One export and, once it is finished, links to download its files.
     async fn view(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let id = request.path_part("id").and_then(|id| id.parse::<ExportId>().ok());
         let (actor, exports) = self.exports(&context, &caller).await?;
         if !actor.may_export() {
-            return self.refused(&context, &caller, &actor, Action::ViewExport).await;
+            return self
+                .refused(&context, &caller, &actor, id.map(Target::Export), Problem::NotPermitted)
+                .await;
         }
         let export = exports.every.iter().find(|export| Some(export.value.id) == id);
-        let export = export.ok_or(Problem::NotFound)?;
+        let Some(export) = export else {
+            let target = id.map(Target::Export);
+            return self.refused(&context, &caller, &actor, target, Problem::NotFound).await;
+        };
         self.restart_if_stalled(&context, export).await?;
         let export = &export.value;
         let mut body = export_view(&context, export);
@@ -183,16 +189,19 @@ impl DataExport {
         exports.ok_or(Problem::NotSignedIn)
     }
 
-    /// Records a refused attempt.
+    /// Records a refused attempt to view exports, and returns why it was refused.
     async fn refused(
         &self,
         context: &Context<'_>,
         caller: &Claims,
         actor: &Membership,
-        action: Action,
+        target: Option<Target>,
+        problem: Problem,
     ) -> Result<Answer, Problem> {
-        self.store.commit(&domain::refused(context, caller.product, actor, action)).await?;
-        Err(Problem::NotPermitted)
+        let (product, action) = (caller.product, Action::ViewExport);
+        let refused = domain::refused(context, product, actor, action, target);
+        self.store.commit(&refused).await?;
+        Err(problem)
     }
 }
 
@@ -200,11 +209,12 @@ impl UseCase for DataExport {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         match request.route.as_str() {
             "POST /v1/{product}/exports" => {
-                let caller = self.callers.of(request, self.contexts.now())?;
+                let mut context = self.contexts.for_request(request);
+                let caller = self.callers.of(request, &mut context)?;
                 let named = request.named(&self.lookup, Some(&caller))?;
-                let answer = self.request(request, &caller, named.as_ref());
+                let answer = self.request(&context, request, &caller, named.as_ref());
                 let by = Repeater::Member(caller.principal(), Membership::may_export);
-                replay_or_run(&self.store, named.as_ref(), by, self.contexts.now(), answer).await
+                replay_or_run(&self.store, named.as_ref(), by, context.now, answer).await
             }
             "GET /v1/{product}/exports" => self.list(request).await,
             "GET /v1/{product}/exports/{id}" => self.view(request).await,

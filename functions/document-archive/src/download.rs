@@ -7,7 +7,7 @@ use domain::{Action, Context, DocumentId};
 use lambda::{Answer, Problem, Request, commit_or, documents};
 use packing::{Findings, Limits};
 
-use crate::DocumentArchive;
+use crate::{Attempt, DocumentArchive};
 
 /// What a member asks for; it is on record.
 struct Asked {
@@ -21,27 +21,28 @@ struct Asked {
 impl DocumentArchive {
     /// The documents that match a search, as a CSV file.
     pub(crate) async fn download_list(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let asked = self.asked(request, &context).await?;
+        let mut context = self.contexts.for_request(request);
+        let asked = self.asked(request, &mut context).await?;
         let list = self.findings(request, &asked).list(asked.after).await?;
         Ok(list.answer(request))
     }
 
     /// The same with their files, as a ZIP file.
     pub(crate) async fn download_files(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let asked = self.asked(request, &context).await?;
+        let mut context = self.contexts.for_request(request);
+        let asked = self.asked(request, &mut context).await?;
         let findings = self.findings(request, &asked);
         findings.pack(&context, &self.files, asked.after, || self.contexts.now()).await
     }
 
-    async fn asked(&self, request: &Request, context: &Context<'_>) -> Result<Asked, Problem> {
-        let caller = self.callers.of(request, context.now)?;
+    async fn asked(&self, request: &Request, context: &mut Context<'_>) -> Result<Asked, Problem> {
+        let caller = self.callers.of(request, context)?;
         let documents::PageRequest { search, after } = documents::search(request.query_fields())?;
         let access = self.access(context, &caller, None).await?;
         let (actor, action) = (&access.membership, Action::DownloadDocuments);
         if !actor.may_view_documents() {
-            return self.refused(context, &caller, actor, action, Problem::NotPermitted).await;
+            let attempt = Attempt { product: caller.product, action, document: None };
+            return self.refused(context, actor, attempt, Problem::NotPermitted).await;
         }
         let download = document::download(context, caller.product, actor);
         // Their right was withdrawn meanwhile.

@@ -18,7 +18,7 @@ use aws::{
 use domain::access_token::Claims;
 use domain::contract_confirmation::Allowances;
 use domain::document::{Allowance, DocumentRefused, Entry};
-use domain::{Action, Context, DocumentId, LookupKey, Membership};
+use domain::{Action, Context, DocumentId, LookupKey, Membership, Product, Target};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, replay_or_run,
 };
@@ -90,26 +90,35 @@ impl DocumentArchive {
     async fn refused<T>(
         &self,
         context: &Context<'_>,
-        caller: &Claims,
         actor: &Membership,
-        action: Action,
+        Attempt { product, action, document }: Attempt,
         problem: Problem,
     ) -> Result<T, Problem> {
-        let refused = domain::refused(context, caller.product, actor, action);
+        let target = document.map(Target::Document);
+        let refused = domain::refused(context, product, actor, action, target);
         self.store.commit(&refused).await?;
         Err(problem)
     }
+}
+
+/// What a member attempts.
+#[derive(Clone, Copy)]
+struct Attempt {
+    product: Product,
+    action: Action,
+    document: Option<DocumentId>,
 }
 
 impl UseCase for DocumentArchive {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
         match request.route.as_str() {
             "POST /v1/{product}/documents" => {
-                let caller = self.callers.of(request, self.contexts.now())?;
+                let mut context = self.contexts.for_request(request);
+                let caller = self.callers.of(request, &mut context)?;
                 let named = request.named(&self.lookup, Some(&caller))?;
-                let answer = self.register(request, &caller, named.as_ref());
+                let answer = self.register(&context, request, &caller, named.as_ref());
                 let by = Repeater::Member(caller.principal(), Membership::may_manage_documents);
-                replay_or_run(&self.store, named.as_ref(), by, self.contexts.now(), answer).await
+                replay_or_run(&self.store, named.as_ref(), by, context.now, answer).await
             }
             "GET /v1/{product}/documents" => self.list(request).await,
             "GET /v1/{product}/document-list" => self.download_list(request).await,

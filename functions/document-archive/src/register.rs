@@ -17,11 +17,11 @@ impl DocumentArchive {
     /// its file.
     pub(crate) async fn register(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: &Claims,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
         let today = japan::date_at(context.now);
         let (registration, supersedes) = fields::registration(request.fields()?, today)?;
         let (product, action) = (
@@ -32,11 +32,11 @@ impl DocumentArchive {
             },
         );
         decide(&self.store, async || {
-            let access = self.access(&context, caller, supersedes).await?;
+            let access = self.access(context, caller, supersedes).await?;
             ensure_contract_active(access.contract, context.now)?;
             let actor = &access.membership;
             let refused = |problem| {
-                let record = domain::refused(&context, product, actor, action);
+                let record = domain::refused(context, product, actor, action, None);
                 Ok(Decision::refused(record, problem))
             };
             // Only callers who may see documents learn whether one exists.
@@ -47,9 +47,9 @@ impl DocumentArchive {
             if supersedes.is_some() && superseded.is_none() {
                 return Err(Problem::field("supersedes", Fault::NotThere));
             }
-            let (keys, new_keys) = self.keys_or_new(&access, &context).await?;
+            let (keys, new_keys) = self.keys_or_new(&access, context).await?;
             let registered = document::register(
-                &context,
+                context,
                 product,
                 actor,
                 OpenArchive {

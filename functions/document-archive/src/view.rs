@@ -2,30 +2,36 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::Action;
+use domain::{Action, Target};
 use lambda::{Answer, Problem, Request, documents};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::{DocumentArchive, id_in, stored, upload_view};
+use crate::{Attempt, DocumentArchive, id_in, stored, upload_view};
 
 impl DocumentArchive {
     /// One document, and a link to download its file. If the file has not arrived, callers who may
     /// manage documents get a link to upload it.
     pub(crate) async fn view(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
-        let access = self.access(&context, &caller, Some(id_in(request)?)).await?;
-        let (actor, action) = (&access.membership, Action::ViewDocuments);
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
+        let id = id_in(request)?;
+        let (product, action) = (caller.product, Action::ViewDocuments);
+        let attempt = Attempt { product, action, document: Some(id) };
+        let access = self.access(&context, &caller, Some(id)).await?;
+        let actor = &access.membership;
         if !actor.may_view_documents() {
-            return self.refused(&context, &caller, actor, action, Problem::NotPermitted).await;
+            return self.refused(&context, actor, attempt, Problem::NotPermitted).await;
         }
-        let entry = stored(&access.documents)?.ok_or(Problem::NotFound)?;
+        let Some(entry) = stored(&access.documents)? else {
+            return self.refused(&context, actor, attempt, Problem::NotFound).await;
+        };
         let wrapped = access.wrapped.as_ref().ok_or(Problem::NotFound)?;
-        let (keys, arrived) = tokio::try_join!(
-            self.archive.archive_keys(actor.organization, wrapped),
-            self.bucket.has(&entry)
-        )?;
+        let viewed = domain::viewed(&context, product, actor, action, Target::from(id));
+        let record = async { Ok::<_, Problem>(self.store.commit(&viewed).await?) };
+        let keys = async { Ok(self.archive.archive_keys(actor.organization, wrapped).await?) };
+        let arrived = async { Ok(self.bucket.has(&entry).await?) };
+        let ((), keys, arrived) = tokio::try_join!(record, keys, arrived)?;
         let document = access.documents.open(&keys)?.pop().ok_or(Problem::NotFound)?;
         let settings = &access.archive.value.settings;
         let mut body = documents::shown(&document, settings, request.language());

@@ -1,6 +1,6 @@
 //! Voiding a registration.
 
-use domain::{Action, document};
+use domain::{Action, Target, document};
 use lambda::{Answer, Decision, Problem, Request, decide, ensure_contract_active};
 use lambda_http::http::StatusCode;
 
@@ -9,8 +9,8 @@ use crate::{DocumentArchive, id_in, stored, to_problem};
 impl DocumentArchive {
     /// Voids the registration of a document. Voiding it again changes nothing.
     pub(crate) async fn void(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let id = id_in(request)?;
         let (product, action) = (caller.product, Action::VoidDocument);
         decide(&self.store, async || {
@@ -18,14 +18,16 @@ impl DocumentArchive {
             ensure_contract_active(access.contract, context.now)?;
             let actor = &access.membership;
             let refused = |problem| {
-                let record = domain::refused(&context, product, actor, action);
+                let record = domain::refused(&context, product, actor, action, Target::from(id));
                 Ok(Decision::refused(record, problem))
             };
             // Only callers who may manage documents learn whether one exists.
             if !actor.may_manage_documents() {
                 return refused(Problem::NotPermitted);
             }
-            let entry = stored(&access.documents)?.ok_or(Problem::NotFound)?;
+            let Some(entry) = stored(&access.documents)? else {
+                return refused(Problem::NotFound);
+            };
             let answer = Answer::empty(StatusCode::NO_CONTENT);
             if entry.voided.is_some() {
                 return Ok(Decision::unchanged(answer));

@@ -39,7 +39,7 @@ async fn ask(answers: Vec<Vec<u8>>) -> (Result<TimeStamp, NotStamped>, usize) {
     let authority = Authority::new(&address, &STANDARD.encode(ROOT)).unwrap();
     let now = "2026-11-27T12:01:29Z".parse().unwrap();
     let entropy = SeededEntropy::new(1);
-    let context = Context { now, entropy: &entropy, request: "test" };
+    let context = Context::new(now, &entropy, "test");
     let stamped = authority.stamp(&context, &Digest::from_bytes([7; 32])).await;
     (stamped, asked.load(Ordering::Relaxed))
 }

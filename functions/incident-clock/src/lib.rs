@@ -68,8 +68,8 @@ impl Scheduled for IncidentClock {
 
 impl UseCase for IncidentClock {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let who = self.callers.staff(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let who = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "GET /v1/staff/incident-clocks" => self.running(&context, who).await,

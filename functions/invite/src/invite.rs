@@ -1,7 +1,7 @@
 //! Inviting one or more people.
 
 use domain::access_token::Claims;
-use domain::{AccountChange, Action, Changes};
+use domain::{AccountChange, Action, Changes, Context};
 use lambda::{Answer, Idempotent, MAX_ATTEMPTS, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -13,17 +13,17 @@ impl Invite {
     /// Invites one or more people; each has their own result.
     pub(crate) async fn invite(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: &Claims,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
         let index = |email: &_| self.lookup.email(caller.product, email);
         let mut guests = Guests::read(request.fields()?, index)?;
         // People who could not be invited because the state changed meanwhile are judged again.
         for _ in 0..MAX_ATTEMPTS {
             let undecided = guests.undecided();
-            let (actor, mail_key) = self.mailing_actor(&context, caller, &undecided).await?;
+            let (actor, mail_key) = self.mailing_actor(context, caller, &undecided).await?;
             let inviter = self.inviter(caller.product, &actor, &mail_key, request.language());
             let (membership, mut mailings) = (&actor.member.membership, actor.mailings.clone());
             let (judged, requests) =
@@ -34,7 +34,7 @@ impl Invite {
                     // The other writes still depend on the caller being a member.
                     Changes(vec![AccountChange::RequireMembership(membership.clone()).into()])
                 } else {
-                    domain::invite::invite(&context, &inviter, batch, mailings.clone())
+                    domain::invite::invite(context, &inviter, batch, mailings.clone())
                 };
                 let invited = guests.invited(batch);
                 let answer = self.results(request, &invited)?;
@@ -42,7 +42,8 @@ impl Invite {
                 if let Some(answer) = &answer {
                     if invited.any_not_permitted() {
                         let action = Action::Invite;
-                        let record = domain::refused(&context, caller.product, membership, action);
+                        let record =
+                            domain::refused(context, caller.product, membership, action, None);
                         changes.0.extend(record.0);
                     }
                     answer.store_response(named, context.now, &mut changes)?;

@@ -17,7 +17,7 @@ use domain::invite::{Inviter, KnownAddress, Mailings};
 use domain::session::RefreshKey;
 use domain::{
     Action, CompanyName, Context, DataKey, EmailIndex, EnvelopeKey, LookupKey, Member, Membership,
-    Product, Versioned,
+    Product, Target, Versioned,
 };
 use guests::{index_of, known_of};
 use lambda::{
@@ -161,22 +161,23 @@ impl UseCase for Invite {
             "GET /v1/{product}/invitations" => self.list(request).await,
             "DELETE /v1/{product}/invitations/{id}" => self.revoke(request).await,
             route => {
-                let caller = self.callers.of(request, self.contexts.now())?;
+                let mut context = self.contexts.for_request(request);
+                let caller = self.callers.of(request, &mut context)?;
                 let named = request.named(&self.lookup, Some(&caller))?;
                 let named = named.as_ref();
                 let answer = async {
                     match route {
                         "POST /v1/{product}/invitations" => {
-                            self.invite(request, &caller, named).await
+                            self.invite(&context, request, &caller, named).await
                         }
                         "POST /v1/{product}/invitations/{id}/resend" => {
-                            self.resend(request, &caller, named).await
+                            self.resend(&context, request, &caller, named).await
                         }
                         _ => Err(Problem::NotFound),
                     }
                 };
                 let by = Repeater::Member(caller.principal(), Membership::may_manage_invitations);
-                replay_or_run(&self.store, named, by, self.contexts.now(), answer).await
+                replay_or_run(&self.store, named, by, context.now, answer).await
             }
         }
     }
@@ -187,8 +188,11 @@ fn not_permitted(
     product: Product,
     actor: &Membership,
     action: Action,
+    invitation: &domain::invite::Invitation,
 ) -> Decision {
-    Decision::refused(domain::refused(context, product, actor, action), Problem::NotPermitted)
+    let target = Target::from(&invitation.link);
+    let record = domain::refused(context, product, actor, action, target);
+    Decision::refused(record, Problem::NotPermitted)
 }
 
 /// The invitation that the path names.

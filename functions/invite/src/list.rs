@@ -2,7 +2,7 @@
 
 use domain::access_token::Claims;
 use domain::invite::KnownAddress;
-use domain::{Action, Context};
+use domain::{Action, Context, Target};
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -13,15 +13,25 @@ use crate::{Actor, Invite};
 impl Invite {
     /// A page of the invitations that can still be accepted.
     pub(crate) async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let after = match request.query("cursor") {
             Some(cursor) => Some(index_of(&cursor).ok_or(Problem::NotFound)?),
             None => None,
         };
         let actor = self.permitted(&context, &caller, Action::ListInvitations).await?;
         let organization = caller.organization;
-        let (page, next) = self.store.invitations(organization, after, context.now).await?;
+        let membership = &actor.member.membership;
+        let viewed = domain::viewed(
+            &context,
+            caller.product,
+            membership,
+            Action::ListInvitations,
+            Target::from(organization),
+        );
+        let record = async { Ok::<_, Problem>(self.store.commit(&viewed).await?) };
+        let page = async { Ok(self.store.invitations(organization, after, context.now).await?) };
+        let ((), (page, next)) = tokio::try_join!(record, page)?;
         let items =
             page.open(&actor.people)?.into_iter().filter_map(|(index, known)| match known {
                 KnownAddress::Invited(invitation) => Some(json!({
@@ -50,7 +60,7 @@ impl Invite {
         let membership = &actor.member.membership;
         if !membership.may_manage_invitations() {
             self.store
-                .commit(&domain::refused(context, caller.product, membership, action))
+                .commit(&domain::refused(context, caller.product, membership, action, None))
                 .await?;
             return Err(Problem::NotPermitted);
         }

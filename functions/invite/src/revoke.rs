@@ -8,8 +8,8 @@ use crate::{Invite, index_in, invitation, not_permitted};
 
 impl Invite {
     pub(crate) async fn revoke(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let index = index_in(request)?;
         decide(&self.store, async || {
             let actor = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
@@ -25,9 +25,13 @@ impl Invite {
             );
             Ok(match revoked {
                 Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)),
-                Err(_) => {
-                    not_permitted(&context, caller.product, membership, Action::RevokeInvitation)
-                }
+                Err(_) => not_permitted(
+                    &context,
+                    caller.product,
+                    membership,
+                    Action::RevokeInvitation,
+                    &before,
+                ),
             })
         })
         .await

@@ -165,8 +165,8 @@ impl LegalHold {
 
 impl UseCase for LegalHold {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.staff(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "GET /v1/staff/contracts/{organization}/holds" => {

@@ -8,7 +8,7 @@ mod search;
 
 use aws::{Store, Table};
 use domain::{Language, Product};
-use lambda::{Answer, Callers, Clock, Error, Problem, Request, Start, UseCase};
+use lambda::{Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::CONTENT_LANGUAGE;
 use manual::Manual;
@@ -21,7 +21,7 @@ pub struct Manuals {
     store: Store,
     callers: Callers,
     site: String,
-    clock: Clock,
+    contexts: ContextSource,
     every: Vec<Manual>,
 }
 
@@ -33,19 +33,22 @@ impl Manuals {
             store: start.store([Table::Directory, Table::Sessions])?,
             callers: Callers::open(start).await?,
             site: environment.require_url("SITE_URL")?,
-            clock: start.clock,
+            contexts: start.contexts(),
             every: manual::every().ok_or("a manual is malformed")?,
         })
     }
 
     /// The product's manuals, or those that contain every word of the search.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = (self.clock)();
-        let caller = self.callers.of(request, now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let mut fields = request.query_fields();
         let words = fields.find_text("q", Words::parse);
         let words = fields.finish(words)?;
-        self.store.contract_of(caller.principal(), now).await?.ok_or(Problem::NotSignedIn)?;
+        self.store
+            .contract_of(caller.principal(), context.now)
+            .await?
+            .ok_or(Problem::NotSignedIn)?;
         let language = request.language();
         let found = self.of(caller.product, language);
         let found =
@@ -65,9 +68,9 @@ impl Manuals {
         let slug = request.path_part("slug");
         let found = self.of(product, language).find(|manual| Some(manual.slug) == slug.as_deref());
         if !found.is_some_and(|manual| manual.is_public) {
-            let now = (self.clock)();
-            let who = self.callers.of(request, now)?.principal();
-            self.store.contract_of(who, now).await?.ok_or(Problem::NotSignedIn)?;
+            let mut context = self.contexts.for_request(request);
+            let who = self.callers.of(request, &mut context)?.principal();
+            self.store.contract_of(who, context.now).await?.ok_or(Problem::NotSignedIn)?;
         }
         let manual = found.ok_or(Problem::NotFound)?;
         let Manual { slug, title, summary, markdown, .. } = manual;

@@ -41,8 +41,9 @@ impl Me {
 
     /// Who is signed in: one read, and the key of their company's people.
     async fn show(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = self.contexts.now();
-        let caller = self.callers.of(request, now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
+        let now = context.now;
         let profile = self.store.profile(caller.principal(), now).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
         let people = self.people.people_key(caller.organization, &profile.wrapped).await?;
@@ -68,8 +69,8 @@ impl Me {
     /// Sets the caller's own name, language or both: one read and one transaction, and for a name the
     /// key between them.
     async fn change(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let wanted = wanted(request)?;
         decide(&self.store, async || {
             let profile = self.store.profile(caller.principal(), context.now).await?;

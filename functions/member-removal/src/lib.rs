@@ -6,7 +6,7 @@ mod routes;
 use aws::{Store, Table};
 use domain::member_removal::{self, RemovalRefused};
 use domain::sign_in::{self, PasswordCheck, SignIn};
-use domain::{Action, Fault, LookupKey, MemberId, OrganizationId, Password};
+use domain::{Action, Fault, LookupKey, MemberId, OrganizationId, Password, Target};
 use lambda::{
     Answer, Callers, Colleague, ContextSource, Decision, Error, Problem, RefreshCookie, Request,
     Start, UseCase, decide,
@@ -46,20 +46,21 @@ impl MemberRemoval {
 
     /// Removes another member of the caller's company: one read, one transaction.
     async fn remove(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let target: Option<MemberId> = request.path_part("id").and_then(|id| id.parse().ok());
         let target = target.ok_or(Problem::NotFound)?;
-        let product = caller.product;
+        let (product, action) = (caller.product, Action::RemoveMember);
         decide(&self.store, async || {
             let Colleague { actor, target, representatives } =
-                Colleague::read(&self.store, caller.principal(), target, context.now).await?;
+                Colleague::read(&self.store, &context, &caller, target, action).await?;
             let decided =
                 member_removal::remove(&context, product, &actor, &target, representatives);
             Ok(match decided {
                 Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)),
                 Err(refused) => {
-                    let record = domain::refused(&context, product, &actor, Action::RemoveMember);
+                    let record =
+                        domain::refused(&context, product, &actor, action, Target::from(target.id));
                     Decision::refused(record, to_problem(refused))
                 }
             })
@@ -70,8 +71,8 @@ impl MemberRemoval {
     /// Deletes the caller's own account after checking their password. Wrong passwords are counted
     /// and delay the next attempt, as when signing in.
     async fn leave(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let product = caller.product;
         let mut fields = request.fields()?;
         let password = fields.text("password", |text| {

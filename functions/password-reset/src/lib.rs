@@ -128,8 +128,8 @@ impl PasswordReset {
     /// Changes the password of a signed-in member who enters the current one. Wrong passwords are
     /// counted and delay the next attempt, as when signing in.
     async fn change(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let Claims { organization, session, product, .. } = caller;
         let mut fields = request.fields()?;
         let current = fields.text("current_password", |text| {

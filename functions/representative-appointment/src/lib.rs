@@ -92,8 +92,8 @@ impl RepresentativeAppointment {
 
 impl UseCase for RepresentativeAppointment {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.staff(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "POST /v1/staff/contracts/{organization}/representatives" => {

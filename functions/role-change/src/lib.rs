@@ -4,7 +4,7 @@ mod routes;
 
 use aws::{Keyring, Store, Table};
 use domain::role_change::{self, RoleChangeRefused, RoleChangeRequest};
-use domain::{Action, Member, MemberId};
+use domain::{Action, Member, MemberId, Target};
 use lambda::{
     Answer, Callers, Colleague, ContextSource, Decision, Error, Problem, Request, Start, UseCase,
     decide,
@@ -40,8 +40,9 @@ impl RoleChange {
 
     /// A page of the members of the caller's company.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = self.contexts.now();
-        let caller = self.callers.of(request, now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
+        let now = context.now;
         let organization = caller.organization;
         let after = match request.query("cursor") {
             Some(cursor) => Some(cursor.parse().map_err(|_| Problem::NotFound)?),
@@ -49,10 +50,17 @@ impl RoleChange {
         };
         let profile = self.store.profile(caller.principal(), now).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
-        let (people, (page, next)) = tokio::try_join!(
-            self.people.people_key(organization, &profile.wrapped),
-            self.store.members(organization, after)
-        )?;
+        let viewed = domain::viewed(
+            &context,
+            caller.product,
+            &profile.membership,
+            Action::ListMembers,
+            Target::from(organization),
+        );
+        let record = async { Ok::<_, Problem>(self.store.commit(&viewed).await?) };
+        let key = async { Ok(self.people.people_key(organization, &profile.wrapped).await?) };
+        let page = async { Ok(self.store.members(organization, after).await?) };
+        let ((), people, (page, next)) = tokio::try_join!(record, key, page)?;
         let items: Vec<Value> = page.open(&people)?.iter().map(member_view).collect();
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
     }
@@ -60,8 +68,8 @@ impl RoleChange {
     /// Sets the role and permissions of a member of the caller's company: one read, one
     /// transaction.
     async fn change(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.of(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
         let target: Option<MemberId> = request.path_part("id").and_then(|id| id.parse().ok());
         let target = target.ok_or(Problem::NotFound)?;
         let mut fields = request.fields()?;
@@ -77,16 +85,17 @@ impl RoleChange {
         };
         let wanted = fields.finish(read())?;
 
-        let product = caller.product;
+        let (product, action) = (caller.product, Action::ChangeRole);
         decide(&self.store, async || {
             let Colleague { actor, target, representatives } =
-                Colleague::read(&self.store, caller.principal(), target, context.now).await?;
+                Colleague::read(&self.store, &context, &caller, target, action).await?;
             let decided =
                 role_change::change(&context, product, &actor, &target, representatives, &wanted);
             Ok(match decided {
                 Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)),
                 Err(refused) => {
-                    let record = domain::refused(&context, product, &actor, Action::ChangeRole);
+                    let record =
+                        domain::refused(&context, product, &actor, action, Target::from(target.id));
                     Decision::refused(record, to_problem(refused))
                 }
             })

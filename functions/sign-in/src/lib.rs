@@ -146,8 +146,8 @@ impl SignInSessions {
     /// no valid access token any more shows the refresh token.
     async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
-        let context = self.contexts.for_request(request);
-        let ended = match self.callers.of(request, context.now) {
+        let mut context = self.contexts.for_request(request);
+        let ended = match self.callers.of(request, &mut context) {
             Ok(Claims { organization, member, session, .. }) => {
                 Some(session::end(&context, product, organization, member, session))
             }

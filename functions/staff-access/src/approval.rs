@@ -6,7 +6,7 @@ use domain::StaffPrincipal;
 use domain::approval::{self, Act, Approval, ApprovalRefused, Approver, NotProven, Parameters};
 use domain::one_time_password::SecondFactor;
 use domain::staff::StaffMembership;
-use domain::{ApprovalId, Changes, Fault};
+use domain::{ApprovalId, Changes, Context, Fault};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, one_of};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ impl StaffAccess {
     /// Asks colleagues for an approval.
     pub(crate) async fn request_approval(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: &StaffPrincipal,
         named: Idempotent<'_>,
@@ -31,12 +32,11 @@ impl StaffAccess {
         let read = || Some((act?, parameters?, factor?));
         let (act, parameters, factor) = fields.finish(read())?;
         let parameters = for_act(act, parameters)?;
-        let context = self.contexts.for_request(request);
         decide(&self.store, async || {
             let staff = self.store.staff(*caller, context.now).await?;
             let staff = staff.ok_or(Problem::NotFound)?;
             let proof = self.proof(request, staff, factor.clone()).await?;
-            match approval::request(&context, proof, act, parameters.clone()) {
+            match approval::request(context, proof, act, parameters.clone()) {
                 Ok((token, changes)) => {
                     let expires_at = context.now + approval::VALIDITY;
                     let body = json!({
@@ -54,10 +54,9 @@ impl StaffAccess {
     /// What waits for an approval, or was approved and not used yet.
     pub(crate) async fn approvals(
         &self,
-        request: &Request,
+        context: &Context<'_>,
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
         let (staff, every) = tokio::try_join!(
             self.store.staff(*caller, context.now),
             self.store.approvals(&self.key, context.now),
@@ -70,6 +69,7 @@ impl StaffAccess {
     /// Approves what a colleague asks for.
     pub(crate) async fn approve(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
@@ -77,7 +77,6 @@ impl StaffAccess {
         let mut fields = request.fields()?;
         let factor = fields.text("code", SecondFactor::parse);
         let factor = fields.finish(factor)?;
-        let context = self.contexts.for_request(request);
         decide(&self.store, async || {
             let who = *caller;
             let read = self.store.staff_and_approval(who, id, &self.key, context.now).await?;
@@ -87,7 +86,7 @@ impl StaffAccess {
                 return Ok(Decision::unchanged(Answer::empty(StatusCode::NO_CONTENT)));
             }
             let proof = self.proof(request, staff, factor.clone()).await?;
-            match approval::approve(&context, proof, &approval, self.seniority) {
+            match approval::approve(context, proof, &approval, self.seniority) {
                 Ok(changes) => Ok(approved(changes)),
                 Err(refused) => refuse(refused),
             }

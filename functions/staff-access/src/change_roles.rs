@@ -2,7 +2,7 @@
 
 use domain::approval::Act;
 use domain::staff::{self, Administrator};
-use domain::{StaffId, StaffPrincipal};
+use domain::{Context, StaffId, StaffPrincipal};
 use lambda::{Answer, Decision, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 
@@ -12,6 +12,7 @@ impl StaffAccess {
     /// Gives a colleague other roles: one read, one transaction.
     pub(crate) async fn change_roles(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
@@ -20,7 +21,6 @@ impl StaffAccess {
         let mut fields = request.fields()?;
         let roles = fields.some_of("roles");
         let roles = fields.finish(roles)?;
-        let context = self.contexts.for_request(request);
         decide(&self.store, async || {
             let read = self.store.staff_and_other(*caller, target, context.now).await?;
             let (actor, other) = read.ok_or(Problem::NotFound)?;
@@ -33,7 +33,7 @@ impl StaffAccess {
             let approved =
                 request.approval()?.use_up(Act::ChangeStaffRoles, parameters, &actor, context.now);
             let administrator = Administrator { staff: actor, approved };
-            let changes = staff::change_roles(&context, administrator, &other, roles.clone())
+            let changes = staff::change_roles(context, administrator, &other, roles.clone())
                 .map_err(|_| Problem::NotPermitted)?;
             Ok(Decision::done(changes, done()))
         })

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::staff::{Enrolment, EnrolmentOf, TITLE};
-use domain::{Email, MailToken, StaffPrincipal};
+use domain::{Context, Email, MailToken, StaffPrincipal};
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -26,14 +26,13 @@ impl StaffAccess {
     /// Returns a secret for the new authenticator app of a staff member. Nothing is written.
     pub(crate) async fn enrol_anew(
         &self,
-        request: &Request,
+        context: &Context<'_>,
         caller: StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
         let member = self.store.staff_member(caller, &self.key, context.now).await?;
         let member = member.ok_or(Problem::NotFound)?;
-        let enrolment = Enrolment::new(&context);
-        let sealed = enrolment.seal(EnrolmentOf::Staff(caller.staff), &self.key, &context);
+        let enrolment = Enrolment::new(context);
+        let sealed = enrolment.seal(EnrolmentOf::Staff(caller.staff), &self.key, context);
         view(&enrolment, &member.email, &sealed)
     }
 }

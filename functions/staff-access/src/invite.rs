@@ -14,6 +14,7 @@ impl StaffAccess {
     /// Without a caller, the inviter is the operator of the AWS account.
     pub(crate) async fn invite(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: Option<&StaffPrincipal>,
         named: Idempotent<'_>,
@@ -29,14 +30,13 @@ impl StaffAccess {
         };
         let (email, roles) = fields.finish(email.zip(roles))?;
 
-        let context = self.contexts.for_request(request);
         let index = self.lookup.staff_email(&email);
         let invitation =
             StaffInvitationRequest { email, index, roles, language: request.language() };
         let mail = MailId::new(context.now, context.entropy);
         decide(&self.store, async || {
             let new_key = async { Ok(self.mail.new_mail_key().await?) };
-            let read = self.inviter(&context, caller, &invitation);
+            let read = self.inviter(context, caller, &invitation);
             let ((inviter, state), key) = tokio::try_join!(read, new_key)?;
             let (invitation, mail) = (invitation.clone(), MailEnvelope { id: mail, key });
             let parameters = [
@@ -50,7 +50,7 @@ impl StaffAccess {
                 Ok::<_, Problem>(Administrator { staff, approved })
             };
             let inviter = inviter.map(approve).transpose()?;
-            let changes = staff::invite(&context, inviter, invitation, state, &self.site, mail);
+            let changes = staff::invite(context, inviter, invitation, state, &self.site, mail);
             let answer = Answer::empty(StatusCode::ACCEPTED);
             Decision::done(changes, answer).store_response(named, context.now)
         })

@@ -101,11 +101,12 @@ impl StaffAccess {
 
 impl UseCase for StaffAccess {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = self.contexts.now();
+        let mut context = self.contexts.for_request(request);
+        let now = context.now;
         match request.route.as_str() {
             // API Gateway has no such routes: these are for those who may invoke the function
             // directly.
-            "INVITE /v1/staff" => self.invite(request, None, None).await,
+            "INVITE /v1/staff" => self.invite(&context, request, None, None).await,
             "APPROVE /v1/staff/approvals/{id}" => self.approve_as_operator(request).await,
             "POST /v1/staff/enrolments" => self.enrol(request).await,
             "POST /v1/staff/invitations/accept" => {
@@ -119,47 +120,54 @@ impl UseCase for StaffAccess {
             "GET /v1/staff/me" => self.me(request).await,
             "GET /v1/staff/members" => self.list(request).await,
             route => {
-                let caller = self.callers.staff(request, now)?;
+                let caller = self.callers.staff(request, &mut context)?;
                 let answer = async {
                     match route {
                         "POST /v1/staff/invitations" => {
                             let named =
                                 request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                             let named = named.as_ref();
-                            let answer = self.invite(request, Some(&caller), named);
+                            let answer = self.invite(&context, request, Some(&caller), named);
                             replay_or_run(&self.store, named, Repeater::Staff(caller), now, answer)
                                 .await
                         }
-                        "PUT /v1/staff/me/password" => self.change_password(request, caller).await,
-                        "POST /v1/staff/me/enrolments" => self.enrol_anew(request, caller).await,
+                        "PUT /v1/staff/me/password" => {
+                            self.change_password(&context, request, caller).await
+                        }
+                        "POST /v1/staff/me/enrolments" => self.enrol_anew(&context, caller).await,
                         "PUT /v1/staff/me/second-factor" => {
-                            self.replace_second_factor(request, caller).await
+                            self.replace_second_factor(&context, request, caller).await
                         }
                         "POST /v1/staff/me/recovery-codes" => {
                             let named =
                                 request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                             let named = named.as_ref();
-                            let answer = self.renew_recovery_codes(request, caller, named);
+                            let answer =
+                                self.renew_recovery_codes(&context, request, caller, named);
                             replay_or_run(&self.store, named, Repeater::Staff(caller), now, answer)
                                 .await
                         }
-                        "GET /v1/staff/me/sessions" => self.sessions(request, caller).await,
+                        "GET /v1/staff/me/sessions" => self.sessions(&context, caller).await,
                         "DELETE /v1/staff/me/sessions/{id}" => {
-                            self.end_own_session(request, caller).await
+                            self.end_own_session(&context, request, caller).await
                         }
-                        "PATCH /v1/staff/members/{id}" => self.change_roles(request, &caller).await,
-                        "DELETE /v1/staff/members/{id}" => self.remove(request, &caller).await,
+                        "PATCH /v1/staff/members/{id}" => {
+                            self.change_roles(&context, request, &caller).await
+                        }
+                        "DELETE /v1/staff/members/{id}" => {
+                            self.remove(&context, request, &caller).await
+                        }
                         "POST /v1/staff/approvals" => {
                             let named =
                                 request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;
                             let named = named.as_ref();
-                            let answer = self.request_approval(request, &caller, named);
+                            let answer = self.request_approval(&context, request, &caller, named);
                             replay_or_run(&self.store, named, Repeater::Staff(caller), now, answer)
                                 .await
                         }
-                        "GET /v1/staff/approvals" => self.approvals(request, &caller).await,
+                        "GET /v1/staff/approvals" => self.approvals(&context, &caller).await,
                         "POST /v1/staff/approvals/{id}/approve" => {
-                            self.approve(request, &caller).await
+                            self.approve(&context, request, &caller).await
                         }
                         _ => Err(Problem::NotFound),
                     }

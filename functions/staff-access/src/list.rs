@@ -11,8 +11,9 @@ use crate::StaffAccess;
 impl StaffAccess {
     /// A page of the staff.
     pub(crate) async fn list(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = self.contexts.now();
-        let caller = self.callers.staff(request, now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.staff(request, &mut context)?;
+        let now = context.now;
         let after: Option<StaffId> = match request.query("cursor") {
             Some(cursor) => Some(cursor.parse().map_err(|_| Problem::NotFound)?),
             None => None,

@@ -8,9 +8,9 @@ use crate::StaffAccess;
 
 impl StaffAccess {
     pub(crate) async fn me(&self, request: &Request) -> Result<Answer, Problem> {
-        let now = self.contexts.now();
-        let caller = self.callers.staff(request, now)?;
-        let member = self.store.staff_member(caller, &self.key, now).await?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.staff(request, &mut context)?;
+        let member = self.store.staff_member(caller, &self.key, context.now).await?;
         let member = member.ok_or(Problem::NotFound)?;
         let me = json!({
             "id": member.membership.id,

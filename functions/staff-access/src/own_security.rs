@@ -6,7 +6,7 @@ use domain::one_time_password::{OneTimeCode, RecoveryCode, SecondFactor};
 use domain::password::PasswordContext;
 use domain::sign_in::PasswordCheck;
 use domain::staff::{self, Enrolment, EnrolmentOf, Renewal, RenewalRefused, StaffMember, TITLE};
-use domain::{Fault, NewPassword, Password, SessionId, StaffPrincipal};
+use domain::{Context, Fault, NewPassword, Password, SessionId, StaffPrincipal};
 use lambda::{Answer, Decision, Fields, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -33,6 +33,7 @@ impl Proof {
 impl StaffAccess {
     pub(crate) async fn change_password(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: StaffPrincipal,
     ) -> Result<Answer, Problem> {
@@ -40,7 +41,6 @@ impl StaffAccess {
         let (proof, password) =
             (Proof::read(&mut fields), fields.text("password", |text| Ok(text.to_owned())));
         let (proof, password) = fields.finish(proof.zip(password))?;
-        let context = self.contexts.for_request(request);
         let member = self.store.staff_member(caller, &self.key, context.now).await?;
         let StaffMember { name, email, .. } = member.ok_or(Problem::NotFound)?;
         let guessable_from = PasswordContext {
@@ -54,11 +54,12 @@ impl StaffAccess {
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         let renewal = Renewal::Password(password);
         let done = |_: &[RecoveryCode]| Ok(Answer::empty(StatusCode::NO_CONTENT));
-        self.renew(request, caller, &proof, &renewal, None, done).await
+        self.renew(context, request, caller, &proof, &renewal, None, done).await
     }
 
     pub(crate) async fn replace_second_factor(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: StaffPrincipal,
     ) -> Result<Answer, Problem> {
@@ -73,11 +74,12 @@ impl StaffAccess {
         let enrolment = enrolment.ok_or(Problem::LinkNotValid)?;
         let renewal = Renewal::SecondFactor { enrolment, code };
         let done = |_: &[RecoveryCode]| Ok(Answer::empty(StatusCode::NO_CONTENT));
-        self.renew(request, caller, &proof, &renewal, None, done).await
+        self.renew(context, request, caller, &proof, &renewal, None, done).await
     }
 
     pub(crate) async fn renew_recovery_codes(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: StaffPrincipal,
         named: Idempotent<'_>,
@@ -89,12 +91,17 @@ impl StaffAccess {
             let codes: Vec<_> = codes.iter().map(RecoveryCode::expose).collect();
             Answer::json(StatusCode::OK, &json!({ "recovery_codes": codes }))
         };
-        self.renew(request, caller, &proof, &Renewal::RecoveryCodes, named, done).await
+        self.renew(context, request, caller, &proof, &Renewal::RecoveryCodes, named, done).await
     }
 
     /// Replaces something of the caller's way in, and ends their other sessions.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what is replaced, who proves it, and how it answers"
+    )]
     async fn renew(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: StaffPrincipal,
         Proof { password, factor }: &Proof,
@@ -102,7 +109,6 @@ impl StaffAccess {
         named: Idempotent<'_>,
         done: impl Fn(&[RecoveryCode]) -> Result<Answer, Problem> + Copy,
     ) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
         let check = PasswordCheck::new(|hash| password.matches(hash));
         decide(&self.store, async || {
             let staff = self.store.staff(caller, context.now).await?.ok_or(Problem::NotFound)?;
@@ -113,7 +119,7 @@ impl StaffAccess {
             let others = sessions.iter().map(|session| session.id);
             let others: Vec<_> = others.filter(|id| *id != caller.session).collect();
             let is_right = check.is_right(Some(&proof.login.value.password));
-            match staff::renew(&context, proof, is_right, renewal.clone(), &others) {
+            match staff::renew(context, proof, is_right, renewal.clone(), &others) {
                 Ok(renewed) => Decision::done(renewed.changes, done(&renewed.recovery)?)
                     .store_response(named, context.now),
                 Err(RenewalRefused::NotProven(not_proven)) => {
@@ -134,10 +140,10 @@ impl StaffAccess {
     /// The caller's active sessions, the latest first.
     pub(crate) async fn sessions(
         &self,
-        request: &Request,
+        context: &Context<'_>,
         caller: StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let now = self.contexts.for_request(request).now;
+        let now = context.now;
         let (staff, mut sessions) = tokio::try_join!(
             self.store.staff(caller, now),
             self.store.staff_sessions(caller.staff, now),
@@ -161,12 +167,12 @@ impl StaffAccess {
     /// Ends one of the caller's sessions. One that has ended already stays ended.
     pub(crate) async fn end_own_session(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let session: Option<SessionId> = request.path_part("id").and_then(|id| id.parse().ok());
         let session = session.ok_or(Problem::NotFound)?;
-        let context = self.contexts.for_request(request);
         decide(&self.store, async || {
             let (staff, sessions) = tokio::try_join!(
                 self.store.staff(caller, context.now),
@@ -177,7 +183,7 @@ impl StaffAccess {
             if !sessions.iter().any(|open| open.id == session) {
                 return Ok(Decision::unchanged(done));
             }
-            Ok(Decision::done(staff::end_own_session(&context, &staff, session), done))
+            Ok(Decision::done(staff::end_own_session(context, &staff, session), done))
         })
         .await
     }

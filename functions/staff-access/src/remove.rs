@@ -1,7 +1,6 @@
 //! Removing a staff member.
 
-use domain::StaffPrincipal;
-use domain::{StaffId, staff};
+use domain::{Context, StaffId, StaffPrincipal, staff};
 use lambda::{Answer, Decision, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 
@@ -11,10 +10,10 @@ impl StaffAccess {
     /// Removes another staff member: one read, one transaction.
     pub(crate) async fn remove(
         &self,
+        context: &Context<'_>,
         request: &Request,
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
         let target: Option<StaffId> = request.path_part("id").and_then(|id| id.parse().ok());
         let target = target.ok_or(Problem::NotFound)?;
         decide(&self.store, async || {
@@ -23,7 +22,7 @@ impl StaffAccess {
             let target = if target == actor.id { Some(actor.clone()) } else { other };
             let target = target.ok_or(Problem::NotFound)?;
             let changes =
-                staff::remove(&context, &actor, &target).map_err(|_| Problem::NotPermitted)?;
+                staff::remove(context, &actor, &target).map_err(|_| Problem::NotPermitted)?;
             Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
         })
         .await

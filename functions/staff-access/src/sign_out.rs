@@ -10,8 +10,8 @@ use crate::{StaffAccess, refresh_token};
 impl StaffAccess {
     /// Signs out. If the access token has expired, the refresh token identifies the session.
     pub(crate) async fn sign_out(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let who = match self.callers.staff(request, context.now) {
+        let mut context = self.contexts.for_request(request);
+        let who = match self.callers.staff(request, &mut context) {
             Ok(caller) => caller,
             Err(problem) => {
                 let Ok(token) = refresh_token(request) else { return Err(problem) };

@@ -94,8 +94,8 @@ impl Scheduled for StatusPosting {
 
 impl UseCase for StatusPosting {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let context = self.contexts.for_request(request);
-        let caller = self.callers.staff(request, context.now)?;
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.staff(request, &mut context)?;
         let answer = async {
             match request.route.as_str() {
                 "POST /v1/staff/notices" => {

@@ -49,7 +49,7 @@ impl Author {
     }
 
     fn post(&self, when: &str, about: About, texts: Texts, state: State) -> Posted {
-        let context = Context { now: at(when), entropy: &self.entropy, request: "request" };
+        let context = Context::new(at(when), &self.entropy, "request");
         let product = Product::ProSign;
         let draft = Draft { about, texts };
         let posted = notice::post(&context, &self.staff, product, draft, state, BASE);
@@ -58,7 +58,7 @@ impl Author {
     }
 
     fn update(&self, when: &str, posted: &mut Posted, update_request: UpdateRequest) {
-        let context = Context { now: at(when), entropy: &self.entropy, request: "request" };
+        let context = Context::new(at(when), &self.entropy, "request");
         let (notice, seen) = (posted.0.clone(), posted.0.version);
         let updated =
             notice::update(&context, &self.staff, notice, seen, update_request, BASE).unwrap();

@@ -8,6 +8,7 @@ use aws_sdk_kms::types::{DataKeySpec, MacAlgorithmSpec};
 use domain::document::{ArchiveKeys, WrappedArchiveKeys};
 use domain::session::RefreshKey;
 use domain::{DataKey, EnvelopeKey, LookupKey, OrganizationId, WrappedKey};
+use jiff::civil::Date;
 
 use crate::ServiceError;
 
@@ -24,6 +25,7 @@ enum Purpose {
     People(OrganizationId),
     Mail,
     Archive(OrganizationId),
+    Source(Date),
 }
 
 impl Keyring {
@@ -98,6 +100,20 @@ impl Keyring {
         self.unwrap(Purpose::Mail, wrapped).await
     }
 
+    /// Generates the key that hides where a day's requests come from.
+    pub async fn new_source_key(&self, of: Date) -> Result<EnvelopeKey, ServiceError> {
+        self.generate(Purpose::Source(of)).await
+    }
+
+    /// Unwraps the key that hides where a day's requests come from.
+    pub async fn source_key(
+        &self,
+        of: Date,
+        wrapped: &WrappedKey,
+    ) -> Result<DataKey, ServiceError> {
+        self.unwrap(Purpose::Source(of), wrapped).await
+    }
+
     async fn derive(&self, label: &str) -> Result<Vec<u8>, ServiceError> {
         let answer = self
             .client
@@ -167,6 +183,9 @@ impl Purpose {
                 entry("purpose", "archive".into()),
                 entry("organization", of.to_string()),
             ]),
+            Self::Source(of) => {
+                HashMap::from([entry("purpose", "source".into()), entry("day", of.to_string())])
+            }
             Self::Mail => HashMap::from([entry("purpose", "mail".into())]),
         }
     }

@@ -15,6 +15,7 @@ mod paging;
 mod queue;
 mod secret_versions;
 mod signer;
+mod source_keys;
 pub mod store;
 
 pub use backoff::backoff;
@@ -30,13 +31,14 @@ pub use paging::{Paging, pages};
 pub use queue::Queue;
 pub use secret_versions::{SecretDigest, SecretVersions};
 pub use signer::{Signer, verification_key};
+pub use source_keys::SourceKeys;
 pub use store::{
-    Addresses, Appointment, ArchiveOwner, ArchivePasses, COMPANIES_INDEX, CUSTOMERS_INDEX,
-    CommitError, ContractState, ContractToConfirm, CustomerThere, CustomerToNotify, DUE_INDEX,
-    DeletionTarget, DocumentAccess, Documents, DuePage, ExportState, FINALITY_INDEX, Listed,
-    Listener, Members, PURGED_INDEX, PassAccess, PassIssue, Profile, PurgeState, Repeater,
-    SEARCH_INDEX, SHARDS, SealedDocuments, SealedInvitation, SearchRows, StaffArchive, Store,
-    Table, Tables,
+    ACTORS_INDEX, Addresses, Appointment, ArchiveOwner, ArchivePasses, COMPANIES_INDEX,
+    CUSTOMERS_INDEX, CommitError, ContractState, ContractToConfirm, CustomerThere,
+    CustomerToNotify, DUE_INDEX, DeletionTarget, DocumentAccess, Documents, DuePage, ExportState,
+    FINALITY_INDEX, Listed, Listener, Members, PURGED_INDEX, PassAccess, PassIssue, Profile,
+    PurgeState, Repeater, SEARCH_INDEX, SHARDS, SealedDocuments, SealedInvitation, SearchRows,
+    StaffArchive, Store, Table, Tables,
 };
 
 use thiserror::Error;

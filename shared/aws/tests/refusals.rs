@@ -42,7 +42,7 @@ async fn commit(answers: Vec<ReplayEvent>) -> (Result<(), CommitError>, usize) {
     let tables = Tables { audit: "audit".into(), ..Tables::default() };
     let entropy = Arc::new(SeededEntropy::new(1));
     let store = Store::new(client, tables, entropy.clone());
-    let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &*entropy, request: "request" };
+    let context = Context::new(Timestamp::UNIX_EPOCH, &*entropy, "request");
     let record = context.audit(Product::ProSign, Action::SignIn, Outcome::Refused);
     let done = store.commit(&Changes(vec![Change::Audit(record)])).await;
     (done, replay.actual_requests().count())

@@ -70,6 +70,7 @@ fn store(requests: &Requests) -> Store {
         documents: "documents".into(),
         notices: "notices".into(),
         subscriber_keys: "subscriber-keys".into(),
+        source_keys: "source-keys".into(),
         passes: "passes".into(),
         approvals: "approvals".into(),
         answers_to_staff: None,

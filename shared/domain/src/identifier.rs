@@ -213,6 +213,14 @@ identifier!(
     "aud"
 );
 
+impl AuditId {
+    /// What no entry of that time or later comes before.
+    pub fn earliest(at: Timestamp) -> Self {
+        let milliseconds = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        Self(Ulid::from_parts(milliseconds, 0))
+    }
+}
+
 identifier!(
     /// Everything of a customer, packed to download.
     ExportId,

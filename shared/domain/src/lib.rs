@@ -34,9 +34,12 @@ pub use accounts::{
     AccountChange, AccountMessage, Attempts, Login, MailLink, Member, Membership, NewPassword,
     Organization, Password, PasswordHash, Permission, RefreshToken, Role, Session, access_token,
     attempts, invite, mail_link, member_removal, one_time_password, password, password_reset,
-    profile_change, refresh_token, refused, role_change, session, sign_in, signup,
+    profile_change, refresh_token, refused, role_change, session, sign_in, signup, viewed,
 };
-pub use audit::{Action, AuditRecord, Outcome};
+pub use audit::{
+    Action, Actor, AuditEntry, AuditRecord, Difference, Fact, Outcome, RecordedSource, Source,
+    SourceKey, Target,
+};
 pub use context::Context;
 pub use customer::Customer;
 pub use decision::{Change, Changes, Mail, Message};
@@ -66,7 +69,7 @@ pub use product::Product;
 pub use seal::{DataKey, EnvelopeKey, Salt, SealBroken, WrappedKey};
 pub use secret::{MailToken, TokenHash};
 pub use staff::{
-    StaffPrincipal, StaffRole, access_token as staff_access_token, approval,
+    StaffPrincipal, StaffRole, access_token as staff_access_token, approval, audit_review,
     representative_appointment, session as staff_session,
 };
 pub use versioned::Versioned;

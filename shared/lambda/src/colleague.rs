@@ -1,8 +1,8 @@
 //! Requests about another member of the caller's own company.
 
 use aws::Store;
-use domain::{MemberId, Membership, Principal};
-use jiff::Timestamp;
+use domain::access_token::Claims;
+use domain::{Action, Context, MemberId, Membership, Target};
 
 use crate::{Problem, ensure_contract_active};
 
@@ -18,17 +18,24 @@ pub struct Colleague {
 }
 
 impl Colleague {
-    /// Reads both in one call, if the company may still change anything.
+    /// Reads both in one call, if the company may still change anything. That somebody asked for a
+    /// member who is not of their company is on record.
     pub async fn read(
         store: &Store,
-        caller: Principal,
-        target: MemberId,
-        now: Timestamp,
+        context: &Context<'_>,
+        caller: &Claims,
+        id: MemberId,
+        action: Action,
     ) -> Result<Self, Problem> {
-        let read = store.profile_and_membership(caller, target, now).await?;
+        let (now, caller, product) = (context.now, caller.principal(), caller.product);
+        let read = store.profile_and_membership(caller, id, now).await?;
         let (profile, target) = read.ok_or(Problem::NotSignedIn)?;
         ensure_contract_active(profile.contract()?, now)?;
-        let target = target.ok_or(Problem::NotFound)?;
+        let Some(target) = target else {
+            let (actor, id) = (&profile.membership, Target::from(id));
+            store.commit(&domain::refused(context, product, actor, action, id)).await?;
+            return Err(Problem::NotFound);
+        };
         let representatives = profile.representatives()?;
         Ok(Self { actor: profile.membership, target, representatives })
     }

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use aws::SourceKeys;
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde_json::Value;
@@ -10,6 +11,7 @@ use thiserror::Error as ThisError;
 
 use crate::api_request::ApiRequest;
 use crate::event::{Arrival, Event, Item, Message};
+use crate::http::Edge;
 use crate::start::NotSet;
 use crate::{
     Authorizer, Consumer, Error, Scheduled, Start, UseCase, Worker, authorization, http, queue,
@@ -35,9 +37,12 @@ pub struct Function<U> {
 }
 
 struct OnRequest<U> {
+    /// Hide where requests come from, where they are on record.
+    sources: Option<SourceKeys>,
     /// The address of the web client, to which problems link.
     site: String,
-    answer: for<'a> fn(&'a Function<U>, &'a str, ApiRequest, &'a Invocation) -> Answered<'a>,
+    answer:
+        for<'a> fn(&'a Function<U>, &'a OnRequest<U>, ApiRequest, &'a Invocation) -> Answered<'a>,
 }
 
 /// The function was invoked with an event that it does not serve.
@@ -74,9 +79,11 @@ impl<U: Send + Sync + 'static> Function<U> {
     {
         self.on_request = Some(OnRequest {
             site: self.start.environment.require("SITE_URL")?,
-            answer: |function, site, request, invocation| {
+            sources: self.start.source_keys()?,
+            answer: |function, OnRequest { site, sources, .. }, request, invocation| {
                 let Self { start, use_case, .. } = function;
-                Box::pin(http::handle(start, use_case, site, request, invocation))
+                let edge = Edge { start, site, sources: sources.as_ref() };
+                Box::pin(http::handle(edge, use_case, request, invocation))
             },
         });
         Ok(self)
@@ -132,6 +139,9 @@ impl<U: Send + Sync + 'static> Function<U> {
 
     /// Serves until Lambda stops the process.
     pub async fn run(self) -> Result<(), Error> {
+        if let Some(sources) = self.on_request.as_ref().and_then(|served| served.sources.as_ref()) {
+            sources.of((self.start.clock)()).await?;
+        }
         // What starting took is not part of the first invocation.
         self.start.connections.calls().take();
         let function = Arc::new(self);
@@ -148,8 +158,8 @@ impl<U: Send + Sync + 'static> Function<U> {
         let not_served = NotServed { use_case: self.start.use_case, event: event.name() };
         match event {
             Event::Request(request) => {
-                let OnRequest { site, answer } = self.on_request.as_ref().ok_or(not_served)?;
-                answer(self, site, *request, &invocation).await
+                let served = self.on_request.as_ref().ok_or(not_served)?;
+                (served.answer)(self, served, *request, &invocation).await
             }
             Event::Authorization(arrival) => {
                 self.on_authorization.ok_or(not_served)?(self, arrival, &invocation).await

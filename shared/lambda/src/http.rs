@@ -1,5 +1,6 @@
 //! Serving a use case behind API Gateway.
 
+use aws::SourceKeys;
 use jiff::SignedDuration;
 use lambda_http::http::HeaderValue;
 use lambda_http::http::header::SET_COOKIE;
@@ -9,6 +10,7 @@ use tokio::time::timeout;
 use tracing::{error, info};
 
 use crate::api_request::ApiRequest;
+use crate::metric;
 use crate::{Answer, Error, Problem, RefreshCookie, Request, Start};
 
 /// How much of the function's time is reserved for answering that there was not enough of it.
@@ -20,17 +22,25 @@ pub trait UseCase: Send + Sync + 'static {
     fn answer(&self, request: &Request) -> impl Future<Output = Result<Answer, Problem>> + Send;
 }
 
+/// What every request is answered with.
+#[derive(Clone, Copy)]
+pub(crate) struct Edge<'a> {
+    pub(crate) start: &'a Start,
+    /// The address of the web client, to which problems link.
+    pub(crate) site: &'a str,
+    pub(crate) sources: Option<&'a SourceKeys>,
+}
+
 /// Answers what API Gateway passes on.
 pub(crate) async fn handle(
-    start: &Start,
+    edge: Edge<'_>,
     use_case: &impl UseCase,
-    site: &str,
     ApiRequest { request, mut refused }: ApiRequest,
     invocation: &lambda_runtime::Context,
 ) -> Result<Value, Error> {
     let mut adapter = Adapter::from(service_fn(|request| {
         let refused = refused.take();
-        async move { Ok::<_, Error>(answer(start, use_case, site, request, refused).await) }
+        async move { Ok::<_, Error>(answer(edge, use_case, request, refused).await) }
     }));
     let response =
         adapter.call(LambdaEvent { payload: request, context: invocation.clone() }).await?;
@@ -38,14 +48,18 @@ pub(crate) async fn handle(
 }
 
 async fn answer(
-    start: &Start,
+    Edge { start, site, sources }: Edge<'_>,
     use_case: &impl UseCase,
-    site: &str,
     request: lambda_http::Request,
     refused: Option<Problem>,
 ) -> Response<Body> {
     let began = (start.clock)();
-    let request = Request::new(request);
+    let mut request = Request::new(request);
+    let located = match sources {
+        Some(sources) => sources.of(began).await.map(|key| request.source_key = Some(key)),
+        None => Ok(()),
+    };
+    let refused = refused.or_else(|| located.err().map(Problem::from));
     let left = request.deadline.duration_since(began) - RESERVE;
     let answer = match refused {
         Some(problem) => Err(problem),
@@ -69,6 +83,9 @@ async fn answer(
             response
         }
     };
+    if request.presented_forgery() && metric::count(start, "ForgedTokens", &request.id).is_err() {
+        error!(request = request.id, "a forged token was not counted");
+    }
     let took = (start.clock)().duration_since(began);
     info!(
         use_case = start.use_case,

@@ -18,6 +18,7 @@ mod hops;
 mod http;
 mod idempotent;
 mod legal_holds;
+mod metric;
 mod one_of;
 mod problem;
 mod queue;

@@ -1,10 +1,13 @@
 //! A request as a use case sees it.
 
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use domain::access_token::Claims;
 use domain::approval::ApprovalToken;
-use domain::{IdempotencyKey, IdempotentRequest, Language, LookupKey, Product, StaffId};
+use domain::{
+    IdempotencyKey, IdempotentRequest, Language, LookupKey, Product, Source, SourceKey, StaffId,
+};
 use jiff::Timestamp;
 use lambda_http::http::{HeaderMap, Method, header};
 use lambda_http::request::RequestContext;
@@ -33,6 +36,9 @@ pub struct Request {
     /// When Lambda stops the function.
     pub(crate) deadline: Timestamp,
     source: Option<IpAddr>,
+    /// Hides the source on record.
+    pub(crate) source_key: Option<SourceKey>,
+    forged: OnceLock<()>,
 }
 
 impl Request {
@@ -43,7 +49,15 @@ impl Request {
         let deadline = deadline.unwrap_or(Timestamp::MAX);
         let RequestContext::ApiGatewayV2(context) = inner.request_context() else {
             let (id, route) = (String::new(), String::new());
-            return Self { inner, id, route, deadline, source: None };
+            return Self {
+                inner,
+                id,
+                route,
+                deadline,
+                source: None,
+                source_key: None,
+                forged: OnceLock::new(),
+            };
         };
         let (name, value) = DOOR;
         let came_in_by = context.authorizer.as_ref().and_then(|known| known.fields.get(name));
@@ -57,6 +71,8 @@ impl Request {
             id: context.request_id.unwrap_or_default(),
             route: context.route_key.unwrap_or_default(),
             source: source.and_then(|source| source.parse().ok()),
+            source_key: None,
+            forged: OnceLock::new(),
             inner,
         }
     }
@@ -105,6 +121,21 @@ impl Request {
     /// Gateway.
     pub fn source(&self) -> Result<IpAddr, Problem> {
         self.source.ok_or_else(|| Problem::unexpected("the event names no source address"))
+    }
+
+    /// The same for the audit log, where a key of the day hides it.
+    pub(crate) fn located(&self) -> Option<Source<'_>> {
+        let (address, key) = (self.source?, self.source_key.as_ref()?);
+        Some(Source { address, key })
+    }
+
+    /// Notes that it presented a token that nobody here signed.
+    pub(crate) fn note_forgery(&self) {
+        let _noted_before = self.forged.set(());
+    }
+
+    pub(crate) fn presented_forgery(&self) -> bool {
+        self.forged.get().is_some()
     }
 
     pub fn access_token(&self) -> Option<&str> {

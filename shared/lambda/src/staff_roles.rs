@@ -5,6 +5,7 @@ use domain::StaffRole;
 const EVERYONE: Option<StaffRole> = None;
 const OPERATOR: Option<StaffRole> = Some(StaffRole::Operator);
 const PUBLISHER: Option<StaffRole> = Some(StaffRole::Publisher);
+const AUDITOR: Option<StaffRole> = Some(StaffRole::Auditor);
 const ADMINISTRATOR: Option<StaffRole> = Some(StaffRole::Administrator);
 
 /// Every route of the staff, with the role in which it is called.
@@ -50,6 +51,8 @@ const ROLES: &[(&str, Option<StaffRole>)] = &[
     ("PATCH /v1/staff/notices/{id}", PUBLISHER),
     ("POST /v1/staff/notices", PUBLISHER),
     ("POST /v1/staff/notices/{id}/privacy-reports", PUBLISHER),
+    ("GET /v1/staff/audit", AUDITOR),
+    ("GET /v1/staff/audit-list", AUDITOR),
     ("DELETE /v1/staff/members/{id}", ADMINISTRATOR),
     ("PATCH /v1/staff/members/{id}", ADMINISTRATOR),
     ("POST /v1/staff/invitations", ADMINISTRATOR),

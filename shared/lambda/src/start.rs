@@ -4,7 +4,7 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use aws::{Connections, Keyring, Store, Table, Tables};
+use aws::{Connections, Keyring, SourceKeys, Store, Table, Tables};
 use domain::{Context, Entropy};
 use jiff::{SignedDuration, Timestamp};
 use ring::rand::{SecureRandom, SystemRandom};
@@ -68,12 +68,12 @@ impl ContextSource {
 
     /// The context in which that request is answered, as of now.
     pub fn for_request<'a>(&'a self, request: &'a Request) -> Context<'a> {
-        self.for_invocation(&request.id)
+        Context { source: request.located(), ..self.for_invocation(&request.id) }
     }
 
     /// The context of an invocation with that identifier, as of now.
     pub fn for_invocation<'a>(&'a self, id: &'a str) -> Context<'a> {
-        Context { now: self.now(), entropy: &*self.entropy, request: id }
+        Context::new(self.now(), &*self.entropy, id)
     }
 }
 
@@ -118,6 +118,15 @@ impl Start {
     pub fn store(&self, tables: impl IntoIterator<Item = Table>) -> Result<Store, NotSet> {
         let tables = Tables::read(tables, |name| self.environment.require(name))?;
         Ok(Store::new(self.connections.dynamodb(), tables, Arc::clone(&self.entropy)))
+    }
+
+    /// The keys that hide where requests come from; none if the function puts no request on record.
+    pub fn source_keys(&self) -> Result<Option<SourceKeys>, NotSet> {
+        if self.environment.require(Table::SourceKeys.setting()).is_err() {
+            return Ok(None);
+        }
+        let (store, keyring) = (self.store([Table::SourceKeys])?, self.keyring("SOURCES_KEY")?);
+        Ok(Some(SourceKeys::new(store, keyring)))
     }
 
     /// The keyring of the KMS key that this setting names.

@@ -85,11 +85,12 @@ fn look(stack: &Stack, route: &str, token: &str) -> Answer {
 /// The audit records of a pass in order: action, outcome and document of each.
 fn audited(stack: &Stack, pass: &str) -> Vec<String> {
     let mut lines = Account::administrator(stack).scan("audit");
-    lines.retain(|line| line["pass"]["S"] == pass);
+    lines.retain(|line| line["actor"]["S"] == pass || line["target"]["S"] == pass);
     lines.sort_by_key(|line| line["sk"]["S"].as_str().unwrap().to_owned());
     let describe = |line: &Value| {
         let text = |name: &str| line[name]["S"].as_str().unwrap_or_default().to_owned();
-        let words = [text("action"), text("outcome"), text("document")];
+        let document = Some(text("target")).filter(|target| target.starts_with("doc_"));
+        let words = [text("action"), text("outcome"), document.unwrap_or_default()];
         words.join(" ").trim_end().to_owned()
     };
     lines.iter().map(describe).collect()

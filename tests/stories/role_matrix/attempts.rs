@@ -102,6 +102,8 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("DELETE /v1/staff/members/{id}", "", |world, _| {
         (Staff::enrol(&world.company.stack).id, Value::Null)
     }),
+    ("GET /v1/staff/audit", "without a log", |_, _| no_id(Value::Null)),
+    ("GET /v1/staff/audit-list", "without a log", |_, _| no_id(Value::Null)),
     ("GET /v1/staff/customers", "without a product", |_, _| no_id(Value::Null)),
     ("POST /v1/staff/customers/search", "", |world, _| {
         no_id(json!({ "query": world.organization() }))

@@ -31,6 +31,8 @@ pub enum Table {
     Exports,
     /// Requests that a colleague approves a dangerous act of staff.
     Approvals,
+    /// The wrapped key of each day's sources.
+    SourceKeys,
 }
 
 impl Table {
@@ -52,6 +54,7 @@ impl Table {
             Self::Passes => "PASSES_TABLE",
             Self::Exports => "EXPORTS_TABLE",
             Self::Approvals => "APPROVALS_TABLE",
+            Self::SourceKeys => "SOURCE_KEYS_TABLE",
         }
     }
 }
@@ -77,6 +80,7 @@ pub struct Tables {
     pub answers_to_staff: Option<String>,
     pub exports: String,
     pub approvals: String,
+    pub source_keys: String,
 }
 
 impl Tables {
@@ -109,6 +113,7 @@ impl Tables {
             Table::Passes => &self.passes,
             Table::Exports => &self.exports,
             Table::Approvals => &self.approvals,
+            Table::SourceKeys => &self.source_keys,
         }
     }
 
@@ -129,6 +134,7 @@ impl Tables {
             Table::Passes => &mut self.passes,
             Table::Exports => &mut self.exports,
             Table::Approvals => &mut self.approvals,
+            Table::SourceKeys => &mut self.source_keys,
         }
     }
 }

@@ -83,6 +83,7 @@ impl Engine {
             approvals: table("approvals"),
             answers_to_staff: None,
             exports: table("exports"),
+            source_keys: table("source-keys"),
         };
         for table in every_table(&tables) {
             create(&client, table).await;
@@ -103,7 +104,7 @@ impl Engine {
     /// The context of a rule, some seconds after its start.
     pub(crate) fn context(&self, seconds: i64) -> Context<'_> {
         let now = Timestamp::new(1_900_000_000 + seconds, 0).unwrap();
-        Context { now, entropy: &*self.entropy, request: "request" }
+        Context::new(now, &*self.entropy, "request")
     }
 
     /// Every attribute of every item of every table, as text.
@@ -123,7 +124,7 @@ impl Engine {
         lines.join("\n")
     }
 
-    pub(crate) fn every_table(&self) -> [&str; 15] {
+    pub(crate) fn every_table(&self) -> [&str; 16] {
         every_table(&self.tables)
     }
 
@@ -212,7 +213,7 @@ pub(crate) fn archive_keys() -> ArchiveKeys {
 
 /// All tables, each with the name that sealed data is bound to. A new one does not compile here until
 /// it is named.
-pub(crate) fn named_tables(tables: &Tables) -> [(&str, &'static str); 15] {
+pub(crate) fn named_tables(tables: &Tables) -> [(&str, &'static str); 16] {
     let Tables {
         directory,
         addresses,
@@ -230,6 +231,7 @@ pub(crate) fn named_tables(tables: &Tables) -> [(&str, &'static str); 15] {
         approvals,
         answers_to_staff: _,
         exports,
+        source_keys,
     } = tables;
     [
         (directory, "directory"),
@@ -247,11 +249,12 @@ pub(crate) fn named_tables(tables: &Tables) -> [(&str, &'static str); 15] {
         (passes, "passes"),
         (approvals, "approvals"),
         (exports, "exports"),
+        (source_keys, "source-keys"),
     ]
 }
 
 /// The names of all tables.
-fn every_table(tables: &Tables) -> [&str; 15] {
+fn every_table(tables: &Tables) -> [&str; 16] {
     named_tables(tables).map(|(table, _)| table)
 }
 
@@ -271,6 +274,9 @@ async fn create(client: &Client, table: &str) {
         request = with_index(request, aws::DUE_INDEX, "contract", "purge_on");
         request = with_index(request, aws::CUSTOMERS_INDEX, "customer_of", "pk");
         request = with_index(request, aws::COMPANIES_INDEX, "company", "pk");
+    }
+    if table.contains("audit") {
+        request = with_index(request, aws::ACTORS_INDEX, "actor", "sk");
     }
     if table.contains("documents") {
         request = with_index(request, aws::FINALITY_INDEX, "finality", "registered_at");
@@ -297,7 +303,7 @@ fn with_index(
         let key = KeySchemaElement::builder().attribute_name(name).key_type(kind);
         index = index.key_schema(key.build().unwrap());
         // The table's own keys are defined already.
-        if name != "pk" {
+        if !matches!(name, "pk" | "sk") {
             let attribute = AttributeDefinition::builder()
                 .attribute_name(name)
                 .attribute_type(ScalarAttributeType::S);

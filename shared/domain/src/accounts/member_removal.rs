@@ -33,7 +33,9 @@ pub fn remove(
     changes.push(AccountChange::RequireMembership(actor.clone()).into());
     let record = context
         .audit(product, Action::RemoveMember, Outcome::Done)
-        .by(actor.organization, actor.id);
+        .by(actor.organization, actor.id)
+        .on(target.id)
+        .changed("role", Some(target.role), None);
     Ok(Changes::recorded(changes, record))
 }
 
@@ -45,8 +47,11 @@ pub fn leave(
     representatives: u32,
 ) -> Result<Changes, RemovalRefused> {
     let changes = depart(person, representatives)?;
-    let record =
-        context.audit(product, Action::Leave, Outcome::Done).by(person.organization, person.id);
+    let record = context
+        .audit(product, Action::Leave, Outcome::Done)
+        .by(person.organization, person.id)
+        .on(person.id)
+        .changed("role", Some(person.role), None);
     Ok(Changes::recorded(changes, record))
 }
 

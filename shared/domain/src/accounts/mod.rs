@@ -25,5 +25,5 @@ pub use mail_link::MailLink;
 pub use message::AccountMessage;
 pub use organization::{Login, Member, Membership, Organization, Permission, Role};
 pub use password::{NewPassword, Password, PasswordHash};
-pub use rights::refused;
+pub use rights::{refused, viewed};
 pub use session::{RefreshToken, Session};

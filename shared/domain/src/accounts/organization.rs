@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CompanyName, Email, EmailIndex, Language, MemberId, OrganizationId, PasswordHash, PersonName,
-    Product,
+    CompanyName, Email, EmailIndex, Fact, Language, MemberId, OrganizationId, PasswordHash,
+    PersonName, Product,
 };
 
 /// What a member is within the organization.
@@ -55,6 +55,18 @@ impl Permission {
             Self::ViewDocuments => "view-documents",
             Self::ManageDocuments => "manage-documents",
         }
+    }
+}
+
+impl Fact for Role {
+    fn fact(&self) -> Option<String> {
+        Some(self.slug().to_owned())
+    }
+}
+
+impl Fact for Permission {
+    fn fact(&self) -> Option<String> {
+        Some(self.slug().to_owned())
     }
 }
 

@@ -159,7 +159,7 @@ mod tests {
     fn ask(known: bool) -> Changes {
         let entropy = SeededEntropy::new(1);
         let now = Timestamp::UNIX_EPOCH;
-        let context = Context { now, entropy: &entropy, request: "request" };
+        let context = Context::new(now, &entropy, "request");
         let email = Email::parse("taro@example.jp").unwrap();
         let index = LookupKey::new(b"key").email(Product::ProSign, &email);
         let login = known.then(|| Login {

@@ -35,10 +35,13 @@ pub fn change(
     }
     let name = wanted.name.zip(key).map(|(name, key)| NewName { name, key });
     let membership = person.clone();
-    let update = AccountChange::UpdateProfile { membership, name, language: wanted.language };
     let record = context
         .audit(product, Action::UpdateProfile, Outcome::Done)
-        .by(person.organization, person.id);
+        .by(person.organization, person.id)
+        .on(person.id);
+    let record = if name.is_some() { record.rewrote("name") } else { record };
+    let record = record.with("language", wanted.language);
+    let update = AccountChange::UpdateProfile { membership, name, language: wanted.language };
     Changes::recorded(vec![update.into()], record)
 }
 
@@ -49,7 +52,7 @@ mod tests {
     use jiff::Timestamp;
 
     const CONTEXT: fn(&SeededEntropy) -> Context<'_> =
-        |entropy| Context { now: Timestamp::UNIX_EPOCH, entropy, request: "request" };
+        |entropy| Context::new(Timestamp::UNIX_EPOCH, entropy, "request");
 
     fn person(context: &Context<'_>) -> Membership {
         let email = Email::parse("taro@example.jp").unwrap();
@@ -88,6 +91,9 @@ mod tests {
         };
         assert_eq!((membership, language), (&person, &Some(Language::English)));
         assert_eq!((record.action, record.outcome), (Action::UpdateProfile, Outcome::Done));
-        assert_eq!((record.product, record.actor), (Some(Product::ProLead), Some(person.id)));
+        assert_eq!(
+            (record.product, record.actor),
+            (Some(Product::ProLead), Some(crate::Actor::Member(person.id)))
+        );
     }
 }

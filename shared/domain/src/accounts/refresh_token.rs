@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
 
 use crate::redacted::redacted;
-use crate::{AuditRecord, Change, Changes, Context, Outcome, SessionId};
+use crate::{AuditRecord, Change, Changes, Context, SessionId};
 
 /// How long the previous token still gets the current one.
 pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
@@ -181,14 +181,15 @@ pub enum Refreshed<S> {
 }
 
 /// Decides what happens when a client sends a refresh token for an active session. `membership` is
-/// the condition that the owner is still as they were read.
+/// the condition that the owner is still as they were read. That a token moves on is not on record, as it
+/// happens every few minutes; `reuse` is the record of one that was used before, which somebody copied.
 pub(crate) fn refresh<S: Rotating>(
     context: &Context<'_>,
     token: &RefreshToken<S::Holder>,
     mut session: S,
     membership: Change,
     key: &RefreshKey,
-    record: AuditRecord,
+    reuse: AuditRecord,
 ) -> Refreshed<S> {
     if !token.is_of(session.rotation(), key) {
         return Refreshed::NotValid;
@@ -198,14 +199,11 @@ pub(crate) fn refresh<S: Rotating>(
             let rotation = session.rotation_mut();
             rotation.generation = rotation.generation.wrapping_add(1);
             rotation.rotated_at = context.now;
-            let changes = vec![session.rotated(), membership];
-            Refreshed::Rotated(session, Changes::recorded(changes, record))
+            let changes = Changes(vec![session.rotated(), membership]);
+            Refreshed::Rotated(session, changes)
         }
         Use::Repeated => Refreshed::Repeated(session),
-        Use::Reused => {
-            let record = AuditRecord { outcome: Outcome::Refused, ..record };
-            Refreshed::Reused(Changes::recorded(vec![session.ended()], record))
-        }
+        Use::Reused => Refreshed::Reused(Changes::recorded(vec![session.ended()], reuse)),
     }
 }
 
@@ -224,7 +222,7 @@ mod tests {
     fn begun<H: Holder>(holder: impl FnOnce(Timestamp, &dyn Entropy) -> H) -> Begun<H> {
         let entropy = SeededEntropy::new(1);
         let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let context = Context { now, entropy: &entropy, request: "request" };
+        let context = Context::new(now, &entropy, "request");
         let rotation = Rotation::begin(&context);
         let session = SessionId::new(now, &entropy);
         let token = rotation.token(holder(now, &entropy), session, &RefreshKey::new(b"key"));

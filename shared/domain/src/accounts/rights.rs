@@ -17,7 +17,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Action, Changes, Context, Membership, Outcome, Permission, Product, Role};
+use crate::{Action, Changes, Context, Membership, Outcome, Permission, Product, Role, Target};
 
 /// The record of an attempt that was refused because the actor, or everyone, lacks the right.
 pub fn refused(
@@ -25,8 +25,33 @@ pub fn refused(
     product: Product,
     actor: &Membership,
     action: Action,
+    target: impl Into<Option<Target>>,
 ) -> Changes {
-    let record = context.audit(product, action, Outcome::Refused).by(actor.organization, actor.id);
+    record(context, product, actor, action, Outcome::Refused, target.into())
+}
+
+/// The record that a member viewed something. It is written beside the read, and the answer goes out
+/// only when both succeeded.
+pub fn viewed(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    action: Action,
+    target: impl Into<Option<Target>>,
+) -> Changes {
+    record(context, product, actor, action, Outcome::Done, target.into())
+}
+
+fn record(
+    context: &Context<'_>,
+    product: Product,
+    actor: &Membership,
+    action: Action,
+    outcome: Outcome,
+    target: Option<Target>,
+) -> Changes {
+    let mut record = context.audit(product, action, outcome).by(actor.organization, actor.id);
+    record.target = target;
     Changes::recorded(Vec::new(), record)
 }
 
@@ -146,10 +171,10 @@ mod tests {
     #[test]
     fn a_refusal_is_recorded_with_its_product() {
         let entropy = SeededEntropy::new(1);
-        let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
+        let context = Context::new(Timestamp::UNIX_EPOCH, &entropy, "request");
         let actor = member(Role::Representative, [].into());
         for product in Product::ALL {
-            let Changes(changes) = refused(&context, product, &actor, Action::RemoveMember);
+            let Changes(changes) = refused(&context, product, &actor, Action::RemoveMember, None);
             let [Change::Audit(record)] = &changes[..] else { panic!("{changes:?}") };
             assert_eq!(record.product, Some(product));
             assert_eq!(record.outcome, Outcome::Refused);

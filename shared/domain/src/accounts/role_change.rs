@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::{
-    AccountChange, Action, Changes, Context, Membership, Outcome, Permission, Product, Role,
+    AccountChange, Action, Change, Changes, Context, Membership, Outcome, Permission, Product, Role,
 };
 
 /// The role and permissions that a member is to have.
@@ -74,16 +74,23 @@ pub fn change(
         let (seen, now) = (representatives, remaining);
         changes.push(AccountChange::CountRepresentatives { organization, seen, now }.into());
     }
-    let record =
-        context.audit(product, Action::ChangeRole, Outcome::Done).by(actor.organization, actor.id);
+    let record = |of: &Membership, role, permissions| {
+        let record = context.audit(product, Action::ChangeRole, Outcome::Done);
+        let record = record.by(actor.organization, actor.id).on(of.id);
+        let record = record.changed("role", of.role, role);
+        record.changed("permissions", of.permissions.clone(), permissions)
+    };
+    if wanted.hand_over && !oneself {
+        changes.push(Change::Audit(record(actor, Role::General, BTreeSet::new())));
+    }
+    let record = record(target, wanted.role, wanted.permissions.clone());
     Ok(Changes::recorded(changes, record))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Change;
-    use crate::{Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
+    use crate::{Actor, Difference, Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
     use jiff::Timestamp;
 
     fn company() -> [Membership; 2] {
@@ -106,7 +113,7 @@ mod tests {
     #[test]
     fn the_last_representative_can_hand_over_but_not_step_down() {
         let entropy = SeededEntropy::new(2);
-        let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
+        let context = Context::new(Timestamp::UNIX_EPOCH, &entropy, "request");
         let (product, [founder, heir]) = (Product::ProSign, &company());
         let general =
             RoleChangeRequest { role: Role::General, permissions: [].into(), hand_over: false };
@@ -124,5 +131,37 @@ mod tests {
             .iter()
             .filter(|change| matches!(change, Change::Account(AccountChange::SetRole { .. })));
         assert_eq!(set.count(), 2, "both or neither");
+    }
+
+    #[test]
+    fn a_handover_is_on_record_for_both_with_what_changed() {
+        let entropy = SeededEntropy::new(2);
+        let context = Context::new(Timestamp::UNIX_EPOCH, &entropy, "request");
+        let [founder, heir] = &company();
+        let permissions = [Permission::Invite].into();
+        let wanted = RoleChangeRequest { role: Role::Representative, permissions, hand_over: true };
+        let product = Product::ProSign;
+        let Changes(changes) = change(&context, product, founder, heir, 1, &wanted).unwrap();
+        let records: Vec<_> = changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Audit(record) => Some(record),
+                _ => None,
+            })
+            .map(|record| {
+                assert_eq!(record.actor, Some(Actor::Member(founder.id)));
+                (record.target.clone(), record.changed.clone())
+            })
+            .collect();
+        let text = |text: &str| Some(text.to_owned());
+        let differs =
+            |field: &str, before, after| Difference { field: field.into(), before, after };
+        let steps_down = vec![differs("role", text("representative"), text("general"))];
+        let takes_over = vec![
+            differs("role", text("general"), text("representative")),
+            differs("permissions", text(""), text("invite")),
+        ];
+        let both = [(founder.id, steps_down), (heir.id, takes_over)];
+        assert_eq!(records, both.map(|(id, changed)| (Some(id.into()), changed)));
     }
 }

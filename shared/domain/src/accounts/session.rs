@@ -126,11 +126,12 @@ pub fn refresh(
     else {
         return Refreshed::NotValid;
     };
-    let record = context
-        .audit(product, Action::RefreshSession, Outcome::Done)
-        .by(session.organization, session.member);
+    let reuse = context
+        .audit(product, Action::RefreshSession, Outcome::Refused)
+        .by(session.organization, session.member)
+        .within(session.id);
     let membership = AccountChange::RequireMembership(membership).into();
-    refresh_token::refresh(context, token, session, membership, key, record)
+    refresh_token::refresh(context, token, session, membership, key, reuse)
 }
 
 pub fn end(
@@ -140,7 +141,10 @@ pub fn end(
     member: MemberId,
     session: SessionId,
 ) -> Changes {
-    let record = context.audit(product, Action::SignOut, Outcome::Done).by(organization, member);
+    let record = context
+        .audit(product, Action::SignOut, Outcome::Done)
+        .by(organization, member)
+        .within(session);
     Changes::recorded(vec![AccountChange::EndSession { organization, session }.into()], record)
 }
 
@@ -151,7 +155,7 @@ mod tests {
 
     fn context(entropy: &SeededEntropy, milliseconds: i64) -> Context<'_> {
         let now = Timestamp::from_millisecond(1_800_000_000_000 + milliseconds).unwrap();
-        Context { now, entropy, request: "request" }
+        Context::new(now, entropy, "request")
     }
 
     fn key() -> RefreshKey {

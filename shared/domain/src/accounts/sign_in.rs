@@ -84,7 +84,8 @@ pub fn open(
     let session = Session::new(context, sign_in.product, login.organization, login.member);
     let record = context
         .audit(sign_in.product, Action::SignIn, Outcome::Done)
-        .by(login.organization, login.member);
+        .by(login.organization, login.member)
+        .within(session.id);
     account.value.succeed_from(sign_in.source, context.now);
     let changes = vec![
         AccountChange::OpenSession(session.clone()).into(),
@@ -130,7 +131,7 @@ mod tests {
     use jiff::Timestamp;
 
     fn context(entropy: &SeededEntropy) -> Context<'_> {
-        Context { now: Timestamp::UNIX_EPOCH, entropy, request: "request" }
+        Context::new(Timestamp::UNIX_EPOCH, entropy, "request")
     }
 
     fn sign_in(last: u8) -> SignIn {

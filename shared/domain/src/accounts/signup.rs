@@ -123,7 +123,8 @@ pub fn confirm(
         Organization { id: organization_id, product, name: company, representatives: 1 };
     let record = context
         .audit(product, Action::ConfirmSignup, Outcome::Done)
-        .by(organization_id, member.membership.id);
+        .by(organization_id, member.membership.id)
+        .on(organization_id);
     let changes = vec![
         AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
         AccountChange::CreateLogin(login).into(),
@@ -167,7 +168,7 @@ mod tests {
 
     fn context(entropy: &SeededEntropy, second: i64) -> Context<'_> {
         let now = Timestamp::new(1_800_000_000 + second, 0).unwrap();
-        Context { now, entropy: entropy as &dyn Entropy, request: "request" }
+        Context::new(now, entropy as &dyn Entropy, "request")
     }
 
     fn lookup() -> LookupKey {

@@ -46,7 +46,14 @@ pub fn confirm(
         DocumentChange::ConfirmContract { organization, confirmation }.into(),
     ];
     let record = context.audit(product, Action::ConfirmContract, Outcome::Done);
-    let record = record.by_staff(staff.id, Some(organization));
+    let SpecialAllowance { documents, bytes, daily_documents, daily_bytes } = special;
+    let record = record
+        .by_staff(staff.id, Some(organization))
+        .on(organization)
+        .with("documents", documents)
+        .with("bytes", bytes)
+        .with("daily_documents", daily_documents)
+        .with("daily_bytes", daily_bytes);
     (confirmation, Changes::recorded(changes, record))
 }
 

@@ -83,6 +83,9 @@ pub fn end(
     let record = context
         .audit(product, Action::EndContract, Outcome::Done)
         .by_staff(staff.id, Some(organization))
+        .on(organization)
+        .changed("ends_on", seen.plan.map(|plan| plan.ends_on), Some(plan.ends_on))
+        .changed("purge_on", seen.plan.map(|plan| plan.purge_on), Some(plan.purge_on))
         .approved(approval);
     Changes::recorded(changes, record)
 }
@@ -106,6 +109,9 @@ pub fn reinstate(
     let record = context
         .audit(product, Action::ReinstateContract, Outcome::Done)
         .by_staff(staff.id, Some(organization))
+        .on(organization)
+        .changed("ends_on", seen.plan.map(|plan| plan.ends_on), None)
+        .changed("purge_on", seen.plan.map(|plan| plan.purge_on), None)
         .approved(approval);
     Changes::recorded(changes, record)
 }

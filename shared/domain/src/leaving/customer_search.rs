@@ -10,7 +10,7 @@ use crate::contract::Contract;
 use crate::purge::Purge;
 use crate::staff::{StaffChange, StaffMembership};
 use crate::{
-    Action, Changes, CompanyName, Context, Email, Fault, OrganizationId, Outcome, Product,
+    Action, Changes, CompanyName, Context, Email, Fault, OrganizationId, Outcome, Product, Target,
 };
 
 /// How many customers one search shows at most: a state for each is read in one call.
@@ -137,7 +137,9 @@ pub fn search(context: &Context<'_>, staff: &StaffMembership, found: &[Organizat
     let only = if let [only] = found { Some(*only) } else { None };
     let record = context.audit_of_staff(Action::SearchCustomers, Outcome::Done);
     let changes = vec![StaffChange::RequireStaff(staff.clone()).into()];
-    Changes::recorded(changes, record.by_staff(staff.id, only))
+    let mut record = record.by_staff(staff.id, only).with("found", found.len());
+    record.target = only.map(Target::Organization);
+    Changes::recorded(changes, record)
 }
 
 #[cfg(test)]

@@ -81,8 +81,12 @@ fn store(
         AccountChange::RequireMembership(actor.clone()).into(),
         LeavingChange::StoreEndRequest { organization, request }.into(),
     ];
-    let record = context.audit(product, action, Outcome::Done);
-    Changes::recorded(changes, record.by(organization, actor.id))
+    let record = context
+        .audit(product, action, Outcome::Done)
+        .by(organization, actor.id)
+        .on(organization)
+        .with("ends_on", request.map(|request| request.ends_on));
+    Changes::recorded(changes, record)
 }
 
 #[cfg(test)]
@@ -113,7 +117,7 @@ mod tests {
     fn only_representatives_ask_for_the_end_while_none_is_ordered() {
         let entropy = SeededEntropy::new(2);
         let now = Timestamp::UNIX_EPOCH;
-        let context = Context { now, entropy: &entropy, request: "request" };
+        let context = Context::new(now, &entropy, "request");
         let last = date(1970, 2, 1);
         let asks = |role, contract| {
             let asked = request(&context, Product::ProSign, &member(role), contract, last);
@@ -131,7 +135,7 @@ mod tests {
     #[test]
     fn the_right_to_ask_is_a_condition_of_what_is_stored() {
         let entropy = SeededEntropy::new(3);
-        let context = Context { now: Timestamp::UNIX_EPOCH, entropy: &entropy, request: "request" };
+        let context = Context::new(Timestamp::UNIX_EPOCH, &entropy, "request");
         let actor = member(Role::Representative);
         let changes = withdraw(&context, Product::ProSign, &actor, Contract::default()).unwrap();
         assert!(matches!(

@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use crate::redacted::redacted_line;
-use crate::{DocumentId, Fault, StaffId};
+use crate::{DocumentId, Fact, Fault, StaffId};
 
 /// The name of a matter: a word or a case number in lower case. It appears in logs, so it must not
 /// be a person's name.
@@ -29,6 +29,12 @@ impl Matter {
             return Err(Fault::WrongFormat("tokyo-district-2026-wa-123"));
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+impl Fact for Matter {
+    fn fact(&self) -> Option<String> {
+        Some(self.0.clone())
     }
 }
 

@@ -14,8 +14,8 @@ use crate::purge::Purge;
 use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, Change, Changes, Context, DocumentId, LeavingChange, OrganizationId, Outcome, Product,
-    Versioned, japan,
+    Action, AuditRecord, Change, Changes, Context, DocumentId, LeavingChange, OrganizationId,
+    Outcome, Product, Versioned, japan,
 };
 
 pub use crate::holds::{Hold, Holds, Matter, Reason};
@@ -96,8 +96,9 @@ pub fn place(
         held_by: staff.id,
         held_since: before.map_or(context.now, |before| before.held_since),
     };
-    holds.0.insert(matter, hold.clone());
-    let (moved, changes) = change(context, staff, held, holds, Action::PlaceLegalHold);
+    holds.0.insert(matter.clone(), hold.clone());
+    let record = record(context, staff, held, Action::PlaceLegalHold).with("matter", matter);
+    let (moved, changes) = change(context, staff, held, holds, record);
     Ok((hold, moved, changes))
 }
 
@@ -112,9 +113,23 @@ pub fn release(
 ) -> (HoldChanges, Changes) {
     let mut holds = held.holds.value.clone();
     holds.0.remove(matter);
-    let (moved, mut changes) = change(context, staff, held, holds, Action::ReleaseLegalHold);
+    let record = record(context, staff, held, Action::ReleaseLegalHold)
+        .changed("matter", Some(matter.clone()), None)
+        .approved(approved.approval);
+    let (moved, mut changes) = change(context, staff, held, holds, record);
     changes.0.push(StaffChange::UseApproval(approved).into());
     (moved, changes)
+}
+
+/// The record of an action on the holds of a customer.
+fn record(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    seen: &HoldState,
+    action: Action,
+) -> AuditRecord {
+    let record = context.audit(seen.product, action, Outcome::Done);
+    record.by_staff(staff.id, Some(seen.organization)).on(seen.organization)
 }
 
 fn change(
@@ -122,9 +137,9 @@ fn change(
     staff: &StaffMembership,
     seen: &HoldState,
     holds: Holds,
-    action: Action,
+    record: AuditRecord,
 ) -> (HoldChanges, Changes) {
-    let HoldState { organization, product, .. } = *seen;
+    let organization = seen.organization;
     let (before, after) = (seen.holds.value.documents(), holds.documents());
     let moved = HoldChanges { held: &after - &before, released: &before - &after };
     let mut changes = vec![
@@ -148,8 +163,8 @@ fn change(
         over.value.next_check_on = japan::date_at(context.now);
         changes.push(LeavingChange::StorePurge(over).into());
     }
-    let record =
-        context.audit(product, action, Outcome::Done).by_staff(staff.id, Some(organization));
+    let documents = |documents: &BTreeSet<_>| (!documents.is_empty()).then(|| documents.clone());
+    let record = record.changed("documents", documents(&moved.released), documents(&moved.held));
     (moved, Changes::recorded(changes, record))
 }
 
@@ -163,7 +178,7 @@ mod tests {
     static ENTROPY: SeededEntropy = SeededEntropy::new(1);
 
     fn context() -> Context<'static> {
-        Context { now: Timestamp::UNIX_EPOCH, entropy: &ENTROPY, request: "request" }
+        Context::new(Timestamp::UNIX_EPOCH, &ENTROPY, "request")
     }
 
     fn customer() -> (StaffMembership, HoldState) {

@@ -86,7 +86,7 @@ mod tests {
         let signer = Signer::new();
         let key = signer.key();
         let session = StaffSession::open(
-            &crate::Context { now: now(), entropy: &SeededEntropy::new(1), request: "request" },
+            &crate::Context::new(now(), &SeededEntropy::new(1), "request"),
             StaffId::new(now(), &SeededEntropy::new(2)),
         );
         let staff = StaffClaims::of(&session, ISSUER, now());

@@ -36,18 +36,23 @@ pub fn change_roles(
         return Err(StaffRefused::Oneself);
     }
     let (actor, approval) = (staff.id, approved.approval);
+    let record = context
+        .audit_of_staff(Action::ChangeStaffRoles, Outcome::Done)
+        .by_staff(actor, None)
+        .on(target.id)
+        .approved(approval)
+        .changed("roles", target.roles.clone(), roles.clone());
     let changes = vec![
         StaffChange::RequireStaff(staff).into(),
         StaffChange::UseApproval(approved).into(),
         StaffChange::SetRoles { of: target.clone(), roles }.into(),
     ];
-    let record = context.audit_of_staff(Action::ChangeStaffRoles, Outcome::Done);
-    Ok(Changes::recorded(changes, record.by_staff(actor, None).approved(approval)))
+    Ok(Changes::recorded(changes, record))
 }
 
 /// Removes another member of staff: their log-in and personal data are destroyed, and their
-/// sessions and the invitations of their address end. The commit requires that the remover is still on the staff, so that one always
-/// remains.
+/// sessions and the invitations of their address end. The commit requires that the remover is still
+/// on the staff, so that one always remains.
 pub fn remove(
     context: &Context<'_>,
     actor: &StaffMembership,
@@ -62,7 +67,6 @@ pub fn remove(
         StaffChange::RemoveLogin(target.clone()).into(),
         StaffChange::EndInvitations(target.login.clone()).into(),
     ];
-    let record =
-        context.audit_of_staff(Action::RemoveStaff, Outcome::Done).by_staff(actor.id, None);
-    Ok(Changes::recorded(changes, record))
+    let record = context.audit_of_staff(Action::RemoveStaff, Outcome::Done);
+    Ok(Changes::recorded(changes, record.by_staff(actor.id, None).on(target.id)))
 }

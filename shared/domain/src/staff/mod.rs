@@ -7,6 +7,7 @@
 pub mod access_token;
 mod administration;
 pub mod approval;
+pub mod audit_review;
 mod enrolment;
 mod message;
 mod own_security;
@@ -32,7 +33,7 @@ use crate::staff_session::StaffSession;
 use crate::{
     AccountChange, AccountMessage, Action, ApprovalId, Change, Changes, Context, DataKey, Email,
     EmailIndex, Fault, Language, Mail, MailEnvelope, MailToken, Outcome, PasswordHash, PersonName,
-    SecretLink, SessionId, StaffId, TokenHash, Versioned,
+    SecretLink, SessionId, StaffId, Target, TokenHash, Versioned,
 };
 
 pub use administration::{Administrator, StaffRefused, change_roles, remove};
@@ -211,8 +212,10 @@ pub fn invite(
         changes.push(StaffChange::RequireStaff(staff).into());
         changes.push(StaffChange::UseApproval(approved).into());
     }
+    let mut invited = None;
     if allowed {
         let token = MailToken::new(context.entropy);
+        invited = Some(Target::from(&token.hash()));
         let expires_at = context.now + purpose.validity();
         let message = if state.known {
             let site = site.trim_end_matches('/');
@@ -235,6 +238,7 @@ pub fn invite(
     }
     let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
     let mut record = context.audit_of_staff(Action::InviteStaff, outcome);
+    record.target = invited;
     if let Some(inviter) = inviter {
         record = record.by_staff(inviter.staff.id, None).approved(inviter.approved.approval);
     }
@@ -288,14 +292,14 @@ pub fn join(
     let member = StaffMember { membership, name, email: invitation.email };
     let login = Versioned { value: login, version: 0 };
     let mut changes = vec![
-        StaffChange::CloseInvitation(invitation.token).into(),
+        StaffChange::CloseInvitation(invitation.token.clone()).into(),
         latest.into(),
         StaffChange::StoreLogin { login, key: key.clone() }.into(),
         StaffChange::Add { member, key }.into(),
     ];
     changes.extend(inviter.map(|seen| StaffChange::RequireStaff(seen).into()));
     let record = context.audit_of_staff(Action::JoinStaff, Outcome::Done).by_staff(id, None);
-    Ok(Joined { id, recovery, changes: Changes::recorded(changes, record) })
+    Ok(Joined { id, recovery, changes: Changes::recorded(changes, record.on(&invitation.token)) })
 }
 
 fn recovery_codes(context: &Context<'_>) -> Vec<RecoveryCode> {

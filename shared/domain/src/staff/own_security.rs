@@ -80,7 +80,7 @@ pub fn renew(
     let mut changes = proven.into_changes();
     let ended = others.iter().map(|session| StaffChange::EndSession { staff, session: *session });
     changes.extend(ended.map(Into::into));
-    let record = context.audit_of_staff(action, Outcome::Done).by_staff(staff, None);
+    let record = context.audit_of_staff(action, Outcome::Done).by_staff(staff, None).on(staff);
     Ok(Renewed { recovery, changes: Changes::recorded(changes, record) })
 }
 
@@ -95,7 +95,7 @@ pub fn end_own_session(
         StaffChange::EndSession { staff: staff.id, session }.into(),
     ];
     let record = context.audit_of_staff(Action::EndStaffSession, Outcome::Done);
-    Changes::recorded(changes, record.by_staff(staff.id, None))
+    Changes::recorded(changes, record.by_staff(staff.id, None).on(session))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{SessionId, StaffId};
+use crate::{Fact, SessionId, StaffId};
 
 /// What a member of staff may do; most have one role, and some have several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -30,6 +30,12 @@ impl StaffRole {
             Self::Auditor => "auditor",
             Self::Administrator => "administrator",
         }
+    }
+}
+
+impl Fact for StaffRole {
+    fn fact(&self) -> Option<String> {
+        Some(self.slug().to_owned())
     }
 }
 

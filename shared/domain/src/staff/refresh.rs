@@ -33,14 +33,15 @@ pub fn refresh_session(
     key: &RefreshKey,
 ) -> StaffRefreshed {
     let Some((session, membership)) = session else { return StaffRefreshed::NotValid };
-    let record =
-        context.audit_of_staff(Action::RefreshSession, Outcome::Done).by_staff(session.staff, None);
+    let reuse = context.audit_of_staff(Action::RefreshSession, Outcome::Refused);
+    let reuse = reuse.by_staff(session.staff, None).within(session.id);
     let membership = StaffChange::RequireStaff(membership).into();
-    refresh_token::refresh(context, token, session, membership, key, record)
+    refresh_token::refresh(context, token, session, membership, key, reuse)
 }
 
 pub fn end_session(context: &Context<'_>, staff: StaffId, session: SessionId) -> Changes {
-    let record = context.audit_of_staff(Action::SignOut, Outcome::Done).by_staff(staff, None);
+    let record = context.audit_of_staff(Action::SignOut, Outcome::Done);
+    let record = record.by_staff(staff, None).within(session);
     Changes::recorded(vec![StaffChange::EndSession { staff, session }.into()], record)
 }
 
@@ -53,7 +54,7 @@ mod tests {
 
     fn context(entropy: &SeededEntropy, second: i64) -> Context<'_> {
         let now = Timestamp::from_second(1_800_000_000 + second).unwrap();
-        Context { now, entropy, request: "request" }
+        Context::new(now, entropy, "request")
     }
 
     fn key() -> RefreshKey {

@@ -77,8 +77,8 @@ pub fn sign_in(
         return Err(refuse(context, sign_in, state));
     };
     let session = StaffSession::open(context, login.value.staff);
-    let record =
-        context.audit_of_staff(Action::SignIn, Outcome::Done).by_staff(login.value.staff, None);
+    let record = context.audit_of_staff(Action::SignIn, Outcome::Done);
+    let record = record.by_staff(login.value.staff, None).within(session.id);
     if let Some(password) = rehashed(&login.value.password) {
         login.value.password = password;
     }

@@ -10,7 +10,7 @@ fn key() -> DataKey {
 
 fn context(entropy: &SeededEntropy, second: i64) -> Context<'_> {
     let now = Timestamp::from_second(1_800_000_000 + second).unwrap();
-    Context { now, entropy, request: "request" }
+    Context::new(now, entropy, "request")
 }
 
 fn email() -> Email {

@@ -212,7 +212,7 @@ proptest! {
     ) {
         let entropy = SeededEntropy::new(1);
         let mut now = Timestamp::new(1_900_000_000, 0).unwrap();
-        let moment = |now| Context { now, entropy: &entropy, request: "request" };
+        let moment = |now| Context::new(now, &entropy, "request");
         let mut kept = founded(&moment(now));
         let (mut company, mut past) = (kept.company(), vec![kept.clone()]);
         for (act, who, address, link, wanted, ago, backoff) in steps {

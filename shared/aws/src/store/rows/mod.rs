@@ -43,6 +43,7 @@ pub(crate) mod row;
 pub(crate) mod salt;
 pub(crate) mod sealed;
 pub(crate) mod session;
+pub(crate) mod source_key;
 pub(crate) mod staff_invitation;
 pub(crate) mod staff_login;
 pub(crate) mod staff_member;

@@ -150,7 +150,7 @@ async fn work_off(engine: &Engine, announcement: &Announcement, one_in: u64) {
         tries += 1;
         assert!(tries < 100_000, "it comes to an end");
         let now = clock();
-        let context = domain::Context { now, entropy: &*entropy, request: "request" };
+        let context = domain::Context::new(now, &*entropy, "request");
         let until = now + SignedDuration::from_secs(i64::try_from(2 + dice.below(60)).unwrap());
         let done =
             notifier.work(&context, serde_json::from_str(&message).unwrap(), &line, until).await;

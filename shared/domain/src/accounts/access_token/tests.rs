@@ -42,11 +42,11 @@ pub(crate) fn claims() -> Claims {
         organization: OrganizationId::new(now(), source),
         member: MemberId::new(now(), source),
         product: Product::ProSign,
-        rotation: crate::refresh_token::Rotation::begin(&crate::Context {
-            now: now(),
-            entropy: source,
-            request: "request",
-        }),
+        rotation: crate::refresh_token::Rotation::begin(&crate::Context::new(
+            now(),
+            source,
+            "request",
+        )),
     };
     Claims::of(&session, ISSUER, now())
 }

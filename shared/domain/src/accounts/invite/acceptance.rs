@@ -80,7 +80,11 @@ pub fn accept(
     let session = Session::open(context, product, &membership);
     let record = context
         .audit(product, Action::AcceptInvitation, Outcome::Done)
-        .by(organization.id, membership.id);
+        .by(organization.id, membership.id)
+        .within(session.id)
+        .on(&over)
+        .with("role", role)
+        .with("permissions", membership.permissions.clone());
     let known = KnownAddress::Member(membership.id);
     let mut changes = vec![
         AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),

@@ -25,9 +25,9 @@ pub use acceptance::{Acceptance, Opened, accept};
 
 /// How many people one request may invite.
 pub const MAX_AT_ONCE: usize = 50;
-/// How many people fit in one transaction. DynamoDB takes 100 items and each person takes three;
-/// the inviter's right, the day's count, the stored answer and two audit records take five.
-pub const MAX_IN_ONE_TRANSACTION: usize = 31;
+/// How many people fit in one transaction. DynamoDB takes 100 items and each person takes four;
+/// the inviter's right, the day's count, the stored answer and the record of a refusal take four.
+pub const MAX_IN_ONE_TRANSACTION: usize = 24;
 /// How many invitations a company may mail within [`MAILING_WINDOW`], first and repeated ones
 /// together. Anyone may found a company, so a company must not be a way to send mail to the world.
 pub const MAX_MAILED: u32 = 500;
@@ -189,12 +189,17 @@ pub fn invite(
             Some(KnownAddress::Invited(before)) => Some(before.link.clone()),
             Some(KnownAddress::Member(_)) | None => None,
         };
+        let record = context
+            .audit(inviter.product, Action::Invite, Outcome::Done)
+            .by(organization, membership.id)
+            .on(&invitation.link)
+            .changed("replaces", None, over.clone())
+            .with("role", wish.role)
+            .with("permissions", wish.permissions.clone());
+        changes.push(Change::Audit(record));
         changes.extend(mail(context, inviter, wish.index.clone(), invitation, token, over));
     }
-    let record = context
-        .audit(inviter.product, Action::Invite, Outcome::Done)
-        .by(membership.organization, membership.id);
-    Changes::recorded(changes, record)
+    Changes(changes)
 }
 
 /// Sends an invitation again, with a new link and a new expiry. The sender becomes its inviter.
@@ -226,10 +231,12 @@ pub fn resend(
         AccountChange::RequireMembership(membership.clone()).into(),
         AccountChange::CountMailings { organization, mailings }.into(),
     ];
-    changes.extend(mail(context, inviter, index, invitation, token, Some(over)));
     let record = context
         .audit(inviter.product, Action::ResendInvitation, Outcome::Done)
-        .by(membership.organization, membership.id);
+        .by(organization, membership.id)
+        .on(&invitation.link)
+        .with("replaces", over.clone());
+    changes.extend(mail(context, inviter, index, invitation, token, Some(over)));
     Ok(Changes::recorded(changes, record))
 }
 
@@ -323,6 +330,8 @@ pub fn revoke(
     ];
     let record = context
         .audit(product, Action::RevokeInvitation, Outcome::Done)
-        .by(actor.organization, actor.id);
+        .by(actor.organization, actor.id)
+        .on(&before.link)
+        .changed("role", Some(before.role), None);
     Ok(Changes::recorded(changes, record))
 }

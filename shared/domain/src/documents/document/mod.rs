@@ -206,18 +206,19 @@ pub fn give_up(
     }
     let mut changes = vec![AccountChange::RequireMembership(actor.clone()).into()];
     changes.extend(void::close_gap(&seen));
+    let id = seen.id;
     changes.push(DocumentChange::SoftDeleteDocument(seen).into());
-    let record = record(context, product, actor, Action::DeleteDocument);
+    let record = record(context, product, actor, Action::DeleteDocument).on(id);
     Ok(Changes::recorded(changes, record))
 }
 
 /// Deletes the row of a soft-deleted document, once its file is destroyed, and makes room for others.
 pub fn forget(context: &Context<'_>, product: Product, actor: &Membership, seen: Entry) -> Changes {
+    let record = record(context, product, actor, Action::DestroyDocument).on(seen.id);
     let changes = vec![
         DocumentChange::ReduceUsage { organization: seen.organization, bytes: seen.size }.into(),
         DocumentChange::DeleteDocument(seen).into(),
     ];
-    let record = record(context, product, actor, Action::DestroyDocument);
     Changes::recorded(changes, record)
 }
 

@@ -106,6 +106,8 @@ pub fn register(
             .into(),
         );
     }
-    let record = record(context, product, actor, action);
+    let record = record(context, product, actor, action)
+        .on(id)
+        .with("supersedes", superseded.map(|superseded| superseded.id));
     Ok((document, Changes::recorded(changes, record)))
 }

@@ -42,7 +42,7 @@ impl SettingsActor<'_> {
     }
 
     fn record(self, context: &Context<'_>, product: Product, action: Action) -> AuditRecord {
-        let record = context.audit(product, action, Outcome::Done);
+        let record = context.audit(product, action, Outcome::Done).on(self.organization());
         match self {
             Self::Member(member) => record.by(member.organization, member.id),
             Self::Staff { staff, organization } => record.by_staff(staff.id, Some(organization)),
@@ -67,11 +67,19 @@ pub fn set_up(
         actor.require(),
         DocumentChange::StoreArchiveSettings {
             organization: actor.organization(),
-            archive: Versioned { value: archive, version: seen.version },
+            archive: Versioned { value: archive.clone(), version: seen.version },
         }
         .into(),
     ];
-    let record = actor.record(context, product, Action::ChangeArchiveSettings);
+    let (before, after) = (seen.value.settings, &archive.settings);
+    let mut record = actor.record(context, product, Action::ChangeArchiveSettings).changed(
+        "losses",
+        before.losses,
+        after.losses.clone(),
+    );
+    if before.taxpayer != after.taxpayer {
+        record = record.rewrote("taxpayer");
+    }
     Ok(Changes::recorded(changes, record))
 }
 

@@ -42,7 +42,7 @@ pub fn void(
     if context.now >= seen.registered_at + VOID_PERIOD || seen.outlives_the_purge() {
         return Err(DocumentRefused::VoidPeriodOver);
     }
-    let record = record(context, product, actor, Action::VoidDocument).about(Some(seen.id));
+    let record = record(context, product, actor, Action::VoidDocument).on(seen.id);
     let mut changes = vec![AccountChange::RequireMembership(actor.clone()).into()];
     changes.extend(close_gap(&seen));
     let voided = Voided { by: actor.id, at: context.now };

@@ -27,7 +27,7 @@ use crate::staff::StaffMembership;
 use crate::{
     Action, ArchivePassId, AuditRecord, Change, Changes, Context, Customer, DataKey, DocumentId,
     Email, EmailIndex, EnvelopeKey, Language, LeavingChange, LeavingMessage, Mail, MailId,
-    MailToken, OrganizationId, Outcome, Product, SecretLink, StaffId, TokenHash, japan,
+    MailToken, OrganizationId, Outcome, Product, SecretLink, StaffId, Target, TokenHash, japan,
 };
 
 /// How many days a pass may be issued for.
@@ -225,7 +225,7 @@ pub fn issue(
         LeavingChange::SendSealedMail { mail, fill_in, expires_at }.into()
     }));
     let record = by_staff(context, Action::IssueArchivePass, staff, organization, product);
-    let record = record.through(pass.id).approved(approved.approval);
+    let record = record.on(pass.id).with("last_day", last).approved(approved.approval);
     let changes = Changes::recorded(changes, record);
     Ok((pass, changes))
 }
@@ -246,13 +246,14 @@ pub fn revoke(context: &Context<'_>, staff: &StaffMembership, pass: &ArchivePass
     ];
     let (organization, product) = (pass.id.organization(), pass.product);
     let record = by_staff(context, Action::RevokeArchivePass, staff, organization, product);
-    Changes::recorded(changes, record.through(pass.id))
+    Changes::recorded(changes, record.on(pass.id))
 }
 
 /// Records that a member of staff viewed the list of passes to a customer's documents.
 pub fn review(context: &Context<'_>, staff: &StaffMembership, customer: Customer) -> Changes {
     let Customer { organization, product } = customer;
     let record = by_staff(context, Action::ReviewArchivePasses, staff, organization, product);
+    let record = record.on(organization);
     Changes::recorded(vec![StaffChange::RequireStaff(staff.clone()).into()], record)
 }
 
@@ -264,11 +265,9 @@ pub fn look(
     document: Option<DocumentId>,
     outcome: Outcome,
 ) -> Changes {
-    let record = context
-        .audit(pass.product, Action::LookThroughArchivePass, outcome)
-        .of(pass.id.organization())
-        .through(pass.id)
-        .about(document);
+    let mut record =
+        context.audit(pass.product, Action::LookThroughArchivePass, outcome).through(pass.id);
+    record.target = document.map(Target::Document);
     Changes::recorded(vec![ArchivePassChange::Look(pass.id).into()], record)
 }
 
@@ -276,7 +275,6 @@ pub fn look(
 pub fn download(context: &Context<'_>, pass: &ArchivePass) -> Changes {
     let record = context
         .audit(pass.product, Action::DownloadThroughArchivePass, Outcome::Done)
-        .of(pass.id.organization())
         .through(pass.id);
     Changes::recorded(vec![ArchivePassChange::Look(pass.id).into()], record)
 }

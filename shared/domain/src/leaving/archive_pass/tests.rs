@@ -4,7 +4,7 @@ use crate::approval::{Act, ApprovalToken};
 use crate::document::{Finality, Voided};
 use crate::retention::PurgePlan;
 use crate::statutory::DocumentKind;
-use crate::{LookupKey, MemberId, SeededEntropy, WrappedKey};
+use crate::{Actor, LookupKey, MemberId, SeededEntropy, WrappedKey};
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn context<'a>(entropy: &'a SeededEntropy, now: &str) -> Context<'a> {
-    Context { now: at(now), entropy, request: "request" }
+    Context::new(at(now), entropy, "request")
 }
 
 fn staff(context: &Context<'_>) -> StaffMembership {
@@ -51,7 +51,7 @@ fn approved() -> Approved {
     let now = at("2026-11-23T00:00:00Z");
     let (id, secret) = (crate::ApprovalId::new(now, &entropy), MailToken::new(&entropy));
     let token = ApprovalToken::parse(&format!("{id}.{}", secret.expose())).unwrap();
-    let context = Context { now, entropy: &entropy, request: "request" };
+    let context = Context::new(now, &entropy, "request");
     token.use_up(Act::IssueArchivePass, [], &staff(&context), now)
 }
 
@@ -109,7 +109,10 @@ fn a_pass_works_for_its_holder_until_its_last_day_in_japan() {
     );
     let record = record(&changes);
     assert_eq!(record.organization, Some(pass.id.organization()));
-    assert_eq!((record.pass, record.staff), (Some(pass.id), Some(pass.issued_by)));
+    assert_eq!(
+        (&record.target, record.actor),
+        (&Some(pass.id.into()), Some(Actor::Staff(pass.issued_by)))
+    );
 }
 
 #[test]
@@ -141,7 +144,10 @@ fn no_pass_is_issued_to_an_address_of_the_staff() {
     assert_eq!(refused.err(), Some(PassRefused::HolderIsStaff));
     let record = record(&refuse(&context, &staff, &seen)).clone();
     assert_eq!((record.action, record.outcome), (Action::IssueArchivePass, Outcome::Refused));
-    assert_eq!((record.organization, record.staff), (Some(organization), Some(staff.id)));
+    assert_eq!(
+        (record.organization, record.actor),
+        (Some(organization), Some(Actor::Staff(staff.id)))
+    );
 }
 
 #[test]
@@ -232,8 +238,11 @@ fn an_access_depends_on_the_pass_and_records_the_document() {
         Change::ArchivePass(ArchivePassChange::Look(id)) if id == pass.id
     ));
     let record = record(&changes);
-    assert_eq!((record.pass, record.document), (Some(pass.id), Some(document)));
-    assert_eq!((record.organization, record.actor), (Some(pass.id.organization()), None));
+    assert_eq!(
+        (record.actor, &record.target),
+        (Some(Actor::Pass(pass.id)), &Some(document.into()))
+    );
+    assert_eq!(record.organization, Some(pass.id.organization()));
 }
 
 proptest! {

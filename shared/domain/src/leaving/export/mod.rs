@@ -251,7 +251,7 @@ pub fn ask(
         LeavingChange::StoreExport(Versioned { value: export.clone(), version: 0 }).into(),
     ];
     let record = context.audit(product, Action::RequestExport, Outcome::Done);
-    let changes = Changes::recorded(changes, record.by(organization, actor.id));
+    let changes = Changes::recorded(changes, record.by(organization, actor.id).on(export.id));
     Ok(ExportRequested::New(export, changes))
 }
 
@@ -264,7 +264,7 @@ pub fn call_again(seen: &Versioned<Export>, now: Timestamp) -> Changes {
 /// Records that somebody got download links for the export.
 pub fn hand_out(context: &Context<'_>, actor: &Membership, export: &Export) -> Changes {
     let record = context.audit(export.product, Action::DownloadExport, Outcome::Done);
-    Changes::recorded(Vec::new(), record.by(actor.organization, actor.id))
+    Changes::recorded(Vec::new(), record.by(actor.organization, actor.id).on(export.id))
 }
 
 /// Starts or resumes packing. Any other run fails on its next write.
@@ -297,9 +297,9 @@ pub fn finish(
 ) -> Changes {
     let Changes(mut changes) = pack(seen, Some(overview), PackedDocuments::Everything, context.now);
     changes.extend(mail.map(|(mail, key)| Change::SendMail { mail, key }));
-    let Export { product, organization, asked_by, .. } = seen.value;
+    let Export { id, product, organization, asked_by, .. } = seen.value;
     let record = context.audit(product, Action::FinishExport, Outcome::Done);
-    Changes::recorded(changes, record.by(organization, asked_by))
+    Changes::recorded(changes, record.by(organization, asked_by).on(id))
 }
 
 /// Writes the export at its current version and moves on to the next version.

@@ -22,7 +22,7 @@ fn member(role: Role) -> Membership {
 
 fn ask_at(minutes: i64, role: Role, seen: &Exports) -> Result<ExportRequested, ExportRefused> {
     let entropy = SeededEntropy::new(u64::try_from(minutes).unwrap());
-    let context = Context { now: at(minutes), entropy: &entropy, request: "request" };
+    let context = Context::new(at(minutes), &entropy, "request");
     ask(&context, Product::ProSign, &member(role), Language::Japanese, seen)
 }
 

@@ -67,7 +67,7 @@ impl Company {
         let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![1]) };
         loop {
             let farewells: Vec<_> = self.farewells.values().cloned().collect();
-            let context = Context { now: noon(day), entropy: &self.entropy, request: "request" };
+            let context = Context::new(noon(day), &self.entropy, "request");
             let leaver = Leaver {
                 organization: self.organization,
                 product: Product::ProSign,
@@ -193,8 +193,8 @@ fn another_end_is_notified_anew() {
 fn everyone_who_was_notified_hears_of_the_reinstatement_or_gets_the_certificate() {
     let mut company = Company::new(90);
     company.notify(company.plan.ordered_on);
-    let context =
-        Context { now: noon(date(2026, 1, 2)), entropy: &SeededEntropy::new(2), request: "r" };
+    let entropy = SeededEntropy::new(2);
+    let context = Context::new(noon(date(2026, 1, 2)), &entropy, "r");
     let of = company.organization;
     let every: Vec<_> = company.farewells.values().cloned().collect();
     for deleted in [false, true] {
@@ -248,8 +248,8 @@ fn the_mail_names_the_last_day_on_which_one_can_sign_in() {
         mail_key: &key,
         site: "https://site.example/",
     };
-    let context =
-        Context { now: noon(date(2026, 1, 1)), entropy: &SeededEntropy::new(3), request: "r" };
+    let entropy = SeededEntropy::new(3);
+    let context = Context::new(noon(date(2026, 1, 1)), &entropy, "r");
     let changes = notify(&context, &leaver).unwrap();
     let Some(Change::SendMail { mail, .. }) = changes.0.first() else { panic!("{changes:?}") };
     let Message::Leaving(LeavingMessage::ContractEnds {

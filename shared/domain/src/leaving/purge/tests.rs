@@ -26,7 +26,7 @@ fn a_purge_never_begins_before_its_day_in_japan() {
     let entropy = SeededEntropy::new(1);
     let contract = contract(&entropy);
     let begun = |now| {
-        let context = Context { now: at(now), entropy: &entropy, request: "request" };
+        let context = Context::new(at(now), &entropy, "request");
         begin(&context, &contract, 0).is_some()
     };
     assert!(!begun("2026-02-06T14:59:59Z"));
@@ -36,7 +36,7 @@ fn a_purge_never_begins_before_its_day_in_japan() {
 #[test]
 fn the_certificate_lists_what_was_destroyed_and_when_backups_expire() {
     let entropy = SeededEntropy::new(1);
-    let context = Context { now: at("2026-02-07T00:00:00Z"), entropy: &entropy, request: "r" };
+    let context = Context::new(at("2026-02-07T00:00:00Z"), &entropy, "r");
     let (mut purge, _) = begin(&context, &contract(&entropy), 0).unwrap();
     purge.value.destroy(DataClass::Members, &destroyed(&["mem_1", "mem_2"]));
     let mut other = purge.value.clone();

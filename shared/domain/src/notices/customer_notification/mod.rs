@@ -255,6 +255,7 @@ pub fn notify(
     }
     let record =
         context.audit(announcement.product, Action::TellCustomer, Outcome::Done).of(organization);
+    let record = record.on(announcement.notice);
     (outcome, Changes::recorded(changes, record))
 }
 

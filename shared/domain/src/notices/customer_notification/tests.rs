@@ -108,7 +108,7 @@ fn members(count: u64) -> Vec<Member> {
 #[test]
 fn each_representative_gets_one_mail_however_many_there_are() {
     let entropy = SeededEntropy::new(9);
-    let context = Context { now: at(400), entropy: &entropy, request: "request" };
+    let context = Context::new(at(400), &entropy, "request");
     let announcement = announcement(300, Affected::Everyone);
     let name = CompanyName::parse("株式会社例").unwrap();
     let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![1]) };
@@ -153,7 +153,8 @@ fn a_company_being_purged_is_no_longer_a_customer() {
 
 #[test]
 fn mail_to_a_company_is_committed_only_while_it_is_a_customer() {
-    let context = Context { now: at(400), entropy: &SeededEntropy::new(9), request: "request" };
+    let entropy = SeededEntropy::new(9);
+    let context = Context::new(at(400), &entropy, "request");
     let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![1]) };
     let recipient = Recipient {
         organization: company(1),

@@ -149,7 +149,7 @@ pub fn tick(
             State::Missed { met_at: None, .. } => Action::MissIncidentDeadline,
             _ => Action::SettleIncidentDeadline,
         };
-        changes.push(Change::Audit(context.audit(product, action, Outcome::Done)));
+        changes.push(Change::Audit(context.audit(product, action, Outcome::Done).on(clock.notice)));
     }
     changes.push(NoticeChange::StoreIncidentTimeline(clock).into());
     Changes(changes)
@@ -182,7 +182,9 @@ pub fn report(
     clock.open = true;
     let record = context
         .audit(clock.product, Action::RecordPrivacyReport, Outcome::Done)
-        .by_staff(staff.id, None);
+        .by_staff(staff.id, None)
+        .on(clock.notice)
+        .with("reported_on", reported_on);
     let changes = vec![
         StaffChange::RequireStaff(staff.clone()).into(),
         NoticeChange::StoreIncidentTimeline(clock.clone()).into(),

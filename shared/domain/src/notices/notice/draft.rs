@@ -80,5 +80,5 @@ pub fn discard(
         NoticeChange::DiscardNotice { product, notice: id, version }.into(),
     ];
     let record = context.audit(product, Action::DiscardNotice, Outcome::Done);
-    Ok(Changes::recorded(changes, record.by_staff(staff.id, None)))
+    Ok(Changes::recorded(changes, record.by_staff(staff.id, None).on(id)))
 }

@@ -330,7 +330,10 @@ fn written(
     changes.push(NoticeChange::PostNotice(notice.clone()).into());
     notice.version += 1;
     changes.extend(more);
+    let state = notice.published.map(|published| published.state);
     let record = context.audit(notice.product, action, Outcome::Done);
+    let planned_at = notice.planned.map(|planned| planned.at);
+    let record = record.with("state", state).with("planned_at", planned_at).on(notice.id);
     let record = match author.staff() {
         Some(staff) => record.by_staff(staff, None),
         None => record,

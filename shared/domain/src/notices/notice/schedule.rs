@@ -166,14 +166,14 @@ mod tests {
     fn posted(maintenance: Maintenance) -> Notice {
         let entropy = SeededEntropy::new(2);
         let now = at("2026-11-23T00:00:00Z");
-        let context = Context { now, entropy: &entropy, request: "request" };
+        let context = Context::new(now, &entropy, "request");
         let (product, draft) = (Product::ProSign, written_draft(maintenance));
         post(&context, &staff(), product, draft, State::Scheduled, PAGES).unwrap().0
     }
 
     fn advanced(notice: &Notice, now: &str) -> Option<(Notice, Changes)> {
         let entropy = SeededEntropy::new(3);
-        let context = Context { now: at(now), entropy: &entropy, request: "tick" };
+        let context = Context::new(at(now), &entropy, "tick");
         advance(&context, notice.clone(), PAGES)
     }
 
@@ -213,7 +213,7 @@ mod tests {
     fn an_update_that_moves_or_cancels_maintenance_wins() {
         let entropy = SeededEntropy::new(4);
         let now = at("2026-12-04T14:00:00Z");
-        let context = Context { now, entropy: &entropy, request: "request" };
+        let context = Context::new(now, &entropy, "request");
         let notice = posted(maintenance());
         let updated = |state, moved: Maintenance| {
             let (about, texts) = (About::Maintenance(moved), notice.texts.clone());
@@ -258,7 +258,7 @@ mod tests {
     fn a_planned_draft_is_published_once_unless_it_was_taken_back() {
         let entropy = SeededEntropy::new(4);
         let now = at("2026-11-23T00:00:00Z");
-        let context = Context { now, entropy: &entropy, request: "request" };
+        let context = Context::new(now, &entropy, "request");
         let (notice, _) = draft(&context, &staff(), Product::ProSign, written_draft(maintenance()));
         let publish_at = at("2026-11-24T00:00:00Z");
         let plan = |notice: &Notice, state| {

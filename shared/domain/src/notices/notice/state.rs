@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::NoticeKind;
+use crate::Fact;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -31,6 +32,12 @@ pub enum State {
     Resolved,
     /// What was learned from an incident is published.
     PostMortem,
+}
+
+impl Fact for State {
+    fn fact(&self) -> Option<String> {
+        Some(self.slug().to_owned())
+    }
 }
 
 impl State {

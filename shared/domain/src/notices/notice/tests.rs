@@ -159,13 +159,13 @@ proptest! {
         let entropy = SeededEntropy::new(1);
         let staff = staff(&entropy);
         let (mut model, mut history) = (Notebook::default(), Vec::new());
-        let context = Context { now: now(), entropy: &entropy, request: "request" };
+        let context = Context::new(now(), &entropy, "request");
         let first = written(kind, false, "0");
         let (mut notice, _) = draft(&context, &staff, Product::ProSign, first);
         for (index, step) in steps.iter().enumerate() {
             let minutes = i64::try_from(index).unwrap();
             let now = now() + minutes.minutes();
-            let context = Context { now, entropy: &entropy, request: "request" };
+            let context = Context::new(now, &entropy, "request");
             let seen = notice.version - u64::from(step.stale);
             let content = written(kind, step.moved, &index.to_string());
             let state = State::ALL[step.wanted];
@@ -225,7 +225,7 @@ proptest! {
 
 fn published(kind: NoticeKind) -> (Notice, SeededEntropy) {
     let entropy = SeededEntropy::new(1);
-    let context = Context { now: now(), entropy: &entropy, request: "request" };
+    let context = Context::new(now(), &entropy, "request");
     let (staff, content) = (staff(&entropy), written(kind, false, "**本文**"));
     let state = State::first(kind);
     let posted = post(&context, &staff, Product::ProSign, content, state, PAGES);
@@ -235,7 +235,7 @@ fn published(kind: NoticeKind) -> (Notice, SeededEntropy) {
 #[test]
 fn an_announcement_is_plain_text_with_the_address_of_the_page() {
     let entropy = SeededEntropy::new(1);
-    let context = Context { now: now(), entropy: &entropy, request: "request" };
+    let context = Context::new(now(), &entropy, "request");
     let content = written(NoticeKind::Incident, false, "**重大**な<b>障害</b>です。");
     let (staff, state) = (staff(&entropy), State::Investigating);
     let posted = post(&context, &staff, Product::ProLead, content, state, PAGES).unwrap();
@@ -256,7 +256,7 @@ fn an_announcement_is_plain_text_with_the_address_of_the_page() {
 #[test]
 fn companies_notified_by_mistake_also_get_the_correction() {
     let (notice, entropy) = published(NoticeKind::Incident);
-    let context = Context { now: now(), entropy: &entropy, request: "request" };
+    let context = Context::new(now(), &entropy, "request");
     let [one, other] = [1, 2].map(|_| OrganizationId::new(now(), &entropy));
     let concerned = |companies: &[OrganizationId]| {
         let About::Incident(incident) = about(NoticeKind::Incident, false) else { panic!() };

@@ -7,7 +7,7 @@ use crate::{LookupKey, SeededEntropy};
 
 fn context(entropy: &SeededEntropy) -> Context<'_> {
     let now = Timestamp::new(1_900_000_000, 0).unwrap();
-    Context { now, entropy, request: "request" }
+    Context::new(now, entropy, "request")
 }
 
 fn pending(webhook: Option<&str>) -> Pending {

@@ -24,8 +24,8 @@ use crate::one_time_password::SecondFactor;
 use crate::redacted::redacted;
 use crate::secret::hex;
 use crate::{
-    AccountChange, Action, ApprovalId, Attempts, Change, Changes, Context, DataKey, MailToken,
-    Outcome, SourceIndex, StaffId, Versioned,
+    AccountChange, Action, ApprovalId, Attempts, Change, Changes, Context, DataKey, Fact,
+    MailToken, Outcome, SourceIndex, StaffId, Versioned,
 };
 
 /// How long an approval can be given and used.
@@ -42,6 +42,12 @@ pub enum Act {
     AppointRepresentative,
     InviteStaff,
     ChangeStaffRoles,
+}
+
+impl Fact for Act {
+    fn fact(&self) -> Option<String> {
+        Some(self.slug().to_owned())
+    }
 }
 
 impl Act {
@@ -307,7 +313,8 @@ pub fn request(
     let record = context
         .audit_of_staff(Action::RequestApproval, Outcome::Done)
         .by_staff(requester, None)
-        .approved(token.id);
+        .on(token.id)
+        .with("act", act);
     Ok((token, Changes::recorded(changes, record)))
 }
 
@@ -332,13 +339,15 @@ pub fn approve(
     let record = context
         .audit_of_staff(Action::Approve, Outcome::Done)
         .by_staff(approver, None)
-        .approved(approval.id);
+        .on(approval.id)
+        .with("act", approval.act);
     Ok(Changes::recorded(changes, record))
 }
 
 /// Approves as the operator of the AWS account, where there is no second member of staff.
 pub fn approve_as_operator(context: &Context<'_>, approval: &Approval) -> Changes {
-    let record = context.audit_of_staff(Action::Approve, Outcome::Done).approved(approval.id);
+    let record = context.audit_of_staff(Action::Approve, Outcome::Done).on(approval.id);
+    let record = record.with("act", approval.act);
     Changes::recorded(vec![give(context, approval, Approver::Operator)], record)
 }
 

@@ -50,7 +50,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 pub(crate) fn context(entropy: &SeededEntropy, second: i64) -> Context<'_> {
-    Context { now: at(second), entropy, request: "request" }
+    Context::new(at(second), entropy, "request")
 }
 
 fn parameters() -> Parameters {

@@ -178,7 +178,8 @@ pub fn appoint(
     approved: Approved,
 ) -> Result<(Appointed, Changes), AppointmentRefused> {
     seen.judge()?;
-    let record = record(context, staff, seen.customer, Outcome::Done).approved(approved.approval);
+    let mut record =
+        record(context, staff, seen.customer, Outcome::Done).approved(approved.approval);
     let mut changes = vec![
         StaffChange::RequireStaff(staff.clone()).into(),
         StaffChange::UseApproval(approved).into(),
@@ -188,10 +189,11 @@ pub fn appoint(
     let appointed = match &seen.owner {
         AddressOwner::Member(member) if seen.is_settled() => {
             changes.push(AccountChange::RequireMembership(member.clone()).into());
-            return Ok((Appointed::Member, Changes::recorded(changes, record)));
+            return Ok((Appointed::Member, Changes::recorded(changes, record.on(member.id))));
         }
         AddressOwner::Member(member) => {
             let (role, permissions) = (Role::Representative, BTreeSet::new());
+            record = record.on(member.id).changed("role", member.role, role);
             let (count, membership) = (seen.representatives, member.clone());
             changes.extend([
                 AccountChange::SetRole { membership, role, permissions }.into(),
@@ -202,7 +204,9 @@ pub fn appoint(
         }
         AddressOwner::Nobody(invited) => {
             changes.push(AccountChange::RequireCustomer(organization).into());
-            changes.extend(invite(context, seen, appointee, invited.clone(), letters));
+            let token = MailToken::new(context.entropy);
+            record = record.on(&token.hash()).with("role", Role::Representative);
+            changes.extend(invite(context, seen, appointee, token, invited.clone(), letters));
             Appointed::Invited
         }
         AddressOwner::OtherCompany => return Err(AppointmentRefused::AlreadyRegistered),
@@ -224,7 +228,7 @@ fn record(
     outcome: Outcome,
 ) -> AuditRecord {
     let record = context.audit(product, Action::AppointRepresentative, outcome);
-    record.by_staff(staff.id, Some(organization))
+    record.by_staff(staff.id, Some(organization)).on(organization)
 }
 
 /// Invites somebody as a representative, in the place of an invitation that the company sent.
@@ -232,10 +236,11 @@ fn invite(
     context: &Context<'_>,
     seen: &AppointmentState,
     Appointee { email, language }: Appointee,
+    token: MailToken,
     over: Option<TokenHash>,
     Letters { company, people, mail_key, site }: Letters<'_>,
 ) -> [Change; 3] {
-    let (customer, token) = (seen.customer, MailToken::new(context.entropy));
+    let customer = seen.customer;
     let invitation = Invitation {
         email,
         role: Role::Representative,

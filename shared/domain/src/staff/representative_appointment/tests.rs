@@ -77,7 +77,7 @@ fn under_approval<T>(
     acts: impl FnOnce(&Context<'_>, &StaffMembership, Letters<'_>, Approved) -> T,
 ) -> T {
     let entropy = SeededEntropy::new(5);
-    let context = Context { now: now(), entropy: &entropy, request: "request" };
+    let context = Context::new(now(), &entropy, "request");
     let staff = StaffMembership {
         id: StaffId::new(now(), &SeededEntropy::new(7)),
         login: LookupKey::new(b"key").staff_email(&email("staff")),

@@ -29,7 +29,7 @@ impl Entropy for Fixed {
 
 fn on(day: &str) -> Context<'static> {
     let now = japan::end_of(date(day));
-    Context { now, entropy: ENTROPY, request: "request" }
+    Context::new(now, ENTROPY, "request")
 }
 
 fn member(role: Role, permissions: &[Permission]) -> Membership {

@@ -298,11 +298,8 @@ proptest! {
 
 #[test]
 fn a_wrongful_purpose_reported_once_stays_reported() {
-    let context = Context {
-        now: at("2026-06-05T10:00"),
-        entropy: &SeededEntropy::new(3),
-        request: "request",
-    };
+    let entropy = SeededEntropy::new(3);
+    let context = Context::new(at("2026-06-05T10:00"), &entropy, "request");
     let email = Email::parse("a@example.jp").unwrap();
     let staff = StaffMembership {
         id: StaffId::new(context.now, context.entropy),

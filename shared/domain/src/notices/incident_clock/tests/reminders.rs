@@ -88,11 +88,8 @@ fn late_detection_sends_one_reminder_for_each_duty() {
 
 #[test]
 fn a_reminder_to_all_staff_is_committed_with_its_record() {
-    let context = Context {
-        now: at("2026-09-25T00:00"),
-        entropy: &SeededEntropy::new(3),
-        request: "request",
-    };
+    let entropy = SeededEntropy::new(3);
+    let context = Context::new(at("2026-09-25T00:00"), &entropy, "request");
     let incident = incident("2026-09-18T15:00");
     let due = due_of(&incident, "2026-09-25T00:00");
     let clock = IncidentTimeline::new(notice(&incident, None).id, Product::ProSign);

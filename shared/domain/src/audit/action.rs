@@ -1,11 +1,6 @@
-//! The audit log: what happened, who did it, and whether it was allowed. It holds no personal data.
+//! What may be on record.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-
-use crate::{
-    ApprovalId, ArchivePassId, AuditId, DocumentId, MemberId, OrganizationId, Product, StaffId,
-};
 
 /// What somebody did or tried to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +16,8 @@ pub enum Action {
     ResendInvitation,
     RevokeInvitation,
     AcceptInvitation,
+    /// Viewed the list of the members of the company.
+    ListMembers,
     /// Changed a person's role or permissions.
     ChangeRole,
     /// Changed their own name or language.
@@ -35,6 +32,10 @@ pub enum Action {
     ChangePassword,
     /// Searched for customers by number, address or name.
     SearchCustomers,
+    /// Searched the audit log.
+    ReviewAudit,
+    /// Took along what a search of the audit log found.
+    DownloadAudit,
     /// Confirmed a contract, or set what its company may register.
     ConfirmContract,
     /// Gave a company a new representative, on evidence.
@@ -125,84 +126,4 @@ pub enum Action {
     SettleIncidentDeadline,
     /// Recorded that an incident was reported to the authority.
     RecordPrivacyReport,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    Done,
-    Refused,
-}
-
-/// An entry in the audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditRecord {
-    /// Sorts by time.
-    pub id: AuditId,
-    pub at: Timestamp,
-    /// None on the staff's side.
-    pub product: Option<Product>,
-    /// The customer whose log this entry belongs to; none where the caller is not known yet.
-    pub organization: Option<OrganizationId>,
-    /// The member who did it; none where the caller is not known yet.
-    pub actor: Option<MemberId>,
-    /// The member of staff who did it, if it was one.
-    pub staff: Option<StaffId>,
-    /// The pass that it was done through or to.
-    pub pass: Option<ArchivePassId>,
-    /// The document that was accessed through the pass, or voided.
-    pub document: Option<DocumentId>,
-    /// The approval that was asked for, given or used.
-    pub approval: Option<ApprovalId>,
-    pub action: Action,
-    pub outcome: Outcome,
-    /// The identifier of the request that did it.
-    pub request: String,
-}
-
-impl AuditRecord {
-    /// The same entry, in that customer's log.
-    #[must_use]
-    pub fn of(mut self, organization: OrganizationId) -> Self {
-        self.organization = Some(organization);
-        self
-    }
-
-    /// The same entry, for a known member.
-    #[must_use]
-    pub fn by(mut self, organization: OrganizationId, actor: MemberId) -> Self {
-        self.organization = Some(organization);
-        self.actor = Some(actor);
-        self
-    }
-
-    /// The same entry, for something done through a pass or to one.
-    #[must_use]
-    pub fn through(mut self, pass: ArchivePassId) -> Self {
-        self.pass = Some(pass);
-        self
-    }
-
-    /// The same entry, for an access to that document.
-    #[must_use]
-    pub fn about(mut self, document: Option<DocumentId>) -> Self {
-        self.document = document;
-        self
-    }
-
-    /// The same entry, for something that was approved, or the approval itself.
-    #[must_use]
-    pub fn approved(mut self, approval: ApprovalId) -> Self {
-        self.approval = Some(approval);
-        self
-    }
-
-    /// The same entry, for a member of staff. It belongs to the log of the organization concerned,
-    /// if there is one, and to the staff's own log otherwise.
-    #[must_use]
-    pub fn by_staff(mut self, staff: StaffId, concerned: Option<OrganizationId>) -> Self {
-        self.organization = concerned;
-        self.staff = Some(staff);
-        self
-    }
 }
