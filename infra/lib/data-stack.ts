@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, type CfnBucket, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { homeRegion, type StageSettings } from './stage.ts';
 
@@ -74,6 +74,8 @@ export interface Tables {
 }
 
 export interface Buckets {
+  /** What the audit log's stream said, locked as long as the policy says. */
+  readonly audit: Bucket;
   /** The files of the customers' documents, locked as long as the law requires. */
   readonly documents: Bucket;
 }
@@ -202,7 +204,7 @@ export class DataStack extends Stack {
       keyring: table('Keyring', 7, expiring),
       // Data of removed members can be read in backups for no longer than this.
       salts: table('Salts', 7),
-      audit: table('Audit', 35, { ...expiring, globalSecondaryIndexes: [actors] }),
+      audit: table('Audit', 35, { ...expiring, globalSecondaryIndexes: [actors], dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES }),
       // Where requests came from can be found out for no longer than this after the key of their day is gone.
       sourceKeys: table('SourceKeys', 1, expiring),
       purges: table('Purges', 35, { globalSecondaryIndexes: [purged] }),
@@ -218,22 +220,23 @@ export class DataStack extends Stack {
       // What colleagues are asked to approve names people; it is gone after a day.
       approvals: table('Approvals', 1, expiring),
     };
-    this.buckets = { documents: this.documentsBucket(props.stage) };
+    this.buckets = { audit: this.auditBucket(), documents: this.documentsBucket(props.stage) };
+  }
+
+  private auditBucket(): Bucket {
+    const bucket = this.lockedBucket('AuditBucket', {
+      // A copy is deleted when its lock has ended, by whoever keeps the policy.
+      lifecycleRules: [{ id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Only the function that copies writes here, and says so in its log; nobody has a right to read it but the account itself.',
+    });
+    return bucket;
   }
 
   private documentsBucket(stage: StageSettings): Bucket {
-    const bucket = new Bucket(this, 'DocumentsBucket', {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: this.keys.tables,
-      bucketKeyEnabled: true,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      versioned: true,
-      // Each upload sets its own lock: the bucket has no default.
-      objectLockEnabled: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+    const bucket = this.lockedBucket('DocumentsBucket', {
       lifecycleRules: [
         { id: 'AbandonedUploads', abortIncompleteMultipartUploadAfter: Duration.days(1) },
         {
@@ -274,6 +277,23 @@ export class DataStack extends Stack {
       reason: 'Files are reached by signed addresses only, each given out by a request that is in the logs.',
     });
     return bucket;
+  }
+
+  /** A bucket for objects that lock themselves: each sets its own lock, and the bucket has no default. */
+  private lockedBucket(id: string, props: BucketProps): Bucket {
+    return new Bucket(this, id, {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.keys.tables,
+      bucketKeyEnabled: true,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      versioned: true,
+      objectLockEnabled: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...props,
+    });
   }
 
   /**

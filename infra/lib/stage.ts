@@ -25,10 +25,12 @@ export interface StageSettings {
   /** The public pages' own domain; without one they are reached by the name that AWS gives them. */
   readonly pagesDomain: PagesDomain | undefined;
   /**
-   * How files that must be retained are locked: in `COMPLIANCE` nobody can lift a lock before its day, not even AWS; in
+   * How files that must be retained, and copies of the audit log, are locked: in `COMPLIANCE` nobody can lift a lock before its day, not even AWS; in
    * `GOVERNANCE`, for stages in which tests leave files behind, anyone with a special right can.
    */
   readonly documentLock: 'COMPLIANCE' | 'GOVERNANCE';
+  /** How many years copies of the audit log are locked. */
+  readonly auditYears: number;
   /** How many documents a volume of an export holds at most: few in stages where stories need several. */
   readonly exportVolume: number;
   /**
@@ -141,6 +143,11 @@ export function readSettings(node: Node): StageSettings {
   const unconfirmedAllowance = allowance('unconfirmedAllowance', '100,1024,50,512');
   const confirmedAllowance = allowance('confirmedAllowance', '200000,1048576,5000,51200');
 
+  const auditYears = setting('auditYears', '7');
+  if (!/^[1-9]\d?$/.test(auditYears)) {
+    refuse('auditYears', auditYears, 'must be a number from 1 to 99');
+  }
+
   const approverDays = setting('approverDays', name === 'local' ? '0' : '7');
   if (!/^\d{1,2}$/.test(approverDays)) {
     refuse('approverDays', approverDays, 'must be a number from 0 to 99');
@@ -210,6 +217,7 @@ export function readSettings(node: Node): StageSettings {
           },
     pagesDomain: pagesDomain === '' ? undefined : { name: pagesDomain, certificate: pagesCertificate },
     documentLock,
+    auditYears: Number(auditYears),
     exportVolume: Number(exportVolume),
     unconfirmedAllowance,
     confirmedAllowance,

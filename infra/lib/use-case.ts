@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import type { HttpApi, IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -63,13 +63,15 @@ type ObjectAction =
 
 /** Why a right may cover every object of a kind. */
 const objectsOf: Readonly<Record<keyof Platform['buckets'], string>> = {
+  audit: 'Copies are named after the changes that they hold.',
   documents: 'A document is an object of its own, named when it is registered.',
   pages: 'Every page is an object of its own, named by its notice or its month.',
 };
 
 export interface StreamProps {
   readonly batchSize: number;
-  readonly filter: object;
+  /** Which new items it is called with; without a filter it is called with every change. */
+  readonly filter?: object;
   readonly retryAttempts: number;
   readonly maxRecordAge: Duration;
   readonly bisectBatchOnError?: boolean;
@@ -267,7 +269,7 @@ export abstract class UseCase extends Construct {
     this.allow(Lazy.string({ produce: () => found().queueArn }), 'sqs:SendMessage');
   }
 
-  /** Calls it with what is added to a table. */
+  /** Calls it with what is added to a table, or with every change. */
   protected stream(id: string, table: keyof Tables, deadLetters: Queue, { filter, ...props }: StreamProps): void {
     const eventSourceArn = this.platform.tables[table].tableStreamArn;
     if (eventSourceArn === undefined) {
@@ -284,7 +286,7 @@ export abstract class UseCase extends Construct {
       target: this.function,
       eventSourceArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      filters: [{ pattern: JSON.stringify({ eventName: ['INSERT'], ...filter }) }],
+      ...(filter && { filters: [{ pattern: JSON.stringify({ eventName: ['INSERT'], ...filter }) }] }),
       reportBatchItemFailures: true,
       // Not SqsDlq, which grants the role more than sqs:SendMessage.
       onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
@@ -305,6 +307,12 @@ export abstract class UseCase extends Construct {
     this.ring(`${id}Alarm`, metric.metric({ statistic: count === undefined ? 'sum' : 'max', period }), description);
   }
 
+  /** Rings when what a function counts in its log reaches the threshold. */
+  protected alarmOnMetric(metricName: string, threshold: number, period: Duration, description: string): void {
+    const namespace = `yakusoku-${this.platform.stage.name}`;
+    this.ring(`${metricName}Alarm`, new Metric({ namespace, metricName, statistic: 'sum', period }), description, threshold);
+  }
+
   /** Sends the routes of the use case to this function. */
   private answerRoutes(name: string): void {
     const routes = routesOf(name);
@@ -322,11 +330,11 @@ export abstract class UseCase extends Construct {
     return { encryption: QueueEncryption.KMS, encryptionMasterKey: this.platform.keys.tables, enforceSSL: true };
   }
 
-  private ring(id: string, metric: Metric, alarmDescription: string): void {
+  private ring(id: string, metric: Metric, alarmDescription: string, threshold = 1): void {
     metric
       .createAlarm(this, id, {
         alarmDescription,
-        threshold: 1,
+        threshold,
         evaluationPeriods: 1,
         treatMissingData: TreatMissingData.NOT_BREACHING,
       })

@@ -13,7 +13,7 @@ import type { Stack } from './stack-file.ts';
 /** Bridges what the emulator cannot do, beside the template and never in it, so that the template stays the one that goes to AWS. */
 export async function bridgeGaps(stack: Stack): Promise<void> {
   await letMailBeSent(stack);
-  await openShelf(stack);
+  await openShelves(stack);
   await openQueues(stack);
   await openPages(stack);
 }
@@ -65,12 +65,13 @@ async function openPages(stack: Stack): Promise<void> {
 }
 
 /**
- * The emulator speaks no TLS, which the bucket's policy demands, and its CloudFormation overlooks that a bucket is made for
+ * The emulator speaks no TLS, which the buckets' policies demand, and its CloudFormation overlooks that they are made for
  * locks.
  */
-async function openShelf(stack: Stack): Promise<void> {
+async function openShelves(stack: Stack): Promise<void> {
   const s3 = new S3Client({ endpoint: stack.emulator, region, credentials: administrator, forcePathStyle: true });
-  const Bucket = stack.buckets['documents'];
-  await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
-  await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } }));
+  for (const Bucket of [stack.buckets['audit'], stack.buckets['documents']]) {
+    await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+    await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } }));
+  }
 }

@@ -23,7 +23,7 @@ test('the data stack holds only resources that these tests check', () => {
     ...['AddressesTable', 'ApprovalsTable', 'AuditTable', 'DirectoryTable', 'DocumentsTable', 'ExportsTable', 'KeyringTable', 'NoticesTable'],
     ...['OutboxTable', 'PassesTable', 'PurgesTable', 'SaltsTable', 'SessionsTable', 'SourceKeysTable', 'StaffTable', 'SubscriberKeysTable'],
   ]);
-  assert.deepEqual(buckets.map(({ path }) => path), ['DocumentsBucket']);
+  assert.deepEqual(buckets.map(({ path }) => path), ['AuditBucket', 'DocumentsBucket']);
   assert.deepEqual(keys.map(({ path }) => path).sort(), [
     ...['ArchiveKey', 'CertificateKey', 'IndexKey', 'MailKey', 'PeopleKey', 'SigningKey', 'SourcesKey', 'StaffKey', 'TablesKey'],
   ]);
@@ -94,12 +94,13 @@ test('nothing that companies own expires', () => {
   ]);
 });
 
-test('only the outbox and notices have streams, which carry only keys', () => {
+test('only outbox, notices and audit have streams; only audit carries images', () => {
   const streaming = tables.filter(({ properties }) => properties['StreamSpecification'] !== undefined);
   assert.deepEqual(
     streaming.map(({ path, properties }) => [path, properties['StreamSpecification']]),
     [
       ['OutboxTable', { StreamViewType: 'KEYS_ONLY' }],
+      ['AuditTable', { StreamViewType: 'NEW_AND_OLD_IMAGES' }],
       ['NoticesTable', { StreamViewType: 'KEYS_ONLY' }],
     ],
   );
@@ -142,19 +143,40 @@ test('the tables key works only through tables, queues and buckets in Tokyo', ()
   }
 });
 
-test('document files are private, versioned, lockable and encrypted with our own key', () => {
-  const [bucket] = buckets;
-  const { VersioningConfiguration, ObjectLockEnabled, PublicAccessBlockConfiguration, LifecycleConfiguration, OwnershipControls } =
-    bucket?.properties ?? {};
-  assert.deepEqual(VersioningConfiguration, { Status: 'Enabled' });
-  assert.equal(ObjectLockEnabled, true);
-  assert.deepEqual(PublicAccessBlockConfiguration, {
-    BlockPublicAcls: true,
-    BlockPublicPolicy: true,
-    IgnorePublicAcls: true,
-    RestrictPublicBuckets: true,
-  });
-  assert.deepEqual(OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
+test('buckets are private, versioned, lockable and encrypted with our own key', () => {
+  for (const { path, properties } of buckets) {
+    const { VersioningConfiguration, ObjectLockEnabled, PublicAccessBlockConfiguration, OwnershipControls } = properties;
+    assert.deepEqual(VersioningConfiguration, { Status: 'Enabled' }, path);
+    assert.equal(ObjectLockEnabled, true);
+    assert.deepEqual(PublicAccessBlockConfiguration, {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    assert.deepEqual(OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] });
+    const { ServerSideEncryptionConfiguration: encryption } = properties['BucketEncryption'] as {
+      ServerSideEncryptionConfiguration: { ServerSideEncryptionByDefault: { SSEAlgorithm: Json; KMSMasterKeyID: Json } }[];
+    };
+    const [byDefault] = encryption;
+    assert.equal(byDefault?.ServerSideEncryptionByDefault.SSEAlgorithm, 'aws:kms');
+    assert.equal(referredTo(data, byDefault.ServerSideEncryptionByDefault.KMSMasterKeyID).path, 'TablesKey');
+  }
+});
+
+/** What a bucket's policy denies, and on what condition. */
+const denied = (bucket: string): Json[] => {
+  const policies = resourcesOf(data, 'AWS::S3::BucketPolicy');
+  const policy = policies.find(({ properties }) => referredTo(data, properties['Bucket']).path === bucket);
+  const { Statement } = policy?.properties['PolicyDocument'] as { Statement: { Effect: string; Action: Json; Condition: Json }[] };
+  return Statement.map(({ Effect, Action, Condition }) => [Effect, Action, Condition]);
+};
+const unencrypted = [
+  ['Deny', 's3:*', { Bool: { 'aws:SecureTransport': 'false' } }],
+  ['Deny', 's3:*', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
+];
+
+test('document files are locked no longer than the longest retention', () => {
   // Only unfinished uploads and packed exports expire by themselves.
   const rules = [
     { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Id: 'AbandonedUploads', Status: 'Enabled' },
@@ -167,28 +189,18 @@ test('document files are private, versioned, lockable and encrypted with our own
     },
     { ExpiredObjectDeleteMarker: true, Id: 'Markers', Status: 'Enabled' },
   ];
-  assert.deepEqual(LifecycleConfiguration, { Rules: rules });
-  const { ServerSideEncryptionConfiguration: encryption } = bucket?.properties['BucketEncryption'] as {
-    ServerSideEncryptionConfiguration: { ServerSideEncryptionByDefault: { SSEAlgorithm: Json; KMSMasterKeyID: Json } }[];
-  };
-  const [byDefault] = encryption;
-  assert.equal(byDefault?.ServerSideEncryptionByDefault.SSEAlgorithm, 'aws:kms');
-  assert.equal(referredTo(data, byDefault.ServerSideEncryptionByDefault.KMSMasterKeyID).path, 'TablesKey');
-  const [policy] = resourcesOf(data, 'AWS::S3::BucketPolicy');
-  const { Statement } = policy?.properties['PolicyDocument'] as { Statement: { Effect: string; Action: Json; Condition: Json }[] };
-  assert.deepEqual(
-    Statement.map(({ Effect, Action, Condition }) => [Effect, Action, Condition]),
-    [
-      ['Deny', 's3:*', { Bool: { 'aws:SecureTransport': 'false' } }],
-      ['Deny', 's3:*', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
-      // No longer than the longest retention: nobody could lift such a lock.
-      [
-        'Deny',
-        ['s3:PutObject', 's3:PutObjectRetention'],
-        { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': 4800 } },
-      ],
-    ],
-  );
+  const files = buckets.find(({ path }) => path === 'DocumentsBucket');
+  assert.deepEqual(files?.properties['LifecycleConfiguration'], { Rules: rules });
+  // Nobody could lift a longer lock.
+  const longest = { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': 4800 } };
+  assert.deepEqual(denied('DocumentsBucket'), [...unencrypted, ['Deny', ['s3:PutObject', 's3:PutObjectRetention'], longest]]);
+});
+
+test('no copy of the audit log expires by itself', () => {
+  const copies = buckets.find(({ path }) => path === 'AuditBucket');
+  const abandoned = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Id: 'AbandonedUploads', Status: 'Enabled' };
+  assert.deepEqual(copies?.properties['LifecycleConfiguration'], { Rules: [abandoned] });
+  assert.deepEqual(denied('AuditBucket'), unencrypted);
 });
 
 test('the data stack exports nothing that would block a later change', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { routesOf } from '../lib/routes.ts';
 import { grants } from './grants.ts';
 import { matchesSnapshot, textTable } from './snapshot.ts';
 import { production, resourcesOf, useCases } from './synthesized.ts';
@@ -33,6 +34,13 @@ test('no role can change or remove what is in the audit table', () => {
   assert.equal(readers.length, 1, 'staff search it through one function');
   const others = audit.filter((one) => !readers.includes(one));
   assert.deepEqual(new Set(others.map(({ action }) => action)), new Set(['dynamodb:PutItem']));
+});
+
+test('whoever reads the audit table answers staff only', () => {
+  const readers = held.filter(({ resource, action }) => resource.startsWith('AuditTable') && action === 'dynamodb:Query');
+  assert.deepEqual([...new Set(readers.map(({ role }) => role))], ['audit-review']);
+  const paths = routesOf('audit-review').map(({ path }) => path);
+  assert.ok(paths.length > 0 && paths.every((path) => path.startsWith('/v1/staff/')), String(paths));
 });
 
 test('signup cannot touch sessions', () => {
@@ -157,11 +165,19 @@ test('only status-posting writes public pages, and it deletes none', () => {
   ]);
 });
 
+test('only audit-copy writes copies of the audit log, which nobody reads or deletes', () => {
+  const ofCopies = held.filter(({ resource }) => resource.startsWith('AuditBucket'));
+  assert.deepEqual(
+    ofCopies,
+    ['s3:PutObject', 's3:PutObjectRetention'].map((action) => ({ role: 'audit-copy', resource: 'AuditBucket/*', action })),
+  );
+});
+
 test('only dynamodb:ListStreams, which cannot be narrowed, applies to every resource', () => {
-  const wide = held.filter(({ resource }) => resource.includes('*') && !/^(Documents|Pages)Bucket\//.test(resource));
+  const wide = held.filter(({ resource }) => resource.includes('*') && !/^(Audit|Documents|Pages)Bucket\//.test(resource));
   assert.deepEqual(
     wide,
-    ['announcement-delivery', 'customer-notification', 'mail-delivery'].map((role) => ({ role, resource: '*', action: 'dynamodb:ListStreams' })),
+    ['announcement-delivery', 'audit-copy', 'customer-notification', 'mail-delivery'].map((role) => ({ role, resource: '*', action: 'dynamodb:ListStreams' })),
   );
 });
 

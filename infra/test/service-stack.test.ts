@@ -62,9 +62,15 @@ test('every function has an alarm on its errors', () => {
   assert.deepEqual(watched.sort(), functions.map(({ path }) => path).sort());
 });
 
-test('every alarm fires at the first failure and reaches the operators', () => {
+/** What is counted until it is a burst, and how many that are. */
+const bursts: Readonly<Record<string, number>> = { FailedSignIns: 200, RefusedAttempts: 50, Exports: 20, ContractEnds: 5, ForgedTokens: 10 };
+
+test('every alarm fires at the first failure, or burst, and reaches the operators', () => {
+  const rung = alarms.map(({ properties }) => properties['MetricName']);
+  assert.ok(Object.keys(bursts).every((metric) => rung.includes(metric)));
   for (const { path, properties } of alarms) {
-    assert.deepEqual([properties['Threshold'], properties['EvaluationPeriods']], [1, 1], path);
+    const threshold = bursts[properties['MetricName'] as string] ?? 1;
+    assert.deepEqual([properties['Threshold'], properties['EvaluationPeriods']], [threshold, 1], path);
     const [action] = properties['AlarmActions'] as Json[];
     assert.equal(referredTo(service, action).path, 'Alarms', path);
   }
@@ -155,7 +161,9 @@ test('every function knows exactly the resources that its role reaches', () => {
       .filter(({ role }) => role === nameIn(resource))
       // It need not know the queue that calls it, unless it sends there too.
       .filter(({ resource, actions }) => !resource.endsWith('/Queue') || actions.includes('sqs:SendMessage'))
-      // Reduces indexes and streams to their table, and objects to their bucket.
+      // It need not know the table whose stream calls it.
+      .filter(({ actions }) => !actions.includes('dynamodb:DescribeStream'))
+      // Reduces indexes to their table, and objects to their bucket.
       .map((grant) => grant.resource.replace(/^(\w+(?:Table|Bucket))[/ ].*$/, '$1'))
       .filter((path) => /^\w+(Table|Key|Bucket)$|\/(Queue|Secret)$/.test(path));
     // legal-hold gets the name of a table that it never reads.

@@ -69,7 +69,7 @@ test('only functions that send to their own queue may loop without limit', () =>
   assert.deepEqual(functions.filter(({ properties }) => properties['RecursiveLoop'] === 'Allow').map(({ path }) => path), looping);
 });
 
-test('every stream delivers inserts and sets aside what fails for good', () => {
+test('every stream sets aside what fails for good', () => {
   for (const mapping of mappings.filter(isStream)) {
     const { FunctionName, DestinationConfig, StartingPosition, FunctionResponseTypes, FilterCriteria } = mapping.properties;
     const useCase = nameIn(mapping);
@@ -77,7 +77,10 @@ test('every stream delivers inserts and sets aside what fails for good', () => {
     const { OnFailure } = DestinationConfig as { OnFailure: { Destination: Json } };
     assert.equal(referredTo(service, OnFailure.Destination).path, `${useCase}/DeadLetterQueue`);
     assert.deepEqual([StartingPosition, FunctionResponseTypes], ['TRIM_HORIZON', ['ReportBatchItemFailures']], mapping.path);
-    assert.match(JSON.stringify(FilterCriteria), /^\{"Filters":\[\{"Pattern":"\{\\"eventName\\":\[\\"INSERT\\"\]/);
+    // Only what is copied is also what somebody changed or deleted.
+    const filter = JSON.stringify(FilterCriteria ?? null);
+    const inserts = String.raw`{"Filters":[{"Pattern":"{\"eventName\":[\"INSERT\"]`;
+    assert.equal(filter.startsWith(inserts), useCase !== 'audit-copy', mapping.path);
   }
 });
 

@@ -159,12 +159,8 @@ export const promises: Readonly<Record<PromiseId, PromiseText>> = {
       en: 'Logs are not handed to individual customers; operators have them.',
     },
     how: {
-      ja: '操作の記録は、どの処理からも書き換えたり消したりできません。',
-      en: 'No process can change or remove an audit record.',
-    },
-    missing: {
-      ja: '監査ログを検索できるのは当社の担当者だけです。お客様にログを渡す経路がないことを、すべての経路で確かめる試験はまだありません。',
-      en: 'Only staff search the audit log; that no route hands a log to a customer is not tried for every route yet.',
+      ja: '操作の記録を読む処理は一つだけで、当社の監査担当者にのみ応答します。記録は、変更や削除のできない場所にも写し、7年間保管します。書き換えがあれば、すぐに通知されます。',
+      en: 'One process reads the audit log, and it answers only auditors among our staff. Every record is also copied to a place where nothing can be changed or deleted for seven years, and an alarm rings if one is overwritten.',
     },
   },
   P14: {

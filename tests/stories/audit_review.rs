@@ -171,6 +171,34 @@ fn staff_search_the_log_and_each_search_is_on_record() {
 }
 
 #[test]
+fn people_in_the_log_are_named_only_after_a_fresh_code() {
+    let (company, other) = (Company::new(), Company::new());
+    let organization = company.me(&company.token)["organization"]["id"].clone();
+    let (founder, stranger) = (id(&company, &company.token), id(&other, &other.token));
+    let mut staff = Staff::enrol(&company.stack);
+    let bearer = staff.sign_in(&company.stack).access_token;
+    let reveal = |code: &str| {
+        let people = json!([founder, stranger]);
+        let body = json!({ "code": code, "organization": organization, "people": people });
+        ask(&company.stack, "POST", "/v1/staff/audit/names", &bearer, &body)
+    };
+    assert_eq!(reveal("000000").faults(), [("code", "wrong-code")]);
+    let code = staff.factor();
+    let named = reveal(&code);
+    let founder_named = json!([{
+        "id": founder, "name": company.founder.name, "email": company.founder.email,
+    }]);
+    assert_eq!((named.status, &named.body["items"]), (200, &founder_named), "{named:?}");
+    assert_eq!(reveal(&code).faults(), [("code", "wrong-code")], "each code works once");
+
+    let row = latest(&company, "reveal-names");
+    assert_eq!((&row["actor"]["S"], &row["target"]["S"]), (&json!(staff.id), &organization));
+    let mut people = [founder.as_str(), stranger.as_str()];
+    people.sort_unstable();
+    assert_eq!(changed(&row), [["people", "-", &people.join(" ")]]);
+}
+
+#[test]
 fn a_forged_token_is_counted() {
     let company = Company::new();
     let (signed, signature) = company.token.rsplit_once('.').unwrap();

@@ -4,6 +4,7 @@
 
 mod archive_pass;
 mod archive_settings;
+mod audit_copy;
 mod audit_review;
 mod bad_input;
 mod contract_confirmation;

@@ -1,15 +1,17 @@
 //! The vendor's staff search the audit log: who did what to whom, when, in which session and from
-//! where (P13). Nobody is named; each search is itself on record.
+//! where (P13). Each search is itself on record; people are named only after a fresh code.
 
+mod names;
 mod routes;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws::{SourceKeys, Store, Table};
+use aws::{Keyring, SourceKeys, Store, Table};
 use domain::audit_review::{self, AuditLog, AuditQuery};
 use domain::{
-    Action, Actor, AuditEntry, AuditId, Context, Fault, Product, SourceKey, StaffPrincipal, Target,
+    Action, Actor, AuditEntry, AuditId, Context, DataKey, Fault, LookupKey, Product, SourceKey,
+    StaffPrincipal, Target,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -25,6 +27,11 @@ pub use routes::routes;
 pub struct AuditReview {
     store: Store,
     sources: SourceKeys,
+    /// Opens the names of customers' members.
+    people: Keyring,
+    lookup: LookupKey,
+    /// Seals the staff's own data.
+    key: DataKey,
     callers: Callers,
     contexts: ContextSource,
 }
@@ -36,13 +43,22 @@ struct Found {
 }
 
 impl AuditReview {
-    /// Reads the settings and the key of access tokens.
+    /// Reads the settings and the keys.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let sources = start.source_keys()?.ok_or("the sources on record stay hidden")?;
+        let (staff, index) = (start.keyring("STAFF_KEY")?, start.keyring("INDEX_KEY")?);
+        let key = async { Ok::<_, Error>(staff.staff_key().await?) };
+        let lookup = async { Ok::<_, Error>(index.lookup_key().await?) };
+        let (key, lookup, callers) = tokio::try_join!(key, lookup, Callers::open(start))?;
+        let people = [Table::Directory, Table::Keyring, Table::Salts];
+        let own = [Table::Audit, Table::Staff, Table::Sessions];
         Ok(Self {
-            store: start.store([Table::Audit, Table::Staff])?,
+            store: start.store(own.into_iter().chain(people))?,
             sources,
-            callers: Callers::open(start).await?,
+            people: start.keyring("PEOPLE_KEY")?,
+            lookup,
+            key,
+            callers,
             contexts: start.contexts(),
         })
     }
@@ -125,6 +141,7 @@ impl UseCase for AuditReview {
         let answer = async {
             match request.route.as_str() {
                 "GET /v1/staff/audit" => self.search(request, &context, caller).await,
+                "POST /v1/staff/audit/names" => self.reveal_names(request, &context, caller).await,
                 "GET /v1/staff/audit-list" => self.download(request, &context, caller).await,
                 _ => Err(Problem::NotFound),
             }

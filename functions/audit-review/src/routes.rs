@@ -1,6 +1,7 @@
 //! The routes of this use case.
 
-use domain::Product;
+use domain::audit_review::PEOPLE;
+use domain::{PersonName, Product};
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
@@ -23,6 +24,30 @@ pub fn routes() -> Vec<Route> {
         "Take along a page of the audit log as CSV",
         "Takes the same search. Where there is more, a `Link` leads to the next page.",
     );
+    let names = Route::new(
+        "revealNames",
+        "POST /v1/staff/audit/names",
+        Caller::Staff,
+        200,
+        "Name people in the audit log of a company",
+        "Takes a fresh code of the authenticator app, or a recovery code, and is itself in the audit \
+         log. Who has left the company has no name any more.",
+    );
+    let person = schema::object(
+        "NamedPerson",
+        &[
+            ("id", schema::id("mem")),
+            ("name", schema::line(PersonName::MAXIMUM, "約束花子")),
+            ("email", schema::email()),
+        ],
+    );
+    let mut people = schema::list(schema::id("mem"));
+    people["maxItems"] = PEOPLE.into();
+    let wanted = schema::request(
+        "NamesWanted",
+        &[("code", schema::second_factor()), ("organization", schema::id("org"))],
+        &[("people", people)],
+    );
     let entry = entry();
     vec![
         searches
@@ -35,6 +60,10 @@ pub fn routes() -> Vec<Route> {
             .asks(filters())
             .asks([("cursor", schema::id("aud"))])
             .answers_csv(schema::named("AuditList", json!({ "type": "string" })))
+            .refuses(vec![Problem::NotPermitted]),
+        names
+            .takes(wanted)
+            .answers(schema::object("NamedPeople", &[("items", schema::list(person))]))
             .refuses(vec![Problem::NotPermitted]),
     ]
 }

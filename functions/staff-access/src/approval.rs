@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::StaffPrincipal;
-use domain::approval::{self, Act, Approval, ApprovalRefused, Approver, NotProven, Parameters};
+use domain::approval::{self, Act, Approval, ApprovalRefused, Approver, Parameters};
 use domain::one_time_password::SecondFactor;
 use domain::staff::StaffMembership;
 use domain::{ApprovalId, Changes, Context, Fault};
-use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, one_of};
+use lambda::{
+    Answer, Decision, Idempotent, Problem, Request, decide, one_of, reauthentication,
+    refuse_unproven,
+};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -113,9 +116,7 @@ impl StaffAccess {
         staff: StaffMembership,
         factor: SecondFactor,
     ) -> Result<approval::Reauthentication, Problem> {
-        let source = self.lookup.source(request.source()?);
-        let proof = self.store.reauthentication(staff, source, factor, &self.key).await?;
-        proof.ok_or(Problem::NotFound)
+        reauthentication(&self.store, (&self.lookup, &self.key), request, staff, factor).await
     }
 }
 
@@ -129,17 +130,6 @@ fn refuse(refused: ApprovalRefused) -> Result<Decision, Problem> {
             refuse_unproven(not_proven, Problem::field("code", Fault::WrongCode))
         }
         ApprovalRefused::NotPermitted => Err(Problem::NotPermitted),
-    }
-}
-
-/// Counts a wrong code, and answers with that problem.
-pub(crate) fn refuse_unproven(
-    not_proven: NotProven,
-    problem: Problem,
-) -> Result<Decision, Problem> {
-    match not_proven {
-        NotProven::Wrong(record) => Ok(Decision::refused(record, problem)),
-        NotProven::TooManyAttempts(wait) => Err(Problem::TooManyAttempts(wait)),
     }
 }
 

@@ -7,12 +7,11 @@ use domain::password::PasswordContext;
 use domain::sign_in::PasswordCheck;
 use domain::staff::{self, Enrolment, EnrolmentOf, Renewal, RenewalRefused, StaffMember, TITLE};
 use domain::{Context, Fault, NewPassword, Password, SessionId, StaffPrincipal};
-use lambda::{Answer, Decision, Fields, Idempotent, Problem, Request, decide};
+use lambda::{Answer, Decision, Fields, Idempotent, Problem, Request, decide, refuse_unproven};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::StaffAccess;
-use crate::approval::refuse_unproven;
 
 /// What proves anew that it is the caller.
 struct Proof {

@@ -3,7 +3,7 @@
 mod own_security;
 
 use domain::approval::Act;
-use domain::one_time_password::{LONGEST_CODE, RECOVERY_CODES};
+use domain::one_time_password::RECOVERY_CODES;
 use domain::{PersonName, StaffRole};
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
@@ -70,7 +70,7 @@ fn joining() -> [Route; 3] {
                     ("enrolment", schema::text("The value returned with the secret.")),
                     ("name", schema::line(PersonName::MAXIMUM, "佐藤花子")),
                     ("password", schema::new_password()),
-                    ("code", app_code()),
+                    ("code", schema::app_code()),
                 ],
                 &[],
             ))
@@ -121,7 +121,7 @@ fn sessions() -> [Route; 3] {
                 &[
                     ("email", schema::email()),
                     ("password", schema::password()),
-                    ("code", second_factor()),
+                    ("code", schema::second_factor()),
                 ],
                 &[],
             ))
@@ -204,27 +204,6 @@ fn enrolment() -> Value {
     )
 }
 
-/// The code that an authenticator app shows.
-fn app_code() -> Value {
-    let mut code = schema::pattern(&format!("^{}$", typed("0-9０-９", 6)), "492039");
-    code["maxLength"] = LONGEST_CODE.into();
-    code["description"] = "Six digits. Width and spaces are ignored.".into();
-    code
-}
-
-fn second_factor() -> Value {
-    let (digits, letters) = (typed("0-9０-９", 6), typed("A-Za-z2-7Ａ-Ｚａ-ｚ２-７", 24));
-    let mut code = schema::pattern(&format!("^({digits}|{letters})$"), "492039");
-    code["maxLength"] = LONGEST_CODE.into();
-    code["description"] = "Six digits, or a recovery code. Width and spaces are ignored.".into();
-    code
-}
-
-/// Exactly that many of those characters, grouped in any way.
-fn typed(characters: &str, count: usize) -> String {
-    format!(r"[\s-]*([{characters}][\s-]*){{{count}}}")
-}
-
 fn recovery_codes() -> Value {
     let code = json!({ "type": "string", "pattern": "^([a-z2-7]{4}-){5}[a-z2-7]{4}$" });
     let count = RECOVERY_CODES;
@@ -266,7 +245,7 @@ fn approvals() -> [Route; 3] {
          administrator. Nobody approves their own request, and whoever \
          joined the staff less than a week ago approves nothing.",
     );
-    let code = || ("code", second_factor());
+    let code = || ("code", schema::second_factor());
     let parameters = || ("parameters", schema::texts_by_name(LONGEST_PARAMETER));
     let act = || ("act", schema::one_of::<Act>());
     let item = schema::object(

@@ -43,6 +43,15 @@ impl LockMode {
     }
 }
 
+impl From<LockMode> for ObjectLockMode {
+    fn from(mode: LockMode) -> Self {
+        match mode {
+            LockMode::Compliance => Self::Compliance,
+            LockMode::Governance => Self::Governance,
+        }
+    }
+}
+
 /// A signed upload.
 #[derive(Clone, Debug)]
 pub struct Upload {
@@ -75,10 +84,7 @@ impl DocumentBucket {
         lock: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Upload, ServiceError> {
-        let lock = lock.map(|until| match self.lock {
-            LockMode::Compliance => (ObjectLockMode::Compliance, time(until)),
-            LockMode::Governance => (ObjectLockMode::Governance, time(until)),
-        });
+        let lock = lock.map(|until| (self.lock.into(), time(until)));
         let (mode, until) = lock.unzip();
         let put = self
             .signer

@@ -2,6 +2,7 @@
 //! SES, the document files in S3, secrets in Secrets Manager. They carry out what the domain decided and decide nothing
 //! themselves.
 
+mod audit_bucket;
 mod backoff;
 mod connections;
 mod document_bucket;
@@ -18,6 +19,7 @@ mod signer;
 mod source_keys;
 pub mod store;
 
+pub use audit_bucket::AuditBucket;
 pub use backoff::backoff;
 pub use connections::{CallLog, Connections, S3Clients};
 pub use document_bucket::{DocumentBucket, LockMode, Upload};

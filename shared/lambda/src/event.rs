@@ -1,5 +1,5 @@
 //! What a function was invoked with, read once: a request, what a request presents before it is let
-//! in, the schedule, messages of a queue, or new items of a table.
+//! in, the schedule, messages of a queue, or changes of a table's items.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -15,8 +15,8 @@ pub(crate) enum Event {
     /// Sent at the scheduled time.
     Schedule,
     Messages(Vec<Message>),
-    /// A table's stream.
-    Items(Vec<Item>),
+    /// Records of a table's stream.
+    Changes(Vec<Value>),
 }
 
 /// A request that has not been let in yet.
@@ -94,7 +94,7 @@ impl Event {
         };
         // A batch comes from one source only.
         if records[0]["eventSource"] == "aws:dynamodb" {
-            return Ok(Self::Items(serde_json::from_value(records)?));
+            return Ok(Self::Changes(serde_json::from_value(records)?));
         }
         Ok(Self::Messages(serde_json::from_value(records)?))
     }
@@ -106,7 +106,7 @@ impl Event {
             Self::Authorization(_) => "authorizations",
             Self::Schedule => "the schedule",
             Self::Messages(_) => "messages",
-            Self::Items(_) => "new items",
+            Self::Changes(_) => "changes of items",
         }
     }
 }
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_a_message_or_a_new_item_by_its_source() {
+    fn a_record_is_a_message_or_a_change_by_its_source() {
         let message = json!({ "eventSource": "aws:sqs", "messageId": "1", "body": "{}" });
         let read = Event::read(json!({ "Records": [message] }));
         assert!(matches!(read, Ok(Event::Messages(messages)) if messages[0].body == "{}"));
@@ -157,8 +157,9 @@ mod tests {
             "dynamodb": { "Keys": { "pk": { "S": "ann_1" } }, "SequenceNumber": "7" },
         });
         let read = Event::read(json!({ "Records": [item] }));
-        let Ok(Event::Items(items)) = read else { panic!("{read:?}") };
-        assert_eq!((&*items[0].partition, &*items[0].sequence_number), ("ann_1", "7"));
+        let Ok(Event::Changes(changes)) = read else { panic!("{read:?}") };
+        let item = Item::deserialize(&changes[0]).unwrap();
+        assert_eq!((&*item.partition, &*item.sequence_number), ("ann_1", "7"));
         let other = json!({ "eventSource": "aws:s3", "s3": {} });
         assert!(Event::read(json!({ "Records": [other] })).is_err());
     }

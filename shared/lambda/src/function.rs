@@ -10,12 +10,12 @@ use serde_json::Value;
 use thiserror::Error as ThisError;
 
 use crate::api_request::ApiRequest;
-use crate::event::{Arrival, Event, Item, Message};
+use crate::event::{Arrival, Event, Message};
 use crate::http::Edge;
 use crate::start::NotSet;
 use crate::{
-    Authorizer, Consumer, Error, Scheduled, Start, UseCase, Worker, authorization, http, queue,
-    schedule, stream,
+    Authorizer, Consumer, Error, Metrics, Observer, Scheduled, Start, UseCase, Worker,
+    authorization, http, queue, schedule, stream,
 };
 
 type Answered<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
@@ -33,7 +33,7 @@ pub struct Function<U> {
     on_authorization: Option<Handler<U, Arrival>>,
     on_schedule: Option<Handler<U, ()>>,
     on_messages: Option<Handler<U, Vec<Message>>>,
-    on_new_items: Option<Handler<U, Vec<Item>>>,
+    on_changes: Option<Handler<U, Vec<Value>>>,
 }
 
 struct OnRequest<U> {
@@ -41,6 +41,7 @@ struct OnRequest<U> {
     sources: Option<SourceKeys>,
     /// The address of the web client, to which problems link.
     site: String,
+    metrics: Metrics,
     answer:
         for<'a> fn(&'a Function<U>, &'a OnRequest<U>, ApiRequest, &'a Invocation) -> Answered<'a>,
 }
@@ -68,7 +69,7 @@ impl<U: Send + Sync + 'static> Function<U> {
             on_authorization: None,
             on_schedule: None,
             on_messages: None,
-            on_new_items: None,
+            on_changes: None,
         }
     }
 
@@ -80,9 +81,10 @@ impl<U: Send + Sync + 'static> Function<U> {
         self.on_request = Some(OnRequest {
             site: self.start.environment.require("SITE_URL")?,
             sources: self.start.source_keys()?,
-            answer: |function, OnRequest { site, sources, .. }, request, invocation| {
+            metrics: Metrics::open(&self.start)?,
+            answer: |function, OnRequest { site, sources, metrics, .. }, request, invocation| {
                 let Self { start, use_case, .. } = function;
-                let edge = Edge { start, site, sources: sources.as_ref() };
+                let edge = Edge { start, site, sources: sources.as_ref(), metrics };
                 Box::pin(http::handle(edge, use_case, request, invocation))
             },
         });
@@ -131,8 +133,20 @@ impl<U: Send + Sync + 'static> Function<U> {
     where
         U: Consumer,
     {
-        self.on_new_items = Some(|function, items, invocation| {
-            Box::pin(stream::consume(&function.start, &function.use_case, items, invocation))
+        self.on_changes = Some(|function, records, invocation| {
+            Box::pin(stream::consume(&function.start, &function.use_case, records, invocation))
+        });
+        self
+    }
+
+    /// Serves all changes of a table's items.
+    #[must_use]
+    pub fn on_changes(mut self) -> Self
+    where
+        U: Observer,
+    {
+        self.on_changes = Some(|function, records, invocation| {
+            Box::pin(stream::observe(&function.start, &function.use_case, records, invocation))
         });
         self
     }
@@ -168,8 +182,8 @@ impl<U: Send + Sync + 'static> Function<U> {
             Event::Messages(messages) => {
                 self.on_messages.ok_or(not_served)?(self, messages, &invocation).await
             }
-            Event::Items(items) => {
-                self.on_new_items.ok_or(not_served)?(self, items, &invocation).await
+            Event::Changes(records) => {
+                self.on_changes.ok_or(not_served)?(self, records, &invocation).await
             }
         }
     }

@@ -10,8 +10,7 @@ use tokio::time::timeout;
 use tracing::{error, info};
 
 use crate::api_request::ApiRequest;
-use crate::metric;
-use crate::{Answer, Error, Problem, RefreshCookie, Request, Start};
+use crate::{Answer, Error, Metrics, Problem, RefreshCookie, Request, Start};
 
 /// How much of the function's time is reserved for answering that there was not enough of it.
 const RESERVE: SignedDuration = SignedDuration::from_millis(500);
@@ -29,6 +28,7 @@ pub(crate) struct Edge<'a> {
     /// The address of the web client, to which problems link.
     pub(crate) site: &'a str,
     pub(crate) sources: Option<&'a SourceKeys>,
+    pub(crate) metrics: &'a Metrics,
 }
 
 /// Answers what API Gateway passes on.
@@ -48,7 +48,7 @@ pub(crate) async fn handle(
 }
 
 async fn answer(
-    Edge { start, site, sources }: Edge<'_>,
+    Edge { start, site, sources, metrics }: Edge<'_>,
     use_case: &impl UseCase,
     request: lambda_http::Request,
     refused: Option<Problem>,
@@ -83,8 +83,8 @@ async fn answer(
             response
         }
     };
-    if request.presented_forgery() && metric::count(start, "ForgedTokens", &request.id).is_err() {
-        error!(request = request.id, "a forged token was not counted");
+    if request.presented_forgery() {
+        metrics.count(began, &request.id, "ForgedTokens", 1);
     }
     let took = (start.clock)().duration_since(began);
     info!(

@@ -1,6 +1,8 @@
 //! Parts of the JSON Schema in the `OpenAPI` document. A schema with a name becomes a component of
 //! the document, so that generated clients have a type with that name.
 
+mod codes;
+
 use std::ops::RangeInclusive;
 
 use domain::text::{FORBIDDEN, UNSEEN};
@@ -9,6 +11,8 @@ use serde_json::{Map, Value, json};
 
 use crate::OneOf;
 use crate::one_of::most_of;
+
+pub use codes::{app_code, second_factor};
 
 /// The key that holds the name of a schema until the document is assembled.
 pub const NAME: &str = "x-name";

@@ -53,6 +53,7 @@ const ROLES: &[(&str, Option<StaffRole>)] = &[
     ("POST /v1/staff/notices/{id}/privacy-reports", PUBLISHER),
     ("GET /v1/staff/audit", AUDITOR),
     ("GET /v1/staff/audit-list", AUDITOR),
+    ("POST /v1/staff/audit/names", AUDITOR),
     ("DELETE /v1/staff/members/{id}", ADMINISTRATOR),
     ("PATCH /v1/staff/members/{id}", ADMINISTRATOR),
     ("POST /v1/staff/invitations", ADMINISTRATOR),

@@ -1,4 +1,4 @@
-//! Serving new items of a table, which its stream delivers.
+//! Serving changes of a table's items, which its stream delivers.
 
 use std::str::FromStr;
 
@@ -30,12 +30,53 @@ pub trait Consumer: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
+/// A use case that is given every change of a table's items in order, each of which it may get more
+/// than once.
+pub trait Observer: Send + Sync + 'static {
+    /// Why changes could not be dealt with this time. All of them come again.
+    type Error: std::error::Error + Send + Sync + 'static;
+
+    /// Deals with changes, as DynamoDB Streams writes them.
+    fn observe(
+        &self,
+        context: &Context<'_>,
+        records: &[Value],
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+pub(crate) async fn observe(
+    start: &Start,
+    observer: &impl Observer,
+    records: Vec<Value>,
+    invocation: &lambda_runtime::Context,
+) -> Result<Value, Error> {
+    let contexts = start.contexts();
+    let context = contexts.for_invocation(&invocation.request_id);
+    let observed = observer.observe(&context, &records).await;
+    let calls = start.connections.calls().take().join(" ");
+    observed.inspect_err(|cause| {
+        let cause = causes(cause);
+        error!(request = context.request, records = records.len(), cause, "changes failed");
+    })?;
+    let took = (start.clock)().duration_since(context.now);
+    info!(
+        use_case = start.use_case,
+        request = context.request,
+        records = records.len(),
+        calls,
+        milliseconds = i64::try_from(took.as_millis()).unwrap_or_default(),
+        "changes observed"
+    );
+    Ok(json!({ "batchItemFailures": [] }))
+}
+
 pub(crate) async fn consume<C: Consumer>(
     start: &Start,
     consumer: &C,
-    items: Vec<Item>,
+    records: Vec<Value>,
     invocation: &lambda_runtime::Context,
 ) -> Result<Value, Error> {
+    let items: Vec<Item> = serde_json::from_value(Value::Array(records))?;
     let began = (start.clock)();
     let request = invocation.request_id.as_str();
     let (last_start, until) = (deadline(invocation) - ITEM_TIME, last_step(invocation));

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use lambda::{Caller, Problem, Route, schema};
 
-use super::{app_code, enrolment, recovery_codes, second_factor};
+use super::{enrolment, recovery_codes};
 
 pub(super) fn routes() -> [Route; 6] {
     let route = |operation, key, status, summary, description| {
@@ -63,7 +63,7 @@ pub(super) fn routes() -> [Route; 6] {
             ("is_current", schema::flag()),
         ],
     );
-    let proof = || [("current_password", schema::password()), ("code", second_factor())];
+    let proof = || [("current_password", schema::password()), ("code", schema::second_factor())];
     let [current, code] = proof();
     let refused = || {
         [
@@ -89,7 +89,7 @@ pub(super) fn routes() -> [Route; 6] {
                     current,
                     code,
                     ("enrolment", schema::text("The value returned with the secret.")),
-                    ("new_code", app_code()),
+                    ("new_code", schema::app_code()),
                 ],
                 &[],
             ))

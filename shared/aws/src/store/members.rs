@@ -1,13 +1,15 @@
 //! The members of a company.
 
-use domain::{DataKey, Member, MemberId, Membership, OrganizationId, Principal, Salt};
+use std::collections::BTreeSet;
+
+use domain::{DataKey, Member, MemberId, Membership, OrganizationId, Principal, Salt, WrappedKey};
 use jiff::Timestamp;
 
 use super::Store;
 use super::profile::Profile;
 use super::rows::row::Row;
 use super::rows::verbs::text;
-use super::rows::{member, salt};
+use super::rows::{member, salt, wrapped_key};
 use crate::ServiceError;
 
 /// How many members one page of the list holds.
@@ -92,6 +94,25 @@ impl Store {
         let rows = rows.map(|row| Ok((member::id(&row)?, row)));
         let rows = rows.collect::<Result<Vec<_>, ServiceError>>()?;
         Ok((Members { organization, sealed: self.with_salts(organization, rows).await? }, next))
+    }
+
+    /// Those of these people who are members of the company, still sealed, and its people key; none
+    /// if the company is gone.
+    pub async fn members_among(
+        &self,
+        organization: OrganizationId,
+        people: &BTreeSet<MemberId>,
+    ) -> Result<Option<(WrappedKey, Members)>, ServiceError> {
+        let wrapped = wrapped_key::people(organization);
+        let keys: Vec<_> = people.iter().map(|id| (*id, member::key(organization, *id))).collect();
+        let directory = self.tables.directory.as_str();
+        let mut wanted: Vec<_> = keys.iter().map(|(_, key)| (directory, key)).collect();
+        wanted.push((&self.tables.keyring, &wrapped));
+        let mut rows = self.read(&wanted).await?;
+        let Some(wrapped) = rows.remove(&wrapped) else { return Ok(None) };
+        let rows = keys.into_iter().filter_map(|(id, key)| Some((id, rows.remove(&key)?)));
+        let sealed = self.with_salts(organization, rows.collect()).await?;
+        Ok(Some((wrapped_key::read(&wrapped)?, Members { organization, sealed })))
     }
 
     /// The members with their salts; whoever has none any more has left meanwhile.

@@ -36,6 +36,8 @@ pub enum Action {
     ReviewAudit,
     /// Took along what a search of the audit log found.
     DownloadAudit,
+    /// Had people in the audit log named.
+    RevealNames,
     /// Confirmed a contract, or set what its company may register.
     ConfirmContract,
     /// Gave a company a new representative, on evidence.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{Actor, Target};
-use crate::{DocumentId, Language, TokenHash};
+use crate::{DocumentId, Language, MemberId, TokenHash};
 
 /// One field that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ macro_rules! facts {
     };
 }
 
-facts!(bool, u32, u64, usize, Date, Timestamp, DocumentId, Actor, Target);
+facts!(bool, u32, u64, usize, Date, Timestamp, DocumentId, MemberId, Actor, Target);
 
 impl<F: Fact> Fact for BTreeSet<F> {
     fn fact(&self) -> Option<String> {

@@ -1,12 +1,19 @@
-//! Staff search the audit log: who did what to whom, and when. Each search is itself on record.
+//! Staff search the audit log: who did what to whom, and when. Each search is itself on record, and
+//! so is whom they had named.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::approval::{NotProven, Reauthentication};
 use super::{StaffChange, StaffMembership};
-use crate::{Action, Actor, Changes, Context, OrganizationId, Outcome, Product, Target};
+use crate::{Action, Actor, Changes, Context, MemberId, OrganizationId, Outcome, Product, Target};
 
 /// How many entries one page shows at most.
 pub const PAGE: usize = 50;
+
+/// How many people are named at once: as many as a page may show.
+pub const PEOPLE: usize = PAGE;
 
 /// Whose entries are searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,4 +62,21 @@ pub fn review(
     record.target = concerned.map(Target::Organization);
     let changes = vec![StaffChange::RequireStaff(staff.clone()).into()];
     Changes::recorded(changes, record)
+}
+
+/// Records that people of a company are named. It takes a fresh code, so that an open session alone
+/// names nobody.
+pub fn reveal_names(
+    context: &Context<'_>,
+    proof: Reauthentication,
+    organization: OrganizationId,
+    people: BTreeSet<MemberId>,
+) -> Result<Changes, NotProven> {
+    let proven = proof.prove(context, Action::RevealNames, true)?;
+    let record = context
+        .audit_of_staff(Action::RevealNames, Outcome::Done)
+        .by_staff(proven.staff.id, Some(organization))
+        .on(organization)
+        .with("people", people);
+    Ok(Changes::recorded(proven.into_changes(), record))
 }

@@ -1,0 +1,30 @@
+//! Staff who prove anew that it is them, for what is worse than most.
+
+use aws::Store;
+use domain::approval::{NotProven, Reauthentication};
+use domain::one_time_password::SecondFactor;
+use domain::staff::StaffMembership;
+use domain::{DataKey, LookupKey};
+
+use crate::{Decision, Problem, Request};
+
+/// What a second factor is checked against.
+pub async fn reauthentication(
+    store: &Store,
+    (lookup, key): (&LookupKey, &DataKey),
+    request: &Request,
+    staff: StaffMembership,
+    factor: SecondFactor,
+) -> Result<Reauthentication, Problem> {
+    let source = lookup.source(request.source()?);
+    let proof = store.reauthentication(staff, source, factor, key).await?;
+    proof.ok_or(Problem::NotFound)
+}
+
+/// Counts a wrong code, and answers with that problem.
+pub fn refuse_unproven(not_proven: NotProven, problem: Problem) -> Result<Decision, Problem> {
+    match not_proven {
+        NotProven::Wrong(record) => Ok(Decision::refused(record, problem)),
+        NotProven::TooManyAttempts(wait) => Err(Problem::TooManyAttempts(wait)),
+    }
+}
