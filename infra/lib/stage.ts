@@ -16,6 +16,7 @@ export interface StageSettings {
   readonly mailRegion: string;
   /** The From address of every mail. */
   readonly sender: string;
+  readonly vendor: Vendor;
   /** When the company is closed, every year or once: no business days (P17). */
   readonly closingDays: string;
   /** The public origin of the web client, and on AWS of the API too. */
@@ -58,6 +59,14 @@ export interface Front {
   readonly doorVersion: string | undefined;
 }
 
+/** Who sends the mails and answers for them, as every mail says. */
+export interface Vendor {
+  readonly companyInJapanese: string;
+  readonly companyInEnglish: string;
+  /** A page (`https:`) or an address (`mailto:`) for questions. */
+  readonly contact: string;
+}
+
 export interface PagesDomain {
   readonly name: string;
   /** The ARN of the certificate that ACM holds for the name in us-east-1, where CloudFront looks for it. */
@@ -70,6 +79,8 @@ export interface TimeStampAuthority {
   /** The certificate to which its own must lead: DER in Base64. */
   readonly root: string;
 }
+
+const exampleSender = 'no-reply@example.jp';
 
 const architectures: Readonly<Record<string, Architecture>> = {
   arm64: Architecture.ARM_64,
@@ -107,7 +118,7 @@ export function readSettings(node: Node): StageSettings {
     refuse('mailRegion', mailRegion, 'must be an AWS region such as ap-northeast-1');
   }
 
-  const sender = setting('sender', 'no-reply@example.jp');
+  const sender = setting('sender', exampleSender);
   if (!/^[^\s@<>]+@([a-z0-9-]+\.)+[a-z]{2,}$/.test(sender)) {
     refuse('sender', sender, 'must be a bare mail address such as no-reply@example.jp');
   }
@@ -177,6 +188,10 @@ export function readSettings(node: Node): StageSettings {
     const value = setting(name, '');
     return value === '' || /^(https:\/\/|mailto:)\S+$/.test(value) ? value : refuse(name, value, 'must begin with https:// or mailto:');
   };
+  const ofVendor = (name: string, value: string, example: string): string => {
+    if (value !== '') return value;
+    return sender === exampleSender ? example : refuse(name, value, 'must be given with "sender": every mail says whose it is');
+  };
   const doorVersion = setting('doorVersion', '');
   if (!/^([\w-]{32,64})?$/.test(doorVersion)) {
     refuse('doorVersion', doorVersion, 'must be the VersionId that Secrets Manager gave the secret');
@@ -202,6 +217,11 @@ export function readSettings(node: Node): StageSettings {
     architecture,
     mailRegion,
     sender,
+    vendor: {
+      companyInJapanese: ofVendor('company', setting('company', ''), '株式会社サンプル'),
+      companyInEnglish: ofVendor('companyEnglish', setting('companyEnglish', ''), 'Sample Inc.'),
+      contact: ofVendor('contactUrl', link('contactUrl'), 'mailto:support@example.jp'),
+    },
     closingDays,
     siteUrl,
     front:

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resourcesOf, synthesize } from './synthesized.ts';
 
-const elsewhere = synthesize({ mailRegion: 'us-east-1', sender: 'no-reply@mail.example.jp' });
+const elsewhere = synthesize({
+  mailRegion: 'us-east-1',
+  sender: 'no-reply@mail.example.jp',
+  company: '株式会社例',
+  companyEnglish: 'Rei Co., Ltd.',
+  contactUrl: 'https://www.example.jp/contact',
+});
 
 test('only mail may be in another region', () => {
   const { data, mail, service } = elsewhere;

@@ -78,6 +78,19 @@ test('production has a front, and one machine only if it is set', () => {
   assert.deepEqual(given.front, { links: { contact: contactUrl }, client: '/built', certificate: siteCertificate, doorVersion });
 });
 
+test('who has a sender of their own says whose mails they are', () => {
+  const sender = 'no-reply@mail.example.jp';
+  const vendor = { company: '株式会社例', companyEnglish: 'Rei Co., Ltd.', contactUrl: 'https://www.example.jp/contact' };
+  assert.deepEqual(read({ sender, ...vendor }).vendor, {
+    companyInJapanese: vendor.company,
+    companyInEnglish: vendor.companyEnglish,
+    contact: vendor.contactUrl,
+  });
+  for (const missing of Object.keys(vendor)) {
+    assert.throws(() => read({ sender, ...vendor, [missing]: '' }), { message: new RegExp(`"${missing}" must be given with "sender"`) });
+  }
+});
+
 const refused: [setting: string, value: unknown, message: RegExp][] = [
   ['stage', 'staging', /"stage" must be production or local, and is "staging"/],
   ['architecture', 'arm', /"architecture" must be arm64 or x86_64/],

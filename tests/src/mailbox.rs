@@ -19,8 +19,12 @@ pub struct Letter {
 
 impl Letter {
     fn is_of_an_incident(&self) -> bool {
-        let subjects =
-            ["障害のお知らせ", "障害対応の期限", "] Incident (", "] What is due of an incident"];
+        let subjects = [
+            "インシデントのお知らせ",
+            "インシデント対応の期限",
+            "] Incident (",
+            "] Incident deadline",
+        ];
         subjects.iter().any(|words| self.subject.contains(words))
     }
 

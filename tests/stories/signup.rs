@@ -38,7 +38,7 @@ fn the_mail_is_in_the_persons_language() {
     let stack = Stack::find();
     for (language, subject, link) in [
         ("ja", "【Pro-Sign】メールアドレスの確認", "アカウントを作成する"),
-        ("en-GB,en;q=0.9", "[Pro-Sign] Please confirm your address", "Make my account"),
+        ("en-GB,en;q=0.9", "[Pro-Sign] Please confirm your email address", "Create your account"),
     ] {
         let person = Person::new("pro-sign");
         let headers = [("content-type", "application/json"), ("accept-language", language)];

@@ -12,8 +12,8 @@ use aws::{Claim, ClaimId, Keyring, Mailer, Outbox, ServiceError, WaitingMail};
 use domain::{Context, MailId};
 use jiff::Timestamp;
 use lambda::{Consumer, Error, Start};
-use mail_renderer::MailRenderer;
 pub use mail_renderer::NotWritten;
+use mail_renderer::{MailRenderer, Vendor};
 use thiserror::Error as ThisError;
 use tracing::warn;
 
@@ -51,7 +51,11 @@ impl MailDelivery {
             outbox: Outbox::new(start.connections.dynamodb(), outbox),
             keyring: start.keyring("MAIL_KEY")?,
             mailer: Mailer::new(ses, sender, configuration_set, Arc::clone(&start.entropy)),
-            renderer: MailRenderer::new()?,
+            renderer: MailRenderer::new(Vendor {
+                company_in_japanese: environment.require("MAIL_COMPANY_JA")?,
+                company_in_english: environment.require("MAIL_COMPANY_EN")?,
+                contact: environment.require("MAIL_CONTACT")?,
+            })?,
         })
     }
 

@@ -7,8 +7,7 @@ use mail_builder::headers::raw::Raw;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use thiserror::Error;
 
-/// The templates of each kind of message, in both languages, as text and as HTML. The first line of a
-/// text is the subject.
+/// The templates of each kind of message, in both languages, as text and as HTML.
 macro_rules! templates {
     (@file $kind:literal $format:literal) => {
         (concat!($kind, $format), include_str!(concat!("../templates/", $kind, $format)))
@@ -48,23 +47,38 @@ const TEMPLATES: [(&str, &str); 80] = templates![
 
 const LAYOUT: (&str, &str) = ("layout.html", include_str!("../templates/layout.html"));
 
+/// What every mail has: a subject (the first line of a text), an addressee, and a footer.
+const LAYOUTS: [(&str, &str); 4] = templates!["layout"];
+
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("a mail could not be written")]
 pub struct NotWritten;
 
+/// Who sends the mails and answers for them, as every footer says.
+#[derive(Debug)]
+pub(crate) struct Vendor {
+    pub(crate) company_in_japanese: String,
+    pub(crate) company_in_english: String,
+    /// A page (`https:`) or an address (`mailto:`) for questions.
+    pub(crate) contact: String,
+}
+
 /// Writes mails.
-pub(crate) struct MailRenderer(Environment<'static>);
+pub(crate) struct MailRenderer {
+    templates: Environment<'static>,
+    vendor: Vendor,
+}
 
 impl MailRenderer {
     /// Reads the templates.
-    pub(crate) fn new() -> Result<Self, NotWritten> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        for (name, source) in TEMPLATES.into_iter().chain([LAYOUT]) {
-            environment.add_template(name, source).map_err(|_| NotWritten)?;
+    pub(crate) fn new(vendor: Vendor) -> Result<Self, NotWritten> {
+        let mut templates = Environment::new();
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        for (name, source) in TEMPLATES.into_iter().chain(LAYOUTS).chain([LAYOUT]) {
+            templates.add_template(name, source).map_err(|_| NotWritten)?;
         }
-        Ok(Self(environment))
+        Ok(Self { templates, vendor })
     }
 
     /// The whole message (RFC 5322) of a mail, sent at `second` since 1970. Its Message-ID is the
@@ -113,12 +127,16 @@ impl MailRenderer {
         let message = Value::from_serialize(&mail.message);
         let kind = message.get_attr("kind").map_err(|_| NotWritten)?;
         let name = format!("{kind}.{}.{format}", mail.language.tag());
+        let Vendor { company_in_japanese, company_in_english, contact } = &self.vendor;
         let shown = context! {
             product => title(mail),
             language => mail.language.tag(),
+            to => mail.to.expose(),
+            vendor => mail.language.choose(company_in_japanese, company_in_english),
+            contact,
             ..message
         };
-        let template = self.0.get_template(&name);
+        let template = self.templates.get_template(&name);
         template.and_then(|template| template.render(shown)).map_err(|_| NotWritten)
     }
 }

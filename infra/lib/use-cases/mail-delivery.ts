@@ -6,17 +6,20 @@ import { type Platform, UseCase } from '../use-case.ts';
 /** Sends the mail that other use cases wrote into the outbox together with what they changed. */
 export default class MailDelivery extends UseCase {
   constructor(scope: Construct, name: string, platform: Platform) {
+    const { stage } = platform;
     super(scope, name, platform, {
       memorySize: 512,
       timeout: Duration.seconds(60),
       environment: {
-        MAIL_REGION: platform.stage.mailRegion,
-        MAIL_SENDER: platform.stage.sender,
-        MAIL_CONFIGURATION_SET: configurationSetName(platform.stage),
+        MAIL_REGION: stage.mailRegion,
+        MAIL_SENDER: stage.sender,
+        MAIL_COMPANY_JA: stage.vendor.companyInJapanese,
+        MAIL_COMPANY_EN: stage.vendor.companyInEnglish,
+        MAIL_CONTACT: stage.vendor.contact,
+        MAIL_CONFIGURATION_SET: configurationSetName(stage),
       },
     });
 
-    const { stage } = platform;
     this.table('outbox', 'UpdateItem', 'DeleteItem');
     this.key('mail', 'Decrypt');
     const ses = `arn:aws:ses:${stage.mailRegion}:${Aws.ACCOUNT_ID}`;

@@ -132,5 +132,5 @@ fn a_pass_lasts_a_month_at_most_and_is_mailed_once() {
     stack.wait_for_outbox();
     let letters = stack.letters(&email);
     assert_eq!((letters.len(), review(&leaving).len()), (1, 1));
-    assert!(letters[0].text.contains("hand neither this mail nor the link on"), "{letters:?}");
+    assert!(letters[0].text.contains("do not pass on this email or the link"), "{letters:?}");
 }

@@ -19,7 +19,7 @@ fn only_the_operator_invites_the_first_of_the_staff() {
     assert_eq!(Staff::invite_as_operator(&stack, &email).status, 202);
     let letters = stack.wait_for_letters(&email, 1);
     assert_eq!(letters.len(), 1, "the request did nothing");
-    assert_eq!(letters[0].subject, "【Yakusoku】担当者としての招待");
+    assert_eq!(letters[0].subject, "【Yakusoku】運営担当者としての招待");
     assert!(letters[0].text.contains("/staff/invitation#token="), "{}", letters[0].text);
     let mut staff = Staff::join(&stack, &email, &name, &letters[0].token());
     assert_eq!(staff.recovery.len(), 10);
@@ -50,7 +50,7 @@ fn staff_invite_others_and_see_them_in_the_list() {
     let invited = invite(&stack, &mut inviter, &token, &email);
     assert_eq!((invited.status, &invited.body), (202, &Value::Null));
     let letter = stack.wait_for_letters(&email, 1).remove(0);
-    assert_eq!(letter.subject, "[Yakusoku] You are invited to the staff");
+    assert_eq!(letter.subject, "[Yakusoku] You have been invited to the operations team");
     let other = Staff::join(&stack, &email, &name, &letter.token());
 
     let mut cursor = String::new();

@@ -1,4 +1,4 @@
-use super::tests::{mail, read};
+use super::tests::{mail, read, renderer};
 use super::*;
 use domain::announcement::{Affected, Announcement, News, NoticeKind, Said};
 use domain::notice::{About, Effect, Incident, Maintenance, ServiceChange, Severity, State};
@@ -85,7 +85,7 @@ fn announcements() -> Vec<Announcement> {
 
 #[test]
 fn every_announcement_says_what_is_when_in_every_state_and_language() {
-    let renderer = MailRenderer::new().unwrap();
+    let renderer = renderer();
     let mut shown = String::new();
     for language in Language::ALL {
         for announcement in announcements() {
@@ -98,7 +98,7 @@ fn every_announcement_says_what_is_when_in_every_state_and_language() {
 
 #[test]
 fn a_mail_about_planned_maintenance_brings_a_file_that_calendars_read() {
-    let renderer = MailRenderer::new().unwrap();
+    let renderer = renderer();
     for announcement in announcements() {
         let mail = mail(Language::Japanese, in_mail(&announcement, Language::Japanese));
         let raw = renderer.write(&mail, "no-reply@example.jp", 0).unwrap();

@@ -12,7 +12,17 @@ use domain::{
 };
 use jiff::Timestamp;
 use mail_parser::{MessageParser, MimeHeaders as _};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+
+pub(super) fn renderer() -> MailRenderer {
+    MailRenderer::new(Vendor {
+        company_in_japanese: "株式会社サンプル".into(),
+        company_in_english: "Sample & Co.".into(),
+        contact: "mailto:support@example.jp".into(),
+    })
+    .unwrap()
+}
 
 pub(super) fn mail(language: Language, message: Message) -> Mail {
     let now = Timestamp::UNIX_EPOCH;
@@ -139,7 +149,7 @@ fn incident_reminder() -> Message {
 
 #[test]
 fn what_is_announced_is_unsubscribed_by_one_click_and_nothing_else_is() {
-    let renderer = MailRenderer::new().unwrap();
+    let renderer = renderer();
     for message in messages(Language::Japanese) {
         let announces = matches!(message, Message::Notice(NoticeMessage::Announcement { .. }));
         let mail = mail(Language::Japanese, message);
@@ -177,7 +187,7 @@ pub(super) fn read(renderer: &MailRenderer, mail: &Mail) -> String {
 
 #[test]
 fn every_mail_reads_well_in_both_languages_as_text_and_html() {
-    let renderer = MailRenderer::new().unwrap();
+    let renderer = renderer();
     let mut shown = Vec::new();
     for language in [Language::Japanese, Language::English] {
         for message in messages(language) {
@@ -188,8 +198,61 @@ fn every_mail_reads_well_in_both_languages_as_text_and_html() {
 }
 
 #[test]
+fn every_mail_has_an_addressee_and_a_footer_in_both_languages() {
+    let renderer = renderer();
+    let known: BTreeSet<_> =
+        TEMPLATES.into_iter().chain(LAYOUTS).chain([LAYOUT]).map(|(name, _)| name.into()).collect();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    let files = std::fs::read_dir(folder).unwrap();
+    let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(files.collect::<BTreeSet<String>>(), known);
+
+    let footers = [
+        "Pro-Sign\n株式会社サンプル\nお問い合わせ先: support@example.jp\n\
+         本メールは送信専用です。ご返信いただいてもお答えできません。",
+        "Pro-Sign\nSample & Co.\nContact: support@example.jp\n\
+         This address does not accept replies.",
+    ];
+    let mut written = BTreeSet::new();
+    for (language, footer) in Language::ALL.into_iter().zip(footers) {
+        for message in messages(language) {
+            let kind = Value::from_serialize(&message).get_attr("kind").unwrap();
+            let mail = Mail { product: Some(Product::ProSign), ..mail(language, message) };
+            let text = renderer.render(&mail, "txt").unwrap();
+            let (_, text) = text.split_once("\n\n").unwrap();
+            let (addressee, _) = text.split_once("\n\n").unwrap();
+            let addressees = language.choose(
+                ["株式会社<例> 御中", "taro@example.jp 様"],
+                ["Dear 株式会社<例>,", "Dear taro@example.jp,"],
+            );
+            assert!(addressees.contains(&addressee), "{kind}: {addressee}");
+            assert_eq!(text.split("\n----------\n").nth(1), Some(footer), "{kind}");
+
+            let html = renderer.render(&mail, "html").unwrap();
+            let escaped = addressee.replace('<', "&lt;").replace('>', "&gt;");
+            assert!(html.contains(&format!("<p>{escaped}</p>\n")), "{kind}: {html}");
+            let [product, vendor, contact, no_reply] = split(footer);
+            let (name, address) = contact.split_once(": ").unwrap();
+            let contact = format!("{name}: <a href=\"mailto:{address}\">{address}</a>");
+            let vendor = vendor.replace('&', "&amp;");
+            let closing = [product, &vendor, &contact, no_reply].join("<br>");
+            assert!(html.contains(&format!("\">{closing}</p>\n")), "{kind}: {html}");
+            for format in ["txt", "html"] {
+                written.insert(format!("{kind}.{}.{format}", language.tag()));
+            }
+        }
+    }
+    let templates = TEMPLATES.map(|(name, _)| name.to_owned());
+    assert_eq!(written, templates.into(), "a mail without an example is not looked at");
+}
+
+fn split(footer: &str) -> [&str; 4] {
+    footer.lines().collect::<Vec<_>>().try_into().unwrap()
+}
+
+#[test]
 fn the_same_mail_has_the_same_message_id_and_no_responder_answers_it() {
-    let renderer = MailRenderer::new().unwrap();
+    let renderer = renderer();
     let [message, ..] = messages(Language::Japanese);
     let mail = mail(Language::Japanese, message);
     let raw = renderer.write(&mail, "no-reply@example.jp", 0).unwrap();
@@ -202,7 +265,7 @@ fn the_same_mail_has_the_same_message_id_and_no_responder_answers_it() {
 
 #[test]
 fn what_stands_in_a_link_cannot_become_markup() {
-    let renderer = MailRenderer::new().unwrap();
+    let renderer = renderer();
     let message =
         AccountMessage::AlreadyRegistered { sign_in: "\"><script>alert(1)</script>".into() }.into();
     let html = renderer.render(&mail(Language::English, message), "html").unwrap();
