@@ -76,7 +76,7 @@ fn a_manual_is_found_by_words_of_any_width_and_case() {
     assert_eq!(reader.find("en", "証明書"), [""; 0], "each language is searched separately");
     let found = reader.get("ja", &format!("manuals?q={}", encoded("ｐｙｊｗｔ")));
     let excerpt = found.body["items"][0]["excerpt"].as_str().unwrap();
-    assert!(excerpt.contains("部品 pyjwt[crypto]") && excerpt.starts_with('…'), "{excerpt}");
+    assert!(excerpt.contains("ライブラリ pyjwt[crypto]") && excerpt.starts_with('…'), "{excerpt}");
     assert_eq!(
         Reader::new("pro-lead").find("en", "invite"),
         [""; 0],
