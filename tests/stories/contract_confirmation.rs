@@ -40,7 +40,7 @@ fn a_company_registers_little_until_staff_confirm_its_contract() {
     let refused = register(company, LARGE);
     assert_eq!((refused.status, refused.problem()), (409, "over-quota"), "{refused:?}");
     assert_eq!(refused.faults(), [("size", "daily-bytes")]);
-    assert!(refused.body.to_string().contains("512 MiB"), "{refused:?}");
+    assert!(refused.body.to_string().contains("512 MB"), "{refused:?}");
 
     let confirmed = confirm(&leaving, &json!({}));
     assert_eq!((confirmed.status, &confirmed.body["documents"]), (200, &Value::Null));

@@ -37,7 +37,7 @@ afterAll(async () => {
 
 async function signIn({ page }: Person, language: Screen['language'], member: number): Promise<void> {
   const [email, password, code, button] =
-    language === 'ja' ? ['メールアドレス', 'パスワード', '認証コード', 'ログイン'] : ['E-mail address', 'Password', 'Code', 'Sign in'];
+    language === 'ja' ? ['メールアドレス', 'パスワード', '認証コード', 'ログイン'] : ['Email address', 'Password', 'Code', 'Sign in'];
   await page.goto(`/${demo.product}/sign-in`);
   await page.getByLabel(email, { exact: true }).fill(demo.email);
   await page.getByLabel(password, { exact: true }).fill(demo.password);

@@ -25,7 +25,7 @@ pub enum Fault {
     #[error("must be between {minimum} and {maximum}")]
     OutOfRange { minimum: String, maximum: String },
     /// Not in the expected format; holds an example of it.
-    #[error("must be written like {0}")]
+    #[error("must be in this format: {0}")]
     WrongFormat(&'static str),
     /// Names something that the company does not have.
     #[error("was not found in your company")]
@@ -44,7 +44,7 @@ pub enum Fault {
     #[error("must have at most {maximum} characters")]
     TooLong { maximum: usize },
     /// A character that nobody sees, breaks the line, or cannot leave as XML: see [`crate::text`].
-    #[error("must not contain U+{:04X}, nor any other character that is not seen", u32::from(*.0))]
+    #[error("must not contain U+{:04X}, nor any other invisible character", u32::from(*.0))]
     ForbiddenCharacter(char),
     /// Not an address that mail can be sent to.
     #[error("must be an email address such as name@example.jp, in ASCII")]
@@ -114,12 +114,12 @@ impl Fault {
             Self::NotAnObject => "オブジェクトで指定してください。".into(),
             Self::NotAnInteger => "数字で入力してください。".into(),
             Self::OutOfRange { minimum, maximum } => {
-                format!("{minimum}から{maximum}までの値を指定してください。")
+                format!("{minimum}〜{maximum}の範囲で入力してください。")
             }
-            Self::WrongFormat(example) => format!("次の形式で指定してください: {example}"),
+            Self::WrongFormat(example) => format!("次の形式で入力してください（例: {example}）。"),
             Self::NotThere => "該当するデータが見つかりません。".into(),
             Self::NothingKept => "保存書類のあるお客様を指定してください。".into(),
-            Self::WrongCount { maximum } => format!("1件以上{maximum}件以内で指定してください。"),
+            Self::WrongCount { maximum } => format!("1件以上{maximum}件以下にしてください。"),
             Self::NotOneOf(words) => format!("次のいずれかを指定してください: {words}"),
             Self::Empty => "入力してください。".into(),
             Self::TooLong { maximum } => format!("{maximum}文字以内で入力してください。"),
@@ -135,7 +135,7 @@ impl Fault {
                 "認証アプリの6桁の数字、またはリカバリーコードを入力してください。".into()
             }
             Self::WrongCode => {
-                "一致しません。いま表示されている数字を入力し、端末の時計も確かめてください。"
+                "一致しません。今表示されている数字を入力し、端末の時計も確認してください。"
                     .into()
             }
             Self::Explained { japanese, .. } => japanese.clone(),

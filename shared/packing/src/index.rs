@@ -75,7 +75,7 @@ fn header_cells(language: Language) -> [Cell; 18] {
                 "size (bytes)",
                 "SHA-256",
                 "registered at",
-                "keep until",
+                "retain until",
                 "reason",
                 "supersedes",
                 "superseded by",

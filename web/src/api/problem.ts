@@ -52,6 +52,10 @@ const own: Readonly<Record<string, Text>> = {
     '登録したファイルと内容が異なります。登録したときのファイルを選んでください。',
     'This is not the file that was registered. Choose that file.',
   ],
+  'wrong-staff-credentials': [
+    'メールアドレス、パスワード、認証コードのいずれかが正しくありません。',
+    'The email address, password or code is incorrect.',
+  ],
   'no-file': ['ファイルが届いていないため、ダウンロードできません。', 'Its file never arrived, so there is nothing to download.'],
 };
 

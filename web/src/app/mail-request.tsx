@@ -6,9 +6,9 @@ import { Form, TextField } from '../ui/form.tsx';
 import { NextHeading } from '../ui/next-heading.tsx';
 
 const texts = {
-  email: ['メールアドレス', 'E-mail address'],
-  sent: ['メールを送信しました', 'Check your mail'],
-  to: ['{email} にお送りしたメールのリンクを、{hours}時間以内に開いてください。', 'Open the link in the mail to {email} within {hours}.'],
+  email: ['メールアドレス', 'Email address'],
+  sent: ['メールを送信しました', 'Check your email'],
+  to: ['{email} にお送りしたメールのリンクを、{hours}時間以内に開いてください。', 'Open the link in the email to {email} within {hours}.'],
   late: [
     '数分待っても届かない場合は、迷惑メールフォルダーと、メールアドレスの入力間違いをご確認ください。',
     'Nothing there after a few minutes? Check your spam folder, and the address for a typo.',

@@ -43,9 +43,9 @@ export function staffNavigation(staff: StaffProfile | undefined): NavigationItem
       to: '/staff/customers', text: ['お客様', 'Customers'], help: ['契約、閲覧用パス、保全、証明書', 'Contracts, archive passes, legal holds, certificates'],
       icon: 'people', isMain: true, role: 'operator',
     },
-    { to: '/staff/approvals', text: ['承認', 'Approvals'], help: ['承認待ちの申請', 'What waits for an approval'], icon: 'check', isMain: true },
-    { to: '/staff/notices', text: ['お知らせ', 'Notices'], help: ['メンテナンス、障害、変更の掲載', 'Post maintenance, incidents and changes'], icon: 'bell', isMain: true, role: 'publisher' },
-    { to: '/staff/incidents', text: ['障害対応の期限', 'Incident deadlines'], help: ['営業日で数える期限と報告', 'Deadlines in business days, and reports'], icon: 'clock', role: 'publisher' },
+    { to: '/staff/approvals', text: ['承認', 'Approvals'], help: ['承認待ちの申請', 'Requests waiting for approval'], icon: 'check', isMain: true },
+    { to: '/staff/notices', text: ['お知らせ', 'Notices'], help: ['障害・インシデント、メンテナンス、変更の掲載', 'Post maintenance, incidents and changes'], icon: 'bell', isMain: true, role: 'publisher' },
+    { to: '/staff/incidents', text: ['インシデント対応の期限', 'Incident deadlines'], help: ['営業日で数える期限と報告', 'Deadlines in business days, and reports'], icon: 'clock', role: 'publisher' },
     { to: '/staff/members', text: ['運営担当者', 'Staff'], help: ['招待と役割', 'Invitations and roles'], icon: 'user' },
   ];
   return items.filter(({ role }) => role === undefined || staff?.roles.includes(role) === true);

@@ -12,7 +12,7 @@ const texts = {
   ],
   guessed: [
     'お名前・会社名・メールアドレスや、よく使われる言葉から推測できるものは使えません。',
-    'It must not be guessable from your name, company or e-mail address, nor from common words and sequences.',
+    'It must not be guessable from your name, company or email address, nor from common words and sequences.',
   ],
 } satisfies Record<string, Text>;
 

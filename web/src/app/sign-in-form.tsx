@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { answer, open } from '../api/client.ts';
+import { asProblem, Problem } from '../api/problem.ts';
 import { type Realm, sessionOf } from '../api/session.ts';
 import { t, type Text } from '../language/text.ts';
 import { Form, PasswordField, TextField } from '../ui/form.tsx';
 
 const texts = {
-  email: ['メールアドレス', 'E-mail address'],
+  email: ['メールアドレス', 'Email address'],
   password: ['パスワード', 'Password'],
   code: ['認証コード', 'Code'],
   codeHint: [
@@ -25,7 +26,7 @@ export function SignInForm({ realm, onSignedIn }: Props): JSX.Element {
   const signIn = async ({ email = '', password = '', code = '' }: Record<string, string>): Promise<void> => {
     const session =
       realm === 'staff'
-        ? await answer(open.POST('/v1/staff/sessions', { body: { email, password, code } }))
+        ? await answer(open.POST('/v1/staff/sessions', { body: { email, password, code } })).catch(wrongForStaff)
         : await answer(open.POST('/v1/{product}/sessions', { params: { path: { product: realm } }, body: { email, password } }));
     sessionOf(realm).begin(session);
     await onSignedIn();
@@ -39,4 +40,10 @@ export function SignInForm({ realm, onSignedIn }: Props): JSX.Element {
       ) : null}
     </Form>
   );
+}
+
+/** Of staff, the code may be what is wrong. */
+function wrongForStaff(thrown: unknown): never {
+  const problem = asProblem(thrown);
+  throw problem.type === 'wrong-credentials' ? Problem.of('wrong-staff-credentials', problem.status) : problem;
 }

@@ -23,7 +23,7 @@ const names: Readonly<Record<string, Text>> = {
   ends_on: ['契約の最終日', 'Last day of the contract'],
   breaks_promise: ['削除完了期限', 'Deletion deadline'],
   matter: ['案件', 'Matter'],
-  email: ['メールアドレス', 'E-mail address'],
+  email: ['メールアドレス', 'Email address'],
   staff: ['運営担当者の番号', 'Staff number'],
   roles: ['役割', 'Roles'],
   reason: ['理由', 'Reason'],

@@ -15,7 +15,7 @@ import { acts } from './approval-words.tsx';
 const texts = {
   approval: [
     'この操作には、別の運営担当者の承認が必要です。申請から24時間以内に承認されると、この画面で実行できます。ページを再読み込みした場合は、申請からやり直しになります。',
-    'This takes the approval of a colleague. Once it is approved, within 24 hours of asking, you carry it out on this page. If you reload the page, you have to ask again.',
+    'This needs the approval of a colleague. Once it is approved, within 24 hours of the request, you can carry it out on this page. If you reload the page, you have to request it again.',
   ],
   code: ['認証コード', 'Code'],
   codeHint: [
@@ -23,7 +23,7 @@ const texts = {
     'The 6 digits that your authenticator app shows now. A code works once only.',
   ],
   cancel: ['キャンセル', 'Cancel'],
-  ask: ['承認を申請', 'Ask for approval'],
+  ask: ['承認を申請', 'Request approval'],
   asked: ['承認を申請しました。承認されると、この画面で実行できます。', 'Approval requested. Once it is given, you can carry it out here.'],
 } satisfies Record<string, Text>;
 

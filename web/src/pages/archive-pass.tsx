@@ -30,13 +30,13 @@ const texts = {
   ],
   memory: [
     '安全のため、このページを閉じるか再読み込みすると、メールのリンクからもう一度開く必要があります。',
-    'To be safe, once this page is closed or reloaded, it has to be opened from the mail again.',
+    'To be safe, once this page is closed or reloaded, it has to be opened from the email again.',
   ],
-  open: ['閲覧用パスのメールにあるリンクから、このページを開いてください。', 'Open this page from the link in the mail with your archive pass.'],
+  open: ['閲覧用パスのメールにあるリンクから、このページを開いてください。', 'Open this page from the link in the email with your archive pass.'],
   invalid: ['この閲覧用パスは使えません', 'This archive pass is not valid'],
   invalidHelp: [
     '有効期限が切れたか、無効にされたか、リンクが途中で切れています。メールのリンク全体を開いても表示されない場合は、再発行を依頼してください。',
-    'It has expired or was revoked, or the link is incomplete. If the whole link from the mail does not help either, ask for a new pass.',
+    'It has expired or was revoked, or the link is incomplete. If the whole link from the email does not help either, ask for a new pass.',
   ],
   product: ['製品', 'Product'],
   customer: ['お客様番号', 'Customer number'],

@@ -36,7 +36,7 @@ const texts = {
   calendarYear: ['個人事業主の事業年度は暦年（1月1日〜12月31日）です。', 'The business year of a sole proprietor is the calendar year.'],
   save: ['保存', 'Save'],
   confirmTitle: ['事業年度の設定を変更しますか？', 'Change the business years?'],
-  all: ['登録済みのすべての書類の保存期限を計算し直します。', 'Retention dates of all registered documents are calculated anew.'],
+  all: ['登録済みのすべての書類の保存期限を計算し直します。', 'Retention dates of all registered documents are recalculated.'],
   longer: ['延びた期限は、設定を戻しても早まりません。', 'A date that was extended stays so, even if you change the settings back.'],
   saved: ['事業年度の設定を保存しました。', 'Business years saved.'],
   unfinished: [

@@ -27,7 +27,7 @@ const texts = {
   action: ['解約を申請', 'Request the end'],
   confirmTitle: ['{date}での解約を申請しますか？', 'Request the end of the contract on {date}?'],
   lead2: ['契約の終了が登録されると、次のようになります。', 'Once the end is registered:'],
-  mail: ['企業担当者全員に、確定した日程がメールで届きます。', 'All representatives are mailed the dates that count.'],
+  mail: ['企業担当者全員に、確定した日程がメールで届きます。', 'All representatives are emailed the dates that count.'],
   readOnly: ['{date}から、閲覧とエクスポートのみできます。', 'From {date}, data can only be viewed and exported.'],
   purge: [
     '早ければ{date}に、アカウント、会社の情報、法令で保存が必要でない書類が削除されます。元に戻せません。',

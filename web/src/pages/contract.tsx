@@ -29,11 +29,11 @@ const texts = {
   readOnly: ['最終日の翌日から、閲覧とエクスポートのみできます。', 'From the next day on, data can only be viewed and exported.'],
   purge: [
     'データ削除日は、企業担当者へのメールでお知らせした日です。その前日まで、ログインとエクスポートができます。',
-    'Data is deleted on the day given in the mail to your representatives. You can sign in and export until the day before.',
+    'Data is deleted on the day given in the email to your representatives. You can sign in and export until the day before.',
   ],
   deadline: [
     '削除したデータは、{date}の終わりまでにバックアップからも読めなくなります。契約の終了が遅れて登録された場合は、メールの日程が優先されます。',
-    'By the end of {date}, no backup of it can be read either. If the end was registered late, the dates in the mail apply.',
+    'By the end of {date}, no backup of it can be read either. If the end was registered late, the dates in the email apply.',
   ],
   law: ['法令で保存が必要な書類は、保存期限まで保管されます。', 'Documents that the law requires to be kept stay until their retention ends.'],
   revoke: ['終了を取り消す場合は、削除が始まる前に、お客様番号を添えてお問い合わせください。', 'To revoke the end, contact us with your customer number before the deletion begins.'],

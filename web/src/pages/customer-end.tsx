@@ -15,7 +15,7 @@ const texts = {
     '削除完了期限（最終日の1か月後）に間に合わない場合も終了する。過去の最終日を登録するときだけ選んでください。',
     'End it even if the deletion deadline, a month after the last day, will be missed. Only for a last day in the past.',
   ],
-  mails: ['企業担当者全員に、終了と削除の日程をただちにメールで通知します。', 'All representatives are mailed the dates immediately.'],
+  mails: ['企業担当者全員に、終了と削除の日程をただちにメールで通知します。', 'All representatives are emailed the dates immediately.'],
   readOnly: ['最終日の翌日から、お客様は閲覧とエクスポートのみできます。', 'From the day after the last day, the customer can only view and export.'],
   purge: [
     '最終日の1か月後の8日前（登録から14日以内には始まりません）に、アカウント・会社の情報・法定保存の対象外の書類を削除します。',

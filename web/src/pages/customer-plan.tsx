@@ -22,7 +22,7 @@ const texts = {
 const classes = {
   members: ['メンバー（ログイン情報を含む）', 'Members with their sign-in data'],
   sessions: ['ログイン中のセッション', 'Sessions'],
-  addresses: ['メールアドレス（招待中を含む）', 'E-mail addresses, also of people invited'],
+  addresses: ['メールアドレス（招待中を含む）', 'Email addresses, also of people invited'],
   answers: ['再送に備えた応答の記録と件数', 'Stored responses and counters'],
   exports: ['エクスポートしたデータ', 'Exports'],
   documents: ['法定保存の対象外の書類とファイル', 'Documents that no law retains, with their files'],

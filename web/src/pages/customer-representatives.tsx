@@ -13,15 +13,15 @@ const texts = {
     'Gives a company whose representatives are gone a new one, on evidence.',
   ],
   appoint: ['企業担当者を選任する', 'Appoint a representative'],
-  email: ['メールアドレス', 'E-mail address'],
+  email: ['メールアドレス', 'Email address'],
   evidence: ['確認書類', 'Evidence'],
   evidenceHint: [
     '例: 登記事項証明書（2026年9月1日付）受付番号4711。承認する人だけに表示され、選任後に削除されます。',
     'Such as a certificate of registration, and where it is filed. Only who approves sees it; afterwards it is deleted.',
   ],
   member: ['お客様のメンバーであれば、企業担当者になります。', 'A member of the company becomes a representative.'],
-  other: ['メンバーでなければ、企業担当者としての招待メールを送ります。', 'Anyone else is mailed an invitation as one.'],
-  told: ['現在の企業担当者全員にメールで通知します。', 'All present representatives are notified by mail.'],
+  other: ['メンバーでなければ、企業担当者としての招待メールを送ります。', 'Anyone else is emailed an invitation as one.'],
+  told: ['現在の企業担当者全員にメールで通知します。', 'All present representatives are notified by email.'],
   appointed: ['{email}を企業担当者に選任しました。', '{email} is now a representative.'],
   invited: ['{email}に企業担当者としての招待メールを送信しました。', '{email} was invited as a representative.'],
 } satisfies Record<string, Text>;

@@ -12,7 +12,7 @@ import { CustomersTable } from './customers-table.tsx';
 
 const texts = {
   title: ['お客様', 'Customers'],
-  query: ['お客様番号、メールアドレス、会社名', 'Customer number, e-mail address or company name'],
+  query: ['お客様番号、メールアドレス、会社名', 'Customer number, email address or company name'],
   queryHint: [
     'お客様番号とメールアドレスは完全一致、会社名は正式な名称の全体で検索します。検索は監査ログに記録されます。',
     'Numbers and addresses must be exact, and names whole. Searches are recorded in the audit log.',
@@ -23,7 +23,7 @@ const texts = {
   noneHelp: ['「{query}」の綴りと、「株式会社」などの有無を確認してください。', 'Check the spelling of “{query}”, and whether the name is whole.'],
   count: ['{count}件', '{count} found'],
   requests: ['解約の申請', 'Requests to end a contract'],
-  requestsHelp: ['お客様から届いた解約の申請です。内容を確認し、契約の終了を登録してください。', 'Customers asked for these. Check them and register the end of the contract.'],
+  requestsHelp: ['お客様から届いた解約の申請です。内容を確認し、契約の終了を登録してください。', 'Customers have requested these. Check them and register the end of the contract.'],
   request: ['{product}・{date}に申請・希望の最終日 {ends}', '{product} · asked on {date} · wants to end on {ends}'],
   noRequests: ['対応が必要な申請はありません。', 'Nothing to do.'],
 } satisfies Record<string, Text>;

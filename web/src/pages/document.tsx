@@ -22,7 +22,7 @@ import { isReadOnly } from './members-rights.ts';
 
 const texts = {
   all: ['書類の一覧', 'All documents'],
-  contents: ['書類の内容', 'What it says'],
+  contents: ['書類の内容', 'Document details'],
   kind: ['種類', 'Kind'],
   counterparty: ['取引先', 'Counterparty'],
   amount: ['金額', 'Amount'],

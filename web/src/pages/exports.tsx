@@ -24,7 +24,7 @@ const texts = {
     'Files of documents with an index (Excel and CSV) and all other data (JSON), as ZIP files. Available until the day before the data is deleted, three times a day.',
   ],
   request: ['すべてのデータをエクスポート', 'Export everything'],
-  requested: ['エクスポートを開始しました。完了するとメールでお知らせします。', 'The export has started. You will get a mail when it is ready.'],
+  requested: ['エクスポートを開始しました。完了するとメールでお知らせします。', 'The export has started. You will get an email when it is ready.'],
   finished: ['エクスポートが完了しました。', 'The export is ready.'],
   none: ['エクスポートはまだありません', 'No exports yet'],
   noneHelp: ['作成したファイルは1週間、ここからダウンロードできます。', 'What you export can be downloaded here for a week.'],
@@ -33,7 +33,7 @@ const texts = {
   packed: ['書類{count}件', '{count} documents'],
   progress: ['作成の進み具合', 'Progress'],
   until: ['{time}までダウンロードできます。その後、自動的に削除されます。', 'Can be downloaded until {time}, and is then deleted by itself.'],
-  failedHelp: ['ファイルを作成できませんでした。もう一度エクスポートしてください。', 'The files could not be made. Export again.'],
+  failedHelp: ['ファイルを作成できませんでした。もう一度エクスポートしてください。', 'The files could not be created. Export again.'],
 } satisfies Record<string, Text>;
 
 /** How long between two looks at what is being packed, in milliseconds. */

@@ -15,12 +15,12 @@ const texts = {
   pass: ['閲覧用パスで書類を見る', 'View documents with an archive pass'],
   tour: ['このマシンで試す', 'Try it on this machine'],
   demo: ['デモのお客様としてログイン', 'Sign in as the demo customer'],
-  demoHelp: ['メールアドレスは {email}、パスワードは {password} です。', 'The e-mail address is {email}, the password {password}.'],
+  demoHelp: ['メールアドレスは {email}、パスワードは {password} です。', 'The email address is {email}, the password {password}.'],
   codes: ['運営担当者と認証コード', 'Members of staff and their codes'],
   codesHelp: ['お客様の管理、承認、削除証明書をご覧いただけます。', 'They see customers, approvals and a certificate of deletion.'],
   former: ['データを削除したお客様', 'A customer whose data was deleted'],
   formerHelp: ['運営担当者としてログインすると、削除証明書を確認できます。', 'Sign in as staff to verify the certificate of deletion.'],
-  mailbox: ['送信されたメール', 'The mails that were sent'],
+  mailbox: ['送信されたメール', 'The emails that were sent'],
 } satisfies Record<string, Text>;
 
 /** Where a tour of the local stack begins. */

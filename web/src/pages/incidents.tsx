@@ -11,7 +11,7 @@ import { isDone, left } from './incident-words.ts';
 import { useYearRecord, yearAsked, YearRecord } from './incident-record.tsx';
 
 const texts = {
-  title: ['障害対応の期限', 'Incident deadlines'],
+  title: ['インシデント対応の期限', 'Incident deadlines'],
   open: ['対応中の期限', 'Open deadlines'],
   overdue: ['期限超過', 'Overdue'],
   soon: ['まもなく期限', 'Due soon'],

@@ -21,7 +21,7 @@ const texts = {
   title: ['{product}への招待', 'Your invitation to {product}'],
   invited: ['「{company}」の{name}様からの招待です。', '{name} invites you to “{company}”.'],
   invitedByStaff: ['「{company}」への招待です。', 'You are invited to “{company}”.'],
-  account: ['メールアドレス', 'E-mail address'],
+  account: ['メールアドレス', 'Email address'],
   role: ['役割', 'Role'],
   until: ['招待の有効期限', 'Valid until'],
   gone: ['この招待は利用できません', 'This invitation cannot be used'],

@@ -19,12 +19,12 @@ import { permissionsInWords, roles } from './members-words.ts';
 const texts = {
   title: ['プロフィールと設定', 'Profile and security'],
   profile: ['プロフィール', 'Profile'],
-  email: ['メールアドレス', 'E-mail address'],
+  email: ['メールアドレス', 'Email address'],
   company: ['会社名', 'Company'],
   role: ['役割', 'Role'],
   permissions: ['できること', 'Permissions'],
   name: ['お名前', 'Name'],
-  language: ['メールの言語', 'Language of mails'],
+  language: ['メールの言語', 'Language of emails'],
   save: ['保存する', 'Save'],
   saved: ['プロフィールを保存しました。', 'Your profile has been saved.'],
   password: ['パスワードの変更', 'Change your password'],
@@ -34,7 +34,7 @@ const texts = {
   deletion: ['アカウントの削除', 'Delete your account'],
   deletionHelp: [
     'お名前・メールアドレス・ログイン情報をただちに削除します。元に戻せません。',
-    'Your name, e-mail address and sign-in are deleted immediately. This cannot be undone.',
+    'Your name, email address and sign-in are deleted immediately. This cannot be undone.',
   ],
   delete: ['アカウントを削除', 'Delete account'],
   deletionTitle: ['アカウントを削除しますか？', 'Delete your account?'],

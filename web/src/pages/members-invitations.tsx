@@ -26,7 +26,7 @@ const texts = {
   revoke: ['取り消し', 'Revoke'],
   revokeOf: ['{email}への招待を取り消し', 'Revoke the invitation of {email}'],
   revokeTitle: ['{email}への招待を取り消しますか？', 'Revoke the invitation of {email}?'],
-  revokeMeans: ['招待メールのリンクがただちに使えなくなります。もう一度招待することはできます。', 'The link in the mail stops working immediately. You can invite them again.'],
+  revokeMeans: ['招待メールのリンクがただちに使えなくなります。もう一度招待することはできます。', 'The link in the email stops working immediately. You can invite them again.'],
   revokeAction: ['招待を取り消す', 'Revoke invitation'],
   revoked: ['{email}への招待を取り消しました。', 'The invitation of {email} was revoked.'],
 } satisfies Record<string, Text>;

@@ -21,7 +21,7 @@ import { allRoles, roles } from './members-words.ts';
 
 const texts = {
   title: ['メンバーを招待', 'Invite members'],
-  email: ['メールアドレス', 'E-mail addresses'],
+  email: ['メールアドレス', 'Email addresses'],
   emailHint: ['1行に1件。招待メールのリンクは7日間有効です。', 'One per line. The links in the invitations are valid for 7 days.'],
   role: ['役割', 'Role'],
   send: ['招待メールを送信', 'Send invitations'],

@@ -13,7 +13,7 @@ const texts = {
   sessions: ['すべての端末からただちにログアウトされ、利用できなくなります。', 'They are signed out everywhere immediately and can no longer sign in.'],
   data: [
     '氏名・メールアドレス・ログイン情報はただちに破棄され、元に戻せません。',
-    'Their name, e-mail address and sign-in are destroyed immediately. This cannot be undone.',
+    'Their name, email address and sign-in are destroyed immediately. This cannot be undone.',
   ],
   again: ['登録した書類は残ります。もう一度招待することはできます。', 'Documents they registered stay. They can be invited again.'],
   removed: ['{name}さんを削除しました。', '{name} was removed.'],

@@ -24,7 +24,7 @@ import { allRoles, roles } from './members-words.ts';
 const texts = {
   title: ['メンバー', 'Members'],
   invite: ['メンバーを招待', 'Invite members'],
-  search: ['氏名・メールアドレスで検索', 'Search by name or e-mail address'],
+  search: ['氏名・メールアドレスで検索', 'Search by name or email address'],
   role: ['役割', 'Role'],
   all: ['すべての役割', 'All roles'],
   count: ['{count}名', '{count} members'],

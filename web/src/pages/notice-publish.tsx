@@ -21,9 +21,9 @@ const texts = {
   cancel: ['キャンセル', 'Cancel'],
   state: ['公開時の状態', 'State when published'],
   page: ['{product}のお知らせのページに、すぐに掲載されます。', 'It appears on the {product} notice pages at once.'],
-  subscribers: ['登録している方に、メールまたはWebhookで配信されます。', 'Subscribers are notified by mail or webhook.'],
-  counted: ['登録している方（メール{mail}件、Webhook{webhook}件）に配信されます。', 'Subscribers are notified: {mail} by mail, {webhook} by webhook.'],
-  customers: ['影響を受けるお客様の企業担当者全員に、メールが送信されます。', 'All representatives of the affected customers get a mail.'],
+  subscribers: ['登録している方に、メールまたはWebhookで配信されます。', 'Subscribers are notified by email or webhook.'],
+  counted: ['登録している方（メール{mail}件、Webhook{webhook}件）に配信されます。', 'Subscribers are notified: {mail} by email, {webhook} by webhook.'],
+  customers: ['影響を受けるお客様の企業担当者全員に、メールが送信されます。', 'All representatives of the affected customers get an email.'],
   stays: ['公開した文面は変更も削除もできません。誤りは訂正として掲載します。', 'Published text cannot be changed or deleted. Mistakes are corrected by another update.'],
   japaneseOnly: ['英語の本文がありません。', 'There is no English text.'],
 } satisfies Record<string, Text>;

@@ -15,9 +15,9 @@ import { UpdateForm } from './notice-update.tsx';
 
 const texts = {
   update: ['更新を掲載', 'Post an update'],
-  facts: ['現在の内容', 'As it stands'],
+  facts: ['現在の内容', 'Current details'],
   published: ['公開日時', 'Published'],
-  over: ['終了日時', 'Over since'],
+  over: ['終了日時', 'Ended'],
   pages: ['公開ページ', 'Public pages'],
   page: ['日本語', 'Japanese'],
   pageEn: ['英語', 'English'],

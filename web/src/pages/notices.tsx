@@ -26,7 +26,7 @@ const texts = {
   planned: ['{time}に公開', 'Published at {time}'],
   more: ['さらに表示', 'Show more'],
   none: ['お知らせはまだありません', 'No notices yet'],
-  noneHelp: ['障害、メンテナンス、サービスの変更のお知らせを、ひな形から作成できます。', 'Draft notices of incidents, maintenance and changes from templates.'],
+  noneHelp: ['障害・インシデント、メンテナンス、サービスの変更のお知らせを、ひな形から作成できます。', 'Draft notices of incidents, maintenance and changes from templates.'],
   noMatch: ['条件に合うお知らせがありません', 'No notice matches'],
   noMatchMore: ['まだ表示していないお知らせがあります。', 'There are more that are not shown yet.'],
   clear: ['条件をクリア', 'Clear filters'],

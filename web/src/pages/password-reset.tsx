@@ -16,7 +16,7 @@ const texts = {
   title: ['{product}のパスワードの再設定', 'Reset your {product} password'],
   lead: [
     '登録されているメールアドレスを入力してください。再設定用のリンクをお送りします。',
-    'Enter the e-mail address of your account. We will send you a link to continue.',
+    'Enter the email address of your account. We will send you a link to continue.',
   ],
   send: ['再設定用メールを送信', 'Send the link'],
   back: ['ログインに戻る', 'Back to sign-in'],

@@ -16,7 +16,7 @@ const texts = {
   title: ['{product}の新規登録', 'Sign up for {product}'],
   lead: [
     'メールアドレスを入力してください。登録用のリンクをお送りします。',
-    'Enter your e-mail address. We will send you a link to continue.',
+    'Enter your email address. We will send you a link to continue.',
   ],
   send: ['登録用メールを送信', 'Send the link'],
   signIn: ['アカウントをお持ちの方はログイン', 'Already have an account? Sign in'],
@@ -29,7 +29,7 @@ const texts = {
   created: ['アカウントを作成しました', 'Your account has been created'],
   createdHelp: [
     'メールアドレスと、設定したパスワードでログインしてください。',
-    'Sign in with your e-mail address and the password that you have chosen.',
+    'Sign in with your email address and the password that you have chosen.',
   ],
   toSignIn: ['ログイン', 'Sign in'],
 } satisfies Record<string, Text>;

@@ -24,7 +24,7 @@ const texts = {
   joined: ['登録しました', 'You have joined the staff'],
   next: [
     '登録に使った認証コードは使用済みです。ログインには、次に表示されるコードを使ってください。',
-    'The code you joined with is used up: sign in with the next one.',
+    'The code you joined with has been used. Sign in with the next one.',
   ],
   goOn: ['ログインへ進む', 'Go on to sign in'],
   name: ['お名前', 'Your name'],

@@ -18,7 +18,7 @@ import { Sessions } from './staff-me-sessions.tsx';
 const texts = {
   title: ['セキュリティ', 'Security'],
   account: ['アカウント', 'Account'],
-  email: ['メールアドレス', 'E-mail address'],
+  email: ['メールアドレス', 'Email address'],
   name: ['お名前', 'Name'],
   password: ['パスワードの変更', 'Change your password'],
   current: ['現在のパスワード', 'Current password'],

@@ -11,7 +11,7 @@ const texts = {
   roles: ['役割', 'Roles'],
   change: ['役割を変更', 'Change roles'],
   changeLabel: ['{name}さんの役割を変更', 'Change the roles of {name}'],
-  changeMeans: ['変更は、次の操作からただちに有効になります。', 'The change holds from their next request on.'],
+  changeMeans: ['変更は、次の操作からただちに有効になります。', 'The change applies from their next action.'],
   changed: ['{name}さんの役割を変更しました。', 'The roles of {name} were changed.'],
   role: ['{role}（{help}）', '{role} ({help})'],
 } satisfies Record<string, Text>;

@@ -19,11 +19,11 @@ import { rolesIn, staffRoles } from './staff-members-words.ts';
 const texts = {
   title: ['運営担当者', 'Staff'],
   invite: ['運営担当者を招待', 'Invite to the staff'],
-  email: ['メールアドレス', 'E-mail address'],
-  inviteMeans: ['招待メールが送信されます。リンクは24時間有効です。', 'An invitation is mailed. Its link is valid for 24 hours.'],
+  email: ['メールアドレス', 'Email address'],
+  inviteMeans: ['招待メールが送信されます。リンクは24時間有効です。', 'An invitation is emailed. Its link is valid for 24 hours.'],
   inviteGives: [
     '登録した人は、選択した役割の操作を行えます。ほかの人の申請を承認できるのは、登録の1週間後からです。',
-    'Whoever joins acts in the roles that you choose. They can approve requests a week later.',
+    'New staff have the roles that you choose, and can approve requests after one week.',
   ],
   invited: ['{email}に招待メールを送信しました。', 'The invitation was sent to {email}.'],
   you: ['自分', 'You'],

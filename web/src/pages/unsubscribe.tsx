@@ -13,11 +13,11 @@ const texts = {
   title: ['お知らせの受け取りを停止', 'Unsubscribe from notices'],
   open: [
     'お知らせのメールにある「停止」のリンクから、このページを開いてください。まだ何も停止していません。',
-    'Open this page from the unsubscribe link in a notice mail. Nothing has been stopped yet.',
+    'Open this page from the unsubscribe link in a notice email. Nothing has been stopped yet.',
   ],
   cut: [
     'リンクが途中で切れています。メールのリンク全体を開いてください。まだ何も停止していません。',
-    'The link is incomplete. Open the whole link from the mail. Nothing has been stopped yet.',
+    'The link is incomplete. Open the whole link from the email. Nothing has been stopped yet.',
   ],
   what: [
     'このリンクで登録された{product}のお知らせの受け取りを停止し、登録されたアドレスを削除します。',
@@ -27,7 +27,7 @@ const texts = {
   ended: ['このリンクの受け取りは停止されています', 'This link has no active subscription'],
   endedHelp: [
     'このリンクでの配信はありません。お知らせがまた届く場合は、届いたメールにあるリンクから停止してください。',
-    'Nothing is sent for this link any more. If a notice still arrives, use the link in that mail.',
+    'Nothing is sent for this link any more. If a notice still arrives, use the link in that email.',
   ],
   again: ['もう一度受け取る', 'Subscribe again'],
 } satisfies Record<string, Text>;

@@ -54,7 +54,7 @@ impl Problem {
                 StatusCode::FORBIDDEN,
                 "approval-needed",
                 "この操作には、別の運営担当者の承認が必要です。POST /v1/staff/approvals で申請し、承認された後に、Approval ヘッダーを付けて同じ内容を送ってください。",
-                "This act needs the approval of a colleague. Ask for it with POST /v1/staff/approvals and, once it is given, send exactly the same request with the Approval header.",
+                "This action needs the approval of a colleague. Ask for it with POST /v1/staff/approvals and, once it is given, send exactly the same request with the Approval header.",
             ),
             Self::LastRepresentative => (
                 StatusCode::CONFLICT,
@@ -65,8 +65,8 @@ impl Problem {
             Self::LastMember => (
                 StatusCode::CONFLICT,
                 "last-member",
-                "最後の利用者です。会社のデータごと削除するには、解約をお申し込みください。",
-                "You are the last member. To delete the company and all its data, end the contract.",
+                "最後のメンバーです。会社のデータごと削除するには、「契約」の画面で解約を申請してください。",
+                "You are the last member. To delete the company and all its data, request the end of the contract on the page “Contract”.",
             ),
             Self::AlreadyMember => (
                 StatusCode::CONFLICT,
@@ -77,7 +77,7 @@ impl Problem {
             Self::AlreadyInvited => (
                 StatusCode::CONFLICT,
                 "already-invited",
-                "このメールアドレスにはすでに招待を送っています。再送することができます。",
+                "このメールアドレスにはすでに招待を送信しています。再送できます。",
                 "This address has already been invited. You can resend the invitation.",
             ),
             Self::KeptByLaw => (
@@ -114,7 +114,7 @@ impl Problem {
                 StatusCode::CONFLICT,
                 "over-quota",
                 "登録できる書類の上限に達しています。上限を引き上げるには、お客様番号を添えて当社にお申し出ください。",
-                "The limit of documents that can be registered is reached. To have it raised, ask us and give your customer number.",
+                "You have reached the limit for documents. To have it raised, contact us with your customer number.",
             ),
             Self::LinkNotValid => (
                 StatusCode::BAD_REQUEST,
@@ -161,7 +161,7 @@ impl Problem {
             Self::PassNotValid => (
                 StatusCode::UNAUTHORIZED,
                 "pass-not-valid",
-                "この閲覧許可は、有効期限が切れているか、取り消されているか、正しくありません。必要な場合は、もう一度お申し込みください。",
+                "この閲覧用パスは、有効期限が切れているか、取り消されているか、正しくありません。必要な場合は、もう一度お申し込みください。",
                 "This pass has expired, has been withdrawn or is incomplete. Please request a new one.",
             ),
             Self::InvalidIdempotencyKey => (

@@ -97,16 +97,16 @@ fn over(quota: Quota, language: Language) -> (&'static str, &'static str, String
             "size",
             "bytes",
             language.choose(
-                format!("登録できるファイルは、合計{} MiBまでです。", Quota::mib(most)),
-                format!("Files of at most {} MiB can be registered in all.", Quota::mib(most)),
+                format!("登録できるファイルは、合計{} MBまでです。", Quota::mib(most)),
+                format!("Files of at most {} MB can be registered in all.", Quota::mib(most)),
             ),
         ),
         Quota::DailyDocuments(most) => (
             "documents",
             "daily-documents",
             language.choose(
-                format!("1日に登録できる書類は、{most}件までです。日本時間の明日、登録してください。"),
-                format!("At most {most} documents can be registered in a day. Try again tomorrow, by Japan's clock."),
+                format!("1日に登録できる書類は、{most}件までです。明日（日本時間）以降に登録してください。"),
+                format!("At most {most} documents can be registered in a day. Try again tomorrow (Japan time)."),
             ),
         ),
         Quota::DailyBytes(most) => (
@@ -114,11 +114,11 @@ fn over(quota: Quota, language: Language) -> (&'static str, &'static str, String
             "daily-bytes",
             language.choose(
                 format!(
-                    "1日に登録できるファイルは、合計{} MiBまでです。日本時間の明日、登録してください。",
+                    "1日に登録できるファイルは、合計{} MBまでです。明日（日本時間）以降に登録してください。",
                     Quota::mib(most)
                 ),
                 format!(
-                    "Files of at most {} MiB can be registered in a day. Try again tomorrow, by Japan's clock.",
+                    "Files of at most {} MB can be registered in a day. Try again tomorrow (Japan time).",
                     Quota::mib(most)
                 ),
             ),
