@@ -203,7 +203,7 @@ fn to_problem(refused: HoldRefused) -> Problem {
                 english: "Some of what this matter holds would be released, which takes the \
                           approval of a colleague: release the matter instead."
                     .to_owned(),
-                japanese: "この案件で保全している書類の一部が解除されます。解除には別の担当者の承認が必要です。\
+                japanese: "この案件で保全している書類の一部が解除されます。解除には別の運営担当者の承認が必要です。\
                            案件の保全を解除してください。"
                     .to_owned(),
             };

@@ -87,8 +87,8 @@ fn not_a_calendar() -> Fault {
     Fault::Explained {
         code: "not-business-years",
         english:
-            "must be business years such as [{\"year_end\": \"12\"}, {\"from\": \"2027-01-01\", \
-                  \"year_end\": \"03\"}], each from a later day than the one before"
+            "This must be business years such as [{\"year_end\": \"12\"}, {\"from\": \"2027-01-01\", \
+                  \"year_end\": \"03\"}], each from a later day than the one before."
                 .to_owned(),
         japanese: "[{\"year_end\": \"12\"}, {\"from\": \"2027-01-01\", \"year_end\": \"03\"}] \
                    のように、開始日の順に指定してください。2つ目からは from が必要です。"
@@ -99,7 +99,8 @@ fn not_a_calendar() -> Fault {
 fn only_for_companies() -> Fault {
     Fault::Explained {
         code: "only-for-companies",
-        english: "must be empty for a sole proprietor, whose years are calendar years".to_owned(),
+        english: "This must be empty for a sole proprietor, whose years are calendar years."
+            .to_owned(),
         japanese: "個人事業主は暦年で計算するため、指定できません。".to_owned(),
     }
 }
@@ -107,7 +108,9 @@ fn only_for_companies() -> Fault {
 fn not_a_first_day(first: Date) -> Fault {
     Fault::Explained {
         code: "not-a-first-day",
-        english: format!("must be the first day of a business year; that one begins on {first}"),
+        english: format!(
+            "This must be the first day of a business year; that year begins on {first}."
+        ),
         japanese: format!("事業年度の初日を指定してください。その年度の初日は {first} です。"),
     }
 }

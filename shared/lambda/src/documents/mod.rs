@@ -68,8 +68,12 @@ pub fn search(mut fields: Fields) -> Result<PageRequest, Problem> {
             (search.from.unwrap_or(document::FIRST_DAY), search.to.unwrap_or(document::LAST_DAY));
         let range = || Fault::OutOfRange { minimum: first.to_string(), maximum: last.to_string() };
         if last < first {
-            let (minimum, maximum) = (first.to_string(), document::LAST_DAY.to_string());
-            fields.refuse("to", Fault::OutOfRange { minimum, maximum });
+            let fault = Fault::Explained {
+                code: "out-of-range",
+                english: "This must not be before the first day.".to_owned(),
+                japanese: "終わりの日は、始まりの日以降にしてください。".to_owned(),
+            };
+            fields.refuse("to", fault);
         } else if after.is_some_and(|after| !(first..=last).contains(&after.transacted_on())) {
             fields.refuse("cursor", range());
         }

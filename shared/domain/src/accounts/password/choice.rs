@@ -89,11 +89,11 @@ impl PasswordRefused {
     }
 
     fn in_japanese(self) -> String {
-        const HELP: &str = "互いに関係のない言葉を4つ以上つなげるか、\
+        const HELP: &str = "互いに関係のない単語を4つ以上並べるか、\
                             パスワード管理ソフトで作ったものをお使いください。";
         match self {
             Self::TooShort { minimum, characters } => format!(
-                "パスワードは{minimum}文字以上にしてください（いまは{characters}文字です）。{HELP}"
+                "パスワードは{minimum}文字以上にしてください（現在{characters}文字です）。{HELP}"
             ),
             Self::TooLong { maximum } => {
                 format!("パスワードは{maximum}文字以内にしてください。")
