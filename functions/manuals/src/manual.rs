@@ -160,7 +160,7 @@ mod tests {
     use super::*;
     use crate::search::Words;
     use std::collections::BTreeSet;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     fn root() -> &'static Path {
         Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
@@ -276,9 +276,8 @@ mod tests {
     /// The texts of a folder's files, one after the other.
     fn sources(folder: &Path) -> String {
         let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let read = |path: std::path::PathBuf| match path.is_dir() {
-            true => sources(&path),
-            false => std::fs::read_to_string(path).unwrap_or_default(),
+        let read = |path: PathBuf| {
+            if path.is_dir() { sources(&path) } else { std::fs::read_to_string(path).unwrap() }
         };
         entries.map(read).collect()
     }

@@ -11,7 +11,7 @@ impl NoticeKind {
     pub fn words(self, language: Language) -> &'static str {
         match self {
             Self::Maintenance => language.choose("メンテナンス", "Maintenance"),
-            Self::ServiceChange => language.choose("サービス変更", "Service change"),
+            Self::ServiceChange => language.choose("サービスの変更", "Service change"),
             Self::Incident => language.choose("障害", "Incident"),
         }
     }
@@ -41,7 +41,7 @@ impl Effect {
     /// What customers will notice, in words.
     pub fn words(self, language: Language) -> &'static str {
         match self {
-            Self::Unnoticed => language.choose("ありません", "None"),
+            Self::Unnoticed => language.choose("なし", "None"),
             Self::Slow => language.choose("動作が遅くなります", "Slower than usual"),
             Self::ReadOnly => language.choose("閲覧のみご利用いただけます", "Read only"),
             Self::PartlyDown => {
@@ -128,7 +128,7 @@ impl About {
                 (
                     language.choose("個人データへの影響", "Personal data"),
                     Words(if incident.personal_data {
-                        language.choose("可能性があります", "May be affected")
+                        language.choose("可能性あり", "May be affected")
                     } else {
                         language.choose("確認されていません", "Not known to be affected")
                     }),
