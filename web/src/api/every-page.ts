@@ -21,15 +21,19 @@ export interface Listed<T> {
   readonly next: string | null;
 }
 
-/** The next items of a list. A page of the API may hold none though there are more. */
+/**
+ * The next items of a list. A page of the API may hold none though there are more: so many pages are read before that
+ * is the answer.
+ */
 export async function nextItems<T>(
   read: (query: { cursor?: string }) => Promise<Page<T>>,
   { items, next }: Listed<T> = { items: [], next: null },
+  pages = Infinity,
 ): Promise<Listed<T>> {
   let cursor = next;
-  for (;;) {
+  for (let count = 1; ; count += 1) {
     const page = await read(cursor === null ? {} : { cursor });
-    if (page.items.length > 0 || page.next_cursor === null) return { items: [...items, ...page.items], next: page.next_cursor };
     cursor = page.next_cursor;
+    if (page.items.length > 0 || cursor === null || count >= pages) return { items: [...items, ...page.items], next: cursor };
   }
 }

@@ -19,6 +19,11 @@ export function time(iso: string): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short', timeZone: zone }).format(new Date(iso));
 }
 
+/** A moment, to the second. */
+export function exactTime(iso: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone }).format(new Date(iso));
+}
+
 /** Today in Japan, as `2034-05-31`. */
 export function today(): string {
   return new Intl.DateTimeFormat('sv', { timeZone: zone }).format(new Date());

@@ -7,6 +7,7 @@ import { fill, t, type Text } from '../language/text.ts';
 import { Badge } from '../ui/alert.tsx';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/dialog.tsx';
+import { focusOnHeading } from '../ui/focus-heading.ts';
 import { toast } from '../ui/toast.tsx';
 import type { ApprovedActProps } from './approval.tsx';
 import { approvals, forgetRequest, readApprovals, type Requested } from './approval-requests.ts';
@@ -26,14 +27,6 @@ const texts = {
   withdrawn: ['申請を取り下げました。この申請は、承認されても実行できません。', 'Withdrawn. Even if approved, it can no longer be carried out.'],
   carryOut: ['実行する', 'Carry out'],
 } satisfies Record<string, Text>;
-
-/** The card and its buttons are gone with what they were for. */
-function focusOnHeading(): void {
-  const heading = document.querySelector<HTMLElement>('main h1');
-  if (heading === null) return;
-  heading.tabIndex = -1;
-  heading.focus();
-}
 
 /** How often it is looked whether a colleague has approved, in milliseconds. */
 const every = 10_000;
@@ -66,6 +59,7 @@ export function RequestCard({ request, consequences, isDangerous = false, retype
     toast(said);
     // It is done, whether or not what is true now can be read at once.
     void onDone();
+    // The card and its buttons are gone with what they were for.
     setTimeout(focusOnHeading);
   };
   const withdraw = (): void => {

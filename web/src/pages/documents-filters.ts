@@ -1,4 +1,5 @@
 // What documents are searched by: as it stands in the address, and as the API takes it.
+import { filled } from '../app/filled.ts';
 import { currencyCode, minorUnits } from './documents-amount.ts';
 
 /** As people typed it, so that the address says what the fields say. */
@@ -10,12 +11,7 @@ export type Filters = Readonly<Partial<Record<FilterName, string>>>;
 
 /** The filters among the fields of a form, or in the query of an address. Empty ones are none. */
 export function filtersIn(given: Iterable<readonly [string, string]>): Filters {
-  const named = new Map([...given].map(([name, value]) => [name, value.trim()]));
-  const filters: Partial<Record<FilterName, string>> = {};
-  for (const name of filterNames) {
-    const value = named.get(name) ?? '';
-    if (value !== '') filters[name] = value;
-  }
+  const filters = filled(filterNames, given);
   // A currency by itself stands in the form before anyone asks for an amount.
   if (filters.minimum === undefined && filters.maximum === undefined) delete filters.currency;
   return filters;

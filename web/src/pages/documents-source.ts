@@ -1,5 +1,6 @@
 // Where documents come from: a company's own, or those that a pass lets somebody see.
 import { answer, open, signedIn } from '../api/client.ts';
+import { nextIn } from '../api/next-link.ts';
 import type { DocumentExport, DocumentPage } from '../api/schema.ts';
 import type { Realm } from '../api/session.ts';
 import { ofProduct } from '../app/products.ts';
@@ -48,10 +49,4 @@ export function documentsByPass(token: string): DocumentSource {
     },
     pack: (query) => answer(open.POST('/v1/archive-pass/document-exports', { headers, params: { query } })),
   };
-}
-
-/** The cursor of the next part, of a `Link` header. */
-function nextIn({ headers }: Response): string | null {
-  const next = /<([^>]*)>\s*;\s*rel="?next"?/.exec(headers.get('link') ?? '')?.[1];
-  return next === undefined ? null : new URL(next, location.origin).searchParams.get('cursor');
 }

@@ -114,7 +114,7 @@ function Input(props: InputProps): JSX.Element {
 }
 
 interface TextFieldProps extends FieldProps {
-  readonly type?: 'text' | 'email' | 'password' | 'date' | 'number' | 'url' | 'tel';
+  readonly type?: 'text' | 'email' | 'password' | 'date' | 'datetime-local' | 'number' | 'url' | 'tel';
   readonly autocomplete?: string;
   readonly value?: string;
   readonly required?: boolean;
