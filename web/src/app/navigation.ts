@@ -46,6 +46,7 @@ export function staffNavigation(staff: StaffProfile | undefined): NavigationItem
     { to: '/staff/approvals', text: ['承認', 'Approvals'], help: ['承認待ちの申請', 'Requests waiting for approval'], icon: 'check', isMain: true },
     { to: '/staff/notices', text: ['お知らせ', 'Notices'], help: ['障害・インシデント、メンテナンス、変更の掲載', 'Post maintenance, incidents and changes'], icon: 'bell', isMain: true, role: 'publisher' },
     { to: '/staff/incidents', text: ['インシデント対応の期限', 'Incident deadlines'], help: ['営業日で数える期限と報告', 'Deadlines in business days, and reports'], icon: 'clock', role: 'publisher' },
+    { to: '/staff/audit', text: ['操作記録', 'Audit log'], help: ['誰が、いつ、何をしたかの検索', 'Who did what, and when'], icon: 'search', role: 'auditor' },
     { to: '/staff/members', text: ['運営担当者', 'Staff'], help: ['招待と役割', 'Invitations and roles'], icon: 'user' },
   ];
   return items.filter(({ role }) => role === undefined || staff?.roles.includes(role) === true);

@@ -47,6 +47,7 @@ export const routes: readonly Route[] = [
   { path: '/staff/notices', title: ['お知らせ', 'Notices'], frame: 'signed-in', page: () => import('../pages/notices.tsx') },
   { path: '/staff/notices/:id', title: ['お知らせ', 'Notice'], frame: 'signed-in', page: () => import('../pages/notice.tsx') },
   { path: '/staff/incidents', title: ['インシデント対応の期限', 'Incident deadlines'], frame: 'signed-in', page: () => import('../pages/incidents.tsx') },
+  { path: '/staff/audit', title: ['操作記録', 'Audit log'], frame: 'signed-in', page: () => import('../pages/audit.tsx') },
   { path: '/staff/members', title: ['運営担当者', 'Staff'], frame: 'signed-in', page: () => import('../pages/staff-members.tsx') },
   { path: '/staff/me', title: ['セキュリティ', 'Security'], frame: 'signed-in', page: () => import('../pages/staff-me.tsx') },
   { path: '/:product', title: ['ホーム', 'Home'], frame: 'signed-in', page: () => import('../pages/overview.tsx') },

@@ -14,7 +14,7 @@ const texts = {
   title: ['お客様', 'Customers'],
   query: ['お客様番号、メールアドレス、会社名', 'Customer number, email address or company name'],
   queryHint: [
-    'お客様番号とメールアドレスは完全一致、会社名は正式な名称の全体で検索します。検索は監査ログに記録されます。',
+    'お客様番号とメールアドレスは完全一致、会社名は正式な名称の全体で検索します。検索は操作記録に残ります。',
     'Numbers and addresses must be exact, and names whole. Searches are recorded in the audit log.',
   ],
   search: ['検索', 'Search'],

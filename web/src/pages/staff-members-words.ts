@@ -12,7 +12,7 @@ export const staffRoles = {
 export const roleHelp = {
   operator: ['契約、閲覧用パス、保全の管理', 'Contracts, archive passes and legal holds'],
   publisher: ['お知らせの掲載、インシデント対応の期限の管理', 'Notices, and the deadlines of incidents'],
-  auditor: ['監査ログの閲覧', 'Reads the audit log'],
+  auditor: ['操作記録の閲覧', 'Reads the audit log'],
   administrator: ['運営担当者の招待、役割の変更、削除', 'Invites, changes and removes staff'],
 } satisfies Record<StaffRole, Text>;
 

@@ -1,0 +1,78 @@
+// Who stands behind the identifiers of a log. Nobody is named until a fresh code was given.
+import type { Client } from 'openapi-fetch';
+import type { JSX } from 'preact';
+import { answer, signedIn } from '../api/client.ts';
+import type { AuditEntry } from '../api/schema.ts';
+import { t, type Text } from '../language/text.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Form } from '../ui/form.tsx';
+import { CodeField } from './approval.tsx';
+
+const texts = {
+  title: ['氏名を表示', 'Show names'],
+  means: [
+    'このページの番号の人の氏名とメールアドレスを表示します。表示したことは操作記録に残ります。',
+    'Shows the names and e-mail addresses of the people on this page. That they were shown is recorded in the audit log.',
+  ],
+  show: ['表示する', 'Show'],
+  cancel: ['キャンセル', 'Cancel'],
+} satisfies Record<string, Text>;
+
+interface NamedPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Who people are by their identifiers; null once they have left. */
+export type Names = ReadonlyMap<string, NamedPerson | null>;
+
+/** How many people one code names. */
+const most = 50;
+
+/** The members on a page of a log who are not named yet, as many as one code names. */
+export function unnamed(entries: readonly Pick<AuditEntry, 'actor' | 'target'>[], names: Names): string[] {
+  const seen = entries.flatMap(({ actor, target }) => [actor, target]);
+  const members = seen.filter((id): id is string => id !== null && id.startsWith('mem_') && !names.has(id));
+  return [...new Set(members)].slice(0, most);
+}
+
+interface NamesPath {
+  readonly '/v1/staff/audit/names': {
+    readonly post: {
+      readonly requestBody: { readonly content: { readonly 'application/json': { code: string; organization: string; people: readonly string[] } } };
+      readonly responses: { readonly 200: { readonly content: { readonly 'application/json': { items: NamedPerson[] } } } };
+    };
+  };
+}
+
+async function readNames(code: string, organization: string, people: readonly string[]): Promise<Names> {
+  const client = signedIn('staff') as unknown as Client<NamesPath>;
+  const { items } = await answer(client.POST('/v1/staff/audit/names', { body: { code, organization, people } }));
+  return new Map(people.map((id) => [id, items.find((one) => one.id === id) ?? null]));
+}
+
+interface Props {
+  readonly organization: string;
+  readonly people: readonly string[];
+  readonly onNamed: (names: Names) => void;
+  readonly onClose: () => void;
+}
+
+export function NamesDialog({ organization, people, onNamed, onClose }: Props): JSX.Element {
+  const show = async ({ code = '' }: Record<string, string>): Promise<void> => {
+    onNamed(await readNames(code, organization, people));
+    onClose();
+  };
+  return (
+    <Dialog title={t(texts.title)} onClose={onClose}>
+      <div class="dialog-body">
+        <p>{t(texts.means)}</p>
+        <Form action={t(texts.show)} onSend={show} beside={<Button kind="quiet" onClick={onClose}>{t(texts.cancel)}</Button>}>
+          <CodeField />
+        </Form>
+      </div>
+    </Dialog>
+  );
+}
