@@ -10,8 +10,8 @@ const texts = {
   whose: ['検索する記録', 'Whose log'],
   customer: ['お客様', 'A customer'],
   person: ['人・閲覧用パス', 'A person or an archive pass'],
-  staff: ['運営（特定のお客様に関するもの以外）', 'The staff (what concerns no single customer)'],
-  product: ['{product}（ログイン前の操作）', '{product} (callers who were not known)'],
+  staff: ['運営（お客様別を除く）', 'Staff (no single customer)'],
+  product: ['{product}（ログイン前）', '{product} (not signed in)'],
   customerNumber: ['お客様番号', 'Customer number'],
   customerHint: ['「org_」で始まる番号', 'Begins with “org_”.'],
   personNumber: ['人・閲覧用パスの番号', 'Identifier'],
@@ -21,7 +21,7 @@ const texts = {
   from: ['日時（から）', 'From'],
   until: ['日時（まで）', 'Until'],
   time: ['日本時間', 'Japan time'],
-  more: ['操作した人・対象で絞り込む', 'Who acted, and on what'],
+  more: ['操作・人・対象で絞り込む', 'Action, person and target'],
   actor: ['操作した人の番号', 'Who acted'],
   target: ['対象の番号', 'Target'],
   targetHint: ['メンバー、書類、承認などの番号', 'The identifier of a member, a document, an approval and so on.'],
@@ -62,18 +62,18 @@ export function FilterForm({ filters, onSearch }: Props): JSX.Element {
               value={takesIdentifier(whoseIn(log)) ? log : ''}
             />
           ) : null}
-          <SelectField
-            name="action"
-            label={t(texts.action)}
-            options={[['', t(texts.all)], ...actionsWith(action).map(([word, text]) => [word, text] as const)]}
-            value={action}
-          />
           <TextField name="from" type="datetime-local" label={t(texts.from)} hint={t(texts.time)} value={from} required={false} />
           <TextField name="until" type="datetime-local" label={t(texts.until)} hint={t(texts.time)} value={until} required={false} />
         </div>
-        <details open={actor !== '' || target !== ''}>
+        <details open={[action, actor, target].some((filter) => filter !== '')}>
           <summary>{t(texts.more)}</summary>
           <div class="fields top more-filters">
+            <SelectField
+              name="action"
+              label={t(texts.action)}
+              options={[['', t(texts.all)], ...actionsWith(action)]}
+              value={action}
+            />
             {isPerson ? null : <TextField name="actor" label={t(texts.actor)} hint={t(texts.personHint)} value={actor} required={false} />}
             <TextField name="target" label={t(texts.target)} hint={t(texts.targetHint)} value={target} required={false} />
           </div>

@@ -12,8 +12,8 @@ import { CodeField } from './approval.tsx';
 const texts = {
   title: ['氏名を表示', 'Show names'],
   means: [
-    'このページの番号の人の氏名とメールアドレスを表示します。表示したことは操作記録に残ります。',
-    'Shows the names and e-mail addresses of the people on this page. That they were shown is recorded in the audit log.',
+    '表示中のメンバー（一度に最大50人）の氏名とメールアドレスを表示します。表示したことは操作記録に残ります。',
+    'Shows the names and e-mail addresses of the members in this list, up to 50 at a time. That they were shown is recorded in the audit log.',
   ],
   show: ['表示する', 'Show'],
   cancel: ['キャンセル', 'Cancel'],

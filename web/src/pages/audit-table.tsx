@@ -92,7 +92,7 @@ function Row({ entry, nameOf, search, columns, hasCustomers }: RowProps): JSX.El
         ) : null}
         <Cell name={texts.changed} isWhole>{changed.length === 0 ? '—' : <Changes changed={changed} />}</Cell>
         <Cell name={texts.network}>
-          <span class="block">{network ?? '—'}</span>
+          <span class="block nowrap">{network ?? '—'}</span>
           <button
             type="button"
             class="link"

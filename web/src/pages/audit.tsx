@@ -1,8 +1,9 @@
 // The audit log: who did what to whom, when and from where. Each search is itself on record.
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Problem } from '../api/problem.ts';
+import type { Staff } from '../api/schema.ts';
 import { query, setQuery } from '../app/address.ts';
 import { staffMe } from '../app/me.ts';
 import { fill, t, type Text } from '../language/text.ts';
@@ -65,6 +66,9 @@ function Search(): JSX.Element {
     return isAsked ? findMore(filters) : Promise.resolve({ items: [], next: null });
   }, [written]);
   const { form, typed } = useForm(written);
+  const staff = useStaff();
+  // A code works once: who was named stays so until the page is left.
+  const names = useSignal<Names>(new Map());
   const search = async (wanted: Filters): Promise<void> => {
     const first = await findMore(wanted);
     if (JSON.stringify(wanted) === written) {
@@ -84,7 +88,7 @@ function Search(): JSX.Element {
     <>
       <FilterForm key={form} filters={filters} onSearch={search} />
       {isAsked ? (
-        <Shown of={found} lines={6}>{(shown) => <Results key={customerOf(filters)} found={shown} filters={filters} onMore={() => more(shown)} />}</Shown>
+        <Shown of={found} lines={6}>{(shown) => <Results found={shown} filters={filters} names={names} staff={staff.value} onMore={() => more(shown)} />}</Shown>
       ) : (
         <Empty icon="search" title={t(texts.begin)}><p>{t(texts.beginHelp)}</p></Empty>
       )}
@@ -114,17 +118,17 @@ function useForm(written: string): { readonly form: number; readonly typed: (wri
 interface ResultsProps {
   readonly found: Found;
   readonly filters: Filters;
+  readonly names: Signal<Names>;
+  readonly staff: readonly Staff[] | undefined;
   readonly onMore: () => Promise<void>;
 }
 
-function Results({ found: { items, next }, filters, onMore }: ResultsProps): JSX.Element {
-  const staff = useStaff();
-  const names = useSignal<Names>(new Map());
+function Results({ found: { items, next }, filters, names, staff, onMore }: ResultsProps): JSX.Element {
   const isNaming = useSignal(false);
   const customer = customerOf(filters);
   const people = customer === undefined ? [] : unnamed(items, names.value);
   const nameOf: NameOf = (id) => {
-    if (id.startsWith('stf_')) return { name: nameOfStaff(staff.value, id) };
+    if (id.startsWith('stf_')) return { name: nameOfStaff(staff, id) };
     const found = names.value.get(id);
     return found === null ? { name: t(texts.gone) } : found;
   };
@@ -141,13 +145,11 @@ function Results({ found: { items, next }, filters, onMore }: ResultsProps): JSX
     );
   }
   return (
-    <div class="stack">
-      <div class="row between">
-        <p class="quiet-text" role="status">{fill(texts.count, { count: items.length })}</p>
-        <span class="row">
-          {people.length === 0 ? null : <Button small onClick={() => { isNaming.value = true; }}><Icon name="people" /> {t(texts.names)}</Button>}
-          <Button small kind="quiet" onClick={download}><Icon name="download" /> {t(texts.list)}</Button>
-        </span>
+    <div class="stack-small">
+      <div class="row">
+        <p class="quiet-text nowrap" role="status">{fill(texts.count, { count: items.length })}</p>
+        {people.length === 0 ? null : <Button small onClick={() => { isNaming.value = true; }}><Icon name="people" /> {t(texts.names)}</Button>}
+        <Button small kind="quiet" onClick={download}><Icon name="download" /> {t(texts.list)}</Button>
       </div>
       <AuditTable
         entries={items}
