@@ -55,7 +55,7 @@ test('every action of the domain has its words', () => {
   const source = readFileSync(new URL('../../shared/domain/src/audit/action.rs', import.meta.url), 'utf8');
   const variants = [...source.matchAll(/^ {4}([A-Z]\w+),$/gm)].map(([, name = '']) => name.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase());
   expect(variants.length).toBeGreaterThan(50);
-  expect(Object.keys(actions)).toEqual(variants);
+  expect(variants.filter((action) => !(action in actions))).toEqual([]);
 });
 
 test('a change says what it was and what it is', () => {

@@ -23,6 +23,7 @@ export const actions: Readonly<Record<string, Text>> = {
   'search-customers': ['お客様の検索', 'Searched for customers'],
   'review-audit': ['操作記録の検索', 'Searched the audit log'],
   'download-audit': ['操作記録のダウンロード', 'Downloaded the audit log'],
+  'reveal-names': ['氏名の表示', 'Had people named'],
   'confirm-contract': ['契約の確認・上限の変更', 'Confirmed a contract or set its limits'],
   'appoint-representative': ['企業担当者の選任', 'Appointed a representative'],
   'end-contract': ['契約の終了', 'Ended a contract'],

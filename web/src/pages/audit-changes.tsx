@@ -23,6 +23,7 @@ const fields: Readonly<Record<string, Text>> = {
   losses: ['欠損金のある事業年度', 'Years with losses'],
   matter: ['案件', 'Matter'],
   name: ['氏名', 'Name'],
+  people: ['氏名を表示した人', 'People named'],
   permissions: ['権限', 'Permissions'],
   planned_at: ['公開の予定', 'Planned publication'],
   purge_on: ['データ削除日', 'Data deletion'],
