@@ -1,8 +1,7 @@
 // Who stands behind the identifiers of a log. Nobody is named until a fresh code was given.
-import type { Client } from 'openapi-fetch';
 import type { JSX } from 'preact';
 import { answer, signedIn } from '../api/client.ts';
-import type { AuditEntry } from '../api/schema.ts';
+import type { AuditEntry, NamedPerson } from '../api/schema.ts';
 import { t, type Text } from '../language/text.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -19,12 +18,6 @@ const texts = {
   cancel: ['キャンセル', 'Cancel'],
 } satisfies Record<string, Text>;
 
-interface NamedPerson {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-}
-
 /** Who people are by their identifiers; null once they have left. */
 export type Names = ReadonlyMap<string, NamedPerson | null>;
 
@@ -38,18 +31,8 @@ export function unnamed(entries: readonly Pick<AuditEntry, 'actor' | 'target'>[]
   return [...new Set(members)].slice(0, most);
 }
 
-interface NamesPath {
-  readonly '/v1/staff/audit/names': {
-    readonly post: {
-      readonly requestBody: { readonly content: { readonly 'application/json': { code: string; organization: string; people: readonly string[] } } };
-      readonly responses: { readonly 200: { readonly content: { readonly 'application/json': { items: NamedPerson[] } } } };
-    };
-  };
-}
-
 async function readNames(code: string, organization: string, people: readonly string[]): Promise<Names> {
-  const client = signedIn('staff') as unknown as Client<NamesPath>;
-  const { items } = await answer(client.POST('/v1/staff/audit/names', { body: { code, organization, people } }));
+  const { items } = await answer(signedIn('staff').POST('/v1/staff/audit/names', { body: { code, organization, people: [...people] } }));
   return new Map(people.map((id) => [id, items.find((one) => one.id === id) ?? null]));
 }
 
