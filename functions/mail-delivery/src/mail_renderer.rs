@@ -22,7 +22,7 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 80] = templates![
+const TEMPLATES: [(&str, &str); 84] = templates![
     "confirm-signup",
     "already-registered",
     "reset-password",
@@ -30,6 +30,7 @@ const TEMPLATES: [(&str, &str); 80] = templates![
     "password-changed",
     "invitation",
     "staff-invitation",
+    "own-security-changed",
     "representative-invitation",
     "representative-appointed",
     "contract-ends",

@@ -5,8 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::one_time_password::{OneTimeCode, RecoveryCode, SecondFactor};
 use domain::password::PasswordContext;
 use domain::sign_in::PasswordCheck;
-use domain::staff::{self, Enrolment, EnrolmentOf, Renewal, RenewalRefused, StaffMember, TITLE};
-use domain::{Context, Fault, NewPassword, Password, SessionId, StaffPrincipal};
+use domain::staff::{
+    self, Enrolment, EnrolmentOf, Owner, Renewal, RenewalRefused, StaffMember, TITLE,
+};
+use domain::{
+    Context, Fault, MailEnvelope, MailId, NewPassword, Password, SessionId, StaffPrincipal,
+};
 use lambda::{Answer, Decision, Fields, Idempotent, Problem, Request, decide, refuse_unproven};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -109,16 +113,21 @@ impl StaffAccess {
         done: impl Fn(&[RecoveryCode]) -> Result<Answer, Problem> + Copy,
     ) -> Result<Answer, Problem> {
         let check = PasswordCheck::new(|hash| password.matches(hash));
+        let mail = MailId::new(context.now, context.entropy);
         decide(&self.store, async || {
-            let staff = self.store.staff(caller, context.now).await?.ok_or(Problem::NotFound)?;
-            let (proof, sessions) =
-                tokio::try_join!(self.proof(request, staff, factor.clone()), async {
-                    Ok(self.store.staff_sessions(caller.staff, context.now).await?)
-                },)?;
+            let member = self.store.staff_member(caller, &self.key, context.now).await?;
+            let StaffMember { membership, email, .. } = member.ok_or(Problem::NotFound)?;
+            let sessions =
+                async { Ok(self.store.staff_sessions(caller.staff, context.now).await?) };
+            let key = async { Ok(self.mail.new_mail_key().await?) };
+            let proof = self.proof(request, membership, factor.clone());
+            let (proof, sessions, key) = tokio::try_join!(proof, sessions, key)?;
+            let mail = MailEnvelope { id: mail, key };
+            let owner = Owner { email, language: request.language(), mail, site: &self.site };
             let others = sessions.iter().map(|session| session.id);
             let others: Vec<_> = others.filter(|id| *id != caller.session).collect();
             let is_right = check.is_right(Some(&proof.login.value.password));
-            match staff::renew(context, proof, is_right, renewal.clone(), &others) {
+            match staff::renew(context, proof, is_right, renewal.clone(), &others, owner) {
                 Ok(renewed) => Decision::done(renewed.changes, done(&renewed.recovery)?)
                     .store_response(named, context.now),
                 Err(RenewalRefused::NotProven(not_proven)) => {

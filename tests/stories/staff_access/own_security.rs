@@ -19,7 +19,7 @@ fn sessions(stack: &Stack, token: &str) -> Vec<Value> {
 }
 
 #[test]
-fn staff_change_their_password_and_their_other_sessions_end() {
+fn staff_change_their_password_are_mailed_and_their_other_sessions_end() {
     let stack = Stack::find();
     let mut staff = Staff::enrol(&stack);
     let (elsewhere, here) = (staff.sign_in(&stack), staff.sign_in(&stack));
@@ -34,6 +34,8 @@ fn staff_change_their_password_and_their_other_sessions_end() {
     assert_eq!(wrong.faults(), [("code", "wrong-code")], "{wrong:?}");
     let changed = change(PASSWORD, None);
     assert_eq!(changed.status, 204, "{changed:?}");
+    let letters = stack.wait_for_letters(&staff.email, 2);
+    assert!(letters[1].text.contains("/staff/me"), "{letters:?}");
 
     assert_eq!(me(&stack, &here.access_token).status, 200);
     assert_eq!(me(&stack, &elsewhere.access_token).status, 404);

@@ -5,7 +5,7 @@ use domain::archive_pass::ArchivePassToken;
 use domain::incident_clock::Stage;
 use domain::mail_link::LinkPurpose;
 use domain::notice::State;
-use domain::staff::StaffMessage;
+use domain::staff::{Replaced, StaffMessage};
 use domain::{
     AccountMessage, DueLine, Email, Language, LeavingMessage, MailId, MailToken, SecretLink,
     SeededEntropy,
@@ -26,7 +26,12 @@ pub(super) fn renderer() -> MailRenderer {
 
 pub(super) fn mail(language: Language, message: Message) -> Mail {
     let now = Timestamp::UNIX_EPOCH;
-    let of_staff = matches!(message, Message::Staff(StaffMessage::StaffInvitation { .. }));
+    let of_staff = matches!(
+        message,
+        Message::Staff(
+            StaffMessage::StaffInvitation { .. } | StaffMessage::OwnSecurityChanged { .. }
+        )
+    );
     Mail {
         id: MailId::new(now, &SeededEntropy::new(1)),
         product: Some(Product::ProSign).filter(|_| !of_staff),
@@ -37,7 +42,12 @@ pub(super) fn mail(language: Language, message: Message) -> Mail {
     }
 }
 
-fn messages(language: Language) -> [Message; 21] {
+fn own_security_changed(what: Replaced) -> Message {
+    let security = "https://app.example.jp/staff/me".to_owned();
+    StaffMessage::OwnSecurityChanged { what, security }.into()
+}
+
+fn messages(language: Language) -> [Message; 24] {
     let token = MailToken::new(&SeededEntropy::new(1));
     let site = "https://app.example.jp";
     let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
@@ -56,6 +66,9 @@ fn messages(language: Language) -> [Message; 21] {
         AccountMessage::NoAccount { sign_up: format!("{site}/pro-sign/signup") }.into(),
         AccountMessage::PasswordChanged { reset: format!("{site}/pro-sign/password-reset") }.into(),
         StaffMessage::StaffInvitation { link: SecretLink::to_staff(site, &token) }.into(),
+        own_security_changed(Replaced::Password),
+        own_security_changed(Replaced::SecondFactor),
+        own_security_changed(Replaced::RecoveryCodes),
         StaffMessage::RepresentativeInvitation {
             company: "株式会社<例>".into(),
             link: link(LinkPurpose::Invitation),

@@ -26,6 +26,21 @@ pub enum StaffMessage {
         organization: String,
         site: String,
     },
+    /// Something of your way in was replaced.
+    OwnSecurityChanged {
+        what: Replaced,
+        /// The page that shows it.
+        security: String,
+    },
+}
+
+/// What of somebody's way in was replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Replaced {
+    Password,
+    SecondFactor,
+    RecoveryCodes,
 }
 
 redacted!(StaffMessage);

@@ -38,8 +38,8 @@ use crate::{
 
 pub use administration::{Administrator, StaffRefused, change_roles, remove};
 pub use enrolment::{Enrolment, EnrolmentOf};
-pub use message::StaffMessage;
-pub use own_security::{Renewal, RenewalRefused, Renewed, end_own_session, renew};
+pub use message::{Replaced, StaffMessage};
+pub use own_security::{Owner, Renewal, RenewalRefused, Renewed, end_own_session, renew};
 pub use principal::{StaffPrincipal, StaffRole};
 pub use refresh::{end_session, refresh_session};
 pub use sign_in::{StaffSignIn, StaffSignInState, sign_in};

@@ -1,12 +1,16 @@
 //! What members of staff change about their own way in. Each change takes their password and their
-//! second factor anew, and ends their other sessions.
+//! second factor anew, ends their other sessions, and is mailed to them.
 
+use jiff::SignedDuration;
 use thiserror::Error;
 
 use super::approval::{NotProven, Reauthentication};
-use super::{Enrolment, StaffChange, StaffMembership, recovery_codes};
+use super::{Enrolment, Replaced, StaffChange, StaffMembership, StaffMessage, recovery_codes};
 use crate::one_time_password::{OneTimeCode, RecoveryCode, Step};
-use crate::{Action, Changes, Context, Outcome, PasswordHash, SessionId};
+use crate::{
+    Action, Change, Changes, Context, Email, Language, Mail, MailEnvelope, Outcome, PasswordHash,
+    SessionId,
+};
 
 /// What somebody replaces.
 #[derive(Clone, Debug)]
@@ -30,6 +34,38 @@ impl Renewal {
             Self::SecondFactor { .. } => Action::ReplaceSecondFactor,
             Self::RecoveryCodes => Action::RenewRecoveryCodes,
         }
+    }
+
+    const fn replaced(&self) -> Replaced {
+        match self {
+            Self::Password(_) => Replaced::Password,
+            Self::SecondFactor { .. } => Replaced::SecondFactor,
+            Self::RecoveryCodes => Replaced::RecoveryCodes,
+        }
+    }
+}
+
+/// How long a mail about it is worth sending.
+const MAILED_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whom the mail reaches: whoever else is in their session learns that they do.
+#[derive(Clone, Debug)]
+pub struct Owner<'a> {
+    pub email: Email,
+    pub language: Language,
+    pub mail: MailEnvelope,
+    /// The origin of the web client.
+    pub site: &'a str,
+}
+
+impl Owner<'_> {
+    fn mail(self, context: &Context<'_>, what: Replaced) -> Change {
+        let Self { email, language, mail: MailEnvelope { id, key }, site } = self;
+        let security = format!("{}/staff/me", site.trim_end_matches('/'));
+        let message = StaffMessage::OwnSecurityChanged { what, security }.into();
+        let expires_at = context.now + MAILED_WITHIN;
+        let mail = Mail { id, product: None, to: email, language, message, expires_at };
+        Change::SendMail { mail, key }
     }
 }
 
@@ -59,8 +95,9 @@ pub fn renew(
     is_password_right: bool,
     renewal: Renewal,
     others: &[SessionId],
+    owner: Owner<'_>,
 ) -> Result<Renewed, RenewalRefused> {
-    let action = renewal.action();
+    let (action, replaced) = (renewal.action(), renewal.replaced());
     let mut proven = proof.prove(context, action, is_password_right)?;
     let staff = proven.staff.id;
     let login = &mut proven.login.value;
@@ -80,6 +117,7 @@ pub fn renew(
     let mut changes = proven.into_changes();
     let ended = others.iter().map(|session| StaffChange::EndSession { staff, session: *session });
     changes.extend(ended.map(Into::into));
+    changes.push(owner.mail(context, replaced));
     let record = context.audit_of_staff(action, Outcome::Done).by_staff(staff, None).on(staff);
     Ok(Renewed { recovery, changes: Changes::recorded(changes, record) })
 }
@@ -103,7 +141,8 @@ mod tests {
     use super::*;
     use crate::approval::tests::{Colleague, WEEK, context};
     use crate::one_time_password::{OneTimeSecret, SecondFactor};
-    use crate::{Change, SeededEntropy};
+    use crate::{DataKey, EnvelopeKey, MailId, SeededEntropy, WrappedKey};
+    use jiff::Timestamp;
 
     fn stored(changes: &Changes) -> &super::super::StaffLogin {
         let stored = changes.0.iter().find_map(|change| match change {
@@ -113,8 +152,20 @@ mod tests {
         stored.unwrap()
     }
 
+    fn owner() -> Owner<'static> {
+        let (now, entropy) = (Timestamp::UNIX_EPOCH, SeededEntropy::new(1));
+        let key =
+            EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(Vec::new()) };
+        Owner {
+            email: Email::parse("a@example.jp").unwrap(),
+            language: Language::Japanese,
+            mail: MailEnvelope { id: MailId::new(now, &entropy), key },
+            site: "https://app.example.jp/",
+        }
+    }
+
     #[test]
-    fn whatever_is_renewed_takes_password_and_code_and_ends_other_sessions() {
+    fn whatever_is_renewed_takes_password_and_code_ends_other_sessions_and_is_mailed() {
         let entropy = SeededEntropy::new(7);
         let context = context(&entropy, WEEK);
         let colleague = Colleague::new(1, 0);
@@ -128,14 +179,16 @@ mod tests {
             Renewal::RecoveryCodes,
         ];
         for renewal in renewals {
-            let wrong = renew(&context, colleague.proves(WEEK), false, renewal.clone(), &others);
+            let wrong =
+                renew(&context, colleague.proves(WEEK), false, renewal.clone(), &others, owner());
             assert!(matches!(wrong, Err(RenewalRefused::NotProven(NotProven::Wrong(_)))));
             let guess = SecondFactor::parse("000000").unwrap();
-            let wrong = renew(&context, colleague.presents(guess), true, renewal.clone(), &others);
+            let wrong =
+                renew(&context, colleague.presents(guess), true, renewal.clone(), &others, owner());
             assert!(matches!(wrong, Err(RenewalRefused::NotProven(NotProven::Wrong(_)))));
             let proof = colleague.proves(WEEK);
             let Renewed { recovery, changes } =
-                renew(&context, proof, true, renewal.clone(), &others).unwrap();
+                renew(&context, proof, true, renewal.clone(), &others, owner()).unwrap();
             let login = stored(&changes);
             assert!(login.last_step > before.last_step, "the code is used up");
             assert_eq!(login.secret == secret, matches!(renewal, Renewal::SecondFactor { .. }));
@@ -143,12 +196,19 @@ mod tests {
             assert_eq!(hashes, login.recovery);
             let ends = |change: &&Change| matches!(change, Change::Staff(StaffChange::EndSession { session, .. }) if others.contains(session));
             assert_eq!(changes.0.iter().filter(ends).count(), 2);
+            let sent = changes.0.iter().find_map(|change| match change {
+                Change::SendMail { mail, .. } => Some(mail.message.clone()),
+                _ => None,
+            });
+            let security = "https://app.example.jp/staff/me".to_owned();
+            let mailed = StaffMessage::OwnSecurityChanged { what: renewal.replaced(), security };
+            assert_eq!(sent, Some(mailed.into()));
         }
         let wrong = Renewal::SecondFactor {
             enrolment: Enrolment(OneTimeSecret::new(&SeededEntropy::new(8))),
             code,
         };
-        let wrong = renew(&context, colleague.proves(WEEK), true, wrong, &others);
+        let wrong = renew(&context, colleague.proves(WEEK), true, wrong, &others, owner());
         assert!(matches!(wrong, Err(RenewalRefused::WrongNewCode)));
     }
 }
