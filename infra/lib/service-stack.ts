@@ -15,6 +15,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { PagesStack } from './pages-stack.ts';
@@ -97,7 +98,7 @@ export class ServiceStack extends Stack {
   }
 
   /** Where operators subscribe. */
-  private alarmTopic({ data }: ServiceStackProps): Topic {
+  private alarmTopic({ data, stage }: ServiceStackProps): Topic {
     const topic = new Topic(this, 'Alarms', {
       masterKey: data.keys.tables,
       enforceSSL: true,
@@ -112,6 +113,9 @@ export class ServiceStack extends Stack {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
+    for (const one of stage.onCall) {
+      topic.addSubscription(one.startsWith('+') ? new SmsSubscription(one) : new UrlSubscription(one));
+    }
     return topic;
   }
 

@@ -40,6 +40,8 @@ export interface StageSettings {
    */
   readonly unconfirmedAllowance: string;
   readonly confirmedAllowance: string;
+  /** Where the alarms reach whoever is on call besides mail, which may be what is down: HTTPS addresses, or telephone numbers for SMS. */
+  readonly onCall: readonly string[];
   /** How many days somebody must have been on the staff to approve what a colleague asks for. */
   readonly approverDays: number;
   /** Who time-stamps the files of documents as they arrive, if anybody does. */
@@ -159,6 +161,13 @@ export function readSettings(node: Node): StageSettings {
     refuse('auditYears', auditYears, 'must be a number from 1 to 99');
   }
 
+  const onCall = setting('onCall', '').split(',').filter((one) => one !== '');
+  for (const one of onCall) {
+    if (!/^(https:\/\/[^\s,]+|\+\d{8,15})$/.test(one)) {
+      refuse('onCall', one, 'must be HTTPS addresses or telephone numbers such as +819012345678, separated by commas');
+    }
+  }
+
   const approverDays = setting('approverDays', name === 'local' ? '0' : '7');
   if (!/^\d{1,2}$/.test(approverDays)) {
     refuse('approverDays', approverDays, 'must be a number from 0 to 99');
@@ -238,6 +247,7 @@ export function readSettings(node: Node): StageSettings {
     pagesDomain: pagesDomain === '' ? undefined : { name: pagesDomain, certificate: pagesCertificate },
     documentLock,
     auditYears: Number(auditYears),
+    onCall,
     exportVolume: Number(exportVolume),
     unconfirmedAllowance,
     confirmedAllowance,

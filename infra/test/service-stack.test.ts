@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { grants } from './grants.ts';
-import { type Json, production, referredTo, type Resource, resourceBehind, resourcesOf, text, useCases } from './synthesized.ts';
+import { type Json, production, referredTo, type Resource, resourceBehind, resourcesOf, synthesize, text, useCases } from './synthesized.ts';
 
 const root = join(import.meta.dirname, '../..');
 const document = JSON.parse(readFileSync(join(root, 'docs/openapi.json'), 'utf8')) as {
@@ -76,6 +76,14 @@ test('every alarm fires at the first failure, or burst, and reaches the operator
   }
   const [policy] = resourcesOf(service, 'AWS::SNS::TopicPolicy');
   assert.match(JSON.stringify(policy?.properties), /"Action":"sns:Publish".*"Service":"cloudwatch.amazonaws.com"/);
+});
+
+test('whoever is on call is reached by something other than mail', () => {
+  const { service: called } = synthesize({ onCall: 'https://example.jp/call,+819012345678' });
+  const reached = resourcesOf(called, 'AWS::SNS::Subscription').map(({ properties }) => [properties['Protocol'], properties['Endpoint']]);
+  assert.deepEqual(reached, [['https', 'https://example.jp/call'], ['sms', '+819012345678']]);
+  const soon = resourcesOf(called, 'AWS::CloudWatch::Alarm').map(({ properties }) => properties['MetricName']);
+  assert.ok(soon.includes('SoonDueIncidents') && soon.includes('MissedIncidents'));
 });
 
 test('every documented route calls its use case, and nothing else may', () => {

@@ -49,6 +49,8 @@ test('a time stamping authority is believed only with its root certificate', () 
 });
 
 test('colleagues approve after a week on the staff, and at once only locally', () => {
+  assert.deepEqual(read({ onCall: 'https://example.jp/call,+819012345678' }).onCall, ['https://example.jp/call', '+819012345678']);
+  assert.throws(() => read({ onCall: 'http://example.jp' }), { message: /"onCall" must be HTTPS addresses or telephone numbers/ });
   assert.deepEqual([read({}).auditYears, read({ auditYears: '10' }).auditYears], [7, 10]);
   assert.throws(() => read({ auditYears: '0' }), { message: /"auditYears" must be a number from 1 to 99/ });
   assert.deepEqual([read({}).approverDays, read({ stage: 'local' }).approverDays], [7, 0]);
