@@ -126,7 +126,9 @@ fn a_leak_of_personal_data_starts_a_legal_clock_that_records_reports() {
     let running = clock(&responder, &draft).unwrap();
     let first = ["preliminary-report", &day(4), "running"];
     assert_eq!(deadlines(&running)[0], first, "the day of detection is the first of five");
-    let [duty, last, _] = deadlines(&running)[1];
+    let notices: Vec<_> = deadlines(&running)[1..3].iter().map(|[duty, ..]| *duty).collect();
+    assert_eq!(notices, ["principals-notified", "data-subjects-notified"]);
+    let [duty, last, _] = deadlines(&running)[3];
     assert_eq!(duty, "final-report");
     assert!(*last >= *day(29), "{last}");
 
@@ -137,11 +139,15 @@ fn a_leak_of_personal_data_starts_a_legal_clock_that_records_reports() {
     }));
     assert_eq!(made.status, 200, "{made:?}");
     assert_eq!(deadlines(&made.body)[0][2], "met");
-    assert!(deadlines(&made.body)[1][1] >= &*day(59), "{made:?}");
+    assert!(deadlines(&made.body)[3][1] >= &*day(59), "{made:?}");
     let wrong = report(json!({ "kind": "whole", "reported_on": day(1) }));
     assert_eq!(wrong.faults(), [("kind", "not-one-of"), ("reported_on", "out-of-range")]);
+    for kind in ["principals", "data-subjects"] {
+        let made = report(json!({ "kind": kind, "reported_on": day(0) }));
+        assert_eq!(made.status, 200, "{made:?}");
+    }
     let made = report(json!({ "kind": "final", "reported_on": day(0) }));
-    assert_eq!(deadlines(&made.body)[1][2], "met", "{made:?}");
+    assert!(deadlines(&made.body).iter().all(|[.., state]| *state == "met"), "{made:?}");
     assert_eq!(clock(&responder, &draft), None);
 
     // An incident without personal data needs no report.

@@ -1,4 +1,4 @@
-//! Recording a report to the authority.
+//! Recording a report to the authority, or a notice to those concerned.
 
 use domain::incident_clock::{self, IncidentTimeline, ReportKind};
 use domain::{Context, Fault, StaffPrincipal, japan};
@@ -9,7 +9,7 @@ use lambda_http::http::StatusCode;
 use crate::{IncidentClock, notice};
 
 impl IncidentClock {
-    /// Records that a report was made to the authority.
+    /// Records that a report was made, or a notice given.
     pub(crate) async fn report(
         &self,
         request: &Request,

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { answer, signedIn } from '../api/client.ts';
-import type { IncidentDeadline, IncidentTimeline, PrivacyReportKind } from '../api/schema.ts';
+import type { IncidentDeadline, IncidentDuty, IncidentTimeline, PrivacyReportKind } from '../api/schema.ts';
 import { date, time, today } from '../language/format.ts';
 import { fill, t, type Text } from '../language/text.ts';
 import { Badge } from '../ui/alert.tsx';
@@ -23,14 +23,21 @@ const texts = {
   record: ['報告を記録', 'Record the report'],
   change: ['報告日を訂正', 'Correct the report'],
   recordOf: ['{title}: {duty}を記録', '{title}: record the {duty}'],
-  reportedOn: ['報告した日', 'Reported on'],
+  reportedOn: ['報告・通知した日', 'Reported or notified on'],
   wrongful: ['不正の目的によるおそれがある（確報の期限は60日）', 'The cause may have been malicious (final report after 60 days)'],
   save: ['記録する', 'Record'],
   cancel: ['キャンセル', 'Cancel'],
-  recorded: ['報告を記録しました', 'Report recorded'],
+  recorded: ['記録しました', 'Recorded'],
 } satisfies Record<string, Text>;
 
-const reports: Readonly<Record<string, PrivacyReportKind>> = { 'preliminary-report': 'preliminary', 'final-report': 'final' };
+/** What staff record themselves. */
+const reports: Readonly<Record<string, PrivacyReportKind>> = {
+  'preliminary-report': 'preliminary',
+  'principals-notified': 'principals',
+  'data-subjects-notified': 'data-subjects',
+  'final-report': 'final',
+};
+
 
 interface DueProps {
   readonly incident: IncidentTimeline;
@@ -38,7 +45,7 @@ interface DueProps {
   readonly onRecorded: () => unknown;
 }
 
-/** One thing that is due, and by when; a report to the authority can be recorded. */
+/** One thing that is due, and by when; a report or a notice can be recorded. */
 export function Due({ incident, deadline, onRecorded }: DueProps): JSX.Element {
   const isRecording = useSignal(false);
   const { duty, due_on: dueOn, aim_on: aimOn, is_guide: isGuide, provisional, met_at: metAt } = deadline;
@@ -69,7 +76,7 @@ export function Due({ incident, deadline, onRecorded }: DueProps): JSX.Element {
         </p>
       )}
       {kind !== undefined && isRecording.value ? (
-        <ReportDialog kind={kind} reportedOn={metAt === null ? today() : dayOf(metAt)} incident={incident} onRecorded={onRecorded} onClose={() => { isRecording.value = false; }} />
+        <ReportDialog duty={duty} kind={kind} reportedOn={metAt === null ? today() : dayOf(metAt)} incident={incident} onRecorded={onRecorded} onClose={() => { isRecording.value = false; }} />
       ) : null}
     </>
   );
@@ -87,13 +94,14 @@ function mayBeWrongful({ detected_at: detectedAt, deadlines }: IncidentTimeline)
 }
 
 interface ReportProps extends Omit<DueProps, 'deadline'> {
+  readonly duty: IncidentDuty;
   readonly kind: PrivacyReportKind;
   /** The day that was recorded before, or today. */
   readonly reportedOn: string;
   readonly onClose: () => void;
 }
 
-function ReportDialog({ kind, reportedOn, incident, onRecorded, onClose }: ReportProps): JSX.Element {
+function ReportDialog({ duty, kind, reportedOn, incident, onRecorded, onClose }: ReportProps): JSX.Element {
   const { notice, title } = incident;
   const record = async ({ reported_on: on = '', wrongful_purpose: wrongful }: Record<string, string>): Promise<void> => {
     const body = { kind, reported_on: on, wrongful_purpose: wrongful === 'true' };
@@ -103,12 +111,14 @@ function ReportDialog({ kind, reportedOn, incident, onRecorded, onClose }: Repor
     await onRecorded();
   };
   return (
-    <Dialog title={t(dutyTexts[kind === 'final' ? 'final-report' : 'preliminary-report'])} onClose={onClose}>
+    <Dialog title={t(dutyTexts[duty])} onClose={onClose}>
       <div class="dialog-body">
         <p>{title}</p>
         <Form action={t(texts.save)} onSend={record} beside={<Button kind="quiet" onClick={onClose}>{t(texts.cancel)}</Button>}>
           <TextField name="reported_on" type="date" label={t(texts.reportedOn)} value={reportedOn} />
-          <CheckField name="wrongful_purpose" label={t(texts.wrongful)} checked={mayBeWrongful(incident)} />
+          {kind === 'preliminary' || kind === 'final' ? (
+            <CheckField name="wrongful_purpose" label={t(texts.wrongful)} checked={mayBeWrongful(incident)} />
+          ) : null}
         </Form>
       </div>
     </Dialog>

@@ -8,6 +8,8 @@ export const dutyTexts = {
   'customers-notified': ['対象のお客様への連絡', 'Customers notified'],
   handled: ['対応の完了', 'Incident handled'],
   'preliminary-report': ['個人情報保護委員会への速報', 'Preliminary report to the authority'],
+  'principals-notified': ['委託元のお客様への通知', 'Companies that entrusted the data notified'],
+  'data-subjects-notified': ['ご本人への通知', 'People concerned notified'],
   'final-report': ['個人情報保護委員会への確報', 'Final report to the authority'],
 } satisfies Record<IncidentDuty, Text>;
 

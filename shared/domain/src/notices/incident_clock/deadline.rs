@@ -21,6 +21,9 @@ const PRELIMINARY_AIM: i64 = 3;
 /// The day by which a preliminary report should be made at the latest, counted the same way. The law says
 /// "without delay", and the authority's guideline names three to five days as a guide.
 const PRELIMINARY_DAYS: i64 = 5;
+/// The day by which the data subjects should know. The law says "promptly, as the situation allows", and the final report
+/// has to say what was done for them.
+const DATA_SUBJECTS_DAYS: i64 = FINAL_DAYS;
 /// The day on which the final report must be made; day 1 is the day of detection.
 const FINAL_DAYS: i64 = 30;
 /// The same, if somebody may have acted with a wrongful purpose.
@@ -38,17 +41,24 @@ pub enum Duty {
     Handled,
     /// The authority gets the preliminary report (速報).
     PreliminaryReport,
+    /// The companies that entrusted the data are notified (規則9条): whoever does that in time need not
+    /// report to the authority.
+    PrincipalsNotified,
+    /// The people whom the data is about are notified (法26条2項).
+    DataSubjectsNotified,
     /// The authority gets the final report (確報).
     FinalReport,
 }
 
 impl Duty {
     /// In the order in which they fall due.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Posted,
         Self::CustomersNotified,
         Self::Handled,
         Self::PreliminaryReport,
+        Self::PrincipalsNotified,
+        Self::DataSubjectsNotified,
         Self::FinalReport,
     ];
 
@@ -59,6 +69,8 @@ impl Duty {
             Self::CustomersNotified => "customers-notified",
             Self::Handled => "handled",
             Self::PreliminaryReport => "preliminary-report",
+            Self::PrincipalsNotified => "principals-notified",
+            Self::DataSubjectsNotified => "data-subjects-notified",
             Self::FinalReport => "final-report",
         }
     }
@@ -73,6 +85,13 @@ impl Duty {
             Self::Handled => language.choose("対処とサービスの安定化", "Handling it"),
             Self::PreliminaryReport => language
                 .choose("個人情報保護委員会への速報", "The preliminary report to the authority"),
+            Self::PrincipalsNotified => language.choose(
+                "委託元のお客様への通知",
+                "Notifying the companies that entrusted the data",
+            ),
+            Self::DataSubjectsNotified => {
+                language.choose("ご本人への通知", "Notifying the people concerned")
+            }
             Self::FinalReport => {
                 language.choose("個人情報保護委員会への確報", "The final report to the authority")
             }
@@ -80,23 +99,31 @@ impl Duty {
     }
 }
 
-/// A report to the authority (個人情報保護委員会).
+/// What the law on personal data asks for and staff record once it is done: reports to the authority
+/// (個人情報保護委員会), and notices to those concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReportKind {
     /// What is known so far.
     Preliminary,
+    /// The notice to the companies that entrusted the data.
+    Principals,
+    /// The notice to the people whom the data is about, or that it is settled who notifies them.
+    DataSubjects,
     /// The complete report.
     Final,
 }
 
 impl ReportKind {
-    pub const ALL: [Self; 2] = [Self::Preliminary, Self::Final];
+    pub const ALL: [Self; 4] =
+        [Self::Preliminary, Self::Principals, Self::DataSubjects, Self::Final];
 
     /// The value in requests.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Preliminary => "preliminary",
+            Self::Principals => "principals",
+            Self::DataSubjects => "data-subjects",
             Self::Final => "final",
         }
     }
@@ -196,6 +223,10 @@ impl Deadline {
 pub struct Reports {
     /// The day of the preliminary report; `None` until it is made.
     pub preliminary: Option<Date>,
+    /// The day of the notice to the companies that entrusted the data, if it was recorded by hand.
+    pub principals: Option<Date>,
+    /// The day of the notice to the people concerned; `None` until it is given.
+    pub data_subjects: Option<Date>,
     /// The day of the final report; `None` until it is made.
     #[serde(rename = "final")]
     pub last: Option<Date>,
@@ -228,15 +259,17 @@ pub fn deadlines(
         let since = incident.detected_at;
         let knew_on = japan::date_at(since);
         let made = |on: Option<Date>| on.and_then(|on| on.yesterday().ok()).map(japan::end_of);
-        let due = Due { date: nth_day(knew_on, PRELIMINARY_DAYS), provisional: false };
-        deadlines.push(Deadline {
-            duty: Duty::PreliminaryReport,
-            since,
-            aim_on: Some(nth_day(knew_on, PRELIMINARY_AIM)),
-            due,
-            is_guide: true,
-            met_at: made(reports.preliminary),
-        });
+        let mut guided_by = |duty, aim: Option<i64>, days, met_at| {
+            let due = Due { date: nth_day(knew_on, days), provisional: false };
+            let aim_on = aim.map(|aim| nth_day(knew_on, aim));
+            deadlines.push(Deadline { duty, since, aim_on, due, is_guide: true, met_at });
+        };
+        let aim = Some(PRELIMINARY_AIM);
+        guided_by(Duty::PreliminaryReport, aim, PRELIMINARY_DAYS, made(reports.preliminary));
+        let notified_at = made(reports.principals).or(notified_at);
+        guided_by(Duty::PrincipalsNotified, aim, PRELIMINARY_DAYS, notified_at);
+        let met_at = made(reports.data_subjects);
+        guided_by(Duty::DataSubjectsNotified, None, DATA_SUBJECTS_DAYS, met_at);
         let days = if reports.wrongful_purpose { FINAL_DAYS_WRONGFUL } else { FINAL_DAYS };
         let due = office_day(nth_day(knew_on, days), asked_at);
         let met_at = made(reports.last);

@@ -2,8 +2,9 @@
 //!
 //! A serious incident is posted, and the affected customers are notified, within two Japanese
 //! business days of its occurrence; it is handled within four. If personal data may have leaked,
-//! the law sets deadlines too (個人情報保護法 art. 26, 施行規則 art. 8): a prompt preliminary report to the
-//! authority, and a final report.
+//! the law sets deadlines too (個人情報保護法 art. 26, 施行規則 art. 8 to 10): a prompt preliminary report to
+//! the authority, prompt notices to the companies that entrusted the data and to the people whom it
+//! is about, and a final report.
 
 mod deadline;
 #[cfg(test)]
@@ -158,8 +159,8 @@ pub fn tick(
 /// Staff read Japanese: no language is stored for them.
 const LANGUAGE: Language = Language::Japanese;
 
-/// Records a report to the authority. A report cannot be taken back; recording it again corrects
-/// the day.
+/// Records a report to the authority, or a notice to those concerned. It cannot be taken back;
+/// recording it again corrects the day. Whether there was a wrongful purpose, only a report says.
 pub fn report(
     context: &Context<'_>,
     staff: &StaffMembership,
@@ -173,6 +174,8 @@ pub fn report(
             clock.reports.preliminary = Some(reported_on);
             clock.reports.wrongful_purpose = wrongful_purpose;
         }
+        ReportKind::Principals => clock.reports.principals = Some(reported_on),
+        ReportKind::DataSubjects => clock.reports.data_subjects = Some(reported_on),
         ReportKind::Final => {
             clock.reports.last = Some(reported_on);
             clock.reports.wrongful_purpose |= wrongful_purpose;

@@ -111,9 +111,14 @@ fn reports_are_due_five_and_thirty_or_sixty_days_after_detection() {
         let reports = Reports { wrongful_purpose: wrongful, ..Reports::default() };
         let notice = notice(&incident, None);
         let due = deadlines(&incident, notice.published, None, &reports, &calendar(), at(knew));
-        let [.., preliminary, whole] = &due[..] else { panic!("{due:?}") };
+        let [.., preliminary, principals, data_subjects, whole] = &due[..] else {
+            panic!("{due:?}")
+        };
         assert_eq!(preliminary.aim_on, Some(date(aim)), "{knew}");
         assert_eq!(preliminary.due.date, date(first), "{knew}");
+        let same = (principals.aim_on, principals.due);
+        assert_eq!(same, (preliminary.aim_on, preliminary.due), "{knew}");
+        assert!(data_subjects.due.date <= whole.due.date, "the final report says what was done");
         assert_eq!(whole.due.date, date(last), "{knew}");
     }
 }
@@ -138,7 +143,7 @@ fn legal_deadlines_count_from_detection_and_ignore_closing_days() {
     assert_eq!(ours[3..], open[3..]);
     assert_eq!(ours[0].due.date, date("2026-08-04"));
     assert_eq!(open[3].due.date, date("2026-06-14"));
-    assert_eq!(open[4].due.date, date("2026-07-09"));
+    assert_eq!(open[6].due.date, date("2026-07-09"));
 }
 
 #[test]
@@ -148,7 +153,7 @@ fn minor_incidents_without_personal_data_have_no_deadlines() {
     let duties = |incident: &Incident| -> Vec<Duty> {
         due_of(incident, "2026-06-01T10:00").iter().map(|deadline| deadline.duty).collect()
     };
-    assert_eq!(duties(&minor), [Duty::PreliminaryReport, Duty::FinalReport]);
+    assert_eq!(duties(&minor), Duty::ALL[3..]);
     minor.personal_data = false;
     assert_eq!(duties(&minor), []);
     minor.severity = Severity::Serious;
@@ -162,7 +167,7 @@ fn a_preliminary_report_after_its_guide_day_is_not_missed() {
         let preliminary = reported.map(date);
         let reports = Reports { preliminary, ..Reports::default() };
         let due = deadlines(&incident, None, None, &reports, &calendar(), at(now));
-        let [.., report, _] = &due[..] else { panic!("{due:?}") };
+        let [.., report, _, _, _] = &due[..] else { panic!("{due:?}") };
         (report.state(at(now)), report.stage(at(now)))
     };
     assert_eq!(state(None, "2026-06-05T12:00").1, Some(Stage::DayBefore));
@@ -197,7 +202,7 @@ fn a_report_counts_for_its_whole_day() {
     let state = |on: &str| {
         let reports = Reports { last: Some(date(on)), ..Reports::default() };
         let now = at("2026-07-02T00:00");
-        deadlines(&incident, notice.published, None, &reports, &calendar(), now)[4]
+        deadlines(&incident, notice.published, None, &reports, &calendar(), now)[6]
             .state(now)
             .slug()
     };
@@ -239,7 +244,7 @@ fn deadlines_match_a_wall_calendar_for_seventeen_years() {
         while by_hand(&holidays, last.yesterday().unwrap(), 1) != last {
             last = last.tomorrow().unwrap();
         }
-        assert_eq!(due[4].1, last, "{day}");
+        assert_eq!(due[6].1, last, "{day}");
     }
 }
 
@@ -318,4 +323,24 @@ fn a_wrongful_purpose_reported_once_stays_reported() {
         deadlines(&incident, notice.published, None, &clock.reports, &calendar(), context.now);
     let whole = due.last().unwrap();
     assert_eq!(whole.due.date, date("2026-07-30"), "sixty days, not thirty");
+}
+
+#[test]
+fn notices_to_those_concerned_are_recorded_or_follow_from_the_delivery() {
+    let incident = incident("2026-06-01T10:00");
+    let now = at("2026-06-04T10:00");
+    let met = |reports: &Reports, notified_at| {
+        let due = deadlines(&incident, None, notified_at, reports, &calendar(), now);
+        let notices = due.iter().filter(|due| {
+            matches!(due.duty, Duty::PrincipalsNotified | Duty::DataSubjectsNotified)
+        });
+        notices.map(|due| due.met_at.is_some()).collect::<Vec<_>>()
+    };
+    let mut reports = Reports::default();
+    assert_eq!(met(&reports, None), [false, false]);
+    assert_eq!(met(&reports, Some(now)), [true, false], "every customer concerned was notified");
+    reports.data_subjects = Some(date("2026-06-03"));
+    assert_eq!(met(&reports, None), [false, true]);
+    reports.principals = Some(date("2026-06-03"));
+    assert_eq!(met(&reports, None), [true, true]);
 }

@@ -78,6 +78,8 @@ fn late_detection_sends_one_reminder_for_each_duty() {
     let missed = [Duty::Posted, Duty::CustomersNotified, Duty::Handled];
     let mut expected: Vec<_> = missed.map(|duty| (duty, Stage::Missed)).into();
     expected.push((Duty::PreliminaryReport, Stage::DayBefore));
+    expected.push((Duty::PrincipalsNotified, Stage::DayBefore));
+    expected.push((Duty::DataSubjectsNotified, Stage::HalfTime));
     expected.push((Duty::FinalReport, Stage::HalfTime));
     assert_eq!(said, expected);
     let seen = IncidentTimeline { version: 1, ..tick.clock };
