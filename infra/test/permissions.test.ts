@@ -75,7 +75,7 @@ test('docs/security.md names the roles that hold the people key and the index ke
 });
 
 test('only staff functions reach the staff, and staff-access reaches no customer', () => {
-  const ofStaff = ['archive-pass', 'archive-settings', 'audit-review', 'contract-confirmation', 'contract-end', 'customer-search', 'incident-clock', 'legal-hold', 'representative-appointment', 'staff-access', 'status-posting'];
+  const ofStaff = ['archive-pass', 'archive-settings', 'audit-review', 'contract-confirmation', 'contract-end', 'customer-search', 'customer-support', 'incident-clock', 'legal-hold', 'representative-appointment', 'staff-access', 'status-posting'];
   const reaches = held.filter(({ resource }) => ['StaffTable', 'StaffKey'].includes(resource)).map(({ role }) => role);
   assert.deepEqual([...new Set(reaches)], ofStaff);
   const reached = new Set(held.filter(({ role }) => role === 'staff-access').map(({ resource }) => resource));

@@ -11,6 +11,7 @@ mod contract_confirmation;
 mod contract_end;
 mod customer_notification;
 mod customer_search;
+mod customer_support;
 mod data_export;
 mod document_archive;
 mod document_finalization;

@@ -70,6 +70,6 @@ pub use seal::{DataKey, EnvelopeKey, Salt, SealBroken, WrappedKey};
 pub use secret::{MailToken, TokenHash};
 pub use staff::{
     StaffPrincipal, StaffRole, access_token as staff_access_token, approval, audit_review,
-    representative_appointment, session as staff_session,
+    customer_support, representative_appointment, session as staff_session,
 };
 pub use versioned::Versioned;

@@ -4,6 +4,7 @@
 use domain::announcement::NoticeKind;
 use domain::approval::Act;
 use domain::customer_search::CustomerStatus;
+use domain::customer_support::NeededLink;
 use domain::export::Progress;
 use domain::incident_clock::{Duty, ReportKind};
 use domain::notice::{Effect, Severity, State};
@@ -60,6 +61,7 @@ words!(
     IncidentSeverity: Severity::slug,
     Language: Language::tag,
     MaintenanceEffect: Effect::slug,
+    NeededLink: NeededLink::slug,
     NoticeKind: NoticeKind::slug,
     NoticeState: State::slug,
     Permission: Permission::slug,

@@ -36,6 +36,8 @@ const ROLES: &[(&str, Option<StaffRole>)] = &[
     ("POST /v1/staff/archive-passes", OPERATOR),
     ("POST /v1/staff/contracts/{organization}/end", OPERATOR),
     ("POST /v1/staff/contracts/{organization}/representatives", OPERATOR),
+    ("POST /v1/staff/customers/lifted-waits", OPERATOR),
+    ("POST /v1/staff/customers/links", OPERATOR),
     ("POST /v1/staff/customers/search", OPERATOR),
     ("PUT /v1/staff/contracts/{organization}/archive-settings", OPERATOR),
     ("PUT /v1/staff/contracts/{organization}/confirmation", OPERATOR),

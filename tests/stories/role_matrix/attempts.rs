@@ -106,6 +106,10 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("GET /v1/staff/audit-list", "without a log", |_, _| no_id(Value::Null)),
     ("POST /v1/staff/audit/names", "without a code", |_, _| no_id(json!({}))),
     ("GET /v1/staff/customers", "without a product", |_, _| no_id(Value::Null)),
+    ("POST /v1/staff/customers/lifted-waits", "of nobody", |_, _| {
+        no_id(json!({ "product": "pro-sign", "email": "nobody@example.jp" }))
+    }),
+    ("POST /v1/staff/customers/links", "without anything", |_, _| no_id(json!({}))),
     ("POST /v1/staff/customers/search", "", |world, _| {
         no_id(json!({ "query": world.organization() }))
     }),

@@ -2,7 +2,7 @@
 
 use domain::attempts::AttemptsOf;
 use domain::sign_in::{SignIn, SignInState};
-use domain::{Login, Membership};
+use domain::{Attempts, EmailIndex, Login, Membership, Versioned};
 
 use super::Store;
 use super::rows::{attempts, login};
@@ -25,6 +25,19 @@ impl Store {
                 None => None,
             },
         })
+    }
+
+    /// The attempts at an address, and its log-in, if it has one.
+    pub async fn attempts_at(
+        &self,
+        index: &EmailIndex,
+    ) -> Result<(Versioned<Attempts>, Option<Login>), ServiceError> {
+        let login = login::key(index);
+        let account = attempts::key(&AttemptsOf::Account(index.clone()));
+        let wanted = [(&*self.tables.directory, &login), (&*self.tables.sessions, &account)];
+        let rows = self.read(&wanted).await?;
+        let login = rows.get(&login).map(|row| login::read(row, index.clone())).transpose()?;
+        Ok((attempts::read(rows.get(&account))?, login))
     }
 
     /// The log-in of a member whose membership has been read, if it still exists.

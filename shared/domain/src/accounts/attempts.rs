@@ -111,6 +111,14 @@ impl Attempts {
         known.filter(|familiar| now.duration_since(familiar.last_success) < FAMILIARITY)
     }
 
+    /// Forgets every failure; what is familiar stays familiar.
+    pub fn forgive(&mut self) {
+        self.failures = Failures::default();
+        for familiar in &mut self.familiar {
+            familiar.failures = Failures::default();
+        }
+    }
+
     pub fn fail_from(&mut self, source: &SourceIndex, now: Timestamp) {
         let familiar = self.familiar(source, now).is_some();
         let mut known = self.familiar.iter_mut().filter(|_| familiar);

@@ -32,6 +32,10 @@ pub enum Action {
     ChangePassword,
     /// Searched for customers by number, address or name.
     SearchCustomers,
+    /// Let an address try to sign in again at once.
+    LiftWait,
+    /// Had a link mailed to somebody who could not get in.
+    SendLink,
     /// Searched the audit log.
     ReviewAudit,
     /// Took along what a search of the audit log found.

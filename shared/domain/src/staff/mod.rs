@@ -8,6 +8,7 @@ pub mod access_token;
 mod administration;
 pub mod approval;
 pub mod audit_review;
+pub mod customer_support;
 mod enrolment;
 mod message;
 mod own_security;

@@ -3,7 +3,7 @@ use crate::one_time_password::{OneTimeSecret, RecoveryCode, Step};
 use crate::{EmailIndex, LookupKey, PasswordHash, SeededEntropy};
 
 pub(crate) struct Colleague {
-    staff: StaffMembership,
+    pub(crate) staff: StaffMembership,
     pub(crate) login: Versioned<StaffLogin>,
 }
 
