@@ -21,6 +21,8 @@ export const actions: Readonly<Record<string, Text>> = {
   'reset-password': ['パスワードの再設定', 'Reset their password'],
   'change-password': ['パスワードの変更', 'Changed their password'],
   'search-customers': ['お客様の検索', 'Searched for customers'],
+  'lift-wait': ['ログインの待ち時間の解除', 'Lifted the wait after wrong passwords'],
+  'send-link': ['ログインできない方へのメールの送信', 'Mailed a link to somebody who could not get in'],
   'review-audit': ['操作記録の検索', 'Searched the audit log'],
   'download-audit': ['操作記録のダウンロード', 'Downloaded the audit log'],
   'reveal-names': ['氏名の表示', 'Had people named'],

@@ -8,6 +8,7 @@ import { Shown, useResource } from '../ui/resource.tsx';
 import { Empty } from '../ui/states.tsx';
 import { CustomersByStatus } from './customers-by-status.tsx';
 import { lastSearch, search } from './customers-found.ts';
+import { CustomersSupport } from './customers-support.tsx';
 import { CustomersTable } from './customers-table.tsx';
 
 const texts = {
@@ -55,6 +56,7 @@ export default function Customers(): JSX.Element {
         </section>
         <EndRequests />
         <CustomersByStatus />
+        <CustomersSupport />
       </div>
     </>
   );
