@@ -228,6 +228,32 @@ fn no_page_holds_a_script_nor_names_a_company() {
 }
 
 #[test]
+fn personal_data_at_risk_is_no_outage_on_the_first_line() {
+    let author = Author::new();
+    let incident = |personal_data| {
+        let about = About::Incident(Incident {
+            occurred_at: at("2026-11-20T01:05:00Z"),
+            detected_at: at("2026-11-20T01:20:00Z"),
+            severity: Severity::Serious,
+            personal_data,
+            affected: Affected::Everyone,
+        });
+        let said = japanese("お知らせ", "調査しています。");
+        author.post("2026-11-20T02:00:00Z", about, said, State::Investigating)
+    };
+    let first_page = |posted: &[Posted]| {
+        let pages = pages(posted).into_iter();
+        pages.filter(|page| page.key == "pro-sign/").map(|page| page.content).next().unwrap()
+    };
+    let leak = first_page(&[incident(true)]);
+    assert!(leak.contains("<p class=\"overall operational\">すべて正常に稼働しています</p>"));
+    assert!(leak.contains("<span class=\"label\">インシデント</span>"));
+    let outage = first_page(&[incident(true), incident(false)]);
+    assert!(outage.contains("<p class=\"overall outage\">障害が発生しています</p>"));
+    assert!(outage.contains("<span class=\"label\">障害</span>"));
+}
+
+#[test]
 fn what_is_not_there_in_english_is_shown_in_japanese_with_a_note() {
     let posted = posted();
     let page = one(&format!("en/pro-sign/notices/{}.html", posted[0].0.id)).content;

@@ -59,9 +59,9 @@ pub use leaving::{
 pub use lookup::{CompanyIndex, EmailIndex, LookupKey, SourceIndex};
 pub use mail::{MailEnvelope, SecretLink};
 pub use notices::{
-    Detail, DetailLine, DueLine, NoticeChange, NoticeMessage, announcement, business_days,
-    customer_notification, icalendar, incident_clock, markdown, notice, public_address,
-    subscription,
+    Detail, DetailLine, DueLine, NoticeChange, NoticeMessage, announcement, availability,
+    business_days, customer_notification, icalendar, incident_clock, markdown, notice,
+    public_address, subscription,
 };
 pub use person::{CompanyName, Email, PersonName};
 pub use principal::Principal;

@@ -5,7 +5,7 @@ import type { Text } from '../language/text.ts';
 export const kindTexts = {
   incident: ['障害・インシデント', 'Incident'],
   maintenance: ['メンテナンス', 'Maintenance'],
-  'service-change': ['サービスの変更', 'Service change'],
+  'service-change': ['サービス変更', 'Service change'],
 } satisfies Record<NoticeKind, Text>;
 
 export const stateTexts = {
@@ -24,11 +24,11 @@ export const stateTexts = {
 } satisfies Record<NoticeState, Text>;
 
 export const effectTexts = {
-  unnoticed: ['影響なし', 'None'],
+  unnoticed: ['ありません', 'None'],
   slow: ['動作が遅くなります', 'Slower than usual'],
-  'read-only': ['閲覧のみ利用できます', 'Read only'],
-  'partly-down': ['一部の機能を利用できません', 'Some features unavailable'],
-  down: ['利用できません', 'Unavailable'],
+  'read-only': ['閲覧のみご利用いただけます', 'Read only'],
+  'partly-down': ['一部の機能をご利用いただけません', 'Some features unavailable'],
+  down: ['ご利用いただけません', 'Unavailable'],
 } satisfies Record<MaintenanceEffect, Text>;
 
 export const severityTexts = {

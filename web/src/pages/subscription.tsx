@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { answer, open } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
-import type { NoticeKind, Subscription } from '../api/schema.ts';
+import type { Subscription } from '../api/schema.ts';
 import { useMailedToken } from '../app/mailed-token.ts';
 import { ofProduct, titleOf } from '../app/products.ts';
 import type { PageProps } from '../app/routes.ts';
@@ -11,6 +11,7 @@ import { Banner } from '../ui/alert.tsx';
 import { Copyable } from '../ui/copyable.tsx';
 import { CheckField, Choices, Form, TextField } from '../ui/form.tsx';
 import { NextHeading } from '../ui/next-heading.tsx';
+import { kindTexts, noticeKinds } from './notice-words.ts';
 
 const texts = {
   title: ['{product}のお知らせを受け取る', 'Subscribe to {product} notices'],
@@ -45,14 +46,6 @@ const texts = {
   stop: ['配信を停止するURL', 'URL to unsubscribe'],
 } satisfies Record<string, Text>;
 
-const kindTexts = {
-  incident: ['障害・インシデント', 'Incidents'],
-  maintenance: ['メンテナンス', 'Maintenance'],
-  'service-change': ['サービスの変更', 'Service changes'],
-} satisfies Record<NoticeKind, Text>;
-
-const kinds = ['incident', 'maintenance', 'service-change'] as const satisfies readonly NoticeKind[];
-
 export default function SubscriptionPage({ realm }: PageProps): JSX.Element {
   const token = useMailedToken();
   const isAnew = useSignal(false);
@@ -71,7 +64,7 @@ function Ask({ realm }: Pick<PageProps, 'realm'>): JSX.Element {
   const sentTo = useSignal<string | undefined>(undefined);
   const ask = async ({ email = '', webhook = '' }: Record<string, string>, form: HTMLFormElement): Promise<void> => {
     const chosen = new FormData(form).getAll('kinds');
-    const wish = { email, kinds: kinds.filter((kind) => chosen.includes(kind)), language: language.peek() };
+    const wish = { email, kinds: noticeKinds.filter((kind) => chosen.includes(kind)), language: language.peek() };
     const body = webhook.trim() === '' ? wish : { ...wish, webhook: webhook.trim() };
     await answer(open.POST('/v1/status/{product}/subscriptions', { params: { path: ofProduct(realm) }, body }));
     sentTo.value = email;
@@ -92,7 +85,7 @@ function Ask({ realm }: Pick<PageProps, 'realm'>): JSX.Element {
       <Form action={t(texts.send)} onSend={ask}>
         <TextField name="email" type="email" label={t(texts.email)} hint={t(texts.emailHint)} autocomplete="email" />
         <Choices name="kinds" legend={t(texts.kinds)}>
-          {kinds.map((kind) => <CheckField key={kind} name="kinds" value={kind} label={t(kindTexts[kind])} checked />)}
+          {noticeKinds.map((kind) => <CheckField key={kind} name="kinds" value={kind} label={t(kindTexts[kind])} checked />)}
         </Choices>
         <TextField name="webhook" type="url" label={t(texts.webhook)} hint={t(texts.webhookHint)} required={false} inputMode="url" />
       </Form>

@@ -103,7 +103,7 @@ pub(super) fn entry(notice: &Notice, updates: &[Update], language: Language) -> 
     Entry {
         title: text.title.clone(),
         title_language: title_language.tag(),
-        kind: notice.about.kind().words(language),
+        kind: notice.about.words(language),
         kind_slug: notice.about.kind().slug(),
         state: state.words(language),
         over: state.is_over(),

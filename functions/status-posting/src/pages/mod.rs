@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use aws::Page;
 use domain::announcement::NoticeKind;
+use domain::availability::Availability;
 use domain::icalendar::{self, Event};
 use domain::notice::{About, Notice, Update};
 use domain::{Language, Product, japan, markdown};
@@ -194,7 +195,11 @@ impl Writer {
                 context! { name, page => format!("{}/history/{month}.html", path(product, language)) }
             })
             .collect();
-        let content = context! { incidents, planned, changes, over, months };
+        let availability = Availability::of(latest.iter().map(|(notice, _)| notice));
+        let availability = context! {
+            slug => availability.slug(), sentence => availability.sentence(language),
+        };
+        let content = context! { availability, incidents, planned, changes, over, months };
         self.render("index.html", product, language, "/", content)
     }
 
@@ -220,7 +225,7 @@ impl Writer {
             .map(|(notice, update)| {
                 let said = said(update, None, language);
                 let page = format!("{}{}", self.base, notice.page(language));
-                let kind = notice.about.kind().words(language);
+                let kind = notice.about.words(language);
                 let (at, published) = (update.at.to_string(), published_at(notice).to_string());
                 context! { said, page, kind, at, published, id => notice.id.to_string() }
             })

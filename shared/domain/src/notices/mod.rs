@@ -1,6 +1,7 @@
 //! Notices: what the vendor posts, whom it notifies, and the deadlines of incidents.
 
 pub mod announcement;
+pub mod availability;
 pub mod business_days;
 mod change;
 pub mod customer_notification;

@@ -33,7 +33,7 @@ impl Announcement {
         let product = self.product.title();
         let (said, _) = self.in_language(language);
         let title = said.title.split_whitespace().collect::<Vec<_>>().join(" ");
-        let kind = self.kind().words(language);
+        let kind = self.about.words(language);
         let label = self.label(language);
         match (language, &self.about) {
             (Language::Japanese, About::Maintenance(maintenance)) => {

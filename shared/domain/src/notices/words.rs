@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::availability::Availability;
 use crate::notice::{About, Affected, Effect, Maintenance, NoticeKind, Severity, State};
 use crate::{Language, japan};
 
@@ -12,7 +13,33 @@ impl NoticeKind {
         match self {
             Self::Maintenance => language.choose("メンテナンス", "Maintenance"),
             Self::ServiceChange => language.choose("サービスの変更", "Service change"),
-            Self::Incident => language.choose("障害", "Incident"),
+            Self::Incident => language.choose("障害・インシデント", "Incident"),
+        }
+    }
+}
+
+impl Availability {
+    /// The one line that says it of a whole product.
+    pub fn sentence(self, language: Language) -> &'static str {
+        match self {
+            Self::Operational => {
+                language.choose("すべて正常に稼働しています", "All systems are operational")
+            }
+            Self::Maintenance => {
+                language.choose("メンテナンス中です", "Maintenance is in progress")
+            }
+            Self::Outage => {
+                language.choose("障害が発生しています", "An incident is affecting the service")
+            }
+        }
+    }
+
+    /// The value in pages and their style sheet.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Operational => "operational",
+            Self::Maintenance => "maintenance",
+            Self::Outage => "outage",
         }
     }
 }
@@ -53,7 +80,7 @@ impl Effect {
 }
 
 impl Severity {
-    fn words(self, language: Language) -> &'static str {
+    pub fn words(self, language: Language) -> &'static str {
         match self {
             Self::Serious => language.choose("重大", "Serious"),
             Self::Minor => language.choose("軽微", "Minor"),
@@ -108,6 +135,15 @@ impl Detail {
 }
 
 impl About {
+    /// What kind of notice it is; of the two kinds of incidents, which.
+    pub fn words(&self, language: Language) -> &'static str {
+        match self {
+            Self::Incident(_) if self.is_outage() => language.choose("障害", "Incident"),
+            Self::Incident(_) => language.choose("インシデント", "Incident"),
+            _ => self.kind().words(language),
+        }
+    }
+
     /// What it is about, line by line.
     pub fn details(&self, language: Language) -> Vec<(&'static str, Detail)> {
         use Detail::{At, On, Words};

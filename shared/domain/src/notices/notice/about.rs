@@ -127,6 +127,12 @@ impl About {
         }
     }
 
+    /// Whether the service does not work as it should. An incident that puts personal data at risk is
+    /// none: what becomes of the data is another matter than whether the service is there.
+    pub fn is_outage(&self) -> bool {
+        self.incident().is_some_and(|incident| !incident.personal_data)
+    }
+
     pub fn affected(&self) -> Affected {
         self.incident().map_or(Affected::Everyone, |incident| incident.affected.clone())
     }
