@@ -80,6 +80,8 @@ fn announce(stack: &Stack, kind: NoticeKind, at: Timestamp, title: &str) {
         news: News::Published,
         state,
         about,
+        components: [].into(),
+        reached: [].into(),
         affected: Affected::Everyone,
         ja: said("調査中です。"),
         en: Some(said("We are looking into it.")),

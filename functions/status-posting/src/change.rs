@@ -51,7 +51,15 @@ impl StatusPosting {
             Some("edit") => {
                 let texts = form::texts(&mut fields, None);
                 let about = form::about(&mut fields, kind, None, context.now);
-                let read = || Some((version?, Draft { about: about?, texts: texts? }));
+                let components = fields.find_components(Some(seen.product));
+                let read = || {
+                    let draft = Draft {
+                        about: about?,
+                        components: components?.unwrap_or_default(),
+                        texts: texts?,
+                    };
+                    Some((version?, draft))
+                };
                 let (version, draft) = fields.finish(read())?;
                 notice::edit(context, staff, seen, version, draft)
             }
@@ -77,11 +85,13 @@ impl StatusPosting {
                 let state = fields.text("state", one_of);
                 let texts = form::texts(&mut fields, Some(&seen.texts));
                 let about = form::about(&mut fields, kind, Some(&seen.about), context.now);
+                let components = fields.find_components(Some(seen.product));
                 let corrects = corrects(&mut fields);
                 let read = || {
                     let update = UpdateRequest {
                         state: state?,
                         about: about?,
+                        components: components?.unwrap_or_else(|| seen.components.clone()),
                         texts: texts?,
                         corrects: corrects?,
                     };

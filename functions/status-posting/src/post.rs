@@ -23,9 +23,14 @@ impl StatusPosting {
         let publishes = fields.flag("publish");
         let state = fields.find_text("state", one_of);
         let texts = form::texts(&mut fields, None);
+        let components = fields.find_components(product);
         // A field of another kind is reported as unknown, once the kind is known.
         let about = kind.and_then(|kind| form::about(&mut fields, kind, None, context.now));
-        let read = || Some((product?, publishes?, state?, Draft { about: about?, texts: texts? }));
+        let read = || {
+            let draft =
+                Draft { about: about?, components: components?.unwrap_or_default(), texts: texts? };
+            Some((product?, publishes?, state?, draft))
+        };
         let (product, publishes, state, draft) = fields.finish(read())?;
         let answer = decide(&self.store, async || {
             let who = *caller;

@@ -1,6 +1,6 @@
 //! Writing the public pages: what was just posted, and by the schedule whatever is not as it should be.
 
-use domain::Product;
+use domain::{Product, japan};
 use lambda::{Error, Request, causes};
 use thiserror::Error as ThisError;
 use tracing::error;
@@ -29,8 +29,9 @@ impl StatusPosting {
     /// to write finds out whether what it wrote is still current.
     async fn write_pages(&self, product: Product) -> Result<(), Error> {
         for _ in 0..MAX_ATTEMPTS {
+            let today = japan::date_at(self.contexts.now());
             let posted = self.store.published_notices(product).await?;
-            if self.pages.put(&self.writer.product(product, &posted)?).await? == 0 {
+            if self.pages.put(&self.writer.product(product, &posted, today)?).await? == 0 {
                 return Ok(());
             }
         }

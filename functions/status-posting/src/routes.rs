@@ -177,7 +177,8 @@ fn details(kind: NoticeKind, affected: Value) -> Vec<(&'static str, Value)> {
 /// The fields of all kinds of notices, besides their texts.
 fn any_details() -> Vec<(&'static str, Value)> {
     let fields = |kind| [details(kind, affected_as_sent()), automatic(kind)].concat();
-    NoticeKind::ALL.into_iter().flat_map(fields).collect()
+    let components = [("components", schema::components())];
+    NoticeKind::ALL.into_iter().flat_map(fields).chain(components).collect()
 }
 
 /// The subject of a notice in an answer.
@@ -219,6 +220,7 @@ fn posting() -> Value {
         &[
             ("publish", json!({ "type": "boolean", "default": false })),
             ("state", schema::one_of::<State>()),
+            ("components", schema::components()),
         ],
     ];
     let posting = |kind: NoticeKind| {
@@ -298,6 +300,7 @@ fn notice(name: &str, more: &[(&str, Value)]) -> Value {
         ("version", version()),
         ("state", schema::or_null(schema::one_of::<State>())),
         ("about", about()),
+        ("components", schema::components()),
         ("title", schema::text("The title in Japanese.")),
         ("body", schema::text("The text in Japanese.")),
         ("title_en", nullable("The title in English.")),
@@ -325,6 +328,7 @@ fn published_update() -> Value {
             ("by", schema::or_null(schema::id("stf"))),
             ("state", schema::one_of::<State>()),
             ("about", about()),
+            ("components", schema::components()),
             ("title", schema::text("The title in Japanese.")),
             ("body", schema::text("The text in Japanese.")),
             ("title_en", nullable("The title in English.")),

@@ -14,7 +14,7 @@ use domain::notice::{
 };
 use domain::staff::StaffMembership;
 use domain::{
-    Change, Changes, Context, Email, LookupKey, NoticeChange, OrganizationId, Product,
+    Change, Changes, Component, Context, Email, LookupKey, NoticeChange, OrganizationId, Product,
     SeededEntropy, StaffId,
 };
 use icalendar::Component as _;
@@ -25,6 +25,7 @@ use status_posting::{Posted, Writer};
 
 const BASE: &str = "https://status.example.jp";
 const SITE: &str = "https://app.example.jp";
+const TODAY: Date = Date::constant(2026, 11, 22);
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -51,7 +52,8 @@ impl Author {
     fn post(&self, when: &str, about: About, texts: Texts, state: State) -> Posted {
         let context = Context::new(at(when), &self.entropy, "request");
         let product = Product::ProSign;
-        let draft = Draft { about, texts };
+        let draft =
+            Draft { about, components: [Component::Web, Component::Documents].into(), texts };
         let posted = notice::post(&context, &self.staff, product, draft, state, BASE);
         let (notice, changes) = posted.unwrap();
         (notice, updates(&changes))
@@ -85,7 +87,8 @@ fn texts(title: &str, body: &str, title_en: &str, body_en: &str) -> Texts {
 }
 
 fn update_request(posted: &Posted, state: State, texts: Texts) -> UpdateRequest {
-    UpdateRequest { state, about: posted.0.about.clone(), texts, corrects: None }
+    let Notice { about, components, .. } = posted.0.clone();
+    UpdateRequest { state, about, components, texts, corrects: None }
 }
 
 /// A notice of each kind, one of them with a long story.
@@ -160,8 +163,8 @@ fn posted() -> Vec<Posted> {
 fn pages(posted: &[Posted]) -> Vec<Page> {
     let writer = Writer::new(BASE, SITE).unwrap();
     let mut pages = writer.front().unwrap();
-    pages.extend(writer.product(Product::ProSign, posted).unwrap());
-    pages.extend(writer.product(Product::ProLead, &[]).unwrap());
+    pages.extend(writer.product(Product::ProSign, posted, TODAY).unwrap());
+    pages.extend(writer.product(Product::ProLead, &[], TODAY).unwrap());
     pages
 }
 
@@ -207,7 +210,7 @@ fn the_same_notices_make_the_same_bytes_and_the_first_page_comes_last() {
     assert_eq!(ids(&first), ids(&second));
     assert_eq!(pages(&first), pages(&second));
     let writer = Writer::new(BASE, SITE).unwrap();
-    let keys: Vec<_> = writer.product(Product::ProSign, &first).unwrap();
+    let keys: Vec<_> = writer.product(Product::ProSign, &first, TODAY).unwrap();
     let keys: Vec<_> = keys.into_iter().map(|page| page.key).collect();
     assert_eq!(keys[keys.len() - 2..], ["en/pro-sign/", "pro-sign/"]);
     assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "each once: {keys:?}");

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod audit;
+mod component;
 mod context;
 mod customer;
 mod decision;
@@ -40,6 +41,7 @@ pub use audit::{
     Action, Actor, AuditEntry, AuditRecord, Difference, Fact, Outcome, RecordedSource, Source,
     SourceKey, Target,
 };
+pub use component::Component;
 pub use context::Context;
 pub use customer::Customer;
 pub use decision::{Change, Changes, Mail, Message};

@@ -11,7 +11,7 @@ use domain::notice::{Effect, Severity, State};
 use domain::purge::DataClass;
 use domain::representative_appointment::Appointed;
 use domain::statutory::{DocumentKind, Ground};
-use domain::{Fault, Language, Permission, Product, Role, StaffRole};
+use domain::{Component, Fault, Language, Permission, Product, Role, StaffRole};
 
 /// A value that is one of a few words.
 pub trait OneOf: Copy + 'static {
@@ -34,6 +34,16 @@ pub fn one_of<T: OneOf>(word: &str) -> Result<T, Fault> {
     known.ok_or_else(|| Fault::NotOneOf(T::words().join(", ")))
 }
 
+/// Reads the word of a component that the product has.
+pub(crate) fn component_of(product: Product) -> impl Fn(&str) -> Result<Component, Fault> {
+    move |word| {
+        let known = product.components();
+        let named = known.iter().copied().find(|component| component.slug() == word);
+        let words = || known.iter().map(|component| component.slug()).collect::<Vec<_>>();
+        named.ok_or_else(|| Fault::NotOneOf(words().join(", ")))
+    }
+}
+
 /// The most words that a list may have. The double number leaves room for some repetitions.
 pub(crate) const fn most_of<T: OneOf>() -> usize {
     2 * T::EVERY.len()
@@ -53,6 +63,7 @@ macro_rules! words {
 }
 words!(
     AppointmentStatus: Appointed::slug,
+    Component: Component::slug,
     CustomerStatus: CustomerStatus::slug,
     DataClass: DataClass::slug,
     DocumentKind: DocumentKind::slug,

@@ -5,6 +5,7 @@ mod codes;
 
 use std::ops::RangeInclusive;
 
+use domain::Component;
 use domain::text::{FORBIDDEN, UNSEEN};
 use domain::{Email, NewPassword, Password, Permission};
 use serde_json::{Map, Value, json};
@@ -217,6 +218,14 @@ pub fn some_of<T: OneOf>() -> Value {
         "description": "Repeated values count once.",
         "examples": [T::words()],
     })
+}
+
+/// Components of a product; none stand for all.
+pub fn components() -> Value {
+    let mut components = some_of::<Component>();
+    components["minItems"] = 0.into();
+    components["description"] = "Which components of the product; none stand for all.".into();
+    components
 }
 
 /// Texts of up to `maximum` characters by their names.

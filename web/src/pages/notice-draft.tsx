@@ -133,7 +133,7 @@ export function NoticeDraft({ notice, onSeen, onGoOn }: Props): JSX.Element {
         {(start) => (
           <>
             <TextFields typed={start} />
-            <SubjectFields kind={kind} typed={start} />
+            <SubjectFields product={notice.product} kind={kind} typed={start} />
           </>
         )}
       </NoticeEditor>

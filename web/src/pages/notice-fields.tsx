@@ -2,8 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { NoticeKind } from '../api/schema.ts';
 import { t, type Text } from '../language/text.ts';
-import { CheckField, Field, SelectField, TextField } from '../ui/form.tsx';
-import { type Typed, type TypedName } from './notice-typed.ts';
+import { componentsOf, componentTexts, isComponent, type Product } from '../app/products.ts';
+import { CheckField, Choices, Field, SelectField, TextField } from '../ui/form.tsx';
+import { type Typed, type TypedName, wordsIn } from './notice-typed.ts';
 import { effectTexts, severityTexts } from './notice-words.ts';
 
 const texts = {
@@ -22,6 +23,8 @@ const texts = {
   personalData: ['影響の可能性あり', 'May be affected'],
   remind: ['前日に、登録している方へリマインドを送る', 'Remind subscribers the day before'],
   byItself: ['開始・終了の日時になったら、自動で開始・終了として掲載する', 'Start and finish by itself at these times'],
+  components: ['対象の機能（選択しない場合は、すべての機能）', 'Components (all, if none is selected)'],
+  all: ['すべての機能', 'All'],
   yes: ['する', 'Yes'],
   no: ['しない', 'No'],
   personalDataHint: [
@@ -47,6 +50,7 @@ export const nameTexts = {
   severity: ['重大度', 'Severity'],
   personal_data: ['個人データへの影響', 'Personal data'],
   affected: texts.whom,
+  components: ['対象の機能', 'Components'],
 } satisfies Record<TypedName, Text>;
 
 type Options = readonly (readonly [value: string, label: string])[];
@@ -70,8 +74,14 @@ const valueTexts: Readonly<Partial<Record<TypedName, Readonly<Record<string, Tex
 
 /** How a value is called where it is shown. */
 export function valueText(name: TypedName, value: string): Text {
+  if (name === 'components') return componentsText(value);
   const plain = /^\d{4}-\d{2}-\d{2}/.test(value) ? value.replaceAll('-', '/').replace('T', ' ') : value;
   return valueTexts[name]?.[value] ?? [plain, plain];
+}
+
+function componentsText(value: string): Text {
+  const named = wordsIn(value).filter(isComponent).map((component) => componentTexts[component]);
+  return named.length === 0 ? texts.all : [named.map(([ja]) => ja).join('、'), named.map(([, en]) => en).join(', ')];
 }
 
 /** The texts in both languages, beginning with these values. */
@@ -111,6 +121,7 @@ function AreaField({ name, label, hint, value, lang, rows = 8, maxLength = 4000 
 }
 
 interface SubjectProps {
+  readonly product: Product;
   readonly kind: NoticeKind;
   readonly typed: Typed;
   /** While maintenance goes on, only its end may change. */
@@ -118,7 +129,7 @@ interface SubjectProps {
 }
 
 /** What the notice is about. */
-export function SubjectFields({ kind, typed, isStarted = false }: SubjectProps): JSX.Element {
+export function SubjectFields({ product, kind, typed, isStarted = false }: SubjectProps): JSX.Element {
   return (
     <fieldset>
       <legend>{t(texts.subject)}</legend>
@@ -141,6 +152,11 @@ export function SubjectFields({ kind, typed, isStarted = false }: SubjectProps):
           <AffectedField value={typed.affected} />
         </>
       )}
+      <Choices name="components" legend={t(texts.components)}>
+        {componentsOf[product].map((component) => (
+          <CheckField key={component} name="components" value={component} label={t(componentTexts[component])} checked={wordsIn(typed.components).includes(component)} />
+        ))}
+      </Choices>
     </fieldset>
   );
 }

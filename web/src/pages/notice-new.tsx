@@ -105,7 +105,7 @@ function Editor({ product, kind, start }: EditorProps): JSX.Element {
       {(from) => (
         <>
           <TextFields typed={from} />
-          <SubjectFields kind={kind} typed={from} />
+          <SubjectFields product={product} kind={kind} typed={from} />
         </>
       )}
     </NoticeEditor>

@@ -5,7 +5,7 @@ import type { Product } from '../app/products.ts';
 const names = [
   ...(['title', 'body', 'title_en', 'body_en', 'starts_at', 'ends_at', 'effect', 'effective_on'] as const),
   ...(['reminder', 'automatic'] as const),
-  ...(['occurred_at', 'detected_at', 'severity', 'personal_data', 'affected'] as const),
+  ...(['occurred_at', 'detected_at', 'severity', 'personal_data', 'affected', 'components'] as const),
 ] as const;
 
 export type TypedName = (typeof names)[number];
@@ -13,9 +13,9 @@ export type Typed = Readonly<Record<TypedName, string>>;
 
 /** What a notice of each kind is about. */
 export const subjectNames: Readonly<Record<NoticeKind, readonly TypedName[]>> = {
-  maintenance: ['starts_at', 'ends_at', 'effect'],
-  'service-change': ['effective_on'],
-  incident: ['occurred_at', 'detected_at', 'severity', 'personal_data', 'affected'],
+  maintenance: ['starts_at', 'ends_at', 'effect', 'components'],
+  'service-change': ['effective_on', 'components'],
+  incident: ['occurred_at', 'detected_at', 'severity', 'personal_data', 'affected', 'components'],
 };
 
 /** What happens to a notice of each kind by itself: each is `true` or nothing. */
@@ -41,13 +41,14 @@ export function typedFrom(fields: Readonly<Partial<Record<string, string>>>): Ty
 /** What a form holds now. */
 export function typedIn(form: HTMLFormElement): Typed {
   const given = [...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return typedFrom(Object.fromEntries(given));
+  const components = given.filter(([name]) => name === 'components').map(([, component]) => component);
+  return typedFrom({ ...Object.fromEntries(given), components: components.join(' ') });
 }
 
 /** What the fields of a notice, or of one of its updates, hold. */
-export function typedOf({ title, body, title_en, body_en, about }: Pick<Notice | NoticeUpdate, 'about' | (typeof textNames)[number]>): Typed {
+export function typedOf({ title, body, title_en, body_en, about, components }: Pick<Notice | NoticeUpdate, 'about' | 'components' | (typeof textNames)[number]>): Typed {
   const subject = Object.entries(about).map(([name, value]: [string, unknown]): [string, string] => [name, inField(name, value)]);
-  return typedFrom({ title, body, title_en: title_en ?? '', body_en: body_en ?? '', ...Object.fromEntries(subject) });
+  return typedFrom({ title, body, title_en: title_en ?? '', body_en: body_en ?? '', ...Object.fromEntries(subject), components: components.join(' ') });
 }
 
 function inField(name: string, value: unknown): string {
@@ -77,18 +78,20 @@ export function momentOf(value: string): string {
 
 /** The fields of a kind as the API takes them. What is empty is left out: the API says what is missing. */
 function sent(typed: Typed, given: readonly TypedName[]): Record<string, unknown> {
-  return Object.fromEntries(given.filter((name) => isChecked(name) || typed[name].trim() !== '').map((name) => [name, valueOf(name, typed[name])]));
+  return Object.fromEntries(given.filter((name) => isChecked(name) || name === 'components' || typed[name].trim() !== '').map((name) => [name, valueOf(name, typed[name])]));
 }
 
 function valueOf(name: TypedName, value: string): unknown {
   if (isTime(name)) return momentOf(value);
   if (name === 'personal_data' || isChecked(name)) return value === 'true';
-  if (name === 'affected') return value === 'everyone' ? value : companiesIn(value);
+  if (name === 'affected') return value === 'everyone' ? value : wordsIn(value);
+  if (name === 'components') return wordsIn(value);
   return value;
 }
 
-function companiesIn(value: string): string[] {
-  return value.split(/[\s,、]+/).filter((company) => company !== '');
+/** Numbers of companies, or components. */
+export function wordsIn(value: string): string[] {
+  return value.split(/[\s,、]+/).filter((word) => word !== '');
 }
 
 export function postingOf(product: Product, kind: NoticeKind, typed: Typed): NoticePosting {
@@ -117,7 +120,7 @@ export function differences(one: Typed, other: Typed): TypedName[] {
 }
 
 function plain(name: TypedName, value: string): string {
-  return name === 'affected' ? companiesIn(value).sort().join(' ') : value.replaceAll('\r\n', '\n').trim();
+  return name === 'affected' || name === 'components' ? wordsIn(value).sort().join(' ') : value.replaceAll('\r\n', '\n').trim();
 }
 
 /** What is filled in from the notice itself when it is published. */

@@ -115,7 +115,7 @@ export function UpdateForm({ notice, corrects, carried, onSeen, onClose }: Props
             )}
             <SelectField name="state" label={t(texts.state)} options={stateOptions(states)} value={chosen} onChange={(value) => { if (isState(value)) state.value = value; }} />
             <TextFields typed={start} />
-            {change === 'nothing' ? null : <SubjectFields kind={kind} typed={start} isStarted={change === 'end'} />}
+            {change === 'nothing' ? null : <SubjectFields product={notice.product} kind={kind} typed={start} isStarted={change === 'end'} />}
             <p class="hint" role="status">{places.length > 0 ? fill(texts.places, { places: places.join(t(['、', ', '])) }) : ''}</p>
           </>
         )}

@@ -24,6 +24,8 @@ pub(super) fn announcement(news: News, state: State, about: About) -> Announceme
         news,
         state,
         about,
+        components: [].into(),
+        reached: [].into(),
         affected: Affected::Everyone,
         ja: said(
             "署名の\n<お知らせ>",

@@ -1,7 +1,9 @@
 //! Notices and their updates as a reader of the pages sees them.
 
+use std::collections::BTreeSet;
+
 use domain::notice::{About, Notice, State, Update};
-use domain::{Detail, Language, japan, markdown};
+use domain::{Component, Detail, Language, japan, markdown};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -23,7 +25,7 @@ impl Time {
 pub(super) struct Line {
     name: &'static str,
     time: Option<Time>,
-    words: Option<&'static str>,
+    words: Option<String>,
 }
 
 /// One update.
@@ -55,22 +57,26 @@ pub(super) struct Entry {
     latest: Said,
 }
 
-fn lines(about: &About, language: Language) -> Vec<Line> {
+fn lines(about: &About, components: &BTreeSet<Component>, language: Language) -> Vec<Line> {
     let line = |(name, detail)| match detail {
         Detail::At(at) => Line { name, time: Some(Time::at(at, language)), words: None },
         Detail::On(day) => {
             let time = Time { datetime: day.to_string(), words: japan::written(day, language) };
             Line { name, time: Some(time), words: None }
         }
-        Detail::Words(words) => Line { name, time: None, words: Some(words) },
+        Detail::Words(words) => Line { name, time: None, words: Some(words.to_owned()) },
     };
-    about.details(language).into_iter().map(line).collect()
+    let named = Component::detail(components, language);
+    let named = named.map(|(name, words)| Line { name, time: None, words: Some(words) });
+    about.details(language).into_iter().map(line).chain(named).collect()
 }
 
 /// An update, with its details if they changed since the previous one.
-pub(super) fn said(update: &Update, before: Option<&About>, language: Language) -> Said {
+pub(super) fn said(update: &Update, before: Option<&Update>, language: Language) -> Said {
     let (text, text_language) = update.texts.in_language(language);
-    let moved = before.is_some_and(|before| before.public() != update.about.public());
+    let moved = before.is_some_and(|before| {
+        before.about.public() != update.about.public() || before.components != update.components
+    });
     Said {
         number: update.number,
         title: text.title.clone(),
@@ -79,7 +85,11 @@ pub(super) fn said(update: &Update, before: Option<&About>, language: Language) 
         body: markdown::html(&text.body),
         text_language: text_language.tag(),
         corrects: update.corrects,
-        details: if moved { lines(&update.about, language) } else { Vec::new() },
+        details: if moved {
+            lines(&update.about, &update.components, language)
+        } else {
+            Vec::new()
+        },
     }
 }
 
@@ -108,7 +118,7 @@ pub(super) fn entry(notice: &Notice, updates: &[Update], language: Language) -> 
         state: state.words(language),
         over: state.is_over(),
         page: notice.page(language),
-        details: lines(&notice.about, language),
+        details: lines(&notice.about, &notice.components, language),
         published: Time::at(published_at(notice), language),
         updated: Time::at(notice.updated_at, language),
         latest,

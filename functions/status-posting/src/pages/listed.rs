@@ -1,9 +1,9 @@
 //! The notices of a product for programs.
 
 use aws::Page;
-use domain::Language;
-use domain::Product;
+use domain::availability::Availability;
 use domain::notice::{Text, Update};
+use domain::{Component, Language, Product};
 use serde_json::{Value, json};
 
 use super::{LANGUAGES, LISTED, Posted, Writer, page, path, published_at};
@@ -28,6 +28,7 @@ impl Writer {
                 "state": notice.published.map(|published| published.state),
                 "open": notice.is_open(),
                 "about": notice.about.public(),
+                "components": notice.components,
                 "published_at": published_at(notice),
                 "updated_at": notice.updated_at,
                 "updates": updates.iter().map(update).collect::<Vec<_>>(),
@@ -38,8 +39,24 @@ impl Writer {
             }
             listed
         };
+        let component = |component: &Component| {
+            let notices = latest.iter().map(|(notice, _)| notice);
+            let concerning = notices.filter(|notice| notice.concerns(*component));
+            json!({
+                "id": component,
+                "ja": component.words(Language::Japanese),
+                "en": component.words(Language::English),
+                "availability": Availability::of(concerning).slug(),
+            })
+        };
         let notices: Vec<Value> = latest.iter().take(LISTED).map(notice).collect();
-        let content = json!({ "product": product, "notices": notices }).to_string();
+        let content = json!({
+            "product": product,
+            "availability": Availability::of(latest.iter().map(|(notice, _)| notice)).slug(),
+            "components": product.components().iter().map(component).collect::<Vec<_>>(),
+            "notices": notices,
+        });
+        let content = content.to_string();
         let key = format!("{}/notices.json", path(product, language).trim_start_matches('/'));
         page(&key, "application/json", content)
     }

@@ -1,6 +1,7 @@
-//! The public pages: a pure function of what was published, so that writing them twice writes the same
+//! The public pages: a pure function of what was published and of the day, so that writing them twice writes the same
 //! bytes, and whatever was lost on the way can be written again.
 
+mod availability;
 mod entry;
 mod listed;
 mod template;
@@ -9,11 +10,11 @@ use std::collections::BTreeMap;
 
 use aws::Page;
 use domain::announcement::NoticeKind;
-use domain::availability::Availability;
 use domain::icalendar::{self, Event};
 use domain::notice::{About, Notice, Update};
 use domain::{Language, Product, japan, markdown};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use minijinja::{Environment, context};
 use thiserror::Error;
 
@@ -76,8 +77,13 @@ impl Writer {
     }
 
     /// All pages of a product. A page comes before those that link to it, and the first page comes last,
-    /// so that no link leads to what is not there yet.
-    pub fn product(&self, product: Product, posted: &[Posted]) -> Result<Vec<Page>, NotWritten> {
+    /// so that no link leads to what is not there yet. `today` is the day in Japan.
+    pub fn product(
+        &self,
+        product: Product,
+        posted: &[Posted],
+        today: Date,
+    ) -> Result<Vec<Page>, NotWritten> {
         let mut latest: Vec<_> = posted.iter().collect();
         latest.sort_by_key(|(notice, _)| std::cmp::Reverse((notice.updated_at, notice.id)));
         let mut pages = Vec::new();
@@ -93,7 +99,7 @@ impl Writer {
             pages.push(self.listed(product, &latest, language));
         }
         for language in [Language::English, Language::Japanese] {
-            pages.push(self.index(product, &latest, language)?);
+            pages.push(self.index(product, &latest, today, language)?);
         }
         Ok(pages)
     }
@@ -130,7 +136,7 @@ impl Writer {
             .enumerate()
             .map(|(index, update)| {
                 let before = index.checked_sub(1).and_then(|before| updates.get(before));
-                said(update, before.map(|before| &before.about), language)
+                said(update, before, language)
             })
             .rev()
             .collect();
@@ -166,6 +172,7 @@ impl Writer {
         &self,
         product: Product,
         latest: &[&Posted],
+        today: Date,
         language: Language,
     ) -> Result<Page, NotWritten> {
         let entries = |wanted: &dyn Fn(&Notice) -> bool| -> Vec<Entry> {
@@ -195,10 +202,8 @@ impl Writer {
                 context! { name, page => format!("{}/history/{month}.html", path(product, language)) }
             })
             .collect();
-        let availability = Availability::of(latest.iter().map(|(notice, _)| notice));
-        let availability = context! {
-            slug => availability.slug(), sentence => availability.sentence(language),
-        };
+        let notices = latest.iter().map(|(notice, _)| notice);
+        let availability = availability::shown(product, notices, today, language);
         let content = context! { availability, incidents, planned, changes, over, months };
         self.render("index.html", product, language, "/", content)
     }
@@ -290,7 +295,7 @@ fn month(notice: &Notice) -> String {
 }
 
 fn month_name(month: &str, language: Language) -> String {
-    let first: Option<jiff::civil::Date> = format!("{month}-01").parse().ok();
+    let first: Option<Date> = format!("{month}-01").parse().ok();
     first.map_or_else(String::new, |first| {
         first.strftime(language.choose("%Y年%-m月", "%B %Y")).to_string()
     })

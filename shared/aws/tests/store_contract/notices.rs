@@ -46,7 +46,7 @@ async fn author(engine: &Engine) -> StaffMembership {
 }
 
 async fn drafted(engine: &Engine, author: &StaffMembership, product: Product) -> Notice {
-    let content = Draft { about: maintenance(engine), texts: texts("1") };
+    let content = Draft { about: maintenance(engine), components: [].into(), texts: texts("1") };
     let (notice, changes) = notice::draft(&engine.context(0), author, product, content);
     engine.store.commit(&changes).await.unwrap();
     notice
@@ -65,7 +65,13 @@ fn updated(
     body: &str,
 ) -> (Notice, Changes) {
     let (about, texts) = (notice.about.clone(), texts(body));
-    let request = UpdateRequest { state: State::Scheduled, about, texts, corrects: None };
+    let request = UpdateRequest {
+        state: State::Scheduled,
+        about,
+        components: [].into(),
+        texts,
+        corrects: None,
+    };
     let seen = notice.version;
     notice::update(&engine.context(120), by, notice.clone(), seen, request, PAGES).unwrap()
 }
@@ -117,13 +123,14 @@ pub(crate) async fn published_notices_are_read_in_full_and_without_drafts(engine
     // Texts of the maximum length, so that a query of the partition needs more than one page.
     let long = texts(&"長".repeat(notice::BODY_MAXIMUM));
     let (product, state) = (Product::ProSign, State::Investigating);
-    let content = Draft { about: incident, texts: long };
+    let content = Draft { about: incident, components: [].into(), texts: long };
     let posted = notice::post(&context, &author, product, content, state, PAGES).unwrap();
     let (mut notice, changes) = posted;
     engine.store.commit(&changes).await.unwrap();
     for _ in 0..40 {
         let (about, texts) = (notice.about.clone(), notice.texts.clone());
-        let request = UpdateRequest { state, about, texts, corrects: Some(1) };
+        let request =
+            UpdateRequest { state, about, components: [].into(), texts, corrects: Some(1) };
         let seen = notice.version;
         let updated = notice::update(&context, &author, notice, seen, request, PAGES).unwrap();
         engine.store.commit(&updated.1).await.unwrap();
@@ -171,7 +178,7 @@ pub(crate) async fn a_draft_is_discarded_once_and_only_if_unchanged(engine: &Eng
     let author = author(engine).await;
     let draft = drafted(engine, &author, Product::ProSign).await;
     let discarded = || notice::discard(&engine.context(60), &author, &draft, 1).unwrap();
-    let content = Draft { about: maintenance(engine), texts: texts("2") };
+    let content = Draft { about: maintenance(engine), components: [].into(), texts: texts("2") };
     let (_, edited) =
         notice::edit(&engine.context(60), &author, draft.clone(), 1, content).unwrap();
     let stale = discarded();

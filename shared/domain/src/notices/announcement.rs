@@ -4,11 +4,13 @@
 //! An announcement is written in the same transaction as the event it is about. The stream of the
 //! table delivers it to the functions that notify subscribers and customers.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::notice::{About, State};
-use crate::{AnnouncementId, Language, NoticeId, Product};
+use crate::{AnnouncementId, Component, Language, NoticeId, Product};
 
 pub use crate::notice::{Affected, NoticeKind};
 
@@ -55,6 +57,11 @@ pub struct Announcement {
     pub state: State,
     /// The subject of the notice after the event.
     pub about: About,
+    /// The components that the notice concerns after the event; all if it names none.
+    pub components: BTreeSet<Component>,
+    /// The components whose subscribers are notified, so that who was sent the notice before gets
+    /// this too; all if it names none.
+    pub reached: BTreeSet<Component>,
     /// Subscribers are notified of every announcement; customers of the incidents that affect them.
     pub affected: Affected,
     pub ja: Said,
@@ -69,6 +76,12 @@ pub struct Announcement {
 impl Announcement {
     pub const fn kind(&self) -> NoticeKind {
         self.about.kind()
+    }
+
+    /// Whether it is for a subscriber to these kinds and components; no components are all of them.
+    pub fn is_for(&self, kinds: &BTreeSet<NoticeKind>, components: &BTreeSet<Component>) -> bool {
+        let everything = self.reached.is_empty() || components.is_empty();
+        kinds.contains(&self.kind()) && (everything || !self.reached.is_disjoint(components))
     }
 
     /// Whether it is recent enough to be sent.
@@ -104,6 +117,8 @@ mod tests {
             news: News::Published,
             state: State::Announced,
             about: About::ServiceChange(ServiceChange { effective_on: Date::MAX }),
+            components: [].into(),
+            reached: [].into(),
             affected: Affected::Everyone,
             ja: said,
             en: None,

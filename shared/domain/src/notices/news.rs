@@ -4,7 +4,7 @@ use super::icalendar::{self, Event};
 use super::message::{DetailLine, NoticeMessage};
 use crate::announcement::{Announcement, News};
 use crate::notice::{About, State};
-use crate::{Language, SecretLink};
+use crate::{Component, Language, SecretLink};
 
 impl Announcement {
     /// A mail about it. A mail program posts to `one_click` when its reader unsubscribes (RFC 8058).
@@ -84,6 +84,8 @@ impl Announcement {
         ];
         let details = self.about.details(language).into_iter();
         lines.extend(details.map(|(name, detail)| line(name, detail.written(language))));
+        let components = Component::detail(&self.components, language);
+        lines.extend(components.map(|(name, words)| line(name, words)));
         lines
     }
 
@@ -138,6 +140,8 @@ mod tests {
                 reminder: false,
                 automatic: false,
             }),
+            components: [].into(),
+            reached: [].into(),
             affected: Affected::Everyone,
             ja: said("データベースの更新"),
             en: Some(said("Database update")),

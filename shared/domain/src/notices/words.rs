@@ -1,11 +1,13 @@
 //! The words by which readers of pages and mails know notices: one set for all of them.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::availability::Availability;
 use crate::notice::{About, Affected, Effect, Maintenance, NoticeKind, Severity, State};
-use crate::{Language, japan};
+use crate::{Component, Language, japan};
 
 impl NoticeKind {
     /// What it is called.
@@ -31,6 +33,15 @@ impl Availability {
             Self::Outage => {
                 language.choose("障害が発生しています", "An incident is affecting the service")
             }
+        }
+    }
+
+    /// What it is called of a component, or of a day.
+    pub fn words(self, language: Language) -> &'static str {
+        match self {
+            Self::Operational => language.choose("正常", "Operational"),
+            Self::Maintenance => language.choose("メンテナンス", "Maintenance"),
+            Self::Outage => language.choose("障害", "Incident"),
         }
     }
 
@@ -131,6 +142,15 @@ impl Detail {
             Self::On(day) => japan::written(*day, language),
             Self::Words(words) => (*words).to_owned(),
         }
+    }
+}
+
+impl Component {
+    /// Which components a notice names, if it does, as a line of what it is about.
+    pub fn detail(named: &BTreeSet<Self>, language: Language) -> Option<(&'static str, String)> {
+        let words: Vec<_> = named.iter().map(|component| component.words(language)).collect();
+        let name = language.choose("対象の機能", "Components");
+        (!words.is_empty()).then(|| (name, words.join(language.choose("、", ", "))))
     }
 }
 

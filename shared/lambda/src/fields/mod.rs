@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use domain::{Fault, Role};
+use domain::{Component, Fault, Product, Role};
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::one_of::{most_of, one_of};
+use crate::one_of::{component_of, most_of, one_of};
 use crate::{OneOf, Problem};
 
 /// How much of an unknown field's name the answer repeats.
@@ -183,6 +183,20 @@ impl Fields {
     /// Takes a list of words; empty if it is missing.
     pub fn any_of<T: OneOf + Ord>(&mut self, name: &str) -> Option<BTreeSet<T>> {
         self.texts(name, most_of::<T>(), one_of)
+    }
+
+    /// Takes an optional list of components: of the product or, while that is unknown, of any.
+    pub fn find_components(
+        &mut self,
+        product: Option<Product>,
+    ) -> Option<Option<BTreeSet<Component>>> {
+        const NAME: &str = "components";
+        let given = self.unread.iter().any(|(name, value)| name == NAME && !value.is_null());
+        let components = match product {
+            Some(product) => self.texts(NAME, most_of::<Component>(), component_of(product)),
+            None => self.any_of(NAME),
+        };
+        components.map(|components| given.then_some(components))
     }
 
     /// Takes a list of at least one word.

@@ -112,6 +112,8 @@ fn announcement(engine: &Engine, affected: Affected) -> Announcement {
             personal_data: false,
             affected: affected.clone(),
         }),
+        components: [].into(),
+        reached: [].into(),
         affected,
         ja: said,
         en: None,

@@ -105,6 +105,8 @@ pub(crate) async fn announce(engine: &Engine) -> AnnouncementId {
             personal_data: false,
             affected: Affected::Everyone,
         }),
+        components: [].into(),
+        reached: [].into(),
         affected: Affected::Everyone,
         ja: Said { title: "障害".into(), text: "調査中です。".into() },
         en: None,

@@ -35,6 +35,8 @@ fn announcement(second: i64, affected: Affected) -> Announcement {
         news: News::Published,
         state: State::Investigating,
         about: incident(affected.clone()),
+        components: [].into(),
+        reached: [].into(),
         affected,
         ja: said,
         en: None,
@@ -52,6 +54,7 @@ fn update(number: u32, second: i64, affected: Affected) -> Update {
         by: None,
         state: State::Investigating,
         about: incident(affected),
+        components: [].into(),
         texts: Texts { ja: text, en: None },
         corrects: None,
     }

@@ -1,13 +1,16 @@
 //! Drafts of notices, which only staff see.
 
+use std::collections::BTreeSet;
+
 use super::{About, Author, Notice, NoticeRefusal, State, Texts, draft_as_seen, publish, written};
 use crate::staff::{StaffChange, StaffMembership};
-use crate::{Action, Changes, Context, NoticeChange, NoticeId, Outcome, Product};
+use crate::{Action, Changes, Component, Context, NoticeChange, NoticeId, Outcome, Product};
 
 /// What staff write of a notice that is not published.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub about: About,
+    pub components: BTreeSet<Component>,
     pub texts: Texts,
 }
 
@@ -17,11 +20,12 @@ pub fn draft(
     product: Product,
     draft: Draft,
 ) -> (Notice, Changes) {
-    let Draft { about, texts } = draft;
+    let Draft { about, components, texts } = draft;
     let mut notice = Notice {
         id: NoticeId::new(context.now, context.entropy),
         product,
         about,
+        components,
         texts,
         published: None,
         planned: None,
@@ -61,6 +65,7 @@ pub fn edit(
         return Err(NoticeRefusal::NotFromHere);
     }
     (notice.about, notice.texts, notice.updated_at) = (draft.about, draft.texts, context.now);
+    notice.components = draft.components;
     let changes =
         written(context, Author::Staff(staff), &mut notice, Vec::new(), Action::DraftNotice);
     Ok((notice, changes))

@@ -6,6 +6,7 @@
 //! so.
 
 mod about;
+mod announced;
 mod draft;
 mod gaps;
 mod kind;
@@ -15,21 +16,24 @@ mod state;
 mod tests;
 mod text;
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::announcement::{Announcement, News, Said};
+use crate::announcement::News;
 use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, AnnouncementId, Change, Changes, Context, Language, NoticeChange, NoticeId, Outcome,
-    Product, StaffId, markdown,
+    Action, Change, Changes, Component, Context, NoticeChange, NoticeId, Outcome, Product, StaffId,
 };
 
+use self::announced::{announcement, both, both_components};
 pub use about::{
     About, Affected, COMPANIES_MAXIMUM, Effect, Incident, Maintenance, ServiceChange, Severity,
 };
+pub use announced::page_of;
 pub use draft::{Draft, discard, draft, edit, post};
 pub use kind::NoticeKind;
 pub use schedule::{PlannedPublication, advance, schedule, unschedule};
@@ -57,6 +61,8 @@ pub struct Notice {
     pub id: NoticeId,
     pub product: Product,
     pub about: About,
+    /// The components that it concerns; all if it names none.
+    pub components: BTreeSet<Component>,
     /// The draft, or the texts of the latest update.
     pub texts: Texts,
     /// `None` while it is a draft.
@@ -85,6 +91,8 @@ pub struct Update {
     pub state: State,
     /// The subject of the notice from then on.
     pub about: About,
+    /// The components that it concerns from then on.
+    pub components: BTreeSet<Component>,
     pub texts: Texts,
     /// The number of the update that it corrects, if any.
     pub corrects: Option<u32>,
@@ -95,6 +103,7 @@ pub struct Update {
 pub struct UpdateRequest {
     pub state: State,
     pub about: About,
+    pub components: BTreeSet<Component>,
     pub texts: Texts,
     /// The number of the update that it corrects, if any.
     pub corrects: Option<u32>,
@@ -114,21 +123,15 @@ pub enum NoticeRefusal {
 }
 
 impl Notice {
-    /// The path of its page.
-    pub fn page(&self, language: Language) -> String {
-        page_of(self.product, self.id, language)
+    /// Whether it concerns that component.
+    pub fn concerns(&self, component: Component) -> bool {
+        self.components.is_empty() || self.components.contains(&component)
     }
 
     /// Whether it is published and its event is not over.
     pub fn is_open(&self) -> bool {
         self.published.is_some_and(|published| !published.state.is_over())
     }
-}
-
-/// The path of a notice's page.
-pub fn page_of(product: Product, notice: NoticeId, language: Language) -> String {
-    let root = language.choose("", "/en");
-    format!("{root}/{}/notices/{notice}.html", product.slug())
 }
 
 /// Publishes a draft in that state. `pages` is the base address of the pages.
@@ -145,6 +148,7 @@ pub fn publish(
     let wish = UpdateRequest {
         state,
         about: notice.about.clone(),
+        components: notice.components.clone(),
         texts: notice.texts.clone(),
         corrects: None,
     };
@@ -180,7 +184,9 @@ pub fn update(
         None => {
             let stays = wish.state == published.state;
             let moves = published.state.next().contains(&wish.state);
-            if !(stays || moves) || !may_become(published.state, &notice.about, &wish.about) {
+            let may_become = may_become(published.state, &notice.about, &wish.about)
+                && (!published.state.is_over() || notice.components == wish.components);
+            if !(stays || moves) || !may_become {
                 return Err(NoticeRefusal::NotFromHere);
             }
         }
@@ -243,7 +249,7 @@ fn go_on(
     wish: UpdateRequest,
     pages: &str,
 ) -> (Notice, Changes) {
-    let UpdateRequest { state, about, texts, corrects } = wish;
+    let UpdateRequest { state, about, components, texts, corrects } = wish;
     let texts = texts.filled_in(&about);
     let before = notice.published;
     // While a notice stays over, the time when it was over is kept.
@@ -258,14 +264,17 @@ fn go_on(
         Some(_) if corrects.is_some() => News::Corrected,
         Some(before) if before.state != state => News::State,
         Some(_) if notice.about.public() != about.public() => News::Changed,
+        Some(_) if notice.components != components => News::Changed,
         Some(_) => News::Continued,
     };
     // Everyone notified before gets this update too, even if they turned out not to be affected.
     let affected = both(notice.about.affected(), about.affected());
     (notice.about, notice.texts) = (about.clone(), texts.clone());
-    let update =
-        Update { number, at: context.now, by: author.staff(), state, about, texts, corrects };
-    let announcement = announcement(context, &notice, news, affected, pages);
+    let reached = both_components(&notice.components, &components);
+    notice.components = components.clone();
+    let (at, by) = (context.now, author.staff());
+    let update = Update { number, at, by, state, about, components, texts, corrects };
+    let announcement = announcement(context, &notice, news, (affected, reached), pages);
     let changes = vec![
         NoticeChange::AddNoticeUpdate { product: notice.product, notice: notice.id, update }.into(),
         NoticeChange::Announce(announcement).into(),
@@ -273,46 +282,6 @@ fn go_on(
     let action = if before.is_none() { Action::PublishNotice } else { Action::UpdateNotice };
     let changes = written(context, author, &mut notice, changes, action);
     (notice, changes)
-}
-
-fn both(one: Affected, other: Affected) -> Affected {
-    match (one, other) {
-        (Affected::Companies(mut one), Affected::Companies(other)) => {
-            one.extend(other);
-            Affected::Companies(one)
-        }
-        _ => Affected::Everyone,
-    }
-}
-
-fn announcement(
-    context: &Context<'_>,
-    notice: &Notice,
-    news: News,
-    affected: Affected,
-    pages: &str,
-) -> Announcement {
-    let said = |text: &Text| Said { title: text.title.clone(), text: markdown::plain(&text.body) };
-    let pages = pages.trim_end_matches('/');
-    let page = |language| format!("{pages}{}", notice.page(language));
-    let first = State::first(notice.about.kind());
-    let (state, number) =
-        notice.published.map_or((first, 0), |published| (published.state, published.updates));
-    Announcement {
-        id: AnnouncementId::new(context.now, context.entropy),
-        product: notice.product,
-        notice: notice.id,
-        number,
-        news,
-        state,
-        about: notice.about.clone(),
-        affected,
-        ja: said(&notice.texts.ja),
-        en: notice.texts.en.as_ref().map(said),
-        page_ja: page(Language::Japanese),
-        page_en: page(Language::English),
-        at: context.now,
-    }
 }
 
 /// The changes that write the notice; moves the notice on to its next version.

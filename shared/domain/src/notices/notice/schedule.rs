@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     About, Author, Maintenance, Notice, NoticeRefusal, State, Text, Texts, UPDATES_MAXIMUM,
-    UpdateRequest, announcement, draft_as_seen, go_on, is_publishable, written,
+    UpdateRequest, announced::announcement, draft_as_seen, go_on, is_publishable, written,
 };
 use crate::announcement::News;
 use crate::staff::StaffMembership;
@@ -64,7 +64,8 @@ pub fn advance(context: &Context<'_>, notice: Notice, pages: &str) -> Option<(No
     let Some(published) = notice.published else {
         let planned = notice.planned.filter(|planned| planned.at <= context.now)?;
         let (about, texts) = (notice.about.clone(), notice.texts.clone());
-        let wish = UpdateRequest { state: planned.state, about, texts, corrects: None };
+        let (state, components) = (planned.state, notice.components.clone());
+        let wish = UpdateRequest { state, about, components, texts, corrects: None };
         return Some(go_on(context, Author::Plan(planned.by), notice, wish, pages));
     };
     let About::Maintenance(maintenance) = notice.about else { return None };
@@ -72,7 +73,8 @@ pub fn advance(context: &Context<'_>, notice: Notice, pages: &str) -> Option<(No
         && let Some(state) = maintenance.state_by_now(published.state, context.now)
     {
         let texts = automatic_texts(state, &notice.texts);
-        let wish = UpdateRequest { state, about: notice.about.clone(), texts, corrects: None };
+        let (about, components) = (notice.about.clone(), notice.components.clone());
+        let wish = UpdateRequest { state, about, components, texts, corrects: None };
         return Some(go_on(context, Author::Clock, notice, wish, pages));
     }
     let reminds = maintenance.reminder && published.state == State::Scheduled;
@@ -119,7 +121,8 @@ impl Notice {
 
 /// Announces a maintenance again, as it stands.
 fn remind(context: &Context<'_>, mut notice: Notice, pages: &str) -> (Notice, Changes) {
-    let reminder = announcement(context, &notice, News::Reminder, notice.about.affected(), pages);
+    let reached = (notice.about.affected(), notice.components.clone());
+    let reminder = announcement(context, &notice, News::Reminder, reached, pages);
     // The pages show nothing new: it is not updated.
     notice.reminded_at = Some(context.now);
     let changes = vec![NoticeChange::Announce(reminder).into()];
@@ -160,7 +163,7 @@ mod tests {
     fn written_draft(maintenance: Maintenance) -> Draft {
         let text = |title: &str| Text { title: title.into(), body: "{日時}".into() };
         let texts = Texts { ja: text("お知らせ"), en: Some(text("Notice")) };
-        Draft { about: About::Maintenance(maintenance), texts }
+        Draft { about: About::Maintenance(maintenance), components: [].into(), texts }
     }
 
     fn posted(maintenance: Maintenance) -> Notice {
@@ -217,7 +220,8 @@ mod tests {
         let notice = posted(maintenance());
         let updated = |state, moved: Maintenance| {
             let (about, texts) = (About::Maintenance(moved), notice.texts.clone());
-            let wish = UpdateRequest { state, about, texts, corrects: None };
+            let components = [].into();
+            let wish = UpdateRequest { state, about, components, texts, corrects: None };
             update(&context, &staff(), notice.clone(), notice.version, wish, PAGES).unwrap().0
         };
         let cancelled = updated(State::Cancelled, maintenance());

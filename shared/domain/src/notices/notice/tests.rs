@@ -147,7 +147,7 @@ impl Notebook {
 }
 
 fn written(kind: NoticeKind, moved: bool, text: &str) -> Draft {
-    Draft { about: about(kind, moved), texts: texts(text) }
+    Draft { about: about(kind, moved), components: [].into(), texts: texts(text) }
 }
 
 proptest! {
@@ -179,8 +179,9 @@ proptest! {
                     .map(|changes| (notice.clone(), changes)),
                 (false, 3..=8) => publish(&context, &staff, notice.clone(), seen, state, PAGES),
                 (_, _) => {
-                    let Draft { about, texts } = content;
-                    let wish = UpdateRequest { state, about, texts, corrects: step.corrects };
+                    let Draft { about, components, texts } = content;
+                    let corrects = step.corrects;
+                    let wish = UpdateRequest { state, about, components, texts, corrects };
                     update(&context, &staff, notice.clone(), seen, wish, PAGES)
                 }
             };
@@ -265,7 +266,8 @@ fn companies_notified_by_mistake_also_get_the_correction() {
     };
     let notified = |notice: &Notice, companies: &[OrganizationId]| {
         let (about, state) = (concerned(companies), State::Investigating);
-        let wish = UpdateRequest { state, about, texts: texts("1"), corrects: None };
+        let components = [].into();
+        let wish = UpdateRequest { state, about, components, texts: texts("1"), corrects: None };
         let seen = notice.version;
         update(&context, &staff(&entropy), notice.clone(), seen, wish, PAGES).unwrap()
     };

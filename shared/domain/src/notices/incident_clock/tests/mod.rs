@@ -38,6 +38,7 @@ fn notice(incident: &Incident, published: Option<(&str, Option<&str>)>) -> Notic
         id: NoticeId::new(incident.occurred_at, &SeededEntropy::new(1)),
         product: Product::ProSign,
         about: About::Incident(incident.clone()),
+        components: [].into(),
         texts: Texts { ja: text, en: None },
         published: published.map(|(posted, over)| Published {
             state: crate::notice::State::Investigating,
