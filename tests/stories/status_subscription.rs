@@ -4,7 +4,7 @@
 use acceptance::{Account, Answer, Letter, Person, Stack, Staff, event, wait_for};
 use domain::announcement::{Affected, Announcement, News, NoticeKind, Said};
 use domain::notice::{About, Effect, Incident, Maintenance, ServiceChange, Severity, State};
-use domain::{AnnouncementId, NoticeId, Product};
+use domain::{AnnouncementId, Component, NoticeId, Product};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -68,6 +68,21 @@ fn about(kind: NoticeKind) -> (About, State) {
 
 /// Writes the announcement that publishing a notice writes; the title identifies the story's own.
 fn announce(stack: &Stack, kind: NoticeKind, at: Timestamp, title: &str) {
+    write_announcement(stack, kind, &[], at, title);
+}
+
+/// The same of a notice that names components.
+fn announce_of(stack: &Stack, kind: NoticeKind, components: &[Component], title: &str) {
+    write_announcement(stack, kind, components, now(), title);
+}
+
+fn write_announcement(
+    stack: &Stack,
+    kind: NoticeKind,
+    components: &[Component],
+    at: Timestamp,
+    title: &str,
+) {
     let id: AnnouncementId = format!("ann_{}", ulid::Ulid::generate()).parse().unwrap();
     let notice: NoticeId = format!("ntc_{}", ulid::Ulid::generate()).parse().unwrap();
     let said = |text: &str| Said { title: title.into(), text: text.into() };
@@ -80,8 +95,8 @@ fn announce(stack: &Stack, kind: NoticeKind, at: Timestamp, title: &str) {
         news: News::Published,
         state,
         about,
-        components: [].into(),
-        reached: [].into(),
+        components: components.iter().copied().collect(),
+        reached: components.iter().copied().collect(),
         affected: Affected::Everyone,
         ja: said("調査中です。"),
         en: Some(said("We are looking into it.")),
@@ -180,6 +195,53 @@ fn the_link_of_any_mail_ends_the_subscription_there_is_by_then() {
     wait_until_notified(&stack, &other, &planned);
     stack.wait_for_outbox();
     assert!(notified(&stack, &email, &planned).is_empty(), "an earlier mail's link ended it");
+}
+
+#[test]
+fn subscribers_change_their_kinds_and_components_by_the_link_of_a_mail() {
+    let stack = Stack::find();
+    let [changed, kept] = [(); 2].map(|()| Person::new("pro-sign").email);
+    let wish = json!({ "email": changed, "kinds": ["incident"], "components": ["documents"] });
+    let made = subscribe(&stack, &wish);
+    subscribe(
+        &stack,
+        &json!({ "email": kept, "kinds": ["incident"], "components": ["documents"] }),
+    );
+    let path = format!("{PATH}/{}", made["unsubscribe_token"].as_str().unwrap());
+    let seen = stack.send("GET", &path, &[], "");
+    let expected = json!({ "kinds": ["incident"], "components": ["documents"] });
+    assert_eq!((seen.status, seen.body), (200, expected));
+
+    let put = |path: &str, body: &Value| {
+        stack.send("PUT", path, &[("content-type", "application/json")], body.to_string())
+    };
+    let wrong = put(&path, &json!({ "kinds": [], "components": ["leads"] }));
+    assert_eq!(wrong.faults(), [("kinds", "wrong-count"), ("components", "not-one-of")]);
+    let wish = json!({ "kinds": ["incident", "maintenance"], "components": ["api"] });
+    let put_once = put(&path, &wish);
+    let expected = json!({ "kinds": ["maintenance", "incident"], "components": ["api"] });
+    assert_eq!((put_once.status, &put_once.body), (200, &expected), "{put_once:?}");
+    assert_eq!(stack.send("GET", &path, &[], "").body, expected);
+
+    let title = ulid::Ulid::generate().to_string();
+    announce_of(&stack, NoticeKind::Incident, &[Component::Documents], &title);
+    wait_until_notified(&stack, &kept, &title);
+    let other = ulid::Ulid::generate().to_string();
+    announce_of(&stack, NoticeKind::Incident, &[Component::Api], &other);
+    wait_until_notified(&stack, &changed, &other);
+    let all = ulid::Ulid::generate().to_string();
+    announce_of(&stack, NoticeKind::Incident, &[], &all);
+    for email in [&changed, &kept] {
+        wait_until_notified(&stack, email, &all);
+    }
+    stack.wait_for_outbox();
+    assert!(notified(&stack, &changed, &title).is_empty(), "a component they gave up");
+    assert!(notified(&stack, &kept, &other).is_empty(), "a component they did not choose");
+
+    assert_eq!(stack.send("DELETE", &path, &[], "").status, 204);
+    for answer in [stack.send("GET", &path, &[], ""), put(&path, &wish)] {
+        assert_eq!((answer.status, answer.problem()), (400, "link-not-valid"));
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{Deliverer, Network, Task};
 const BATCH_SIZE: usize = 50;
 
 impl<N: Network> Deliverer<N> {
-    /// Queues everybody who subscribes to this kind of announcement.
+    /// Queues everybody who wants to be notified of it.
     pub async fn announce(&self, id: AnnouncementId) -> Result<(), TaskFailed> {
         let Some(announcement) = self.news(id, 1).await? else { return Ok(()) };
         let (mut waiting, mut count) = (Vec::new(), 0);
@@ -19,8 +19,7 @@ impl<N: Network> Deliverer<N> {
             let product = announcement.product;
             let mut pages = pages(|after| self.store.list_subscribers(product, shard, after));
             while let Some(page) = pages.next().await? {
-                let wanted =
-                    page.into_iter().filter(|one| one.kinds.contains(&announcement.kind()));
+                let wanted = page.into_iter().filter(|one| announcement.is_for(&one.preferences));
                 waiting.extend(wanted.map(|one| one.token));
                 while waiting.len() >= BATCH_SIZE {
                     count += BATCH_SIZE;

@@ -21,7 +21,10 @@ impl<N: Network> Deliverer<N> {
     ) -> Result<(), TaskFailed> {
         let Some((announcement, listeners)) = self.find(id, tokens).await? else { return Ok(()) };
         let (mut failed, mut left) = (Ok(()), Vec::new());
-        for listener in listeners.into_iter().filter(|listener| !listener.notified) {
+        // Some may have changed their preferences since they were queued.
+        let wanted =
+            |listener: &Listener| !listener.notified && announcement.is_for(&listener.preferences);
+        for listener in listeners.into_iter().filter(wanted) {
             let token = listener.subscriber.token.clone();
             if (self.clock)() >= until {
                 left.push(token);

@@ -6,12 +6,12 @@ mod routes;
 
 use aws::{CommitError, Keyring, Repeater, Store, Table};
 use domain::subscription::{
-    Subscriber, SubscriptionChange, SubscriptionRequest, WebhookSecret, WebhookUrl,
+    Preferences, Subscriber, SubscriptionChange, SubscriptionRequest, WebhookSecret, WebhookUrl,
 };
-use domain::{Change, Email, Language, LookupKey, MailEnvelope, MailId, MailToken};
+use domain::{Change, Email, Language, LookupKey, MailEnvelope, MailId, MailToken, Product};
 use lambda::{
-    Answer, ContextSource, Decision, Error, Idempotent, Problem, Request, Start, UseCase, decide,
-    one_of, replay_or_run, retry,
+    Answer, ContextSource, Decision, Error, Fields, Idempotent, Problem, Request, Start, UseCase,
+    decide, one_of, replay_or_run, retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -50,7 +50,7 @@ impl StatusSubscription {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let email = fields.text("email", Email::parse);
-        let kinds = fields.some_of("kinds");
+        let preferences = preferences(&mut fields, product);
         let language = fields.find_text("language", one_of::<Language>);
         let webhook = fields.find_text("webhook", WebhookUrl::parse);
         let read = || {
@@ -59,7 +59,7 @@ impl StatusSubscription {
                 product,
                 email: email?,
                 language,
-                kinds: kinds?,
+                preferences: preferences?,
                 webhook: webhook?,
             })
         };
@@ -116,7 +116,8 @@ impl StatusSubscription {
             let (mut changes, made) = decided.map_err(|_| Problem::TooManyWebhooks)?;
             let subscription = &made.subscription_request;
             let body = json!({
-                "kinds": subscription.kinds,
+                "kinds": subscription.preferences.kinds,
+                "components": subscription.preferences.components,
                 "language": subscription.language,
                 "webhook": subscription.webhook.as_ref().map(WebhookUrl::expose),
                 "secret": made.secret.as_ref().map(WebhookSecret::expose),
@@ -137,13 +138,30 @@ impl StatusSubscription {
         .await
     }
 
+    /// What the subscriber who has the token is notified of.
+    async fn preferences(&self, request: &Request) -> Result<Answer, Problem> {
+        let subscriber = subscriber(request)?.ok_or(Problem::LinkNotValid)?;
+        let preferences = self.store.preferences(&subscriber).await?;
+        Answer::json(StatusCode::OK, &preferences.ok_or(Problem::LinkNotValid)?)
+    }
+
+    /// Changes what the subscriber who has the token is notified of.
+    async fn set_preferences(&self, request: &Request) -> Result<Answer, Problem> {
+        let product = request.product()?;
+        let mut fields = request.fields()?;
+        let preferences = preferences(&mut fields, product);
+        let preferences = fields.finish(preferences)?;
+        let subscriber = subscriber(request)?.ok_or(Problem::LinkNotValid)?;
+        let context = self.contexts.for_request(request);
+        let answer = Answer::json(StatusCode::OK, &preferences)?;
+        let changes = domain::subscription::set_preferences(&context, &subscriber, preferences);
+        if self.store.try_commit(&changes).await? { Ok(answer) } else { Err(Problem::LinkNotValid) }
+    }
+
     /// Ends the subscription of a token. The answer is the same whether or not there was one.
     async fn end(&self, request: &Request) -> Result<Answer, Problem> {
-        let product = request.product()?;
         let answer = || Answer::empty(StatusCode::NO_CONTENT);
-        let token = request.path_part("token").and_then(|text| MailToken::parse(&text));
-        let Some(token) = token else { return Ok(answer()) };
-        let subscriber = Subscriber { product, token: token.hash() };
+        let Some(subscriber) = subscriber(request)? else { return Ok(answer()) };
         let context = self.contexts.for_request(request);
         decide(&self.store, async || {
             let Some(index) = self.store.subscription_owner(&subscriber).await? else {
@@ -157,12 +175,32 @@ impl StatusSubscription {
     }
 }
 
+/// What a subscriber wants to be notified of: some kinds, and some components or all.
+fn preferences(fields: &mut Fields, product: Product) -> Option<Preferences> {
+    let kinds = fields.some_of("kinds");
+    let components = fields.find_components(Some(product));
+    Some(Preferences { kinds: kinds?, components: components?.unwrap_or_default() })
+}
+
+/// The subscriber whose token the path holds, if it can be one.
+fn subscriber(request: &Request) -> Result<Option<Subscriber>, Problem> {
+    let product = request.product()?;
+    let token = request.path_part("token").and_then(|text| MailToken::parse(&text));
+    Ok(token.map(|token| Subscriber { product, token: token.hash() }))
+}
+
 impl UseCase for StatusSubscription {
     async fn answer(&self, request: &Request) -> Result<Answer, Problem> {
-        let ends = ["DELETE", "POST"]
-            .map(|method| format!("{method} /v1/status/{{product}}/subscriptions/{{token}}"));
-        if ends.contains(&request.route) {
-            return self.end(request).await;
+        match request.route.as_str() {
+            "GET /v1/status/{product}/subscriptions/{token}" => {
+                return self.preferences(request).await;
+            }
+            "PUT /v1/status/{product}/subscriptions/{token}" => {
+                return self.set_preferences(request).await;
+            }
+            "DELETE /v1/status/{product}/subscriptions/{token}"
+            | "POST /v1/status/{product}/subscriptions/{token}" => return self.end(request).await,
+            _ => {}
         }
         let named = request.idempotent_by_subscriber(&self.lookup)?;
         let named = named.as_ref();

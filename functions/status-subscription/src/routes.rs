@@ -30,6 +30,22 @@ pub fn routes() -> Vec<Route> {
          A webhook that accepts nothing for a day after an announcement is removed, and its owner \
          is informed by mail.",
     );
+    let views = Route::new(
+        "getSubscriptionPreferences",
+        "GET /v1/status/{product}/subscriptions/{token}",
+        Caller::MailToken,
+        200,
+        "Get what the subscription is for",
+        "",
+    );
+    let changes = Route::new(
+        "setSubscriptionPreferences",
+        "PUT /v1/status/{product}/subscriptions/{token}",
+        Caller::MailToken,
+        200,
+        "Change what the subscription is for",
+        "Takes the place of what was chosen before, from the next announcement on.",
+    );
     let ends = Route::new(
         "endSubscription",
         "DELETE /v1/status/{product}/subscriptions/{token}",
@@ -52,7 +68,11 @@ pub fn routes() -> Vec<Route> {
         asks.takes(schema::request(
             "SubscriptionRequest",
             &[("email", schema::email()), ("kinds", schema::some_of::<NoticeKind>())],
-            &[("language", schema::one_of::<Language>()), ("webhook", webhook())],
+            &[
+                ("components", schema::components()),
+                ("language", schema::one_of::<Language>()),
+                ("webhook", webhook()),
+            ],
         )),
         confirms
             .takes(schema::request(
@@ -64,6 +84,7 @@ pub fn routes() -> Vec<Route> {
                 "Subscription",
                 &[
                     ("kinds", schema::some_of::<NoticeKind>()),
+                    ("components", schema::components()),
                     ("language", schema::one_of::<Language>()),
                     ("webhook", schema::or_null(webhook())),
                     ("secret", schema::or_null(schema::text("`whsec_` and the secret in base64."))),
@@ -71,9 +92,24 @@ pub fn routes() -> Vec<Route> {
                 ],
             ))
             .refuses([Problem::TooManyWebhooks]),
+        views.names(token()).answers(preferences()).refuses([Problem::LinkNotValid]),
+        changes
+            .names(token())
+            .takes(schema::request(
+                "SubscriptionPreferencesRequest",
+                &[("kinds", schema::some_of::<NoticeKind>())],
+                &[("components", schema::components())],
+            ))
+            .answers(preferences())
+            .refuses([Problem::LinkNotValid]),
         ends.names(token()),
         one_click.names(token()).repeatable(),
     ]
+}
+
+fn preferences() -> Value {
+    let kinds = ("kinds", schema::some_of::<NoticeKind>());
+    schema::object("SubscriptionPreferences", &[kinds, ("components", schema::components())])
 }
 
 fn token() -> [(&'static str, Value); 1] {

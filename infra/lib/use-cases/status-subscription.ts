@@ -7,7 +7,7 @@ export default class StatusSubscription extends UseCase {
   constructor(scope: Construct, name: string, platform: Platform) {
     super(scope, name, platform, { memorySize: 512, timeout: Duration.seconds(10) });
 
-    this.table('notices', 'BatchGetItem', 'PutItem', 'DeleteItem');
+    this.table('notices', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.table('subscriberKeys', 'PutItem', 'DeleteItem');
     this.audits();
     this.writesMail();

@@ -220,6 +220,10 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("POST /v1/status/{product}/subscriptions/confirm", "forged", |_, _| {
         no_id(json!({ "token": "x" }))
     }),
+    ("GET /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
+    ("PUT /v1/status/{product}/subscriptions/{token}", "forged", |_, _| {
+        no_id(json!({ "kinds": ["incident"] }))
+    }),
     ("POST /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
     ("DELETE /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),

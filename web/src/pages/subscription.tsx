@@ -9,9 +9,10 @@ import type { PageProps } from '../app/routes.ts';
 import { fill, language, t, type Text } from '../language/text.ts';
 import { Banner } from '../ui/alert.tsx';
 import { Copyable } from '../ui/copyable.tsx';
-import { CheckField, Choices, Form, TextField } from '../ui/form.tsx';
+import { Form, TextField } from '../ui/form.tsx';
 import { NextHeading } from '../ui/next-heading.tsx';
 import { kindTexts, noticeKinds } from './notice-words.ts';
+import { chosenIn, PreferenceFields } from './subscription-choices.tsx';
 
 const texts = {
   title: ['{product}のお知らせを受け取る', 'Subscribe to {product} notices'],
@@ -21,7 +22,6 @@ const texts = {
   ],
   email: ['メールアドレス', 'Email address'],
   emailHint: ['Webhookの場合も、管理者の連絡先として使います。', 'For a webhook, this is the contact address of its administrator.'],
-  kinds: ['受け取るお知らせ', 'What to receive'],
   webhook: ['WebhookのURL（任意）', 'Webhook URL (optional)'],
   webhookHint: [
     '入力すると、メールの代わりにこのURLへ送信します。httpsで始まるURLを入力してください。',
@@ -40,10 +40,10 @@ const texts = {
   again: ['新しいリンクを受け取る', 'Request a new link'],
   made: ['登録が完了しました', 'Subscription confirmed'],
   receives: ['受け取るお知らせ: {kinds}', 'You will receive: {kinds}'],
-  madeHelp: ['停止するときは、お知らせのメールにあるリンクをお使いください。', 'To unsubscribe, use the link in any notice email.'],
+  madeHelp: ['内容の変更や停止は、お知らせのメールにあるリンクから行えます。', 'To change or end it, use the link in any notice email.'],
   once: ['以下の値はこの画面にのみ表示されます。必ず控えてください。', 'These values are shown only here. Save them now.'],
   secret: ['署名を検証するシークレット', 'Signing secret'],
-  stop: ['配信を停止するURL', 'URL to unsubscribe'],
+  stop: ['配信内容の変更・停止のURL', 'URL to change or end it'],
 } satisfies Record<string, Text>;
 
 export default function SubscriptionPage({ realm }: PageProps): JSX.Element {
@@ -61,10 +61,10 @@ export default function SubscriptionPage({ realm }: PageProps): JSX.Element {
 }
 
 function Ask({ realm }: Pick<PageProps, 'realm'>): JSX.Element {
+  const { product } = ofProduct(realm);
   const sentTo = useSignal<string | undefined>(undefined);
   const ask = async ({ email = '', webhook = '' }: Record<string, string>, form: HTMLFormElement): Promise<void> => {
-    const chosen = new FormData(form).getAll('kinds');
-    const wish = { email, kinds: noticeKinds.filter((kind) => chosen.includes(kind)), language: language.peek() };
+    const wish = { email, ...chosenIn(form, product), language: language.peek() };
     const body = webhook.trim() === '' ? wish : { ...wish, webhook: webhook.trim() };
     await answer(open.POST('/v1/status/{product}/subscriptions', { params: { path: ofProduct(realm) }, body }));
     sentTo.value = email;
@@ -84,9 +84,7 @@ function Ask({ realm }: Pick<PageProps, 'realm'>): JSX.Element {
       <p>{t(texts.about)}</p>
       <Form action={t(texts.send)} onSend={ask}>
         <TextField name="email" type="email" label={t(texts.email)} hint={t(texts.emailHint)} autocomplete="email" />
-        <Choices name="kinds" legend={t(texts.kinds)}>
-          {noticeKinds.map((kind) => <CheckField key={kind} name="kinds" value={kind} label={t(kindTexts[kind])} checked />)}
-        </Choices>
+        <PreferenceFields product={product} chosen={{ kinds: [...noticeKinds], components: [] }} />
         <TextField name="webhook" type="url" label={t(texts.webhook)} hint={t(texts.webhookHint)} required={false} inputMode="url" />
       </Form>
     </>

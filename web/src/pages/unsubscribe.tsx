@@ -8,17 +8,24 @@ import { fill, t, type Text } from '../language/text.ts';
 import { Banner } from '../ui/alert.tsx';
 import { Form } from '../ui/form.tsx';
 import { NextHeading } from '../ui/next-heading.tsx';
+import { Shown, useResource } from '../ui/resource.tsx';
+import { toast } from '../ui/toast.tsx';
+import { chosenIn, PreferenceFields } from './subscription-choices.tsx';
 
 const texts = {
-  title: ['お知らせの受け取りを停止', 'Unsubscribe from notices'],
+  title: ['お知らせの配信設定', 'Notice preferences'],
   open: [
-    'お知らせのメールにある「停止」のリンクから、このページを開いてください。まだ何も停止していません。',
-    'Open this page from the unsubscribe link in a notice email. Nothing has been stopped yet.',
+    'お知らせのメールにある「配信内容の変更・配信の停止」のリンクから、このページを開いてください。まだ何も変更していません。',
+    'Open this page from the link in a notice email. Nothing has been changed yet.',
   ],
   cut: [
-    'リンクが途中で切れています。メールのリンク全体を開いてください。まだ何も停止していません。',
-    'The link is incomplete. Open the whole link from the email. Nothing has been stopped yet.',
+    'リンクが途中で切れています。メールのリンク全体を開いてください。まだ何も変更していません。',
+    'The link is incomplete. Open the whole link from the email. Nothing has been changed yet.',
   ],
+  about: ['{product}のお知らせのうち、受け取るものを選択してください。', 'Choose which {product} notices to receive.'],
+  save: ['保存する', 'Save'],
+  saved: ['配信設定を保存しました', 'Preferences saved'],
+  stopTitle: ['お知らせの受け取りを停止', 'Unsubscribe from notices'],
   what: [
     'このリンクで登録された{product}のお知らせの受け取りを停止し、登録されたアドレスを削除します。',
     'Stops the {product} notices that this link belongs to, and deletes the address we keep for them.',
@@ -32,7 +39,7 @@ const texts = {
   again: ['もう一度受け取る', 'Subscribe again'],
 } satisfies Record<string, Text>;
 
-/** The API does not say whether it knows a token, so that a cut one would look like success. */
+/** A link that was cut is no link that has ended. */
 const whole = /^[\w-]{43}$/;
 
 export default function Unsubscribe({ realm }: PageProps): JSX.Element {
@@ -40,7 +47,7 @@ export default function Unsubscribe({ realm }: PageProps): JSX.Element {
   return (
     <div class="narrow card">
       {token !== undefined && whole.test(token) ? (
-        <Stop key={token} realm={realm} token={token} />
+        <Subscribed key={token} realm={realm} token={token} />
       ) : (
         <>
           <h1>{t(texts.title)}</h1>
@@ -51,13 +58,24 @@ export default function Unsubscribe({ realm }: PageProps): JSX.Element {
   );
 }
 
-function Stop({ realm, token }: Pick<PageProps, 'realm'> & { readonly token: string }): JSX.Element {
+interface Props extends Pick<PageProps, 'realm'> {
+  readonly token: string;
+}
+
+function Subscribed({ realm, token }: Props): JSX.Element {
   const isEnded = useSignal(false);
+  const path = { params: { path: { ...ofProduct(realm), token } } };
+  const chosen = useResource(() => answer(open.GET('/v1/status/{product}/subscriptions/{token}', path)), [token]);
+  const save = async (_: unknown, form: HTMLFormElement): Promise<void> => {
+    const body = chosenIn(form, path.params.path.product);
+    await answer(open.PUT('/v1/status/{product}/subscriptions/{token}', { ...path, body }));
+    toast(() => t(texts.saved));
+  };
   const stop = async (): Promise<void> => {
-    await answer(open.DELETE('/v1/status/{product}/subscriptions/{token}', { params: { path: { ...ofProduct(realm), token } } }));
+    await answer(open.DELETE('/v1/status/{product}/subscriptions/{token}', path));
     isEnded.value = true;
   };
-  if (isEnded.value) {
+  if (isEnded.value || chosen.problem?.type === 'link-not-valid') {
     return (
       <>
         <NextHeading>{t(texts.ended)}</NextHeading>
@@ -69,8 +87,19 @@ function Stop({ realm, token }: Pick<PageProps, 'realm'> & { readonly token: str
   return (
     <>
       <h1>{t(texts.title)}</h1>
-      <p>{fill(texts.what, { product: titleOf(realm) })}</p>
-      <Form action={t(texts.stop)} onSend={stop}>{null}</Form>
+      <p>{fill(texts.about, { product: titleOf(realm) })}</p>
+      <Shown of={chosen}>
+        {(preferences) => (
+          <>
+            <Form action={t(texts.save)} onSend={save}>
+              <PreferenceFields product={path.params.path.product} chosen={preferences} />
+            </Form>
+            <h2>{t(texts.stopTitle)}</h2>
+            <p>{fill(texts.what, { product: titleOf(realm) })}</p>
+            <Form action={t(texts.stop)} kind="secondary" onSend={stop}>{null}</Form>
+          </>
+        )}
+      </Shown>
     </>
   );
 }

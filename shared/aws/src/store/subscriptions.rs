@@ -1,10 +1,10 @@
 //! Subscriptions to announcements: requested, confirmed, and due to be notified.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::announcement::NoticeKind;
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
-use domain::subscription::{Owned, Pending, Subscriber, Subscription};
+use domain::subscription::{Owned, Pending, Preferences, Subscriber, Subscription};
 use domain::{
     AnnouncementId, DataKey, EmailIndex, MailToken, Product, TokenHash, Versioned, WrappedKey,
 };
@@ -22,8 +22,7 @@ use crate::{ServiceError, pages};
 pub struct Listed {
     /// The hash of its token.
     pub token: TokenHash,
-    /// The kinds of notices that it is for.
-    pub kinds: BTreeSet<NoticeKind>,
+    pub preferences: Preferences,
     /// Whether it has a webhook.
     pub by_webhook: bool,
 }
@@ -42,6 +41,7 @@ pub struct Listener {
     pub subscriber: Subscriber,
     /// The key that seals the subscription.
     pub wrapped: WrappedKey,
+    pub preferences: Preferences,
     /// The address that owns the subscription.
     pub index: EmailIndex,
     /// Whether the subscription has a webhook.
@@ -54,7 +54,7 @@ pub struct Listener {
 impl Listener {
     /// Opens the subscription with the unwrapped key.
     pub fn open(&self, key: &DataKey) -> Result<Subscription, ServiceError> {
-        subscriber::open(&self.subscriber, &self.content, key)
+        subscriber::open(&self.subscriber, &self.content, self.preferences.clone(), key)
     }
 }
 
@@ -100,6 +100,16 @@ impl Store {
         rows.get(&key).map(subscriber::read_owner).transpose()
     }
 
+    /// What a subscriber is notified of, if the subscription still exists.
+    pub async fn preferences(
+        &self,
+        subscriber: &Subscriber,
+    ) -> Result<Option<Preferences>, ServiceError> {
+        let key = subscriber::key(subscriber);
+        let rows = self.read(&[(&self.tables.notices, &key)]).await?;
+        rows.get(&key).map(subscriber::read_preferences).transpose()
+    }
+
     /// A page of a product's subscribers, and the start of the next page.
     pub async fn list_subscribers(
         &self,
@@ -113,7 +123,7 @@ impl Store {
             .query()
             .table_name(&self.tables.notices)
             .key_condition_expression("pk = :pk")
-            .projection_expression("sk, kinds, channel")
+            .projection_expression("sk, kinds, components, channel")
             .expression_attribute_values(":pk", text(subscriber::partition(product, shard)))
             .set_exclusive_start_key(after)
             .send()
@@ -124,7 +134,7 @@ impl Store {
             let row = Row(item);
             Ok(Listed {
                 token: subscriber::token(&row)?,
-                kinds: subscriber::read_kinds(&row)?,
+                preferences: subscriber::read_preferences(&row)?,
                 by_webhook: subscriber::is_by_webhook(&row)?,
             })
         });
@@ -155,8 +165,8 @@ impl Store {
         let mut counts: BTreeMap<_, SubscriberCount> = BTreeMap::new();
         let mut pages = pages(|after| self.list_subscribers(product, shard, after));
         while let Some(page) = pages.next().await? {
-            for Listed { kinds, by_webhook, .. } in page {
-                for kind in kinds {
+            for Listed { preferences, by_webhook, .. } in page {
+                for kind in preferences.kinds {
                     let count = counts.entry(kind).or_default();
                     let by_channel =
                         if by_webhook { &mut count.by_webhook } else { &mut count.by_mail };
@@ -196,6 +206,7 @@ impl Store {
             listeners.push(Listener {
                 subscriber,
                 wrapped: wrapped_key::read(wrapped)?,
+                preferences: subscriber::read_preferences(row)?,
                 index: subscriber::read_owner(row)?,
                 by_webhook: subscriber::is_by_webhook(row)?,
                 notified: rows.contains_key(notified),

@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::notice::{About, State};
+use crate::subscription::Preferences;
 use crate::{AnnouncementId, Component, Language, NoticeId, Product};
 
 pub use crate::notice::{Affected, NoticeKind};
@@ -78,8 +79,8 @@ impl Announcement {
         self.about.kind()
     }
 
-    /// Whether it is for a subscriber to these kinds and components; no components are all of them.
-    pub fn is_for(&self, kinds: &BTreeSet<NoticeKind>, components: &BTreeSet<Component>) -> bool {
+    /// Whether it is for a subscriber with these preferences.
+    pub fn is_for(&self, Preferences { kinds, components }: &Preferences) -> bool {
         let everything = self.reached.is_empty() || components.is_empty();
         kinds.contains(&self.kind()) && (everything || !self.reached.is_disjoint(components))
     }

@@ -53,6 +53,9 @@ impl Store {
             SubscriptionChange::Unsubscribe(subscriber) => {
                 subscriber::unsubscribe(table, subscriber)
             }
+            SubscriptionChange::SetPreferences { subscriber, preferences } => {
+                subscriber::set_preferences(table, subscriber, preferences)
+            }
             SubscriptionChange::Require(subscriber) => subscriber::require(table, subscriber),
             SubscriptionChange::MarkNotified { announcement, subscriber, now } => {
                 subscriber::note_notified(table, *announcement, subscriber, *now)

@@ -4,18 +4,19 @@
 //! copy of the row opens. Beside it, one row for each announcement records that the subscriber was
 //! notified.
 
-use std::collections::BTreeSet;
-
 use domain::announcement::NoticeKind;
-use domain::subscription::{REMEMBERED, Subscriber, Subscription};
-use domain::{AnnouncementId, DataKey, EmailIndex, Entropy, Product, TokenHash, WrappedKey};
+use domain::subscription::{Preferences, REMEMBERED, Subscriber, Subscription};
+use domain::{
+    AnnouncementId, Component, DataKey, EmailIndex, Entropy, Product, TokenHash, WrappedKey,
+};
 use jiff::Timestamp;
 
 use super::row::{Key, Row};
 use super::sealed::NOTICES;
 use super::subscription;
 use super::verbs::{
-    THERE, Write, delete, delete_any, put, put_new, require as require_item, required,
+    THERE, Write, delete, delete_any, put, put_new, require as require_item, required, update,
+    updated,
 };
 use crate::ServiceError;
 
@@ -48,17 +49,42 @@ pub(crate) fn subscribe(
     let row = Row::at(&at)
         .bytes("content", subscription::seal(&place, subscription, key, entropy)?)
         .text("channel", if subscription_request.webhook.is_some() { "webhook" } else { "mail" })
-        .texts("kinds", subscription_request.kinds.iter().map(|kind| kind.slug()))
         .text("owner", index.as_str());
-    put(table, row)
+    put(table, prefer(row, &subscription_request.preferences))
+}
+
+fn prefer(row: Row, Preferences { kinds, components }: &Preferences) -> Row {
+    row.texts("kinds", kinds.iter().map(|kind| kind.slug()))
+        .texts("components", components.iter().map(|component| component.slug()))
+}
+
+/// Stores other preferences, only if the subscription still exists.
+pub(crate) fn set_preferences(
+    table: &str,
+    subscriber: &Subscriber,
+    preferences: &Preferences,
+) -> Write {
+    let mut preferred = prefer(Row::default(), preferences).0;
+    let update = update(table, &key(subscriber))
+        .update_expression("SET kinds = :kinds, components = :components")
+        .set_expression_attribute_values(Some(
+            ["kinds", "components"]
+                .into_iter()
+                .filter_map(|name| Some((format!(":{name}"), preferred.remove(name)?)))
+                .collect(),
+        ));
+    updated(update.condition_expression(THERE))
 }
 
 pub(crate) fn token(row: &Row) -> Result<TokenHash, ServiceError> {
     row.get("sk", TokenHash::parse)
 }
 
-pub(crate) fn read_kinds(row: &Row) -> Result<BTreeSet<NoticeKind>, ServiceError> {
-    Ok(row.get_texts("kinds", NoticeKind::from_slug)?.into_iter().collect())
+pub(crate) fn read_preferences(row: &Row) -> Result<Preferences, ServiceError> {
+    Ok(Preferences {
+        kinds: row.get_texts("kinds", NoticeKind::from_slug)?.into_iter().collect(),
+        components: row.get_texts("components", Component::from_slug)?.into_iter().collect(),
+    })
 }
 
 /// The index of the address that owns the subscription.
@@ -74,10 +100,11 @@ pub(crate) fn is_by_webhook(row: &Row) -> Result<bool, ServiceError> {
 pub(crate) fn open(
     subscriber: &Subscriber,
     content: &[u8],
+    preferences: Preferences,
     key: &DataKey,
 ) -> Result<Subscription, ServiceError> {
     let place = self::key(subscriber).place(NOTICES, "content");
-    subscription::open(&place, content, subscriber.product, key)
+    subscription::open(&place, content, subscriber.product, preferences, key)
 }
 
 pub(crate) fn unsubscribe(table: &str, subscriber: &Subscriber) -> Write {

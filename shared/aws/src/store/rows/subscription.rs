@@ -2,12 +2,9 @@
 //! that is not confirmed yet, under the hash of the mailed token and sealed with a key that only
 //! the token gives; and the subscriptions of an address, under the index of the address.
 
-use std::collections::BTreeSet;
-
-use domain::announcement::NoticeKind;
 use domain::subscription::{
-    Channel, OWNER_KEPT, Owned, Pending, Subscription, SubscriptionRequest, WebhookSecret,
-    WebhookUrl,
+    Channel, OWNER_KEPT, Owned, Pending, Preferences, Subscription, SubscriptionRequest,
+    WebhookSecret, WebhookUrl,
 };
 use domain::{
     DataKey, Email, EmailIndex, Entropy, Language, MailToken, Product, TokenHash, Versioned,
@@ -20,12 +17,18 @@ use super::sealed::{NOTICES, Place, open_json};
 use super::verbs::{BuildError, Write, delete, put_new, put_version};
 use crate::ServiceError;
 
-/// The sealed part of a subscription, requested or confirmed.
+/// The sealed part of a requested subscription.
+#[derive(Serialize, Deserialize)]
+struct Asked {
+    content: Content,
+    preferences: Preferences,
+}
+
+/// The sealed part of a subscription.
 #[derive(Serialize, Deserialize)]
 struct Content {
     email: String,
     language: Language,
-    kinds: BTreeSet<NoticeKind>,
     webhook: Option<String>,
     token: Option<String>,
     secret: Option<String>,
@@ -36,20 +39,23 @@ impl Content {
         Self {
             email: subscription_request.email.expose().to_owned(),
             language: subscription_request.language,
-            kinds: subscription_request.kinds.clone(),
             webhook: subscription_request.webhook.as_ref().map(|url| url.expose().to_owned()),
             token: None,
             secret: None,
         }
     }
 
-    fn subscription_request(self, product: Product) -> Option<SubscriptionRequest> {
+    fn subscription_request(
+        self,
+        product: Product,
+        preferences: Preferences,
+    ) -> Option<SubscriptionRequest> {
         let webhook = self.webhook.map(|url| WebhookUrl::parse(&url).ok());
         Some(SubscriptionRequest {
             product,
             email: Email::parse(&self.email).ok()?,
             language: self.language,
-            kinds: self.kinds,
+            preferences,
             webhook: match webhook {
                 Some(url) => Some(url?),
                 None => None,
@@ -78,6 +84,7 @@ pub(super) fn open(
     place: &Place,
     sealed: &[u8],
     product: Product,
+    preferences: Preferences,
     key: &DataKey,
 ) -> Result<Subscription, ServiceError> {
     let read = || {
@@ -89,7 +96,7 @@ pub(super) fn open(
             None => None,
         };
         Some(Subscription {
-            subscription_request: content.subscription_request(product)?,
+            subscription_request: content.subscription_request(product, preferences)?,
             token,
             secret,
         })
@@ -109,7 +116,11 @@ pub(crate) fn ask(
     entropy: &dyn Entropy,
 ) -> Write {
     let key = pending_key(pending.subscription_request.product, &pending.token);
-    let content = serde_json::to_vec(&Content::of(&pending.subscription_request))?;
+    let asked = Asked {
+        content: Content::of(&pending.subscription_request),
+        preferences: pending.subscription_request.preferences.clone(),
+    };
+    let content = serde_json::to_vec(&asked)?;
     let content = key.place(NOTICES, "content").seal(content, &token.key(), entropy);
     put_new(table, Row::at(&key).bytes("content", content).expires_at(pending.expires_at))
 }
@@ -121,9 +132,11 @@ pub(crate) fn read_pending(
     token: &MailToken,
 ) -> Result<Pending, ServiceError> {
     let malformed = |_| ServiceError::Malformed { what: "a wish" };
-    let content = open_json::<Content>(row, NOTICES, "content", &token.key()).map_err(malformed)?;
-    let subscription_request =
-        content.subscription_request(product).ok_or(ServiceError::Malformed { what: "a wish" })?;
+    let Asked { content, preferences } =
+        open_json(row, NOTICES, "content", &token.key()).map_err(malformed)?;
+    let subscription_request = content
+        .subscription_request(product, preferences)
+        .ok_or(ServiceError::Malformed { what: "a wish" })?;
     Ok(Pending { token: token.hash(), subscription_request, expires_at: row.get_expiry()? })
 }
 

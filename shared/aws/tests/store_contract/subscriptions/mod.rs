@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use domain::announcement::{Affected, Announcement, News, NoticeKind, Said};
 use domain::notice::{About, Incident, Severity, State};
 use domain::subscription::{
-    self, Pending, Subscription, SubscriptionChange, SubscriptionRequest, WebhookUrl,
+    self, Pending, Preferences, Subscription, SubscriptionChange, SubscriptionRequest, WebhookUrl,
 };
 use domain::{
     AnnouncementId, Change, Changes, Email, Language, LookupKey, MailId, MailToken, Message,
@@ -46,7 +46,7 @@ pub(crate) fn subscription_request(
         product,
         email: Email::parse(email).unwrap(),
         language: Language::Japanese,
-        kinds: [kind].into(),
+        preferences: Preferences { kinds: [kind].into(), components: [].into() },
         webhook: webhook.map(|url| WebhookUrl::parse(url).unwrap()),
     }
 }

@@ -12,15 +12,16 @@ mod webhook;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::announcement::{Announcement, NEWS_FOR};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
 use crate::notice::NoticeKind;
 use crate::{
-    AccountChange, Action, AnnouncementId, Change, Changes, Context, DataKey, Email, EmailIndex,
-    EnvelopeKey, Language, Mail, MailEnvelope, MailId, MailToken, NoticeMessage, Outcome, Product,
-    SecretLink, TokenHash, Versioned, WrappedKey,
+    AccountChange, Action, AnnouncementId, Change, Changes, Component, Context, DataKey, Email,
+    EmailIndex, EnvelopeKey, Language, Mail, MailEnvelope, MailId, MailToken, NoticeMessage,
+    Outcome, Product, SecretLink, TokenHash, Versioned, WrappedKey,
 };
 
 pub use channel::{Channel, Owned};
@@ -43,6 +44,14 @@ pub const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// earlier state fails its condition.
 pub const OWNER_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
+/// What a subscriber is notified of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    pub kinds: BTreeSet<NoticeKind>,
+    /// All components if it is empty.
+    pub components: BTreeSet<Component>,
+}
+
 /// A request for a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionRequest {
@@ -51,7 +60,7 @@ pub struct SubscriptionRequest {
     pub email: Email,
     /// The language of the mails.
     pub language: Language,
-    pub kinds: BTreeSet<NoticeKind>,
+    pub preferences: Preferences,
     /// The webhook; `None` for announcements by mail.
     pub webhook: Option<WebhookUrl>,
 }
@@ -122,6 +131,8 @@ pub enum SubscriptionChange {
     DestroyKey(Subscriber),
     /// Deletes a subscription. Condition: it still exists.
     Unsubscribe(Subscriber),
+    /// Stores other preferences of a subscription. Condition: it still exists.
+    SetPreferences { subscriber: Subscriber, preferences: Preferences },
     /// Requires that a subscription still exists.
     Require(Subscriber),
     /// Records that a subscriber was notified of an announcement. Condition: it is not recorded
@@ -231,6 +242,18 @@ pub fn unsubscribe(
     let changes = remove(context, subscriber, index, owned);
     let record = context.audit(subscriber.product, Action::Unsubscribe, Outcome::Done);
     Changes::recorded(changes, record)
+}
+
+/// Changes what a subscriber is notified of.
+pub fn set_preferences(
+    context: &Context<'_>,
+    subscriber: &Subscriber,
+    preferences: Preferences,
+) -> Changes {
+    let subscriber = subscriber.clone();
+    let product = subscriber.product;
+    let changes = vec![change(SubscriptionChange::SetPreferences { subscriber, preferences })];
+    Changes::recorded(changes, context.audit(product, Action::Subscribe, Outcome::Done))
 }
 
 /// Notifies a subscriber of an announcement by mail, once. A mail program posts to `one_click` when

@@ -16,7 +16,7 @@ fn pending(webhook: Option<&str>) -> Pending {
         product: Product::ProSign,
         email: Email::parse("taro@example.jp").unwrap(),
         language: Language::Japanese,
-        kinds: NoticeKind::ALL.into(),
+        preferences: Preferences { kinds: NoticeKind::ALL.into(), components: [].into() },
         webhook,
     };
     let token = MailToken::new(&SeededEntropy::new(9)).hash();
