@@ -213,7 +213,7 @@ export class DataStack extends Stack {
       documents: table('Documents', 35, { globalSecondaryIndexes: [finality], localSecondaryIndexes: [search] }),
       notices: table('Notices', 35, { ...expiring, dynamoStream: StreamViewType.KEYS_ONLY }),
       // What is sealed in a subscription can be read for no longer than this after its end.
-      subscriberKeys: table('SubscriberKeys', 7),
+      subscriberKeys: table('SubscriberKeys', 7, expiring),
       // The name of a pass's holder, and the address of who is notified of the purge, can be restored for no longer than this.
       passes: table('Passes', 7, expiring),
       exports: table('Exports', 1, expiring),

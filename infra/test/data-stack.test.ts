@@ -90,7 +90,7 @@ test('nothing that companies own expires', () => {
   const expiring = tables.filter((table) => table.properties['TimeToLiveSpecification'] !== undefined).map(({ path }) => path);
   assert.deepEqual(expiring.sort(), [
     ...['AddressesTable', 'ApprovalsTable', 'AuditTable', 'DirectoryTable', 'ExportsTable', 'KeyringTable', 'NoticesTable', 'OutboxTable'],
-    ...['PassesTable', 'SessionsTable', 'SourceKeysTable', 'StaffTable'],
+    ...['PassesTable', 'SessionsTable', 'SourceKeysTable', 'StaffTable', 'SubscriberKeysTable'],
   ]);
 });
 

@@ -84,11 +84,12 @@ test('every stream sets aside what fails for good', () => {
   }
 });
 
-test('the notices stream passes on only announcements', () => {
+test('the notices stream passes on announcements, and challenges to where webhooks are called', () => {
   const announcing = mappings.filter(({ properties }) => /NoticesTable\w+StreamArn/.test(JSON.stringify(properties['EventSourceArn'])));
   assert.deepEqual(announcing.map(nameIn).sort(), ['announcement-delivery', 'customer-notification']);
   for (const { path, properties } of announcing) {
-    const pattern = '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":["announcement"]}}}}';
+    const passed = path.startsWith('announcement-delivery') ? ['announcement', 'webhook-challenge'] : ['announcement'];
+    const pattern = JSON.stringify({ eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: passed } } } });
     assert.deepEqual(properties['FilterCriteria'], { Filters: [{ Pattern: pattern }] }, path);
   }
 });

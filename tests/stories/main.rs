@@ -43,3 +43,4 @@ mod signup;
 mod staff_access;
 mod status_posting;
 mod status_subscription;
+mod webhooks;

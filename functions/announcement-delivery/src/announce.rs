@@ -19,7 +19,9 @@ impl<N: Network> Deliverer<N> {
             let product = announcement.product;
             let mut pages = pages(|after| self.store.list_subscribers(product, shard, after));
             while let Some(page) = pages.next().await? {
-                let wanted = page.into_iter().filter(|one| announcement.is_for(&one.preferences));
+                let wanted = page
+                    .into_iter()
+                    .filter(|one| one.is_active && announcement.is_for(&one.preferences));
                 waiting.extend(wanted.map(|one| one.token));
                 while waiting.len() >= BATCH_SIZE {
                     count += BATCH_SIZE;

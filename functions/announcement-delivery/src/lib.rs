@@ -4,18 +4,27 @@
 //! fifty in a message. Each gets a mail, written in one transaction with the note that they were
 //! notified, so that a message which is delivered again notifies nobody twice. A webhook is a message of
 //! its own, which goes back into the queue until the webhook takes it or a day has passed; receivers
-//! recognize by `webhook-id` what reaches them twice.
+//! recognize by `webhook-id` what reaches them twice. Before it is notified, a webhook is asked whether
+//! it is one: a receiver answers with the challenge it was sent, or somebody who reads the channel opens
+//! a link.
 
 mod announce;
+mod card;
+mod challenge;
 mod payload;
 mod post;
 mod subscribers;
 mod webhook;
 
-use aws::{Keyring, Listener, Queue, Store, Table};
+use std::str::FromStr;
+
+use aws::{Keyring, Listener, Queue, Store, Table, parse_challenge};
 use domain::announcement::Announcement;
 use domain::subscription::{Subscriber, Subscription};
-use domain::{AnnouncementId, Context, EnvelopeKey, SecretLink, TokenHash};
+use domain::{
+    AnnouncementId, Context, EnvelopeKey, MailToken, NotAnIdentifier, Product, SecretLink,
+    TokenHash,
+};
 use jiff::Timestamp;
 use lambda::{Clock, Consumer, Error, Relayed, Start, TaskFailed, Worker};
 use serde::{Deserialize, Serialize};
@@ -55,6 +64,12 @@ pub struct Addresses {
 }
 
 impl Addresses {
+    /// Where somebody who reads the channel of a webhook confirms it.
+    fn to_confirm(&self, product: Product, challenge: &MailToken) -> String {
+        let (site, product) = (self.site.trim_end_matches('/'), product.slug());
+        format!("{site}/{product}/webhook#token={}", challenge.expose())
+    }
+
     fn one_click(
         &self,
         Subscription { subscription_request, token, .. }: &Subscription,
@@ -84,6 +99,35 @@ pub enum Task {
         /// How often it failed before.
         failures: u32,
     },
+    /// To ask the receiver of a webhook to confirm it.
+    Challenge {
+        /// Which product's notices it would get.
+        product: Product,
+        /// The hash of the challenge.
+        challenge: TokenHash,
+        /// How often it failed before.
+        failures: u32,
+    },
+}
+
+/// What the stream of the notices delivers.
+#[derive(Debug)]
+pub enum Streamed {
+    /// Something to notify people of.
+    Announcement(AnnouncementId),
+    /// A webhook that its receiver is to confirm.
+    Challenge(Product, TokenHash),
+}
+
+impl FromStr for Streamed {
+    type Err = NotAnIdentifier;
+
+    fn from_str(partition: &str) -> Result<Self, NotAnIdentifier> {
+        match parse_challenge(partition) {
+            Some((product, challenge)) => Ok(Self::Challenge(product, challenge)),
+            None => partition.parse().map(Self::Announcement),
+        }
+    }
 }
 
 impl AnnouncementDelivery {
@@ -124,6 +168,9 @@ impl<N: Network> Deliverer<N> {
             }
             Task::Webhook { announcement, token, failures } => {
                 self.deliver_to_webhook(context, announcement, token, failures, hops).await
+            }
+            Task::Challenge { product, challenge, failures } => {
+                self.challenge(context, product, challenge, failures, hops).await
             }
         }
     }
@@ -171,16 +218,22 @@ impl<N: Network> Deliverer<N> {
 }
 
 impl Consumer for AnnouncementDelivery {
-    type Item = AnnouncementId;
+    type Item = Streamed;
     type Error = TaskFailed;
 
     async fn consume(
         &self,
         _context: &Context<'_>,
-        announcement: AnnouncementId,
+        streamed: Streamed,
         _until: Timestamp,
     ) -> Result<(), TaskFailed> {
-        self.0.announce(announcement).await
+        match streamed {
+            Streamed::Announcement(announcement) => self.0.announce(announcement).await,
+            Streamed::Challenge(product, challenge) => {
+                let task = Task::Challenge { product, challenge, failures: 0 };
+                self.0.queue_task(&Relayed::first(task), 0).await
+            }
+        }
     }
 }
 

@@ -1,10 +1,64 @@
 //! What a webhook is sent.
 
 use domain::announcement::{Announcement, Said};
+use domain::subscription::{SubscriptionRequest, WebhookFormat};
+use domain::{DetailLine, Language, MailToken};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// What a webhook is sent of an announcement. Whom the notice concerns is nobody else's business.
-pub(crate) fn payload(announcement: &Announcement) -> Value {
+use crate::card::Card;
+
+/// What a webhook is sent of an announcement.
+pub(crate) fn of(announcement: &Announcement, format: WebhookFormat, language: Language) -> Value {
+    if format == WebhookFormat::Standard {
+        return standard(announcement);
+    }
+    let (said, page) = announcement.in_language(language);
+    let card = Card {
+        title: announcement.subject(language),
+        facts: announcement.details(language),
+        text: said.text.clone(),
+        action: language.choose("詳しく見る", "More"),
+        link: page.to_owned(),
+    };
+    card.shaped(format)
+}
+
+/// What a webhook is sent before it is notified of anything.
+pub(crate) fn challenge(
+    request: &SubscriptionRequest,
+    format: WebhookFormat,
+    token: &MailToken,
+    link: &str,
+    second: i64,
+) -> Value {
+    let product = request.product;
+    if format == WebhookFormat::Standard {
+        return json!({
+            "type": "webhook.challenge",
+            "timestamp": Timestamp::from_second(second).unwrap_or_default(),
+            "data": { "product": product, "challenge": token.expose() },
+        });
+    }
+    let language = request.language;
+    let service = language.choose("サービス", "Service").to_owned();
+    let card = Card {
+        title: language.choose("お知らせの配信の確認", "Confirm that notices are sent here").to_owned(),
+        facts: vec![DetailLine { name: service, words: product.title().to_owned() }],
+        text: language
+            .choose(
+                "このチャンネルへのお知らせの配信が申し込まれました。開始するには、24時間以内に確認してください。お心当たりがない場合は、何もする必要はありません。",
+                "Somebody asked for notices to be sent to this channel. To start, confirm within 24 hours. If you do not expect this, there is nothing to do.",
+            )
+            .to_owned(),
+        action: language.choose("配信を確認する", "Confirm"),
+        link: link.to_owned(),
+    };
+    card.shaped(format)
+}
+
+/// The announcement as signed JSON. Whom the notice concerns is nobody else's business.
+fn standard(announcement: &Announcement) -> Value {
     let said =
         |said: &Said, page: &str| json!({ "title": said.title, "text": said.text, "page": page });
     json!({
@@ -66,7 +120,7 @@ mod tests {
             personal_data: false,
             affected: Affected::Companies([concerned].into()),
         });
-        let payload = payload(&announcement(about, News::Published, State::Investigating));
+        let payload = standard(&announcement(about, News::Published, State::Investigating));
         assert_eq!(payload["type"], "notice.incident");
         assert_eq!(payload["data"]["ja"]["title"], "お知らせ");
         assert!(payload["data"]["en"].is_null());
@@ -85,7 +139,7 @@ mod tests {
             reminder: false,
             automatic: false,
         });
-        let payload = payload(&announcement(about, News::Changed, State::Scheduled));
+        let payload = standard(&announcement(about, News::Changed, State::Scheduled));
         let data = &payload["data"];
         assert_eq!((&data["news"], &data["state"]), (&json!("changed"), &json!("scheduled")));
         let about = json!({

@@ -1,13 +1,12 @@
 //! Posting an announcement to a webhook.
 
 use aws::{Listener, ServiceError};
-use domain::subscription::{self, Subscription};
+use domain::subscription::{self, Subscription, Webhook};
 use domain::{AnnouncementId, Context, EnvelopeKey, TokenHash};
 use lambda::{Hops, Relayed, TaskFailed, retry};
 use tracing::info;
 
-use crate::payload::payload;
-use crate::{Deliverer, MAX_HOPS, Network, Task, WebhookMessage};
+use crate::{Deliverer, MAX_HOPS, Network, Task, WebhookMessage, payload};
 
 impl<N: Network> Deliverer<N> {
     /// Posts an announcement to the webhook of a subscriber. If the webhook does not take it, the task
@@ -26,17 +25,18 @@ impl<N: Network> Deliverer<N> {
             return Ok(());
         };
         let (subscription, key) = self.open(&listener).await?;
-        let (Some(url), Some(secret)) =
-            (&subscription.subscription_request.webhook, &subscription.secret)
-        else {
+        let request = &subscription.subscription_request;
+        let Some(Webhook { url, format }) = &request.webhook else {
             return Err(ServiceError::Malformed { what: "a webhook" }.into());
         };
         let message = WebhookMessage {
             id: &id.to_string(),
             second: (self.clock)().as_second(),
-            body: &payload(&announcement).to_string(),
+            body: &payload::of(&announcement, *format, request.language).to_string(),
         };
-        let Err(error) = Box::pin(self.webhooks.post(url, secret, message)).await else {
+        let Err(error) =
+            Box::pin(self.webhooks.post(url, subscription.secret.as_ref(), message)).await
+        else {
             let delivered = subscription::notified(context, id, listener.subscriber);
             self.store.try_commit(&delivered).await?;
             return Ok(());

@@ -2,14 +2,17 @@
 //! public internet: the name is resolved here, every address that it has is checked, and only one of these
 //! is called. A redirect is an answer like any other that is not 2xx: a failure.
 
+use std::future::poll_fn;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::public_address::is_public;
 use domain::subscription::{WebhookSecret, WebhookUrl};
 use hyper::Request;
+use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
@@ -21,6 +24,8 @@ use tokio_rustls::TlsConnector;
 
 /// How long a webhook may take to answer, including the resolution of its name.
 const ANSWER_TIME: Duration = Duration::from_secs(10);
+/// How many bytes of the answer to a challenge are read.
+const ANSWER_LENGTH: usize = 4096;
 /// The port of HTTPS.
 const PORT: u16 = 443;
 
@@ -68,6 +73,9 @@ pub enum NotTaken {
     /// It answered something else than 2xx.
     #[error("it answered {0}")]
     Answered(u16),
+    /// It did not answer with what it was sent.
+    #[error("it did not answer the challenge")]
+    NotConfirmed,
 }
 
 impl From<io::Error> for NotTaken {
@@ -123,26 +131,47 @@ impl<N: Network> Webhooks<N> {
         Ok(Self { tls: Arc::new(tls), network })
     }
 
-    /// Posts a message, signed. Of the answer only the status is read.
+    /// Posts a message, signed where the receiver can check that. Of the answer only the status is read.
     pub async fn post(
         &self,
         url: &WebhookUrl,
-        secret: &WebhookSecret,
+        secret: Option<&WebhookSecret>,
         message: WebhookMessage<'_>,
     ) -> Result<(), NotTaken> {
-        let answer = timeout(ANSWER_TIME, self.status(url, secret, message)).await;
+        self.exchange(url, secret, message, 0).await.map(drop)
+    }
+
+    /// The same; returns what was answered, as far as it is read.
+    pub async fn ask(
+        &self,
+        url: &WebhookUrl,
+        secret: Option<&WebhookSecret>,
+        message: WebhookMessage<'_>,
+    ) -> Result<Vec<u8>, NotTaken> {
+        self.exchange(url, secret, message, ANSWER_LENGTH).await
+    }
+
+    async fn exchange(
+        &self,
+        url: &WebhookUrl,
+        secret: Option<&WebhookSecret>,
+        message: WebhookMessage<'_>,
+        length: usize,
+    ) -> Result<Vec<u8>, NotTaken> {
+        let answer = timeout(ANSWER_TIME, self.send(url, secret, message, length)).await;
         match answer.unwrap_or(Err(NotTaken::TooSlow))? {
-            200..=299 => Ok(()),
-            other => Err(NotTaken::Answered(other)),
+            (200..=299, body) => Ok(body),
+            (other, _) => Err(NotTaken::Answered(other)),
         }
     }
 
-    async fn status(
+    async fn send(
         &self,
         url: &WebhookUrl,
-        secret: &WebhookSecret,
+        secret: Option<&WebhookSecret>,
         WebhookMessage { id, second, body }: WebhookMessage<'_>,
-    ) -> Result<u16, NotTaken> {
+        length: usize,
+    ) -> Result<(u16, Vec<u8>), NotTaken> {
         let addresses = self.network.resolve(url.host()).await.map_err(|_| NotTaken::NoAddress)?;
         if addresses.is_empty() {
             return Err(NotTaken::NoAddress);
@@ -156,24 +185,43 @@ impl<N: Network> Webhooks<N> {
         let stream = TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream).await?;
         let not_http = |_| NotTaken::NotHttp;
         let (mut sender, connection) = handshake(TokioIo::new(stream)).await.map_err(not_http)?;
-        let request = Request::post(url.target())
+        let mut request = Request::post(url.target())
             .header("host", url.host())
             .header("content-type", "application/json")
             .header("user-agent", "Yakusoku-Webhooks/1")
             .header("webhook-id", id)
-            .header("webhook-timestamp", second)
-            .header("webhook-signature", secret.sign(id, second, body))
-            .body(body.to_owned());
-        let answer = sender.send_request(request.map_err(|_| NotTaken::NotHttp)?);
+            .header("webhook-timestamp", second);
+        if let Some(secret) = secret {
+            request = request.header("webhook-signature", secret.sign(id, second, body));
+        }
+        let request = request.body(body.to_owned()).map_err(|_| NotTaken::NotHttp)?;
+        let answer = async {
+            let answer = sender.send_request(request).await.map_err(not_http)?;
+            let status = answer.status().as_u16();
+            Ok((status, read(answer.into_body(), length).await.map_err(not_http)?))
+        };
         tokio::pin!(answer, connection);
         let mut over = false;
         loop {
             tokio::select! {
                 biased;
-                answer = &mut answer => return Ok(answer.map_err(not_http)?.status().as_u16()),
+                answer = &mut answer => return answer,
                 // The answer may have arrived together with the end.
                 _ = &mut connection, if !over => over = true,
             }
         }
     }
+}
+
+/// Reads what was answered, up to about that length.
+async fn read(mut body: Incoming, length: usize) -> Result<Vec<u8>, hyper::Error> {
+    let mut read = Vec::new();
+    while read.len() < length {
+        let frame = poll_fn(|waker| Pin::new(&mut body).poll_frame(waker)).await;
+        let Some(frame) = frame.transpose()? else { break };
+        if let Ok(data) = frame.into_data() {
+            read.extend_from_slice(&data);
+        }
+    }
+    Ok(read)
 }

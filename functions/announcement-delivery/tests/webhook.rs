@@ -95,7 +95,7 @@ fn secret() -> WebhookSecret {
 async fn posted(answer: &'static str) -> (Result<(), NotTaken>, String) {
     let (address, received) = receiver(answer).await;
     let webhooks = Webhooks::new(trusted(), Local(vec![address])).unwrap();
-    let taken = webhooks.post(&url(), &secret(), MESSAGE).await;
+    let taken = webhooks.post(&url(), Some(&secret()), MESSAGE).await;
     (taken, received.await.unwrap())
 }
 
@@ -147,7 +147,7 @@ async fn who_cannot_prove_to_be_the_host_learns_nothing() {
     let (address, received) = receiver("HTTP/1.1 200 OK\r\n\r\n").await;
     let webhooks = Webhooks::new(trusted(), Local(vec![address])).unwrap();
     let other = WebhookUrl::parse("https://other.example.jp/").unwrap();
-    let taken = webhooks.post(&other, &secret(), MESSAGE).await;
+    let taken = webhooks.post(&other, Some(&secret()), MESSAGE).await;
     assert!(matches!(taken, Err(NotTaken::Unreachable(_))), "{taken:?}");
     assert_eq!(received.await.unwrap(), "");
 }
@@ -161,11 +161,11 @@ async fn a_name_that_leads_off_the_public_internet_with_any_address_is_not_calle
     let metadata = "169.254.169.254:443".parse().unwrap();
     for addresses in [vec![here], vec![public, here], vec![mapped], vec![metadata]] {
         let webhooks = Webhooks::new(trusted(), Misleading(addresses)).unwrap();
-        let taken = webhooks.post(&url(), &secret(), MESSAGE).await;
+        let taken = webhooks.post(&url(), Some(&secret()), MESSAGE).await;
         assert!(matches!(taken, Err(NotTaken::NotPublic)), "{taken:?}");
     }
     let none = Webhooks::new(trusted(), Misleading(vec![])).unwrap();
-    let taken = none.post(&url(), &secret(), MESSAGE).await;
+    let taken = none.post(&url(), Some(&secret()), MESSAGE).await;
     assert!(matches!(taken, Err(NotTaken::NoAddress)), "{taken:?}");
 }
 
@@ -175,6 +175,28 @@ async fn who_does_not_answer_is_not_waited_for_longer_than_ten_seconds() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let webhooks = Webhooks::new(trusted(), Local(vec![address])).unwrap();
-    let taken = webhooks.post(&url(), &secret(), MESSAGE).await;
+    let taken = webhooks.post(&url(), Some(&secret()), MESSAGE).await;
     assert!(matches!(taken, Err(NotTaken::TooSlow)), "{taken:?}");
+}
+
+#[tokio::test]
+async fn what_a_receiver_answers_to_a_challenge_is_read_up_to_a_limit() {
+    for (answer, read) in [
+        ("HTTP/1.1 200 OK\r\ncontent-length: 17\r\n\r\n{\"challenge\":\"a\"}", 17),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", 0),
+    ] {
+        let (address, received) = receiver(answer).await;
+        let webhooks = Webhooks::new(trusted(), Local(vec![address])).unwrap();
+        let answered = webhooks.ask(&url(), Some(&secret()), MESSAGE).await.unwrap();
+        assert_eq!(answered.len(), read);
+        received.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_channel_that_cannot_check_a_signature_is_sent_none() {
+    let (address, received) = receiver("HTTP/1.1 200 OK\r\n\r\n").await;
+    let webhooks = Webhooks::new(trusted(), Local(vec![address])).unwrap();
+    webhooks.post(&url(), None, MESSAGE).await.unwrap();
+    assert!(!received.await.unwrap().contains("webhook-signature"));
 }

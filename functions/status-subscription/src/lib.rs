@@ -6,9 +6,10 @@ mod routes;
 
 use aws::{CommitError, Keyring, Repeater, Store, Table};
 use domain::subscription::{
-    Preferences, Subscriber, SubscriptionChange, SubscriptionRequest, WebhookSecret, WebhookUrl,
+    Preferences, Subscriber, SubscriptionChange, SubscriptionRequest, Webhook, WebhookFormat,
+    WebhookSecret, WebhookUrl,
 };
-use domain::{Change, Email, Language, LookupKey, MailEnvelope, MailId, MailToken, Product};
+use domain::{Change, Email, Fault, Language, LookupKey, MailEnvelope, MailId, MailToken, Product};
 use lambda::{
     Answer, ContextSource, Decision, Error, Fields, Idempotent, Problem, Request, Start, UseCase,
     decide, one_of, replay_or_run, retry,
@@ -52,7 +53,7 @@ impl StatusSubscription {
         let email = fields.text("email", Email::parse);
         let preferences = preferences(&mut fields, product);
         let language = fields.find_text("language", one_of::<Language>);
-        let webhook = fields.find_text("webhook", WebhookUrl::parse);
+        let webhook = webhook(&mut fields);
         let read = || {
             let language = language?.unwrap_or_else(|| request.language());
             Some(SubscriptionRequest {
@@ -119,7 +120,9 @@ impl StatusSubscription {
                 "kinds": subscription.preferences.kinds,
                 "components": subscription.preferences.components,
                 "language": subscription.language,
-                "webhook": subscription.webhook.as_ref().map(WebhookUrl::expose),
+                "webhook": subscription.webhook.as_ref().map(|webhook| webhook.url.expose()),
+                "format": subscription.webhook.as_ref().map(|webhook| webhook.format),
+                "active": subscription.webhook.is_none(),
                 "secret": made.secret.as_ref().map(WebhookSecret::expose),
                 "unsubscribe_token": made.token.expose(),
             });
@@ -134,6 +137,24 @@ impl StatusSubscription {
                 Err(CommitError::ConditionFailed(_)) => Ok(None),
                 Err(error) => Err(error.into()),
             }
+        })
+        .await
+    }
+
+    /// Makes the subscription of a webhook active whose receiver was sent the token.
+    async fn activate(&self, request: &Request, named: Idempotent<'_>) -> Result<Answer, Problem> {
+        let product = request.product()?;
+        let mut fields = request.fields()?;
+        let token = fields.text("token", |text| Ok(MailToken::parse(text)));
+        let token = fields.finish(token)?.ok_or(Problem::LinkNotValid)?;
+        let context = self.contexts.for_request(request);
+        decide(&self.store, async || {
+            let found = self.store.awaited_webhook(product, &token.hash()).await?;
+            let (awaited, owned, is_taken) = found.ok_or(Problem::LinkNotValid)?;
+            let changes = domain::subscription::activate(&context, &awaited, owned, is_taken);
+            let changes = changes.map_err(|_| Problem::LinkNotValid)?;
+            let answer = Answer::empty(StatusCode::NO_CONTENT);
+            Decision::done(changes, answer).store_response(named, context.now)
         })
         .await
     }
@@ -182,6 +203,26 @@ fn preferences(fields: &mut Fields, product: Product) -> Option<Preferences> {
     Some(Preferences { kinds: kinds?, components: components?.unwrap_or_default() })
 }
 
+/// The webhook, if there is one; its format is nothing without it.
+#[expect(
+    clippy::option_option,
+    reason = "as every field that may be there: wrong, missing, or given"
+)]
+fn webhook(fields: &mut Fields) -> Option<Option<Webhook>> {
+    let url = fields.find_text("webhook", WebhookUrl::parse);
+    let format = fields.find_text("format", one_of);
+    match (url?, format?) {
+        (None, Some(_)) => {
+            fields.refuse("webhook", Fault::Missing);
+            None
+        }
+        (url, format) => {
+            let format = format.unwrap_or(WebhookFormat::Standard);
+            Some(url.map(|url| Webhook { url, format }))
+        }
+    }
+}
+
 /// The subscriber whose token the path holds, if it can be one.
 fn subscriber(request: &Request) -> Result<Option<Subscriber>, Problem> {
     let product = request.product()?;
@@ -209,6 +250,9 @@ impl UseCase for StatusSubscription {
                 "POST /v1/status/{product}/subscriptions" => self.request(request, named).await,
                 "POST /v1/status/{product}/subscriptions/confirm" => {
                     self.confirm(request, named).await
+                }
+                "POST /v1/status/{product}/subscriptions/activate" => {
+                    self.activate(request, named).await
                 }
                 _ => Err(Problem::NotFound),
             }

@@ -2,7 +2,7 @@
 
 use domain::Language;
 use domain::announcement::NoticeKind;
-use domain::subscription::WebhookUrl;
+use domain::subscription::{WebhookFormat, WebhookUrl};
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
@@ -25,10 +25,22 @@ pub fn routes() -> Vec<Route> {
         "Confirm the subscription",
         "Replaces an existing subscription of the same address or webhook. The secret that signs \
          messages to a webhook (Standard Webhooks: `webhook-id`, `webhook-timestamp` and \
-         `webhook-signature`, HMAC-SHA-256) is returned only once. An address can have at most \
-         five webhooks. A webhook must answer 2xx within ten seconds; redirects are not followed. \
+         `webhook-signature`, HMAC-SHA-256) is returned only once. Messages to Slack and Teams \
+         are not signed. A webhook is notified once its receiver confirms it within 24 hours: it is \
+         sent a signed message of the type `webhook.challenge` and answers 2xx with `challenge` from \
+         its `data` as JSON; in a channel of Slack or Teams somebody opens the link that is posted \
+         there. A webhook that another address has subscribed already stays unconfirmed. An address \
+         can have at most five webhooks. A webhook must answer 2xx within ten seconds; redirects are not followed. \
          A webhook that accepts nothing for a day after an announcement is removed, and its owner \
          is informed by mail.",
+    );
+    let activates = Route::new(
+        "activateSubscription",
+        "POST /v1/status/{product}/subscriptions/activate",
+        Caller::MailToken,
+        204,
+        "Confirm a webhook as its receiver",
+        "With the token of the link that was posted to the channel, or with the challenge.",
     );
     let views = Route::new(
         "getSubscriptionPreferences",
@@ -72,6 +84,7 @@ pub fn routes() -> Vec<Route> {
                 ("components", schema::components()),
                 ("language", schema::one_of::<Language>()),
                 ("webhook", webhook()),
+                ("format", schema::one_of::<WebhookFormat>()),
             ],
         )),
         confirms
@@ -87,11 +100,16 @@ pub fn routes() -> Vec<Route> {
                     ("components", schema::components()),
                     ("language", schema::one_of::<Language>()),
                     ("webhook", schema::or_null(webhook())),
+                    ("format", schema::or_null(schema::one_of::<WebhookFormat>())),
+                    ("active", active()),
                     ("secret", schema::or_null(schema::text("`whsec_` and the secret in base64."))),
                     ("unsubscribe_token", schema::text("The token that ends the subscription.")),
                 ],
             ))
             .refuses([Problem::TooManyWebhooks]),
+        activates
+            .takes(schema::request("WebhookActivation", &[("token", schema::mail_token())], &[]))
+            .refuses([Problem::LinkNotValid]),
         views.names(token()).answers(preferences()).refuses([Problem::LinkNotValid]),
         changes
             .names(token())
@@ -105,6 +123,12 @@ pub fn routes() -> Vec<Route> {
         ends.names(token()),
         one_click.names(token()).repeatable(),
     ]
+}
+
+fn active() -> Value {
+    let mut flag = schema::flag();
+    flag["description"] = "Whether it is notified already, with no receiver to confirm it.".into();
+    flag
 }
 
 fn preferences() -> Value {

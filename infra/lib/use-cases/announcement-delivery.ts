@@ -11,8 +11,8 @@ export default class AnnouncementDelivery extends UseCase {
       environment: { SITE_URL: platform.stage.siteUrl, API_URL: platform.apiUrl },
     });
 
-    this.table('notices', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem');
-    this.table('subscriberKeys', 'BatchGetItem', 'DeleteItem');
+    this.table('notices', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
+    this.table('subscriberKeys', 'BatchGetItem', 'UpdateItem', 'DeleteItem');
     this.table('outbox', 'PutItem');
     this.audits();
     this.key('mail', 'Decrypt');
@@ -21,7 +21,7 @@ export default class AnnouncementDelivery extends UseCase {
     this.queue('announcement', deadLetters);
     this.stream('Announcements', 'notices', deadLetters, {
       batchSize: 1,
-      filter: { dynamodb: { Keys: { sk: { S: ['announcement'] } } } },
+      filter: { dynamodb: { Keys: { sk: { S: ['announcement', 'webhook-challenge'] } } } },
       retryAttempts: 10,
       maxRecordAge: Duration.hours(12),
     });

@@ -8,7 +8,7 @@ export default class StatusSubscription extends UseCase {
     super(scope, name, platform, { memorySize: 512, timeout: Duration.seconds(10) });
 
     this.table('notices', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem');
-    this.table('subscriberKeys', 'PutItem', 'DeleteItem');
+    this.table('subscriberKeys', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.audits();
     this.writesMail();
     this.key('index', 'GenerateMac');

@@ -40,7 +40,7 @@ pub use store::{
     CustomerToNotify, DUE_INDEX, DeletionTarget, DocumentAccess, Documents, DuePage, ExportState,
     FINALITY_INDEX, Listed, Listener, Members, PURGED_INDEX, PassAccess, PassIssue, Profile,
     PurgeState, Repeater, SEARCH_INDEX, SHARDS, SealedDocuments, SealedInvitation, SearchRows,
-    StaffArchive, Store, Table, Tables,
+    StaffArchive, Store, Table, Tables, parse_challenge,
 };
 
 use thiserror::Error;

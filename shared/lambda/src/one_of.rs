@@ -11,6 +11,7 @@ use domain::notice::{Effect, Severity, State};
 use domain::purge::DataClass;
 use domain::representative_appointment::Appointed;
 use domain::statutory::{DocumentKind, Ground};
+use domain::subscription::WebhookFormat;
 use domain::{Component, Fault, Language, Permission, Product, Role, StaffRole};
 
 /// A value that is one of a few words.
@@ -82,6 +83,7 @@ words!(
     Role: Role::slug,
     StaffAct: Act::slug,
     StaffRole: StaffRole::slug,
+    WebhookFormat: WebhookFormat::slug,
 );
 
 #[cfg(test)]

@@ -220,6 +220,9 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("POST /v1/status/{product}/subscriptions/confirm", "forged", |_, _| {
         no_id(json!({ "token": "x" }))
     }),
+    ("POST /v1/status/{product}/subscriptions/activate", "forged", |_, _| {
+        no_id(json!({ "token": "x" }))
+    }),
     ("GET /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
     ("PUT /v1/status/{product}/subscriptions/{token}", "forged", |_, _| {
         no_id(json!({ "kinds": ["incident"] }))

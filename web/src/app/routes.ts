@@ -26,6 +26,7 @@ export const routes: readonly Route[] = [
   { path: '/:product/invitation', title: ['招待', 'Invitation'], frame: 'open', page: () => import('../pages/invitation.tsx') },
   { path: '/:product/password-reset', title: ['パスワードの再設定', 'Reset your password'], frame: 'open', page: () => import('../pages/password-reset.tsx') },
   { path: '/:product/subscription', title: ['お知らせの受け取り', 'Subscribe to notices'], frame: 'open', page: () => import('../pages/subscription.tsx') },
+  { path: '/:product/webhook', title: ['チャンネルへの配信の確認', 'Confirm notices to a channel'], frame: 'open', page: () => import('../pages/webhook.tsx') },
   { path: '/:product/unsubscribe', title: ['お知らせの配信設定', 'Notice preferences'], frame: 'open', page: () => import('../pages/unsubscribe.tsx') },
   { path: '/:product/me', title: ['プロフィールと設定', 'Profile and security'], frame: 'signed-in', page: () => import('../pages/me.tsx') },
   { path: '/:product/documents', title: ['書類', 'Documents'], frame: 'signed-in', page: () => import('../pages/documents.tsx') },

@@ -2,14 +2,14 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { answer, open } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
-import type { Subscription } from '../api/schema.ts';
+import type { Subscription, WebhookFormat } from '../api/schema.ts';
 import { useMailedToken } from '../app/mailed-token.ts';
 import { ofProduct, titleOf } from '../app/products.ts';
 import type { PageProps } from '../app/routes.ts';
 import { fill, language, t, type Text } from '../language/text.ts';
 import { Banner } from '../ui/alert.tsx';
 import { Copyable } from '../ui/copyable.tsx';
-import { Form, TextField } from '../ui/form.tsx';
+import { Form, SelectField, TextField } from '../ui/form.tsx';
 import { NextHeading } from '../ui/next-heading.tsx';
 import { kindTexts, noticeKinds } from './notice-words.ts';
 import { chosenIn, PreferenceFields } from './subscription-choices.tsx';
@@ -27,6 +27,10 @@ const texts = {
     '入力すると、メールの代わりにこのURLへ送信します。httpsで始まるURLを入力してください。',
     'If given, notices go to this URL instead of by email. It must begin with https.',
   ],
+  format: ['Webhookの送信先', 'What the webhook is'],
+  standard: ['自社のプログラム（署名付きJSON）', 'Your own program (signed JSON)'],
+  slack: ['Slack', 'Slack'],
+  teams: ['Microsoft Teams', 'Microsoft Teams'],
   send: ['確認メールを送信', 'Send the confirmation email'],
   sent: ['確認メールを送信しました', 'Confirmation email sent'],
   sentHelp: [
@@ -41,10 +45,25 @@ const texts = {
   made: ['登録が完了しました', 'Subscription confirmed'],
   receives: ['受け取るお知らせ: {kinds}', 'You will receive: {kinds}'],
   madeHelp: ['内容の変更や停止は、お知らせのメールにあるリンクから行えます。', 'To change or end it, use the link in any notice email.'],
+  awaited: ['Webhookの確認を待っています', 'Waiting for the webhook'],
+  awaitedProgram: [
+    '送信先に確認のリクエストを送りました。24時間以内に、リクエストのdata.challengeをJSONで返すと、配信が始まります。',
+    'We have sent a request to the webhook. Notices start once it answers with data.challenge as JSON, within 24 hours.',
+  ],
+  awaitedChannel: [
+    'チャンネルに確認のリンクを投稿しました。24時間以内にリンクを開くと、配信が始まります。',
+    'We have posted a link to the channel. Notices start once somebody opens it, within 24 hours.',
+  ],
   once: ['以下の値はこの画面にのみ表示されます。必ず控えてください。', 'These values are shown only here. Save them now.'],
   secret: ['署名を検証するシークレット', 'Signing secret'],
   stop: ['配信内容の変更・停止のURL', 'URL to change or end it'],
 } satisfies Record<string, Text>;
+
+const formats = ['standard', 'slack', 'teams'] as const satisfies readonly WebhookFormat[];
+
+function isFormat(text: string): text is WebhookFormat {
+  return formats.some((format) => format === text);
+}
 
 export default function SubscriptionPage({ realm }: PageProps): JSX.Element {
   const token = useMailedToken();
@@ -63,9 +82,9 @@ export default function SubscriptionPage({ realm }: PageProps): JSX.Element {
 function Ask({ realm }: Pick<PageProps, 'realm'>): JSX.Element {
   const { product } = ofProduct(realm);
   const sentTo = useSignal<string | undefined>(undefined);
-  const ask = async ({ email = '', webhook = '' }: Record<string, string>, form: HTMLFormElement): Promise<void> => {
+  const ask = async ({ email = '', webhook = '', format = '' }: Record<string, string>, form: HTMLFormElement): Promise<void> => {
     const wish = { email, ...chosenIn(form, product), language: language.peek() };
-    const body = webhook.trim() === '' ? wish : { ...wish, webhook: webhook.trim() };
+    const body = webhook.trim() === '' ? wish : { ...wish, webhook: webhook.trim(), format: isFormat(format) ? format : 'standard' };
     await answer(open.POST('/v1/status/{product}/subscriptions', { params: { path: ofProduct(realm) }, body }));
     sentTo.value = email;
   };
@@ -86,6 +105,7 @@ function Ask({ realm }: Pick<PageProps, 'realm'>): JSX.Element {
         <TextField name="email" type="email" label={t(texts.email)} hint={t(texts.emailHint)} autocomplete="email" />
         <PreferenceFields product={product} chosen={{ kinds: [...noticeKinds], components: [] }} />
         <TextField name="webhook" type="url" label={t(texts.webhook)} hint={t(texts.webhookHint)} required={false} inputMode="url" />
+        <SelectField name="format" label={t(texts.format)} options={formats.map((one) => [one, t(texts[one])] as const)} value="standard" />
       </Form>
     </>
   );
@@ -126,18 +146,17 @@ function ConfirmSubscription({ realm, token, onAgain }: ConfirmProps): JSX.Eleme
 }
 
 function Made({ realm, subscription }: Pick<PageProps, 'realm'> & { readonly subscription: Subscription }): JSX.Element {
-  const { secret, unsubscribe_token: stop } = subscription;
+  const { secret, format, active, unsubscribe_token: stop } = subscription;
   const named = subscription.kinds.map((kind) => t(kindTexts[kind])).join(t(['、', ', ']));
   return (
     <>
-      <NextHeading>{t(texts.made)}</NextHeading>
+      <NextHeading>{t(active ? texts.made : texts.awaited)}</NextHeading>
+      {active ? null : <p>{t(format === 'standard' ? texts.awaitedProgram : texts.awaitedChannel)}</p>}
       <p>{fill(texts.receives, { kinds: named })}</p>
-      {secret === null ? (
-        <p>{t(texts.madeHelp)}</p>
-      ) : (
+      {active ? <p>{t(texts.madeHelp)}</p> : (
         <>
           <Banner tone="warn">{t(texts.once)}</Banner>
-          <Copyable label={t(texts.secret)} value={secret} />
+          {secret === null ? null : <Copyable label={t(texts.secret)} value={secret} />}
           <Copyable label={t(texts.stop)} value={`${location.origin}/${realm}/unsubscribe#token=${stop}`} />
         </>
       )}

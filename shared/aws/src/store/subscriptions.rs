@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::announcement::NoticeKind;
 use domain::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
-use domain::subscription::{Owned, Pending, Preferences, Subscriber, Subscription};
+use domain::subscription::{AwaitedWebhook, Owned, Pending, Preferences, Subscriber, Subscription};
 use domain::{
     AnnouncementId, DataKey, EmailIndex, MailToken, Product, TokenHash, Versioned, WrappedKey,
 };
@@ -14,7 +14,7 @@ use super::Store;
 use super::rows::row::Row;
 use super::rows::subscriber::SHARDS;
 use super::rows::verbs::text;
-use super::rows::{link_requests, subscriber, subscription, wrapped_key};
+use super::rows::{link_requests, subscriber, subscription, webhook, wrapped_key};
 use crate::{ServiceError, pages};
 
 /// A subscription as listed when finding out whom to notify.
@@ -25,6 +25,8 @@ pub struct Listed {
     pub preferences: Preferences,
     /// Whether it has a webhook.
     pub by_webhook: bool,
+    /// Whether the receiver of its webhook, if it has one, has confirmed it.
+    pub is_active: bool,
 }
 
 /// How many subscribers there are to notices of one kind.
@@ -123,7 +125,7 @@ impl Store {
             .query()
             .table_name(&self.tables.notices)
             .key_condition_expression("pk = :pk")
-            .projection_expression("sk, kinds, components, channel")
+            .projection_expression("sk, kinds, components, channel, expires_at")
             .expression_attribute_values(":pk", text(subscriber::partition(product, shard)))
             .set_exclusive_start_key(after)
             .send()
@@ -136,6 +138,7 @@ impl Store {
                 token: subscriber::token(&row)?,
                 preferences: subscriber::read_preferences(&row)?,
                 by_webhook: subscriber::is_by_webhook(&row)?,
+                is_active: subscriber::is_active(&row),
             })
         });
         Ok((listed.collect::<Result<_, ServiceError>>()?, next))
@@ -165,7 +168,9 @@ impl Store {
         let mut counts: BTreeMap<_, SubscriberCount> = BTreeMap::new();
         let mut pages = pages(|after| self.list_subscribers(product, shard, after));
         while let Some(page) = pages.next().await? {
-            for Listed { preferences, by_webhook, .. } in page {
+            for Listed { preferences, by_webhook, .. } in
+                page.into_iter().filter(|one| one.is_active)
+            {
                 for kind in preferences.kinds {
                     let count = counts.entry(kind).or_default();
                     let by_channel =
@@ -203,16 +208,59 @@ impl Store {
             let (Some(row), Some(wrapped)) = (rows.get(at), wrapped_keys.get(sealing)) else {
                 continue;
             };
-            listeners.push(Listener {
-                subscriber,
-                wrapped: wrapped_key::read(wrapped)?,
-                preferences: subscriber::read_preferences(row)?,
-                index: subscriber::read_owner(row)?,
-                by_webhook: subscriber::is_by_webhook(row)?,
-                notified: rows.contains_key(notified),
-                content: row.get_bytes("content")?.to_vec(),
-            });
+            let notified = rows.contains_key(notified);
+            listeners.push(listener(subscriber, row, wrapped, notified)?);
         }
         Ok(listeners)
     }
+
+    /// The webhook whose receiver was sent the challenge, the subscriptions of the address that owns
+    /// it, and whether the webhook has an active subscription.
+    pub async fn awaited_webhook(
+        &self,
+        product: Product,
+        challenge: &TokenHash,
+    ) -> Result<Option<(AwaitedWebhook, Versioned<Owned>, bool)>, ServiceError> {
+        let table = &self.tables.notices;
+        let key = webhook::challenge_key(product, challenge);
+        let rows = self.read(&[(table, &key)]).await?;
+        let Some(row) = rows.get(&key) else { return Ok(None) };
+        let awaited = webhook::read_challenge(row, product, challenge)?;
+        let (owned, claim) =
+            (subscription::owned_key(&awaited.index), webhook::claim_key(&awaited.channel));
+        let rows = self.read(&[(table, &owned), (table, &claim)]).await?;
+        let owned = subscription::read_owned(rows.get(&owned))?;
+        Ok(Some((awaited, owned, rows.contains_key(&claim))))
+    }
+
+    /// A subscription, still sealed, if it exists.
+    pub async fn sealed_subscription(
+        &self,
+        subscriber: Subscriber,
+    ) -> Result<Option<Listener>, ServiceError> {
+        let (at, sealing) = (subscriber::key(&subscriber), subscriber::wrapped_key(&subscriber));
+        let (table, keys) = (&self.tables.notices, &self.tables.subscriber_keys);
+        let rows = self.read(&[(table, &at), (keys, &sealing)]).await?;
+        let (Some(row), Some(wrapped)) = (rows.get(&at), rows.get(&sealing)) else {
+            return Ok(None);
+        };
+        listener(subscriber, row, wrapped, false).map(Some)
+    }
+}
+
+fn listener(
+    subscriber: Subscriber,
+    row: &Row,
+    wrapped: &Row,
+    notified: bool,
+) -> Result<Listener, ServiceError> {
+    Ok(Listener {
+        subscriber,
+        wrapped: wrapped_key::read(wrapped)?,
+        preferences: subscriber::read_preferences(row)?,
+        index: subscriber::read_owner(row)?,
+        by_webhook: subscriber::is_by_webhook(row)?,
+        notified,
+        content: row.get_bytes("content")?.to_vec(),
+    })
 }

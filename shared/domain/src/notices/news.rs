@@ -29,7 +29,7 @@ impl Announcement {
 
     /// The subject of a mail about it. The reader sees in it what has happened, and of maintenance
     /// also when it is.
-    fn subject(&self, language: Language) -> String {
+    pub fn subject(&self, language: Language) -> String {
         let product = self.product.title();
         let (said, _) = self.in_language(language);
         let title = said.title.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -76,7 +76,7 @@ impl Announcement {
     }
 
     /// The facts that a mail shows above the text.
-    fn details(&self, language: Language) -> Vec<DetailLine> {
+    pub fn details(&self, language: Language) -> Vec<DetailLine> {
         let line = |name: &str, words: String| DetailLine { name: name.to_owned(), words };
         let mut lines = vec![
             line(language.choose("サービス", "Service"), self.product.title().to_owned()),

@@ -7,7 +7,7 @@ use super::super::Store;
 use super::super::rows::verbs::Write;
 use super::super::rows::{
     announcement, incident_clock, notice, notification_outcome, notification_run, subscriber,
-    subscription,
+    subscription, webhook,
 };
 
 impl Store {
@@ -43,12 +43,22 @@ impl Store {
             SubscriptionChange::KeepOwned { index, owned, now } => {
                 subscription::keep_owned(table, index, owned, *now)
             }
-            SubscriptionChange::Subscribe { subscription, index, key } => {
-                subscriber::subscribe(table, subscription, index, key, entropy)
+            SubscriptionChange::Subscribe { subscription, index, key, awaited_until } => {
+                subscriber::subscribe(table, subscription, index, *awaited_until, key, entropy)
             }
-            SubscriptionChange::StoreKey { subscriber, wrapped } => {
-                subscriber::keep_key(keys, subscriber, wrapped)
+            SubscriptionChange::StoreKey { subscriber, wrapped, awaited_until } => {
+                subscriber::keep_key(keys, subscriber, wrapped, *awaited_until)
             }
+            SubscriptionChange::LetKeyStay(subscriber) => {
+                subscriber::let_key_stay(keys, subscriber)
+            }
+            SubscriptionChange::Challenge(awaited) => webhook::challenge(table, awaited),
+            SubscriptionChange::CloseChallenge { product, challenge } => {
+                webhook::close(table, *product, challenge)
+            }
+            SubscriptionChange::Activate(subscriber) => subscriber::activate(table, subscriber),
+            SubscriptionChange::ClaimWebhook(channel) => webhook::claim(table, channel),
+            SubscriptionChange::ReleaseWebhook(channel) => webhook::release(table, channel),
             SubscriptionChange::DestroyKey(subscriber) => subscriber::destroy_key(keys, subscriber),
             SubscriptionChange::Unsubscribe(subscriber) => {
                 subscriber::unsubscribe(table, subscriber)

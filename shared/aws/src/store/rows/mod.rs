@@ -53,4 +53,5 @@ pub(crate) mod subscription;
 pub(crate) mod time_stamp;
 pub(crate) mod usage;
 pub(crate) mod verbs;
+pub(crate) mod webhook;
 pub(crate) mod wrapped_key;

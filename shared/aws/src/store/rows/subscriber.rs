@@ -40,6 +40,7 @@ pub(crate) fn subscribe(
     table: &str,
     subscription: &Subscription,
     index: &EmailIndex,
+    awaited_until: Option<Timestamp>,
     key: &DataKey,
     entropy: &dyn Entropy,
 ) -> Write {
@@ -50,7 +51,32 @@ pub(crate) fn subscribe(
         .bytes("content", subscription::seal(&place, subscription, key, entropy)?)
         .text("channel", if subscription_request.webhook.is_some() { "webhook" } else { "mail" })
         .text("owner", index.as_str());
-    put(table, prefer(row, &subscription_request.preferences))
+    let row = prefer(row, &subscription_request.preferences);
+    put(table, awaited(row, awaited_until))
+}
+
+/// A row that goes unless the receiver of the webhook confirms it.
+fn awaited(row: Row, until: Option<Timestamp>) -> Row {
+    match until {
+        Some(until) => row.expires_at(until),
+        None => row,
+    }
+}
+
+/// Whether the receiver of its webhook, if it has one, has confirmed it.
+pub(crate) fn is_active(row: &Row) -> bool {
+    !row.has("expires_at")
+}
+
+/// Makes a subscription active, only if it is awaited, and lets its key stay as well.
+pub(crate) fn activate(table: &str, subscriber: &Subscriber) -> Write {
+    let update = update(table, &key(subscriber)).update_expression("REMOVE expires_at");
+    updated(update.condition_expression("attribute_exists(expires_at)"))
+}
+
+pub(crate) fn let_key_stay(table: &str, subscriber: &Subscriber) -> Write {
+    let update = update(table, &wrapped_key(subscriber)).update_expression("REMOVE expires_at");
+    updated(update.condition_expression(THERE))
 }
 
 fn prefer(row: Row, Preferences { kinds, components }: &Preferences) -> Row {
@@ -117,8 +143,14 @@ pub(crate) fn wrapped_key(Subscriber { product, token }: &Subscriber) -> Key {
 }
 
 /// Stores the subscriber's key, in place of an earlier one.
-pub(crate) fn keep_key(table: &str, subscriber: &Subscriber, wrapped: &WrappedKey) -> Write {
-    put(table, Row::at(&wrapped_key(subscriber)).bytes("wrapped", wrapped.0.clone()))
+pub(crate) fn keep_key(
+    table: &str,
+    subscriber: &Subscriber,
+    wrapped: &WrappedKey,
+    awaited_until: Option<Timestamp>,
+) -> Write {
+    let row = Row::at(&wrapped_key(subscriber)).bytes("wrapped", wrapped.0.clone());
+    put(table, awaited(row, awaited_until))
 }
 
 pub(crate) fn destroy_key(table: &str, subscriber: &Subscriber) -> Write {

@@ -3,8 +3,8 @@
 //! the token gives; and the subscriptions of an address, under the index of the address.
 
 use domain::subscription::{
-    Channel, OWNER_KEPT, Owned, Pending, Preferences, Subscription, SubscriptionRequest,
-    WebhookSecret, WebhookUrl,
+    Channel, OWNER_KEPT, Owned, OwnedSubscription, Pending, Preferences, Subscription,
+    SubscriptionRequest, Webhook, WebhookFormat, WebhookSecret, WebhookUrl,
 };
 use domain::{
     DataKey, Email, EmailIndex, Entropy, Language, MailToken, Product, TokenHash, Versioned,
@@ -30,18 +30,23 @@ struct Content {
     email: String,
     language: Language,
     webhook: Option<String>,
+    format: Option<WebhookFormat>,
     token: Option<String>,
     secret: Option<String>,
+    challenge: Option<String>,
 }
 
 impl Content {
     fn of(subscription_request: &SubscriptionRequest) -> Self {
+        let webhook = subscription_request.webhook.as_ref();
         Self {
             email: subscription_request.email.expose().to_owned(),
             language: subscription_request.language,
-            webhook: subscription_request.webhook.as_ref().map(|url| url.expose().to_owned()),
+            webhook: webhook.map(|webhook| webhook.url.expose().to_owned()),
+            format: webhook.map(|webhook| webhook.format),
             token: None,
             secret: None,
+            challenge: None,
         }
     }
 
@@ -50,16 +55,18 @@ impl Content {
         product: Product,
         preferences: Preferences,
     ) -> Option<SubscriptionRequest> {
-        let webhook = self.webhook.map(|url| WebhookUrl::parse(&url).ok());
+        let webhook = match (self.webhook, self.format) {
+            (Some(url), Some(format)) => {
+                Some(Webhook { url: WebhookUrl::parse(&url).ok()?, format })
+            }
+            _ => None,
+        };
         Some(SubscriptionRequest {
             product,
             email: Email::parse(&self.email).ok()?,
             language: self.language,
             preferences,
-            webhook: match webhook {
-                Some(url) => Some(url?),
-                None => None,
-            },
+            webhook,
         })
     }
 }
@@ -74,6 +81,7 @@ pub(super) fn seal(
     let content = Content {
         token: Some(subscription.token.expose()),
         secret: subscription.secret.as_ref().map(WebhookSecret::expose),
+        challenge: subscription.challenge.as_ref().map(MailToken::expose),
         ..Content::of(&subscription.subscription_request)
     };
     Ok(place.seal(serde_json::to_vec(&content)?, key, entropy))
@@ -95,10 +103,15 @@ pub(super) fn open(
             Some(secret) => Some(WebhookSecret::parse(&secret)?),
             None => None,
         };
+        let challenge = match content.challenge.take() {
+            Some(challenge) => Some(MailToken::parse(&challenge)?),
+            None => None,
+        };
         Some(Subscription {
             subscription_request: content.subscription_request(product, preferences)?,
             token,
             secret,
+            challenge,
         })
     };
     read().ok_or(ServiceError::Malformed { what: "a subscription" })
@@ -156,9 +169,13 @@ pub(crate) fn keep_owned(
     owned: &Versioned<Owned>,
     now: Timestamp,
 ) -> Write {
-    let entries = owned.value.0.iter().map(|(channel, token)| {
-        Row::default().text("channel", channel.as_str()).text("token", token.as_str())
-    });
+    let entries =
+        owned.value.0.iter().map(|OwnedSubscription { channel, token, awaited_until }| {
+            Row::default()
+                .text("channel", channel.as_str())
+                .text("token", token.as_str())
+                .time("awaited_until", *awaited_until)
+        });
     let row = Row::at(&owned_key(index)).rows("subscriptions", entries);
     let row = if owned.value.0.is_empty() { row.expires_at(now + OWNER_KEPT) } else { row };
     put_version(table, row, owned.version)
@@ -168,8 +185,11 @@ pub(crate) fn keep_owned(
 pub(crate) fn read_owned(row: Option<&Row>) -> Result<Versioned<Owned>, ServiceError> {
     let Some(row) = row else { return Ok(Versioned::default()) };
     let entries = row.get_rows("subscriptions")?.into_iter().map(|entry| {
-        let channel = Channel::kept(entry.get_text("channel")?);
-        Ok((channel, entry.get("token", TokenHash::parse)?))
+        Ok(OwnedSubscription {
+            channel: Channel::kept(entry.get_text("channel")?),
+            token: entry.get("token", TokenHash::parse)?,
+            awaited_until: entry.find_time("awaited_until")?,
+        })
     });
     versioned(row, Owned(entries.collect::<Result<_, ServiceError>>()?))
 }

@@ -2,6 +2,8 @@
 //! repeat. A webhook is retried for a day and then given up. Unsubscribing leaves nothing behind.
 
 mod doubles;
+mod receiver;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,8 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use domain::announcement::{Affected, Announcement, News, NoticeKind, Said};
 use domain::notice::{About, Incident, Severity, State};
 use domain::subscription::{
-    self, Pending, Preferences, Subscription, SubscriptionChange, SubscriptionRequest, WebhookUrl,
+    self, Pending, Preferences, Subscription, SubscriptionChange, SubscriptionRequest, Webhook,
+    WebhookFormat, WebhookUrl,
 };
 use domain::{
     AnnouncementId, Change, Changes, Email, Language, LookupKey, MailId, MailToken, Message,
@@ -23,10 +26,18 @@ use lambda::TaskFailed;
 use rustls::RootCertStore;
 
 use crate::engine::{Engine, key};
+use webhooks::{
+    a_receiver_that_answers_the_challenge_is_notified_from_then_on,
+    a_webhook_failing_for_a_day_ends_and_its_owner_is_notified,
+    a_webhook_has_one_active_subscription_and_none_unless_its_receiver_confirms,
+    a_webhook_message_with_too_many_hops_fails,
+};
 
 on_every_engine! {
     subscribers_are_notified_once_despite_failures_and_repeated_messages,
     a_webhook_failing_for_a_day_ends_and_its_owner_is_notified,
+    a_webhook_has_one_active_subscription_and_none_unless_its_receiver_confirms,
+    a_receiver_that_answers_the_challenge_is_notified_from_then_on,
     a_restored_old_announcement_is_sent_to_no_subscriber,
     an_old_announcement_that_waited_in_a_queue_is_dropped,
     a_webhook_message_with_too_many_hops_fails,
@@ -47,15 +58,38 @@ pub(crate) fn subscription_request(
         email: Email::parse(email).unwrap(),
         language: Language::Japanese,
         preferences: Preferences { kinds: [kind].into(), components: [].into() },
-        webhook: webhook.map(|url| WebhookUrl::parse(url).unwrap()),
+        webhook: webhook.map(|url| {
+            let url = WebhookUrl::parse(url).unwrap();
+            Webhook { url, format: WebhookFormat::Standard }
+        }),
     }
 }
 
-/// Requests a subscription and confirms it with the mailed token.
+/// Requests a subscription, and confirms it with the mailed token and as the receiver.
 pub(crate) async fn subscribe(
     engine: &Engine,
     subscription_request: SubscriptionRequest,
 ) -> Subscription {
+    let product = subscription_request.product;
+    let made = confirm(engine, subscription_request).await;
+    if let Some(challenge) = &made.challenge {
+        assert!(activate(engine, product, challenge).await, "nobody else has the webhook");
+    }
+    made
+}
+
+/// Confirms a webhook as its receiver does; returns whether it is active now.
+async fn activate(engine: &Engine, product: Product, challenge: &MailToken) -> bool {
+    let found = engine.store.awaited_webhook(product, &challenge.hash()).await.unwrap();
+    let Some((awaited, owned, is_taken)) = found else { return false };
+    match subscription::activate(&engine.context(0), &awaited, owned, is_taken) {
+        Ok(changes) => engine.store.try_commit(&changes).await.unwrap(),
+        Err(_) => false,
+    }
+}
+
+/// Requests a subscription and confirms it with the mailed token.
+async fn confirm(engine: &Engine, subscription_request: SubscriptionRequest) -> Subscription {
     let context = engine.context(0);
     let lookup = LookupKey::new(b"key");
     let index = lookup.email(subscription_request.product, &subscription_request.email);
@@ -222,41 +256,6 @@ pub(crate) async fn subscribers_are_notified_once_despite_failures_and_repeated_
     );
 }
 
-pub(crate) async fn a_webhook_failing_for_a_day_ends_and_its_owner_is_notified(engine: &Engine) {
-    let (owner, url) = ("owner@example.jp", "https://hooks.example.jp/notices");
-    let wanted = subscription_request(Product::ProSign, owner, NoticeKind::Incident, Some(url));
-    let made = subscribe(engine, wanted).await;
-    let id = announce(engine).await;
-    let (soon, waiting) = deliverer(engine, &Fails::one_of(0), started);
-    soon.announce(id).await.unwrap();
-    let take = || waiting.lock().unwrap().pop().unwrap();
-    let mut pauses = Vec::new();
-    for _ in 0..4 {
-        let (message, seconds) = take();
-        pauses.push(seconds);
-        work(&soon, &engine.context(0), &message).await.unwrap();
-    }
-    let (message, seconds) = take();
-    pauses.push(seconds);
-    // The list, the webhook's own message, and its retries.
-    assert_eq!(pauses, [0, 0, 30, 60, 120]);
-    assert!(mails(engine).await.is_empty());
-
-    let (late, still) =
-        deliverer(engine, &Fails::one_of(0), || started() + SignedDuration::from_hours(24));
-    for _ in 0..2 {
-        work(&late, &engine.context(86_400), &message).await.unwrap();
-    }
-    assert!(still.lock().unwrap().is_empty(), "it is not retried");
-    let [(notified, message)] = &mails(engine).await[..] else { panic!("one mail") };
-    assert_eq!(notified, owner);
-    assert!(
-        matches!(message, Message::Notice(NoticeMessage::WebhookGivenUp { host, .. }) if host == "hooks.example.jp")
-    );
-    let left = engine.store.subscription_owner(&made.subscriber()).await.unwrap();
-    assert_eq!(left, None, "the subscription is gone");
-}
-
 pub(crate) async fn stored_subscriptions_show_no_personal_data_and_open_with_their_key(
     engine: &Engine,
 ) {
@@ -322,23 +321,4 @@ pub(crate) async fn an_old_announcement_that_waited_in_a_queue_is_dropped(engine
     assert!(mails(engine).await.is_empty(), "it is older than three days");
     work(&deliverer_then, &engine.context(0), &message).await.unwrap();
     assert_eq!(mails(engine).await.len(), 1);
-}
-
-pub(crate) async fn a_webhook_message_with_too_many_hops_fails(engine: &Engine) {
-    let url = "https://hooks.example.jp/notices";
-    let wanted =
-        subscription_request(Product::ProSign, "owner@example.jp", NoticeKind::Incident, Some(url));
-    subscribe(engine, wanted).await;
-    let id = announce(engine).await;
-    let (deliverer, waiting) = deliverer(engine, &Fails::one_of(0), started);
-    deliverer.announce(id).await.unwrap();
-    let take = || waiting.lock().unwrap().pop().unwrap().0;
-    work(&deliverer, &engine.context(0), &take()).await.unwrap();
-    let mut message: serde_json::Value = serde_json::from_str(&take()).unwrap();
-    for (hops, left) in [(199, 1), (200, 0)] {
-        message["hops"] = hops.into();
-        let notified = work(&deliverer, &engine.context(0), &message.to_string()).await;
-        assert_eq!(matches!(notified, Err(TaskFailed::TooManyHops(_))), left == 0, "{notified:?}");
-        assert_eq!(waiting.lock().unwrap().drain(..).count(), left);
-    }
 }

@@ -5,6 +5,7 @@
 //! and channel, so that the link of any mail ends whatever subscription there is by then.
 
 mod channel;
+mod confirmation;
 #[cfg(test)]
 mod tests;
 mod webhook;
@@ -13,7 +14,6 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use crate::announcement::{Announcement, NEWS_FOR};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
@@ -24,11 +24,12 @@ use crate::{
     Outcome, Product, SecretLink, TokenHash, Versioned, WrappedKey,
 };
 
-pub use channel::{Channel, Owned};
-pub use webhook::{WebhookSecret, WebhookUrl};
+pub use channel::{Channel, Owned, OwnedSubscription};
+pub use confirmation::{
+    AWAITED_FOR, AwaitedWebhook, TooManyWebhooks, WebhookTaken, activate, confirm,
+};
+pub use webhook::{Webhook, WebhookFormat, WebhookSecret, WebhookUrl};
 
-/// How many webhooks one address may have per product.
-pub const WEBHOOKS_ALLOWED: usize = 5;
 /// How long after an announcement a failing webhook is retried.
 pub const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 /// The backoff after the first failure, in seconds; it doubles up to [`LONGEST_PAUSE`].
@@ -62,7 +63,7 @@ pub struct SubscriptionRequest {
     pub language: Language,
     pub preferences: Preferences,
     /// The webhook; `None` for announcements by mail.
-    pub webhook: Option<WebhookUrl>,
+    pub webhook: Option<Webhook>,
 }
 
 /// A request that is not confirmed yet.
@@ -89,8 +90,10 @@ pub struct Subscription {
     pub subscription_request: SubscriptionRequest,
     /// Ends it.
     pub token: MailToken,
-    /// The key that signs the messages, if there is a webhook.
+    /// The key that signs the messages, if there is a webhook that can check it.
     pub secret: Option<WebhookSecret>,
+    /// What the receiver of a webhook proves that it is one with.
+    pub challenge: Option<MailToken>,
 }
 
 impl Subscription {
@@ -124,9 +127,28 @@ pub enum SubscriptionChange {
         index: EmailIndex,
         /// Seals the subscription.
         key: DataKey,
+        /// When it goes unless the receiver of its webhook confirms it.
+        awaited_until: Option<Timestamp>,
     },
     /// Stores the key that seals a subscription, in place of an earlier one.
-    StoreKey { subscriber: Subscriber, wrapped: WrappedKey },
+    StoreKey {
+        subscriber: Subscriber,
+        wrapped: WrappedKey,
+        /// When it goes unless the receiver of the webhook confirms it.
+        awaited_until: Option<Timestamp>,
+    },
+    /// Has the receiver of a webhook asked to confirm it.
+    Challenge(AwaitedWebhook),
+    /// Uses up the challenge. Condition: it still exists.
+    CloseChallenge { product: Product, challenge: TokenHash },
+    /// Makes a subscription active. Condition: it is awaited.
+    Activate(Subscriber),
+    /// Lets the key of a subscription that is active now stay. Condition: it still exists.
+    LetKeyStay(Subscriber),
+    /// Records that a webhook has an active subscription. Condition: it has none.
+    ClaimWebhook(Channel),
+    /// Records that it has none any more.
+    ReleaseWebhook(Channel),
     /// Destroys the key that seals a subscription, so that no copy of it opens.
     DestroyKey(Subscriber),
     /// Deletes a subscription. Condition: it still exists.
@@ -167,7 +189,10 @@ pub fn request(
             language: subscription_request.language,
             message: NoticeMessage::ConfirmSubscription {
                 link: SecretLink::new(site, product, purpose, &token),
-                webhook: subscription_request.webhook.as_ref().map(|url| url.host().to_owned()),
+                webhook: subscription_request
+                    .webhook
+                    .as_ref()
+                    .map(|webhook| webhook.url.host().to_owned()),
             }
             .into(),
             expires_at,
@@ -180,56 +205,20 @@ pub fn request(
     Changes::recorded(changes, context.audit(product, Action::RequestSubscription, outcome))
 }
 
-/// The address has reached its limit of webhooks.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("the address has {WEBHOOKS_ALLOWED} webhooks already")]
-pub struct TooManyWebhooks;
-
-/// Creates the confirmed subscription and replaces any other of the same channel. `token` is the
-/// [unsubscribe token](crate::LookupKey::unsubscribe_token) of both.
-pub fn confirm(
-    context: &Context<'_>,
-    pending: Pending,
-    index: EmailIndex,
-    channel: Channel,
-    token: MailToken,
-    mut owned: Versioned<Owned>,
-    key: EnvelopeKey,
-) -> Result<(Changes, Subscription), TooManyWebhooks> {
-    let subscription_request = pending.subscription_request;
-    let product = subscription_request.product;
-    let secret = subscription_request.webhook.as_ref().map(|_| WebhookSecret::new(context.entropy));
-    let subscription = Subscription { subscription_request, token, secret };
-    let mut changes = vec![change(SubscriptionChange::CloseLink { product, token: pending.token })];
-    let entries = &mut owned.value.0;
-    entries.retain(|(kept, _)| *kept != channel);
-    entries.push((channel, subscription.token.hash()));
-    let webhooks = entries.iter().filter(|(channel, _)| channel.as_str() != Channel::MAIL);
-    if webhooks.count() > WEBHOOKS_ALLOWED {
-        return Err(TooManyWebhooks);
-    }
-    let now = context.now;
-    changes.push(change(SubscriptionChange::KeepOwned { index: index.clone(), owned, now }));
-    let (subscriber, made) = (subscription.subscriber(), subscription.clone());
-    let EnvelopeKey { plain, wrapped } = key;
-    changes.push(change(SubscriptionChange::Subscribe { subscription: made, index, key: plain }));
-    changes.push(change(SubscriptionChange::StoreKey { subscriber, wrapped }));
-    let record = context.audit(product, Action::Subscribe, Outcome::Done);
-    Ok((Changes::recorded(changes, record), subscription))
-}
-
 fn remove(
     context: &Context<'_>,
     subscriber: &Subscriber,
     index: EmailIndex,
     mut owned: Versioned<Owned>,
 ) -> Vec<Change> {
-    owned.value.0.retain(|(_, token)| *token != subscriber.token);
-    vec![
-        change(SubscriptionChange::Unsubscribe(subscriber.clone())),
-        change(SubscriptionChange::DestroyKey(subscriber.clone())),
-        change(SubscriptionChange::KeepOwned { index, owned, now: context.now }),
-    ]
+    let released = owned.value.take(context.now, |owned| owned.token == subscriber.token);
+    let released = released.into_iter().map(SubscriptionChange::ReleaseWebhook);
+    let changes = [
+        SubscriptionChange::Unsubscribe(subscriber.clone()),
+        SubscriptionChange::DestroyKey(subscriber.clone()),
+        SubscriptionChange::KeepOwned { index, owned, now: context.now },
+    ];
+    changes.into_iter().chain(released).map(change).collect()
 }
 
 /// Ends a subscription and deletes its data.
@@ -325,7 +314,9 @@ pub fn give_up(
         to: email.clone(),
         language: *language,
         message: NoticeMessage::WebhookGivenUp {
-            host: webhook.as_ref().map_or_else(String::new, |url| url.host().to_owned()),
+            host: webhook
+                .as_ref()
+                .map_or_else(String::new, |webhook| webhook.url.host().to_owned()),
             subscribe: format!("{}/{}/{page}", site.trim_end_matches('/'), product.slug()),
         }
         .into(),

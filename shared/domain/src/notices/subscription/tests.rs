@@ -11,7 +11,10 @@ fn context(entropy: &SeededEntropy) -> Context<'_> {
 }
 
 fn pending(webhook: Option<&str>) -> Pending {
-    let webhook = webhook.map(|url| WebhookUrl::parse(url).unwrap());
+    let webhook = webhook.map(|url| {
+        let url = WebhookUrl::parse(url).unwrap();
+        Webhook { url, format: WebhookFormat::Standard }
+    });
     let subscription_request = SubscriptionRequest {
         product: Product::ProSign,
         email: Email::parse("taro@example.jp").unwrap(),
@@ -74,6 +77,87 @@ fn an_address_has_at_most_five_distinct_webhooks_besides_mail() {
     assert_eq!(owned_after(&changes).0.len(), 6);
     let sixth = confirmed(&entropy, Some("https://hooks.example.jp/6"), owned).map(drop);
     assert_eq!(sixth, Err(TooManyWebhooks));
+}
+
+fn awaited(changes: &Changes) -> AwaitedWebhook {
+    let awaited = changes.0.iter().find_map(|change| match change {
+        Change::Subscription(SubscriptionChange::Challenge(awaited)) => Some(awaited.clone()),
+        _ => None,
+    });
+    awaited.unwrap()
+}
+
+fn released(changes: &Changes) -> usize {
+    let released = |change: &&Change| {
+        matches!(change, Change::Subscription(SubscriptionChange::ReleaseWebhook(_)))
+    };
+    changes.0.iter().filter(released).count()
+}
+
+#[test]
+fn a_webhook_is_active_once_its_receiver_confirms_it_in_time() {
+    let entropy = SeededEntropy::new(1);
+    let url = Some("https://hooks.example.jp/1");
+    let (changes, made) = confirmed(&entropy, url, Versioned::default()).unwrap();
+    let awaited = awaited(&changes);
+    assert_eq!(made.challenge.as_ref().map(MailToken::hash), Some(awaited.challenge.clone()));
+    let owned = Versioned { value: owned_after(&changes), version: 1 };
+    let at = |now| Context { now, ..context(&entropy) };
+    let activate = |now, owned: &Versioned<Owned>, is_taken| {
+        activate(&at(now), &awaited, owned.clone(), is_taken).map(|changes| owned_after(&changes))
+    };
+    let now = context(&entropy).now;
+    assert_eq!(activate(awaited.until, &owned, false), Err(WebhookTaken), "it is too late");
+    assert_eq!(activate(now, &owned, true), Err(WebhookTaken), "another address has it");
+    let active = activate(now, &owned, false).unwrap();
+    assert_eq!(active.0[0].awaited_until, None);
+    let active = Versioned { value: active, version: 2 };
+    assert_eq!(activate(now, &active, false), Err(WebhookTaken), "it is active already");
+    assert_eq!(activate(now, &Versioned::default(), false), Err(WebhookTaken), "it has ended");
+
+    // Asked for anew, or ended, it is free; while it is awaited, it never was its own.
+    let (again, _) = confirmed(&entropy, url, active.clone()).unwrap();
+    assert_eq!((released(&again), owned_after(&again).0.len()), (1, 1));
+    let (index, subscriber) = (awaited.index.clone(), awaited.subscriber());
+    let end = |owned| unsubscribe(&context(&entropy), &subscriber, index.clone(), owned);
+    assert_eq!((released(&end(active)), released(&end(owned))), (1, 0));
+}
+
+#[test]
+fn webhooks_that_nobody_confirmed_in_time_count_no_more() {
+    let entropy = SeededEntropy::new(1);
+    let mut owned = Versioned::default();
+    for number in 0..5 {
+        let url = format!("https://hooks.example.jp/{number}");
+        let (changes, _) = confirmed(&entropy, Some(&url), owned).unwrap();
+        owned = Versioned { value: owned_after(&changes), version: 1 };
+    }
+    let sixth = Some("https://hooks.example.jp/6");
+    assert_eq!(confirmed(&entropy, sixth, owned.clone()).map(drop), Err(TooManyWebhooks));
+    for one in &mut owned.value.0 {
+        one.awaited_until = Some(context(&entropy).now);
+    }
+    let (changes, _) = confirmed(&entropy, sixth, owned).unwrap();
+    assert_eq!(owned_after(&changes).0.len(), 1);
+}
+
+#[test]
+fn only_a_receiver_that_can_check_a_signature_gets_a_secret() {
+    let entropy = SeededEntropy::new(1);
+    let lookup = LookupKey::new(b"key");
+    for format in WebhookFormat::ALL {
+        let mut pending = pending(Some("https://hooks.example.jp/1"));
+        pending.subscription_request.webhook.as_mut().unwrap().format = format;
+        let index = lookup.email(Product::ProSign, &pending.subscription_request.email);
+        let channel = lookup.channel(&pending.subscription_request);
+        let token = lookup.unsubscribe_token(&index, &channel);
+        let key = EnvelopeKey { plain: DataKey::from_bytes([1; 32]), wrapped: WrappedKey(vec![]) };
+        let owned = Versioned::default();
+        let context = context(&entropy);
+        let (_, made) = confirm(&context, pending, index, channel, token, owned, key).unwrap();
+        assert_eq!(made.secret.is_some(), format == WebhookFormat::Standard);
+        assert!(made.challenge.is_some());
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
+use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::redacted::redacted;
@@ -67,6 +68,41 @@ impl WebhookUrl {
 
 // The path of a webhook is often a secret.
 redacted!(WebhookUrl);
+
+/// What a webhook understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WebhookFormat {
+    /// Standard Webhooks: signed JSON.
+    Standard,
+    Slack,
+    Teams,
+}
+
+impl WebhookFormat {
+    pub const ALL: [Self; 3] = [Self::Standard, Self::Slack, Self::Teams];
+
+    /// The value in requests.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Slack => "slack",
+            Self::Teams => "teams",
+        }
+    }
+
+    /// Whether the receiver can check a signature, and answer a challenge.
+    pub const fn is_signed(self) -> bool {
+        matches!(self, Self::Standard)
+    }
+}
+
+/// A webhook that is notified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    pub url: WebhookUrl,
+    pub format: WebhookFormat,
+}
 
 /// The key that signs the messages to one webhook.
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
