@@ -42,6 +42,47 @@ pub fn routes() -> Vec<Route> {
         "Confirm a webhook as its receiver",
         "With the token of the link that was posted to the channel, or with the challenge.",
     );
+    let mut routes = vec![
+        asks.takes(schema::request(
+            "SubscriptionRequest",
+            &[("email", schema::email()), ("kinds", schema::some_of::<NoticeKind>())],
+            &[
+                ("components", schema::components()),
+                ("language", schema::one_of::<Language>()),
+                ("webhook", webhook()),
+                ("format", schema::one_of::<WebhookFormat>()),
+            ],
+        )),
+        confirms
+            .takes(schema::request(
+                "SubscriptionConfirmation",
+                &[("token", schema::mail_token())],
+                &[],
+            ))
+            .answers(schema::object(
+                "Subscription",
+                &[
+                    ("kinds", schema::some_of::<NoticeKind>()),
+                    ("components", schema::components()),
+                    ("language", schema::one_of::<Language>()),
+                    ("webhook", schema::or_null(webhook())),
+                    ("format", schema::or_null(schema::one_of::<WebhookFormat>())),
+                    ("active", active()),
+                    ("secret", schema::or_null(schema::text("`whsec_` and the secret in base64."))),
+                    ("unsubscribe_token", schema::text("The token that ends the subscription.")),
+                ],
+            ))
+            .refuses([Problem::TooManyWebhooks]),
+        activates
+            .takes(schema::request("WebhookActivation", &[("token", schema::mail_token())], &[]))
+            .refuses([Problem::LinkNotValid]),
+    ];
+    routes.extend(managing());
+    routes
+}
+
+/// The routes of who has a subscription already.
+fn managing() -> Vec<Route> {
     let views = Route::new(
         "getSubscriptionPreferences",
         "GET /v1/status/{product}/subscriptions/{token}",
@@ -77,39 +118,6 @@ pub fn routes() -> Vec<Route> {
          matters.",
     );
     vec![
-        asks.takes(schema::request(
-            "SubscriptionRequest",
-            &[("email", schema::email()), ("kinds", schema::some_of::<NoticeKind>())],
-            &[
-                ("components", schema::components()),
-                ("language", schema::one_of::<Language>()),
-                ("webhook", webhook()),
-                ("format", schema::one_of::<WebhookFormat>()),
-            ],
-        )),
-        confirms
-            .takes(schema::request(
-                "SubscriptionConfirmation",
-                &[("token", schema::mail_token())],
-                &[],
-            ))
-            .answers(schema::object(
-                "Subscription",
-                &[
-                    ("kinds", schema::some_of::<NoticeKind>()),
-                    ("components", schema::components()),
-                    ("language", schema::one_of::<Language>()),
-                    ("webhook", schema::or_null(webhook())),
-                    ("format", schema::or_null(schema::one_of::<WebhookFormat>())),
-                    ("active", active()),
-                    ("secret", schema::or_null(schema::text("`whsec_` and the secret in base64."))),
-                    ("unsubscribe_token", schema::text("The token that ends the subscription.")),
-                ],
-            ))
-            .refuses([Problem::TooManyWebhooks]),
-        activates
-            .takes(schema::request("WebhookActivation", &[("token", schema::mail_token())], &[]))
-            .refuses([Problem::LinkNotValid]),
         views.names(token()).answers(preferences()).refuses([Problem::LinkNotValid]),
         changes
             .names(token())

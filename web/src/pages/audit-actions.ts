@@ -73,6 +73,8 @@ export const actions: Readonly<Record<string, Text>> = {
   'update-notice': ['お知らせの更新', 'Updated a notice'],
   'request-subscription': ['お知らせの購読の申し込み', 'Asked to subscribe to notices'],
   subscribe: ['お知らせの購読', 'Subscribed to notices'],
+  'change-subscription': ['お知らせの配信設定の変更', 'Changed what notices to get'],
+  'activate-webhook': ['Webhookの確認', 'Confirmed a webhook'],
   unsubscribe: ['お知らせの購読の停止', 'Unsubscribed from notices'],
   'give-up-webhook': ['応答しないWebhookの停止', 'Ended a webhook that did not respond'],
   'tell-customer': ['お客様へのインシデントの通知', 'Notified a customer of an incident'],

@@ -115,6 +115,10 @@ pub enum Action {
     RequestSubscription,
     /// Confirmed the request to be notified of notices.
     Subscribe,
+    /// Chose other kinds of notices, or other components.
+    ChangeSubscription,
+    /// Proved that the receiver of a webhook wants notices.
+    ActivateWebhook,
     Unsubscribe,
     /// Ended a webhook that accepted nothing for a day.
     GiveUpWebhook,

@@ -271,7 +271,7 @@ fn go_on(
     let affected = both(notice.about.affected(), about.affected());
     (notice.about, notice.texts) = (about.clone(), texts.clone());
     let reached = both_components(&notice.components, &components);
-    notice.components = components.clone();
+    notice.components.clone_from(&components);
     let (at, by) = (context.now, author.staff());
     let update = Update { number, at, by, state, about, components, texts, corrects };
     let announcement = announcement(context, &notice, news, (affected, reached), pages);

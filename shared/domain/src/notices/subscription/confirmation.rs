@@ -113,6 +113,6 @@ pub fn activate(
         SubscriptionChange::LetKeyStay(awaited.subscriber()),
         SubscriptionChange::ClaimWebhook(channel),
     ];
-    let record = context.audit(product, Action::Subscribe, Outcome::Done);
+    let record = context.audit(product, Action::ActivateWebhook, Outcome::Done);
     Ok(Changes::recorded(changes.map(change).into(), record))
 }

@@ -242,7 +242,7 @@ pub fn set_preferences(
     let subscriber = subscriber.clone();
     let product = subscriber.product;
     let changes = vec![change(SubscriptionChange::SetPreferences { subscriber, preferences })];
-    Changes::recorded(changes, context.audit(product, Action::Subscribe, Outcome::Done))
+    Changes::recorded(changes, context.audit(product, Action::ChangeSubscription, Outcome::Done))
 }
 
 /// Notifies a subscriber of an announcement by mail, once. A mail program posts to `one_click` when
