@@ -9,7 +9,7 @@ use domain::document::{Currency, Digest, MediaType, searched_date};
 use domain::legal_hold::Matter;
 use domain::statutory::FiscalYearEnd;
 use domain::subscription::WebhookUrl;
-use domain::{ArchivePassId, DocumentId, Fault, NoticeId, OrganizationId};
+use domain::{Action, AuditId, DocumentId, Fault, NoticeId, OrganizationId, Target};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -46,7 +46,9 @@ fn is_known(example: &str) -> bool {
         || example.parse::<OrganizationId>().is_ok()
         || example.parse::<NoticeId>().is_ok()
         || example.parse::<DocumentId>().is_ok()
-        || example.parse::<ArchivePassId>().is_ok()
+        || example.parse::<AuditId>().is_ok()
+        || Target::parse(example).is_some()
+        || serde_json::from_value::<Action>(example.into()).is_ok()
         || Currency::parse(example).is_ok()
         || MediaType::parse(example).is_ok()
         || Matter::parse(example).is_ok()

@@ -5,7 +5,7 @@ import type { Text } from '../language/text.ts';
 export const kindTexts = {
   incident: ['障害・インシデント', 'Incident'],
   maintenance: ['メンテナンス', 'Maintenance'],
-  'service-change': ['サービス変更', 'Service change'],
+  'service-change': ['サービスの変更', 'Service change'],
 } satisfies Record<NoticeKind, Text>;
 
 export const stateTexts = {
@@ -24,7 +24,7 @@ export const stateTexts = {
 } satisfies Record<NoticeState, Text>;
 
 export const effectTexts = {
-  unnoticed: ['ありません', 'None'],
+  unnoticed: ['なし', 'None'],
   slow: ['動作が遅くなります', 'Slower than usual'],
   'read-only': ['閲覧のみご利用いただけます', 'Read only'],
   'partly-down': ['一部の機能をご利用いただけません', 'Some features unavailable'],
