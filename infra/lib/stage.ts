@@ -238,7 +238,7 @@ export function readSettings(node: Node): StageSettings {
         ? undefined
         : {
             links: Object.fromEntries(
-              ['terms', 'privacy', 'contact'].map((name) => [name, link(`${name}Url`)]).filter(([, address]) => address !== ''),
+              ['privacy', 'contact'].map((name) => [name, link(`${name}Url`)]).filter(([, address]) => address !== ''),
             ) as Record<string, string>,
             client: resolve(setting('client', '../web/dist')),
             certificate: siteCertificate === '' ? undefined : siteCertificate,

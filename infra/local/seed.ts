@@ -29,16 +29,28 @@ export async function seed(stack: Stack): Promise<'made' | 'already there'> {
   return 'made';
 }
 
+interface SignedUp {
+  readonly organization_id: string;
+  readonly member_id: string;
+}
+
 /** Signs somebody up as a person would: through the API, by the link in the mail. */
-export async function signUp(stack: Stack, { product, email, ...account }: Founder): Promise<{ organization_id: string }> {
+export async function signUp(stack: Stack, { product, email, ...account }: Founder): Promise<SignedUp> {
   const mailsBefore = (await mailsTo(stack, email)).length;
   await expect(await post(stack, `/v1/${product}/signups`, { email }), 202);
   const token = await waitFor('the mail that confirms the sign-up', 30, async () => {
     const mail = (await mailsTo(stack, email)).slice(mailsBefore).at(-1);
     return mail === undefined ? undefined : tokenIn(mail);
   });
-  const created = await expect(await post(stack, `/v1/${product}/signups/confirm`, { token, ...account }), 201);
-  return (await created.json()) as { organization_id: string };
+  const terms = await termsOf(stack, product);
+  const created = await expect(await post(stack, `/v1/${product}/signups/confirm`, { token, ...account, terms }), 201);
+  return (await created.json()) as SignedUp;
+}
+
+/** The version of the terms of use that is in force. */
+export async function termsOf(stack: Stack, product: string): Promise<string> {
+  const answer = await expect(await send(stack, 'GET', `/v1/${product}/terms`, {}), 200);
+  return ((await answer.json()) as { in_force: string }).in_force;
 }
 
 export function mailbox(stack: Stack): string {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { daysBefore, letDaysPass, planPurges } from './past-end.ts';
 import { local } from './paths.ts';
-import { demo, expect, mailsTo, send, signUp, tokenIn } from './seed.ts';
+import { demo, expect, mailsTo, send, signUp, termsOf, tokenIn } from './seed.ts';
 import type { SeededStaff } from './seed-staff.ts';
 import type { Stack } from './stack-file.ts';
 import { approveAsOperator } from './staff-function.ts';
@@ -87,9 +87,10 @@ const colleagues = [
 async function seedColleagues(stack: Stack, token: string): Promise<void> {
   const invitations = colleagues.map(({ email, role, permissions }) => ({ email, role, permissions }));
   await posted(stack, `/v1/${demo.product}/invitations`, { invitations }, token);
+  const terms = await termsOf(stack, demo.product);
   for (const { email, name } of colleagues) {
     const mail = await waitFor('the mail that invites', 30, async () => (await mailsTo(stack, email)).at(-1));
-    const body = { token: tokenIn(mail), name, password: demo.password };
+    const body = { token: tokenIn(mail), name, password: demo.password, terms };
     await posted(stack, `/v1/${demo.product}/invitations/accept`, body);
   }
 }

@@ -107,7 +107,7 @@ const refused: [setting: string, value: unknown, message: RegExp][] = [
   ['front', 'ajar', /"front" must be on or off/],
   ['siteCertificate', siteCertificate.replace('us-east-1', 'ap-northeast-1'), /"siteCertificate" must be the ARN of an ACM certificate in us-east-1/],
   ['siteCertificate', `${siteCertificate}/more`, /"siteCertificate" must be the ARN/],
-  ['termsUrl', 'http://example.jp/terms', /"termsUrl" must begin with https/],
+  ['privacyUrl', 'http://example.jp/privacy', /"privacyUrl" must begin with https/],
   ['doorVersion', 'AWSCURRENT', /"doorVersion" must be the VersionId/],
   ['functions', 7, /"functions" must be a string/],
 ];

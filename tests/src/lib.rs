@@ -12,6 +12,7 @@ pub mod openapi;
 mod person;
 mod stack;
 mod staff;
+mod terms;
 
 pub use account::{Account, Called, Invoked, Stopped};
 pub use day::day;
@@ -20,6 +21,7 @@ pub use mailbox::{Letter, UNSENDABLE};
 pub use person::{PASSWORD, Person, SignedIn};
 pub use stack::{Answer, Stack, transfer};
 pub use staff::{Enrolment, Pair, Staff};
+pub use terms::terms;
 
 use std::time::{Duration, Instant};
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::{Answer, Stack};
+use crate::{Answer, Stack, terms};
 
 /// A password that the password policy accepts.
 pub const PASSWORD: &str = "violet ladder 七味 harbor quartz";
@@ -52,6 +52,7 @@ impl Person {
             "name": self.name,
             "company": self.company,
             "password": password,
+            "terms": terms(self.product),
         });
         stack.post(&self.path("signups/confirm"), &body)
     }

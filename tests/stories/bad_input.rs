@@ -113,6 +113,7 @@ fn every_wrong_field_is_named_at_once() {
             ("name", "empty"),
             ("company", "too-long"),
             ("password", "missing"),
+            ("terms", "missing"),
             ("colour", "unknown"),
         ]
     );

@@ -194,6 +194,10 @@ fn a_customer_without_a_contract_exports_everything_in_volumes() {
     let mut expected = [company.founder.email.clone(), colleague.email.clone()];
     expected.sort_unstable();
     assert_eq!(emails("members"), expected);
+    let accepted = company.me(&company.token)["terms"].clone();
+    let members = everything["members"].as_array().unwrap();
+    assert!(members.iter().any(|member| member["terms"] == accepted), "{members:?}");
+    assert!(members.iter().all(|member| member["terms"]["version"] == accepted["version"]));
     assert_eq!(emails("invitations"), [guest.email]);
     // The mail about the end of the contract comes first.
     let letter = wait_for("the letter", || {

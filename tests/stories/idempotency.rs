@@ -1,7 +1,7 @@
 //! A request that arrives twice under the same `Idempotency-Key` is carried out once and gets the same
 //! answer twice.
 
-use acceptance::{Answer, PASSWORD, Person, Stack, Staff};
+use acceptance::{Answer, PASSWORD, Person, Stack, Staff, terms};
 use serde_json::{Value, json};
 
 use crate::document_archive::document;
@@ -37,7 +37,13 @@ fn signing_up_twice_under_one_key_gives_one_mail_and_one_account() {
         assert_eq!((answer.status, &answer.body), (202, &Value::Null));
     }
     let token = stack.wait_for_letters(&person.email, 1)[0].token();
-    let body = json!({ "token": token, "name": "a", "company": "b", "password": PASSWORD });
+    let body = json!({
+        "token": token,
+        "name": "a",
+        "company": "b",
+        "password": PASSWORD,
+        "terms": terms(person.product),
+    });
     let path = person.path("signups/confirm");
     let confirmed = post(&stack, &path, &made, "", &body);
     assert_eq!(confirmed.status, 201, "{confirmed:?}");
@@ -135,7 +141,8 @@ fn a_repeated_invitation_is_mailed_once_and_answered_the_same() {
     assert_eq!(stack.letters(&guest.email).len(), 1);
 
     // Accepting twice makes one member and one session.
-    let body = json!({ "token": token, "name": guest.name, "password": PASSWORD });
+    let terms = terms(guest.product);
+    let body = json!({ "token": token, "name": guest.name, "password": PASSWORD, "terms": terms });
     let (path, accepted) = (guest.path("invitations/accept"), key());
     let first = post(stack, &path, &accepted, "", &body);
     assert_eq!(first.status, 200, "{first:?}");

@@ -43,4 +43,5 @@ mod signup;
 mod staff_access;
 mod status_posting;
 mod status_subscription;
+mod terms;
 mod webhooks;

@@ -1,7 +1,7 @@
 //! P5: anyone may sign up; the account is made when the person confirms. P8: people choose their own
 //! password. P9: short and guessable passwords are refused.
 
-use acceptance::{Account, PASSWORD, Person, Stack, event};
+use acceptance::{Account, PASSWORD, Person, Stack, event, terms};
 use ring::digest;
 use serde_json::{Value, json};
 
@@ -28,6 +28,11 @@ fn anyone_signs_up_by_mail_and_signs_in_at_either_product() {
                 "name": person.company,
                 "contract_ends_on": Value::Null,
             },
+            "terms": {
+                "version": terms(product),
+                "accepted_at": me.body["terms"]["accepted_at"],
+            },
+            "terms_to_accept": Value::Null,
         });
         assert_eq!((me.status, me.body), (200, expected));
     }

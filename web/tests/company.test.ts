@@ -45,6 +45,12 @@ test('a company signs up by the link in its mail', async () => {
   expect(page.url(), 'the token leaves the address bar').not.toContain('token');
   await page.getByLabel('会社名').fill(company);
   await page.getByLabel('パスワード', { exact: true }).fill('123');
+  const terms = page.getByRole('checkbox', { name: /利用規約/ });
+  await terms.waitFor();
+  await page.getByRole('button', { name: 'アカウントを作成' }).click();
+  await page.locator('[name=terms][aria-invalid=true]').waitFor();
+  await page.getByText('内容をご確認のうえ、同意してください。').waitFor();
+  await terms.check();
   await page.getByRole('button', { name: 'アカウントを作成' }).click();
   await page.locator('[name=password][aria-invalid=true]').waitFor();
   expect(await page.getByLabel('会社名').inputValue(), 'nothing typed is lost').toBe(company);
@@ -77,6 +83,7 @@ test('whoever accepts an invitation is signed in at once', async () => {
   await page.getByText(`「${company}」の朝顔 花子様からの招待です。`).waitFor();
   await page.getByLabel('お名前').fill('朝顔 太郎');
   await page.getByLabel('パスワード', { exact: true }).fill(password);
+  await page.getByRole('checkbox', { name: /利用規約/ }).check();
   await page.getByRole('button', { name: '利用を開始する' }).click();
   await page.waitForURL('**/pro-sign');
   await page.getByText(company).first().waitFor();

@@ -102,7 +102,7 @@ impl Packer {
 }
 
 fn shown(member: &Member) -> Value {
-    let Member { membership, name, email, language } = member;
+    let Member { membership, name, email, language, terms } = member;
     json!({
         "id": membership.id,
         "name": name.expose(),
@@ -110,6 +110,7 @@ fn shown(member: &Member) -> Value {
         "language": language.tag(),
         "role": membership.role.slug(),
         "permissions": membership.permissions.iter().map(|one| Permission::slug(*one)).collect::<Vec<_>>(),
+        "terms": { "version": terms.version, "accepted_at": terms.at },
     })
 }
 

@@ -21,11 +21,13 @@ impl Invite {
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
         let name = fields.text("name", PersonName::parse);
         let password = fields.text("password", |text| Ok(text.to_owned()));
-        let read = || Some((token?, name?, password?));
-        let (token, name, password) = fields.finish(read())?;
+        let context = self.contexts.for_request(request);
+        let in_force = self.terms.of(product);
+        let terms = fields.text("terms", |text| in_force.accepted(text, context.now));
+        let read = || Some((token?, name?, password?, terms?));
+        let (token, name, password, terms) = fields.finish(read())?;
         let token = token.ok_or(Problem::LinkNotValid)?;
 
-        let context = self.contexts.for_request(request);
         let OpenedLink { opened, people, .. } = self.open(product, &token, context.now).await?;
 
         let guessable_from = PasswordContext {
@@ -37,7 +39,8 @@ impl Invite {
         let password = NewPassword::choose(&password, &guessable_from)
             .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
-        let acceptance = Acceptance { name, password, language: request.language() };
+        let language = request.language();
+        let acceptance = Acceptance { name, password, language, terms };
         let (session, mut changes) = domain::invite::accept(&context, opened, acceptance, people);
         let claims = Claims::of(&session, &self.issuer, context.now);
         let access_token = self.signer.sign(&claims).await?;

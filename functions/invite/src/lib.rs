@@ -15,6 +15,7 @@ use domain::access_token::Claims;
 use domain::contract::Contract;
 use domain::invite::{Inviter, KnownAddress, Mailings};
 use domain::session::RefreshKey;
+use domain::terms::TermsCatalogue;
 use domain::{
     Action, CompanyName, Context, DataKey, EmailIndex, EnvelopeKey, LookupKey, Member, Membership,
     Product, Target, Versioned,
@@ -37,6 +38,7 @@ pub struct Invite {
     issuer: String,
     callers: Callers,
     site: String,
+    terms: TermsCatalogue,
     contexts: ContextSource,
 }
 
@@ -85,6 +87,7 @@ impl Invite {
             signer,
             issuer,
             site: environment.require_url("SITE_URL")?,
+            terms: TermsCatalogue::of_vendor()?,
             contexts: start.contexts(),
         })
     }

@@ -58,7 +58,8 @@ pub fn routes() -> Vec<Route> {
         Caller::MailToken,
         200,
         "Accept an invitation",
-        "The person chooses a password, becomes a member and is signed in.",
+        "The person accepts the terms of use, chooses a password, becomes a member and is signed \
+         in.",
     );
     vec![
         invites
@@ -100,6 +101,7 @@ pub fn routes() -> Vec<Route> {
                     ("token", schema::mail_token()),
                     ("name", schema::line(PersonName::MAXIMUM, "佐藤花子")),
                     ("password", schema::new_password()),
+                    ("terms", schema::terms_version()),
                 ],
                 &[],
             ))

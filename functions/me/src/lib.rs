@@ -1,10 +1,12 @@
-//! A signed-in person's own profile: who they are, and the name and language that they set.
+//! A signed-in person's own profile: who they are, the name and language that they set, and the terms
+//! of use that they accepted.
 
 mod routes;
 
 use aws::{Keyring, Store, Table};
 use domain::profile_change::{self, ProfileUpdate};
-use domain::{Language, PersonName};
+use domain::terms::TermsCatalogue;
+use domain::{Language, PersonName, terms_acceptance};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, decide,
     ensure_contract_active, one_of,
@@ -19,11 +21,13 @@ pub struct Me {
     store: Store,
     people: Keyring,
     callers: Callers,
+    terms: TermsCatalogue,
     contexts: ContextSource,
 }
 
 impl Me {
-    /// Makes it ready: reads its settings and the key of access tokens.
+    /// Makes it ready: reads its settings, the key of access tokens and the catalogue of
+    /// terms.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         Ok(Self {
             store: start.store([
@@ -35,6 +39,7 @@ impl Me {
             ])?,
             people: start.keyring("PEOPLE_KEY")?,
             callers: Callers::open(start).await?,
+            terms: TermsCatalogue::of_vendor()?,
             contexts: start.contexts(),
         })
     }
@@ -49,6 +54,11 @@ impl Me {
         let people = self.people.people_key(caller.organization, &profile.wrapped).await?;
         let (member, organization) = profile.open(&people)?;
         let contract = profile.contract()?;
+        // Nobody is asked for new terms once the contract has ended: they must not stand between a
+        // customer and the data that is left to take along.
+        let asks = !contract.is_over(now);
+        let accepted = member.terms.version;
+        let to_accept = self.terms.of(caller.product).to_accept(accepted, now).filter(|_| asks);
         let me = json!({
             "id": member.membership.id,
             "name": member.name.expose(),
@@ -62,6 +72,8 @@ impl Me {
                 "name": organization.name.expose(),
                 "contract_ends_on": contract.ends_on(),
             },
+            "terms": { "version": accepted, "accepted_at": member.terms.at },
+            "terms_to_accept": to_accept,
         });
         Answer::json(StatusCode::OK, &me)
     }
@@ -90,6 +102,27 @@ impl Me {
         })
         .await
     }
+
+    /// Accepts the terms of use in force: one read, and one transaction unless they were accepted
+    /// before.
+    async fn accept_terms(&self, request: &Request) -> Result<Answer, Problem> {
+        let mut context = self.contexts.for_request(request);
+        let caller = self.callers.of(request, &mut context)?;
+        let in_force = self.terms.of(caller.product);
+        let mut fields = request.fields()?;
+        let version = fields.text("version", |text| in_force.accepted(text, context.now));
+        let version = fields.finish(version)?;
+        decide(&self.store, async || {
+            let profile = self.store.profile(caller.principal(), context.now).await?;
+            let profile = profile.ok_or(Problem::NotSignedIn)?;
+            ensure_contract_active(profile.contract()?, context.now)?;
+            let (person, before) = (&profile.membership, profile.accepted_terms()?);
+            let product = caller.product;
+            let changes = terms_acceptance::accept(&context, product, person, before, version);
+            Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
+        })
+        .await
+    }
 }
 
 impl UseCase for Me {
@@ -97,6 +130,7 @@ impl UseCase for Me {
         match request.route.as_str() {
             "GET /v1/{product}/me" => self.show(request).await,
             "PATCH /v1/{product}/me" => self.change(request).await,
+            "PUT /v1/{product}/me/terms" => self.accept_terms(request).await,
             _ => Err(Problem::NotFound),
         }
     }

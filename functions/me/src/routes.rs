@@ -31,7 +31,22 @@ pub fn routes() -> Vec<Route> {
             ("language", schema::one_of::<Language>()),
         ],
     );
-    vec![shows.answers(profile()), changes.takes(update).refuses([Problem::ContractEnded])]
+    let accepts = Route::new(
+        "acceptTerms",
+        "PUT /v1/{product}/me/terms",
+        Caller::AccessToken,
+        204,
+        "Accept the terms of use",
+        "For anyone who is signed in. Only the version in force can be accepted. Repeating the \
+         request changes nothing, nor the time of the acceptance.",
+    );
+    let acceptance =
+        schema::request("TermsAcceptance", &[("version", schema::terms_version())], &[]);
+    vec![
+        shows.answers(profile()),
+        changes.takes(update).refuses([Problem::ContractEnded]),
+        accepts.takes(acceptance).refuses([Problem::ContractEnded]),
+    ]
 }
 
 fn profile() -> Value {
@@ -42,6 +57,10 @@ fn profile() -> Value {
             ("name", schema::text("The company's name.")),
             ("contract_ends_on", schema::or_null(schema::date())),
         ],
+    );
+    let accepted = schema::object(
+        "AcceptedTerms",
+        &[("version", schema::terms_version()), ("accepted_at", schema::time())],
     );
     schema::object(
         "Profile",
@@ -54,6 +73,8 @@ fn profile() -> Value {
             ("permissions", schema::permissions()),
             ("product", schema::one_of::<Product>()),
             ("organization", organization),
+            ("terms", accepted),
+            ("terms_to_accept", schema::or_null(schema::terms_version())),
         ],
     )
 }

@@ -7,6 +7,7 @@ use aws::{Keyring, Repeater, Store, Table};
 use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::signup::{Registration, SignupRequest};
+use domain::terms::TermsCatalogue;
 use domain::{
     AccountChange, Change, CompanyName, Email, Fault, LookupKey, MailEnvelope, MailId, MailToken,
     NewPassword, OrganizationId, PersonName,
@@ -26,11 +27,12 @@ pub struct Signup {
     mail: Keyring,
     lookup: LookupKey,
     site: String,
+    terms: TermsCatalogue,
     contexts: ContextSource,
 }
 
 impl Signup {
-    /// Reads the settings and the key of the blind index.
+    /// Reads the settings, the key of the blind index and the catalogue of terms.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let environment = start.environment;
         Ok(Self {
@@ -46,6 +48,7 @@ impl Signup {
             mail: start.keyring("MAIL_KEY")?,
             lookup: start.keyring("INDEX_KEY")?.lookup_key().await?,
             site: environment.require_url("SITE_URL")?,
+            terms: TermsCatalogue::of_vendor()?,
             contexts: start.contexts(),
         })
     }
@@ -80,11 +83,13 @@ impl Signup {
         let name = fields.text("name", PersonName::parse);
         let company = fields.text("company", CompanyName::parse);
         let password = fields.text("password", |text| Ok(text.to_owned()));
-        let read = || Some((token?, name?, company?, password?));
-        let (token, name, company, password) = fields.finish(read())?;
+        let context = self.contexts.for_request(request);
+        let in_force = self.terms.of(product);
+        let terms = fields.text("terms", |text| in_force.accepted(text, context.now));
+        let read = || Some((token?, name?, company?, password?, terms?));
+        let (token, name, company, password, terms) = fields.finish(read())?;
         let token = token.ok_or(Problem::LinkNotValid)?;
 
-        let context = self.contexts.for_request(request);
         let link = self.store.link(LinkPurpose::Signup, product, &token).await?;
         let link = MailLink::open(link, context.now).map_err(|_| Problem::LinkNotValid)?;
         let guessable_from = PasswordContext {
@@ -99,7 +104,8 @@ impl Signup {
         // Not earlier: without a link nobody can cause a call to KMS.
         let organization = OrganizationId::new(context.now, context.entropy);
         let people = self.people.new_people_key(organization).await?;
-        let registration = Registration { name, company, password, language: request.language() };
+        let language = request.language();
+        let registration = Registration { name, company, password, language, terms };
         let (mut changes, member) = domain::signup::confirm(
             &context,
             link,

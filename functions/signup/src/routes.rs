@@ -19,7 +19,8 @@ pub fn routes() -> Vec<Route> {
         Caller::MailToken,
         201,
         "Create the account",
-        "The person who opened the link becomes the first representative of their company.",
+        "The person who opened the link becomes the first representative of their company. `terms` \
+         is the version of the terms of use that they have seen and accept.",
     );
     vec![
         asks.takes(schema::request("Signup", &[("email", schema::email())], &[])),
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
                     ("name", schema::line(PersonName::MAXIMUM, "山田太郎")),
                     ("company", schema::line(CompanyName::MAXIMUM, "株式会社例")),
                     ("password", schema::new_password()),
+                    ("terms", schema::terms_version()),
                 ],
                 &[],
             ))

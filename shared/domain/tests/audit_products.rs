@@ -21,8 +21,9 @@ fn code(path: &Path) -> String {
 #[test]
 fn no_decision_names_a_fixed_product() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    // These define the products, and which of them has roles.
-    let definitions = ["product.rs", "accounts/rights.rs"].map(|name| root.join(name));
+    // These define the products, which of them has roles, and which has which terms of use.
+    let definitions = ["product.rs", "accounts/rights.rs", "accounts/terms.rs"];
+    let definitions = definitions.map(|name| root.join(name));
     let files = sources(&root);
     assert!(definitions.iter().all(|file| files.contains(file)));
     let tests = |path: &Path| path.with_extension("").iter().any(|name| name == "tests");

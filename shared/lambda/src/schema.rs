@@ -246,6 +246,13 @@ pub fn date() -> Value {
     json!({ "type": "string", "format": "date", "examples": ["2026-04-01"] })
 }
 
+pub fn terms_version() -> Value {
+    let mut version = date();
+    version["description"] =
+        "The day in Japan from which a version of the terms is in force.".into();
+    version
+}
+
 /// The day of a transaction, from [`domain::document::FIRST_DAY`] to
 /// [`domain::document::LAST_DAY`].
 pub fn transaction_date() -> Value {

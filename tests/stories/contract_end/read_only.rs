@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acceptance::{Person, day, openapi};
+use acceptance::{PASSWORD, Person, day, openapi, terms};
 use serde_json::{Value, json};
 
 use super::Leaving;
@@ -61,7 +61,9 @@ fn a_customer_without_a_contract_reads_but_changes_nothing() {
     let invoice = document("invoice", "請求書", &day(-60), b"file");
     let settings = json!({ "business_years": [{ "year_end": "06", "extension_months": 1 }] });
     let viewed = json!({ "token": link });
-    let accepted = json!({ "token": link, "name": guest.name, "password": acceptance::PASSWORD });
+    let version = terms("pro-sign");
+    let accepted =
+        json!({ "token": link, "name": guest.name, "password": PASSWORD, "terms": version });
     let requests = BTreeMap::from([
         ("POST /v1/{product}/invitations", ("", json!({ "invitations": wanted }))),
         ("POST /v1/{product}/invitations/view", ("", viewed)),
@@ -69,6 +71,7 @@ fn a_customer_without_a_contract_reads_but_changes_nothing() {
         ("POST /v1/{product}/invitations/{id}/resend", (&*invitation, json!({}))),
         ("DELETE /v1/{product}/invitations/{id}", (&*invitation, Value::Null)),
         ("PATCH /v1/{product}/me", ("", json!({ "language": "en" }))),
+        ("PUT /v1/{product}/me/terms", ("", json!({ "version": version }))),
         ("PATCH /v1/{product}/members/{id}", (&*id, json!({ "role": "organization-admin" }))),
         ("DELETE /v1/{product}/members/{id}", (&*id, Value::Null)),
         ("POST /v1/{product}/documents", ("", invoice)),

@@ -3,7 +3,7 @@
 
 mod view;
 
-use acceptance::{Account, Answer, PASSWORD, Person, SignedIn, Stack};
+use acceptance::{Account, Answer, PASSWORD, Person, SignedIn, Stack, terms};
 use serde_json::{Value, json};
 
 /// A company with its first representative, signed in.
@@ -90,7 +90,8 @@ pub(crate) fn accept(stack: &Stack, person: &Person, token: &str) -> Answer {
 
 /// Accepts an invitation, with the value of `Accept-Language`.
 pub(crate) fn accept_in(languages: &str, stack: &Stack, person: &Person, token: &str) -> Answer {
-    let body = json!({ "token": token, "name": person.name, "password": PASSWORD });
+    let terms = terms(person.product);
+    let body = json!({ "token": token, "name": person.name, "password": PASSWORD, "terms": terms });
     let headers = [("content-type", "application/json"), ("accept-language", languages)];
     stack.send("POST", &person.path("invitations/accept"), &headers, body.to_string())
 }
@@ -303,7 +304,8 @@ fn a_guessable_password_is_refused_and_the_invitation_still_works() {
     let guest = Person::new("pro-sign");
     company.invite(&company.token, json!([one(&guest, "general", &json!([]))]));
     let token = company.link(&guest, 1);
-    let body = json!({ "token": token, "name": guest.name, "password": company.founder.company });
+    let (password, terms) = (&company.founder.company, terms(guest.product));
+    let body = json!({ "token": token, "name": guest.name, "password": password, "terms": terms });
     let refused = company.stack.post(&guest.path("invitations/accept"), &body);
     assert_eq!(refused.faults(), [("password", "password-refused")]);
     SignedIn::read(&accept(&company.stack, &guest, &token));

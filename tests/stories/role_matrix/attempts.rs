@@ -1,6 +1,6 @@
 //! How each route is tried.
 
-use acceptance::{PASSWORD, Person, Staff, day};
+use acceptance::{PASSWORD, Person, Staff, day, terms};
 use serde_json::{Value, json};
 
 use super::{Caller, World};
@@ -19,8 +19,14 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("POST /v1/{product}/signups", "", |_, _| {
         no_id(json!({ "email": Person::new("pro-sign").email }))
     }),
-    ("POST /v1/{product}/signups/confirm", "", |_, _| {
-        no_id(json!({ "token": "x", "name": "a", "company": "b", "password": PASSWORD }))
+    ("POST /v1/{product}/signups/confirm", "", |_, caller| {
+        no_id(json!({
+            "token": "x",
+            "name": "a",
+            "company": "b",
+            "password": PASSWORD,
+            "terms": terms(caller.person.product),
+        }))
     }),
     ("POST /v1/{product}/password-resets", "", |_, _| {
         no_id(json!({ "email": Person::new("pro-sign").email }))
@@ -36,6 +42,10 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     }),
     ("GET /v1/{product}/me", "", |_, _| no_id(Value::Null)),
     ("PATCH /v1/{product}/me", "", |_, caller| no_id(json!({ "name": caller.person.name }))),
+    ("GET /v1/{product}/terms", "", |_, _| no_id(Value::Null)),
+    ("PUT /v1/{product}/me/terms", "", |_, caller| {
+        no_id(json!({ "version": terms(caller.person.product) }))
+    }),
     ("PUT /v1/{product}/me/password", "guessable", |_, _| {
         no_id(json!({ "current_password": PASSWORD, "password": "password" }))
     }),
@@ -47,7 +57,12 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("DELETE /v1/{product}/invitations/{id}", "", |world, _| (world.invitation(), Value::Null)),
     ("POST /v1/{product}/invitations/view", "forged", |_, _| no_id(json!({ "token": "x" }))),
     ("POST /v1/{product}/invitations/accept", "forged", |_, _| {
-        no_id(json!({ "token": "x", "name": "a", "password": PASSWORD }))
+        no_id(json!({
+            "token": "x",
+            "name": "a",
+            "password": PASSWORD,
+            "terms": terms("pro-sign"),
+        }))
     }),
     ("GET /v1/{product}/members", "", |_, _| no_id(Value::Null)),
     ("PATCH /v1/{product}/members/{id}", "general → general", |world, _| {

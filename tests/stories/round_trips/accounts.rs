@@ -1,6 +1,6 @@
 //! Of coming in, staying in and inviting others.
 
-use acceptance::{Enrolment, PASSWORD, Person, Staff, event};
+use acceptance::{Enrolment, PASSWORD, Person, Staff, event, terms};
 use serde_json::{Value, json};
 
 use super::{Caller, NEW_KEY, QUERY, READ, WRITE, side_by_side, sorted};
@@ -15,7 +15,13 @@ fn signing_up_takes_a_read_and_a_new_key_then_one_transaction() {
     assert_eq!(side_by_side(&asked), [READ, "KMS:GenerateDataKey", WRITE]);
 
     let token = caller.stack.wait_for_letters(email, 1)[0].token();
-    let body = json!({ "token": token, "name": "a", "company": "b", "password": PASSWORD });
+    let body = json!({
+        "token": token,
+        "name": "a",
+        "company": "b",
+        "password": PASSWORD,
+        "terms": terms(caller.person.product),
+    });
     let confirmed = caller.request("signup", "POST /v1/{product}/signups/confirm", "", &body);
     assert_eq!(confirmed.http().status, 201);
     // Only a link that works is worth a key, so these follow one another.
@@ -94,7 +100,8 @@ fn inviting_many_takes_one_read_and_as_few_transactions_as_fit() {
     let viewed = caller.request("invite", route, "", &json!({ "token": link }));
     assert_eq!(viewed.http().status, 200, "{viewed:?}");
     assert_eq!(viewed.calls(), [READ, READ, "KMS:Decrypt"]);
-    let body = json!({ "token": link, "name": "a", "password": PASSWORD });
+    let terms = terms(guest.product);
+    let body = json!({ "token": link, "name": "a", "password": PASSWORD, "terms": terms });
     let route = "POST /v1/{product}/invitations/accept";
     let accepted = caller.request("invite", route, "", &body);
     assert_eq!(accepted.http().status, 200, "{accepted:?}");

@@ -2,19 +2,22 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { answer, signedIn } from '../api/client.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
-import { type Realm, sessionOf } from '../api/session.ts';
+import type { Realm } from '../api/session.ts';
 import { date, daysUntil } from '../language/format.ts';
 import { fill, language, speak, t, type Text } from '../language/text.ts';
 import { Banner } from '../ui/alert.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { later } from '../ui/later.tsx';
 import { Failed } from '../ui/states.tsx';
-import { address, go } from './address.ts';
-import { forgetMe, may, me, readMe, staffMe } from './me.ts';
+import { address } from './address.ts';
+import { may, me, readMe, staffMe } from './me.ts';
 import { companyNavigation, type NavigationItem, staffNavigation } from './navigation.ts';
-import { isProduct, ofProduct, titleOf } from './products.ts';
+import { isProduct, titleOf } from './products.ts';
 import { deployed } from './settings.ts';
+import { signOut } from './sign-out.ts';
+
+const NewTerms = later(async () => (await import('./new-terms.tsx')).NewTerms);
 
 const texts = {
   skip: ['本文へ移動', 'Skip to content'],
@@ -31,7 +34,7 @@ const texts = {
   export: ['データをエクスポートする', 'Export your data'],
   status: ['稼働状況とお知らせ', 'Status and notices'],
   trust: ['セキュリティへの取り組み', 'Security and trust'],
-  terms: ['利用規約', 'Terms of service'],
+  terms: ['利用規約', 'Terms of use'],
   privacy: ['プライバシーポリシー', 'Privacy policy'],
   contact: ['お問い合わせ', 'Contact'],
   subscribe: ['お知らせを受け取る', 'Subscribe to notices'],
@@ -70,6 +73,7 @@ export function Frame({ realm, children }: FrameProps): JSX.Element {
   useEffect(() => {
     if (!isKnown) read();
   }, [realm]);
+  const asked = profile?.terms_to_accept ?? undefined;
   const items = realm === 'staff' ? staffNavigation(staffMe()) : companyNavigation(realm, profile);
   return (
     <div class="frame">
@@ -88,7 +92,9 @@ export function Frame({ realm, children }: FrameProps): JSX.Element {
       <div class="content">
         {profile === undefined ? null : <ContractBanner realm={realm} />}
         <main id="main">
-          {problem.value === undefined || problem.value.status === 401 ? children : <Failed problem={problem.value} retry={read} />}
+          {problem.value !== undefined && problem.value.status !== 401 ? <Failed problem={problem.value} retry={read} />
+            : asked !== undefined ? <NewTerms key={asked} realm={realm} version={asked} />
+            : children}
         </main>
         <Footer realm={realm} />
       </div>
@@ -131,22 +137,13 @@ function More({ items }: { readonly items: readonly NavigationItem[] }): JSX.Ele
 }
 
 function UserMenu({ realm, name }: { readonly realm: Realm; readonly name: string }): JSX.Element {
-  const signOut = async (): Promise<void> => {
-    const client = signedIn(realm);
-    await (realm === 'staff'
-      ? answer(client.DELETE('/v1/staff/sessions/current'))
-      : answer(client.DELETE('/v1/{product}/sessions/current', { params: { path: ofProduct(realm) } })));
-    sessionOf(realm).end();
-    forgetMe();
-    go(`/${realm}/sign-in`, { replace: true });
-  };
   return (
     <details class="user-menu">
       <summary><Icon name="user" />{name === '' ? <span class="visually-hidden">{t(texts.account)}</span> : <span>{name}</span>}</summary>
       <ul>
         <li><a href={`/${realm}/me`}>{t(realm === 'staff' ? texts.security : texts.profile)}</a></li>
         <li><LanguageSwitch /></li>
-        <li><button type="button" class="link" onClick={() => void signOut()}>{t(texts.signOut)}</button></li>
+        <li><button type="button" class="link" onClick={() => void signOut(realm)}>{t(texts.signOut)}</button></li>
       </ul>
     </details>
   );
@@ -181,13 +178,14 @@ function Footer({ realm }: { readonly realm: Realm }): JSX.Element {
     <footer class="foot">
       <a href="/">{t(texts.home)}</a>
       {realm === 'staff' ? null : <a href={`/${realm}/subscription`}>{t(texts.subscribe)}</a>}
+      {realm === 'staff' ? null : <a href={`/${realm}/terms`}>{t(texts.terms)}</a>}
       {pages === undefined ? null : (
         <>
           <a href={`${pages}/${inLanguage}${isProduct(realm) ? `${realm}/` : ''}`}>{t(texts.status)}</a>
           <a href={`${pages}/${inLanguage}trust/`}>{t(texts.trust)}</a>
         </>
       )}
-      {(['terms', 'privacy', 'contact'] as const).map((name) => (settings?.[name] === undefined ? null : <a key={name} href={settings[name]}>{t(texts[name])}</a>))}
+      {(['privacy', 'contact'] as const).map((name) => (settings?.[name] === undefined ? null : <a key={name} href={settings[name]}>{t(texts[name])}</a>))}
     </footer>
   );
 }

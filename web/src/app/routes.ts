@@ -25,6 +25,7 @@ export const routes: readonly Route[] = [
   { path: '/:product/signup', title: ['新規登録', 'Sign up'], frame: 'open', page: () => import('../pages/signup.tsx') },
   { path: '/:product/invitation', title: ['招待', 'Invitation'], frame: 'open', page: () => import('../pages/invitation.tsx') },
   { path: '/:product/password-reset', title: ['パスワードの再設定', 'Reset your password'], frame: 'open', page: () => import('../pages/password-reset.tsx') },
+  { path: '/:product/terms', title: ['利用規約', 'Terms of use'], frame: 'open', page: () => import('../pages/terms.tsx') },
   { path: '/:product/subscription', title: ['お知らせの受け取り', 'Subscribe to notices'], frame: 'open', page: () => import('../pages/subscription.tsx') },
   { path: '/:product/webhook', title: ['チャンネルへの配信の確認', 'Confirm notices to a channel'], frame: 'open', page: () => import('../pages/webhook.tsx') },
   { path: '/:product/unsubscribe', title: ['お知らせの配信設定', 'Notice preferences'], frame: 'open', page: () => import('../pages/unsubscribe.tsx') },

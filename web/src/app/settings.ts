@@ -5,7 +5,6 @@ interface Settings {
   /** Where the notices and the trust page are published. */
   readonly pages: string;
   /** Pages of the vendor's own, as far as they are set. */
-  readonly terms?: string;
   readonly privacy?: string;
   readonly contact?: string;
   /** What there is to look at on a machine of one's own; nothing on AWS. */

@@ -10,6 +10,7 @@ import { forgetMe } from '../app/me.ts';
 import { NewPassword } from '../app/new-password.tsx';
 import { ofProduct, titleOf } from '../app/products.ts';
 import type { PageProps } from '../app/routes.ts';
+import { TermsField } from '../app/terms.tsx';
 import { time } from '../language/format.ts';
 import { fill, t, type Text } from '../language/text.ts';
 import { Form, TextField } from '../ui/form.tsx';
@@ -70,11 +71,11 @@ function Invited({ invitation: { company, invited_by, email, role, expires_at } 
 function Accept({ realm, token }: { readonly realm: Realm; readonly token: string }): JSX.Element {
   const refused = useSignal('');
   const invitation = useResource(() => view(realm, token));
-  const accept = async ({ name = '', password = '' }: Record<string, string>): Promise<void> => {
+  const accept = async ({ name = '', password = '', terms = '' }: Record<string, string>): Promise<void> => {
     refused.value = '';
     try {
       const session = await answer(
-        open.POST('/v1/{product}/invitations/accept', { params: { path: ofProduct(realm) }, body: { token, name, password } }),
+        open.POST('/v1/{product}/invitations/accept', { params: { path: ofProduct(realm) }, body: { token, name, password, terms } }),
       );
       sessionOf(realm).begin(session);
     } catch (thrown) {
@@ -104,6 +105,7 @@ function Accept({ realm, token }: { readonly realm: Realm; readonly token: strin
       <Form action={t(texts.action)} onSend={accept}>
         <TextField name="name" label={t(texts.name)} autocomplete="name" />
         <NewPassword />
+        <TermsField realm={realm} />
       </Form>
       {refused.value === 'link-not-valid' ? <p>{t(texts.outdated)}</p> : null}
       {refused.value === 'already-registered' ? <p><a href={`/${realm}/sign-in`}>{t(texts.signIn)}</a></p> : null}

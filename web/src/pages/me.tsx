@@ -8,7 +8,9 @@ import { forgetMe, me, readMe } from '../app/me.ts';
 import { NewPassword } from '../app/new-password.tsx';
 import { ofProduct } from '../app/products.ts';
 import type { PageProps } from '../app/routes.ts';
-import { t, type Text } from '../language/text.ts';
+import { versionInWords } from '../app/terms.tsx';
+import { time } from '../language/format.ts';
+import { fill, t, type Text } from '../language/text.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Form, PasswordField, SelectField, TextField } from '../ui/form.tsx';
@@ -23,6 +25,8 @@ const texts = {
   company: ['会社名', 'Company'],
   role: ['役割', 'Role'],
   permissions: ['できること', 'Permissions'],
+  terms: ['利用規約', 'Terms of use'],
+  accepted: ['{time}に同意', 'accepted on {time}'],
   name: ['お名前', 'Name'],
   language: ['メールの言語', 'Language of emails'],
   save: ['保存する', 'Save'],
@@ -65,7 +69,7 @@ export default function Me({ realm }: PageProps): JSX.Element {
 }
 
 function Details({ realm, profile }: { readonly realm: Realm; readonly profile: Profile }): JSX.Element {
-  const { email, organization, role, permissions } = profile;
+  const { email, organization, role, permissions, terms } = profile;
   const save = async ({ name = '', language }: Record<string, string>): Promise<void> => {
     const body = { name, language: language === 'en' ? 'en' : 'ja' } as const;
     await answer(signedIn(realm).PATCH('/v1/{product}/me', { params: { path: ofProduct(realm) }, body }));
@@ -84,6 +88,8 @@ function Details({ realm, profile }: { readonly realm: Realm; readonly profile: 
         <dd>{t(roles[role])}</dd>
         <dt>{t(texts.permissions)}</dt>
         <dd>{permissionsInWords(role, permissions)}</dd>
+        <dt>{t(texts.terms)}</dt>
+        <dd><a href={`/${realm}/terms?version=${terms.version}`}>{versionInWords(terms.version)}</a> ({fill(texts.accepted, { time: time(terms.accepted_at) })})</dd>
       </dl>
       <Form action={t(texts.save)} onSend={save}>
         <TextField name="name" label={t(texts.name)} autocomplete="name" value={profile.name} />

@@ -8,6 +8,7 @@ import { useMailedToken } from '../app/mailed-token.ts';
 import { NewPassword } from '../app/new-password.tsx';
 import { ofProduct, titleOf } from '../app/products.ts';
 import type { PageProps } from '../app/routes.ts';
+import { TermsField } from '../app/terms.tsx';
 import { fill, t, type Text } from '../language/text.ts';
 import { Form, TextField } from '../ui/form.tsx';
 import { NextHeading } from '../ui/next-heading.tsx';
@@ -54,9 +55,9 @@ export default function Signup({ realm }: PageProps): JSX.Element {
 function Create({ realm, token }: { readonly realm: Realm; readonly token: string }): JSX.Element {
   const isCreated = useSignal(false);
   const refused = useSignal('');
-  const create = async ({ name = '', company = '', password = '' }: Record<string, string>): Promise<void> => {
+  const create = async ({ name = '', company = '', password = '', terms = '' }: Record<string, string>): Promise<void> => {
     refused.value = '';
-    const body = { token, name, company, password };
+    const body = { token, name, company, password, terms };
     try {
       await answer(open.POST('/v1/{product}/signups/confirm', { params: { path: ofProduct(realm) }, body }));
     } catch (thrown) {
@@ -81,6 +82,7 @@ function Create({ realm, token }: { readonly realm: Realm; readonly token: strin
         <TextField name="name" label={t(texts.name)} autocomplete="name" />
         <TextField name="company" label={t(texts.company)} hint={t(texts.companyHint)} autocomplete="organization" />
         <NewPassword />
+        <TermsField realm={realm} />
       </Form>
       {refused.value === 'link-not-valid' ? <p><a href={`/${realm}/signup`}>{t(texts.newLink)}</a></p> : null}
       {refused.value === 'already-registered' ? <p><a href={`/${realm}/sign-in`}>{t(texts.toSignIn)}</a></p> : null}

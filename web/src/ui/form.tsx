@@ -202,6 +202,37 @@ export function Choices({ name, legend, children }: ChoicesProps): JSX.Element {
   );
 }
 
+interface ConsentFieldProps {
+  readonly name: string;
+  /** What is agreed to. */
+  readonly value: string;
+  /** The form was refused for want of the consent, or because something else is asked for by now. */
+  readonly onRefused: () => unknown;
+  readonly children: ComponentChildren;
+}
+
+/** Something to agree to, and what is wrong if nobody did. */
+export function ConsentField({ name, value, onRefused, children }: ConsentFieldProps): JSX.Element {
+  const id = useId();
+  const wrong = useContext(Wrong);
+  const message = wrong?.messageOf(name);
+  useEffect(() => {
+    if (message !== undefined) onRefused();
+  }, [wrong]);
+  return (
+    <div>
+      <label class="choice" for={id}>
+        <input
+          id={id} type="checkbox" name={name} value={value} required
+          aria-describedby={message === undefined ? '' : `${id}-problem`} aria-invalid={message !== undefined}
+        />
+        <span>{children}</span>
+      </label>
+      {message === undefined ? null : <p class="field-problem" id={`${id}-problem`}>{message}</p>}
+    </div>
+  );
+}
+
 interface CheckFieldProps {
   readonly name: string;
   readonly value?: string;

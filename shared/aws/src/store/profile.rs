@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::contract::Contract;
 use domain::end_request::EndRequest;
+use domain::terms::AcceptedTerms;
 use domain::{
     DataKey, Member, MemberId, Membership, Organization, OrganizationId, Principal, Salt,
     SessionId, WrappedKey,
@@ -37,6 +38,10 @@ impl Profile {
     /// What a representative asked for, if no end is ordered yet.
     pub fn end_request(&self) -> Result<Option<EndRequest>, ServiceError> {
         organization::read_end_request(&self.company)
+    }
+
+    pub fn accepted_terms(&self) -> Result<AcceptedTerms, ServiceError> {
+        member::read_terms(&self.person)
     }
 
     /// The key that seals the member's data.

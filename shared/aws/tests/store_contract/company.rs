@@ -17,7 +17,7 @@ use domain::{
 };
 use futures_util::future::join_all;
 
-use crate::engine::{Engine, NAME, key};
+use crate::engine::{Engine, NAME, key, terms};
 
 const PRODUCT: Product = Product::ProSign;
 const ROUNDS: i64 = 500;
@@ -235,8 +235,12 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
             // Only members invite here.
             let entitled = opened.inviter.clone()?;
             let name = PersonName::parse(NAME).unwrap();
-            let acceptance =
-                Acceptance { name, password: PasswordHash::decoy(), language: Language::English };
+            let acceptance = Acceptance {
+                name,
+                password: PasswordHash::decoy(),
+                language: Language::English,
+                terms: terms().version,
+            };
             let (_, changes) = invite::accept(context, opened, acceptance, people.clone());
             Some(Decision { entitled, changes })
         }

@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::types::{
 };
 use domain::document::ArchiveKeys;
 use domain::signup::{Registration, SignupRequest, SignupState};
+use domain::terms::AcceptedTerms;
 use domain::{
     AccountChange, Change, Changes, CompanyName, Context, DataKey, Email, Entropy, EnvelopeKey,
     Language, Login, LookupKey, MailId, MailLink, MailToken, Member, OrganizationId, PasswordHash,
@@ -164,6 +165,7 @@ impl Engine {
             company: CompanyName::parse(COMPANY).unwrap(),
             password: PasswordHash::decoy(),
             language: Language::English,
+            terms: terms().version,
         };
         let organization = OrganizationId::new(context.now, context.entropy);
         let (changes, member) =
@@ -207,6 +209,11 @@ pub(crate) fn salt() -> Salt {
 }
 
 /// The keys that seal the documents of these rules.
+/// What everybody has accepted.
+pub(crate) fn terms() -> AcceptedTerms {
+    AcceptedTerms { version: "2025-04-01".parse().unwrap(), at: Timestamp::UNIX_EPOCH }
+}
+
 pub(crate) fn archive_keys() -> ArchiveKeys {
     ArchiveKeys::new(key(3).plain, Some(&salt()))
 }

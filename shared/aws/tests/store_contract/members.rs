@@ -5,19 +5,21 @@ use std::collections::BTreeSet;
 use domain::invite::{Invitation, KnownAddress};
 use domain::mail_link::LinkRequests;
 use domain::profile_change::NewName;
+use domain::terms::AcceptedTerms;
 use domain::{
     AccountChange, Change, Changes, Email, Language, LookupKey, MailToken, Member, MemberId,
     Membership, OrganizationId, PersonName, Product, Role, Session,
 };
 use jiff::Timestamp;
 
-use crate::engine::{Engine, key, salt};
+use crate::engine::{Engine, key, salt, terms};
 
 on_every_engine! {
     an_invitation_is_listed_until_it_expires,
     all_members_of_a_company_are_listed_in_pages,
     decisions_of_a_removed_member_are_refused,
     a_profile_changes_on_top_of_the_version_seen_only,
+    terms_are_accepted_on_top_of_the_version_seen_only,
 }
 
 /// Adds a member the way an accepted invitation does.
@@ -34,8 +36,8 @@ async fn add(engine: &Engine, organization: OrganizationId, number: usize) -> Me
         version: 1,
     };
     let name = PersonName::parse("佐藤花子").unwrap();
-    let (language, membership) = (Language::Japanese, membership);
-    let member = Member { membership: membership.clone(), name, email, language };
+    let (language, terms) = (Language::Japanese, terms());
+    let member = Member { membership: membership.clone(), name, email, language, terms };
     let change = AccountChange::AddMember { member, people: key(1).plain, salt: salt() }.into();
     engine.store.commit(&Changes(vec![change])).await.unwrap();
     membership
@@ -160,4 +162,31 @@ pub(crate) async fn a_profile_changes_on_top_of_the_version_seen_only(engine: &E
     engine.store.commit(&Changes(vec![remove])).await.unwrap();
     update(3, Some("late"), Some(Language::English)).await.unwrap_err();
     assert_eq!(read().await, [], "nobody comes back");
+}
+
+pub(crate) async fn terms_are_accepted_on_top_of_the_version_seen_only(engine: &Engine) {
+    let mut expected = engine.account().await.0;
+    let seen = expected.membership.clone();
+    let joined = AcceptedTerms { version: terms().version, at: engine.context(60).now };
+    assert_eq!(expected.terms, joined, "since the sign-up");
+    let accept = async |version, terms| {
+        let membership = Membership { version, ..seen.clone() };
+        let change = AccountChange::AcceptTerms { membership, terms }.into();
+        engine.store.commit(&Changes(vec![change])).await
+    };
+    let read = async || {
+        let profile = engine.store.account(seen.organization, seen.id).await.unwrap().unwrap();
+        assert_eq!(profile.accepted_terms().unwrap(), profile.open(&key(1).plain).unwrap().0.terms);
+        profile.open(&key(1).plain).unwrap().0
+    };
+    assert_eq!(read().await, expected);
+    let newer = |day: &str, second| AcceptedTerms {
+        version: day.parse().unwrap(),
+        at: engine.context(second).now,
+    };
+    accept(1, newer("2026-04-01", 70)).await.unwrap();
+    (expected.terms, expected.membership.version) = (newer("2026-04-01", 70), 2);
+    assert_eq!(read().await, expected);
+    accept(1, newer("2026-08-01", 80)).await.unwrap_err();
+    assert_eq!(read().await, expected);
 }

@@ -13,7 +13,7 @@ use domain::{
 };
 
 use crate::contracts::{begin_purge, ending, set};
-use crate::engine::{Engine, NAME, key, lookup};
+use crate::engine::{Engine, NAME, key, lookup, terms};
 use crate::members;
 use crate::staff::{self, joined, membership, signed_in};
 
@@ -140,6 +140,7 @@ async fn accepted(engine: &Engine, sent: &Changes) -> Changes {
         name: PersonName::parse(NAME).unwrap(),
         password: PasswordHash::decoy(),
         language: Language::English,
+        terms: terms().version,
     };
     invite::accept(&context, opened, acceptance, key(1).plain).1
 }

@@ -11,7 +11,7 @@ use domain::{
 };
 
 use super::subscriptions::{announce, subscribe, subscription_request};
-use crate::engine::{Engine, key, lookup, salt};
+use crate::engine::{Engine, key, lookup, salt, terms};
 
 on_every_engine! {
     sealed_data_moved_to_another_attribute_does_not_open,
@@ -75,7 +75,8 @@ fn member(engine: &Engine, organization: OrganizationId, local: &str) -> Member 
         version: 1,
     };
     let name = PersonName::parse(local).unwrap();
-    Member { membership, name, email, language: domain::Language::Japanese }
+    let language = domain::Language::Japanese;
+    Member { membership, name, email, language, terms: terms() }
 }
 
 async fn add(engine: &Engine, member: Member) -> (OrganizationId, MemberId) {

@@ -5,6 +5,7 @@ use crate::attempts::AttemptsOf;
 use crate::invite::{KnownAddress, Mailings};
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
 use crate::profile_change::NewName;
+use crate::terms::AcceptedTerms;
 use crate::{
     Attempts, CompanyIndex, DataKey, EmailIndex, Language, Login, MailToken, Member, Membership,
     Organization, OrganizationId, PasswordHash, Permission, Product, Role, Salt, Session,
@@ -104,6 +105,13 @@ pub enum AccountChange {
         name: Option<NewName>,
         /// The new language, if it changes.
         language: Option<Language>,
+    },
+    /// Stores which terms of use a member has accepted; only if the membership is still as it was
+    /// read.
+    AcceptTerms {
+        /// The membership as it was read.
+        membership: Membership,
+        terms: AcceptedTerms,
     },
     /// Deletes a member's row and their salt, so that no copy of the row opens; only if the membership is still as it was read.
     RemoveMember(Membership),

@@ -18,6 +18,8 @@ pub mod role_change;
 pub mod session;
 pub mod sign_in;
 pub mod signup;
+pub mod terms;
+pub mod terms_acceptance;
 
 pub use attempts::Attempts;
 pub use change::AccountChange;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::terms::AcceptedTerms;
 use crate::{
     CompanyName, Email, EmailIndex, Fact, Language, MemberId, OrganizationId, PasswordHash,
     PersonName, Product,
@@ -105,6 +106,8 @@ pub struct Member {
     pub email: Email,
     /// The language in which they joined. The service uses it for what it sends without a request.
     pub language: Language,
+    /// The terms of use that they accepted last.
+    pub terms: AcceptedTerms,
 }
 
 /// What proves that a person is who they claim to be: one for each address and product.

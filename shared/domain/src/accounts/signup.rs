@@ -3,6 +3,7 @@
 
 use crate::invite::KnownAddress;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf, MailLink};
+use crate::terms::{AcceptedTerms, TermsVersion};
 use crate::{
     AccountChange, AccountMessage, Action, Change, Changes, CompanyName, Context, Email,
     EmailIndex, EnvelopeKey, Language, Login, LookupKey, Mail, MailEnvelope, MailToken, Member,
@@ -87,6 +88,8 @@ pub struct Registration {
     pub password: PasswordHash,
     /// The language they read.
     pub language: Language,
+    /// The terms of use that they accept.
+    pub terms: TermsVersion,
 }
 
 /// Creates the organization, its first representative and the log-in, and uses the link up.
@@ -109,8 +112,9 @@ pub fn confirm(
         signed_out_before: None,
         version: 1,
     };
-    let Registration { name, company, password, language } = registration;
-    let member = Member { membership, name, email: link.email, language };
+    let Registration { name, company, password, language, terms: version } = registration;
+    let terms = AcceptedTerms { version, at: context.now };
+    let member = Member { membership, name, email: link.email, language, terms };
     let login = Login {
         index: index.clone(),
         product,
@@ -124,7 +128,8 @@ pub fn confirm(
     let record = context
         .audit(product, Action::ConfirmSignup, Outcome::Done)
         .by(organization_id, member.membership.id)
-        .on(organization_id);
+        .on(organization_id)
+        .with("terms", version);
     let changes = vec![
         AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
         AccountChange::CreateLogin(login).into(),
@@ -159,6 +164,7 @@ mod tests {
     use super::*;
     use crate::Message;
     use crate::mail_link::LinkNotValid;
+    use crate::terms::tests::version;
     use crate::{DataKey, Entropy, MailId, SeededEntropy, WrappedKey};
     use jiff::Timestamp;
 
@@ -257,6 +263,7 @@ mod tests {
             company: CompanyName::parse("株式会社例").unwrap(),
             password: PasswordHash::decoy(),
             language: Language::English,
+            terms: version("2026-04-01"),
         };
         let organization = OrganizationId::new(context.now, &entropy);
         let (changes, member) =
@@ -273,5 +280,10 @@ mod tests {
         assert_eq!(kinds(&changes), expected);
         assert_eq!(member.membership.role, Role::Representative);
         assert_eq!(member.membership.organization, organization);
+        assert_eq!(member.terms.version, version("2026-04-01"));
+        let Some(Change::Audit(record)) = changes.0.last() else { panic!() };
+        let difference =
+            crate::Difference::between("terms", &None::<TermsVersion>, &Some(member.terms.version));
+        assert_eq!(record.changed, [difference.unwrap()]);
     }
 }

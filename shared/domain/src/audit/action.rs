@@ -22,6 +22,8 @@ pub enum Action {
     ChangeRole,
     /// Changed their own name or language.
     UpdateProfile,
+    /// Accepted another version of the terms of use; the first one is accepted on joining.
+    AcceptTerms,
     RemoveMember,
     /// Left, and deleted their own account.
     Leave,

@@ -163,6 +163,7 @@ impl Stored {
                     name,
                     password: PasswordHash::decoy(),
                     language: Language::English,
+                    terms: "2025-04-01".parse().ok()?,
                 };
                 Some(invite::accept(context, opened, acceptance, key().plain).1)
             }

@@ -76,6 +76,9 @@ impl Store {
                 let entropy = &*self.entropy;
                 member::update_profile(directory, membership, name.as_ref(), *language, entropy)
             }
+            AccountChange::AcceptTerms { membership, terms } => {
+                member::accept_terms(directory, membership, *terms)
+            }
             AccountChange::RemoveMember(membership) => member::remove(directory, membership),
             AccountChange::RemoveLogin(membership) => login::remove(directory, membership),
             AccountChange::DeleteMemberAddress(membership) => {

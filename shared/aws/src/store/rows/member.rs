@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::profile_change::NewName;
+use domain::terms::AcceptedTerms;
 use domain::{
     DataKey, Email, EmailIndex, Entropy, Language, Member, MemberId, Membership, OrganizationId,
     Permission, PersonName, Role,
@@ -30,7 +31,7 @@ fn key_of(membership: &Membership) -> Key {
 }
 
 pub(crate) fn add(table: &str, member: &Member, own: &DataKey, entropy: &dyn Entropy) -> Write {
-    let Member { membership, name, email, language } = member;
+    let Member { membership, name, email, language, terms } = member;
     let key = key_of(membership);
     let seal = |attribute, text: &str| key.place(DIRECTORY, attribute).seal(text, own, entropy);
     let row = Row::at(&key)
@@ -40,6 +41,8 @@ pub(crate) fn add(table: &str, member: &Member, own: &DataKey, entropy: &dyn Ent
         .text("login", membership.login.as_str())
         .text("role", slug(&membership.role))
         .texts("permissions", membership.permissions.iter().map(slug))
+        .text("terms", terms.version)
+        .text("terms_accepted_at", terms.at)
         .number("version", membership.version);
     put_new(table, row)
 }
@@ -64,7 +67,12 @@ pub(crate) fn read(
         name: open_text(row, DIRECTORY, "name", own, PersonName::parse)?,
         email: open_text(row, DIRECTORY, "email", own, Email::parse)?,
         language: row.get("language", from_slug)?,
+        terms: read_terms(row)?,
     })
+}
+
+pub(crate) fn read_terms(row: &Row) -> Result<AcceptedTerms, ServiceError> {
+    Ok(AcceptedTerms { version: row.get("terms", parse)?, at: row.get_time("terms_accepted_at")? })
 }
 
 pub(crate) fn read_membership(
@@ -136,6 +144,17 @@ pub(crate) fn update_profile(
             .expression_attribute_values(":language", text(language.tag()));
     }
     updated(update.update_expression(set))
+}
+
+pub(crate) fn accept_terms(table: &str, membership: &Membership, terms: AcceptedTerms) -> Write {
+    let update = update(table, &key_of(membership))
+        .update_expression("SET terms = :terms, terms_accepted_at = :at, version = :next")
+        .condition_expression("version = :seen")
+        .expression_attribute_values(":terms", text(terms.version))
+        .expression_attribute_values(":at", text(terms.at))
+        .expression_attribute_values(":next", number(membership.version + 1))
+        .expression_attribute_values(":seen", number(membership.version));
+    updated(update)
 }
 
 /// Ends the sessions that were opened before that time: their rows stay until they expire, but are

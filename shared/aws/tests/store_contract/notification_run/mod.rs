@@ -24,7 +24,7 @@ use doubles::{Dice, Fails, Given, Line};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::engine::{Engine, key, lookup, salt};
+use crate::engine::{Engine, key, lookup, salt, terms};
 
 on_every_engine! {
     every_representative_is_notified_once_whatever_fails,
@@ -83,6 +83,7 @@ async fn customer(
             name: PersonName::parse("山田").unwrap(),
             email,
             language: Language::Japanese,
+            terms: terms(),
         };
         let (people, salt) = (people.plain.clone(), salt());
         changes.push(AccountChange::AddMember { member, people, salt }.into());

@@ -28,7 +28,7 @@ use jiff::civil::{Date, date};
 use lambda::TaskFailed;
 use retention_purge::{Progress, Purger};
 
-use super::engine::{Engine, key, lookup};
+use super::engine::{Engine, key, lookup, terms};
 pub(crate) use farewells::{opened, pass_notice, store_farewell};
 pub(crate) use services::{Dies, mortal};
 use services::{empty_bucket, signer};
@@ -161,8 +161,8 @@ async fn member(
     let known = KnownAddress::Member(membership.id);
     let requests = LinkRequestsOf { purpose: LinkPurpose::PasswordReset, index: index.clone() };
     let name = PersonName::parse("山田太郎").unwrap();
-    let member =
-        Member { membership: membership.clone(), name, email, language: Language::Japanese };
+    let (language, terms) = (Language::Japanese, terms());
+    let member = Member { membership: membership.clone(), name, email, language, terms };
     let plain = || people.plain.clone();
     let changes = vec![
         AccountChange::CreateLogin(login.clone()).into(),

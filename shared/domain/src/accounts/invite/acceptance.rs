@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::mail_link::MailLink;
+use crate::terms::{AcceptedTerms, TermsVersion};
 use crate::{
     AccountChange, Action, Changes, Context, DataKey, EmailIndex, Language, Login, Member,
     MemberId, Membership, Organization, Outcome, PasswordHash, PersonName, Role, Salt, Session,
@@ -49,6 +50,8 @@ pub struct Acceptance {
     pub password: PasswordHash,
     /// The language they read, which may differ from the inviter's.
     pub language: Language,
+    /// The terms of use that they accept.
+    pub terms: TermsVersion,
 }
 
 /// Makes the invited person a member and signs them in.
@@ -59,7 +62,7 @@ pub fn accept(
     people: DataKey,
 ) -> (Session, Changes) {
     let Opened { link, index, invitation, inviter, organization } = opened;
-    let Acceptance { name, password, language } = acceptance;
+    let Acceptance { name, password, language, terms: version } = acceptance;
     let (product, Invitation { role, permissions, link: over, .. }) = (link.product, invitation);
     let membership = Membership {
         id: MemberId::new(context.now, context.entropy),
@@ -84,7 +87,8 @@ pub fn accept(
         .within(session.id)
         .on(&over)
         .with("role", role)
-        .with("permissions", membership.permissions.clone());
+        .with("permissions", membership.permissions.clone())
+        .with("terms", version);
     let known = KnownAddress::Member(membership.id);
     let mut changes = vec![
         AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
@@ -110,7 +114,8 @@ pub fn accept(
             .into(),
         );
     }
-    let member = Member { membership, name, email: link.email, language };
+    let terms = AcceptedTerms { version, at: context.now };
+    let member = Member { membership, name, email: link.email, language, terms };
     let salt = Salt::new(context.entropy);
     changes.push(AccountChange::AddMember { member, people, salt }.into());
     (session, Changes::recorded(changes, record))

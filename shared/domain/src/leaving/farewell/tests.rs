@@ -50,8 +50,9 @@ impl Company {
             version: 1,
         };
         let (name, language) = (PersonName::parse("山田").unwrap(), Language::Japanese);
+        let terms = crate::terms::tests::accepted("2025-04-01");
         self.members.insert(id);
-        self.representatives.push(Member { membership, name, email, language });
+        self.representatives.push(Member { membership, name, email, language, terms });
         id
     }
 

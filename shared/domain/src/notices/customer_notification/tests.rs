@@ -103,6 +103,7 @@ fn members(count: u64) -> Vec<Member> {
             name: PersonName::parse("山田").unwrap(),
             email,
             language: Language::Japanese,
+            terms: crate::terms::tests::accepted("2025-04-01"),
         }
     };
     (0..count).map(member).collect()

@@ -40,6 +40,7 @@ fn member(number: u64, role: Role) -> Member {
         name: PersonName::parse("山田太郎").unwrap(),
         email: email(&local),
         language: Language::Japanese,
+        terms: crate::terms::tests::accepted("2025-04-01"),
     }
 }
 
