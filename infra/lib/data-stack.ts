@@ -158,35 +158,30 @@ export class DataStack extends Stack {
       sortKey: { name: 'pk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     };
-
     const companies: GlobalSecondaryIndexPropsV2 = {
       indexName: companiesIndex,
       partitionKey: { name: 'company', type: AttributeType.STRING },
       sortKey: { name: 'pk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     };
-
     const purged: GlobalSecondaryIndexPropsV2 = {
       indexName: purgedIndex,
       partitionKey: { name: 'purged', type: AttributeType.STRING },
       sortKey: { name: 'look_again_on', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     };
-
     const finality: GlobalSecondaryIndexPropsV2 = {
       indexName: finalityIndex,
       partitionKey: { name: 'finality', type: AttributeType.STRING },
       sortKey: { name: 'registered_at', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
     };
-
     const actors: GlobalSecondaryIndexPropsV2 = {
       indexName: actorsIndex,
       partitionKey: { name: 'actor', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       projectionType: ProjectionType.ALL,
     };
-
     const search: LocalSecondaryIndexProps = {
       indexName: searchIndex,
       sortKey: { name: 'listed', type: AttributeType.STRING },

@@ -41,6 +41,7 @@ mod round_trips;
 mod sign_in;
 mod signup;
 mod staff_access;
+mod status_components;
 mod status_posting;
 mod status_subscription;
 mod terms;

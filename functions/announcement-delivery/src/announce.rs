@@ -21,7 +21,7 @@ impl<N: Network> Deliverer<N> {
             while let Some(page) = pages.next().await? {
                 let wanted = page
                     .into_iter()
-                    .filter(|one| one.is_active && announcement.is_for(&one.preferences));
+                    .filter(|one| one.is_active && one.preferences.wants(&announcement));
                 waiting.extend(wanted.map(|one| one.token));
                 while waiting.len() >= BATCH_SIZE {
                     count += BATCH_SIZE;

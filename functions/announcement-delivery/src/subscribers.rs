@@ -23,7 +23,7 @@ impl<N: Network> Deliverer<N> {
         let (mut failed, mut left) = (Ok(()), Vec::new());
         // Some may have changed their preferences since they were queued.
         let wanted =
-            |listener: &Listener| !listener.notified && announcement.is_for(&listener.preferences);
+            |listener: &Listener| !listener.notified && listener.preferences.wants(&announcement);
         for listener in listeners.into_iter().filter(wanted) {
             let token = listener.subscriber.token.clone();
             if (self.clock)() >= until {

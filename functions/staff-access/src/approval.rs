@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::StaffPrincipal;
 use domain::approval::{self, Act, Approval, ApprovalRefused, Approver, Parameters};
 use domain::one_time_password::SecondFactor;
-use domain::staff::StaffMembership;
+use domain::staff::{Reauthentication, StaffMembership};
 use domain::{ApprovalId, Changes, Context, Fault};
 use lambda::{
     Answer, Decision, Idempotent, Problem, Request, decide, one_of, reauthentication,
@@ -115,7 +115,7 @@ impl StaffAccess {
         request: &Request,
         staff: StaffMembership,
         factor: SecondFactor,
-    ) -> Result<approval::Reauthentication, Problem> {
+    ) -> Result<Reauthentication, Problem> {
         reauthentication(&self.store, (&self.lookup, &self.key), request, staff, factor).await
     }
 }

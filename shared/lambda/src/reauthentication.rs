@@ -1,9 +1,8 @@
 //! Staff who prove anew that it is them, for what is worse than most.
 
 use aws::Store;
-use domain::approval::{NotProven, Reauthentication};
 use domain::one_time_password::SecondFactor;
-use domain::staff::StaffMembership;
+use domain::staff::{NotProven, Reauthentication, StaffMembership};
 use domain::{DataKey, LookupKey};
 
 use crate::{Decision, Problem, Request};

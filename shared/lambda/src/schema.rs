@@ -2,10 +2,10 @@
 //! the document, so that generated clients have a type with that name.
 
 mod codes;
+mod components;
 
 use std::ops::RangeInclusive;
 
-use domain::Component;
 use domain::text::{FORBIDDEN, UNSEEN};
 use domain::{Email, NewPassword, Password, Permission};
 use serde_json::{Map, Value, json};
@@ -14,6 +14,7 @@ use crate::OneOf;
 use crate::one_of::most_of;
 
 pub use codes::{app_code, second_factor};
+pub use components::components;
 
 /// The key that holds the name of a schema until the document is assembled.
 pub const NAME: &str = "x-name";
@@ -220,14 +221,6 @@ pub fn some_of<T: OneOf>() -> Value {
     })
 }
 
-/// Components of a product; none stand for all.
-pub fn components() -> Value {
-    let mut components = some_of::<Component>();
-    components["minItems"] = 0.into();
-    components["description"] = "Which components of the product; none stand for all.".into();
-    components
-}
-
 /// Texts of up to `maximum` characters by their names.
 pub fn texts_by_name(maximum: usize) -> Value {
     json!({
@@ -248,8 +241,7 @@ pub fn date() -> Value {
 
 pub fn terms_version() -> Value {
     let mut version = date();
-    version["description"] =
-        "The day in Japan from which a version of the terms is in force.".into();
+    version["description"] = "The day from which this version is in force.".into();
     version
 }
 

@@ -11,6 +11,7 @@ export const actions: Readonly<Record<string, Text>> = {
   'list-invitations': ['招待の一覧の表示', 'Viewed the invitations'],
   'resend-invitation': ['招待メールの再送信', 'Sent an invitation again'],
   'revoke-invitation': ['招待の取り消し', 'Revoked an invitation'],
+  'accept-terms': ['利用規約への同意', 'Accepted the terms of use'],
   'accept-invitation': ['招待の承諾', 'Accepted an invitation'],
   'list-members': ['メンバーの一覧の表示', 'Viewed the members'],
   'change-role': ['役割・権限の変更', 'Changed a role or permissions'],

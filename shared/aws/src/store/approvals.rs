@@ -1,9 +1,9 @@
 //! Approvals of dangerous acts: who asks for one, what is asked for, and proving anew who one is.
 
-use domain::approval::{Approval, Reauthentication};
+use domain::approval::Approval;
 use domain::attempts::AttemptsOf;
 use domain::one_time_password::SecondFactor;
-use domain::staff::StaffMembership;
+use domain::staff::{Reauthentication, StaffMembership};
 use domain::{ApprovalId, DataKey, SourceIndex, StaffPrincipal};
 use jiff::Timestamp;
 

@@ -21,10 +21,15 @@ impl Store {
         query: &AuditQuery,
         after: Option<AuditId>,
     ) -> Result<(Vec<AuditEntry>, Option<AuditId>), ServiceError> {
+        let until = after.unwrap_or_else(|| AuditId::earliest(query.until));
+        let span = [AuditId::earliest(query.from), until];
+        if span[0] > span[1] {
+            return Ok((Vec::new(), None));
+        }
         let mut found = Vec::new();
         let mut start = None;
         for _ in 0..CALLS {
-            let page = self.audit_request(query, after).set_exclusive_start_key(start).send().await;
+            let page = self.audit_request(query, span).set_exclusive_start_key(start).send().await;
             let page = page.map_err(ServiceError::dynamodb)?;
             start = page.last_evaluated_key;
             for row in page.items.unwrap_or_default().into_iter().map(Row) {
@@ -46,9 +51,8 @@ impl Store {
         Ok((found, last))
     }
 
-    fn audit_request(&self, query: &AuditQuery, after: Option<AuditId>) -> QueryFluentBuilder {
+    fn audit_request(&self, query: &AuditQuery, [from, until]: [AuditId; 2]) -> QueryFluentBuilder {
         let (log, value) = audit::searched(query.log);
-        let until = after.unwrap_or_else(|| AuditId::earliest(query.until));
         let mut request = self
             .client
             .query()
@@ -56,7 +60,7 @@ impl Store {
             .key_condition_expression("#log = :log AND sk BETWEEN :from AND :until")
             .expression_attribute_names("#log", log)
             .expression_attribute_values(":log", AttributeValue::S(value))
-            .expression_attribute_values(":from", text(AuditId::earliest(query.from)))
+            .expression_attribute_values(":from", text(from))
             .expression_attribute_values(":until", text(until))
             .scan_index_forward(false);
         if matches!(query.log, AuditLog::Actor(_)) {

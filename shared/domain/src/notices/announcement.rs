@@ -10,7 +10,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::notice::{About, State};
-use crate::subscription::Preferences;
 use crate::{AnnouncementId, Component, Language, NoticeId, Product};
 
 pub use crate::notice::{Affected, NoticeKind};
@@ -77,12 +76,6 @@ pub struct Announcement {
 impl Announcement {
     pub const fn kind(&self) -> NoticeKind {
         self.about.kind()
-    }
-
-    /// Whether it is for a subscriber with these preferences.
-    pub fn is_for(&self, Preferences { kinds, components }: &Preferences) -> bool {
-        let everything = self.reached.is_empty() || components.is_empty();
-        kinds.contains(&self.kind()) && (everything || !self.reached.is_disjoint(components))
     }
 
     /// Whether it is recent enough to be sent.

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::approval::{NotProven, Reauthentication};
-use super::{StaffChange, StaffMembership};
+use super::{NotProven, Reauthentication, StaffChange, StaffMembership};
 use crate::{Action, Actor, Changes, Context, MemberId, OrganizationId, Outcome, Product, Target};
 
 /// How many entries one page shows at most.

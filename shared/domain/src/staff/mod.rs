@@ -13,6 +13,7 @@ mod enrolment;
 mod message;
 mod own_security;
 mod principal;
+mod reauthentication;
 mod refresh;
 pub mod representative_appointment;
 pub mod session;
@@ -42,6 +43,7 @@ pub use enrolment::{Enrolment, EnrolmentOf};
 pub use message::{Replaced, StaffMessage};
 pub use own_security::{Owner, Renewal, RenewalRefused, Renewed, end_own_session, renew};
 pub use principal::{StaffPrincipal, StaffRole};
+pub use reauthentication::{NotProven, Reauthentication};
 pub use refresh::{end_session, refresh_session};
 pub use sign_in::{StaffSignIn, StaffSignInState, sign_in};
 

@@ -4,8 +4,10 @@
 use jiff::SignedDuration;
 use thiserror::Error;
 
-use super::approval::{NotProven, Reauthentication};
-use super::{Enrolment, Replaced, StaffChange, StaffMembership, StaffMessage, recovery_codes};
+use super::{
+    Enrolment, NotProven, Reauthentication, Replaced, StaffChange, StaffMembership, StaffMessage,
+    recovery_codes,
+};
 use crate::one_time_password::{OneTimeCode, RecoveryCode, Step};
 use crate::{
     Action, Change, Changes, Context, Email, Language, Mail, MailEnvelope, Outcome, PasswordHash,

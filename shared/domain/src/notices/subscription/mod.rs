@@ -53,6 +53,16 @@ pub struct Preferences {
     pub components: BTreeSet<Component>,
 }
 
+impl Preferences {
+    /// Whether a subscriber with these preferences is notified of that.
+    pub fn wants(&self, announcement: &Announcement) -> bool {
+        let Self { kinds, components } = self;
+        let reached = &announcement.reached;
+        let everything = reached.is_empty() || components.is_empty();
+        kinds.contains(&announcement.kind()) && (everything || !reached.is_disjoint(components))
+    }
+}
+
 /// A request for a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionRequest {

@@ -1,6 +1,9 @@
 use super::*;
-use crate::one_time_password::{OneTimeSecret, RecoveryCode, Step};
-use crate::{EmailIndex, LookupKey, PasswordHash, SeededEntropy};
+use crate::one_time_password::{OneTimeSecret, RecoveryCode, SecondFactor, Step};
+use crate::staff::StaffLogin;
+use crate::{
+    AccountChange, DataKey, EmailIndex, LookupKey, PasswordHash, SeededEntropy, Versioned,
+};
 
 pub(crate) struct Colleague {
     pub(crate) staff: StaffMembership,
