@@ -154,6 +154,9 @@ fn agent() -> Agent {
         .into()
 }
 
+/// How long an answer may be, in bytes: the emulator's holds every mail of a run.
+const LONGEST: u64 = 100 * 1024 * 1024;
+
 /// Sends a request and reads the answer, even one with an error status.
 #[expect(clippy::expect_used, reason = "a service that does not answer ends the story")]
 pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
@@ -162,7 +165,8 @@ pub(crate) fn send(request: Request<Vec<u8>>) -> Answer {
     let headers = headers
         .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
         .collect();
-    let text = response.body_mut().read_to_string().expect("a body of text");
+    let body = response.body_mut().with_config().limit(LONGEST);
+    let text = body.read_to_string().expect("a body of text");
     let body = serde_json::from_str(&text).unwrap_or(match text.as_str() {
         "" => Value::Null,
         _ => Value::String(text),

@@ -8,8 +8,8 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::operation::create_table::builders::CreateTableFluentBuilder;
 use aws_sdk_dynamodb::types::builders::ProjectionBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
-    KeyType, LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+    LocalSecondaryIndex, Projection, ProjectionType, ScalarAttributeType,
 };
 use domain::document::ArchiveKeys;
 use domain::signup::{Registration, SignupRequest, SignupState};
@@ -20,6 +20,8 @@ use domain::{
     PersonName, Product, Salt, SeededEntropy, WrappedKey,
 };
 use jiff::Timestamp;
+
+use crate::shown::shown;
 
 pub(crate) const EMAIL: &str = "taro@example.jp";
 pub(crate) const NAME: &str = "山田太郎";
@@ -114,11 +116,7 @@ impl Engine {
         for table in self.every_table() {
             let scanned = self.client.scan().table_name(table).send().await.unwrap();
             for (name, value) in scanned.items().iter().flatten() {
-                let value = match value {
-                    AttributeValue::B(bytes) => String::from_utf8_lossy(bytes.as_ref()).into(),
-                    other => format!("{other:?}"),
-                };
-                lines.push(format!("{name}={value}"));
+                lines.push(format!("{name}={}", shown(value)));
             }
         }
         lines.sort_unstable();

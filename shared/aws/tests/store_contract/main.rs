@@ -49,6 +49,7 @@ mod representative_appointments;
 mod sealed;
 mod search;
 mod sessions;
+mod shown;
 mod signup;
 mod staff;
 mod subscriptions;
