@@ -46,7 +46,7 @@ pub fn change(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::{Change, Email, LookupKey, MemberId, OrganizationId, Role, SeededEntropy};
     use jiff::Timestamp;
@@ -54,7 +54,8 @@ mod tests {
     const CONTEXT: fn(&SeededEntropy) -> Context<'_> =
         |entropy| Context::new(Timestamp::UNIX_EPOCH, entropy, "request");
 
-    fn person(context: &Context<'_>) -> Membership {
+    /// Somebody whose row was written some times.
+    pub(crate) fn person(context: &Context<'_>) -> Membership {
         let email = Email::parse("taro@example.jp").unwrap();
         Membership {
             id: MemberId::new(context.now, context.entropy),

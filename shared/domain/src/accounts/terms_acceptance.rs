@@ -28,25 +28,10 @@ pub fn accept(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::accounts::profile_change::tests::person;
     use crate::terms::tests::{accepted, version};
-    use crate::{
-        Change, Difference, Email, Entropy, LookupKey, MemberId, OrganizationId, Role,
-        SeededEntropy,
-    };
+    use crate::{Change, Difference, Entropy, SeededEntropy};
     use jiff::Timestamp;
-
-    fn person(context: &Context<'_>) -> Membership {
-        let email = Email::parse("taro@example.jp").unwrap();
-        Membership {
-            id: MemberId::new(context.now, context.entropy),
-            organization: OrganizationId::new(context.now, context.entropy),
-            login: LookupKey::new(b"key").email(Product::ProLead, &email),
-            role: Role::General,
-            permissions: [].into(),
-            signed_out_before: None,
-            version: 7,
-        }
-    }
 
     #[test]
     fn an_acceptance_is_on_record_with_what_it_replaces() {
