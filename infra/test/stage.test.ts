@@ -48,11 +48,17 @@ test('a time stamping authority is believed only with its root certificate', () 
   }
 });
 
-test('colleagues approve after a week on the staff, and at once only locally', () => {
+test('whoever is on call has an HTTPS address or a telephone number', () => {
   assert.deepEqual(read({ onCall: 'https://example.jp/call,+819012345678' }).onCall, ['https://example.jp/call', '+819012345678']);
   assert.throws(() => read({ onCall: 'http://example.jp' }), { message: /"onCall" must be HTTPS addresses or telephone numbers/ });
+});
+
+test('copies of the audit log are locked for seven years, or as many as are set', () => {
   assert.deepEqual([read({}).auditYears, read({ auditYears: '10' }).auditYears], [7, 10]);
   assert.throws(() => read({ auditYears: '0' }), { message: /"auditYears" must be a number from 1 to 99/ });
+});
+
+test('colleagues approve after a week on the staff, and at once only locally', () => {
   assert.deepEqual([read({}).approverDays, read({ stage: 'local' }).approverDays], [7, 0]);
   assert.throws(() => read({ approverDays: 'never' }), { message: /"approverDays" must be a number from 0 to 99/ });
 });
