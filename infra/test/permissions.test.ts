@@ -165,7 +165,7 @@ test('only status-posting writes public pages, and it deletes none', () => {
   ]);
 });
 
-test('only audit-copy writes copies of the audit log, which nobody reads or deletes', () => {
+test('only audit-copy writes copies of the audit log; nobody reads them', () => {
   const ofCopies = held.filter(({ resource }) => resource.startsWith('AuditBucket'));
   assert.deepEqual(
     ofCopies,

@@ -65,7 +65,7 @@ test('every function has an alarm on its errors', () => {
 /** What is counted until it is a burst, and how many that are. */
 const bursts: Readonly<Record<string, number>> = { FailedSignIns: 200, RefusedAttempts: 50, Exports: 20, ContractEnds: 5, ForgedTokens: 10 };
 
-test('every alarm fires at the first failure, or burst, and reaches the operators', () => {
+test('every alarm fires at the first failure or burst, for the operators', () => {
   const rung = alarms.map(({ properties }) => properties['MetricName']);
   assert.ok(Object.keys(bursts).every((metric) => rung.includes(metric)));
   for (const { path, properties } of alarms) {

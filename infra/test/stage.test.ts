@@ -53,7 +53,7 @@ test('whoever is on call has an HTTPS address or a telephone number', () => {
   assert.throws(() => read({ onCall: 'http://example.jp' }), { message: /"onCall" must be HTTPS addresses or telephone numbers/ });
 });
 
-test('copies of the audit log are locked for seven years, or as many as are set', () => {
+test('copies of the audit log are locked for seven years by default', () => {
   assert.deepEqual([read({}).auditYears, read({ auditYears: '10' }).auditYears], [7, 10]);
   assert.throws(() => read({ auditYears: '0' }), { message: /"auditYears" must be a number from 1 to 99/ });
 });

@@ -84,7 +84,7 @@ test('every stream sets aside what fails for good', () => {
   }
 });
 
-test('the notices stream passes on announcements, and challenges to where webhooks are called', () => {
+test('announcements, and challenges of webhooks, are all the notices stream passes on', () => {
   const announcing = mappings.filter(({ properties }) => /NoticesTable\w+StreamArn/.test(JSON.stringify(properties['EventSourceArn'])));
   assert.deepEqual(announcing.map(nameIn).sort(), ['announcement-delivery', 'customer-notification']);
   for (const { path, properties } of announcing) {

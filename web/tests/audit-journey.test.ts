@@ -49,7 +49,7 @@ test('a name is shown after a fresh code', async () => {
   await page.getByText(founder.name).first().waitFor();
 });
 
-test('a link to a search leads a colleague to it, and to who asked before', async () => {
+test('a linked search leads a colleague to it and to earlier searchers', async () => {
   const { page } = colleague;
   await page.goto(`/staff/audit?log=${organization}&action=review-audit`);
   const before = page.getByRole('row').filter({ hasText: '操作記録の検索' }).filter({ hasText: '運営 一郎' }).last();

@@ -133,7 +133,7 @@ test.each([
   }
 });
 
-test('names are shown after a fresh code, and only those who are still there', async () => {
+test('names are shown after a fresh code, of present members only', async () => {
   const bodies: unknown[] = [];
   answers['/v1/staff/audit/names'] = (_, body) => {
     bodies.push(JSON.parse(body));

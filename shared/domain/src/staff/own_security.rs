@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_renewed_takes_password_and_code_ends_other_sessions_and_is_mailed() {
+    fn whatever_is_renewed_takes_both_proofs_ends_other_sessions_and_is_mailed() {
         let entropy = SeededEntropy::new(7);
         let context = context(&entropy, WEEK);
         let colleague = Colleague::new(1, 0);
