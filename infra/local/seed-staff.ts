@@ -13,6 +13,8 @@ export interface SeededStaff {
   readonly password: string;
   /** Of the authenticator app, in base 32. */
   readonly secret: string;
+  /** Each replaces a code of the app once. */
+  readonly recovery: readonly string[];
 }
 
 interface Invited {
@@ -67,6 +69,7 @@ async function enrol(stack: Stack, { email, name }: Invited): Promise<SeededStaf
   const enrolled = await expect(await post(stack, '/v1/staff/enrolments', { token }), 200);
   const { secret, enrolment } = (await enrolled.json()) as { secret: string; enrolment: string };
   const code = codeBefore(secret, Date.now());
-  await expect(await post(stack, '/v1/staff/invitations/accept', { token, enrolment, name, password, code }), 201);
-  return { email, password, secret };
+  const joined = await expect(await post(stack, '/v1/staff/invitations/accept', { token, enrolment, name, password, code }), 201);
+  const { recovery_codes: recovery } = (await joined.json()) as { recovery_codes: string[] };
+  return { email, password, secret, recovery };
 }

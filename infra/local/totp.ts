@@ -14,7 +14,7 @@ export function codeAt(secret: string, time: number): string {
   return String(number % 1_000_000).padStart(6, '0');
 }
 
-/** The code of the step before, which is still accepted: whoever joins with it can sign in at once. */
+/** The code of the step before: an app that is registered with it counts as one that is late, and can sign in at once. */
 export function codeBefore(secret: string, time: number): string {
   return codeAt(secret, time - period);
 }

@@ -14,9 +14,9 @@ const PERIOD: i64 = 30;
 /// One of the staff, with their own address and authenticator app.
 ///
 /// Each code of the app works once, including the code that proves that the app was registered. No
-/// story waits for the next code: the service accepts the codes of the previous and the next step,
-/// so joining uses the previous step, and the first two sign-ins use the current step and the next.
-/// Further sign-ins within half a minute use the ten recovery codes.
+/// story waits for the next code: the app registers as one that is a step late, so that joining
+/// uses up the previous step and the next proof uses the current one. Further proofs within half a
+/// minute use the ten recovery codes.
 #[derive(Clone, Debug)]
 pub struct Staff {
     pub email: String,
@@ -56,6 +56,13 @@ impl Enrolment {
     /// The code of the step that many steps from now.
     pub fn code(&self, steps: i64) -> String {
         code(&self.bytes, step() + steps)
+    }
+
+    /// Registers the app as one that is a step late, so that the current code stays unused: sends
+    /// the code of the step before, and once more if the step ended meanwhile.
+    pub fn register_late(&self, mut send: impl FnMut(&str) -> Answer) -> Answer {
+        let registered = send(&self.code(-1));
+        if registered.status == 422 { send(&self.code(-1)) } else { registered }
     }
 }
 
@@ -119,11 +126,8 @@ impl Staff {
     /// Joins with the mailed token.
     pub fn join(stack: &Stack, email: &str, name: &str, token: &str) -> Self {
         let enrolment = Enrolment::ask(stack, token);
-        let mut joined = Self::accept(stack, token, name, &enrolment, &enrolment.code(-1));
-        if joined.status == 422 {
-            // The step ended between computing the code and its check.
-            joined = Self::accept(stack, token, name, &enrolment, &enrolment.code(-1));
-        }
+        let accept = |code: &str| Self::accept(stack, token, name, &enrolment, code);
+        let joined = enrolment.register_late(accept);
         assert_eq!(joined.status, 201, "{joined:?}");
         let recovery = joined.body["recovery_codes"].as_array().into_iter().flatten();
         let recovery = recovery.filter_map(Value::as_str).map(str::to_owned).collect();
@@ -152,12 +156,12 @@ impl Staff {
 
     /// An unused second factor: a code of the app, or a recovery code.
     pub fn factor(&mut self) -> String {
-        let next = (self.used + 1).max(step());
-        if next > step() + 1 {
+        let now = step();
+        if self.used >= now {
             return self.recovery.pop().expect("a recovery code is left");
         }
-        self.used = next;
-        code(&self.secret, next)
+        self.used = now;
+        code(&self.secret, now)
     }
 
     /// The body of a sign-in with a given code.

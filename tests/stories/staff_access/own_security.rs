@@ -63,18 +63,18 @@ fn staff_move_to_another_app_and_get_new_recovery_codes() {
     };
     let wrong = replace("000000");
     assert_eq!(wrong.faults(), [("new_code", "wrong-code")], "{wrong:?}");
-    let replaced = replace(&offered.code(0));
+    let replaced = offered.register_late(replace);
     assert_eq!(replaced.status, 204, "{replaced:?}");
     let other = Staff::enrol(&stack).sign_in(&stack).access_token;
     let body = json!({
         "current_password": PASSWORD, "code": "000000",
-        "enrolment": offered.sealed, "new_code": offered.code(1),
+        "enrolment": offered.sealed, "new_code": offered.code(0),
     });
     let foreign = put(&stack, &other, "second-factor", &body);
     assert_eq!((foreign.status, foreign.problem()), (400, "link-not-valid"));
 
     let earlier = staff.recovery[0].clone();
-    let body = json!({ "current_password": PASSWORD, "code": offered.code(1) });
+    let body = json!({ "current_password": PASSWORD, "code": offered.code(0) });
     let renewed = ask(&stack, "POST", "/v1/staff/me/recovery-codes", &token, &body);
     let codes = renewed.body["recovery_codes"].as_array().unwrap();
     assert_eq!((renewed.status, codes.len()), (200, 10), "{renewed:?}");

@@ -36,7 +36,7 @@ export function SignInForm({ realm, onSignedIn }: Props): JSX.Element {
       <TextField name="email" type="email" label={t(texts.email)} autocomplete="username" />
       <PasswordField name="password" label={t(texts.password)} autocomplete="current-password" />
       {realm === 'staff' ? (
-        <TextField name="code" label={t(texts.code)} hint={t(texts.codeHint)} autocomplete="one-time-code" inputMode="numeric" />
+        <TextField name="code" label={t(texts.code)} hint={t(texts.codeHint)} autocomplete="one-time-code" />
       ) : null}
     </Form>
   );

@@ -65,14 +65,15 @@ async fn invitation(engine: &Engine, local: &str) -> StaffInvitation {
     read.unwrap()
 }
 
-/// The changes that accept the invitation, and the secret of the authenticator app.
+/// The changes that accept the invitation, and the secret of an authenticator app that is a step
+/// late.
 fn join(engine: &Engine, local: &str, invitation: StaffInvitation) -> (Joined, Enrolment) {
     let context = engine.context(60);
     let enrolment = Enrolment::new(&context);
     let joining = Joining {
         name: PersonName::parse(NAME).unwrap(),
         password: PasswordHash::decoy(),
-        code: enrolment.0.code(Step::at(context.now)),
+        code: enrolment.0.code(Step::at(engine.context(30).now)),
         enrolment: enrolment.clone(),
     };
     let joined = staff::join(&context, invitation, None, index(local), joining, sealed_with());
@@ -169,7 +170,8 @@ pub(crate) async fn no_earlier_invitation_brings_removed_staff_back(engine: &Eng
 
 pub(crate) async fn each_code_signs_in_only_once(engine: &Engine) {
     let (joined, enrolment) = joined(engine, "a").await;
-    let code = SecondFactor::Code(enrolment.0.code(Step::at(engine.context(90).now)));
+    let late = enrolment.0.code(Step::at(engine.context(60).now));
+    let code = SecondFactor::Code(late);
     let recovery = SecondFactor::Recovery(joined.recovery[0].clone());
     for factor in [code, recovery] {
         let (first, second) = (

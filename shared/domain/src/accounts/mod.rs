@@ -2,6 +2,7 @@
 
 pub mod access_token;
 pub mod attempts;
+pub mod authenticator;
 mod change;
 pub mod invite;
 pub mod mail_link;

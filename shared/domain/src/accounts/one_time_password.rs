@@ -12,8 +12,6 @@ use crate::{Entropy, Fault};
 
 /// How many seconds an app shows one code.
 const PERIOD: i64 = 30;
-/// How many steps a code may be early or late, because clocks differ and typing takes time.
-const TOLERANCE: i64 = 1;
 /// The number of codes with six digits.
 const CODES: u32 = 1_000_000;
 /// How many recovery codes a person gets.
@@ -64,15 +62,6 @@ impl OneTimeSecret {
             "otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}\
              &algorithm=SHA1&digits=6&period={PERIOD}"
         )
-    }
-
-    /// The step of the code, if the code is right now and its step is later than the last one used.
-    /// Because of that a code that was seen over somebody's shoulder does not work a second time.
-    pub fn check(&self, code: OneTimeCode, last: Step, now: Timestamp) -> Option<Step> {
-        let Step(current) = Step::at(now);
-        let near = (current - TOLERANCE..=current + TOLERANCE).rev().map(Step);
-        let mut unused = near.filter(|step| *step > last);
-        unused.find(|step| self.code(*step) == code)
     }
 
     /// The code of a step (RFC 4226 §5.3). Every app knows SHA-1, and as an HMAC it is still sound.
@@ -283,26 +272,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn a_code_works_within_a_step_of_its_own_and_never_twice(
-            seed: u64,
-            second in 0i64..4_000_000_000,
-            drift in -120i64..120,
-        ) {
-            let secret = OneTimeSecret::new(&SeededEntropy::new(seed));
-            let (made, shown) = (Step::at(at(second)), at((second + drift).max(0)));
-            let code = secret.code(made);
-            let checked = secret.check(code, Step::NEVER, shown);
-            let near = (made.0 - Step::at(shown).0).abs() <= 1;
-            // Two steps share a code once in a million.
-            let collides = |step: &Step| *step != made && secret.code(*step) == code;
-            prop_assert!(checked == near.then_some(made) || checked.as_ref().is_some_and(collides));
-            if let Some(step) = checked {
-                prop_assert_eq!(secret.check(code, step, shown), None);
-                prop_assert_eq!(secret.check(code, Step(step.0 + 1), shown), None);
-            }
-        }
-
         #[test]
         fn no_text_makes_a_parser_panic(text in "\\PC{0,100}") {
             let read = SecondFactor::parse(&text);

@@ -27,10 +27,9 @@ use jiff::Timestamp;
 
 use approval::{Approval, Approved, Approver};
 
+use crate::authenticator::Authenticator;
 use crate::mail_link::{LinkPurpose, LinkRequests, LinkRequestsOf};
-use crate::one_time_password::{
-    OneTimeCode, OneTimeSecret, RECOVERY_CODES, RecoveryCode, RecoveryCodeHash, Step,
-};
+use crate::one_time_password::{OneTimeCode, RECOVERY_CODES, RecoveryCode, RecoveryCodeHash};
 use crate::staff_session::StaffSession;
 use crate::{
     AccountChange, AccountMessage, Action, ApprovalId, Change, Changes, Context, DataKey, Email,
@@ -86,10 +85,7 @@ pub struct StaffLogin {
     pub staff: StaffId,
     /// The hash that the password must match.
     pub password: PasswordHash,
-    /// The secret that their authenticator app makes codes from.
-    pub secret: OneTimeSecret,
-    /// The step of the last code that was used.
-    pub last_step: Step,
+    pub authenticator: Authenticator,
     /// The recovery codes that were not used yet.
     pub recovery: Vec<RecoveryCodeHash>,
 }
@@ -278,15 +274,15 @@ pub fn join(
     key: DataKey,
 ) -> Result<Joined, Fault> {
     let Joining { name, password, enrolment: Enrolment(secret), code } = joining;
-    let last_step = secret.check(code, Step::NEVER, context.now).ok_or(Fault::WrongCode)?;
+    let authenticator =
+        Authenticator::register(secret, code, context.now).ok_or(Fault::WrongCode)?;
     let id = StaffId::new(context.now, context.entropy);
     let recovery = recovery_codes(context);
     let login = StaffLogin {
         index: index.clone(),
         staff: id,
         password,
-        secret,
-        last_step,
+        authenticator,
         recovery: recovery.iter().map(RecoveryCode::hash).collect(),
     };
     let latest =

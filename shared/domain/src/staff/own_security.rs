@@ -8,7 +8,8 @@ use super::{
     Enrolment, NotProven, Reauthentication, Replaced, StaffChange, StaffMembership, StaffMessage,
     recovery_codes,
 };
-use crate::one_time_password::{OneTimeCode, RecoveryCode, Step};
+use crate::authenticator::Authenticator;
+use crate::one_time_password::{OneTimeCode, RecoveryCode};
 use crate::{
     Action, Change, Changes, Context, Email, Language, Mail, MailEnvelope, Outcome, PasswordHash,
     SessionId,
@@ -107,9 +108,8 @@ pub fn renew(
     match renewal {
         Renewal::Password(password) => login.password = password,
         Renewal::SecondFactor { enrolment: Enrolment(secret), code } => {
-            let used = secret.check(code, Step::NEVER, context.now);
-            login.last_step = used.ok_or(RenewalRefused::WrongNewCode)?;
-            login.secret = secret;
+            let registered = Authenticator::register(secret, code, context.now);
+            login.authenticator = registered.ok_or(RenewalRefused::WrongNewCode)?;
         }
         Renewal::RecoveryCodes => {
             recovery = recovery_codes(context);
@@ -142,7 +142,7 @@ pub fn end_own_session(
 mod tests {
     use super::*;
     use crate::approval::tests::{Colleague, WEEK, context};
-    use crate::one_time_password::{OneTimeSecret, SecondFactor};
+    use crate::one_time_password::{OneTimeSecret, SecondFactor, Step};
     use crate::{DataKey, EnvelopeKey, MailId, SeededEntropy, WrappedKey};
     use jiff::Timestamp;
 
@@ -192,8 +192,9 @@ mod tests {
             let Renewed { recovery, changes } =
                 renew(&context, proof, true, renewal.clone(), &others, owner()).unwrap();
             let login = stored(&changes);
-            assert!(login.last_step > before.last_step, "the code is used up");
-            assert_eq!(login.secret == secret, matches!(renewal, Renewal::SecondFactor { .. }));
+            let (app, seen) = (&login.authenticator, &before.authenticator);
+            assert!(app.last_step > seen.last_step, "the code is used up");
+            assert_eq!(app.secret == secret, matches!(renewal, Renewal::SecondFactor { .. }));
             let hashes: Vec<_> = recovery.iter().map(RecoveryCode::hash).collect();
             assert_eq!(hashes, login.recovery);
             let ends = |change: &&Change| matches!(change, Change::Staff(StaffChange::EndSession { session, .. }) if others.contains(session));

@@ -45,9 +45,9 @@ pub(super) fn use_up(
     factor: &SecondFactor,
     now: Timestamp,
 ) -> Option<Versioned<StaffLogin>> {
-    let StaffLogin { secret, last_step, recovery, .. } = &mut login.value;
+    let StaffLogin { authenticator, recovery, .. } = &mut login.value;
     match factor {
-        SecondFactor::Code(code) => *last_step = secret.check(*code, *last_step, now)?,
+        SecondFactor::Code(code) => *authenticator = authenticator.clone().use_up(*code, now)?,
         SecondFactor::Recovery(code) => {
             let hash = code.hash();
             let at = recovery.iter().position(|kept| *kept == hash)?;

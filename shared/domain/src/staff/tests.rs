@@ -1,7 +1,7 @@
 use super::*;
 use crate::SealBroken;
 use crate::attempts::AttemptsOf;
-use crate::one_time_password::SecondFactor;
+use crate::one_time_password::{OneTimeSecret, SecondFactor, Step};
 use crate::{Entropy, EnvelopeKey, LookupKey, MailId, SeededEntropy, WrappedKey};
 
 fn key() -> DataKey {
@@ -76,14 +76,15 @@ fn sign_in_requires_both_factors_and_each_code_works_once() {
     let entropy = SeededEntropy::new(1);
     let (_, login) = joined(&entropy);
     let code = |second: i64| {
-        SecondFactor::Code(login.secret.code(Step::at(context(&entropy, second).now)))
+        SecondFactor::Code(login.authenticator.secret.code(Step::at(context(&entropy, second).now)))
     };
     assert!(try_in(&entropy, &login, code(0), 0, true).is_none(), "used to enrol");
     assert!(try_in(&entropy, &login, code(30), 30, false).is_none(), "a wrong password");
     assert!(try_in(&entropy, &login, code(300), 30, true).is_none(), "another time's code");
     let after = try_in(&entropy, &login, code(30), 30, true).unwrap();
     assert!(try_in(&entropy, &after, code(30), 30, true).is_none(), "used");
-    let after = try_in(&entropy, &after, code(60), 30, true).unwrap();
+    assert!(try_in(&entropy, &after, code(60), 30, true).is_none(), "one that is to come");
+    let after = try_in(&entropy, &after, code(60), 60, true).unwrap();
     assert!(try_in(&entropy, &after, code(30), 60, true).is_none(), "an earlier one");
 }
 

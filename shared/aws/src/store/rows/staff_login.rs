@@ -1,6 +1,7 @@
 //! A log-in of a staff member, under the index of the address: with the sealed secret of the second
-//! factor, the last time step at which it was used, and the hashes of the recovery codes.
+//! factor, the drift of its clock, the last time step at which it was used, and the hashes of the recovery codes.
 
+use domain::authenticator::{Authenticator, Drift};
 use domain::one_time_password::{OneTimeSecret, RecoveryCodeHash, Step};
 use domain::staff::{StaffLogin, StaffMembership};
 use domain::{DataKey, EmailIndex, Entropy, PasswordHash, Versioned};
@@ -21,13 +22,15 @@ pub(crate) fn keep(
     entropy: &dyn Entropy,
 ) -> Write {
     let (login, seen) = (&login.value, login.version);
+    let app = &login.authenticator;
     let key = key(&login.index);
-    let secret = key.place(STAFF, "secret").seal(login.secret.expose(), sealed_with, entropy);
+    let secret = key.place(STAFF, "secret").seal(app.secret.expose(), sealed_with, entropy);
     let row = Row::at(&key)
         .text("staff", login.staff)
         .text("password", login.password.as_str())
         .bytes("secret", secret)
-        .number("last_step", login.last_step.0)
+        .number("drift", app.drift.steps())
+        .number("last_step", app.last_step.0)
         .texts("recovery", login.recovery.iter().map(RecoveryCodeHash::as_str));
     put_version(table, row, seen)
 }
@@ -38,12 +41,16 @@ pub(crate) fn read(
     key: &DataKey,
 ) -> Result<Versioned<StaffLogin>, ServiceError> {
     let secret = OneTimeSecret::from_bytes(&open(row, STAFF, "secret", key)?);
+    let drift = Drift::new(row.get_number("drift")?);
     let login = StaffLogin {
         index,
         staff: row.get("staff", parse)?,
         password: row.get("password", |text| PasswordHash::parse(text).ok())?,
-        secret: secret.ok_or(ServiceError::Malformed { what: "secret" })?,
-        last_step: Step(row.get_number("last_step")?),
+        authenticator: Authenticator {
+            secret: secret.ok_or(ServiceError::Malformed { what: "secret" })?,
+            drift: drift.ok_or(ServiceError::Malformed { what: "drift" })?,
+            last_step: Step(row.get_number("last_step")?),
+        },
         recovery: row.get_texts("recovery", RecoveryCodeHash::parse)?,
     };
     versioned(row, login)

@@ -1,4 +1,5 @@
 use super::*;
+use crate::authenticator::{Authenticator, Drift};
 use crate::one_time_password::{OneTimeSecret, RecoveryCode, SecondFactor, Step};
 use crate::staff::StaffLogin;
 use crate::{
@@ -22,15 +23,20 @@ impl Colleague {
             index,
             staff: id,
             password: PasswordHash::decoy(),
-            secret: OneTimeSecret::new(&entropy),
-            last_step: Step::NEVER,
+            authenticator: Authenticator {
+                secret: OneTimeSecret::new(&entropy),
+                drift: Drift::default(),
+                last_step: Step::NEVER,
+            },
             recovery: Vec::new(),
         };
         Self { staff, login: Versioned { value: login, version: 1 } }
     }
 
     pub(crate) fn proves(&self, second: i64) -> Reauthentication {
-        self.presents(SecondFactor::Code(self.login.value.secret.code(Step::at(at(second)))))
+        self.presents(SecondFactor::Code(
+            self.login.value.authenticator.secret.code(Step::at(at(second))),
+        ))
     }
 
     pub(crate) fn presents(&self, factor: SecondFactor) -> Reauthentication {
@@ -147,7 +153,9 @@ fn asking_and_approving_use_a_fresh_code_up() {
     let now = context(&entropy, WEEK);
     let changes = approve(&now, two.proves(WEEK), &approval, SignedDuration::ZERO).unwrap();
     let used = changes.0.iter().find_map(|change| match change {
-        Change::Staff(StaffChange::StoreLogin { login, .. }) => Some(login.value.last_step),
+        Change::Staff(StaffChange::StoreLogin { login, .. }) => {
+            Some(login.value.authenticator.last_step)
+        }
         _ => None,
     });
     assert_eq!(used, Some(Step::at(at(WEEK))));
