@@ -174,16 +174,80 @@ test('entries that are rare are looked for page by page', async () => {
   expect(searches().at(-1)).toBe(`?log=staff&cursor=${id('aud', 4)}`);
 });
 
+/** What the API answers of a list of three parts, of one entry each. */
+function part(url: URL): Answer {
+  const number = Number(url.searchParams.get('cursor')?.at(-1) ?? '0') + 1;
+  const link = `</v1/staff/audit-list?log=staff&cursor=${id('aud', number)}>; rel="next"`;
+  return { headers: { 'content-type': 'text/csv', ...(number < 3 ? { link } : {}) }, body: `\uFEFFid,at\r\n"${number}","at"\r\n` };
+}
+
+const whole = '\uFEFFid,at\r\n"1","at"\r\n"2","at"\r\n"3","at"\r\n';
+const lists = (): string[] => asked.filter(({ pathname }) => pathname === '/v1/staff/audit-list').map(({ searchParams }) => searchParams.get('cursor') ?? '');
+const download = () => page.getByRole('button', { name: 'すべてCSVでダウンロード' });
+
+/** Lets a part of the list be answered only once the test says so. */
+async function hold(number: number): Promise<() => void> {
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route(`**/v1/staff/audit-list?*cursor=${id('aud', number - 1)}`, async (route) => {
+    await held;
+    // Nobody may wait for it any more.
+    await route.fallback().catch(() => undefined);
+  });
+  return go;
+}
+
 test('the whole search is downloaded as one file', async () => {
-  answers['/v1/staff/audit-list'] = (url) =>
-    url.searchParams.has('cursor')
-      ? { headers: { 'content-type': 'text/csv' }, body: '\uFEFFid,at\r\n"2","b"\r\n' }
-      : { headers: { 'content-type': 'text/csv', link: `</v1/staff/audit-list?log=staff&cursor=${id('aud', 1)}>; rel="next"` }, body: '\uFEFFid,at\r\n"1","a"\r\n' };
+  answers['/v1/staff/audit-list'] = part;
   await open();
   await page.goto('/staff/audit?log=staff');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSVでダウンロード' }).click()]);
-  expect(download.suggestedFilename()).toBe('audit.csv');
-  expect(readFileSync(await download.path(), 'utf8')).toBe('\uFEFFid,at\r\n"1","a"\r\n"2","b"\r\n');
+  const go = await hold(3);
+  const downloading = page.waitForEvent('download');
+  await download().click();
+  await page.getByText('2件を読み込みました。').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  go();
+  const file = await downloading;
+  expect(file.suggestedFilename()).toBe('audit.csv');
+  expect(readFileSync(await file.path(), 'utf8')).toBe(whole);
+  await page.getByText('操作記録3件をダウンロードしました。').waitFor();
+  expect(await page.getByRole('button', { name: '中止' }).count()).toBe(0);
+});
+
+test('a download that is cancelled asks for no more', async () => {
+  answers['/v1/staff/audit-list'] = part;
+  await open({ width: 320 });
+  await page.goto('/staff/audit?log=staff');
+  const go = await hold(2);
+  const files: string[] = [];
+  page.on('download', (file) => files.push(file.suggestedFilename()));
+  await download().click();
+  await page.getByText('1件を読み込みました。').waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  await page.getByRole('button', { name: 'ダウンロードを中止' }).press('Enter');
+  await page.getByText('ダウンロードを中止しました。').waitFor();
+  go();
+  await expect.poll(() => download().getAttribute('aria-busy')).toBe('false');
+  expect(await download().evaluate((button) => button === document.activeElement)).toBe(true);
+  expect([lists().length <= 2, files]).toEqual([true, []]);
+
+  // The next one begins anew.
+  const [file] = await Promise.all([page.waitForEvent('download'), download().click()]);
+  expect(readFileSync(await file.path(), 'utf8')).toBe(whole);
+});
+
+test('a download that was interrupted goes on where it was', async () => {
+  let isBusy = true;
+  answers['/v1/staff/audit-list'] = (url) => (isBusy && url.searchParams.has('cursor') ? problem(503, 'busy') : part(url));
+  await open();
+  await page.goto('/staff/audit?log=staff');
+  await download().click();
+  await page.getByText('1件を読み込んだところで中断しました。').waitFor();
+  await page.locator('.toast').getByText('混み合って').first().waitFor();
+  isBusy = false;
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'ダウンロードを再開' }).click()]);
+  expect(readFileSync(await file.path(), 'utf8')).toBe(whole);
+  expect(lists()).toEqual(['', id('aud', 1), id('aud', 1), id('aud', 2)]);
 });
 
 test('what is wrong with a search is said at its field', async () => {

@@ -16,17 +16,21 @@ export function findMore(filters: Filters, found?: Found): Promise<Found> {
   return nextItems(read, found, pages);
 }
 
-/** Everything that a search finds, also what the page does not show yet, as one list. */
-export async function listAll(filters: Filters): Promise<string> {
-  const parts: string[] = [];
-  let cursor: string | null = null;
-  do {
-    const query = { ...asQuery(filters), ...(cursor === null ? {} : { cursor }) };
-    const asked = signedIn('staff').GET('/v1/staff/audit-list', { params: { query }, parseAs: 'text' });
-    const csv = await answer(asked);
-    // Every part has the names of the columns.
-    parts.push(parts.length === 0 ? csv : csv.slice(csv.indexOf('\n') + 1));
-    cursor = nextIn((await asked).response);
-  } while (cursor !== null);
-  return parts.join('');
+/** What was read so far of a search, as one list. */
+export interface Gathered {
+  readonly csv: string;
+  readonly entries: number;
+  readonly next: string | null;
+}
+
+/** Reads the next part of the list of everything that a search finds, also of what the page does not show yet. */
+export async function gatherMore(filters: Filters, signal: AbortSignal, before?: Gathered): Promise<Gathered> {
+  const query = { ...asQuery(filters), ...(before === undefined || before.next === null ? {} : { cursor: before.next }) };
+  const asked = signedIn('staff').GET('/v1/staff/audit-list', { params: { query }, parseAs: 'text', signal });
+  const part = await answer(asked);
+  // Every part begins with the names of the columns, and no cell has a line break.
+  const begin = part.indexOf('\n') + 1;
+  const entries = part.slice(begin).split('\n').length - 1;
+  const { csv, entries: counted } = before ?? { csv: part.slice(0, begin), entries: 0 };
+  return { csv: csv + part.slice(begin), entries: counted + entries, next: nextIn((await asked).response) };
 }

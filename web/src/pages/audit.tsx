@@ -11,12 +11,12 @@ import { Button } from '../ui/button.tsx';
 import { focusOnHeading } from '../ui/focus-heading.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Shown, useResource } from '../ui/resource.tsx';
-import { saveAs } from '../ui/save.ts';
 import { Empty, Failed } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
+import { AuditDownload } from './audit-download.tsx';
 import { FilterForm } from './audit-filter-form.tsx';
 import { customerOf, type Filters, filtersIn, within } from './audit-filters.ts';
-import { findMore, type Found, listAll } from './audit-found.ts';
+import { findMore, type Found } from './audit-found.ts';
 import { type Names, NamesDialog, unnamed } from './audit-names.tsx';
 import { AuditTable, type NameOf } from './audit-table.tsx';
 import { nameOfStaff, useStaff } from './staff-members-names.ts';
@@ -39,8 +39,6 @@ const texts = {
   noneMore: ['続きには、まだ条件に合うものがありません。もう一度押すと、さらに古い操作記録を検索します。', 'Nothing more so far. Press again to look through older entries.'],
   names: ['氏名を表示', 'Show names'],
   gone: ['退会済み', 'no longer a member'],
-  list: ['CSVでダウンロード', 'Download as CSV'],
-  listed: ['操作記録をダウンロードしました。', 'The audit log was downloaded.'],
 } satisfies Record<string, Text>;
 
 export default function Audit(): JSX.Element {
@@ -132,11 +130,6 @@ function Results({ found: { items, next }, filters, names, staff, onMore }: Resu
     const found = names.value.get(id);
     return found === null ? { name: t(texts.gone) } : found;
   };
-  const download = async (): Promise<void> => {
-    // Reading the answer took the mark away by which spreadsheets know UTF-8.
-    saveAs('audit.csv', `\uFEFF${await listAll(filters)}`);
-    toast(() => t(texts.listed));
-  };
   if (items.length === 0) {
     return next === null ? (
       <Empty icon="search" title={t(texts.noMatch)}><p>{t(texts.noMatchHelp)}</p></Empty>
@@ -149,7 +142,7 @@ function Results({ found: { items, next }, filters, names, staff, onMore }: Resu
       <div class="row">
         <p class="quiet-text nowrap" role="status">{fill(texts.count, { count: items.length })}</p>
         {people.length === 0 ? null : <Button small onClick={() => { isNaming.value = true; }}><Icon name="people" /> {t(texts.names)}</Button>}
-        <Button small kind="quiet" onClick={download}><Icon name="download" /> {t(texts.list)}</Button>
+        <AuditDownload key={JSON.stringify(filters)} filters={filters} />
       </div>
       <AuditTable
         entries={items}
