@@ -8,17 +8,17 @@ import '../src/ui.css';
 import './gallery.css';
 import { type JSX, render } from 'preact';
 import { Problem } from '../src/api/problem.ts';
-import { speak } from '../src/language/text.ts';
-import { t } from '../src/language/text.ts';
+import { language, speak, t } from '../src/language/text.ts';
 import { Badge, Banner } from '../src/ui/alert.tsx';
 import { Button } from '../src/ui/button.tsx';
-import { Choices, CheckField, Form, PasswordField, SelectField, TextField } from '../src/ui/form.tsx';
+import { CheckField, Choices, ConsentField, Form, PasswordField, SelectField, TextField } from '../src/ui/form.tsx';
 import { Empty, Failed, Loading } from '../src/ui/states.tsx';
 import { toast, Toasts, toastProblem } from '../src/ui/toast.tsx';
 
 const failures = [
   Problem.of('not-signed-in', 401),
   Problem.of('not-permitted', 403),
+  Problem.of('refused', 403),
   Problem.of('not-found', 404),
   Problem.of('notice-changed', 409),
   Problem.of('body-too-large', 413),
@@ -33,8 +33,14 @@ const failures = [
 ];
 
 const nothing = (): undefined => undefined;
-const refuse = (): Promise<never> =>
-  Promise.reject(new Problem({ status: 422, type: 'invalid-fields', language: 'ja', fields: [{ field: 'name', code: 'missing', message: '入力してください。' }] }));
+const refuse = (): Promise<never> => {
+  const wrong: readonly (readonly [field: string, message: string])[] = [
+    ['name', t(['入力してください。', 'Enter something here.'])],
+    ['terms', t(['内容をご確認のうえ、同意してください。', 'Read them, and accept them.'])],
+  ];
+  const fields = wrong.map(([field, message]) => ({ field, code: 'missing', message }));
+  return Promise.reject(new Problem({ status: 422, type: 'invalid-fields', language: language.value, fields }));
+};
 
 function Gallery(): JSX.Element {
   return (
@@ -68,6 +74,9 @@ function Gallery(): JSX.Element {
           <Choices name="categories" legend={t(['受け取る種類', 'What to receive'])}>
             <CheckField name="categories" value="incident" label={t(['障害・インシデント', 'Incidents'])} checked />
           </Choices>
+          <ConsentField name="terms" value="2026-04-01" onRefused={nothing}>
+            {t(['', 'I accept the '])}<a href="#terms">{t(['利用規約（2026年4月1日版）', 'terms of use (version of 1 April 2026)'])}</a>{t(['に同意する', ''])}
+          </ConsentField>
         </Form>
       </section>
       <Toasts />

@@ -39,7 +39,7 @@ test.each([
   const context = await chromium.newContext({ baseURL: site, ...colours, viewport: { width: 1000, height: 800 }, reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(`/?language=${language}`);
-  await page.locator('[aria-invalid=true]').waitFor();
+  await page.locator('[aria-invalid=true]').first().waitFor();
   await page.evaluate(() => document.fonts.ready);
   const seen = await page.screenshot({ fullPage: true, animations: 'disabled', caret: 'hide' });
   // The checker reads the colours of the sheet, which are not those that are forced.

@@ -32,6 +32,10 @@ const own: Readonly<Record<string, Text>> = {
     'サービスが応答しませんでした。しばらくしてから、もう一度お試しください。',
     'The service did not respond. Try again in a moment.',
   ],
+  refused: [
+    '接続が拒否されました。社内ネットワークなどの制限を確認して、もう一度お試しください。',
+    'The connection was refused. Check whether your network blocks it, then try again.',
+  ],
   'too-slow': [
     '処理に時間がかかっています。少し待ってから、結果を確認してください。',
     'This is taking too long. Wait a moment, then check the result.',
@@ -58,6 +62,9 @@ const own: Readonly<Record<string, Text>> = {
   ],
   'no-file': ['ファイルが届いていないため、ダウンロードできません。', 'Its file never arrived, so there is nothing to download.'],
 };
+
+/** What an answer means that the API has not given. */
+const byStatus: Readonly<Record<number, string>> = { 403: 'refused', 404: 'not-found', 504: 'too-slow' };
 
 /** What is wrong with a field, for those who changed the language since the API said it. */
 const faults: Readonly<Record<string, Text>> = {
@@ -94,7 +101,7 @@ export class Problem extends Error {
   static async read(answer: Response): Promise<Problem> {
     const { status, headers } = answer;
     if (headers.get('content-type')?.startsWith('application/problem+json') !== true) {
-      return Problem.of(status === 504 ? 'too-slow' : status === 404 ? 'not-found' : 'not-answered', status);
+      return Problem.of(byStatus[status] ?? 'not-answered', status);
     }
     const body = (await answer.json()) as { type: string; title: string; errors?: FieldProblem[] };
     const retryAfter = Number(headers.get('retry-after'));

@@ -189,7 +189,7 @@ interface ChoicesProps {
   readonly children: ComponentChildren;
 }
 
-/** Choices that belong together, and what is wrong with what was chosen. */
+/** Choices that belong together, and what is wrong with what was chosen: each of them is marked, and the first takes the focus. */
 export function Choices({ name, legend, children }: ChoicesProps): JSX.Element {
   const id = useId();
   const message = useContext(Wrong)?.messageOf(name);
@@ -242,9 +242,10 @@ interface CheckFieldProps {
 
 export function CheckField({ name, value = 'true', label, checked = false }: CheckFieldProps): JSX.Element {
   const id = useId();
+  const isWrong = useContext(Wrong)?.messageOf(name) !== undefined;
   return (
     <label class="choice" for={id}>
-      <input id={id} type="checkbox" name={name} value={value} defaultChecked={checked} />
+      <input id={id} type="checkbox" name={name} value={value} defaultChecked={checked} aria-invalid={isWrong} />
       {label}
     </label>
   );

@@ -71,6 +71,7 @@ const missing: Failure = {
 /** By type, for those that look the same as others by their status. */
 const failures: Readonly<Record<string, Failure>> = {
   unreachable: { icon: 'warning', title: ['オフラインです', 'You are offline'] },
+  refused: { icon: 'lock', title: ['アクセスできません', 'Access refused'] },
   'upload-cut': { icon: 'upload', title: ['ファイルを送信できませんでした', 'The file was not sent'] },
   'file-changed': { icon: 'file', title: ['ファイルが変更されています', 'The file has changed'] },
   'not-found': missing,
