@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { answer, open } from '../api/client.ts';
-import { useMailedToken } from '../app/mailed-token.ts';
+import { asProblem } from '../api/problem.ts';
+import { isWhole, useMailedToken } from '../app/mailed-token.ts';
 import { ofProduct, titleOf } from '../app/products.ts';
 import type { PageProps } from '../app/routes.ts';
 import { fill, t, type Text } from '../language/text.ts';
@@ -31,6 +32,11 @@ const texts = {
     'Stops the {product} notices that this link belongs to, and deletes the address we keep for them.',
   ],
   stop: ['受け取りを停止する', 'Unsubscribe'],
+  stopped: ['お知らせの受け取りを停止しました', 'You have unsubscribed'],
+  stoppedHelp: [
+    '{product}のお知らせの配信を停止し、登録されていたアドレスを削除しました。',
+    '{product} notices have been stopped, and the address we kept for them has been deleted.',
+  ],
   ended: ['このリンクの受け取りは停止されています', 'This link has no active subscription'],
   endedHelp: [
     'このリンクでの配信はありません。お知らせがまた届く場合は、届いたメールにあるリンクから停止してください。',
@@ -39,14 +45,11 @@ const texts = {
   again: ['もう一度受け取る', 'Subscribe again'],
 } satisfies Record<string, Text>;
 
-/** A link that was cut is no link that has ended. */
-const whole = /^[\w-]{43}$/;
-
 export default function Unsubscribe({ realm }: PageProps): JSX.Element {
   const token = useMailedToken();
   return (
     <div class="narrow card">
-      {token !== undefined && whole.test(token) ? (
+      {token !== undefined && isWhole(token) ? (
         <Subscribed key={token} realm={realm} token={token} />
       ) : (
         <>
@@ -63,23 +66,30 @@ interface Props extends Pick<PageProps, 'realm'> {
 }
 
 function Subscribed({ realm, token }: Props): JSX.Element {
-  const isEnded = useSignal(false);
+  const end = useSignal<'stopped' | 'ended' | undefined>(undefined);
   const path = { params: { path: { ...ofProduct(realm), token } } };
   const chosen = useResource(() => answer(open.GET('/v1/status/{product}/subscriptions/{token}', path)), [token]);
   const save = async (_: unknown, form: HTMLFormElement): Promise<void> => {
     const body = chosenIn(form, path.params.path.product);
-    await answer(open.PUT('/v1/status/{product}/subscriptions/{token}', { ...path, body }));
+    try {
+      await answer(open.PUT('/v1/status/{product}/subscriptions/{token}', { ...path, body }));
+    } catch (thrown) {
+      // It was stopped meanwhile, by another link.
+      if (asProblem(thrown).type === 'link-not-valid') end.value = 'ended';
+      throw thrown;
+    }
     toast(() => t(texts.saved));
   };
   const stop = async (): Promise<void> => {
     await answer(open.DELETE('/v1/status/{product}/subscriptions/{token}', path));
-    isEnded.value = true;
+    end.value = 'stopped';
   };
-  if (isEnded.value || chosen.problem?.type === 'link-not-valid') {
+  if (end.value !== undefined || chosen.problem?.type === 'link-not-valid') {
+    const isStopped = end.value === 'stopped';
     return (
       <>
-        <NextHeading>{t(texts.ended)}</NextHeading>
-        <p>{t(texts.endedHelp)}</p>
+        <NextHeading>{t(isStopped ? texts.stopped : texts.ended)}</NextHeading>
+        <p>{fill(isStopped ? texts.stoppedHelp : texts.endedHelp, { product: titleOf(realm) })}</p>
         <p><a href={`/${realm}/subscription`}>{t(texts.again)}</a></p>
       </>
     );
