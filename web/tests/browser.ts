@@ -146,6 +146,15 @@ export async function barriers(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${page.url()} ${id}: ${html}`));
 }
 
+/** Whether something reaches over the edge of a page of that width. The narrowest are text enlarged four times, at 320. */
+export async function isTooWide(page: Page, width: number): Promise<boolean> {
+  const before = page.viewportSize() ?? { width, height: 800 };
+  await page.setViewportSize({ width, height: before.height });
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  await page.setViewportSize(before);
+  return tooWide;
+}
+
 /** Waits until a page shows what it is about. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('main h1').first().waitFor();

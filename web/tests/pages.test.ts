@@ -7,7 +7,7 @@ import { demo, seed } from '../../infra/local/seed.ts';
 import { enrolStaff } from '../../infra/local/seed-staff.ts';
 import { codeAt } from '../../infra/local/totp.ts';
 import { routes } from '../src/app/routes.ts';
-import { artefacts, barriers, desktop, type Person, type Screen, settled, type World, world } from './browser.ts';
+import { artefacts, barriers, desktop, isTooWide, type Person, type Screen, settled, type World, world } from './browser.ts';
 
 /** Each with a member of staff of its own, as a code works once. */
 const screens = [
@@ -88,13 +88,9 @@ describe.each(screens)('on a screen of $width pixels, $language, $theme', (scree
       found.push(...(await barriers(person.page)));
       const picture = `${address.slice(1).replaceAll('/', '-') || 'home'}-${screen.language}-${screen.theme}.png`;
       await person.page.screenshot({ path: join(artefacts, 'pages', picture), fullPage: true });
-      // The narrowest screens are narrower than phones: text that was enlarged four times.
       for (const width of screen.width === 390 ? [390, 320] : [screen.width]) {
-        await person.page.setViewportSize({ width, height: 844 });
-        const tooWide = await person.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-        if (tooWide) found.push(`${address} is wider than ${width} pixels`);
+        if (await isTooWide(person.page, width)) found.push(`${address} is wider than ${width} pixels`);
       }
-      await person.page.setViewportSize({ width: screen.width, height: 844 });
     }
     expect([...found, ...person.faults]).toEqual([]);
     await person.close();
