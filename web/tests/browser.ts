@@ -181,6 +181,12 @@ export async function mailTo({ stack }: World, address: string, part: string): P
   throw new Error(`no mail with "${part}" came to ${address}`);
 }
 
+/** Opens a link as if for the first time: on the page that it leads to, it would change only the fragment. */
+export async function openLink(page: Page, link: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(link);
+}
+
 /** Path and fragment of the link in a mail; the stack's links name a site that nobody serves there. */
 export function linkIn(mail: string): string {
   const link = /https?:\/\/\S+#token=[\w.~-]+/.exec(mail)?.[0];

@@ -2,11 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demo, seed } from '../../infra/local/seed.ts';
 import { barriers, desktop, type Person, type World, world } from './browser.ts';
+import { standIn, type StandIn } from './stand-in.ts';
 
-interface Failure {
-  readonly status: number;
-  readonly type?: string;
-  readonly headers?: Record<string, string>;
+interface Failure extends StandIn {
   readonly says: readonly [ja: string, en: string];
 }
 
@@ -48,12 +46,11 @@ const switchTo = async (language: 'English' | '日本語'): Promise<void> => {
   await person.page.getByRole('button', { name: language }).click();
 };
 
-describe.each(failures)('an answer with $status', ({ status, type, headers = {}, says: [ja, en] }) => {
+describe.each(failures)('an answer with $status', (failure) => {
+  const [ja, en] = failure.says;
   test('says in both languages what happened and what to do', async () => {
     const { page } = person;
-    const contentType = type === undefined ? 'text/html' : 'application/problem+json';
-    const body = type === undefined ? '<html><h1>Bad Gateway</h1></html>' : JSON.stringify({ type: `${here.site}/problems#${type}`, title: type, status });
-    await page.route(answers, (route) => route.fulfill({ status, headers: { ...headers, 'content-type': contentType }, body }));
+    await page.route(answers, (route) => route.fulfill(standIn(here.site, failure)));
     await page.goto(`/${demo.product}/exports`);
     await failed().getByText(ja).first().waitFor();
     expect(await barriers(page)).toEqual([]);

@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mailsTo } from '../../infra/local/seed.ts';
-import { barriers, isTooWide, linkIn, mailTo, type Member, type Person, settled, staff, type World, world } from './browser.ts';
+import { barriers, isTooWide, linkIn, mailTo, type Member, openLink, type Person, settled, staff, type World, world } from './browser.ts';
+import { type LinkState, linkScreens, seeLinkState, unknown } from './link-states.ts';
 import { publishNotice } from './notices.ts';
+import { standIn } from './stand-in.ts';
 
 const product = 'pro-lead';
 const run = randomUUID().slice(0, 8);
@@ -39,12 +41,6 @@ async function subscribe(email: string): Promise<void> {
   await page.getByRole('heading', { name: '登録が完了しました' }).waitFor();
 }
 
-/** Opens the link as if for the first time: on its own page, a link changes only the fragment. */
-async function openLink(link: string): Promise<void> {
-  await person.page.goto('about:blank');
-  await person.page.goto(link);
-}
-
 /** Which of these notices somebody was sent. */
 async function sentTo(email: string, titles: readonly string[]): Promise<string[]> {
   const mails = await mailsTo(here.stack, email);
@@ -77,7 +73,7 @@ test('the page of the notices leads to a subscription by mail', async () => {
 
 test('a link that has confirmed a subscription confirms no other', async () => {
   const { page } = person;
-  await openLink(linkIn(await mailTo(here, reader, 'subscription#token')));
+  await openLink(page, linkIn(await mailTo(here, reader, 'subscription#token')));
   await page.getByRole('button', { name: '登録を完了する' }).click();
   await page.getByText('このリンクは使用済みか、').waitFor();
   expect(await barriers(page)).toEqual([]);
@@ -91,7 +87,7 @@ test('the link of a notice leads to what they receive', async () => {
   await publishNotice(publisher.page, { product, kind: 'service-change', title });
   preferences = linkIn(await mailTo(here, reader, title));
   expect(preferences).toContain(`/${product}/unsubscribe#`);
-  await openLink(preferences);
+  await openLink(page, preferences);
   await page.getByRole('heading', { name: 'お知らせの配信設定' }).waitFor();
   for (const name of ['障害・インシデント', 'メンテナンス', 'サービスの変更']) expect(await kind(name).isChecked(), name).toBe(true);
   expect(await component('API').isChecked()).toBe(false);
@@ -106,7 +102,7 @@ test('only notices of the chosen kinds and components reach them', async () => {
   await component('API').check();
   await page.getByRole('button', { name: '保存する' }).click();
   await page.getByText('配信設定を保存しました').waitFor();
-  await openLink(preferences);
+  await openLink(page, preferences);
   await component('API').waitFor();
   expect([await kind('サービスの変更').isChecked(), await kind('メンテナンス').isChecked(), await component('API').isChecked()]).toEqual([false, true, true]);
 
@@ -117,26 +113,26 @@ test('only notices of the chosen kinds and components reach them', async () => {
   await publishNotice(publisher.page, { product, kind: 'maintenance', title: wanted, components: ['API'] });
   for (const title of unwanted) await mailTo(here, other, title);
   preferences = linkIn(await mailTo(here, reader, wanted));
-  expect(await sentTo(reader, unwanted)).toEqual([]);
+  expect([await sentTo(other, unwanted), await sentTo(reader, unwanted)]).toEqual([unwanted, []]);
 });
 
 test('whoever chooses nothing is asked to choose, and nothing is lost', async () => {
   const { page } = person;
-  await openLink(preferences);
+  await openLink(page, preferences);
   await kind('メンテナンス').uncheck();
   await kind('障害・インシデント').uncheck();
   await page.getByRole('button', { name: '保存する' }).click();
   await page.getByRole('group', { name: '受け取るお知らせ' }).locator('.field-problem').waitFor();
   expect(await component('API').isChecked()).toBe(true);
   expect(await barriers(page)).toEqual([]);
-  await openLink(preferences);
+  await openLink(page, preferences);
   await kind('メンテナンス').waitFor();
   expect(await kind('メンテナンス').isChecked()).toBe(true);
 });
 
 test('the link ends the subscription, and is dead from then on', async () => {
   const { page } = person;
-  await openLink(preferences);
+  await openLink(page, preferences);
   // The same link is open in another window, too.
   const behind = await page.context().newPage();
   await behind.goto(preferences);
@@ -148,60 +144,29 @@ test('the link ends the subscription, and is dead from then on', async () => {
   await behind.getByRole('button', { name: '保存する' }).click();
   await behind.getByRole('heading', { name: 'このリンクの受け取りは停止されています' }).waitFor();
   await behind.close();
-  await openLink(preferences);
+  await openLink(page, preferences);
   await page.getByRole('heading', { name: 'このリンクの受け取りは停止されています' }).waitFor();
   expect(await barriers(page)).toEqual([]);
 
   const last = titled('APIの点検');
   await publishNotice(publisher.page, { product, kind: 'maintenance', title: last, components: ['API'] });
   await mailTo(here, other, last);
-  expect(await sentTo(reader, [last])).toEqual([]);
+  expect([await sentTo(other, [last]), await sentTo(reader, [last])]).toEqual([[last], []]);
   await page.getByRole('link', { name: 'もう一度受け取る' }).click();
   await page.getByRole('heading', { name: 'Pro-Leadのお知らせを受け取る' }).waitFor();
 });
 
-const unknown = 'A'.repeat(43);
-
-interface State {
-  readonly name: string;
-  readonly link: string;
-  /** What stands in for the API's answer. */
-  readonly answer?: { readonly status: number; readonly type?: string };
-  readonly says: readonly [ja: string, en: string];
-}
-
-const states: readonly State[] = [
-  { name: 'no link', link: '', says: ['まだ何も変更していません', 'Nothing has been changed yet.'] },
+const states: readonly LinkState[] = [
+  { name: 'no link', link: '', says: ['リンクから、このページを開いてください。', 'Open this page from the link in a notice email.'] },
   { name: 'a cut link', link: '#token=AAAA', says: ['リンクが途中で切れています', 'The link is incomplete.'] },
   { name: 'a dead link', link: `#token=${unknown}`, says: ['このリンクでの配信はありません', 'Nothing is sent for this link any more.'] },
   { name: 'a network that forbids it', link: `#token=${unknown}`, answer: { status: 403 }, says: ['社内ネットワークなどの制限', 'Check whether your network blocks it'] },
   { name: 'a busy service', link: `#token=${unknown}`, answer: { status: 503, type: 'busy' }, says: ['ただいま混み合っているか、', 'Busy, or under maintenance'] },
 ];
 
-describe.each([
-  ['ja', 'light', 1280],
-  ['en', 'dark', 390],
-] as const)('in %s, %s, on %i pixels', (language, theme, width) => {
-  test.each(states)('preferences say what $name means and what to do', async ({ link, answer, says: [ja, en] }) => {
-    const visitor = await here.person({ language, theme, width });
-    const { page } = visitor;
-    if (answer !== undefined) {
-      const { status, type } = answer;
-      const body = type === undefined ? '<h1>Forbidden</h1>' : JSON.stringify({ type: `${here.site}/problems#${type}`, title: '', status });
-      const contentType = type === undefined ? 'text/html' : 'application/problem+json';
-      await page.route('**/v1/status/**', (route) => route.fulfill({ status, contentType, body }));
-    }
-    await page.goto(`/${product}/unsubscribe${link}`);
-    await page.getByText(language === 'ja' ? ja : en).first().waitFor();
-    expect(await barriers(page)).toEqual([]);
-    expect(await isTooWide(page, 320)).toBe(false);
-    if (answer !== undefined) {
-      await page.unroute('**/v1/status/**');
-      await page.getByRole('button', { name: language === 'ja' ? 'もう一度試す' : 'Try again' }).click();
-      await page.getByText(language === 'ja' ? 'このリンクでの配信はありません' : 'Nothing is sent for this link any more.').waitFor();
-    }
-    expect(visitor.faults).toEqual([]);
-    await visitor.close();
+describe.each(linkScreens)('in $language, $theme, on $width pixels', (screen) => {
+  test.each(states)('preferences say what $name means and what to do', async (state) => {
+    await seeLinkState(here, screen, { path: `/${product}/unsubscribe`, again: ['もう一度試す', 'Try again'], says: ['このリンクでの配信はありません', 'Nothing is sent for this link any more.'] }, state);
   });
 });
 
@@ -211,14 +176,31 @@ test('preferences that cannot be saved stay as they were chosen', async () => {
   await page.route('**/v1/status/**', (route) =>
     route.request().method() === 'GET'
       ? route.fulfill({ json: preferred })
-      : route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: '#busy', title: '', status: 503 }) }),
+      : route.fulfill(standIn(here.site, { status: 503, type: 'busy' })),
   );
-  await openLink(`/${product}/unsubscribe#token=${unknown}`);
+  await openLink(page, `/${product}/unsubscribe#token=${unknown}`);
   await component('Web画面').check();
   await page.getByRole('button', { name: '保存する' }).click();
   await page.getByRole('alert').getByText('混み合っています').waitFor();
   expect(await component('Web画面').isChecked()).toBe(true);
   await settled(page);
   expect(await barriers(page)).toEqual([]);
+  await page.unroute('**/v1/status/**');
+});
+
+test('preferences that are being read are waited for', async () => {
+  const { page } = person;
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/v1/status/**', async (route) => {
+    await held;
+    await route.fulfill({ json: { kinds: ['incident'], components: [] } });
+  });
+  await openLink(page, `/${product}/unsubscribe#token=${unknown}`);
+  await page.getByRole('status').getByText('読み込んでいます').waitFor();
+  expect(await page.getByRole('button', { name: '保存する' }).count()).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+  go();
+  await page.getByRole('button', { name: '保存する' }).waitFor();
   await page.unroute('**/v1/status/**');
 });

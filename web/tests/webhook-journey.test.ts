@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linkInChannel } from '../../infra/local/channel.ts';
-import { barriers, isTooWide, linkIn, mailTo, type Person, type World, world } from './browser.ts';
+import type { Text } from '../src/language/text.ts';
+import { barriers, linkIn, mailTo, openLink, type Person, type World, world } from './browser.ts';
+import { type LinkState, linkScreens, seeLinkState, unknown } from './link-states.ts';
 
 const product = 'pro-sign';
 const run = randomUUID().slice(0, 8);
@@ -38,11 +40,6 @@ async function subscribe(email: string, webhook: string, format: string): Promis
   return page.getByLabel('配信内容の変更・停止のURL', { exact: true }).inputValue();
 }
 
-async function openLink(link: string): Promise<void> {
-  await person.page.goto('about:blank');
-  await person.page.goto(link);
-}
-
 describe.each(['Slack', 'Microsoft Teams'])('a channel of %s', (format) => {
   const email = `channel-${format.length}-${run}@example.jp`;
   // No machine has a name that ends so.
@@ -53,7 +50,7 @@ describe.each(['Slack', 'Microsoft Teams'])('a channel of %s', (format) => {
     const { page } = person;
     const { hash } = new URL(await subscribe(email, webhook, format));
     link = await linkInChannel(here.stack, product, new URLSearchParams(hash.slice(1)).get('token') ?? '');
-    await openLink(link);
+    await openLink(page, link);
     await page.getByText('Pro-Signのお知らせを、リンクが投稿されたチャンネルに配信します。').waitFor();
     expect(page.url(), 'the token leaves the address bar').not.toContain('token');
     expect(await barriers(page)).toEqual([]);
@@ -64,7 +61,7 @@ describe.each(['Slack', 'Microsoft Teams'])('a channel of %s', (format) => {
 
   test('confirms nothing by the same link a second time', async () => {
     const { page } = person;
-    await openLink(link);
+    await openLink(page, link);
     await page.getByRole('button', { name: '配信を開始する' }).click();
     await page.getByRole('heading', { name: 'このリンクは使用できません' }).waitFor();
     expect(await barriers(page)).toEqual([]);
@@ -84,18 +81,7 @@ test('a webhook without https is refused at its field', async () => {
   expect(await barriers(page)).toEqual([]);
 });
 
-const unknown = 'A'.repeat(43);
-const start = { ja: '配信を開始する', en: 'Start' } as const;
-
-interface State {
-  readonly name: string;
-  readonly link: string;
-  /** What stands in for the API's answer. */
-  readonly answer?: { readonly status: number; readonly type?: string };
-  readonly says: readonly [ja: string, en: string];
-}
-
-const states: readonly State[] = [
+const states: readonly LinkState[] = [
   { name: 'no link', link: '', says: ['チャンネルに投稿されたリンクから', 'Open this page from the link'] },
   { name: 'a cut link', link: '#token=AAAA', says: ['リンクが途中で切れています', 'The link is incomplete.'] },
   { name: 'a dead link', link: `#token=${unknown}`, says: ['24時間の期限が過ぎています', 'its 24 hours are over'] },
@@ -103,30 +89,10 @@ const states: readonly State[] = [
   { name: 'a busy service', link: `#token=${unknown}`, answer: { status: 503, type: 'busy' }, says: ['混み合っています', 'The service is busy'] },
 ];
 
-describe.each([
-  ['ja', 'light', 1280],
-  ['en', 'dark', 390],
-] as const)('in %s, %s, on %i pixels', (language, theme, width) => {
-  test.each(states)('the page says what $name means and what to do', async ({ link, answer, says: [ja, en] }) => {
-    const visitor = await here.person({ language, theme, width });
-    const { page } = visitor;
-    if (answer !== undefined) {
-      const { status, type } = answer;
-      const body = type === undefined ? '<h1>Forbidden</h1>' : JSON.stringify({ type: `${here.site}/problems#${type}`, title: '', status });
-      const contentType = type === undefined ? 'text/html' : 'application/problem+json';
-      await page.route('**/v1/status/**', (route) => route.fulfill({ status, contentType, body }));
-    }
-    await page.goto(`/${product}/webhook${link}`);
-    if (link.endsWith(unknown)) await page.getByRole('button', { name: start[language] }).click();
-    await page.getByText(language === 'ja' ? ja : en).first().waitFor();
-    expect(await barriers(page)).toEqual([]);
-    expect(await isTooWide(page, 320)).toBe(false);
-    if (answer !== undefined) {
-      await page.unroute('**/v1/status/**');
-      await page.getByRole('button', { name: start[language] }).click();
-      await page.getByRole('heading', { name: language === 'ja' ? 'このリンクは使用できません' : 'This link no longer works' }).waitFor();
-    }
-    expect(visitor.faults).toEqual([]);
-    await visitor.close();
+const start: Text = ['配信を開始する', 'Start'];
+
+describe.each(linkScreens)('in $language, $theme, on $width pixels', (screen) => {
+  test.each(states)('the page says what $name means and what to do', async (state) => {
+    await seeLinkState(here, screen, { path: `/${product}/webhook`, press: start, again: start, says: ['このリンクは使用できません', 'This link no longer works'] }, state);
   });
 });
