@@ -9,7 +9,7 @@ use crate::role_change::id;
 use crate::staff_access::ask;
 
 /// The record of a request.
-fn recorded(stack: &Stack, request: &Value, action: &str) -> Value {
+pub(crate) fn recorded(stack: &Stack, request: &Value, action: &str) -> Value {
     let rows = Account::administrator(stack).scan("audit");
     let found = rows
         .into_iter()
@@ -18,7 +18,7 @@ fn recorded(stack: &Stack, request: &Value, action: &str) -> Value {
 }
 
 /// The latest record of an action in a company's log.
-fn latest(company: &Company, action: &str) -> Value {
+pub(crate) fn latest(company: &Company, action: &str) -> Value {
     let organization = company.me(&company.token)["organization"]["id"].clone();
     let mut rows = Account::administrator(&company.stack).scan("audit");
     rows.retain(|row| {
@@ -104,6 +104,12 @@ fn attempts_at_what_is_not_theirs_are_on_record() {
         let outcome = (&row["outcome"]["S"], &row["target"]["S"]);
         assert_eq!(outcome, (&json!("refused"), &json!(kept)), "{row}");
     }
+    let mut correction = document("invoice", "請求書", "2026-04-01", b"file");
+    correction["supersedes"] = json!(kept);
+    let refused = company.post(&company.token, "documents", &correction);
+    assert_eq!(refused.faults(), [("supersedes", "not-there")], "{refused:?}");
+    let row = recorded(&company.stack, &refused.body["request_id"], "supersede-document");
+    assert_eq!(row["target"]["S"], kept.as_str(), "{row}");
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod mail_delivery;
 mod manuals;
 mod me;
 mod member_removal;
+mod on_record;
 mod openapi;
 mod password_reset;
 mod personal_data;

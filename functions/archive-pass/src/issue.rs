@@ -6,8 +6,8 @@ use domain::approval::Act;
 use domain::archive_pass::{
     self, DAYS, Holder, PassKeys, PassRefused, PassRequest, Reason, USUAL_DAYS,
 };
-use domain::{Context, Email, Fault};
-use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
+use domain::{Action, Context, Email, Fault, Target};
+use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, refuse_staff};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
@@ -37,7 +37,10 @@ impl ArchivePasses {
         decide(&self.store, async || {
             let read = self.store.pass_issue(*caller, of, &holder, context.now).await?;
             let (staff, issue) = read.ok_or(Problem::NotFound)?;
-            let PassIssue { state, wrapped } = issue.ok_or_else(nothing_kept)?;
+            let Some(PassIssue { state, wrapped }) = issue else {
+                let attempt = (Action::IssueArchivePass, Target::from(of));
+                return refuse_staff(&self.store, context, &staff, attempt, nothing_kept()).await;
+            };
             let (archive, mail) = tokio::try_join!(self.key(of, &wrapped), async {
                 Ok(self.mail.new_mail_key().await?)
             })?;

@@ -19,10 +19,13 @@ use domain::StaffPrincipal;
 use domain::archive_pass::ArchivePassToken;
 use domain::document::{ArchiveKeys, WrappedArchiveKeys};
 use domain::staff::StaffMembership;
-use domain::{Changes, Context, DataKey, DocumentId, Fault, LookupKey, OrganizationId, WrappedKey};
+use domain::{
+    Action, Changes, Context, DataKey, DocumentId, Fault, LookupKey, OrganizationId, Target,
+    WrappedKey,
+};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, commit_or,
-    hide_from_non_staff, replay_or_run,
+    hide_from_non_staff, refuse_staff, replay_or_run,
 };
 
 pub use routes::routes;
@@ -94,17 +97,25 @@ impl ArchivePasses {
         commit_or(&self.store, &changes, |_| Problem::PassNotValid).await
     }
 
-    /// The caller as a staff member, and the customer whose documents a pass is for.
+    /// The caller as a staff member, and the customer whose documents a pass is for. That somebody
+    /// asked for another is on record.
     async fn owner(
         &self,
         context: &Context<'_>,
         caller: &StaffPrincipal,
         of: OrganizationId,
+        action: Action,
     ) -> Result<(StaffMembership, ArchiveOwner), Problem> {
         let who = *caller;
         let read = self.store.archive_owner(who, of, context.now).await?;
         let (staff, owner) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, owner.ok_or_else(nothing_kept)?))
+        match owner {
+            Some(owner) => Ok((staff, owner)),
+            None => {
+                let attempt = (action, Target::from(of));
+                refuse_staff(&self.store, context, &staff, attempt, nothing_kept()).await
+            }
+        }
     }
 
     async fn keys(

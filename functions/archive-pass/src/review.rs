@@ -1,8 +1,8 @@
 //! Listing the passes to a customer's documents.
 
 use domain::StaffPrincipal;
-use domain::archive_pass::{self, ArchivePass, Holder};
-use domain::{ArchivePassId, Context, Customer, Fault};
+use domain::archive_pass::{ArchivePass, Holder};
+use domain::{Action, ArchivePassId, Context, Customer, Fault, staff};
 use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -26,9 +26,10 @@ impl ArchivePasses {
         if after.is_some_and(|after| after.organization() != of) {
             return Err(Problem::field("cursor", Fault::WrongFormat(EXAMPLE)));
         }
-        let (staff, owner) = self.owner(context, caller, of).await?;
+        let action = Action::ReviewArchivePasses;
+        let (staff, owner) = self.owner(context, caller, of, action).await?;
         let customer = Customer { organization: of, product: owner.product };
-        let changes = archive_pass::review(context, &staff, customer);
+        let changes = staff::viewed(context, &staff, action, Some(customer));
         let record = async { Ok(self.store.commit(&changes).await?) };
         let read = async { Ok(self.store.archive_passes(of, after, context.now).await?) };
         let ((), key, (passes, next)) =

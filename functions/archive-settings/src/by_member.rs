@@ -10,6 +10,7 @@ use crate::apply::{MAX_WRITES, Of, Step};
 use crate::{ArchiveSettings, answer};
 
 impl ArchiveSettings {
+    /// The settings of the caller's company. Viewing them is recorded.
     pub(crate) async fn view(&self, request: &Request) -> Result<Answer, Problem> {
         let mut context = self.contexts.for_request(request);
         let caller = self.callers.of(request, &mut context)?;
@@ -18,6 +19,8 @@ impl ArchiveSettings {
         if !actor.may_set_up_archive() {
             return self.refused(&context, &caller, actor, action).await;
         }
+        let viewed = domain::viewed(&context, caller.product, actor, action, None);
+        self.store.commit(&viewed).await?;
         answer(&access.archive.value)
     }
 

@@ -4,13 +4,14 @@ use aws::StaffArchive;
 use domain::StaffPrincipal;
 use domain::document::SettingsActor;
 use domain::staff::StaffMembership;
-use domain::{Context, OrganizationId};
-use lambda::{Answer, Problem, Request, archive_settings};
+use domain::{Action, Context, Customer, OrganizationId, Target, staff};
+use lambda::{Answer, Problem, Request, archive_settings, commit_or, refuse_staff};
 
 use crate::apply::{MAX_WRITES, Of, Step};
 use crate::{ArchiveSettings, answer};
 
 impl ArchiveSettings {
+    /// The settings of a customer. Viewing them is recorded.
     pub(crate) async fn view_by_staff(
         &self,
         request: &Request,
@@ -18,7 +19,12 @@ impl ArchiveSettings {
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
-        answer(&self.archive(context, caller, of).await?.1.archive.value)
+        let action = Action::ViewArchiveSettings;
+        let (staff, archive) = self.archive(context, caller, of, action).await?;
+        let customer = Customer { organization: of, product: archive.product };
+        let viewed = staff::viewed(context, &staff, action, Some(customer));
+        commit_or(&self.store, &viewed, |_| Problem::NotFound).await?;
+        answer(&archive.archive.value)
     }
 
     /// Stores the settings and applies them to the documents that are retained, like for
@@ -31,10 +37,11 @@ impl ArchiveSettings {
     ) -> Result<Answer, Problem> {
         let organization = organization(request)?;
         let settings = archive_settings::settings(request.fields()?)?;
+        let action = Action::ChangeArchiveSettings;
         let mut is_stored = false;
         for _ in 0..MAX_WRITES {
             let (staff, StaffArchive { product, archive }) =
-                self.archive(context, caller, organization).await?;
+                self.archive(context, caller, organization, action).await?;
             let actor = SettingsActor::Staff { staff: &staff, organization };
             let of = Of { organization, product };
             let step = self.step(context, of, actor, &archive, &settings, &mut is_stored);
@@ -44,22 +51,32 @@ impl ArchiveSettings {
                 Step::NotPermitted => return Err(Problem::NotFound),
             }
         }
-        let (_, StaffArchive { archive, .. }) = self.archive(context, caller, organization).await?;
+        let (_, StaffArchive { archive, .. }) =
+            self.archive(context, caller, organization, action).await?;
         if archive.value.settings != settings {
             return Err(Problem::Busy);
         }
         answer(&archive.value)
     }
 
+    /// The caller as a staff member, and the customer's settings. That somebody asked for those of a
+    /// customer who is not there is on record.
     async fn archive(
         &self,
         context: &Context<'_>,
         caller: &StaffPrincipal,
         of: OrganizationId,
+        action: Action,
     ) -> Result<(StaffMembership, StaffArchive), Problem> {
         let read = self.store.archive_for_staff(*caller, of, context.now).await?;
         let (staff, archive) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, archive.ok_or(Problem::NotFound)?))
+        match archive {
+            Some(archive) => Ok((staff, archive)),
+            None => {
+                let attempt = (action, Target::from(of));
+                refuse_staff(&self.store, context, &staff, attempt, Problem::NotFound).await
+            }
+        }
     }
 }
 

@@ -8,10 +8,10 @@ use domain::Customer;
 use domain::StaffPrincipal;
 use domain::contract_confirmation::{self, Confirmation};
 use domain::document::SpecialAllowance;
-use domain::{Context, OrganizationId};
+use domain::{Action, Context, OrganizationId, Target};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Fields, Problem, Request, Start, UseCase,
-    decide, hide_from_non_staff,
+    decide, hide_from_non_staff, refuse_staff,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -52,7 +52,11 @@ impl ContractConfirmation {
             let who = *caller;
             let read = self.store.contract_to_confirm(who, organization, context.now).await?;
             let (staff, company) = read.ok_or(Problem::NotFound)?;
-            let company = company.ok_or(Problem::NotFound)?;
+            let Some(company) = company else {
+                let attempt = (Action::ConfirmContract, Target::from(organization));
+                return refuse_staff(&self.store, context, &staff, attempt, Problem::NotFound)
+                    .await;
+            };
             if company.is_purging {
                 return Err(Problem::PurgeBegan);
             }

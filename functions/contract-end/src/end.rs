@@ -5,7 +5,7 @@ use domain::approval::Act;
 use domain::contract::{self, EndOrder, MissesDeadline};
 use domain::retention::{NOTICE_DAYS, PurgePlan};
 use domain::staff::StaffMembership;
-use domain::{Context, Customer, Fault, japan};
+use domain::{Action, Context, Customer, Fault, japan};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use lambda::{Answer, Decision, Problem, Request, decide};
@@ -43,7 +43,8 @@ impl ContractEnd {
             ))
         };
         let plan = decide(&self.store, async || {
-            let (staff, state) = self.contract_state(context, caller, of).await?;
+            let action = Action::EndContract;
+            let (staff, state) = self.contract_state(context, caller, of, action).await?;
             let (product, seen) = state.contract.ok_or(Problem::NotFound)?;
             match seen.plan {
                 Some(before) if before.ends_on == ends_on => {

@@ -12,9 +12,10 @@ mod routes;
 use aws::{ContractState, Keyring, Queue, Store, Table};
 use domain::StaffPrincipal;
 use domain::staff::StaffMembership;
-use domain::{Context, OrganizationId};
+use domain::{Action, Context, OrganizationId, Target};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, hide_from_non_staff,
+    refuse_staff,
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,17 +71,25 @@ impl ContractEnd {
         })
     }
 
-    /// The caller as a staff member, and the customer's contract.
+    /// The caller as a staff member, and the customer's contract. That somebody asked for one that
+    /// is not there is on record.
     async fn contract_state(
         &self,
         context: &Context<'_>,
         caller: &StaffPrincipal,
         of: OrganizationId,
+        action: Action,
     ) -> Result<(StaffMembership, ContractState), Problem> {
         let who = *caller;
         let read = self.store.contract_state(who, of, context.now).await?;
         let (staff, state) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, state.ok_or(Problem::NotFound)?))
+        match state {
+            Some(state) => Ok((staff, state)),
+            None => {
+                let attempt = (action, Target::from(of));
+                refuse_staff(&self.store, context, &staff, attempt, Problem::NotFound).await
+            }
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use domain::StaffPrincipal;
 use domain::document::Search;
 use domain::purge::{DataClass, RetainedDocuments, RetentionContext};
 use domain::retention::PurgePlan;
-use domain::{Action, Changes, Context, OrganizationId, Outcome};
-use lambda::{Answer, Problem, Request};
+use domain::{Action, Context, Customer, OrganizationId, staff};
+use lambda::{Answer, Problem, Request, commit_or};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -24,13 +24,12 @@ impl ContractEnd {
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
-        let (staff, state) = self.contract_state(context, caller, of).await?;
+        let action = Action::LookAtPurgePlan;
+        let (staff, state) = self.contract_state(context, caller, of, action).await?;
         let (product, contract) = state.contract.ok_or(Problem::NotFound)?;
-        let record = context
-            .audit(product, Action::LookAtPurgePlan, Outcome::Done)
-            .by_staff(staff.id, Some(of));
-        let changes = Changes::recorded(Vec::new(), record);
-        let record = async { Ok::<_, Problem>(self.store.commit(&changes).await?) };
+        let customer = Customer { organization: of, product };
+        let viewed = staff::viewed(context, &staff, action, Some(customer));
+        let record = commit_or(&self.store, &viewed, |_| Problem::NotFound);
         let row_counts = async { Ok(self.store.row_counts(of).await?) };
         let ((), mut row_counts, (due, retained)) = tokio::try_join!(
             record,

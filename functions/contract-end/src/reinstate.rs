@@ -3,7 +3,7 @@
 use domain::StaffPrincipal;
 use domain::approval::Act;
 use domain::contract::{self, Contract};
-use domain::{Context, Customer};
+use domain::{Action, Context, Customer};
 use lambda::{Answer, Decision, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 
@@ -19,7 +19,8 @@ impl ContractEnd {
     ) -> Result<Answer, Problem> {
         let of = organization(request)?;
         let answer = decide(&self.store, async || {
-            let (staff, state) = self.contract_state(context, caller, of).await?;
+            let action = Action::ReinstateContract;
+            let (staff, state) = self.contract_state(context, caller, of, action).await?;
             let answer = Answer::empty(StatusCode::NO_CONTENT);
             if state.purge.is_some() {
                 return Err(Problem::PurgeBegan);

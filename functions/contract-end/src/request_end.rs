@@ -3,10 +3,10 @@
 use domain::StaffPrincipal;
 use domain::access_token::Claims;
 use domain::end_request::{self, EndRequest, EndRequestRefused, RequestedEnd};
-use domain::{Action, Changes, Context, Fault, MemberId, Membership, japan};
+use domain::{Action, Changes, Context, Fault, MemberId, Membership, japan, staff};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use lambda::{Answer, Decision, Problem, Request, decide};
+use lambda::{Answer, Decision, Problem, Request, commit_or, decide};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ impl ContractEnd {
         .await
     }
 
-    /// What was asked for, until staff order an end.
+    /// What was asked for, until staff order an end. Viewing it is recorded.
     pub(crate) async fn requested_end(
         &self,
         context: &Context<'_>,
@@ -47,15 +47,15 @@ impl ContractEnd {
     ) -> Result<Answer, Problem> {
         let profile = self.store.profile(caller.principal(), context.now).await?;
         let profile = profile.ok_or(Problem::NotSignedIn)?;
-        let actor = &profile.membership;
+        let (actor, action) = (&profile.membership, Action::ViewContractEndRequest);
         if !actor.may_end_contract() {
-            let action = Action::ViewContractEndRequest;
             self.store
                 .commit(&domain::refused(context, caller.product, actor, action, None))
                 .await?;
             return Err(Problem::NotPermitted);
         }
         let asked = profile.end_request()?.ok_or(Problem::NotFound)?;
+        self.store.commit(&domain::viewed(context, caller.product, actor, action, None)).await?;
         Answer::json(StatusCode::OK, &view(&asked))
     }
 
@@ -79,15 +79,17 @@ impl ContractEnd {
         .await
     }
 
-    /// Everything that was asked for and not carried out, the oldest first.
+    /// Everything that was asked for and not carried out, the oldest first. Viewing it is recorded.
     pub(crate) async fn end_requests(
         &self,
         context: &Context<'_>,
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let (staff, requested) =
-            tokio::try_join!(self.store.staff(*caller, context.now), self.store.requested_ends(),)?;
-        staff.ok_or(Problem::NotFound)?;
+        let staff = self.store.staff(*caller, context.now).await?.ok_or(Problem::NotFound)?;
+        let viewed = staff::viewed(context, &staff, Action::ViewContractEndRequest, None);
+        let record = commit_or(&self.store, &viewed, |_| Problem::NotFound);
+        let requested = async { Ok(self.store.requested_ends().await?) };
+        let ((), requested) = tokio::try_join!(record, requested)?;
         let items: Vec<_> = requested.iter().map(for_staff).collect();
         Answer::json(StatusCode::OK, &json!({ "items": items }))
     }

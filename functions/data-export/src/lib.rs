@@ -90,7 +90,8 @@ impl DataExport {
         Ok(answer)
     }
 
-    /// The company's exports, the newest first.
+    /// The company's exports, the newest first. Viewing them is recorded, beside waking those that
+    /// stand still.
     async fn list(&self, request: &Request) -> Result<Answer, Problem> {
         let mut context = self.contexts.for_request(request);
         let caller = self.callers.of(request, &mut context)?;
@@ -98,15 +99,23 @@ impl DataExport {
         if !actor.may_export() {
             return self.refused(&context, &caller, &actor, None, Problem::NotPermitted).await;
         }
-        for export in &exports.every {
-            self.restart_if_stalled(&context, export).await?;
-        }
+        let (product, action) = (caller.product, Action::ViewExport);
+        let viewed = domain::viewed(&context, product, &actor, action, None);
+        let record = async { Ok::<_, Problem>(self.store.commit(&viewed).await?) };
+        let restarts = async {
+            for export in &exports.every {
+                self.restart_if_stalled(&context, export).await?;
+            }
+            Ok(())
+        };
+        tokio::try_join!(record, restarts)?;
         let items = exports.every.iter().rev().map(|export| export_view(&context, &export.value));
         let items: Vec<Value> = items.collect();
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": null }))
     }
 
-    /// One export and, once it is finished, links to download its files.
+    /// One export and, once it is finished, links to download its files. Handing them out is recorded;
+    /// until then it shows only how far the packing is.
     async fn view(&self, request: &Request) -> Result<Answer, Problem> {
         let mut context = self.contexts.for_request(request);
         let caller = self.callers.of(request, &mut context)?;

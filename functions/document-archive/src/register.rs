@@ -3,7 +3,7 @@
 use aws::DocumentAccess;
 use domain::access_token::Claims;
 use domain::document::{self, ArchiveKeys, OpenArchive, WrappedArchiveKeys};
-use domain::{Action, Context, Document, Fault, Salt, japan};
+use domain::{Action, Context, Document, Fault, Salt, Target, japan};
 use lambda::{
     Answer, Decision, Idempotent, Problem, Request, decide, documents, ensure_contract_active,
 };
@@ -45,7 +45,10 @@ impl DocumentArchive {
             }
             let superseded = stored(&access.documents)?;
             if supersedes.is_some() && superseded.is_none() {
-                return Err(Problem::field("supersedes", Fault::NotThere));
+                let target = supersedes.map(Target::Document);
+                let record = domain::refused(context, product, actor, action, target);
+                let problem = Problem::field("supersedes", Fault::NotThere);
+                return Ok(Decision::refused(record, problem));
             }
             let (keys, new_keys) = self.keys_or_new(&access, context).await?;
             let registered = document::register(

@@ -1,9 +1,9 @@
 //! Recording a report to the authority, or a notice to those concerned.
 
 use domain::incident_clock::{self, IncidentTimeline, ReportKind};
-use domain::{Context, Fault, StaffPrincipal, japan};
+use domain::{Action, Context, Fault, StaffPrincipal, Target, japan};
 use jiff::civil::Date;
-use lambda::{Answer, Decision, Problem, Request, decide, one_of};
+use lambda::{Answer, Decision, Problem, Request, decide, one_of, refuse_staff};
 use lambda_http::http::StatusCode;
 
 use crate::{IncidentClock, notice};
@@ -27,7 +27,11 @@ impl IncidentClock {
         let (notice, timeline) = decide(&self.store, async || {
             let read = self.store.staff_and_notice(who, id, context.now).await?;
             let (staff, notice) = read.ok_or(Problem::NotFound)?;
-            let notice = notice.ok_or(Problem::NotFound)?;
+            let Some(notice) = notice else {
+                let attempt = (Action::RecordPrivacyReport, Target::from(id));
+                return refuse_staff(&self.store, context, &staff, attempt, Problem::NotFound)
+                    .await;
+            };
             let incident = notice.about.incident();
             // Only an incident with personal data is reported.
             incident.filter(|incident| incident.personal_data).ok_or(Problem::NotFound)?;

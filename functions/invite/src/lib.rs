@@ -13,7 +13,7 @@ mod view;
 use aws::{Keyring, Repeater, Signer, Store, Table};
 use domain::access_token::Claims;
 use domain::contract::Contract;
-use domain::invite::{Inviter, KnownAddress, Mailings};
+use domain::invite::{Invitation, Inviter, KnownAddress, Mailings};
 use domain::session::RefreshKey;
 use domain::terms::TermsCatalogue;
 use domain::{
@@ -53,8 +53,12 @@ struct Actor {
 }
 
 impl Actor {
-    fn known(&self, index: &EmailIndex) -> Option<KnownAddress> {
-        known_of(index, &self.addresses)
+    /// The invitation of that address, if it can still be accepted or sent again.
+    fn invitation(&self, index: &EmailIndex) -> Option<Invitation> {
+        match known_of(index, &self.addresses) {
+            Some(KnownAddress::Invited(invitation)) => Some(invitation),
+            _ => None,
+        }
     }
 }
 
@@ -186,27 +190,24 @@ impl UseCase for Invite {
     }
 }
 
-fn not_permitted(
+/// Records a refused attempt at an invitation. Only callers who may manage invitations learn whether
+/// one exists. One that does not has no target: the identifier in the request is an index of an
+/// address, which must not be in the audit log.
+fn refused(
     context: &Context<'_>,
     product: Product,
-    actor: &Membership,
+    actor: &Actor,
     action: Action,
-    invitation: &domain::invite::Invitation,
+    index: &EmailIndex,
 ) -> Decision {
-    let target = Target::from(&invitation.link);
-    let record = domain::refused(context, product, actor, action, target);
-    Decision::refused(record, Problem::NotPermitted)
+    let (membership, invitation) = (&actor.member.membership, actor.invitation(index));
+    let target = invitation.as_ref().map(|invitation| Target::from(&invitation.link));
+    let record = domain::refused(context, product, membership, action, target);
+    let is_unknown = invitation.is_none() && membership.may_manage_invitations();
+    Decision::refused(record, if is_unknown { Problem::NotFound } else { Problem::NotPermitted })
 }
 
 /// The invitation that the path names.
 fn index_in(request: &Request) -> Result<EmailIndex, Problem> {
     request.path_part("id").as_deref().and_then(index_of).ok_or(Problem::NotFound)
-}
-
-/// The invitation of that address, if it can still be accepted or sent again.
-fn invitation(actor: &Actor, index: &EmailIndex) -> Result<domain::invite::Invitation, Problem> {
-    match actor.known(index) {
-        Some(KnownAddress::Invited(invitation)) => Ok(invitation),
-        _ => Err(Problem::NotFound),
-    }
 }

@@ -6,7 +6,7 @@ use domain::{Action, Context};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 
-use crate::{Invite, index_in, invitation, not_permitted};
+use crate::{Invite, index_in, refused};
 
 impl Invite {
     /// Sends an invitation again, with a new link.
@@ -21,23 +21,17 @@ impl Invite {
         decide(&self.store, async || {
             let known = std::slice::from_ref(&index);
             let (actor, key) = self.mailing_actor(context, caller, known).await?;
-            let before = invitation(&actor, &index)?;
-            let inviter = self.inviter(caller.product, &actor, &key, request.language());
-            let (index, mailings) = (index.clone(), actor.mailings.clone());
-            match domain::invite::resend(context, &inviter, index, before.clone(), mailings) {
+            let (product, action) = (caller.product, Action::ResendInvitation);
+            let Some(before) = actor.invitation(&index) else {
+                return Ok(refused(context, product, &actor, action, &index));
+            };
+            let inviter = self.inviter(product, &actor, &key, request.language());
+            let (wanted, mailings) = (index.clone(), actor.mailings.clone());
+            match domain::invite::resend(context, &inviter, wanted, before, mailings) {
                 Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::ACCEPTED))
                     .store_response(named, context.now),
                 Err(InviteRefused::TooMany(wait)) => Err(Problem::TooManyAttempts(wait)),
-                Err(_) => {
-                    let membership = &actor.member.membership;
-                    Ok(not_permitted(
-                        context,
-                        caller.product,
-                        membership,
-                        Action::ResendInvitation,
-                        &before,
-                    ))
-                }
+                Err(_) => Ok(refused(context, product, &actor, action, &index)),
             }
         })
         .await

@@ -4,7 +4,7 @@ use domain::Action;
 use lambda::{Answer, Decision, Problem, Request, decide, ensure_contract_active};
 use lambda_http::http::StatusCode;
 
-use crate::{Invite, index_in, invitation, not_permitted};
+use crate::{Invite, index_in, refused};
 
 impl Invite {
     pub(crate) async fn revoke(&self, request: &Request) -> Result<Answer, Problem> {
@@ -14,24 +14,15 @@ impl Invite {
         decide(&self.store, async || {
             let actor = self.actor(&context, &caller, std::slice::from_ref(&index)).await?;
             ensure_contract_active(actor.contract, context.now)?;
-            let before = invitation(&actor, &index)?;
-            let membership = &actor.member.membership;
-            let revoked = domain::invite::revoke(
-                &context,
-                caller.product,
-                membership,
-                index.clone(),
-                &before,
-            );
+            let (product, action) = (caller.product, Action::RevokeInvitation);
+            let Some(before) = actor.invitation(&index) else {
+                return Ok(refused(&context, product, &actor, action, &index));
+            };
+            let (membership, wanted) = (&actor.member.membership, index.clone());
+            let revoked = domain::invite::revoke(&context, product, membership, wanted, &before);
             Ok(match revoked {
                 Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)),
-                Err(_) => not_permitted(
-                    &context,
-                    caller.product,
-                    membership,
-                    Action::RevokeInvitation,
-                    &before,
-                ),
+                Err(_) => refused(&context, product, &actor, action, &index),
             })
         })
         .await

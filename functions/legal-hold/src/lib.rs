@@ -15,10 +15,13 @@ use domain::legal_hold::{
     self, HoldRefused, HoldRequest, HoldState, MAX_DOCUMENTS, MAX_MATTERS, Matter, Reason,
 };
 use domain::staff::{StaffChange, StaffMembership};
-use domain::{Change, Changes, Context, DocumentId, Fault, LeavingChange, OrganizationId};
+use domain::{
+    Action, Change, Changes, Context, Customer, DocumentId, Fault, LeavingChange, OrganizationId,
+    Target, staff,
+};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase, commit_or,
-    decide, hide_from_non_staff, retry,
+    decide, hide_from_non_staff, refuse_staff, retry,
 };
 use lambda_http::http::StatusCode;
 use serde_json::json;
@@ -54,14 +57,17 @@ impl LegalHold {
         })
     }
 
-    /// The legal holds on a customer's data.
+    /// The legal holds on a customer's data. Viewing them is recorded.
     async fn list(
         &self,
         request: &Request,
         context: &Context<'_>,
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let (_, state) = self.hold_state(request, context, caller).await?;
+        let action = Action::ViewLegalHolds;
+        let (staff, state) = self.hold_state(request, context, caller, action).await?;
+        let viewed = staff::viewed(context, &staff, action, Some(customer(&state)));
+        commit_or(&self.store, &viewed, |_| Problem::NotFound).await?;
         let items: Vec<_> = state.holds.value.0.values().map(lambda::legal_hold).collect();
         Answer::json(StatusCode::OK, &json!({ "items": items }))
     }
@@ -84,7 +90,8 @@ impl LegalHold {
         let hold_request = fields.finish(read())?;
         // A document that is missing is the caller's fault; any other conflict is decided again.
         retry(async || {
-            let (staff, state) = self.hold_state(request, context, caller).await?;
+            let action = Action::PlaceLegalHold;
+            let (staff, state) = self.hold_state(request, context, caller, action).await?;
             let of = state.organization;
             let (hold, moved, changes) =
                 legal_hold::place(context, &staff, &state, hold_request.clone())
@@ -96,6 +103,9 @@ impl LegalHold {
                     Answer::json(StatusCode::OK, &lambda::legal_hold(&hold)).map(Some)
                 }
                 Err(error) if error.refused(holds_document) => {
+                    let customer = Some(customer(&state));
+                    let record = staff::refused(context, &staff, action, customer, of);
+                    commit_or(&self.store, &record, |_| Problem::NotFound).await?;
                     Err(Problem::field("documents", Fault::NotThere))
                 }
                 Err(CommitError::ConditionFailed(_)) => Ok(None),
@@ -114,7 +124,8 @@ impl LegalHold {
     ) -> Result<Answer, Problem> {
         let matter = matter(request)?;
         decide(&self.store, async || {
-            let (staff, state) = self.hold_state(request, context, caller).await?;
+            let action = Action::ReleaseLegalHold;
+            let (staff, state) = self.hold_state(request, context, caller, action).await?;
             let answer = Answer::empty(StatusCode::NO_CONTENT);
             if !state.holds.value.0.contains_key(&matter) {
                 return Ok(Decision::unchanged(answer));
@@ -148,18 +159,26 @@ impl LegalHold {
         Ok(())
     }
 
-    /// The caller as a staff member, and the customer's legal holds.
+    /// The caller as a staff member, and the customer's legal holds. That somebody asked for those of
+    /// a customer who is not there is on record.
     async fn hold_state(
         &self,
         request: &Request,
         context: &Context<'_>,
         caller: &StaffPrincipal,
+        action: Action,
     ) -> Result<(StaffMembership, HoldState), Problem> {
         let of = request.path_part("organization").and_then(|id| id.parse().ok());
-        let of = of.ok_or(Problem::NotFound)?;
+        let of: OrganizationId = of.ok_or(Problem::NotFound)?;
         let read = self.store.held(*caller, of, context.now).await?;
         let (staff, state) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, state.ok_or(Problem::NotFound)?))
+        match state {
+            Some(state) => Ok((staff, state)),
+            None => {
+                let attempt = (action, Target::from(of));
+                refuse_staff(&self.store, context, &staff, attempt, Problem::NotFound).await
+            }
+        }
     }
 }
 
@@ -183,6 +202,10 @@ impl UseCase for LegalHold {
         };
         hide_from_non_staff(&self.store, &caller, context.now, answer).await
     }
+}
+
+const fn customer(state: &HoldState) -> Customer {
+    Customer { organization: state.organization, product: state.product }
 }
 
 fn matter(request: &Request) -> Result<Matter, Problem> {

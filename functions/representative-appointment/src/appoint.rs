@@ -5,8 +5,8 @@ use domain::StaffPrincipal;
 use domain::approval::{Act, Approved};
 use domain::representative_appointment::{self, Appointee, Evidence};
 use domain::staff::StaffMembership;
-use domain::{Context, Email, EmailIndex, OrganizationId, Product};
-use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
+use domain::{Action, Context, Email, EmailIndex, OrganizationId, Product, Target};
+use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, refuse_staff};
 use lambda_http::http::StatusCode;
 use serde_json::json;
 
@@ -89,6 +89,8 @@ impl RepresentativeAppointment {
         .await
     }
 
+    /// The caller as a staff member, and the company that they name. That somebody named one that is
+    /// not there is on record.
     async fn read(
         &self,
         context: &Context<'_>,
@@ -98,6 +100,12 @@ impl RepresentativeAppointment {
         let who = *caller;
         let read = self.store.appointment(who, *of, index, staff_index, context.now).await?;
         let (staff, appointment) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, appointment.ok_or(Problem::NotFound)?))
+        match appointment {
+            Some(appointment) => Ok((staff, appointment)),
+            None => {
+                let attempt = (Action::AppointRepresentative, Target::from(*of));
+                refuse_staff(&self.store, context, &staff, attempt, Problem::NotFound).await
+            }
+        }
     }
 }

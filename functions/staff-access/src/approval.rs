@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use domain::StaffPrincipal;
 use domain::approval::{self, Act, Approval, ApprovalRefused, Approver, Parameters};
 use domain::one_time_password::SecondFactor;
-use domain::staff::{Reauthentication, StaffMembership};
-use domain::{ApprovalId, Changes, Context, Fault};
+use domain::staff::{self, Reauthentication, StaffMembership};
+use domain::{Action, ApprovalId, Changes, Context, Fault, Target};
 use lambda::{
-    Answer, Decision, Idempotent, Problem, Request, decide, one_of, reauthentication,
-    refuse_unproven,
+    Answer, Decision, Idempotent, Problem, Request, commit_or, decide, one_of, reauthentication,
+    refuse_staff, refuse_unproven,
 };
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
@@ -54,7 +54,9 @@ impl StaffAccess {
         .await
     }
 
-    /// What waits for an approval, or was approved and not used yet.
+    /// What waits for an approval, or was approved and not used yet. Viewing what colleagues ask for
+    /// is recorded: the parameters may name people. What somebody asked for themselves they know, so
+    /// that waiting for an approval leaves no record every few seconds.
     pub(crate) async fn approvals(
         &self,
         context: &Context<'_>,
@@ -64,7 +66,11 @@ impl StaffAccess {
             self.store.staff(*caller, context.now),
             self.store.approvals(&self.key, context.now),
         )?;
-        staff.ok_or(Problem::NotFound)?;
+        let staff = staff.ok_or(Problem::NotFound)?;
+        if every.iter().any(|approval| approval.requester != staff.id) {
+            let viewed = staff::viewed(context, &staff, Action::ReviewApprovals, None);
+            commit_or(&self.store, &viewed, |_| Problem::NotFound).await?;
+        }
         let items: Vec<_> = every.iter().map(view).collect();
         Answer::json(StatusCode::OK, &json!({ "items": items }))
     }
@@ -84,13 +90,21 @@ impl StaffAccess {
             let who = *caller;
             let read = self.store.staff_and_approval(who, id, &self.key, context.now).await?;
             let (staff, approval) = read.ok_or(Problem::NotFound)?;
-            let approval = approval.ok_or(Problem::NotFound)?;
+            let attempt = (Action::Approve, Target::from(id));
+            let Some(approval) = approval else {
+                let problem = Problem::NotFound;
+                return refuse_staff(&self.store, context, &staff, attempt, problem).await;
+            };
             if approval.approved_by == Some(Approver::Colleague(staff.id)) {
                 return Ok(Decision::unchanged(Answer::empty(StatusCode::NO_CONTENT)));
             }
-            let proof = self.proof(request, staff, factor.clone()).await?;
+            let proof = self.proof(request, staff.clone(), factor.clone()).await?;
             match approval::approve(context, proof, &approval, self.seniority) {
                 Ok(changes) => Ok(approved(changes)),
+                Err(ApprovalRefused::NotPermitted) => {
+                    let problem = Problem::NotPermitted;
+                    refuse_staff(&self.store, context, &staff, attempt, problem).await
+                }
                 Err(refused) => refuse(refused),
             }
         })

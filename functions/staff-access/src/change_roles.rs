@@ -2,8 +2,8 @@
 
 use domain::approval::Act;
 use domain::staff::{self, Administrator};
-use domain::{Context, StaffId, StaffPrincipal};
-use lambda::{Answer, Decision, Problem, Request, decide};
+use domain::{Action, Context, StaffId, StaffPrincipal, Target};
+use lambda::{Answer, Decision, Problem, Request, decide, refuse_staff};
 use lambda_http::http::StatusCode;
 
 use crate::{StaffAccess, roles_in_words};
@@ -21,10 +21,14 @@ impl StaffAccess {
         let mut fields = request.fields()?;
         let roles = fields.some_of("roles");
         let roles = fields.finish(roles)?;
+        let attempt = || (Action::ChangeStaffRoles, Target::from(target));
         decide(&self.store, async || {
             let read = self.store.staff_and_other(*caller, target, context.now).await?;
             let (actor, other) = read.ok_or(Problem::NotFound)?;
-            let other = other.ok_or(Problem::NotFound)?;
+            let Some(other) = other else {
+                let problem = Problem::NotFound;
+                return refuse_staff(&self.store, context, &actor, attempt(), problem).await;
+            };
             let done = || Answer::empty(StatusCode::NO_CONTENT);
             if other.roles == roles {
                 return Ok(Decision::unchanged(done()));
@@ -32,10 +36,14 @@ impl StaffAccess {
             let parameters = [("staff", target.to_string()), ("roles", roles_in_words(&roles))];
             let approved =
                 request.approval()?.use_up(Act::ChangeStaffRoles, parameters, &actor, context.now);
-            let administrator = Administrator { staff: actor, approved };
-            let changes = staff::change_roles(context, administrator, &other, roles.clone())
-                .map_err(|_| Problem::NotPermitted)?;
-            Ok(Decision::done(changes, done()))
+            let administrator = Administrator { staff: actor.clone(), approved };
+            match staff::change_roles(context, administrator, &other, roles.clone()) {
+                Ok(changes) => Ok(Decision::done(changes, done())),
+                Err(_) => {
+                    let problem = Problem::NotPermitted;
+                    refuse_staff(&self.store, context, &actor, attempt(), problem).await
+                }
+            }
         })
         .await
     }

@@ -9,7 +9,7 @@ use domain::staff::{
     self, Enrolment, EnrolmentOf, Owner, Renewal, RenewalRefused, StaffMember, TITLE,
 };
 use domain::{
-    Context, Fault, MailEnvelope, MailId, NewPassword, Password, SessionId, StaffPrincipal,
+    Action, Context, Fault, MailEnvelope, MailId, NewPassword, Password, SessionId, StaffPrincipal,
 };
 use lambda::{Answer, Decision, Fields, Idempotent, Problem, Request, decide, refuse_unproven};
 use lambda_http::http::StatusCode;
@@ -172,7 +172,8 @@ impl StaffAccess {
         Answer::json(StatusCode::OK, &json!({ "items": items }))
     }
 
-    /// Ends one of the caller's sessions. One that has ended already stays ended.
+    /// Ends one of the caller's sessions. One that has ended already stays ended, and the answer is the
+    /// same for one that is not theirs: nothing tells these apart any more, so either is on record.
     pub(crate) async fn end_own_session(
         &self,
         context: &Context<'_>,
@@ -189,7 +190,9 @@ impl StaffAccess {
             let staff = staff.ok_or(Problem::NotFound)?;
             let done = Answer::empty(StatusCode::NO_CONTENT);
             if !sessions.iter().any(|open| open.id == session) {
-                return Ok(Decision::unchanged(done));
+                let action = Action::EndStaffSession;
+                let record = staff::refused(context, &staff, action, None, session);
+                return Ok(Decision::done(record, done));
             }
             Ok(Decision::done(staff::end_own_session(context, &staff, session), done))
         })

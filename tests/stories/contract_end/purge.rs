@@ -24,6 +24,9 @@ fn everything_of_a_customer_is_destroyed_and_a_certificate_proves_it() {
 
     leaving.end_a_month_ago();
     let certificate = leaving.purge();
+    let looks = Account::administrator(stack).scan("audit");
+    let mut looks = looks.iter().filter(|row| row["pk"]["S"] == leaving.organization.as_str());
+    assert!(looks.any(|row| row["action"]["S"] == "view-certificate"));
     let claims = verified(stack, &certificate).expect("the published key confirms it");
     assert_eq!(claims["sub"], organization);
     assert_eq!(claims["contract_ended_on"], day(-31).as_str());

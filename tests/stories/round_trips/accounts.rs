@@ -121,6 +121,53 @@ fn inviting_many_takes_one_read_and_as_few_transactions_as_fit() {
 }
 
 #[test]
+fn lists_of_the_staff_and_of_exports_take_a_read_before_their_record() {
+    let caller = Caller::new();
+    caller.person.sign_up(&caller.stack);
+    let token = caller.person.sign_in(&caller.stack).access_token;
+    let exports = "GET /v1/{product}/exports";
+    let listed = caller.request("data-export", exports, &token, &Value::Null);
+    assert_eq!(listed.http().status, 200, "{listed:?}");
+    assert_eq!(sorted(&listed), [READ, QUERY, WRITE]);
+    assert_eq!(listed.calls().last(), Some(&WRITE));
+    let token = Staff::enrol(&caller.stack).sign_in(&caller.stack).access_token;
+    let members = "GET /v1/staff/members";
+    let listed = caller.request("staff-access", members, &token, &Value::Null);
+    assert_eq!(listed.http().status, 200, "{listed:?}");
+    // The record is written beside the page.
+    assert_eq!(
+        (sorted(&listed).as_slice(), listed.calls()[0]),
+        ([READ, QUERY, WRITE].as_slice(), READ)
+    );
+}
+
+#[test]
+fn attempts_at_known_and_unknown_invitations_take_the_same_calls() {
+    let caller = Caller::new();
+    caller.person.sign_up(&caller.stack);
+    let token = caller.person.sign_in(&caller.stack).access_token;
+    let other = Person::new("pro-sign");
+    other.sign_up(&caller.stack);
+    let others = other.sign_in(&caller.stack).access_token;
+    let guest = Person::new("pro-sign");
+    let wanted = json!({ "invitations": [{ "email": guest.email, "role": "general" }] });
+    let route = "POST /v1/{product}/invitations";
+    let invited = caller.request("invite", route, &others, &wanted).http();
+    let foreign = invited.body["results"][0]["id"].as_str().unwrap().to_owned();
+    let unknown = format!("inv_{}", "0123456789abcdef".repeat(4));
+    let calls = |invitation: &str| {
+        let mut event =
+            caller.event("invite", "DELETE /v1/{product}/invitations/{id}", &token, &Value::Null);
+        event["pathParameters"]["id"] = invitation.into();
+        let refused = caller.account.invoke("invite", &event);
+        assert_eq!(refused.http().status, 404, "{refused:?}");
+        refused.calls().join(" ")
+    };
+    assert_eq!(calls(&foreign), format!("{READ} KMS:Decrypt {WRITE}"));
+    assert_eq!(calls(&unknown), calls(&foreign));
+}
+
+#[test]
 fn a_new_password_takes_as_few_calls_as_its_checks_allow() {
     let caller = Caller::new();
     caller.person.sign_up(&caller.stack);

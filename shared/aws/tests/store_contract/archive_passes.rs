@@ -8,11 +8,11 @@ use domain::contract::Contract;
 use domain::document::{self, Archive, OpenArchive, WrappedArchiveKeys};
 use domain::farewell::{PassNotice, SealedMail};
 use domain::retention::PurgePlan;
-use domain::staff::{StaffChange, StaffMember, StaffMembership};
+use domain::staff::{self, StaffChange, StaffMember, StaffMembership};
 use domain::staff_session::StaffSession;
 use domain::statutory::DocumentKind;
 use domain::{
-    Change, Changes, Customer, Email, EmailIndex, Language, LeavingChange, LeavingMessage,
+    Action, Change, Changes, Customer, Email, EmailIndex, Language, LeavingChange, LeavingMessage,
     LookupKey, Mail, MailToken, MemberId, Message, Outcome, PersonName, Product, SeededEntropy,
     SessionId, StaffId, StaffPrincipal, Versioned,
 };
@@ -220,7 +220,7 @@ pub(crate) async fn removed_staff_can_neither_issue_nor_revoke_passes(engine: &E
     for changes in [
         decided,
         archive_pass::revoke(&context, &kept.staff, &pass),
-        archive_pass::review(&context, &kept.staff, customer),
+        staff::viewed(&context, &kept.staff, Action::ReviewArchivePasses, Some(customer)),
     ] {
         let refused = engine.store.commit(&changes).await.unwrap_err();
         assert!(

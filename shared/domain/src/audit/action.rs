@@ -55,12 +55,18 @@ pub enum Action {
     LookAtPurgePlan,
     BeginPurge,
     FinishPurge,
+    /// Viewed the certificates of a customer's deletion.
+    ViewCertificate,
     /// Asked for the approval of a dangerous act.
     RequestApproval,
     /// Approved what a colleague asked for.
     Approve,
+    /// Viewed what colleagues ask for.
+    ReviewApprovals,
     InviteStaff,
     JoinStaff,
+    /// Viewed the list of the staff.
+    ListStaff,
     ChangeStaffRoles,
     /// Changed their own password on the staff's side.
     ChangeStaffPassword,
@@ -88,6 +94,8 @@ pub enum Action {
     ProlongDocuments,
     PlaceLegalHold,
     ReleaseLegalHold,
+    /// Viewed what is held of a customer's data, and why.
+    ViewLegalHolds,
     /// Issued a pass to a customer's retained documents.
     IssueArchivePass,
     RevokeArchivePass,

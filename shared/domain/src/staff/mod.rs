@@ -11,6 +11,7 @@ pub mod audit_review;
 pub mod customer_support;
 mod enrolment;
 mod message;
+mod on_record;
 mod own_security;
 mod principal;
 mod reauthentication;
@@ -40,6 +41,7 @@ use crate::{
 pub use administration::{Administrator, StaffRefused, change_roles, remove};
 pub use enrolment::{Enrolment, EnrolmentOf};
 pub use message::{Replaced, StaffMessage};
+pub use on_record::{refused, viewed};
 pub use own_security::{Owner, Renewal, RenewalRefused, Renewed, end_own_session, renew};
 pub use principal::{StaffPrincipal, StaffRole};
 pub use reauthentication::{NotProven, Reauthentication};

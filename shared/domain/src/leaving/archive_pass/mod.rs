@@ -25,9 +25,9 @@ use crate::redacted::redacted_line;
 use crate::staff::StaffChange;
 use crate::staff::StaffMembership;
 use crate::{
-    Action, ArchivePassId, AuditRecord, Change, Changes, Context, Customer, DataKey, DocumentId,
-    Email, EmailIndex, EnvelopeKey, Language, LeavingChange, LeavingMessage, Mail, MailId,
-    MailToken, OrganizationId, Outcome, Product, SecretLink, StaffId, Target, TokenHash, japan,
+    Action, ArchivePassId, AuditRecord, Change, Changes, Context, DataKey, DocumentId, Email,
+    EmailIndex, EnvelopeKey, Language, LeavingChange, LeavingMessage, Mail, MailId, MailToken,
+    OrganizationId, Outcome, Product, SecretLink, StaffId, Target, TokenHash, japan,
 };
 
 /// How many days a pass may be issued for.
@@ -247,14 +247,6 @@ pub fn revoke(context: &Context<'_>, staff: &StaffMembership, pass: &ArchivePass
     let (organization, product) = (pass.id.organization(), pass.product);
     let record = by_staff(context, Action::RevokeArchivePass, staff, organization, product);
     Changes::recorded(changes, record.on(pass.id))
-}
-
-/// Records that a member of staff viewed the list of passes to a customer's documents.
-pub fn review(context: &Context<'_>, staff: &StaffMembership, customer: Customer) -> Changes {
-    let Customer { organization, product } = customer;
-    let record = by_staff(context, Action::ReviewArchivePasses, staff, organization, product);
-    let record = record.on(organization);
-    Changes::recorded(vec![StaffChange::RequireStaff(staff.clone()).into()], record)
 }
 
 /// Counts and records an access through a pass, to the list or to one document. If the document
