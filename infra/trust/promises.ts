@@ -215,8 +215,8 @@ export const promises: Readonly<Record<PromiseId, PromiseText>> = {
       en: 'The deadlines are counted in Japanese business days, staff get three reminders, and a missed deadline stays on record. Representatives of affected companies get one mail for each update.',
     },
     missing: {
-      ja: 'インシデントを掲載するとき、対象のお客様の番号が実在するかは照合していません。対処するのは人です。期限の計算は、担当者への通知と、遅れの記録を行います。',
-      en: 'Posting an incident does not check that the identifiers of affected companies exist. People handle incidents: the clock reminds them, and records missed deadlines.',
+      ja: '対処するのは人です。期限の計算は、担当者への通知と、遅れの記録を行います。',
+      en: 'People handle incidents: the clock reminds them, and records missed deadlines.',
     },
   },
   P18: {

@@ -204,6 +204,62 @@ fn a_company_that_left_is_counted_but_not_notified() {
 }
 
 #[test]
+fn an_incident_names_only_customers_and_outlives_their_purge() {
+    let responder = Responder::new();
+    let (concerned, purged) = (Company::new(), Company::new());
+    let [there, gone] = [&concerned, &purged].map(organization);
+    let (typo, at_other) = ("org_01K7Z3Q4B8D6F1G2H5J9M0N3PR", Person::new("pro-lead"));
+    at_other.sign_up(&responder.stack);
+    let token = at_other.sign_in(&responder.stack).access_token;
+    let me = responder.stack.get(&at_other.path("me"), &token).body;
+    let elsewhere = me["organization"]["id"].as_str().unwrap();
+
+    let draft = responder.draft(&[&there], &json!({}));
+    let mut wanted = draft["about"].clone();
+    wanted["product"] = "pro-sign".into();
+    wanted["kind"] = "incident".into();
+    wanted["title"] = responder.title.as_str().into();
+    wanted["body"] = "調査中です。".into();
+    wanted["affected"] = json!([there, typo, elsewhere]);
+    let named = |answer: &Answer| {
+        assert_eq!(answer.faults(), [("affected", "not-customers")], "{answer:?}");
+        let message = answer.body["errors"][0]["message"].as_str().unwrap().to_owned();
+        [&*there, typo, elsewhere].map(|company| message.contains(company))
+    };
+    let refused = responder.ask("POST", "notices", &wanted);
+    assert_eq!(named(&refused), [false, true, true], "{refused:?}");
+    let path = format!("notices/{}", id(&draft));
+    for field in ["product", "kind"] {
+        wanted.as_object_mut().unwrap().remove(field);
+    }
+    wanted["action"] = "edit".into();
+    wanted["version"] = draft["version"].clone();
+    let refused = responder.ask("PATCH", &path, &wanted);
+    assert_eq!(named(&refused), [false, true, true], "{refused:?}");
+
+    // A purge leaves nothing of a company in the directory.
+    let notice = responder.publish(&[&gone]);
+    responder.wait_until_notified(&notice, 1);
+    let account = Account::administrator(&responder.stack);
+    for row in account.scan("directory").iter().filter(|row| row["pk"]["S"] == gone.as_str()) {
+        let key = json!({ "pk": row["pk"], "sk": row["sk"] });
+        let table = &responder.stack.tables["directory"];
+        let deleted = account.dynamodb("DeleteItem", &json!({ "TableName": table, "Key": key }));
+        assert_eq!(deleted.status, 200, "{deleted:?}");
+    }
+    let update = |affected: Value| {
+        json!({ "action": "update", "state": "identified", "body": "特定しました。",
+            "version": notice["version"], "affected": affected })
+    };
+    let path = format!("notices/{}", id(&notice));
+    let refused = responder.ask("PATCH", &path, &update(json!([gone, typo])));
+    assert_eq!(named(&refused), [false, true, false], "{refused:?}");
+    let updated = responder.change(&notice, update(json!([gone, there])));
+    let delivery = responder.wait_until_notified(&updated, 2);
+    assert_eq!([&delivery["notified"], &delivery["ended"], &delivery["failed"]], [1, 1, 0]);
+}
+
+#[test]
 fn maintenance_is_posted_and_mailed_to_no_customer() {
     let responder = Responder::new();
     let company = Company::new();

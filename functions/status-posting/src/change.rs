@@ -1,13 +1,15 @@
 //! Editing or publishing a draft, or updating a published notice.
 
+use std::collections::BTreeMap;
+
 use domain::StaffPrincipal;
-use domain::notice::{self, Draft, Notice, State, UpdateRequest};
+use domain::notice::{self, About, Draft, Notice, State, UpdateRequest};
 use domain::staff::StaffMembership;
-use domain::{Changes, Context, Fault};
+use domain::{Action, Changes, Context, Fault, OrganizationId, Product};
 use lambda::{Answer, Decision, Fields, Problem, Request, decide, one_of};
 use lambda_http::http::StatusCode;
 
-use crate::{StatusPosting, VERSIONS, form, to_problem, view};
+use crate::{StatusPosting, VERSIONS, form, to_problem, unknown_companies, view};
 
 /// What may be done to a notice.
 pub(crate) const ACTIONS: [&str; 5] = ["edit", "publish", "schedule", "unschedule", "update"];
@@ -20,9 +22,15 @@ impl StatusPosting {
         context: &Context<'_>,
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
+        let named = form::named(request);
         let notice = decide(&self.store, async || {
-            let (staff, seen) = self.seen(request, context, caller).await?;
-            let (notice, changes) = self.decide_action(request.fields()?, context, &staff, seen)?;
+            let seen = self.seen(request, context, caller, Some(Action::UpdateNotice));
+            // Which of them are new is known once the notice is; reading all of them needs no waiting.
+            let customers = async { Ok(self.store.customers_among(&named).await?) };
+            let ((staff, seen), customers) = tokio::try_join!(seen, customers)?;
+            let fields = request.fields()?;
+            let (notice, changes) =
+                self.decide_action(fields, context, &staff, seen, &customers)?;
             Ok(Decision::done(changes, notice))
         })
         .await?;
@@ -38,6 +46,7 @@ impl StatusPosting {
         context: &Context<'_>,
         staff: &StaffMembership,
         seen: Notice,
+        customers: &BTreeMap<OrganizationId, Product>,
     ) -> Result<(Notice, Changes), Problem> {
         let version = fields.integer("version", VERSIONS);
         let version = version.and_then(|version| u64::try_from(version).ok());
@@ -46,6 +55,10 @@ impl StatusPosting {
             known.ok_or_else(|| Fault::NotOneOf(ACTIONS.join(", ")))
         });
         let kind = seen.about.kind();
+        let check = |wished: &About| {
+            let checked = wished.check_named(Some(&seen.about), seen.product, customers);
+            checked.map_err(unknown_companies)
+        };
         let updates = seen.published.map_or(0, |published| published.updates);
         let decided = match action {
             Some("edit") => {
@@ -61,6 +74,7 @@ impl StatusPosting {
                     Some((version?, draft))
                 };
                 let (version, draft) = fields.finish(read())?;
+                check(&draft.about)?;
                 notice::edit(context, staff, seen, version, draft)
             }
             Some("publish") => {
@@ -98,6 +112,7 @@ impl StatusPosting {
                     action.and(Some((version?, update)))
                 };
                 let (version, update) = fields.finish(read())?;
+                check(&update.about)?;
                 notice::update(context, staff, seen, version, update, &self.base)
             }
         };

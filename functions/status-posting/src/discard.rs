@@ -1,8 +1,8 @@
 //! Discarding a draft.
 
-use domain::Context;
 use domain::StaffPrincipal;
 use domain::notice;
+use domain::{Action, Context};
 use lambda::{Answer, Decision, Problem, Request, decide, written_integer};
 use lambda_http::http::StatusCode;
 
@@ -20,7 +20,8 @@ impl StatusPosting {
         let version = version.and_then(|version| u64::try_from(version).ok());
         let version = fields.finish(version)?;
         decide(&self.store, async || {
-            let (staff, seen) = self.seen(request, context, caller).await?;
+            let action = Some(Action::DiscardNotice);
+            let (staff, seen) = self.seen(request, context, caller, action).await?;
             let changes = notice::discard(context, &staff, &seen, version);
             let changes = changes.map_err(|refusal| to_problem(refusal, None))?;
             Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))

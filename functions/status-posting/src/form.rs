@@ -8,7 +8,7 @@ use domain::notice::{
 };
 use domain::{Fault, OrganizationId};
 use jiff::Timestamp;
-use lambda::{Fields, day, one_of};
+use lambda::{Fields, Request, day, one_of};
 
 fn time(text: &str) -> Result<Timestamp, Fault> {
     text.parse().map_err(|_| Fault::WrongFormat("2026-12-31T09:00:00+09:00"))
@@ -150,6 +150,15 @@ fn incident(fields: &mut Fields, seen: Option<&Incident>, now: Timestamp) -> Opt
     }
     let incident = Incident { occurred_at, detected_at, severity, personal_data, affected };
     right.then_some(incident)
+}
+
+/// The companies that a request names; none if it names none, or not properly.
+pub(crate) fn named(request: &Request) -> BTreeSet<OrganizationId> {
+    let affected = request.fields().ok().and_then(|mut fields| companies(&mut fields)).flatten();
+    match affected {
+        Some(Affected::Companies(companies)) => companies,
+        Some(Affected::Everyone) | None => BTreeSet::new(),
+    }
 }
 
 /// Whom an incident concerns, where it is said: `everyone`, or companies by their identifiers.

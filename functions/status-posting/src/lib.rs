@@ -24,10 +24,10 @@ use aws::{Keyring, Pages, Repeater, Store, Table};
 use domain::StaffPrincipal;
 use domain::notice::{Notice, NoticeRefusal};
 use domain::staff::StaffMembership;
-use domain::{Context, Fault, LookupKey, NoticeId};
+use domain::{Action, Context, Fault, LookupKey, NoticeId, Target};
 use lambda::{
     Answer, Callers, ContextSource, Error, Problem, Request, Scheduled, Start, UseCase,
-    hide_from_non_staff, replay_or_run,
+    hide_from_non_staff, refuse_staff, replay_or_run,
 };
 
 pub use pages::{NotWritten, Posted, Writer};
@@ -56,7 +56,7 @@ impl StatusPosting {
         let base = environment.require_url("PAGES_URL")?;
         let bucket = environment.require("PAGES_BUCKET")?;
         Ok(Self {
-            store: start.store([Table::Notices, Table::Staff, Table::Audit])?,
+            store: start.store([Table::Notices, Table::Staff, Table::Audit, Table::Directory])?,
             pages: Pages::new(start.connections.s3(), bucket),
             writer: Writer::new(&base, &environment.require_url("SITE_URL")?)?,
             lookup: index.lookup_key().await?,
@@ -66,19 +66,27 @@ impl StatusPosting {
         })
     }
 
-    /// Who asks, and the notice that the path names.
+    /// Who asks, and the notice that the path names. That somebody tried to change one that is not
+    /// there is on record; looking at notices is not.
     async fn seen(
         &self,
         request: &Request,
         context: &Context<'_>,
         caller: &StaffPrincipal,
+        changed_by: Option<Action>,
     ) -> Result<(StaffMembership, Notice), Problem> {
-        let notice: Option<NoticeId> = request.path_part("id").and_then(|id| id.parse().ok());
-        let notice = notice.ok_or(Problem::NotFound)?;
-        let who = *caller;
-        let read = self.store.staff_and_notice(who, notice, context.now).await?;
+        let id: Option<NoticeId> = request.path_part("id").and_then(|id| id.parse().ok());
+        let id = id.ok_or(Problem::NotFound)?;
+        let read = self.store.staff_and_notice(*caller, id, context.now).await?;
         let (staff, notice) = read.ok_or(Problem::NotFound)?;
-        Ok((staff, notice.ok_or(Problem::NotFound)?))
+        match (notice, changed_by) {
+            (Some(notice), _) => Ok((staff, notice)),
+            (None, Some(action)) => {
+                let attempt = (action, Target::from(id));
+                refuse_staff(&self.store, context, &staff, attempt, Problem::NotFound).await
+            }
+            (None, None) => Err(Problem::NotFound),
+        }
     }
 }
 
@@ -128,4 +136,9 @@ fn to_problem(refusal: NoticeRefusal, updates: Option<u32>) -> Problem {
             Problem::field("corrects", Fault::OutOfRange { minimum: "1".into(), maximum })
         }
     }
+}
+
+/// The answer where an incident names companies that are not customers.
+fn unknown_companies(fault: Fault) -> Problem {
+    Problem::field("affected", fault)
 }

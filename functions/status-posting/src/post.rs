@@ -6,7 +6,7 @@ use domain::notice::{self, Draft, State};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide, one_of};
 use lambda_http::http::StatusCode;
 
-use crate::{StatusPosting, form, to_problem, view};
+use crate::{StatusPosting, form, to_problem, unknown_companies, view};
 
 impl StatusPosting {
     /// Drafts a notice, or posts it at once.
@@ -32,9 +32,14 @@ impl StatusPosting {
             Some((product?, publishes?, state?, draft))
         };
         let (product, publishes, state, draft) = fields.finish(read())?;
+        let companies = draft.about.newly_named(None);
         let answer = decide(&self.store, async || {
-            let who = *caller;
-            let staff = self.store.staff(who, context.now).await?.ok_or(Problem::NotFound)?;
+            let (staff, customers) = tokio::try_join!(
+                self.store.staff(*caller, context.now),
+                self.store.customers_among(&companies),
+            )?;
+            let staff = staff.ok_or(Problem::NotFound)?;
+            draft.about.check_named(None, product, &customers).map_err(unknown_companies)?;
             let (notice, changes) = if publishes {
                 let state = state.unwrap_or(State::first(draft.about.kind()));
                 let draft = draft.clone();

@@ -20,8 +20,8 @@ pub fn routes() -> Vec<Route> {
         "Draft a notice, or publish it immediately",
         "Required for maintenance: `starts_at`, `ends_at`, `effect`; for a service change: \
          `effective_on`; for an incident: `occurred_at`, `detected_at`, `severity`, \
-         `personal_data`, `affected`. Texts are Markdown without HTML. Only the staff can see a \
-         draft.",
+         `personal_data`, `affected`: `everyone`, or customers of the product by their numbers. \
+         Texts are Markdown without HTML. Only the staff can see a draft.",
     );
     let changes = Route::new(
         "changeNotice",

@@ -16,7 +16,7 @@ impl StatusPosting {
         context: &Context<'_>,
         caller: &StaffPrincipal,
     ) -> Result<Answer, Problem> {
-        let (_, notice) = self.seen(request, context, caller).await?;
+        let (_, notice) = self.seen(request, context, caller, None).await?;
         let updates = self.store.notice_updates(notice.product, notice.id).await?;
         let mut shown = view::notice(&notice, &self.base);
         shown["updates"] = updates.iter().map(view::update).collect();

@@ -16,6 +16,8 @@ export default class StatusPosting extends UseCase {
     this.table('notices', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem');
     // What it puts into the staff's table are only responses stored for idempotent requests.
     this.table('staff', 'BatchGetItem', 'PutItem', 'ConditionCheckItem');
+    // Whether the companies that an incident names are customers; it has no key to what is sealed of them.
+    this.table('directory', 'BatchGetItem');
     this.audits();
     this.key('index', 'GenerateMac');
     this.verifiesTokens();

@@ -1,6 +1,6 @@
 //! Of subscriptions and mail.
 
-use acceptance::event;
+use acceptance::{Staff, event};
 use serde_json::{Value, json};
 
 use super::{Caller, NEW_KEY, READ, WRITE, side_by_side, sorted};
@@ -28,6 +28,36 @@ fn subscribing_takes_a_read_and_a_new_key_then_one_transaction() {
     assert_eq!(ended.http().status, 204);
     assert_eq!(ended.calls(), [READ, READ, WRITE]);
     assert_eq!(caller.account.invoke("status-subscription", &event).calls(), [READ]);
+}
+
+#[test]
+fn naming_companies_takes_one_more_read_beside_the_others() {
+    let caller = Caller::new();
+    caller.person.sign_up(&caller.stack);
+    let token = caller.person.sign_in(&caller.stack).access_token;
+    let me = caller.stack.get(&caller.person.path("me"), &token).body;
+    let token = Staff::enrol(&caller.stack).sign_in(&caller.stack).access_token;
+    let incident = |affected: Value| {
+        json!({
+            "product": "pro-sign",
+            "kind": "incident",
+            "title": "a",
+            "body": "b",
+            "occurred_at": "2026-11-20T10:00:00+09:00",
+            "detected_at": "2026-11-20T10:20:00+09:00",
+            "severity": "minor",
+            "personal_data": false,
+            "affected": affected,
+        })
+    };
+    let post = |affected| {
+        let route = "POST /v1/staff/notices";
+        let posted = caller.request("status-posting", route, &token, &incident(affected));
+        assert_eq!(posted.http().status, 201, "{posted:?}");
+        posted.calls().join(" ")
+    };
+    assert_eq!(post(json!("everyone")), format!("{READ} {WRITE}"));
+    assert_eq!(post(json!([me["organization"]["id"]])), format!("{READ} {READ} {WRITE}"));
 }
 
 #[test]

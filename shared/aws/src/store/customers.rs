@@ -1,10 +1,14 @@
 //! Finding customers for the vendor's staff. Nothing here is opened: an index finds a customer, and
 //! what is shown of it is not personal.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::customer_search::{CustomerCursor, CustomerStatus, CustomerSummary, MAX_FOUND};
 use domain::{CompanyIndex, EmailIndex, OrganizationId, Product};
+use futures_util::future::try_join_all;
 
 use super::Store;
+use super::batch::MAX_KEYS;
 use super::rows::listing::Listing;
 use super::rows::organization::{self, COMPANIES_INDEX};
 use super::rows::row::Row;
@@ -71,6 +75,19 @@ impl Store {
         let rows = page.items.unwrap_or_default().into_iter().map(Row);
         let found = rows.map(|row| organization::id(&row)).collect::<Result<_, _>>()?;
         Ok((found, next))
+    }
+
+    /// Those of these companies that are customers, with their products. A call reads at most
+    /// [`MAX_KEYS`] of them, and nothing else of them; several calls run side by side.
+    pub async fn customers_among(
+        &self,
+        companies: &BTreeSet<OrganizationId>,
+    ) -> Result<BTreeMap<OrganizationId, Product>, ServiceError> {
+        let keys: Vec<_> = companies.iter().map(|of| organization::key(*of)).collect();
+        let read = |keys| self.read_only("pk, sk, product", &self.tables.directory, keys);
+        let rows = try_join_all(keys.chunks(MAX_KEYS).map(read)).await?;
+        let rows = rows.iter().flat_map(|rows| rows.values());
+        rows.map(|row| Ok((organization::id(row)?, organization::read_product(row)?))).collect()
     }
 
     /// What staff may see of these customers, at most [`MAX_FOUND`]; those who never existed are

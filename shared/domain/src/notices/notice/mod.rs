@@ -10,6 +10,7 @@ mod announced;
 mod draft;
 mod gaps;
 mod kind;
+mod named;
 mod schedule;
 mod state;
 #[cfg(test)]
