@@ -136,5 +136,6 @@ fn an_export_request_takes_one_load_one_transaction_and_one_message() {
     let route = "GET /v1/{product}/exports";
     let listed = caller.request("data-export", route, &token, &Value::Null);
     assert_eq!(listed.http().status, 200);
-    assert_eq!(sorted(&listed), [READ, QUERY]);
+    assert_eq!(sorted(&listed), [READ, QUERY, WRITE]);
+    assert_eq!(listed.calls().last(), Some(&WRITE), "who looks is known by then");
 }
