@@ -7,12 +7,11 @@ use domain::access_token::{Claims, VerificationKey};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, PasswordCheck, SignIn};
 use domain::{
-    Attempts, Changes, Context, Email, Fault, Login, LookupKey, Password, RefreshToken, Session,
-    Versioned,
+    Attempts, Changes, Context, Email, Fault, Login, LookupKey, Password, Session, Versioned,
 };
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, RefreshCookie, Request, Start,
-    UseCase, decide, retry,
+    UseCase, decide, retry, sent_refresh_token,
 };
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{CACHE_CONTROL, SET_COOKIE};
@@ -28,6 +27,7 @@ pub struct SignInSessions {
     lookup: LookupKey,
     refresh: RefreshKey,
     issuer: String,
+    site: String,
     callers: Callers,
     contexts: ContextSource,
 }
@@ -53,6 +53,7 @@ impl SignInSessions {
             lookup,
             refresh,
             issuer,
+            site: environment.require_url("SITE_URL")?,
             contexts: start.contexts(),
         })
     }
@@ -116,7 +117,7 @@ impl SignInSessions {
     /// Moves on to the next refresh token and gives a new access token.
     async fn refresh(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
-        let token = refresh_token(request)?;
+        let token = sent_refresh_token(request, &self.site)?;
         let context = self.contexts.for_request(request);
         // Where another tab was first, it is this token's grace at the next attempt.
         decide(&self.store, async || {
@@ -152,7 +153,11 @@ impl SignInSessions {
                 Some(session::end(&context, product, organization, member, session))
             }
             Err(_) => {
-                let token = refresh_token(request).map_err(|_| Problem::NotSignedIn)?;
+                let token = sent_refresh_token(request, &self.site);
+                let token = token.map_err(|problem| match problem {
+                    Problem::ForeignOrigin => problem,
+                    _ => Problem::NotSignedIn,
+                })?;
                 let session = self.store.session(&token).await?;
                 let session = session.filter(|(session, _)| {
                     session.product == product && token.is_of(&session.rotation, &self.refresh)
@@ -190,18 +195,4 @@ impl UseCase for SignInSessions {
             _ => Err(Problem::NotFound),
         }
     }
-}
-
-/// The refresh token that the caller shows, in the body or in the cookie.
-fn refresh_token(request: &Request) -> Result<RefreshToken, Problem> {
-    let text = match RefreshCookie::of(request) {
-        Some(cookie) if !request.has_body() => cookie.to_owned(),
-        None if !request.has_body() => return Err(Problem::SessionEnded),
-        _ => {
-            let mut fields = request.fields()?;
-            let token = fields.text("refresh_token", |text| Ok(text.to_owned()));
-            fields.finish(token)?
-        }
-    };
-    RefreshToken::parse(&text).ok_or(Problem::SessionEnded)
 }

@@ -21,7 +21,7 @@ pub fn routes() -> Vec<Route> {
         200,
         "Get a new access token",
         "Uses up the refresh token and issues a new one. A browser sends it in its cookie, without \
-         a body. Repeating the request within 30 seconds returns the same token; a later \
+         a body and from the site's own origin. Repeating the request within 30 seconds returns the same token; a later \
          repetition ends the session.",
     );
     let signs_out = Route::new(
@@ -30,7 +30,8 @@ pub fn routes() -> Vec<Route> {
         Caller::AccessToken,
         204,
         "Sign out",
-        "A caller without a valid access token can send the refresh token instead.",
+        "A caller without a valid access token can send the refresh token instead, as when it is \
+         refreshed.",
     );
     let publishes = Route::new(
         "getPublicKeys",
@@ -65,7 +66,7 @@ pub fn routes() -> Vec<Route> {
             .answers(schema::session())
             .refuses([Problem::WrongCredentials, too_many()]),
         refreshes.may_take(refresh_token.clone()).answers(schema::session()),
-        signs_out.may_take(refresh_token).refuses([Problem::SessionEnded]),
+        signs_out.may_take(refresh_token).refuses([Problem::SessionEnded, Problem::ForeignOrigin]),
         publishes.answers(keys()),
         publishes_for_certificates.answers(keys()),
     ]

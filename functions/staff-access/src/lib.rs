@@ -20,12 +20,11 @@ use std::collections::BTreeSet;
 use aws::{Keyring, Repeater, Signer, Store, Table};
 use domain::session::RefreshKey;
 use domain::staff::{StaffInvitation, StaffMembership};
-use domain::staff_session::StaffRefreshToken;
 use domain::{Context, DataKey, LookupKey, MailToken, StaffRole};
 use jiff::SignedDuration;
 use lambda::{
-    Answer, Callers, ContextSource, Error, Problem, RefreshCookie, Request, Start, UseCase,
-    hide_from_non_staff, replay_or_run,
+    Answer, Callers, ContextSource, Error, Problem, Request, Start, UseCase, hide_from_non_staff,
+    replay_or_run,
 };
 
 pub use routes::routes;
@@ -182,18 +181,4 @@ impl UseCase for StaffAccess {
 fn roles_in_words(roles: &BTreeSet<StaffRole>) -> String {
     let words: Vec<_> = roles.iter().map(|role| role.slug()).collect();
     words.join(", ")
-}
-
-/// The refresh token that the caller sent in the body or in the cookie.
-fn refresh_token(request: &Request) -> Result<StaffRefreshToken, Problem> {
-    let text = match RefreshCookie::of(request) {
-        Some(cookie) if !request.has_body() => cookie.to_owned(),
-        None if !request.has_body() => return Err(Problem::SessionEnded),
-        _ => {
-            let mut fields = request.fields()?;
-            let token = fields.text("refresh_token", |text| Ok(text.to_owned()));
-            fields.finish(token)?
-        }
-    };
-    StaffRefreshToken::parse(&text).ok_or(Problem::SessionEnded)
 }

@@ -3,14 +3,14 @@
 use domain::staff_access_token::StaffClaims;
 use domain::staff_session::StaffRefreshed;
 use domain::{Changes, staff};
-use lambda::{Answer, Decision, Problem, Request, decide};
+use lambda::{Answer, Decision, Problem, Request, decide, sent_refresh_token};
 
-use crate::{StaffAccess, refresh_token};
+use crate::StaffAccess;
 
 impl StaffAccess {
     /// Moves on to the next refresh token and returns a new access token.
     pub(crate) async fn refresh(&self, request: &Request) -> Result<Answer, Problem> {
-        let token = refresh_token(request)?;
+        let token = sent_refresh_token(request, &self.site)?;
         let context = self.contexts.for_request(request);
         decide(&self.store, async || {
             let session = self.store.staff_session(&token, context.now).await?;

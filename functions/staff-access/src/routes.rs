@@ -107,7 +107,8 @@ fn sessions() -> [Route; 3] {
         Caller::Staff,
         204,
         "Sign out of the staff's side",
-        "A caller without a valid access token can send the refresh token instead.",
+        "A caller without a valid access token can send the refresh token instead, as when it is \
+         refreshed.",
     );
     let refresh_token = schema::request(
         "SessionRefresh",
@@ -131,7 +132,7 @@ fn sessions() -> [Route; 3] {
                 Problem::TooManyAttempts(SignedDuration::from_secs(30)),
             ]),
         refreshes.may_take(refresh_token.clone()).answers(schema::session()),
-        signs_out.may_take(refresh_token),
+        signs_out.may_take(refresh_token).refuses([Problem::ForeignOrigin]),
     ]
 }
 

@@ -1,11 +1,11 @@
 //! Signing out.
 
 use domain::{StaffPrincipal, staff};
-use lambda::{Answer, Problem, RefreshCookie, Request, commit_or};
+use lambda::{Answer, Problem, RefreshCookie, Request, commit_or, sent_refresh_token};
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::SET_COOKIE;
 
-use crate::{StaffAccess, refresh_token};
+use crate::StaffAccess;
 
 impl StaffAccess {
     /// Signs out. If the access token has expired, the refresh token identifies the session.
@@ -14,7 +14,11 @@ impl StaffAccess {
         let who = match self.callers.staff(request, &mut context) {
             Ok(caller) => caller,
             Err(problem) => {
-                let Ok(token) = refresh_token(request) else { return Err(problem) };
+                let token = match sent_refresh_token(request, &self.site) {
+                    Ok(token) => token,
+                    Err(Problem::ForeignOrigin) => return Err(Problem::ForeignOrigin),
+                    Err(_) => return Err(problem),
+                };
                 let session = self.store.staff_session(&token, context.now).await?;
                 let session =
                     session.filter(|(session, _)| token.is_of(&session.rotation, &self.refresh));

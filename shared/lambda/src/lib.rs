@@ -53,7 +53,7 @@ pub use one_of::{OneOf, one_of};
 pub use problem::Problem;
 pub use queue::Worker;
 pub use reauthentication::{reauthentication, refuse_unproven};
-pub use refresh_cookie::RefreshCookie;
+pub use refresh_cookie::{RefreshCookie, sent_refresh_token};
 pub use refuse_staff::refuse_staff;
 pub use request::Request;
 pub use route::{Caller, Route};

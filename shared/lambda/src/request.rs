@@ -152,7 +152,12 @@ impl Request {
     /// Whether a browser's page sent the request: browsers add a header to every request that is
     /// not a plain GET.
     pub fn is_from_browser(&self) -> bool {
-        self.header(&header::ORIGIN).is_some()
+        self.origin().is_some()
+    }
+
+    /// The origin of the page that sent the request, as the browser states it.
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.header(&header::ORIGIN)
     }
 
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {

@@ -224,7 +224,10 @@ impl Route {
             // does.
             Caller::MailToken if self.takes.is_none() => {}
             Caller::MailToken => problems.push(Problem::LinkNotValid),
-            Caller::RefreshToken => problems.push(Problem::SessionEnded),
+            Caller::RefreshToken => {
+                problems.push(Problem::SessionEnded);
+                problems.push(Problem::ForeignOrigin);
+            }
             Caller::Anyone | Caller::Password => {}
         }
         if self.recognizes_repetition() {

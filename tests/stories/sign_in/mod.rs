@@ -2,6 +2,7 @@
 
 mod guessing;
 mod session;
+mod tokens;
 
 use acceptance::{Account, Answer, PASSWORD, Person, SignedIn, Stack};
 use serde_json::json;

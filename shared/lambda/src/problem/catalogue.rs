@@ -50,6 +50,12 @@ impl Problem {
                 "この操作を行う権限がありません。",
                 "You do not have permission to do this.",
             ),
+            Self::ForeignOrigin => (
+                StatusCode::FORBIDDEN,
+                "foreign-origin",
+                "このサイトの画面から送られたリクエストではないため、受け付けられません。",
+                "This request was not sent by a page of this site.",
+            ),
             Self::ApprovalNeeded => (
                 StatusCode::FORBIDDEN,
                 "approval-needed",

@@ -25,9 +25,11 @@ pub enum Problem {
     NotOffered,
     /// The caller has no right to do this.
     NotPermitted,
-    /// The company would have no representative left.
+    /// A cookie was sent along by a page that is not one of the site.
+    ForeignOrigin,
     /// A dangerous act without the approval of a colleague.
     ApprovalNeeded,
+    /// The company would have no representative left.
     LastRepresentative,
     /// The company would have no member left. A company is deleted by ending its contract.
     LastMember,
@@ -171,6 +173,7 @@ impl Problem {
             Self::NotFound,
             Self::NotOffered,
             Self::NotPermitted,
+            Self::ForeignOrigin,
             Self::ApprovalNeeded,
             Self::LastRepresentative,
             Self::LastMember,
