@@ -6,9 +6,7 @@ use aws::{Signer, Store, Table, verification_key};
 use domain::access_token::{Claims, VerificationKey};
 use domain::session::{self, RefreshKey, Refreshed};
 use domain::sign_in::{self, PasswordCheck, SignIn};
-use domain::{
-    Attempts, Changes, Context, Email, Fault, Login, LookupKey, Password, Session, Versioned,
-};
+use domain::{Attempts, Context, Email, Fault, Login, LookupKey, Password, Session, Versioned};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, RefreshCookie, Request, Start,
     UseCase, decide, retry, sent_refresh_token,
@@ -119,14 +117,13 @@ impl SignInSessions {
         let product = request.product()?;
         let token = sent_refresh_token(request, &self.site)?;
         let context = self.contexts.for_request(request);
-        // Where another tab was first, it is this token's grace at the next attempt.
+        // Where another tab was first, the next attempt sees that this token was replaced.
         decide(&self.store, async || {
             let session = self.store.session(&token).await?;
             let (session, changes) =
                 match session::refresh(&context, product, &token, session, &self.refresh) {
-                    Refreshed::Rotated(session, changes) => (session, changes),
-                    Refreshed::Repeated(session) => (session, Changes::default()),
-                    Refreshed::Reused(changes) => {
+                    Refreshed::Continued(session, changes) => (session, changes),
+                    Refreshed::Copied(changes) => {
                         // Refused, where the session has ended already.
                         self.store.try_commit(&changes).await?;
                         return Err(Problem::SessionEnded);

@@ -20,9 +20,11 @@ pub fn routes() -> Vec<Route> {
         Caller::RefreshToken,
         200,
         "Get a new access token",
-        "Uses up the refresh token and issues a new one. A browser sends it in its cookie, without \
-         a body and from the site's own origin. Repeating the request within 30 seconds returns the same token; a later \
-         repetition ends the session.",
+        "Answers with the refresh token to send the next time. For a minute that is the same one \
+         again, so that tabs which share it do not overtake one another. After an answer was lost, \
+         the previous token can be sent for ten minutes and gets the current one. Any earlier token \
+         ends the session. A browser sends it in its cookie, without a body and from the site's \
+         own origin.",
     );
     let signs_out = Route::new(
         "signOut",

@@ -1,8 +1,8 @@
 //! Renewing a session.
 
+use domain::staff;
 use domain::staff_access_token::StaffClaims;
 use domain::staff_session::StaffRefreshed;
-use domain::{Changes, staff};
 use lambda::{Answer, Decision, Problem, Request, decide, sent_refresh_token};
 
 use crate::StaffAccess;
@@ -16,9 +16,8 @@ impl StaffAccess {
             let session = self.store.staff_session(&token, context.now).await?;
             let (session, changes) =
                 match staff::refresh_session(&context, &token, session, &self.refresh) {
-                    StaffRefreshed::Rotated(session, changes) => (session, changes),
-                    StaffRefreshed::Repeated(session) => (session, Changes::default()),
-                    StaffRefreshed::Reused(changes) => {
+                    StaffRefreshed::Continued(session, changes) => (session, changes),
+                    StaffRefreshed::Copied(changes) => {
                         // The condition fails if the session has already ended.
                         self.store.try_commit(&changes).await?;
                         return Err(Problem::SessionEnded);

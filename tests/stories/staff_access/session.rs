@@ -80,8 +80,6 @@ fn a_staff_session_is_refreshed_and_ends_when_its_owner_signs_out() {
     let signed_in = staff.sign_in(&stack);
     let next = SignedIn::read(&refresh(&stack, &signed_in.refresh_token));
     assert_ne!(next.refresh_token, signed_in.refresh_token);
-    let again = SignedIn::read(&refresh(&stack, &signed_in.refresh_token));
-    assert_eq!(again.refresh_token, next.refresh_token, "two tabs continue with the same token");
 
     let path = "/v1/staff/sessions/current";
     assert_eq!(ask(&stack, "DELETE", path, &next.access_token, &Value::Null).status, 204);
@@ -90,14 +88,6 @@ fn a_staff_session_is_refreshed_and_ends_when_its_owner_signs_out() {
     assert_eq!((ended.status, ended.problem()), (404, "not-found"));
     let ended = refresh(&stack, &next.refresh_token);
     assert_eq!((ended.status, ended.problem()), (401, "session-ended"));
-
-    // Reusing an old refresh token ends the session for its owner and the thief.
-    let first = staff.sign_in(&stack);
-    let second = SignedIn::read(&refresh(&stack, &first.refresh_token));
-    let third = SignedIn::read(&refresh(&stack, &second.refresh_token));
-    assert_eq!(refresh(&stack, &first.refresh_token).problem(), "session-ended");
-    assert_eq!(refresh(&stack, &third.refresh_token).problem(), "session-ended");
-    assert_eq!(me(&stack, &third.access_token).problem(), "not-found");
 
     // Without a valid access token, the refresh token signs out.
     let last = staff.sign_in(&stack);

@@ -120,7 +120,7 @@ pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {
 
     let context = engine.context(100);
     let refreshed = || session::refresh(&context, Product::ProSign, &token, read.clone(), &key);
-    let (Refreshed::Rotated(next, first), Refreshed::Rotated(_, second)) =
+    let (Refreshed::Continued(next, first), Refreshed::Continued(_, second)) =
         (refreshed(), refreshed())
     else {
         panic!("not rotated")
@@ -133,6 +133,23 @@ pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {
     );
     let (moved, _) = engine.store.session(&token).await.unwrap().unwrap();
     assert_eq!(moved, next);
+
+    // The answer was lost: that the token is handed out again is noted, unless the session moved on.
+    let read = engine.store.session(&token).await.unwrap();
+    let later = engine.context(200);
+    let again = session::refresh(&later, Product::ProSign, &token, read.clone(), &key);
+    let Refreshed::Continued(handed_out, noted) = again else { panic!("ended") };
+    engine.store.commit(&noted).await.unwrap();
+    let (stored, _) = engine.store.session(&token).await.unwrap().unwrap();
+    assert_eq!((&stored, stored.rotation.handed_out_at), (&handed_out, later.now));
+    assert_eq!(stored.rotation.rotated_at, context.now);
+    let much_later = engine.context(400);
+    let current = Some((handed_out.clone(), read.unwrap().1));
+    let moved =
+        session::refresh(&much_later, Product::ProSign, &handed_out.token(&key), current, &key);
+    let Refreshed::Continued(_, moves) = moved else { panic!("ended") };
+    engine.store.commit(&moves).await.unwrap();
+    assert!(matches!(engine.store.commit(&noted).await, Err(CommitError::ConditionFailed(_))));
 
     let end = session::end(&context, Product::ProSign, next.organization, next.member, next.id);
     engine.store.commit(&end).await.unwrap();
@@ -152,7 +169,7 @@ pub(crate) async fn a_new_password_ends_all_other_sessions(engine: &Engine) {
         Some((read, membership.clone())),
         &refresh_key,
     );
-    let Refreshed::Rotated(_, rotation) = refreshed else { panic!("not rotated") };
+    let Refreshed::Continued(_, rotation) = refreshed else { panic!("not rotated") };
 
     let profile = engine.store.account(membership.organization, membership.id).await.unwrap();
     let (member, _) = profile.unwrap().open(&key(1).plain).unwrap();

@@ -197,7 +197,7 @@ pub(crate) async fn a_staff_session_is_renewed_once_and_ended_once(engine: &Engi
     let read = engine.store.staff_session(&token, context.now).await.unwrap();
     assert_eq!(read.as_ref().map(|(session, _)| session), Some(&session));
     let refreshed = || staff::refresh_session(&context, &token, read.clone(), &refresh_key);
-    let (StaffRefreshed::Rotated(next, first), StaffRefreshed::Rotated(_, second)) =
+    let (StaffRefreshed::Continued(next, first), StaffRefreshed::Continued(_, second)) =
         (refreshed(), refreshed())
     else {
         panic!("not rotated")

@@ -130,7 +130,8 @@ pub enum AccountChange {
     CountAttempts { of: AttemptsOf, attempts: Versioned<Attempts> },
     /// Stores a new session.
     OpenSession(Session),
-    /// Moves a session on to its next refresh token; only from the one before.
+    /// Moves a session on to its next refresh token, only from the one before; or notes that the
+    /// current one was handed out again.
     RotateSession(Session),
     /// Sets the time at which a session was opened, so that it survives when the member's other
     /// sessions end; only if it still exists.

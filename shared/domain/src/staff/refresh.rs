@@ -33,10 +33,10 @@ pub fn refresh_session(
     key: &RefreshKey,
 ) -> StaffRefreshed {
     let Some((session, membership)) = session else { return StaffRefreshed::NotValid };
-    let reuse = context.audit_of_staff(Action::RefreshSession, Outcome::Refused);
-    let reuse = reuse.by_staff(session.staff, None).within(session.id);
+    let copied = context.audit_of_staff(Action::RefreshSession, Outcome::Refused);
+    let copied = copied.by_staff(session.staff, None).within(session.id);
     let membership = StaffChange::RequireStaff(membership).into();
-    refresh_token::refresh(context, token, session, membership, key, reuse)
+    refresh_token::refresh(context, token, session, membership, key, copied)
 }
 
 pub fn end_session(context: &Context<'_>, staff: StaffId, session: SessionId) -> Changes {
@@ -82,19 +82,22 @@ mod tests {
     }
 
     #[test]
-    fn a_token_repeats_for_thirty_seconds_and_then_ends_the_session() {
+    fn staff_stay_signed_in_like_customers_when_an_answer_is_lost() {
         let first = session();
         let token = first.token(&key());
-        let StaffRefreshed::Rotated(second, _) = show(&token, &first, 1) else { panic!("stays") };
-        let StaffRefreshed::Repeated(same) = show(&token, &second, 31) else { panic!("moves") };
+        let StaffRefreshed::Continued(second, _) = show(&token, &first, 1) else { panic!("ended") };
+        assert_ne!(second.token(&key()), token);
+        let StaffRefreshed::Continued(same, _) = show(&token, &second, 601) else {
+            panic!("ended")
+        };
         assert_eq!(same.token(&key()), second.token(&key()));
-        assert!(matches!(show(&token, &second, 32), StaffRefreshed::Reused(_)));
+        assert!(matches!(show(&token, &second, 602), StaffRefreshed::Copied(_)));
     }
 
     #[test]
     fn a_session_ends_after_a_working_day_even_if_refreshed() {
         let first = session();
-        let StaffRefreshed::Rotated(next, _) = show(&first.token(&key()), &first, 3600) else {
+        let StaffRefreshed::Continued(next, _) = show(&first.token(&key()), &first, 3600) else {
             panic!("stays")
         };
         assert_eq!(next.expires_at(), first.rotation.opened_at + STAFF_SESSION_VALIDITY);

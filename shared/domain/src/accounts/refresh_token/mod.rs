@@ -3,9 +3,37 @@
 //! A refresh token is opaque to its holder. It names the session and a generation, and carries a
 //! MAC over both, keyed with the service's refresh key and the session's own seed. The generation
 //! is stored, the token never is. Each use moves the session on to the next generation. A genuine
-//! token of an earlier generation means that somebody copied it, and ends the session. The
-//! exception is a short grace period, in which the answer is the same as the first time, so that
-//! two tabs, or a client that lost the answer, continue with the same next token.
+//! token that should not be in use any more means that somebody copied it, and ends the session.
+//!
+//! # Who repeats a token honestly
+//!
+//! An answer is lost, and with it the next token: the client only has the previous one. Or several
+//! tabs share one cookie, and a request that one of them sent before the cookie changed arrives
+//! late; in the meantime another tab was opened anew and has used the next token already. Two rules
+//! keep both signed in, and neither needs the client to do anything:
+//!
+//! - **The previous token gets the current one again for ten minutes** ([`LOST_ANSWER`]): as long
+//!   as an access token is valid, so whoever is at work has asked again by then.
+//! - **The current token stays the current one for a minute after it was handed out** ([`BURST`]):
+//!   whoever sends it gets it again. So all that the tabs send in one burst gets the same token,
+//!   whatever order requests and answers arrive in. If its use moved the session on at once, the
+//!   late request would be two generations behind and look like a copy, and the late answer would
+//!   put an older token back into the cookie. The minute begins anew when a previous token gets the
+//!   current one, because the burst may be the one that follows a lost answer. It does not begin
+//!   with a sign-in, which answers one tab only.
+//!
+//! Requests and answers may each be under way for thirty seconds, which is as long as the API works on
+//! one, or for half of that in a burst that follows a lost answer, as handing out is noted
+//! only every half minute. Everything else ends the session: a token whose successor is older than ten
+//! minutes, and one whose successor was used and is a minute old.
+//!
+//! # What a thief gets from this
+//!
+//! Whoever copies a token and the owner have the same one. As soon as either of them sends it more
+//! than ten minutes after the other moved on, or after the other moved on twice, the session ends for both.
+//! A thief who keeps pace with the owner is not found this way, nor would be with a shorter time:
+//! that is what the list of one's sessions, their end and a new password are for. A token copied
+//! from an older state of the client gets nothing and ends the session.
 
 use std::fmt;
 
@@ -17,8 +45,14 @@ use ring::hmac;
 use crate::redacted::redacted;
 use crate::{AuditRecord, Change, Changes, Context, SessionId};
 
-/// How long the previous token still gets the current one.
-pub const GRACE: SignedDuration = SignedDuration::from_secs(30);
+/// How long after it was replaced the previous token still gets the current one.
+pub const LOST_ANSWER: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long after it was handed out the current token stays the current one.
+pub const BURST: SignedDuration = SignedDuration::from_mins(1);
+
+/// How long after it was noted that the current token was handed out that need not be noted again.
+const NOTED: SignedDuration = SignedDuration::from_secs(30);
 
 #[derive(Clone)]
 pub struct RefreshKey(hmac::Key);
@@ -51,6 +85,9 @@ pub struct Rotation {
     pub opened_at: Timestamp,
     /// When the current token was issued.
     pub rotated_at: Timestamp,
+    /// When the current token was last given to somebody who had the previous one, as far as that
+    /// was noted.
+    pub handed_out_at: Timestamp,
 }
 
 impl Rotation {
@@ -61,6 +98,7 @@ impl Rotation {
             generation: 1,
             opened_at: context.now,
             rotated_at: context.now,
+            handed_out_at: context.now,
         }
     }
 
@@ -79,11 +117,15 @@ impl Rotation {
 
     /// What it means that a client sent a genuine token of that generation.
     fn meaning(&self, generation: u32, now: Timestamp) -> Use {
-        let in_grace = now.duration_since(self.rotated_at) <= GRACE;
+        let since_replaced = now.duration_since(self.rotated_at);
+        let since_handed_out = now.duration_since(self.handed_out_at);
         match self.generation.wrapping_sub(generation) {
-            0 => Use::Latest,
-            1 if in_grace => Use::Repeated,
-            _ => Use::Reused,
+            0 if self.generation > 1 && since_handed_out <= BURST => Use::InBurst,
+            0 => Use::Next,
+            1 if since_replaced > LOST_ANSWER => Use::Copied,
+            1 if since_handed_out <= NOTED => Use::InBurst,
+            1 => Use::AfterLostAnswer,
+            _ => Use::Copied,
         }
     }
 }
@@ -98,9 +140,14 @@ impl fmt::Debug for Rotation {
 }
 
 enum Use {
-    Latest,
-    Repeated,
-    Reused,
+    /// It moves the session on.
+    Next,
+    /// It gets the current token, which it may have got already.
+    InBurst,
+    /// It gets the current token, and a burst begins.
+    AfterLostAnswer,
+    /// Somebody else has used it.
+    Copied,
 }
 
 /// What a client sends to get a new access token.
@@ -170,114 +217,44 @@ pub(crate) trait Rotating {
 /// The result of using a refresh token.
 #[derive(Debug)]
 pub enum Refreshed<S> {
-    /// The session moves on to its next token, once the changes are committed.
-    Rotated(S, Changes),
-    /// The token was used moments ago: the answer is the same again and nothing changes.
-    Repeated(S),
-    /// The token was used before: the session ends.
-    Reused(Changes),
+    /// The session continues with the token that it now has, once the changes are committed.
+    Continued(S, Changes),
+    /// The token was copied: the session ends.
+    Copied(Changes),
     /// There is no such session, or the token does not belong to it. Nothing changes.
     NotValid,
 }
 
 /// Decides what happens when a client sends a refresh token for an active session. `membership` is
 /// the condition that the owner is still as they were read. That a token moves on is not on record, as it
-/// happens every few minutes; `reuse` is the record of one that was used before, which somebody copied.
+/// happens every few minutes; `copied` is the record of one that somebody copied.
 pub(crate) fn refresh<S: Rotating>(
     context: &Context<'_>,
     token: &RefreshToken<S::Holder>,
     mut session: S,
     membership: Change,
     key: &RefreshKey,
-    reuse: AuditRecord,
+    copied: AuditRecord,
 ) -> Refreshed<S> {
     if !token.is_of(session.rotation(), key) {
         return Refreshed::NotValid;
     }
-    match session.rotation().meaning(token.generation, context.now) {
-        Use::Latest => {
-            let rotation = session.rotation_mut();
+    let rotation = session.rotation_mut();
+    match rotation.meaning(token.generation, context.now) {
+        Use::InBurst => return Refreshed::Continued(session, Changes::default()),
+        Use::Copied => {
+            return Refreshed::Copied(Changes::recorded(vec![session.ended()], copied));
+        }
+        Use::Next => {
             rotation.generation = rotation.generation.wrapping_add(1);
             rotation.rotated_at = context.now;
-            let changes = Changes(vec![session.rotated(), membership]);
-            Refreshed::Rotated(session, changes)
         }
-        Use::Repeated => Refreshed::Repeated(session),
-        Use::Reused => Refreshed::Reused(Changes::recorded(vec![session.ended()], reuse)),
+        Use::AfterLostAnswer => {}
     }
+    rotation.handed_out_at = context.now;
+    let changes = Changes(vec![session.rotated(), membership]);
+    Refreshed::Continued(session, changes)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::session::Owner;
-    use crate::{Entropy, MemberId, OrganizationId, SeededEntropy, StaffId};
-    use proptest::prelude::*;
-
-    struct Begun<H> {
-        rotation: Rotation,
-        token: RefreshToken<H>,
-    }
-
-    fn begun<H: Holder>(holder: impl FnOnce(Timestamp, &dyn Entropy) -> H) -> Begun<H> {
-        let entropy = SeededEntropy::new(1);
-        let now = Timestamp::from_second(1_800_000_000).unwrap();
-        let context = Context::new(now, &entropy, "request");
-        let rotation = Rotation::begin(&context);
-        let session = SessionId::new(now, &entropy);
-        let token = rotation.token(holder(now, &entropy), session, &RefreshKey::new(b"key"));
-        Begun { rotation, token }
-    }
-
-    fn of_customer() -> Begun<Owner> {
-        begun(|now, entropy| Owner {
-            organization: OrganizationId::new(now, entropy),
-            member: MemberId::new(now, entropy),
-        })
-    }
-
-    fn of_staff() -> Begun<StaffId> {
-        begun(|now, entropy| StaffId::new(now, entropy))
-    }
-
-    fn changed<H: Holder>(Begun { rotation, token }: Begun<H>, at: usize, bit: u8) -> bool {
-        let mut bytes = URL_SAFE_NO_PAD.decode(token.expose()).unwrap();
-        let at = at % bytes.len();
-        bytes[at] ^= 1 << bit;
-        let changed = RefreshToken::<H>::parse(&URL_SAFE_NO_PAD.encode(bytes)).unwrap();
-        changed.is_of(&rotation, &RefreshKey::new(b"key"))
-    }
-
-    fn reads_back<H: Holder + PartialEq>(token: RefreshToken<H>, text: &str) -> bool {
-        RefreshToken::parse(&token.expose()) == Some(token)
-            && RefreshToken::<H>::parse(text).is_none_or(|read| read.expose() == text)
-    }
-
-    #[test]
-    fn a_staff_token_is_not_a_customer_token() {
-        assert!(RefreshToken::<Owner>::parse(&of_staff().token.expose()).is_none());
-        assert!(RefreshToken::<StaffId>::parse(&of_customer().token.expose()).is_none());
-    }
-
-    #[test]
-    fn the_format_of_tokens_does_not_change() {
-        // 3 × 16 and 2 × 16 bytes of identifiers, 4 of the generation, 32 of the MAC.
-        let lengths = [of_customer().token.expose(), of_staff().token.expose()];
-        let lengths = lengths.map(|text| URL_SAFE_NO_PAD.decode(text).unwrap().len());
-        assert_eq!(lengths, [84, 68]);
-    }
-
-    proptest! {
-        #[test]
-        fn a_changed_token_is_never_genuine(at in 0usize..1000, bit in 0u8..8) {
-            prop_assert!(!changed(of_customer(), at, bit));
-            prop_assert!(!changed(of_staff(), at, bit));
-        }
-
-        #[test]
-        fn a_token_reads_back(text in "[A-Za-z0-9_-]{0,120}") {
-            prop_assert!(reads_back(of_customer().token, &text));
-            prop_assert!(reads_back(of_staff().token, &text));
-        }
-    }
-}
+mod tests;
