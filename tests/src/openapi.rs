@@ -198,6 +198,16 @@ fn parameters(route: &Route) -> Value {
             "schema": { "type": "string" },
         }));
     }
+    if route.makes_familiar {
+        parameters.push(json!({
+            "name": "Device-Tokens",
+            "in": "header",
+            "description": "What an earlier answer gave under this name, if the client is no browser; browsers \
+                            keep it in a cookie. It lets nobody in, but failures on other devices do not \
+                            delay this one.",
+            "schema": { "type": "string", "maxLength": 380 },
+        }));
+    }
     parameters.into()
 }
 
@@ -207,6 +217,13 @@ fn responses(route: Route) -> Value {
     let mut done = json!({ "description": "Done." });
     if let Some(schema) = schema {
         done["content"] = json!({ route.media_type: { "schema": schema } });
+    }
+    if route.makes_familiar {
+        done["headers"] = json!({ "Device-Tokens": {
+            "description": "Makes the device familiar to this log-in for 90 days, if the client sends it \
+                            with its next sign-ins. Omitted for browsers, which receive it in a cookie.",
+            "schema": { "type": "string", "maxLength": 380 },
+        } });
     }
     responses.insert(status.to_string(), done);
     for problem in route.every_problem() {

@@ -46,9 +46,9 @@ impl AuditReview {
     /// Reads the settings and the keys.
     pub async fn new(start: &Start) -> Result<Self, Error> {
         let sources = start.source_keys()?.ok_or("the sources on record stay hidden")?;
-        let (staff, index) = (start.keyring("STAFF_KEY")?, start.keyring("INDEX_KEY")?);
+        let staff = start.keyring("STAFF_KEY")?;
         let key = async { Ok::<_, Error>(staff.staff_key().await?) };
-        let lookup = async { Ok::<_, Error>(index.lookup_key().await?) };
+        let lookup = async { Ok::<_, Error>(staff.lookup_key().await?) };
         let (key, lookup, callers) = tokio::try_join!(key, lookup, Callers::open(start))?;
         let people = [Table::Directory, Table::Keyring, Table::Salts];
         let own = [Table::Audit, Table::Staff, Table::Sessions];

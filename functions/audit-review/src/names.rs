@@ -36,7 +36,8 @@ impl AuditReview {
             let staff = self.store.staff(caller, context.now).await?;
             let staff = staff.ok_or(Problem::NotFound)?;
             let keys = (&self.lookup, &self.key);
-            let proof = reauthentication(&self.store, keys, request, staff, factor.clone());
+            let proof =
+                reauthentication(&self.store, context, keys, request, staff, factor.clone());
             let named = self.members(organization, &people);
             let (proof, named) = tokio::try_join!(proof, named)?;
             match audit_review::reveal_names(context, proof, organization, people.clone()) {

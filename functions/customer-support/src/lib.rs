@@ -76,7 +76,7 @@ impl CustomerSupport {
             )?;
             let staff = staff.ok_or(Problem::NotFound)?;
             let helped = helped(product, &index, login.as_ref());
-            let changes = customer_support::lift_wait(context, &staff, helped, attempts);
+            let changes = customer_support::lift_wait(context, &staff, helped, attempts.version);
             Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
         })
         .await

@@ -39,12 +39,14 @@ impl Invite {
         let password = NewPassword::choose(&password, &guessable_from)
             .map_err(|refused| Problem::field("password", Fault::from(refused)))?;
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
+        let index = self.lookup.email(product, &opened.link.email);
         let language = request.language();
         let acceptance = Acceptance { name, password, language, terms };
         let (session, mut changes) = domain::invite::accept(&context, opened, acceptance, people);
         let claims = Claims::of(&session, &self.issuer, context.now);
         let access_token = self.signer.sign(&claims).await?;
         let answer = Answer::signed_in(request, &access_token, &session.token(&self.refresh))?;
+        let answer = answer.makes_familiar(request, &context, &self.lookup, &index);
         answer.store_response(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |failed| {
             let any = |kind: fn(&AccountChange) -> bool| {

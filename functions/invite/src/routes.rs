@@ -94,6 +94,7 @@ pub fn routes() -> Vec<Route> {
             ))
             .refuses([Problem::ContractEnded]),
         accepts
+            .makes_familiar()
             .roles_only()
             .takes(schema::request(
                 "InvitationAcceptance",

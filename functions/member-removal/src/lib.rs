@@ -5,7 +5,7 @@ mod routes;
 
 use aws::{Store, Table};
 use domain::member_removal::{self, RemovalRefused};
-use domain::sign_in::{self, PasswordCheck, SignIn};
+use domain::sign_in::{self, PasswordCheck};
 use domain::{Action, Fault, LookupKey, MemberId, OrganizationId, Password, Target};
 use lambda::{
     Answer, Callers, Colleague, ContextSource, Decision, Error, Problem, RefreshCookie, Request,
@@ -84,14 +84,13 @@ impl MemberRemoval {
             let profile = self.store.profile(caller.principal(), context.now).await?;
             let profile = profile.ok_or(Problem::NotSignedIn)?;
             let person = &profile.membership;
-            let source = self.lookup.source(request.source()?);
-            let sign_in = SignIn { product, index: person.login.clone(), source };
-            let state = self.store.sign_in_state(&sign_in).await?;
-            if let Some(wait) = state.wait(&sign_in, &context) {
+            let claimant = request.claimant(&context, &self.lookup, person.login.clone())?;
+            let state = self.store.sign_in_state(&claimant).await?;
+            if let Some(wait) = state.wait(&context) {
                 return Err(Problem::TooManyAttempts(wait));
             }
             if check.pass(&state).is_none() {
-                let record = sign_in::refuse(&context, sign_in, state);
+                let record = sign_in::refuse(&context, product, state);
                 return Ok(Decision::refused(record, Problem::WrongPassword));
             }
             let representatives = profile.representatives()?;

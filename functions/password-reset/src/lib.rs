@@ -7,7 +7,7 @@ use domain::access_token::Claims;
 use domain::mail_link::{LinkPurpose, MailLink};
 use domain::password::PasswordContext;
 use domain::password_reset::{NewPasswordOf, ResetRequest};
-use domain::sign_in::{self, PasswordCheck, SignIn};
+use domain::sign_in::{self, PasswordCheck};
 use domain::{
     AccountChange, Change, Context, Email, Fault, Login, LookupKey, MailEnvelope, MailId,
     MailToken, Member, NewPassword, Password,
@@ -102,6 +102,7 @@ impl PasswordReset {
             self.store.login(&profile.membership),
         )?;
         let login = login.ok_or(Problem::LinkNotValid)?;
+        let index = login.index.clone();
         let (member, company) = profile.open(&people)?;
         let new = Self::choose(&context, request, login, member, company.name.expose(), &password)?;
         let mut changes = domain::password_reset::confirm(
@@ -113,6 +114,7 @@ impl PasswordReset {
         )
         .map_err(|_| Problem::LinkNotValid)?;
         let answer = Answer::empty(StatusCode::NO_CONTENT);
+        let answer = answer.makes_familiar(request, &context, &self.lookup, &index);
         answer.store_response(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |failed| {
             let is_used = failed
@@ -147,18 +149,18 @@ impl PasswordReset {
         )?;
         let (member, company) = profile.open(&people)?;
         let index = profile.membership.login;
-        let sign_in = SignIn { product, index, source: self.lookup.source(request.source()?) };
+        let claimant = request.claimant(&context, &self.lookup, index)?;
         let check = PasswordCheck::new(|hash| current.matches(hash));
         // Only counting a wrong password is repeated.
         let login = decide(&self.store, async || {
-            let state = self.store.sign_in_state(&sign_in).await?;
-            if let Some(wait) = state.wait(&sign_in, &context) {
+            let state = self.store.sign_in_state(&claimant).await?;
+            if let Some(wait) = state.wait(&context) {
                 return Err(Problem::TooManyAttempts(wait));
             }
             Ok(match check.pass(&state) {
                 Some(login) => Decision::unchanged(login),
                 None => {
-                    let record = sign_in::refuse(&context, sign_in.clone(), state);
+                    let record = sign_in::refuse(&context, product, state);
                     Decision::refused(record, Problem::WrongPassword)
                 }
             })

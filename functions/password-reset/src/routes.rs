@@ -31,7 +31,7 @@ pub fn routes() -> Vec<Route> {
     );
     vec![
         asks.takes(schema::request("PasswordReset", &[("email", schema::email())], &[])),
-        confirms.takes(schema::request(
+        confirms.makes_familiar().takes(schema::request(
             "PasswordResetConfirmation",
             &[("token", schema::mail_token()), ("password", schema::new_password())],
             &[],

@@ -4,9 +4,10 @@ mod routes;
 
 use aws::{Signer, Store, Table, verification_key};
 use domain::access_token::{Claims, VerificationKey};
+use domain::attempts::{AttemptCounts, Claimant};
 use domain::session::{self, RefreshKey, Refreshed};
-use domain::sign_in::{self, PasswordCheck, SignIn};
-use domain::{Attempts, Context, Email, Fault, Login, LookupKey, Password, Session, Versioned};
+use domain::sign_in::{self, PasswordCheck};
+use domain::{Context, Email, Fault, Login, LookupKey, Password, Session};
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, RefreshCookie, Request, Start,
     UseCase, decide, retry, sent_refresh_token,
@@ -69,25 +70,24 @@ impl SignInSessions {
 
         let context = self.contexts.for_request(request);
         let index = self.lookup.email(product, &email);
-        let sign_in = SignIn { product, index, source: self.lookup.source(request.source()?) };
+        let claimant = request.claimant(&context, &self.lookup, index)?;
         let check = PasswordCheck::new(|hash| password.matches(hash));
         // Its commit runs while the token is signed.
         retry(async || {
-            let state = self.store.sign_in_state(&sign_in).await?;
-            if let Some(wait) = state.wait(&sign_in, &context) {
+            let state = self.store.sign_in_state(&claimant).await?;
+            if let Some(wait) = state.wait(&context) {
                 return Err(Problem::TooManyAttempts(wait));
             }
             let Some(login) = check.pass(&state) else {
-                let record = sign_in::refuse(&context, sign_in.clone(), state);
+                let record = sign_in::refuse(&context, product, state);
                 let recorded = self.store.try_commit(&record).await?;
                 return if recorded { Err(Problem::WrongCredentials) } else { Ok(None) };
             };
-            let sign_in = sign_in.clone();
-            let opened = self.open(&context, sign_in, login, state.account, &password).await?;
-            let answer = opened.map(|(session, token)| {
-                Answer::signed_in(request, &token, &session.token(&self.refresh))
-            });
-            answer.transpose()
+            let opened = self.open(&context, login, state.counts, &password).await?;
+            let Some((session, token)) = opened else { return Ok(None) };
+            let answer = Answer::signed_in(request, &token, &session.token(&self.refresh))?;
+            let Claimant { index, .. } = &claimant;
+            Ok(Some(answer.makes_familiar(request, &context, &self.lookup, index)))
         })
         .await
     }
@@ -96,16 +96,15 @@ impl SignInSessions {
     async fn open(
         &self,
         context: &Context<'_>,
-        sign_in: SignIn,
         login: Login,
-        account: Versioned<Attempts>,
+        counts: AttemptCounts,
         password: &Password,
     ) -> Result<Option<(Session, String)>, Problem> {
         // A sign-in is the only time at which a password can be hashed anew. That it could not be
         // is no reason to refuse its owner.
         let rehashed = login.password.needs_rehash();
         let rehashed = rehashed.then(|| password.hash(context.entropy.bytes()).ok()).flatten();
-        let (session, changes) = sign_in::open(context, sign_in, login, account, rehashed);
+        let (session, changes) = sign_in::open(context, login, counts, rehashed);
         let claims = Claims::of(&session, &self.issuer, context.now);
         let (committed, token) =
             tokio::join!(self.store.try_commit(&changes), self.signer.sign(&claims));

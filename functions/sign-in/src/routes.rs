@@ -60,6 +60,7 @@ pub fn routes() -> Vec<Route> {
     );
     vec![
         signs_in
+            .makes_familiar()
             .takes(schema::request(
                 "Credentials",
                 &[("email", schema::email()), ("password", schema::password())],

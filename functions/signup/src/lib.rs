@@ -119,7 +119,9 @@ impl Signup {
             "member_id": member.membership.id,
             "role": member.membership.role,
         });
+        let index = &member.membership.login;
         let answer = Answer::json(StatusCode::CREATED, &body)?;
+        let answer = answer.makes_familiar(request, &context, &self.lookup, index);
         answer.store_response(named, context.now, &mut changes)?;
         commit_or(&self.store, &changes, |failed| {
             let is_known = failed

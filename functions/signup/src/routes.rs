@@ -25,6 +25,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         asks.takes(schema::request("Signup", &[("email", schema::email())], &[])),
         confirms
+            .makes_familiar()
             .takes(schema::request(
                 "SignupConfirmation",
                 &[

@@ -47,11 +47,12 @@ impl StaffAccess {
         let index = self.lookup.staff_email(&invitation.email);
         let joining = Joining { name, password, enrolment, code };
         let key = self.key.clone();
-        let joined = staff::join(&context, invitation, inviter, index, joining, key)
+        let joined = staff::join(&context, invitation, inviter, index.clone(), joining, key)
             .map_err(|fault| Problem::field("code", fault))?;
         let recovery: Vec<_> = joined.recovery.iter().map(RecoveryCode::expose).collect();
         let body = json!({ "id": joined.id, "recovery_codes": recovery });
         let answer = Answer::json(StatusCode::CREATED, &body)?;
+        let answer = answer.makes_familiar(request, &context, &self.lookup, &index);
         let mut changes = joined.changes;
         answer.store_response(named, context.now, &mut changes)?;
         let makes_login =

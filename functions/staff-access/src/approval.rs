@@ -38,7 +38,7 @@ impl StaffAccess {
         decide(&self.store, async || {
             let staff = self.store.staff(*caller, context.now).await?;
             let staff = staff.ok_or(Problem::NotFound)?;
-            let proof = self.proof(request, staff, factor.clone()).await?;
+            let proof = self.proof(request, context, staff, factor.clone()).await?;
             match approval::request(context, proof, act, parameters.clone()) {
                 Ok((token, changes)) => {
                     let expires_at = context.now + approval::VALIDITY;
@@ -98,7 +98,7 @@ impl StaffAccess {
             if approval.approved_by == Some(Approver::Colleague(staff.id)) {
                 return Ok(Decision::unchanged(Answer::empty(StatusCode::NO_CONTENT)));
             }
-            let proof = self.proof(request, staff.clone(), factor.clone()).await?;
+            let proof = self.proof(request, context, staff.clone(), factor.clone()).await?;
             match approval::approve(context, proof, &approval, self.seniority) {
                 Ok(changes) => Ok(approved(changes)),
                 Err(ApprovalRefused::NotPermitted) => {
@@ -127,10 +127,12 @@ impl StaffAccess {
     pub(crate) async fn proof(
         &self,
         request: &Request,
+        context: &Context<'_>,
         staff: StaffMembership,
         factor: SecondFactor,
     ) -> Result<Reauthentication, Problem> {
-        reauthentication(&self.store, (&self.lookup, &self.key), request, staff, factor).await
+        let keys = (&self.lookup, &self.key);
+        reauthentication(&self.store, context, keys, request, staff, factor).await
     }
 }
 

@@ -120,7 +120,7 @@ impl StaffAccess {
             let sessions =
                 async { Ok(self.store.staff_sessions(caller.staff, context.now).await?) };
             let key = async { Ok(self.mail.new_mail_key().await?) };
-            let proof = self.proof(request, membership, factor.clone());
+            let proof = self.proof(request, context, membership, factor.clone());
             let (proof, sessions, key) = tokio::try_join!(proof, sessions, key)?;
             let mail = MailEnvelope { id: mail, key };
             let owner = Owner { email, language: request.language(), mail, site: &self.site };

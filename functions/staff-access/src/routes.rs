@@ -63,6 +63,7 @@ fn joining() -> [Route; 3] {
             .takes(schema::request("EnrolmentRequest", &[("token", schema::mail_token())], &[]))
             .answers(enrolment()),
         accepts
+            .makes_familiar()
             .takes(schema::request(
                 "StaffInvitationAcceptance",
                 &[
@@ -117,6 +118,7 @@ fn sessions() -> [Route; 3] {
     );
     [
         signs_in
+            .makes_familiar()
             .takes(schema::request(
                 "StaffCredentials",
                 &[

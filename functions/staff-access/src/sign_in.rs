@@ -2,7 +2,7 @@
 
 use domain::one_time_password::SecondFactor;
 use domain::sign_in::PasswordCheck;
-use domain::staff::{self, StaffSignIn};
+use domain::staff;
 use domain::staff_access_token::StaffClaims;
 use domain::{Email, Fault, Password};
 use lambda::{Answer, Problem, Request, retry};
@@ -24,13 +24,12 @@ impl StaffAccess {
 
         let context = self.contexts.for_request(request);
         let index = self.lookup.staff_email(&email);
-        let source = self.lookup.source(request.source()?);
-        let sign_in = StaffSignIn { index, source, factor };
+        let claimant = request.claimant(&context, &self.lookup, index)?;
         let check = PasswordCheck::new(|hash| password.matches(hash));
         // This commits by itself, because the token is signed at the same time.
         retry(async || {
-            let state = self.store.staff_sign_in_state(&sign_in, &self.key).await?;
-            if let Some(wait) = state.wait(&sign_in, &context) {
+            let state = self.store.staff_sign_in_state(&claimant, &self.key).await?;
+            if let Some(wait) = state.wait(&context) {
                 return Err(Problem::TooManyAttempts(wait));
             }
             let is_right = check.is_right(state.login.as_ref().map(|login| &login.value.password));
@@ -38,8 +37,8 @@ impl StaffAccess {
                 let is_old = stored.needs_rehash();
                 is_old.then(|| password.hash(context.entropy.bytes()).ok()).flatten()
             };
-            let (sign_in, key) = (sign_in.clone(), self.key.clone());
-            let decided = staff::sign_in(&context, sign_in, state, is_right, rehashed, key);
+            let key = self.key.clone();
+            let decided = staff::sign_in(&context, &factor, state, is_right, rehashed, key);
             let (session, changes) = match decided {
                 Ok(decided) => decided,
                 Err(record) => {
@@ -53,7 +52,9 @@ impl StaffAccess {
             if !committed? {
                 return Ok(None);
             }
-            Answer::staff_signed_in(request, &token?, &session.token(&self.refresh)).map(Some)
+            let answer = Answer::staff_signed_in(request, &token?, &session.token(&self.refresh))?;
+            let index = &claimant.index;
+            Ok(Some(answer.makes_familiar(request, &context, &self.lookup, index)))
         })
         .await
     }

@@ -18,7 +18,6 @@ export default class AuditReview extends UseCase {
     this.table('salts', 'BatchGetItem');
     this.key('people', 'Decrypt');
     this.key('staff', 'GenerateMac');
-    this.key('index', 'GenerateMac');
     this.audits();
     this.verifiesTokens();
   }

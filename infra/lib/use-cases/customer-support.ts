@@ -9,7 +9,7 @@ export default class CustomerSupport extends UseCase {
 
     // The link, how often its address asked, and answers to staff.
     this.table('directory', 'BatchGetItem', 'PutItem');
-    this.table('sessions', 'BatchGetItem', 'PutItem');
+    this.table('sessions', 'BatchGetItem', 'DeleteItem');
     this.table('staff', 'BatchGetItem', 'ConditionCheckItem');
     this.audits();
     this.writesMail();

@@ -13,7 +13,7 @@ export default class StaffAccess extends UseCase {
 
     this.table('staff', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem');
     // Attempts to sign in are counted there, for everyone.
-    this.table('sessions', 'BatchGetItem', 'PutItem');
+    this.table('sessions', 'BatchGetItem', 'PutItem', 'DeleteItem', 'ConditionCheckItem');
     this.table('approvals', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
     this.audits();
     this.writesMail();

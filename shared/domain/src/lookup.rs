@@ -62,6 +62,23 @@ impl LookupKey {
         SourceIndex(self.digest(&["source", &network]))
     }
 
+    /// The MAC of a device that is familiar to a log-in.
+    pub(crate) fn device(&self, index: &EmailIndex, id: &[u8; 16], expires_at: i64) -> [u8; 32] {
+        self.bytes(&device_parts(index, id, expires_at).each_ref().map(String::as_str))
+    }
+
+    /// Whether that is the MAC of such a device, compared in constant time.
+    pub(crate) fn is_device(
+        &self,
+        index: &EmailIndex,
+        id: &[u8; 16],
+        expires_at: i64,
+        mac: &[u8; 32],
+    ) -> bool {
+        let parts = device_parts(index, id, expires_at);
+        hmac::verify(&self.0, parts.join("\n").as_bytes(), mac).is_ok()
+    }
+
     pub(crate) fn digest(&self, parts: &[&str]) -> String {
         hex(&self.bytes(parts))
     }
@@ -71,6 +88,10 @@ impl LookupKey {
         let tag = hmac::sign(&self.0, parts.join("\n").as_bytes());
         tag.as_ref().try_into().expect("32 bytes")
     }
+}
+
+fn device_parts(EmailIndex(index): &EmailIndex, id: &[u8; 16], expires_at: i64) -> [String; 4] {
+    ["device".to_owned(), index.clone(), hex(id), expires_at.to_string()]
 }
 
 impl EmailIndex {

@@ -11,6 +11,7 @@ mod decide;
 pub mod documents;
 mod ensure_contract_active;
 mod event;
+mod familiar_device;
 mod fields;
 mod function;
 mod hide_from_non_staff;

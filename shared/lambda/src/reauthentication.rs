@@ -3,20 +3,21 @@
 use aws::Store;
 use domain::one_time_password::SecondFactor;
 use domain::staff::{NotProven, Reauthentication, StaffMembership};
-use domain::{DataKey, LookupKey};
+use domain::{Context, DataKey, LookupKey};
 
 use crate::{Decision, Problem, Request};
 
 /// What a second factor is checked against.
 pub async fn reauthentication(
     store: &Store,
+    context: &Context<'_>,
     (lookup, key): (&LookupKey, &DataKey),
     request: &Request,
     staff: StaffMembership,
     factor: SecondFactor,
 ) -> Result<Reauthentication, Problem> {
-    let source = lookup.source(request.source()?);
-    let proof = store.reauthentication(staff, source, factor, key).await?;
+    let claimant = request.claimant(context, lookup, staff.login.clone())?;
+    let proof = store.reauthentication(staff, &claimant, factor, key).await?;
     proof.ok_or(Problem::NotFound)
 }
 

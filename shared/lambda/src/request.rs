@@ -235,7 +235,7 @@ impl Request {
         }
     }
 
-    fn header(&self, name: &header::HeaderName) -> Option<&str> {
+    pub(crate) fn header(&self, name: &header::HeaderName) -> Option<&str> {
         let headers: &HeaderMap = self.inner.headers();
         headers.get(name)?.to_str().ok()
     }

@@ -62,6 +62,8 @@ pub struct Route {
     pub roles_only: bool,
     /// Whether it can be repeated without an idempotency key, because it writes nothing new.
     pub repeatable: bool,
+    /// Whether a success makes the caller's device familiar to the log-in.
+    pub makes_familiar: bool,
     pub takes: Option<Value>,
     /// Whether the body is required.
     pub takes_always: bool,
@@ -96,6 +98,7 @@ impl Route {
             query: Vec::new(),
             roles_only: false,
             repeatable: false,
+            makes_familiar: false,
             takes: None,
             takes_always: true,
             answers: (status, None),
@@ -166,6 +169,12 @@ impl Route {
     #[must_use]
     pub fn repeatable(self) -> Self {
         Self { repeatable: true, ..self }
+    }
+
+    /// A success makes the caller's device familiar to the log-in.
+    #[must_use]
+    pub fn makes_familiar(self) -> Self {
+        Self { makes_familiar: true, ..self }
     }
 
     /// It is refused in these ways, besides those of every route of its kind.

@@ -1,5 +1,6 @@
 //! Signing in, staying signed in, and being kept out.
 
+mod familiar_devices;
 mod guessing;
 mod session;
 mod tokens;

@@ -1,16 +1,16 @@
 //! Approvals of dangerous acts: who asks for one, what is asked for, and proving anew who one is.
 
 use domain::approval::Approval;
-use domain::attempts::AttemptsOf;
+use domain::attempts::Claimant;
 use domain::one_time_password::SecondFactor;
-use domain::staff::{Reauthentication, StaffMembership};
-use domain::{ApprovalId, DataKey, SourceIndex, StaffPrincipal};
+use domain::staff::{Reauthentication, StaffMembership, StaffSignInState};
+use domain::{ApprovalId, DataKey, StaffPrincipal};
 use jiff::Timestamp;
 
 use super::Store;
+use super::rows::approval;
 use super::rows::row::Row;
 use super::rows::verbs::text;
-use super::rows::{approval, attempts, staff_login};
 use crate::ServiceError;
 
 impl Store {
@@ -66,24 +66,12 @@ impl Store {
     pub async fn reauthentication(
         &self,
         staff: StaffMembership,
-        source: SourceIndex,
+        claimant: &Claimant,
         factor: SecondFactor,
         key: &DataKey,
     ) -> Result<Option<Reauthentication>, ServiceError> {
-        let login = staff_login::key(&staff.login);
-        let account = attempts::key(&AttemptsOf::Account(staff.login.clone()));
-        let from = attempts::key(&AttemptsOf::Source(source.clone()));
-        let (table, sessions) = (self.tables.staff.as_str(), self.tables.sessions.as_str());
-        let rows = self.read(&[(table, &login), (sessions, &account), (sessions, &from)]).await?;
-        let Some(login) = rows.get(&login) else { return Ok(None) };
-        Ok(Some(Reauthentication {
-            login: staff_login::read(login, staff.login.clone(), key)?,
-            account: attempts::read(rows.get(&account))?,
-            from_source: attempts::read(rows.get(&from))?,
-            key: key.clone(),
-            staff,
-            source,
-            factor,
-        }))
+        let StaffSignInState { login, counts } = self.staff_sign_in_state(claimant, key).await?;
+        let proof = |login| Reauthentication { staff, factor, login, counts, key: key.clone() };
+        Ok(login.map(proof))
     }
 }

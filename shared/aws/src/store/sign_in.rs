@@ -1,29 +1,25 @@
 //! What the decision about a customer's sign-in is based on.
 
-use domain::attempts::AttemptsOf;
-use domain::sign_in::{SignIn, SignInState};
-use domain::{Attempts, EmailIndex, Login, Membership, Versioned};
+use domain::attempts::{Attempts, AttemptsOf, Claimant};
+use domain::sign_in::SignInState;
+use domain::{EmailIndex, Login, Membership, Versioned};
 
 use super::Store;
 use super::rows::{attempts, login};
 use crate::ServiceError;
 
 impl Store {
-    /// What is known of the address that signs in, and of its source.
-    pub async fn sign_in_state(&self, sign_in: &SignIn) -> Result<SignInState, ServiceError> {
-        let login = login::key(&sign_in.index);
-        let account = attempts::key(&AttemptsOf::Account(sign_in.index.clone()));
-        let source = attempts::key(&AttemptsOf::Source(sign_in.source.clone()));
-        let (directory, sessions) = (&self.tables.directory, &self.tables.sessions);
-        let wanted = [(directory.as_str(), &login), (sessions, &account), (sessions, &source)];
+    /// What is known of the address that signs in, and of attempts like this one.
+    pub async fn sign_in_state(&self, claimant: &Claimant) -> Result<SignInState, ServiceError> {
+        let (login, counted) = (login::key(&claimant.index), attempts::keys(claimant));
+        let (directory, sessions) = (&*self.tables.directory, &*self.tables.sessions);
+        let counts = counted.iter().map(|(_, key)| (sessions, key));
+        let wanted: Vec<_> = std::iter::once((directory, &login)).chain(counts).collect();
         let rows = self.read(&wanted).await?;
+        let index = || claimant.index.clone();
         Ok(SignInState {
-            account: attempts::read(rows.get(&account))?,
-            from_source: attempts::read(rows.get(&source))?,
-            login: match rows.get(&login) {
-                Some(row) => Some(login::read(row, sign_in.index.clone())?),
-                None => None,
-            },
+            login: rows.get(&login).map(|row| login::read(row, index())).transpose()?,
+            counts: attempts::read_counts(&rows, counted)?,
         })
     }
 

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use domain::attempts::AttemptsOf;
+use domain::attempts::Claimant;
 use domain::mail_link::{LinkPurpose, LinkRequestsOf};
 use domain::staff::{
-    StaffInvitation, StaffInviteState, StaffMember, StaffMembership, StaffSignIn, StaffSignInState,
+    StaffInvitation, StaffInviteState, StaffMember, StaffMembership, StaffSignInState,
 };
 use domain::staff_session::{StaffRefreshToken, StaffSession};
 use domain::{DataKey, EmailIndex, MailToken, StaffId, StaffPrincipal};
@@ -224,22 +224,22 @@ impl Store {
         Ok(sessions.into_iter().filter(|session| now < session.expires_at()).collect())
     }
 
-    /// What is known of the address that signs in, and of its source.
+    /// What is known of the address that signs in, and of attempts like this one.
     pub async fn staff_sign_in_state(
         &self,
-        sign_in: &StaffSignIn,
+        claimant: &Claimant,
         key: &DataKey,
     ) -> Result<StaffSignInState, ServiceError> {
-        let login = staff_login::key(&sign_in.index);
-        let account = attempts::key(&AttemptsOf::Account(sign_in.index.clone()));
-        let source = attempts::key(&AttemptsOf::Source(sign_in.source.clone()));
+        let (login, counted) = (staff_login::key(&claimant.index), attempts::keys(claimant));
         let (staff, sessions) = (self.tables.staff.as_str(), self.tables.sessions.as_str());
-        let rows = self.read(&[(staff, &login), (sessions, &account), (sessions, &source)]).await?;
-        let login = rows.get(&login).map(|row| staff_login::read(row, sign_in.index.clone(), key));
+        let counts = counted.iter().map(|(_, key)| (sessions, key));
+        let wanted: Vec<_> = std::iter::once((staff, &login)).chain(counts).collect();
+        let rows = self.read(&wanted).await?;
+        let login = rows.get(&login);
+        let login = login.map(|row| staff_login::read(row, claimant.index.clone(), key));
         Ok(StaffSignInState {
             login: login.transpose()?,
-            account: attempts::read(rows.get(&account))?,
-            from_source: attempts::read(rows.get(&source))?,
+            counts: attempts::read_counts(&rows, counted)?,
         })
     }
 }

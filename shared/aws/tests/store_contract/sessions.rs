@@ -1,15 +1,16 @@
 //! Sign-in and sessions.
 
 use aws::CommitError;
-use domain::attempts::{Failures, Familiar};
+use domain::attempts::{AttemptsOf, Claimant};
 use domain::contract::Contract;
+use domain::device::DeviceTokens;
 use domain::password_reset::{self, NewPasswordOf};
 use domain::retention::PurgePlan;
 use domain::session::{self, RefreshKey, Refreshed};
-use domain::sign_in::{self, SignIn};
+use domain::sign_in::{self, SignInState};
 use domain::{
-    AccountChange, Attempts, Change, Changes, Language, LeavingChange, LookupKey, MailId,
-    PasswordHash, Principal, Product, Session,
+    AccountChange, Change, Changes, Language, LeavingChange, LookupKey, MailId, PasswordHash,
+    Principal, Product, Session,
 };
 use jiff::civil::Date;
 
@@ -18,7 +19,7 @@ use crate::engine::{Engine, asked, key};
 on_every_engine! {
     concurrent_failures_are_all_counted,
     a_success_fails_if_a_failure_was_counted_since_the_read,
-    a_familiar_source_is_stored_with_its_failures,
+    a_familiar_device_has_a_count_of_its_own_that_a_success_forgets,
     a_password_is_rehashed_only_if_the_login_is_unchanged,
     a_new_password_ends_all_other_sessions,
     a_session_ended_by_a_new_password_reads_no_documents_or_exports,
@@ -31,25 +32,28 @@ on_every_engine! {
 const WEAKER: &str = "$argon2id$v=19$m=8192,t=1,p=1$bj+MFBM2MyM6loEns+6MPg$\
                       dBGGCg9hGy8Y5nG9DXtO/ElbAAJwkjjNwv3wS3RffL8";
 
-fn sign_in(last: u8) -> SignIn {
+fn claimant(last: u8) -> Claimant {
     let source = LookupKey::new(b"key").source([192, 0, 2, last].into());
-    SignIn { product: Product::ProSign, index: asked().index, source }
+    Claimant { index: asked().index, source, device: None }
+}
+
+async fn seen(engine: &Engine, claimant: &Claimant) -> SignInState {
+    engine.store.sign_in_state(claimant).await.unwrap()
 }
 
 pub(crate) async fn open(engine: &Engine) -> Session {
     let (_, login) = engine.account().await;
-    let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
+    let state = seen(engine, &claimant(1)).await;
     assert_eq!(state.login, Some(login.clone()));
-    let (session, changes) =
-        sign_in::open(&engine.context(90), sign_in(1), login, state.account, None);
+    let (session, changes) = sign_in::open(&engine.context(90), login, state.counts, None);
     engine.store.commit(&changes).await.unwrap();
     session
 }
 
-async fn fail_once(engine: &Engine, last: u8) {
+async fn fail_once(engine: &Engine, claimant: &Claimant) {
     loop {
-        let state = engine.store.sign_in_state(&sign_in(last)).await.unwrap();
-        let changes = sign_in::refuse(&engine.context(90), sign_in(last), state);
+        let state = seen(engine, claimant).await;
+        let changes = sign_in::refuse(&engine.context(90), Product::ProSign, state);
         match engine.store.commit(&changes).await {
             Ok(()) => return,
             Err(CommitError::ConditionFailed(_)) => {}
@@ -59,40 +63,60 @@ async fn fail_once(engine: &Engine, last: u8) {
 }
 
 pub(crate) async fn concurrent_failures_are_all_counted(engine: &Engine) {
-    let attempts = (1..=6).map(|last| fail_once(engine, last));
-    futures_util::future::join_all(attempts).await;
-    let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
-    let now = Some(engine.context(90).now);
-    assert_eq!(state.account.value.failures, Failures { count: 6, last: now });
-    assert_eq!(state.from_source.value.failures, Failures { count: 1, last: now });
+    let every: Vec<_> = (1..=6).map(claimant).collect();
+    futures_util::future::join_all(every.iter().map(|one| fail_once(engine, one))).await;
+    assert_eq!(counts(&seen(engine, &claimant(1)).await), [6, 1]);
     assert_eq!(engine.count(&engine.tables.audit).await, 6);
 }
 
 pub(crate) async fn a_success_fails_if_a_failure_was_counted_since_the_read(engine: &Engine) {
     let (_, login) = engine.account().await;
-    let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
-    fail_once(engine, 2).await;
-    let (_, changes) = sign_in::open(&engine.context(90), sign_in(1), login, state.account, None);
+    let state = seen(engine, &claimant(1)).await;
+    fail_once(engine, &claimant(2)).await;
+    let (_, changes) = sign_in::open(&engine.context(90), login, state.counts, None);
     let error = engine.store.commit(&changes).await.unwrap_err();
     assert!(
         error.refused(|change| matches!(
             change,
-            Change::Account(AccountChange::CountAttempts { .. })
+            Change::Account(AccountChange::RequireAttempts { .. })
         )),
         "{error:?}"
     );
 }
 
-pub(crate) async fn a_familiar_source_is_stored_with_its_failures(engine: &Engine) {
-    open(engine).await;
-    fail_once(engine, 1).await;
-    fail_once(engine, 2).await;
-    let now = engine.context(90).now;
-    let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
-    let one_failure = Failures { count: 1, last: Some(now) };
-    let familiar =
-        Familiar { source: sign_in(1).source, last_success: now, failures: one_failure.clone() };
-    assert_eq!(state.account.value, Attempts { failures: one_failure, familiar: vec![familiar] });
+/// How many failures are counted by each of what counts.
+fn counts(state: &SignInState) -> Vec<u32> {
+    state.counts.0.iter().map(|(_, attempts)| attempts.value.count).collect()
+}
+
+pub(crate) async fn a_familiar_device_has_a_count_of_its_own_that_a_success_forgets(
+    engine: &Engine,
+) {
+    let (_, login) = engine.account().await;
+    let (key, context, index) = (LookupKey::new(b"key"), engine.context(90), asked().index);
+    let tokens = DeviceTokens::default().made_familiar(&context, &index, &key);
+    let device = tokens.familiar_to(&index, &key, context.now);
+    let familiar = Claimant { device, ..claimant(1) };
+    // Nothing was counted yet, and nothing has to be forgotten.
+    for failures in [0, 2] {
+        for _ in 0..failures {
+            fail_once(engine, &familiar).await;
+        }
+        let state = seen(engine, &familiar).await;
+        assert_eq!(counts(&state), [failures]);
+        let (_, changes) = sign_in::open(&context, login.clone(), state.counts.clone(), None);
+        fail_once(engine, &familiar).await;
+        let late = engine.store.commit(&changes).await.unwrap_err();
+        assert!(late.refused(|change| matches!(
+            change,
+            Change::Account(AccountChange::ForgetAttempts { of: AttemptsOf::Device(_), .. })
+        )));
+        let counts_now = seen(engine, &familiar).await.counts;
+        let (_, changes) = sign_in::open(&context, login.clone(), counts_now, None);
+        engine.store.commit(&changes).await.unwrap();
+        assert_eq!(counts(&seen(engine, &familiar).await), [0]);
+    }
+    assert_eq!(counts(&seen(engine, &claimant(1)).await), [0, 0]);
 }
 
 pub(crate) async fn a_password_is_rehashed_only_if_the_login_is_unchanged(engine: &Engine) {
@@ -107,8 +131,7 @@ pub(crate) async fn a_password_is_rehashed_only_if_the_login_is_unchanged(engine
     engine.store.commit(&require(login.clone())).await.unwrap();
     engine.store.commit(&rehash(login.clone())).await.unwrap();
     assert!(engine.store.commit(&require(login)).await.is_err());
-    let state = engine.store.sign_in_state(&sign_in(1)).await.unwrap();
-    assert_eq!(state.login, Some(stale));
+    assert_eq!(seen(engine, &claimant(1)).await.login, Some(stale));
 }
 
 pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {

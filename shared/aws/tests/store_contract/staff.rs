@@ -1,12 +1,13 @@
 use std::collections::HashSet;
 
 use aws::{Repeater, ServiceError};
+use domain::attempts::Claimant;
 use domain::idempotency::IdempotencyKey;
 use domain::one_time_password::{SecondFactor, Step};
 use domain::session::RefreshKey;
 use domain::staff::{
     self, Enrolment, Joined, Joining, StaffChange, StaffInvitation, StaffInvitationRequest,
-    StaffMembership, StaffSignIn,
+    StaffMembership,
 };
 use domain::staff_session::{StaffRefreshed, StaffSession};
 use domain::{
@@ -95,9 +96,9 @@ pub(crate) fn membership(joined: &Joined) -> StaffMembership {
     added.unwrap()
 }
 
-fn wanted(local: &str, factor: SecondFactor) -> StaffSignIn {
+fn claimant(local: &str) -> Claimant {
     let source = LookupKey::new(b"staff").source([192, 0, 2, 1].into());
-    StaffSignIn { index: index(local), source, factor }
+    Claimant { index: index(local), source, device: None }
 }
 
 /// The changes of a sign-in with that factor, so many seconds after the start.
@@ -107,10 +108,10 @@ async fn signing_in(
     factor: &SecondFactor,
     seconds: i64,
 ) -> Result<(StaffSession, Changes), Changes> {
-    let sign_in = wanted(local, factor.clone());
-    let state = engine.store.staff_sign_in_state(&sign_in, &sealed_with()).await.unwrap();
+    let claimant = claimant(local);
+    let state = engine.store.staff_sign_in_state(&claimant, &sealed_with()).await.unwrap();
     let context = engine.context(seconds);
-    staff::sign_in(&context, sign_in, state, true, |_| None, sealed_with())
+    staff::sign_in(&context, factor, state, true, |_| None, sealed_with())
 }
 
 pub(crate) async fn signed_in(engine: &Engine, local: &str, joined: &Joined) -> StaffSession {

@@ -1,14 +1,16 @@
 //! Wrong passwords slow down further attempts, per account and per source address.
 //!
 //! The first few failures cost nothing. After that each failure doubles the wait before the next
-//! attempt, up to a cap. While there are no failures, the count decays. A source from which the
-//! owner recently signed in has its own count at the account, so that neither strangers who hammer
-//! the account nor colleagues who mistype keep the owner out. A success clears no other count, and
-//! addresses without an account are counted in the same way, so that a wait reveals nothing.
+//! attempt, up to a cap. While there are no failures, the count decays. A [familiar device](crate::device)
+//! has a count of its own and adds to no other, so that neither strangers who hammer the account nor
+//! colleagues who mistype keep the owner out. For everybody else a wait depends on the account's and the
+//! source's count alone. A success clears neither of them, and addresses without an account are counted
+//! in the same way, so that a wait reveals nothing.
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::{EmailIndex, SourceIndex};
+use crate::device::DeviceId;
+use crate::{AccountChange, Change, EmailIndex, SourceIndex, Versioned};
 
 /// What failures are counted by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +19,17 @@ pub enum AttemptsOf {
     Account(EmailIndex),
     /// A source address.
     Source(SourceIndex),
+    /// A device that is familiar to a log-in.
+    Device(DeviceId),
+}
+
+impl AttemptsOf {
+    pub const fn slowdown(&self) -> Slowdown {
+        match self {
+            Self::Account(_) | Self::Device(_) => ACCOUNT,
+            Self::Source(_) => SOURCE,
+        }
+    }
 }
 
 /// How failures slow down further attempts.
@@ -43,20 +56,15 @@ pub const SOURCE: Slowdown = Slowdown {
     cap: SignedDuration::from_mins(15),
     half_life: SignedDuration::from_hours(1),
 };
-/// How long a source stays familiar after the last sign-in from it.
-pub const FAMILIARITY: SignedDuration = SignedDuration::from_hours(24 * 90);
-/// How many sources stay familiar at an account: the latest ones.
-const FAMILIAR_SOURCES: usize = 5;
-
-/// Failures that are counted together.
+/// Failed attempts that are counted together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Failures {
+pub struct Attempts {
     /// How many had not decayed yet at the last failure.
     pub count: u32,
     pub last: Option<Timestamp>,
 }
 
-impl Failures {
+impl Attempts {
     /// How long to wait before the next attempt; none if it may be made now.
     pub fn wait(&self, slowdown: Slowdown, now: Timestamp) -> Option<SignedDuration> {
         let exponent = self.remaining(slowdown, now).checked_sub(slowdown.free)?;
@@ -78,102 +86,80 @@ impl Failures {
         self.count.checked_shr(u32::try_from(halvings).unwrap_or_default()).unwrap_or_default()
     }
 
-    /// Until when the count matters.
-    fn remembered_until(&self, slowdown: Slowdown) -> Option<Timestamp> {
+    /// Until when the count matters; none if nothing has happened yet.
+    pub fn remembered_until(&self, slowdown: Slowdown) -> Option<Timestamp> {
         let halvings = i64::from(u32::BITS - self.count.leading_zeros());
         let fades = slowdown.half_life.as_secs().saturating_mul(halvings);
         self.last.map(|last| last + SignedDuration::from_secs(fades))
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Familiar {
+/// Somebody who is about to prove that a log-in is theirs.
+#[derive(Clone, Debug)]
+pub struct Claimant {
+    /// The address that they enter.
+    pub index: EmailIndex,
+    /// The source that they call from.
     pub source: SourceIndex,
-    /// The last sign-in from it.
-    pub last_success: Timestamp,
-    /// The failures from it at this account since then.
-    pub failures: Failures,
+    /// Their device, if it is familiar to that log-in.
+    pub device: Option<DeviceId>,
 }
 
-/// The attempts at one account or from one source.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Attempts {
-    /// At an account, only failures from sources that are not familiar.
-    pub failures: Failures,
-    /// The familiar sources of an account, the latest one last. Empty for a source.
-    pub familiar: Vec<Familiar>,
+impl Claimant {
+    /// What their attempts are counted by.
+    pub fn counted_by(&self) -> Vec<AttemptsOf> {
+        match &self.device {
+            Some(device) => vec![AttemptsOf::Device(device.clone())],
+            None => vec![
+                AttemptsOf::Account(self.index.clone()),
+                AttemptsOf::Source(self.source.clone()),
+            ],
+        }
+    }
 }
 
-impl Attempts {
-    /// That source, if it is still familiar.
-    pub fn familiar(&self, source: &SourceIndex, now: Timestamp) -> Option<&Familiar> {
-        let known = self.familiar.iter().find(|familiar| familiar.source == *source);
-        known.filter(|familiar| now.duration_since(familiar.last_success) < FAMILIARITY)
+/// The attempts that a claimant's are counted with.
+#[derive(Clone, Debug, Default)]
+pub struct AttemptCounts(pub Vec<(AttemptsOf, Versioned<Attempts>)>);
+
+impl AttemptCounts {
+    /// How long the claimant must wait before the next attempt; none if it may be made now.
+    pub fn wait(&self, now: Timestamp) -> Option<SignedDuration> {
+        self.0.iter().filter_map(|(of, attempts)| attempts.value.wait(of.slowdown(), now)).max()
     }
 
-    /// Forgets every failure; what is familiar stays familiar.
-    pub fn forgive(&mut self) {
-        self.failures = Failures::default();
-        for familiar in &mut self.familiar {
-            familiar.failures = Failures::default();
-        }
+    /// Counts a failure.
+    pub fn fail(self, now: Timestamp) -> impl Iterator<Item = Change> {
+        self.0.into_iter().map(move |(of, mut attempts)| {
+            attempts.value.add(of.slowdown(), now);
+            AccountChange::CountAttempts { of, attempts }.into()
+        })
     }
 
-    pub fn fail_from(&mut self, source: &SourceIndex, now: Timestamp) {
-        let familiar = self.familiar(source, now).is_some();
-        let mut known = self.familiar.iter_mut().filter(|_| familiar);
-        match known.find(|familiar| familiar.source == *source) {
-            Some(familiar) => familiar.failures.add(ACCOUNT, now),
-            None => self.failures.add(ACCOUNT, now),
-        }
-    }
-
-    /// Counts a success at this account from that source and makes the source familiar.
-    pub fn succeed_from(&mut self, source: SourceIndex, now: Timestamp) {
-        self.familiar.retain(|familiar| familiar.source != source);
-        let failures = Failures::default();
-        self.familiar.push(Familiar { source, last_success: now, failures });
-        let surplus = self.familiar.len().saturating_sub(FAMILIAR_SOURCES);
-        self.familiar.drain(..surplus);
-    }
-
-    /// How long a caller from that source must wait before the next attempt at this account; none
-    /// if it may be made now.
-    pub fn wait(
-        &self,
-        from_source: &Self,
-        source: &SourceIndex,
-        now: Timestamp,
-    ) -> Option<SignedDuration> {
-        match self.familiar(source, now) {
-            Some(familiar) => familiar.failures.wait(ACCOUNT, now),
-            None => from_source.failures.wait(SOURCE, now).max(self.failures.wait(ACCOUNT, now)),
-        }
-    }
-
-    /// Until when any of this matters; none if nothing has happened yet.
-    pub fn remembered_until(&self, slowdown: Slowdown) -> Option<Timestamp> {
-        let familiar = self.familiar.iter().map(|familiar| familiar.last_success + FAMILIARITY);
-        familiar.max().max(self.failures.remembered_until(slowdown))
+    /// Counts a success. The device's failures are forgotten; an account's stay, but must be those that
+    /// were seen, as of many guesses at once only as many count as one after another.
+    pub fn succeed(self) -> impl Iterator<Item = Change> {
+        self.0.into_iter().filter_map(|(of, Versioned { version: seen, .. })| match of {
+            AttemptsOf::Device(_) => Some(AccountChange::ForgetAttempts { of, seen }.into()),
+            AttemptsOf::Account(_) => Some(AccountChange::RequireAttempts { of, seen }.into()),
+            AttemptsOf::Source(_) => None,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::LookupKey;
+    use crate::device::DeviceTokens;
+    use crate::{Context, LookupKey, SeededEntropy};
     use proptest::prelude::*;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::new(1_800_000_000 + second, 0).unwrap()
     }
 
-    fn source(last: u8) -> SourceIndex {
-        LookupKey::new(b"key").source([192, 0, 2, last].into())
-    }
-
-    fn failed(times: u32) -> Failures {
-        let mut failures = Failures::default();
+    fn failed(times: u32) -> Attempts {
+        let mut failures = Attempts::default();
         (0..times).for_each(|_| failures.add(ACCOUNT, at(0)));
         failures
     }
@@ -198,7 +184,7 @@ mod tests {
         failures.add(ACCOUNT, hours(12 + 48));
         assert_eq!(failures.count, 1);
         for count in [1, 5, 20, u32::MAX] {
-            let failures = Failures { count, last: Some(at(0)) };
+            let failures = Attempts { count, last: Some(at(0)) };
             let end = failures.remembered_until(ACCOUNT).unwrap();
             assert_eq!(failures.remaining(ACCOUNT, end), 0);
             let before = end - SignedDuration::from_secs(1);
@@ -206,30 +192,63 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_familiar_source_has_its_own_count_with_the_same_limits() {
-        let mut attempts = Attempts::default();
-        attempts.succeed_from(source(1), at(0));
-        (0..20).for_each(|_| attempts.fail_from(&source(2), at(0)));
-        (0..6).for_each(|_| attempts.fail_from(&source(1), at(0)));
-        assert_eq!(attempts.failures, failed(20));
-        assert_eq!(attempts.familiar(&source(1), at(0)).unwrap().failures, failed(6));
-        attempts.succeed_from(source(1), at(0));
-        assert_eq!(attempts.failures, failed(20), "a success clears no stranger's count");
-        assert_eq!(attempts.familiar(&source(1), at(0)).unwrap().failures, failed(0));
+    fn counted(of: AttemptsOf, failures: u32) -> (AttemptsOf, Versioned<Attempts>) {
+        (of, Versioned { value: failed(failures), version: u64::from(failures) })
+    }
+
+    fn stranger() -> Claimant {
+        let key = LookupKey::new(b"key");
+        let index = EmailIndex::parse(&"7".repeat(64)).unwrap();
+        Claimant { index, source: key.source([192, 0, 2, 1].into()), device: None }
+    }
+
+    fn familiar() -> Claimant {
+        let (entropy, key, claimant) = (SeededEntropy::new(1), LookupKey::new(b"key"), stranger());
+        let context = Context::new(at(0), &entropy, "request");
+        let tokens = DeviceTokens::default().made_familiar(&context, &claimant.index, &key);
+        let device = tokens.familiar_to(&claimant.index, &key, at(0));
+        assert!(device.is_some());
+        Claimant { device, ..claimant }
     }
 
     #[test]
-    fn the_latest_five_sources_stay_familiar_for_ninety_days() {
-        let mut attempts = Attempts::default();
-        (0..7).for_each(|last| attempts.succeed_from(source(last), at(0)));
-        attempts.succeed_from(source(3), at(0));
-        let day = 86_400;
-        let familiar = |last, second| attempts.familiar(&source(last), at(second)).is_some();
-        let familiar_now: Vec<bool> = (0..7).map(|last| familiar(last, 1)).collect();
-        assert_eq!(familiar_now, [false, false, true, true, true, true, true]);
-        assert!(familiar(3, 90 * day - 1) && !familiar(3, 90 * day));
-        assert_eq!(attempts.remembered_until(ACCOUNT), Some(at(90 * day)));
+    fn only_strangers_count_for_account_and_source_and_wait_for_either() {
+        let stranger = stranger().counted_by();
+        let [account, source] = &stranger[..] else { panic!("{stranger:?}") };
+        for (failures, waits) in
+            [([0, 0], false), ([6, 0], true), ([0, 40], true), ([4, 20], false)]
+        {
+            let counts = [(account, failures[0]), (source, failures[1])];
+            let counts = counts.map(|(of, failures)| counted(of.clone(), failures));
+            let counts = AttemptCounts(counts.into());
+            assert_eq!(counts.wait(at(0)).is_some(), waits, "{failures:?}");
+            let added: Vec<_> = counts.fail(at(0)).collect();
+            assert_eq!(added.len(), 2, "{added:?}");
+        }
+        let of = familiar().counted_by();
+        assert!(matches!(of[..], [AttemptsOf::Device(_)]), "{of:?}");
+        assert!(AttemptCounts(vec![counted(of[0].clone(), 6)]).wait(at(0)).is_some());
+    }
+
+    #[test]
+    fn a_success_clears_the_device_and_requires_the_account_as_it_was_seen() {
+        let counts = |claimant: Claimant| {
+            let of = claimant.counted_by().into_iter();
+            AttemptCounts(of.map(|of| counted(of, 3)).collect())
+        };
+        let stranger: Vec<_> = counts(stranger()).succeed().collect();
+        let [
+            Change::Account(AccountChange::RequireAttempts { of: AttemptsOf::Account(_), seen: 3 }),
+        ] = &stranger[..]
+        else {
+            panic!("{stranger:?}")
+        };
+        let familiar: Vec<_> = counts(familiar()).succeed().collect();
+        let [Change::Account(AccountChange::ForgetAttempts { of: AttemptsOf::Device(_), seen: 3 })] =
+            &familiar[..]
+        else {
+            panic!("{familiar:?}")
+        };
     }
 
     proptest! {
@@ -240,7 +259,7 @@ mod tests {
             rest in 0i64..90_000,
             guesses_between_rests in 1u32..40,
         ) {
-            let mut failures = Failures::default();
+            let mut failures = Attempts::default();
             let (mut second, mut guesses) = (0, 0);
             // Without any slowdown guessing would take no time and the day would never end.
             while second < 86_400 && guesses <= 125 {

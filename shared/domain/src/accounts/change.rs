@@ -128,6 +128,10 @@ pub enum AccountChange {
     },
     /// Counts attempts to sign in; only on top of the version seen.
     CountAttempts { of: AttemptsOf, attempts: Versioned<Attempts> },
+    /// Forgets failed attempts; only on top of the version seen.
+    ForgetAttempts { of: AttemptsOf, seen: u64 },
+    /// Requires that no failure was counted since that version was seen.
+    RequireAttempts { of: AttemptsOf, seen: u64 },
     /// Stores a new session.
     OpenSession(Session),
     /// Moves a session on to its next refresh token, only from the one before; or notes that the

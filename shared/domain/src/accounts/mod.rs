@@ -4,6 +4,7 @@ pub mod access_token;
 pub mod attempts;
 pub mod authenticator;
 mod change;
+pub mod device;
 pub mod invite;
 pub mod mail_link;
 pub mod member_removal;

@@ -3,11 +3,10 @@
 //! account; the link goes to its owner only.
 
 use super::{StaffChange, StaffMembership};
-use crate::attempts::{Attempts, AttemptsOf};
+use crate::attempts::AttemptsOf;
 use crate::mail_link::LinkRequests;
 use crate::{
     AccountChange, Action, Change, Changes, Context, EmailIndex, OrganizationId, Outcome, Product,
-    Versioned,
 };
 
 /// The link that somebody needs.
@@ -38,19 +37,19 @@ pub struct Helped {
     pub organization: Option<OrganizationId>,
 }
 
-/// Lets the address try to sign in again at once. What was counted at its sources stays.
+/// Lets the address try to sign in again at once. What was counted at its sources and on familiar
+/// devices stays.
 pub fn lift_wait(
     context: &Context<'_>,
     staff: &StaffMembership,
     Helped { product, index, organization }: Helped,
-    mut attempts: Versioned<Attempts>,
+    seen: u64,
 ) -> Changes {
-    attempts.value.forgive();
     let record = context.audit(product, Action::LiftWait, Outcome::Done);
     let of = AttemptsOf::Account(index);
     let changes = vec![
         StaffChange::RequireStaff(staff.clone()).into(),
-        AccountChange::CountAttempts { of, attempts }.into(),
+        AccountChange::ForgetAttempts { of, seen }.into(),
     ];
     Changes::recorded(changes, record.by_staff(staff.id, organization))
 }
@@ -77,9 +76,8 @@ pub fn send_link(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::SeededEntropy;
     use crate::approval::tests::{Colleague, WEEK, context};
-    use crate::attempts::ACCOUNT;
-    use crate::{SeededEntropy, SourceIndex};
 
     fn helped() -> Helped {
         let index = EmailIndex::parse(&"7".repeat(64)).unwrap();
@@ -87,30 +85,16 @@ mod tests {
     }
 
     #[test]
-    fn a_lifted_wait_lets_familiar_and_other_sources_try_at_once() {
+    fn a_lifted_wait_forgets_the_failures_that_were_seen_at_the_address() {
         let entropy = SeededEntropy::new(1);
-        let context = context(&entropy, WEEK);
-        let [familiar, other]: [SourceIndex; 2] =
-            [1, 2].map(|last| crate::LookupKey::new(b"key").source([192, 0, 2, last].into()));
-        let mut attempts = Attempts::default();
-        attempts.succeed_from(familiar.clone(), context.now);
-        for source in [&familiar, &other] {
-            (0..ACCOUNT.free + 3).for_each(|_| attempts.fail_from(source, context.now));
-        }
-        let none = Attempts::default();
-        let waits = |attempts: &Attempts| {
-            [&familiar, &other].map(|source| attempts.wait(&none, source, context.now).is_some())
-        };
-        assert_eq!(waits(&attempts), [true, true]);
         let staff = Colleague::new(1, 0).staff;
-        let attempts = Versioned { value: attempts, version: 4 };
-        let Changes(changes) = lift_wait(&context, &staff, helped(), attempts);
-        let stored = changes.iter().find_map(|change| match change {
-            Change::Account(AccountChange::CountAttempts { attempts, .. }) => Some(attempts),
+        let Changes(changes) = lift_wait(&context(&entropy, WEEK), &staff, helped(), 4);
+        let forgotten = changes.iter().find_map(|change| match change {
+            Change::Account(AccountChange::ForgetAttempts { of, seen }) => {
+                Some((of.clone(), *seen))
+            }
             _ => None,
         });
-        let stored = stored.unwrap();
-        assert_eq!((waits(&stored.value), stored.version), ([false, false], 4));
-        assert!(stored.value.familiar(&familiar, context.now).is_some(), "it stays familiar");
+        assert_eq!(forgotten, Some((AttemptsOf::Account(helped().index), 4)));
     }
 }

@@ -46,7 +46,7 @@ pub use own_security::{Owner, Renewal, RenewalRefused, Renewed, end_own_session,
 pub use principal::{StaffPrincipal, StaffRole};
 pub use reauthentication::{NotProven, Reauthentication};
 pub use refresh::{end_session, refresh_session};
-pub use sign_in::{StaffSignIn, StaffSignInState, sign_in};
+pub use sign_in::{StaffSignInState, sign_in};
 
 /// The name of the staff's side that people and their authenticator apps show.
 pub const TITLE: &str = "Yakusoku";

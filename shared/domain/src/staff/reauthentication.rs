@@ -5,25 +5,19 @@ use thiserror::Error;
 
 use super::sign_in::use_up;
 use super::{StaffChange, StaffLogin, StaffMembership};
-use crate::attempts::AttemptsOf;
+use crate::attempts::AttemptCounts;
 use crate::one_time_password::SecondFactor;
-use crate::{
-    AccountChange, Action, Attempts, Change, Changes, Context, DataKey, Outcome, SourceIndex,
-    Versioned,
-};
+use crate::{Action, Change, Changes, Context, DataKey, Outcome, Versioned};
 
 /// A member of staff who proves anew that it is them.
 #[derive(Clone, Debug)]
 pub struct Reauthentication {
     pub staff: StaffMembership,
-    /// The source that they call from.
-    pub source: SourceIndex,
     pub factor: SecondFactor,
     /// Their log-in, as it was read.
     pub login: Versioned<StaffLogin>,
-    /// The attempts at their log-in.
-    pub account: Versioned<Attempts>,
-    pub from_source: Versioned<Attempts>,
+    /// The attempts that this one is counted with.
+    pub counts: AttemptCounts,
     /// Seals the log-in.
     pub key: DataKey,
 }
@@ -47,20 +41,13 @@ impl Reauthentication {
         action: Action,
         is_right: bool,
     ) -> Result<Proven, NotProven> {
-        let Self { staff, source, factor, login, mut account, mut from_source, key } = self;
-        if let Some(wait) = account.value.wait(&from_source.value, &source, context.now) {
+        let Self { staff, factor, login, counts, key } = self;
+        if let Some(wait) = counts.wait(context.now) {
             return Err(NotProven::TooManyAttempts(wait));
         }
-        let of = AttemptsOf::Account(login.value.index.clone());
         let used_up = use_up(login, &factor, context.now).filter(|_| is_right);
         let Some(login) = used_up else {
-            account.value.fail_from(&source, context.now);
-            from_source.value.failures.add(crate::attempts::SOURCE, context.now);
-            let of_source = AttemptsOf::Source(source);
-            let changes = vec![
-                AccountChange::CountAttempts { of, attempts: account }.into(),
-                AccountChange::CountAttempts { of: of_source, attempts: from_source }.into(),
-            ];
+            let changes = counts.fail(context.now).collect();
             let record = context.audit_of_staff(action, Outcome::Refused).by_staff(staff.id, None);
             return Err(NotProven::Wrong(Changes::recorded(changes, record)));
         };

@@ -3,39 +3,23 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{StaffChange, StaffLogin};
-use crate::attempts::{AttemptsOf, SOURCE};
+use crate::attempts::AttemptCounts;
 use crate::one_time_password::SecondFactor;
 use crate::staff_session::StaffSession;
-use crate::{
-    AccountChange, Action, Attempts, Changes, Context, DataKey, EmailIndex, Outcome, PasswordHash,
-    SourceIndex, Versioned,
-};
+use crate::{Action, Change, Changes, Context, DataKey, Outcome, PasswordHash, Versioned};
 
-/// A request to sign in on the staff's side.
-#[derive(Clone, Debug)]
-pub struct StaffSignIn {
-    /// The address they enter.
-    pub index: EmailIndex,
-    /// The source that they call from.
-    pub source: SourceIndex,
-    /// What they enter besides the password.
-    pub factor: SecondFactor,
-}
-
-/// What is known of the address and the source.
+/// What is known of the address and of attempts like this one.
 #[derive(Clone, Debug, Default)]
 pub struct StaffSignInState {
     /// The log-in of the address, if it has one.
     pub login: Option<Versioned<StaffLogin>>,
-    /// The attempts at the address.
-    pub account: Versioned<Attempts>,
-    pub from_source: Versioned<Attempts>,
+    pub counts: AttemptCounts,
 }
 
 impl StaffSignInState {
     /// How long the caller must wait; none if they may try now.
-    pub fn wait(&self, sign_in: &StaffSignIn, context: &Context<'_>) -> Option<SignedDuration> {
-        self.account.value.wait(&self.from_source.value, &sign_in.source, context.now)
+    pub fn wait(&self, context: &Context<'_>) -> Option<SignedDuration> {
+        self.counts.wait(context.now)
     }
 }
 
@@ -65,16 +49,16 @@ pub(super) fn use_up(
 /// requests with the same code only one succeeds.
 pub fn sign_in(
     context: &Context<'_>,
-    sign_in: StaffSignIn,
-    mut state: StaffSignInState,
+    factor: &SecondFactor,
+    state: StaffSignInState,
     right: bool,
     rehashed: impl FnOnce(&PasswordHash) -> Option<PasswordHash>,
     key: DataKey,
 ) -> Result<(StaffSession, Changes), Changes> {
     let known = state.login.clone();
-    let used = known.and_then(|login| use_up(login, &sign_in.factor, context.now));
+    let used = known.and_then(|login| use_up(login, factor, context.now));
     let Some(mut login) = used.filter(|_| right) else {
-        return Err(refuse(context, sign_in, state));
+        return Err(refuse(context, state));
     };
     let session = StaffSession::open(context, login.value.staff);
     let record = context.audit_of_staff(Action::SignIn, Outcome::Done);
@@ -82,37 +66,19 @@ pub fn sign_in(
     if let Some(password) = rehashed(&login.value.password) {
         login.value.password = password;
     }
-    state.account.value.succeed_from(sign_in.source, context.now);
-    let changes = vec![
+    let mut changes: Vec<Change> = vec![
         StaffChange::OpenSession(session.clone()).into(),
         StaffChange::StoreLogin { login, key }.into(),
-        AccountChange::CountAttempts {
-            of: AttemptsOf::Account(sign_in.index),
-            attempts: state.account,
-        }
-        .into(),
     ];
+    changes.extend(state.counts.succeed());
     Ok((session, Changes::recorded(changes, record)))
 }
 
-fn refuse(context: &Context<'_>, sign_in: StaffSignIn, mut state: StaffSignInState) -> Changes {
-    state.account.value.fail_from(&sign_in.source, context.now);
-    state.from_source.value.failures.add(SOURCE, context.now);
+fn refuse(context: &Context<'_>, state: StaffSignInState) -> Changes {
+    let StaffSignInState { login, counts } = state;
     let mut record = context.audit_of_staff(Action::SignIn, Outcome::Refused);
-    if let Some(login) = &state.login {
+    if let Some(login) = &login {
         record = record.by_staff(login.value.staff, None);
     }
-    let changes = vec![
-        AccountChange::CountAttempts {
-            of: AttemptsOf::Account(sign_in.index),
-            attempts: state.account,
-        }
-        .into(),
-        AccountChange::CountAttempts {
-            of: AttemptsOf::Source(sign_in.source),
-            attempts: state.from_source,
-        }
-        .into(),
-    ];
-    Changes::recorded(changes, record)
+    Changes::recorded(counts.fail(context.now).collect(), record)
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::SealBroken;
-use crate::attempts::AttemptsOf;
+use crate::attempts::{AttemptCounts, AttemptsOf, Claimant};
 use crate::one_time_password::{OneTimeSecret, SecondFactor, Step};
 use crate::{Entropy, EnvelopeKey, LookupKey, MailId, SeededEntropy, WrappedKey};
 
@@ -61,10 +61,8 @@ fn try_in(
 ) -> Option<StaffLogin> {
     let login = Some(Versioned { value: login.clone(), version: 1 });
     let state = StaffSignInState { login, ..StaffSignInState::default() };
-    let source = LookupKey::new(b"key").source([192, 0, 2, 1].into());
-    let wanted = StaffSignIn { index: index(), source, factor };
     let context = context(entropy, second);
-    let (_, changes) = sign_in(&context, wanted, state, right, |_| None, key()).ok()?;
+    let (_, changes) = sign_in(&context, &factor, state, right, |_| None, key()).ok()?;
     changes.0.into_iter().find_map(|change| match change {
         Change::Staff(StaffChange::StoreLogin { login, .. }) => Some(login.value),
         _ => None,
@@ -107,6 +105,9 @@ fn every_failed_sign_in_takes_the_same_writes() {
     let entropy = SeededEntropy::new(1);
     let (joined, login) = joined(&entropy);
     let source = LookupKey::new(b"key").source([192, 0, 2, 1].into());
+    let stranger = Claimant { index: index(), source, device: None };
+    let counts = stranger.counted_by().into_iter().map(|of| (of, Versioned::default()));
+    let counts = AttemptCounts(counts.collect());
     let login = Versioned { value: login, version: 1 };
     let recovery = SecondFactor::Recovery(joined.recovery[0].clone());
     let wrong = SecondFactor::Recovery(RecoveryCode::new(&entropy));
@@ -115,10 +116,9 @@ fn every_failed_sign_in_takes_the_same_writes() {
         (Some(login), wrong, true),
         (None, recovery, false),
     ] {
-        let state = StaffSignInState { login, ..StaffSignInState::default() };
-        let wanted = StaffSignIn { index: index(), source: source.clone(), factor };
+        let state = StaffSignInState { login, counts: counts.clone() };
         let refused =
-            sign_in(&context(&entropy, 0), wanted, state, right, |_| None, key()).unwrap_err();
+            sign_in(&context(&entropy, 0), &factor, state, right, |_| None, key()).unwrap_err();
         let [
             Change::Account(AccountChange::CountAttempts { of: AttemptsOf::Account(_), attempts }),
             Change::Account(AccountChange::CountAttempts { of: AttemptsOf::Source(_), .. }),
@@ -127,7 +127,7 @@ fn every_failed_sign_in_takes_the_same_writes() {
         else {
             panic!("{refused:?}")
         };
-        assert_eq!(attempts.value.failures.count, 1);
+        assert_eq!(attempts.value.count, 1);
         assert_eq!(record.outcome, Outcome::Refused);
     }
 }

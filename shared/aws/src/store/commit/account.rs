@@ -90,6 +90,8 @@ impl Store {
             AccountChange::CountAttempts { of, attempts } => {
                 attempts::count(sessions, of, attempts)
             }
+            AccountChange::ForgetAttempts { of, seen } => attempts::forget(sessions, of, *seen),
+            AccountChange::RequireAttempts { of, seen } => attempts::require(sessions, of, *seen),
             AccountChange::OpenSession(session) => session::open(sessions, session),
             AccountChange::RotateSession(session) => session::rotate(sessions, session),
             AccountChange::ReopenSession { organization, session, at } => {

@@ -63,6 +63,19 @@ pub(crate) fn delete_any(table: &str, key: &Key) -> Write {
     Ok(TransactWriteItem::builder().delete(delete.build()?).build())
 }
 
+/// Deletes an item, only if it is still at the version that was seen. Version 0 means that there is no
+/// item; then there must still be none.
+pub(crate) fn delete_version(table: &str, key: &Key, seen: u64) -> Write {
+    if seen == 0 {
+        let delete = Delete::builder()
+            .table_name(table)
+            .set_key(Some(key.to_item()))
+            .condition_expression(NEW);
+        return Ok(TransactWriteItem::builder().delete(delete.build()?).build());
+    }
+    delete_where(table, key, "version", number(seen))
+}
+
 /// Deletes an item, only if the attribute has that value.
 pub(crate) fn delete_where(
     table: &str,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::attempts::{AttemptCounts, Attempts, AttemptsOf, Claimant};
 use crate::authenticator::{Authenticator, Drift};
 use crate::one_time_password::{OneTimeSecret, RecoveryCode, SecondFactor, Step};
 use crate::staff::StaffLogin;
@@ -39,17 +40,24 @@ impl Colleague {
         ))
     }
 
+    fn stranger(&self) -> Claimant {
+        let source = LookupKey::new(b"key").source([192, 0, 2, 1].into());
+        Claimant { index: self.login.value.index.clone(), source, device: None }
+    }
+
     pub(crate) fn presents(&self, factor: SecondFactor) -> Reauthentication {
         Reauthentication {
             staff: self.staff.clone(),
-            source: LookupKey::new(b"key").source([192, 0, 2, 1].into()),
             factor,
             login: self.login.clone(),
-            account: Versioned::default(),
-            from_source: Versioned::default(),
+            counts: AttemptCounts(self.stranger().counted_by().into_iter().map(none).collect()),
             key: DataKey::from_bytes([1; 32]),
         }
     }
+}
+
+fn none(of: AttemptsOf) -> (AttemptsOf, Versioned<Attempts>) {
+    (of, Versioned::default())
 }
 
 pub(crate) const WEEK: i64 = 7 * 24 * 3600;
