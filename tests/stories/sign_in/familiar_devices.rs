@@ -137,7 +137,7 @@ fn a_new_password_by_mail_lets_its_device_in_at_once() {
     let asked = stack.post(&person.path("password-resets"), &json!({ "email": person.email }));
     assert_eq!(asked.status, 202, "{asked:?}");
     let token = stack.wait_for_letters(&person.email, 2)[1].token();
-    let new = "きれいな緑の自転車とパン屋";
+    let new = "きれいな緑の自転車と古いパン屋の朝";
     let body = json!({ "token": token, "password": new });
     let confirmed = stack.post(&person.path("password-resets/confirm"), &body);
     let mine = device(&confirmed);
