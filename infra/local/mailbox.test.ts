@@ -185,7 +185,7 @@ describe('the page of codes', () => {
 
   void test('shows what the apps of the staff show now', () => {
     // The secret and the code of appendix B of RFC 6238.
-    const staff = [{ email: 'staff1@example.jp', password: 'a pass phrase', secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' }];
+    const staff = [{ email: 'staff1@example.jp', password: 'a pass phrase', recovery: [], secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' }];
     const { source } = codesPage(viewer, staff, 51_500).content;
     for (const shown of ['staff1@example.jp', 'a pass phrase', '287082', 'コードは9秒後に切り替わります。']) {
       assert.ok(source.includes(shown), shown);
