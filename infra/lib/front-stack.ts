@@ -39,9 +39,12 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack.ts';
 import type { PagesStack } from './pages-stack.ts';
 import { ClientFiles } from './front/client-files.ts';
-import { contentSecurityPolicy, isolation } from './front/policy.ts';
+import { contentSecurityPolicy, isolation, strictTransport } from './front/policy.ts';
+import { securityTxt, securityTxtPath } from './front/security-txt.ts';
 import { type Front, homeRegion, type StageSettings } from './stage.ts';
 import { doorHeader, type default as FrontDoor } from './use-cases/front-door.ts';
+
+const strictTransportSecurity = { accessControlMaxAge: Duration.seconds(strictTransport), includeSubdomains: false, override: true };
 
 export interface FrontStackProps extends StackProps {
   readonly stage: StageSettings;
@@ -70,8 +73,14 @@ export class FrontStack extends Stack {
       );
     }
     const bucket = this.clientBucket();
-    new ClientFiles(this, 'ClientFiles', { folder: front.client, bucket, links: { pages: props.pages.url, ...front.links } });
+    new ClientFiles(this, 'ClientFiles', {
+      folder: front.client,
+      bucket,
+      links: { pages: props.pages.url, ...front.links },
+      securityTxt: securityTxt({ contact: stage.vendor.contact, site: stage.siteUrl, now: front.deployedAt }),
+    });
 
+    const client = this.clientBehavior(bucket, props);
     const api = this.apiBehavior(props);
     const distribution = new Distribution(this, 'Distribution', {
       comment: `The front door of yakusoku-${stage.name}`,
@@ -83,8 +92,17 @@ export class FrontStack extends Stack {
             certificate: Certificate.fromCertificateArn(this, 'Certificate', front.certificate),
             minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
           }),
-      defaultBehavior: this.clientBehavior(bucket, props),
-      additionalBehaviors: { '/v1/*': api, '/.well-known/*': api },
+      defaultBehavior: client,
+      // The first that fits counts.
+      additionalBehaviors: {
+        '/v1/*': api,
+        [securityTxtPath]: client,
+        '/.well-known/change-password': {
+          ...client,
+          functionAssociations: [this.atTheEdge('change-password', 'Leads to the page on which people change their password')],
+        },
+        '/.well-known/*': api,
+      },
       // No page stands in for an error: what the API says arrives as it is. But CloudFront keeps these for ten seconds, whatever
       // the cache policy says, and would show one caller the failure of another.
       errorResponses: [404, 405, 414, 500, 501, 502, 503, 504].map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
@@ -136,7 +154,7 @@ export class FrontStack extends Stack {
           },
           contentTypeOptions: { override: true },
           referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
-          strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: true },
+          strictTransportSecurity,
         },
         customHeadersBehavior: {
           customHeaders: Object.entries(isolation).map(([header, value]) => ({ header, value, override: true })),
@@ -145,7 +163,7 @@ export class FrontStack extends Stack {
     };
   }
 
-  private apiBehavior({ front, api, door }: FrontStackProps): BehaviorOptions {
+  private apiBehavior({ stage, front, api, door }: FrontStackProps): BehaviorOptions {
     // A dynamic reference: CloudFormation puts the value in, and no template holds it.
     const secret = SecretValue.secretsManager(
       door.secretArn,
@@ -164,6 +182,11 @@ export class FrontStack extends Stack {
       cachePolicy: CachePolicy.CACHING_DISABLED,
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       functionAssociations: [this.atTheEdge('viewer', 'Says whose address a call comes from')],
+      // The functions send these themselves. What the gateway answers, such as its own 403, 404 and 429, has none.
+      responseHeadersPolicy: new ResponseHeadersPolicy(this, 'ApiHeaders', {
+        responseHeadersPolicyName: `yakusoku-${stage.name}-api`,
+        securityHeadersBehavior: { contentTypeOptions: { override: true }, strictTransportSecurity },
+      }),
     };
   }
 
@@ -171,7 +194,7 @@ export class FrontStack extends Stack {
   private atTheEdge(name: string, comment: string): FunctionAssociation {
     return {
       eventType: FunctionEventType.VIEWER_REQUEST,
-      function: new EdgeFunction(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+      function: new EdgeFunction(this, constructOf(name), {
         functionName: `yakusoku-${this.stageName}-${name}`,
         comment,
         code: FunctionCode.fromFile({ filePath: join(import.meta.dirname, `front/${name}.js`) }),
@@ -201,3 +224,6 @@ export class FrontStack extends Stack {
     }
   }
 }
+
+/** `change-password` is `ChangePassword`. */
+const constructOf = (name: string): string => name.replace(/(^|-)([a-z])/g, (_, __, first: string) => first.toUpperCase());

@@ -59,6 +59,8 @@ export interface Front {
   readonly links: Readonly<Record<string, string>>;
   /** Which version of the door's secret CloudFront sends; without one, the version of the last deployment of the distribution. */
   readonly doorVersion: string | undefined;
+  /** When the templates are made, which is when they are deployed. */
+  readonly deployedAt: Date;
 }
 
 /** Who sends the mails and answers for them, as every mail says. */
@@ -83,6 +85,8 @@ export interface TimeStampAuthority {
 }
 
 const exampleSender = 'no-reply@example.jp';
+/** Where questions go on one machine, and in templates that nobody deploys. */
+export const exampleContact = 'mailto:support@example.jp';
 
 const architectures: Readonly<Record<string, Architecture>> = {
   arm64: Architecture.ARM_64,
@@ -93,7 +97,7 @@ const certificateOfCloudFront = /^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-
 const certificateRule = 'must be the ARN of an ACM certificate in us-east-1, where CloudFront looks for it';
 
 /** Reads the settings from CDK context (`cdk … -c stage=local`) and refuses what does not make sense. */
-export function readSettings(node: Node): StageSettings {
+export function readSettings(node: Node, now = new Date()): StageSettings {
   const setting = (name: string, fallback: string): string => {
     const value: unknown = node.tryGetContext(name) ?? fallback;
     return typeof value === 'string' ? value : refuse(name, value, 'must be a string');
@@ -229,7 +233,7 @@ export function readSettings(node: Node): StageSettings {
     vendor: {
       companyInJapanese: ofVendor('company', setting('company', ''), '株式会社サンプル'),
       companyInEnglish: ofVendor('companyEnglish', setting('companyEnglish', ''), 'Sample Inc.'),
-      contact: ofVendor('contactUrl', link('contactUrl'), 'mailto:support@example.jp'),
+      contact: ofVendor('contactUrl', link('contactUrl'), exampleContact),
     },
     closingDays,
     siteUrl,
@@ -243,6 +247,7 @@ export function readSettings(node: Node): StageSettings {
             client: resolve(setting('client', '../web/dist')),
             certificate: siteCertificate === '' ? undefined : siteCertificate,
             doorVersion: doorVersion === '' ? undefined : doorVersion,
+            deployedAt: now,
           },
     pagesDomain: pagesDomain === '' ? undefined : { name: pagesDomain, certificate: pagesCertificate },
     documentLock,

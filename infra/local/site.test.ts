@@ -173,6 +173,30 @@ describe('the site', () => {
     assert.deepEqual(answer.headers.getSetCookie(), ['__Host-refresh=; Max-Age=0; Path=/; Secure']);
   });
 
+  void test('says where vulnerabilities are reported, and when that may be outdated', async () => {
+    const answer = await fetch(`${site.address}/.well-known/security.txt`);
+    assert.equal(answer.headers.get('content-type'), 'text/plain; charset=utf-8');
+    const text = await answer.text();
+    assert.match(text, /^Contact: mailto:\S+\nExpires: \S+\nPreferred-Languages: ja, en\nCanonical: http:\/\/localhost:\d+\/\.well-known\/security\.txt\n$/);
+    const expires = new Date(/^Expires: (.*)$/m.exec(text)?.[1] ?? '').getTime();
+    assert.ok(expires > Date.now() && expires < Date.now() + 365 * 24 * 60 * 60 * 1000, text);
+  });
+
+  void test('leads password managers to the page on which passwords are changed', async () => {
+    const answer = await fetch(`${site.address}/.well-known/change-password`, { redirect: 'manual' });
+    assert.deepEqual([answer.status, answer.headers.get('location')], [302, '/change-password']);
+  });
+
+  void test('answers nothing without its protections', async () => {
+    const paths = ['/', '/settings.json', '/assets/a-1b2c.js', '/nowhere.js', '/v1/pro-sign/me', '/mailbox', '/.well-known/security.txt',
+      '/.well-known/change-password', '/.well-known/jwks.json'];
+    for (const path of paths) {
+      const { headers } = await fetch(site.address + path, { redirect: 'manual' });
+      assert.equal(headers.get('strict-transport-security'), 'max-age=31536000', path);
+      assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    }
+  });
+
   void test('passes the keys on', async () => {
     await fetch(`${site.address}/.well-known/jwks.json`);
     assert.equal(received.at(-1)?.url, '/api/.well-known/jwks.json');

@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { contentSecurityPolicy, isolation } from '../lib/front/policy.ts';
+import { contentSecurityPolicy, isolation, strictTransport } from '../lib/front/policy.ts';
+import { securityTxt, securityTxtPath } from '../lib/front/security-txt.ts';
 import { throughTheDoor } from './door.ts';
 import { mailbox } from './mailbox/mailbox.ts';
+import { exampleContact } from '../lib/stage.ts';
 import { root } from './paths.ts';
 import { demo } from './seed.ts';
 import type { Stack } from './stack-file.ts';
@@ -72,6 +74,8 @@ const protections = (shelf: string) => ({
   'content-security-policy': contentSecurityPolicy(shelf),
   ...isolation,
   'referrer-policy': 'no-referrer',
+  // Browsers heed it over TLS only, which there is none of on one machine.
+  'strict-transport-security': `max-age=${strictTransport}`,
   'x-content-type-options': 'nosniff',
 });
 
@@ -97,6 +101,14 @@ async function serve(request: IncomingMessage, response: ServerResponse, shown: 
 async function answer(request: IncomingMessage, { stack, formerCustomer, client, files }: Shown): Promise<Response> {
   if (request.url?.startsWith('/') !== true) return plain(400, 'This is no path.');
   const { pathname, search } = new URL(`http://localhost${request.url}`);
+  if (pathname === securityTxtPath) {
+    const site = `http://${request.headers.host ?? 'localhost'}`;
+    const text = securityTxt({ contact: exampleContact, site, now: new Date() });
+    return new Response(text, { headers: { 'content-type': types['.txt'] ?? '' } });
+  }
+  if (pathname === '/.well-known/change-password') {
+    return new Response(null, { status: 302, headers: { location: '/change-password' } });
+  }
   if (pathname.startsWith('/v1/') || pathname.startsWith('/.well-known/')) {
     return passOn(request, `${stack.api}${pathname}${search}`, throughTheDoor(stack, request.socket.remoteAddress ?? ''));
   }

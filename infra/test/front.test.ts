@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
-import { contentSecurityPolicy, isolation } from '../lib/front/policy.ts';
+import { contentSecurityPolicy, isolation, strictTransport } from '../lib/front/policy.ts';
+import { securityTxt } from '../lib/front/security-txt.ts';
 import { type Json, production, referredTo, resourceBehind, resourcesOf, synthesize, type SynthesizedStack } from './synthesized.ts';
 
 const existing = ({ front }: { front: SynthesizedStack | undefined }): SynthesizedStack => {
@@ -78,8 +79,9 @@ test('the client comes from its bucket, with pages rewritten', () => {
 
 test('calls reach the API whole, and no answer is kept', () => {
   const behaviors = configuration['CacheBehaviors'] as Part[];
-  assert.deepEqual(behaviors.map(({ PathPattern }) => PathPattern), ['/v1/*', '/.well-known/*']);
-  for (const behavior of behaviors) {
+  const paths = behaviors.map(({ PathPattern }) => PathPattern);
+  assert.deepEqual(paths, ['/v1/*', '/.well-known/security.txt', '/.well-known/change-password', '/.well-known/*']);
+  for (const behavior of behaviors.filter(({ PathPattern }) => (PathPattern as string).endsWith('/*'))) {
     assert.deepEqual(behavior['AllowedMethods'], ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE']);
     assert.equal(behavior['ViewerProtocolPolicy'], 'https-only');
     assert.equal(behavior['CachePolicyId'], cachingDisabled);
@@ -118,12 +120,68 @@ test('browsers hold the client to the policy of the local site', () => {
   assert.deepEqual(Object.fromEntries(items.map(({ Header, Value }) => [Header, Value])), isolation);
 });
 
+test('every answer of every distribution is for TLS only and no guess at its type', () => {
+  const { pages } = production;
+  let walked = 0;
+  for (const stack of [front, pages]) {
+    for (const { DefaultCacheBehavior, CacheBehaviors } of [configurationOf(stack)]) {
+      for (const behavior of [DefaultCacheBehavior as Part, ...((CacheBehaviors ?? []) as Part[])]) {
+        const { properties } = referredTo(stack, behavior['ResponseHeadersPolicyId']);
+        const { SecurityHeadersConfig } = properties['ResponseHeadersPolicyConfig'] as Record<string, Part>;
+        const { StrictTransportSecurity, ContentTypeOptions } = SecurityHeadersConfig as Record<string, Part>;
+        assert.deepEqual(StrictTransportSecurity, { AccessControlMaxAgeSec: strictTransport, IncludeSubdomains: false, Override: true });
+        assert.deepEqual(ContentTypeOptions, { Override: true });
+        walked += 1;
+      }
+    }
+  }
+  assert.equal(walked, 6);
+});
+
+test('password managers find the page on which people change their password', () => {
+  const behavior = (configuration['CacheBehaviors'] as Part[]).find(({ PathPattern }) => PathPattern === '/.well-known/change-password');
+  assert.deepEqual(atTheEdge(behavior ?? {}), ['change-password']);
+  const { statusCode, headers } = passed('change-password', { uri: '/.well-known/change-password', headers: {} }) as unknown as {
+    statusCode: number;
+    headers: Record<string, { value: string }>;
+  };
+  assert.equal(statusCode, 302);
+  assert.equal(headers['location']?.value, '/change-password');
+  assert.equal(headers['strict-transport-security']?.value, `max-age=${strictTransport}`);
+  assert.equal(headers['x-content-type-options']?.value, 'nosniff');
+});
+
+test('security.txt is a file of the client, with its character set', () => {
+  const behavior = (configuration['CacheBehaviors'] as Part[]).find(({ PathPattern }) => PathPattern === '/.well-known/security.txt');
+  assert.match(JSON.stringify(originOf(behavior ?? {})), /ClientBucket/);
+  const [, pages, text] = resourcesOf(front, 'Custom::CDKBucketDeployment').map(({ properties }) => properties);
+  assert.deepEqual(text?.['SystemMetadata'], { 'cache-control': 'no-cache', 'content-type': 'text/plain; charset=utf-8' });
+  assert.equal(text['Prune'], false);
+  assert.deepEqual(pages?.['Exclude'], ['assets/*', '.well-known/*'], 'the pages do not take it away');
+});
+
+test('security.txt says where to report, and expires within a year of any deployment', () => {
+  const written = (now: Date): string => securityTxt({ contact: 'mailto:security@example.jp', site: 'https://app.example.jp', now });
+  assert.equal(
+    written(new Date('2026-11-28T05:30:00Z')),
+    'Contact: mailto:security@example.jp\nExpires: 2027-10-01T00:00:00Z\nPreferred-Languages: ja, en\n' +
+      'Canonical: https://app.example.jp/.well-known/security.txt\n',
+  );
+  const day = 24 * 60 * 60 * 1000;
+  for (let at = Date.parse('2026-11-28T23:59:59Z'); at < Date.parse('2031-12-31T00:00:00Z'); at += day) {
+    const expires = Date.parse(/^Expires: (.*)$/m.exec(written(new Date(at)))?.[1] ?? '');
+    const days = (expires - at) / day;
+    assert.ok(days > 300 && days < 338, `${new Date(at).toISOString()}: ${days}`);
+  }
+  assert.equal(written(new Date('2026-12-01T00:00:00Z')), written(new Date('2026-12-31T23:59:59Z')), 'it changes once a month');
+});
+
 test('files are kept for ever, and pages come after them, kept nowhere', () => {
-  const [assets, pages, ...others] = resourcesOf(front, 'Custom::CDKBucketDeployment').map(({ properties }) => properties);
+  const [assets, pages, , ...others] = resourcesOf(front, 'Custom::CDKBucketDeployment').map(({ properties }) => properties);
   assert.deepEqual(others, []);
   assert.deepEqual([assets?.['Exclude'], assets?.['Include'], assets?.['Prune']], [['*'], ['assets/*'], false]);
   assert.deepEqual(assets?.['SystemMetadata'], { 'cache-control': 'public, max-age=31536000, immutable' });
-  assert.deepEqual([pages?.['Exclude'], pages?.['Include']], [['assets/*'], undefined]);
+  assert.deepEqual([pages?.['Exclude'], pages?.['Include']], [['assets/*', '.well-known/*'], undefined]);
   assert.deepEqual(pages?.['SystemMetadata'], { 'cache-control': 'no-cache' });
   assert.match(front.text, /"DependsOn": \[[^\]]*"ClientFilesAssetsCustomResource/);
 });

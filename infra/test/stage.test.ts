@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { App } from 'aws-cdk-lib';
 import { readSettings, type StageSettings } from '../lib/stage.ts';
 
-const read = (context: Record<string, unknown>): StageSettings => readSettings(new App({ context }).node);
+const now = new Date('2026-11-28T05:30:00Z');
+const read = (context: Record<string, unknown>): StageSettings => readSettings(new App({ context }).node, now);
 
 test('without settings the stage is production, on arm64, with mail from Tokyo', () => {
   const settings = read({});
@@ -78,12 +79,12 @@ const siteCertificate = 'arn:aws:acm:us-east-1:111122223333:certificate/0b1c2d3e
 
 test('production has a front, and one machine only if it is set', () => {
   const client = join(import.meta.dirname, '../../web/dist');
-  assert.deepEqual(read({}).front, { links: {}, client, certificate: undefined, doorVersion: undefined });
+  assert.deepEqual(read({}).front, { links: {}, client, certificate: undefined, doorVersion: undefined, deployedAt: now });
   assert.equal(read({ stage: 'local' }).front, undefined);
   const doorVersion = 'EXAMPLE1-90ab-cdef-fedc-ba987EXAMPLE';
   const contactUrl = 'mailto:support@example.jp';
   const given = read({ stage: 'local', front: 'on', client: '/built', contactUrl, siteCertificate, doorVersion });
-  assert.deepEqual(given.front, { links: { contact: contactUrl }, client: '/built', certificate: siteCertificate, doorVersion });
+  assert.deepEqual(given.front, { links: { contact: contactUrl }, client: '/built', certificate: siteCertificate, doorVersion, deployedAt: now });
 });
 
 test('who has a sender of their own says whose mails they are', () => {

@@ -4,6 +4,10 @@ use serde_json::Value;
 
 use crate::Answer;
 
+/// What every answer says to browsers, errors too.
+const PROTECTIONS: [(&str, &str); 2] =
+    [("strict-transport-security", "max-age=31536000"), ("x-content-type-options", "nosniff")];
+
 /// The operation of a request, with its path template.
 pub fn operation_of<'a>(
     document: &'a Value,
@@ -34,6 +38,11 @@ pub fn fault_of(
     answer: &Answer,
 ) -> Option<String> {
     let (_, operation) = operation_of(document, method, path)?;
+    for (name, value) in PROTECTIONS {
+        if answer.header(name) != Some(value) {
+            return Some(format!("the answer lacks {name}: {value}"));
+        }
+    }
     let status = answer.status.to_string();
     let Some(response) = operation["responses"].get(&status) else {
         return Some(format!("the document does not know the status {status}"));

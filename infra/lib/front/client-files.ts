@@ -5,17 +5,20 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { securityTxtPath } from './security-txt.ts';
 
 export interface ClientFilesProps {
   readonly folder: string;
   readonly bucket: Bucket;
   /** Where the client leads: `pages` is where the notices are published. */
   readonly links: Readonly<Record<string, string>>;
+  /** Where vulnerabilities are reported. */
+  readonly securityTxt: string;
 }
 
 /** Puts the built client into its bucket. */
 export class ClientFiles extends Construct {
-  constructor(scope: Construct, id: string, { folder, bucket, links }: ClientFilesProps) {
+  constructor(scope: Construct, id: string, { folder, bucket, links, securityTxt }: ClientFilesProps) {
     super(scope, id);
     const build = new Asset(this, 'Build', { path: folder });
     const logGroup = new LogGroup(this, 'LogGroup', {
@@ -44,9 +47,17 @@ export class ClientFiles extends Construct {
       ...shared,
       // What differs between deployments is no part of the build.
       sources: [files, Source.jsonData('settings.json', links)],
-      exclude: ['assets/*'],
+      exclude: ['assets/*', '.well-known/*'],
       cacheControl: [CacheControl.noCache()],
     }).node.addDependency(assets);
+    // Apart, because its type is not what its ending says: RFC 9116 wants the character set named.
+    new BucketDeployment(this, 'SecurityTxt', {
+      ...shared,
+      sources: [Source.data(securityTxtPath.slice(1), securityTxt)],
+      prune: false,
+      contentType: 'text/plain; charset=utf-8',
+      cacheControl: [CacheControl.noCache()],
+    });
 
     for (const provider of Stack.of(this).node.children.filter(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'))) {
       Validations.of(provider).acknowledge({ id: 'AwsSolutions-L1', reason: 'CDK chooses the runtime of its own function.' });

@@ -20,3 +20,6 @@ export const isolation = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
+
+/** For how many seconds browsers call this origin by TLS only. */
+export const strictTransport = 365 * 24 * 60 * 60;

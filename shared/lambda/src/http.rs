@@ -3,7 +3,7 @@
 use aws::SourceKeys;
 use jiff::SignedDuration;
 use lambda_http::http::HeaderValue;
-use lambda_http::http::header::SET_COOKIE;
+use lambda_http::http::header::{SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS};
 use lambda_http::{Adapter, Body, LambdaEvent, Response, Service as _, service_fn};
 use serde_json::Value;
 use tokio::time::timeout;
@@ -68,7 +68,7 @@ async fn answer(
             answer.await.unwrap_or(Err(Problem::Busy))
         }
     };
-    let response = match answer.and_then(Answer::into_response) {
+    let mut response = match answer.and_then(Answer::into_response) {
         Ok(response) => response,
         Err(problem) => {
             if let Problem::Unexpected(source) = &problem {
@@ -83,6 +83,11 @@ async fn answer(
             response
         }
     };
+    // The front door says the same of whatever else answers: the gateway, and files.
+    response.headers_mut().extend([
+        (STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ]);
     if request.presented_forgery() {
         metrics.count(began, &request.id, "ForgedTokens", 1);
     }

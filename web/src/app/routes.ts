@@ -21,6 +21,7 @@ export interface Route {
 export const routes: readonly Route[] = [
   { path: '/', title: ['ようこそ', 'Welcome'], frame: 'open', page: () => import('../pages/home.tsx') },
   { path: '/problems', title: ['エラー一覧', 'Problems'], frame: 'open', page: () => import('../pages/problems.tsx') },
+  { path: '/change-password', title: ['パスワードの変更', 'Change your password'], frame: 'open', page: () => import('../pages/change-password.tsx') },
   { path: '/:product/sign-in', title: ['ログイン', 'Sign in'], frame: 'open', page: () => import('../pages/sign-in.tsx') },
   { path: '/:product/signup', title: ['新規登録', 'Sign up'], frame: 'open', page: () => import('../pages/signup.tsx') },
   { path: '/:product/invitation', title: ['招待', 'Invitation'], frame: 'open', page: () => import('../pages/invitation.tsx') },
