@@ -319,7 +319,8 @@ export abstract class UseCase extends Construct {
     if (routes.length > 0) {
       this.function.addEnvironment('SITE_URL', this.platform.stage.siteUrl);
     }
-    const integration = new HttpLambdaIntegration(name, this.function);
+    // One permission for the API. With one for each route, the stack would outgrow the 500 resources that CloudFormation takes.
+    const integration = new HttpLambdaIntegration(name, this.function, { scopePermissionToRoute: false });
     const { api, authorizer } = this.platform;
     for (const { method, path } of routes) {
       api.addRoutes({ path, methods: [method], integration, ...(authorizer && { authorizer }) });

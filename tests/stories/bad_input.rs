@@ -101,7 +101,7 @@ fn every_wrong_field_is_named_at_once() {
     let body = json!({
         "token": 7,
         "name": "",
-        "company": "株".repeat(101),
+        "company": "株".repeat(201),
         "colour": "blue",
     });
     let answer = stack.post("/v1/pro-sign/signups/confirm", &body);
@@ -142,6 +142,8 @@ fn addresses_that_cannot_receive_mail_are_refused() {
     let stack = Stack::find();
     for email in
         ["taro", "taro@localhost", "太郎@example.jp", "a@b.jp,c@d.jp", "x@e.jp\r\nBcc: y@e.jp"]
+            .into_iter()
+            .chain(["a@1.2.3.4", "a@[1.2.3.4]", "a@-日本語.jp"])
     {
         let answer = stack.post("/v1/pro-sign/signups", &json!({ "email": email }));
         assert_eq!(answer.faults(), [("email", "not-an-address")], "{email}");
@@ -149,6 +151,34 @@ fn addresses_that_cannot_receive_mail_are_refused() {
     let long = format!("{}@example.jp", "a".repeat(300));
     let answer = stack.post("/v1/pro-sign/signups", &json!({ "email": long }));
     assert_eq!(answer.faults(), [("email", "too-long")]);
+}
+
+#[test]
+fn a_name_that_looks_like_a_link_is_refused_wherever_it_is_given() {
+    let stack = Stack::find();
+    let person = Person::new("pro-sign");
+    person.ask(&stack);
+    let token = stack.wait_for_letters(&person.email, 1)[0].token();
+    let link = "至急 ｈｔｔｐｓ：／／evil.example/login".to_owned();
+    let linked = Person { name: link.clone(), company: link.clone(), ..person.clone() };
+    let refused = linked.confirm(&stack, &token, PASSWORD);
+    let fault = |field| (field, "looks-like-link");
+    assert_eq!(refused.faults(), [fault("name"), fault("company")]);
+    let long = format!("Amazon.co.jp{}", "株".repeat(188));
+    let named = Person { company: long.clone(), ..person };
+    assert_eq!(named.confirm(&stack, &token, PASSWORD).status, 201, "the link still works");
+
+    let access = named.sign_in(&stack).access_token;
+    let me = stack.get(&named.path("me"), &access).body;
+    assert_eq!(me["organization"]["name"], long.as_str());
+    let bearer = format!("Bearer {access}");
+    let headers = [JSON[0], ("authorization", &*bearer)];
+    let body = json!({ "name": link }).to_string();
+    let refused = stack.send("PATCH", &named.path("me"), &headers, body);
+    assert_eq!(refused.faults(), [fault("name")]);
+    let body = json!({ "token": token, "name": link, "password": "", "terms": "" });
+    let refused = stack.post(&named.path("invitations/accept"), &body);
+    assert!(refused.faults().contains(&fault("name")), "{refused:?}");
 }
 
 #[test]

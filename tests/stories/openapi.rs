@@ -184,6 +184,9 @@ fn the_patterns_take_what_the_code_takes() {
     agree(&schema::lines(BODY_MAXIMUM, "", ""), domain::notice::body, &texts);
     let addresses = ["a@b.jp", "a@b", "a.b+c@d.co.jp", "a b@c.jp", "a..b@c.jp", "a@-b.jp", "a@b.1"];
     agree(&schema::email(), Email::parse, &addresses);
+    let addresses =
+        ["a@日本語.jp", "a@xn--wgv71a119e.jp", "日@b.jp", "a@[1.2.3.4]", "a@ドメイン.世界"];
+    agree(&schema::email(), Email::parse, &addresses);
     let matters = ["a-1", "A", "", "a b"];
     agree(&schema::matter(), Matter::parse, &matters);
     let types = ["application/pdf", "text/plain; charset=utf-8", "pdf", "a/b/c", "/"];

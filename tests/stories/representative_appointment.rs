@@ -76,7 +76,9 @@ fn staff_bring_in_a_new_representative_who_sets_their_own_password() {
     assert_eq!((&listed["role"], &listed["invited_by"]), (&json!("representative"), &Value::Null));
 
     let letter = stack.wait_for_letters(&heir.email, 1).remove(0);
-    assert!(letter.subject.contains(&company.founder.company), "{}", letter.subject);
+    assert_eq!(letter.subject, "【Pro-Sign】企業担当者としてのご招待");
+    let named = format!("「{}」の企業担当者として", company.founder.company);
+    assert!(letter.text.contains(&named), "{}", letter.text);
     let token = SignedIn::read(&accept(stack, &heir, &letter.token())).access_token;
     let me = company.me(&token);
     assert_eq!(me["role"], "representative");

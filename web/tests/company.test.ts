@@ -89,6 +89,29 @@ test('whoever accepts an invitation is signed in at once', async () => {
   await page.getByText(company).first().waitFor();
 });
 
+test('whoever did not want an invitation reports it, and only by the button', async () => {
+  const { page } = colleague;
+  const invitation = linkIn(await mailTo(here, address('jiro'), 'invitation'));
+  await page.goto(invitation.replace('/invitation#', '/invitation-report#'));
+  await page.getByRole('heading', { name: '招待メールの報告' }).waitFor();
+  await founder.page.reload();
+  await founder.page.getByText(address('jiro')).waitFor();
+  await page.getByRole('button', { name: '報告して停止する' }).click();
+  await page.getByRole('heading', { name: '報告を受け付けました' }).waitFor();
+  await founder.page.reload();
+  await founder.page.getByText(address('jiro')).waitFor({ state: 'detached' });
+  await page.goto('/pro-sign');
+});
+
+test('password managers are led to the page on which passwords are changed', async () => {
+  const { page } = founder;
+  await page.goto('/.well-known/change-password');
+  await page.waitForURL('**/change-password');
+  await page.getByRole('link', { name: 'Pro-Sign' }).click();
+  await page.getByLabel('現在のパスワード').first().waitFor();
+  await page.goto('/pro-sign/members');
+});
+
 test('a role that was changed can be changed back at once', async () => {
   const { page } = founder;
   await page.reload();

@@ -12,8 +12,14 @@ pub(crate) fn counts(changes: &[Change]) -> Vec<(&'static str, usize)> {
     counts.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
-const METRICS: [&str; 5] =
-    ["AuditRecordsOverwritten", "FailedSignIns", "RefusedAttempts", "Exports", "ContractEnds"];
+const METRICS: [&str; 6] = [
+    "AuditRecordsOverwritten",
+    "FailedSignIns",
+    "RefusedAttempts",
+    "Exports",
+    "ContractEnds",
+    "InvitationsPaused",
+];
 
 fn metric_of(change: &Change) -> Option<&'static str> {
     if change.is_tampering() {
@@ -24,6 +30,7 @@ fn metric_of(change: &Change) -> Option<&'static str> {
         (_, Outcome::Refused) => Some("RefusedAttempts"),
         (Action::RequestExport | Action::DownloadExport, Outcome::Done) => Some("Exports"),
         (Action::EndContract, Outcome::Done) => Some("ContractEnds"),
+        (Action::PauseInvitations, Outcome::Done) => Some("InvitationsPaused"),
         (_, Outcome::Done) => None,
     }
 }
@@ -66,10 +73,16 @@ mod tests {
             added("change-role", "refused"),
             added("request-export", "done"),
             added("end-contract", "done"),
+            added("pause-invitations", "done"),
             added("change-role", "done"),
         ];
-        let expected =
-            [("FailedSignIns", 2), ("RefusedAttempts", 1), ("Exports", 1), ("ContractEnds", 1)];
+        let expected = [
+            ("FailedSignIns", 2),
+            ("RefusedAttempts", 1),
+            ("Exports", 1),
+            ("ContractEnds", 1),
+            ("InvitationsPaused", 1),
+        ];
         assert_eq!(counts(&changes), expected);
     }
 

@@ -12,8 +12,8 @@ pub fn routes() -> Vec<Route> {
         Caller::Staff,
         200,
         "Confirm a customer's contract, and set what it may register",
-        "Until then, a company may register few documents, because anyone can sign up. Afterwards the \
-         vendor's standard applies, and in its place each limit that is given. Confirming again sets \
+        "Until then, a company may register few documents and invite few people, because anyone can \
+         sign up. Afterwards the vendor's standard applies, and in its place each limit that is given. Confirming again sets \
          all limits anew.",
     );
     let mut shown = vec![

@@ -1,5 +1,6 @@
 //! The vendor's staff help people who cannot get in (P1): they lift the wait after wrong passwords, and
 //! have a link mailed although the address asked for too many. They learn nothing about the address.
+//! They also let a company invite again whose invitations were paused after reports.
 
 mod routes;
 
@@ -8,8 +9,8 @@ use domain::customer_support::{self, Helped, NeededLink};
 use domain::password_reset::{self, ResetRequest};
 use domain::signup::{self, SignupRequest};
 use domain::{
-    Changes, Context, Email, EmailIndex, Language, Login, LookupKey, MailEnvelope, MailId, Product,
-    StaffPrincipal,
+    Changes, Context, Customer, Email, EmailIndex, Language, Login, LookupKey, MailEnvelope,
+    MailId, OrganizationId, Product, StaffPrincipal,
 };
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Fields, Idempotent, Problem, Request, Start,
@@ -77,6 +78,25 @@ impl CustomerSupport {
             let staff = staff.ok_or(Problem::NotFound)?;
             let helped = helped(product, &index, login.as_ref());
             let changes = customer_support::lift_wait(context, &staff, helped, attempts.version);
+            Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
+        })
+        .await
+    }
+
+    async fn resume_invitations(
+        &self,
+        request: &Request,
+        context: &Context<'_>,
+        caller: StaffPrincipal,
+    ) -> Result<Answer, Problem> {
+        let organization = request.path_part("organization").and_then(|id| id.parse().ok());
+        let organization: OrganizationId = organization.ok_or(Problem::NotFound)?;
+        decide(&self.store, async || {
+            let read = self.store.invitations_to_resume(caller, organization, context.now).await?;
+            let (staff, company) = read.ok_or(Problem::NotFound)?;
+            let (product, mailings) = company.ok_or(Problem::NotFound)?;
+            let customer = Customer { organization, product };
+            let changes = customer_support::resume_invitations(context, &staff, customer, mailings);
             Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
         })
         .await
@@ -153,6 +173,9 @@ impl UseCase for CustomerSupport {
             match request.route.as_str() {
                 "POST /v1/staff/customers/lifted-waits" => {
                     self.lift_wait(request, &context, caller).await
+                }
+                "DELETE /v1/staff/customers/{organization}/invitation-pause" => {
+                    self.resume_invitations(request, &context, caller).await
                 }
                 "POST /v1/staff/customers/links" => {
                     let named = request.idempotent_by_staff(&self.lookup, Some(caller.staff))?;

@@ -23,6 +23,15 @@ pub fn routes() -> Vec<Route> {
         "As if the address had asked for it, however often it did so already. The answer is the \
          same whether or not it has an account.",
     );
+    let resumes = Route::new(
+        "resumeInvitations",
+        "DELETE /v1/staff/customers/{organization}/invitation-pause",
+        Caller::Staff,
+        204,
+        "Let a customer invite again",
+        "Lifts the pause after the reports of several people, who get no more invitations from this \
+         customer all the same.",
+    );
     let address = || [("product", schema::one_of::<Product>()), ("email", schema::email())];
     let [product, email] = address();
     let link = [
@@ -34,5 +43,6 @@ pub fn routes() -> Vec<Route> {
     vec![
         lifts.repeatable().takes(schema::request("LiftedWait", &address(), &[])),
         sends.takes(schema::request("NeededLinkRequest", &link, &[])),
+        resumes.names([("organization", schema::id("org"))]),
     ]
 }

@@ -19,7 +19,7 @@ impl Invite {
         let product = request.product()?;
         let mut fields = request.fields()?;
         let token = fields.text("token", |text| Ok(MailToken::parse(text)));
-        let name = fields.text("name", PersonName::parse);
+        let name = fields.text("name", PersonName::choose);
         let password = fields.text("password", |text| Ok(text.to_owned()));
         let context = self.contexts.for_request(request);
         let in_force = self.terms.of(product);

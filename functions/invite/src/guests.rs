@@ -4,26 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::invite::{
-    self, InvitationRequest, InviteRefused, KnownAddress, MAX_AT_ONCE, MAX_IN_ONE_TRANSACTION,
-    Mailings,
+    self, InvitationId, InvitationRequest, InviteRefused, KnownAddress, MAX_AT_ONCE,
+    MAX_IN_ONE_TRANSACTION, Mailings,
 };
 use domain::{Email, EmailIndex, Fault, Membership};
 use jiff::Timestamp;
 use lambda::{Fields, Problem};
 use serde_json::{Value, json};
-
-/// The prefix of invitation identifiers; the rest is the index of the address.
-pub(crate) const PREFIX: &str = "inv_";
-
-/// The identifier of an address's invitation.
-pub(crate) fn identifier(index: &EmailIndex) -> String {
-    format!("{PREFIX}{}", index.as_str())
-}
-
-/// The index of the address in an invitation's identifier.
-pub(crate) fn index_of(identifier: &str) -> Option<EmailIndex> {
-    identifier.strip_prefix(PREFIX).and_then(EmailIndex::parse)
-}
 
 /// The people of one request, in its order.
 #[derive(Clone)]
@@ -81,13 +68,14 @@ impl Guests {
         inviter: &Membership,
         known: &[(EmailIndex, KnownAddress)],
         mailings: &mut Mailings,
+        most_mailed: u32,
         now: Timestamp,
     ) -> (Self, Vec<InvitationRequest>) {
         let mut requests = Vec::new();
         let guests = self.0.into_iter().map(|guest| {
             let Guest::Undecided(mut request) = guest else { return guest };
             request.known = known_of(&request.index, known);
-            match invite::judge(inviter, &request, mailings, now) {
+            match invite::judge(inviter, &request, mailings, most_mailed, now) {
                 Ok(()) => {
                     requests.push(request.clone());
                     Guest::Undecided(request)
@@ -121,7 +109,11 @@ impl Guests {
     }
 
     /// The result for each; none while anyone is undecided.
-    pub(crate) fn results(&self, problem_view: impl Fn(&Problem) -> Value) -> Option<Vec<Value>> {
+    pub(crate) fn results(
+        &self,
+        identifier: impl Fn(&EmailIndex) -> InvitationId,
+        problem_view: impl Fn(&Problem) -> Value,
+    ) -> Option<Vec<Value>> {
         let results = self.0.iter().map(|guest| match guest {
             Guest::Undecided(_) => None,
             Guest::Invited { email, index } => Some(json!({
@@ -176,12 +168,15 @@ fn read(
     Ok(InvitationRequest { email, index, role, permissions, known: None })
 }
 
-const fn to_problem(refused: InviteRefused) -> Problem {
+pub(crate) const fn to_problem(refused: InviteRefused) -> Problem {
     match refused {
         InviteRefused::NotPermitted => Problem::NotPermitted,
         InviteRefused::AlreadyMember => Problem::AlreadyMember,
         InviteRefused::AlreadyInvited => Problem::AlreadyInvited,
         InviteRefused::TooMany(wait) => Problem::TooManyAttempts(wait),
+        InviteRefused::Unwanted => Problem::InvitationUnwanted,
+        InviteRefused::Paused => Problem::InvitationsPaused,
+        InviteRefused::MostMailed { most, until } => Problem::TooManyInvitations { most, until },
     }
 }
 
@@ -192,6 +187,7 @@ mod tests {
     use domain::{LookupKey, MemberId, OrganizationId, Product, Role, SeededEntropy};
 
     use super::*;
+    use domain::invite::MAX_MAILED;
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -226,13 +222,16 @@ mod tests {
         role: Role,
         known: &[(EmailIndex, KnownAddress)],
     ) -> (Guests, Vec<InvitationRequest>) {
-        guests.judge(&inviter(role), known, &mut Mailings::default(), NOW)
+        guests.judge(&inviter(role), known, &mut Mailings::default(), MAX_MAILED, NOW)
     }
 
     fn results(guests: &Guests) -> Option<Vec<String>> {
         let view =
             |problem: &Problem| problem.to_json("https://site.example", domain::Language::English);
-        let results = guests.results(view)?.into_iter().map(|result| {
+        let organization = OrganizationId::new(NOW, &SeededEntropy::new(1));
+        let id =
+            |index: &EmailIndex| InvitationId::new(&LookupKey::new(b"key"), organization, index);
+        let results = guests.results(id, view)?.into_iter().map(|result| {
             let problem =
                 result["problem"]["type"].as_str().and_then(|slug| slug.split('#').nth(1));
             problem.or(result["status"].as_str()).unwrap().to_owned()
@@ -285,13 +284,14 @@ mod tests {
     #[test]
     fn mails_are_counted_only_for_those_who_can_be_invited() {
         let read = guests(&[person(1, "general"), person(2, "representative")]);
-        let mut mailings = Mailings { since: NOW, count: invite::MAX_MAILED - 1 };
-        let (judged, requests) = read.judge(&inviter(Role::General), &[], &mut mailings, NOW);
-        assert_eq!((requests.len(), mailings.count), (1, invite::MAX_MAILED));
+        let mut mailings = Mailings { since: NOW, count: MAX_MAILED - 1, ..Mailings::default() };
+        let (judged, requests) =
+            read.judge(&inviter(Role::General), &[], &mut mailings, MAX_MAILED, NOW);
+        assert_eq!((requests.len(), mailings.count), (1, MAX_MAILED));
         assert_eq!(results(&judged.invited(&requests)).unwrap(), ["invited", "not-permitted"]);
         let read = guests(&[person(3, "general")]);
-        let (judged, _) = read.judge(&inviter(Role::General), &[], &mut mailings, NOW);
-        assert_eq!(results(&judged).unwrap(), ["too-many-attempts"]);
+        let (judged, _) = read.judge(&inviter(Role::General), &[], &mut mailings, MAX_MAILED, NOW);
+        assert_eq!(results(&judged).unwrap(), ["too-many-invitations"]);
     }
 
     #[test]

@@ -26,8 +26,13 @@ impl Invite {
             let (actor, mail_key) = self.mailing_actor(context, caller, &undecided).await?;
             let inviter = self.inviter(caller.product, &actor, &mail_key, request.language());
             let (membership, mut mailings) = (&actor.member.membership, actor.mailings.clone());
-            let (judged, requests) =
-                guests.judge(membership, &actor.addresses, &mut mailings.value, context.now);
+            let (judged, requests) = guests.judge(
+                membership,
+                &actor.addresses,
+                &mut mailings.value,
+                inviter.most_mailed,
+                context.now,
+            );
             guests = judged;
             for batch in batches(&requests) {
                 let mut changes = if batch.is_empty() {
@@ -37,7 +42,7 @@ impl Invite {
                     domain::invite::invite(context, &inviter, batch, mailings.clone())
                 };
                 let invited = guests.invited(batch);
-                let answer = self.results(request, &invited)?;
+                let answer = self.results(request, caller, &invited)?;
                 // The transaction that decides the last of them also stores the response.
                 if let Some(answer) = &answer {
                     if invited.any_not_permitted() {
@@ -61,8 +66,16 @@ impl Invite {
     }
 
     /// The answer, once everyone is decided.
-    fn results(&self, request: &Request, guests: &Guests) -> Result<Option<Answer>, Problem> {
-        let results = guests.results(|problem| problem.to_json(&self.site, request.language()));
+    fn results(
+        &self,
+        request: &Request,
+        caller: &Claims,
+        guests: &Guests,
+    ) -> Result<Option<Answer>, Problem> {
+        let results = guests.results(
+            |index| self.identifier(caller, index),
+            |problem| problem.to_json(&self.site, request.language()),
+        );
         let answer = |results| Answer::json(StatusCode::OK, &json!({ "results": results }));
         results.map(answer).transpose()
     }

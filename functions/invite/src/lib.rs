@@ -5,6 +5,7 @@ mod accept;
 mod guests;
 mod invite;
 mod list;
+mod report;
 mod resend;
 mod revoke;
 mod routes;
@@ -13,14 +14,14 @@ mod view;
 use aws::{Keyring, Repeater, Signer, Store, Table};
 use domain::access_token::Claims;
 use domain::contract::Contract;
-use domain::invite::{Invitation, Inviter, KnownAddress, Mailings};
+use domain::invite::{Invitation, InvitationId, Inviter, KnownAddress, Mailings, most_mailed};
 use domain::session::RefreshKey;
 use domain::terms::TermsCatalogue;
 use domain::{
     Action, CompanyName, Context, DataKey, EmailIndex, EnvelopeKey, LookupKey, Member, Membership,
     Product, Target, Versioned,
 };
-use guests::{index_of, known_of};
+use guests::known_of;
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, Request, Start, UseCase,
     ensure_contract_active, replay_or_run,
@@ -47,6 +48,7 @@ struct Actor {
     member: Member,
     company: CompanyName,
     contract: Contract,
+    is_confirmed: bool,
     people: DataKey,
     addresses: Vec<(EmailIndex, KnownAddress)>,
     mailings: Versioned<Mailings>,
@@ -54,8 +56,8 @@ struct Actor {
 
 impl Actor {
     /// The invitation of that address, if it can still be accepted or sent again.
-    fn invitation(&self, index: &EmailIndex) -> Option<Invitation> {
-        match known_of(index, &self.addresses) {
+    fn invitation(&self, index: Option<&EmailIndex>) -> Option<Invitation> {
+        match known_of(index?, &self.addresses) {
             Some(KnownAddress::Invited(invitation)) => Some(invitation),
             _ => None,
         }
@@ -109,7 +111,9 @@ impl Invite {
         let people = self.people.people_key(who.organization, &profile.wrapped).await?;
         let (member, company) = profile.open(&people)?;
         let (addresses, contract) = (addresses.open(&people)?, profile.contract()?);
-        Ok(Actor { member, company: company.name, contract, people, addresses, mailings })
+        let is_confirmed = profile.is_confirmed()?;
+        let company = company.name;
+        Ok(Actor { member, company, contract, is_confirmed, people, addresses, mailings })
     }
 
     /// The same for a request that mails: the contract must be active, and a key for the mails is
@@ -138,11 +142,24 @@ impl Invite {
             membership: &actor.member.membership,
             name: &actor.member.name,
             company: &actor.company,
+            most_mailed: most_mailed(actor.is_confirmed),
             people: &actor.people,
             mail_key,
             language,
             site: &self.site,
         }
+    }
+
+    /// The identifier of an address's invitation into the caller's company.
+    fn identifier(&self, caller: &Claims, index: &EmailIndex) -> InvitationId {
+        InvitationId::new(&self.lookup, caller.organization, index)
+    }
+
+    /// The address whose invitation into the caller's company the path names; none if the identifier
+    /// is another company's, or nobody's.
+    fn index_in(&self, caller: &Claims, request: &Request) -> Option<EmailIndex> {
+        let identifier = request.path_part("id")?;
+        InvitationId::read(&self.lookup, caller.organization, &identifier)
     }
 }
 
@@ -165,6 +182,7 @@ impl UseCase for Invite {
                 .await
             }
             "POST /v1/{product}/invitations/view" => self.view(request).await,
+            "POST /v1/{product}/invitations/report" => self.report(request).await,
             "GET /v1/{product}/invitations" => self.list(request).await,
             "DELETE /v1/{product}/invitations/{id}" => self.revoke(request).await,
             route => {
@@ -191,23 +209,18 @@ impl UseCase for Invite {
 }
 
 /// Records a refused attempt at an invitation. Only callers who may manage invitations learn whether
-/// one exists. One that does not has no target: the identifier in the request is an index of an
-/// address, which must not be in the audit log.
+/// one exists. One that does not has no target: the identifier in the request may hide an address,
+/// which must not be in the audit log.
 fn refused(
     context: &Context<'_>,
     product: Product,
     actor: &Actor,
     action: Action,
-    index: &EmailIndex,
+    invitation: Option<&Invitation>,
 ) -> Decision {
-    let (membership, invitation) = (&actor.member.membership, actor.invitation(index));
-    let target = invitation.as_ref().map(|invitation| Target::from(&invitation.link));
+    let membership = &actor.member.membership;
+    let target = invitation.map(|invitation| Target::from(&invitation.link));
     let record = domain::refused(context, product, membership, action, target);
     let is_unknown = invitation.is_none() && membership.may_manage_invitations();
     Decision::refused(record, if is_unknown { Problem::NotFound } else { Problem::NotPermitted })
-}
-
-/// The invitation that the path names.
-fn index_in(request: &Request) -> Result<EmailIndex, Problem> {
-    request.path_part("id").as_deref().and_then(index_of).ok_or(Problem::NotFound)
 }

@@ -7,7 +7,6 @@ use lambda::{Answer, Problem, Request};
 use lambda_http::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::guests::{identifier, index_of};
 use crate::{Actor, Invite};
 
 impl Invite {
@@ -16,7 +15,7 @@ impl Invite {
         let mut context = self.contexts.for_request(request);
         let caller = self.callers.of(request, &mut context)?;
         let after = match request.query("cursor") {
-            Some(cursor) => Some(index_of(&cursor).ok_or(Problem::NotFound)?),
+            Some(cursor) => Some(self.index_of(&caller, &cursor)?),
             None => None,
         };
         let actor = self.permitted(&context, &caller, Action::ListInvitations).await?;
@@ -35,7 +34,7 @@ impl Invite {
         let items =
             page.open(&actor.people)?.into_iter().filter_map(|(index, known)| match known {
                 KnownAddress::Invited(invitation) => Some(json!({
-                    "id": identifier(&index),
+                    "id": self.identifier(&caller, &index),
                     "email": invitation.email.expose(),
                     "role": invitation.role,
                     "permissions": invitation.permissions,
@@ -45,7 +44,7 @@ impl Invite {
                 KnownAddress::Member(_) => None,
             });
         let items: Vec<Value> = items.collect();
-        let next = next.map(|next| identifier(&next));
+        let next = next.map(|next| self.identifier(&caller, &next));
         Answer::json(StatusCode::OK, &json!({ "items": items, "next_cursor": next }))
     }
 

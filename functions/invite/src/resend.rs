@@ -6,7 +6,8 @@ use domain::{Action, Context};
 use lambda::{Answer, Decision, Idempotent, Problem, Request, decide};
 use lambda_http::http::StatusCode;
 
-use crate::{Invite, index_in, refused};
+use crate::guests::to_problem;
+use crate::{Invite, refused};
 
 impl Invite {
     /// Sends an invitation again, with a new link.
@@ -17,21 +18,23 @@ impl Invite {
         caller: &Claims,
         named: Idempotent<'_>,
     ) -> Result<Answer, Problem> {
-        let index = index_in(request)?;
+        let index = self.index_in(caller, request);
         decide(&self.store, async || {
-            let known = std::slice::from_ref(&index);
-            let (actor, key) = self.mailing_actor(context, caller, known).await?;
+            let (actor, key) = self.mailing_actor(context, caller, index.as_slice()).await?;
             let (product, action) = (caller.product, Action::ResendInvitation);
-            let Some(before) = actor.invitation(&index) else {
-                return Ok(refused(context, product, &actor, action, &index));
+            let before = actor.invitation(index.as_ref());
+            let Some((index, before)) = index.clone().zip(before) else {
+                return Ok(refused(context, product, &actor, action, None));
             };
             let inviter = self.inviter(product, &actor, &key, request.language());
-            let (wanted, mailings) = (index.clone(), actor.mailings.clone());
-            match domain::invite::resend(context, &inviter, wanted, before, mailings) {
+            let mailings = actor.mailings.clone();
+            match domain::invite::resend(context, &inviter, index, before.clone(), mailings) {
                 Ok(changes) => Decision::done(changes, Answer::empty(StatusCode::ACCEPTED))
                     .store_response(named, context.now),
-                Err(InviteRefused::TooMany(wait)) => Err(Problem::TooManyAttempts(wait)),
-                Err(_) => Ok(refused(context, product, &actor, action, &index)),
+                Err(InviteRefused::NotPermitted) => {
+                    Ok(refused(context, product, &actor, action, Some(&before)))
+                }
+                Err(refused) => Err(to_problem(refused)),
             }
         })
         .await

@@ -1,12 +1,10 @@
 //! The routes of this use case.
 
-use domain::invite::MAX_AT_ONCE;
+use domain::invite::{InvitationId, MAX_AT_ONCE, MAX_MAILED};
 use domain::{PersonName, Role};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
-
-use crate::guests::PREFIX;
 
 pub fn routes() -> Vec<Route> {
     let invites = Route::new(
@@ -17,7 +15,7 @@ pub fn routes() -> Vec<Route> {
         "Invite one or more people",
         "Representatives invite anyone in any role; organization admins, and general users with \
          `invite`, invite general users and grant no more than they hold. Each entry has its own \
-         result. A link is valid for seven days. A company can send at most 500 mails a day.",
+         result. A link is valid for seven days. A company can send at most 500 mails a day, 20 until its contract is confirmed.",
     );
     let lists = Route::new(
         "listInvitations",
@@ -61,6 +59,16 @@ pub fn routes() -> Vec<Route> {
         "The person accepts the terms of use, chooses a password, becomes a member and is signed \
          in.",
     );
+    let reports = Route::new(
+        "reportInvitation",
+        "POST /v1/{product}/invitations/report",
+        Caller::MailToken,
+        204,
+        "Report an invitation that was not wanted",
+        "Withdraws it and stops further mail from the company to the address. After the reports of \
+         three people within a week, all invitations of the company are paused until the vendor's \
+         staff resume them. It is not a GET, because programs that check mails open links.",
+    );
     vec![
         invites
             .roles_only()
@@ -75,12 +83,15 @@ pub fn routes() -> Vec<Route> {
         resends.roles_only().names([("id", id())]).refuses([
             Problem::NotPermitted,
             Problem::TooManyAttempts(SignedDuration::from_mins(20)),
+            Problem::InvitationUnwanted,
+            Problem::InvitationsPaused,
+            Problem::TooManyInvitations { most: MAX_MAILED, until: Timestamp::UNIX_EPOCH },
             Problem::ContractEnded,
         ]),
         views
             .roles_only()
             .repeatable()
-            .takes(schema::request("InvitationLink", &[("token", schema::mail_token())], &[]))
+            .takes(link())
             .answers(schema::object(
                 "InvitationView",
                 &[
@@ -93,6 +104,7 @@ pub fn routes() -> Vec<Route> {
                 ],
             ))
             .refuses([Problem::ContractEnded]),
+        reports.roles_only().repeatable().takes(link()),
         accepts
             .makes_familiar()
             .roles_only()
@@ -100,7 +112,7 @@ pub fn routes() -> Vec<Route> {
                 "InvitationAcceptance",
                 &[
                     ("token", schema::mail_token()),
-                    ("name", schema::line(PersonName::MAXIMUM, "佐藤花子")),
+                    ("name", schema::name(PersonName::MAXIMUM, "佐藤花子")),
                     ("password", schema::new_password()),
                     ("terms", schema::terms_version()),
                 ],
@@ -109,6 +121,10 @@ pub fn routes() -> Vec<Route> {
             .answers(schema::session())
             .refuses([Problem::AlreadyRegistered, Problem::ContractEnded]),
     ]
+}
+
+fn link() -> Value {
+    schema::request("InvitationLink", &[("token", schema::mail_token())], &[])
 }
 
 /// Each entry is checked separately: one that is not a valid request has its own result.
@@ -161,6 +177,7 @@ fn invitation() -> Value {
 }
 
 fn id() -> Value {
-    let example = format!("{PREFIX}{}", "0123456789abcdef".repeat(4));
-    schema::pattern(&format!("^{PREFIX}[0-9a-f]{{64}}$"), &example)
+    let prefix = InvitationId::PREFIX;
+    let example = format!("{prefix}AR{}", "0123456789abcdefghij".repeat(4));
+    schema::pattern(&format!("^{prefix}[0-9A-Za-z_-]{{82}}$"), &example)
 }

@@ -1,6 +1,9 @@
 //! Writing a mail: the templates, in both languages, as text and as HTML.
 
-use domain::{Mail, Message, NoticeMessage, Product};
+use std::collections::BTreeMap;
+
+use domain::link_like::unlinked;
+use domain::{Language, Mail, Message, NoticeMessage, Product};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::raw::Raw;
@@ -51,6 +54,10 @@ const LAYOUT: (&str, &str) = ("layout.html", include_str!("../templates/layout.h
 /// What every mail has: a subject (the first line of a text), an addressee, and a footer.
 const LAYOUTS: [(&str, &str); 4] = templates!["layout"];
 
+/// What customers named themselves or their servers. No program that shows a mail shall make links of
+/// it: not everybody who reads it asked for mail from them.
+const GIVEN_BY_CUSTOMERS: [&str; 4] = ["company", "inviter", "webhook", "host"];
+
 /// A mail could not be written. What went wrong may quote the mail, so it is not kept.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("a mail could not be written")]
@@ -76,6 +83,7 @@ impl MailRenderer {
     pub(crate) fn new(vendor: Vendor) -> Result<Self, NotWritten> {
         let mut templates = Environment::new();
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.add_filter("quoted", quoted);
         for (name, source) in TEMPLATES.into_iter().chain(LAYOUTS).chain([LAYOUT]) {
             templates.add_template(name, source).map_err(|_| NotWritten)?;
         }
@@ -129,16 +137,32 @@ impl MailRenderer {
         let kind = message.get_attr("kind").map_err(|_| NotWritten)?;
         let name = format!("{kind}.{}.{format}", mail.language.tag());
         let Vendor { company_in_japanese, company_in_english, contact } = &self.vendor;
+        let given = GIVEN_BY_CUSTOMERS.into_iter().filter_map(|field| {
+            let text = message.get_attr(field).ok()?;
+            Some((field, unlinked(text.as_str()?)))
+        });
+        let given: BTreeMap<_, _> = given.collect();
         let shown = context! {
             product => title(mail),
             language => mail.language.tag(),
             to => mail.to.expose(),
             vendor => mail.language.choose(company_in_japanese, company_in_english),
             contact,
-            ..message
+            // What comes first counts.
+            ..context! { ..Value::from_serialize(given), ..message }
         };
         let template = self.templates.get_template(&name);
         template.and_then(|template| template.render(shown)).map_err(|_| NotWritten)
+    }
+}
+
+/// A name within a sentence, in quotation marks of its own, so that nothing it says passes for the
+/// vendor's words.
+fn quoted(name: &str, language: &str) -> String {
+    if language == Language::Japanese.tag() {
+        format!("「{}」", name.replace('「', "『").replace('」', "』"))
+    } else {
+        format!("“{}”", name.replace('“', "‘").replace(['”', '"'], "’"))
     }
 }
 
@@ -149,5 +173,7 @@ fn title(mail: &Mail) -> &'static str {
 
 #[cfg(test)]
 mod announcement_tests;
+#[cfg(test)]
+mod names_tests;
 #[cfg(test)]
 mod tests;

@@ -138,7 +138,7 @@ impl UseCase for Me {
 
 fn wanted(request: &Request) -> Result<ProfileUpdate, Problem> {
     let mut fields = request.fields()?;
-    let name = fields.find_text("name", PersonName::parse);
+    let name = fields.find_text("name", PersonName::choose);
     let language = fields.find_text("language", one_of::<Language>);
     let read = || Some(ProfileUpdate { name: name?, language: language? });
     fields.finish(read())

@@ -27,7 +27,7 @@ pub fn routes() -> Vec<Route> {
         "ProfileUpdate",
         &[],
         &[
-            ("name", schema::line(PersonName::MAXIMUM, "山田花子")),
+            ("name", schema::name(PersonName::MAXIMUM, "山田花子")),
             ("language", schema::one_of::<Language>()),
         ],
     );

@@ -30,8 +30,8 @@ pub fn routes() -> Vec<Route> {
                 "SignupConfirmation",
                 &[
                     ("token", schema::mail_token()),
-                    ("name", schema::line(PersonName::MAXIMUM, "山田太郎")),
-                    ("company", schema::line(CompanyName::MAXIMUM, "株式会社例")),
+                    ("name", schema::name(PersonName::MAXIMUM, "山田太郎")),
+                    ("company", schema::name(CompanyName::MAXIMUM, "株式会社例")),
                     ("password", schema::new_password()),
                     ("terms", schema::terms_version()),
                 ],

@@ -26,6 +26,7 @@ export default class AuditCopy extends UseCase {
     this.alarmOnMetric('RefusedAttempts', 50, Duration.minutes(15), `there are many refused attempts ${log}`);
     this.alarmOnMetric('Exports', 20, Duration.hours(1), `there are many exports ${log}`);
     this.alarmOnMetric('ContractEnds', 5, Duration.hours(1), `there are many ends of contracts ${log}`);
+    this.alarmOnMetric('InvitationsPaused', 1, Duration.minutes(5), `a company's invitations were paused ${log}`);
     this.alarmOnMetric('ForgedTokens', 10, Duration.minutes(15), `many forged tokens were presented to yakusoku-${stage.name}`);
   }
 }

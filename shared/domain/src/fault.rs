@@ -46,8 +46,13 @@ pub enum Fault {
     /// A character that nobody sees, breaks the line, or cannot leave as XML: see [`crate::text`].
     #[error("must not contain U+{:04X}, nor any other invisible character", u32::from(*.0))]
     ForbiddenCharacter(char),
+    /// Looks like a link to its readers: see [`crate::link_like`].
+    #[error(
+        "must not look like a link: leave out `://`, `www.`, `example.jp/` and email addresses"
+    )]
+    LooksLikeLink,
     /// Not an address that mail can be sent to.
-    #[error("must be an email address such as name@example.jp, in ASCII")]
+    #[error("must be an email address such as name@example.jp, with ASCII letters before the @")]
     NotAnAddress,
     /// An address with which somebody of the staff signs in.
     #[error("must not be an address of the staff")]
@@ -89,6 +94,7 @@ impl Fault {
             Self::Empty => "empty",
             Self::TooLong { .. } => "too-long",
             Self::ForbiddenCharacter(_) => "forbidden-character",
+            Self::LooksLikeLink => "looks-like-link",
             Self::NotAnAddress => "not-an-address",
             Self::OfStaff => "of-staff",
             Self::NotACode => "not-a-code",
@@ -127,6 +133,9 @@ impl Fault {
                 "制御文字や目に見えない文字（U+{:04X}）は使えません。",
                 u32::from(*character)
             ),
+            Self::LooksLikeLink => {
+                "リンクのように見える文字列（「://」「www.」「example.jp/」、メールアドレスなど）は使えません。".into()
+            }
             Self::NotAnAddress => {
                 "name@example.jp のような半角のメールアドレスを入力してください。".into()
             }

@@ -18,6 +18,7 @@ mod identifier;
 pub mod japan;
 mod language;
 mod leaving;
+pub mod link_like;
 mod lookup;
 mod mail;
 mod notices;

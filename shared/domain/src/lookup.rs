@@ -101,6 +101,17 @@ impl EmailIndex {
         (digits && text.len() == 64).then(|| Self(text.to_owned()))
     }
 
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(hex(&bytes))
+    }
+
+    #[expect(clippy::expect_used, reason = "an index is 64 hexadecimal digits")]
+    pub(crate) fn to_bytes(&self) -> [u8; 32] {
+        std::array::from_fn(|at| {
+            u8::from_str_radix(&self.0[2 * at..2 * at + 2], 16).expect("two hexadecimal digits")
+        })
+    }
+
     /// 64 hexadecimal digits.
     pub fn as_str(&self) -> &str {
         &self.0

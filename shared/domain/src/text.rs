@@ -37,13 +37,22 @@ pub const FORBIDDEN: &[RangeInclusive<char>] = &[
 ];
 
 /// What a text may contain, besides white space, but not consist of: nobody sees it alone. These are
-/// joiners, variation selectors and the empty pattern of braille.
+/// joiners, variation selectors, the empty pattern of braille, and marks that belong on a letter.
 pub const UNSEEN: &[RangeInclusive<char>] = &[
+    '\u{300}'..='\u{34e}',
+    '\u{350}'..='\u{36f}',
+    '\u{483}'..='\u{489}',
     '\u{180b}'..='\u{180d}',
     '\u{180f}'..='\u{180f}',
+    '\u{1ab0}'..='\u{1aff}',
+    '\u{1dc0}'..='\u{1dff}',
     '\u{200c}'..='\u{200d}',
+    '\u{20d0}'..='\u{20ff}',
     '\u{2800}'..='\u{2800}',
+    '\u{302a}'..='\u{302f}',
+    '\u{3099}'..='\u{309a}',
     '\u{fe00}'..='\u{fe0f}',
+    '\u{fe20}'..='\u{fe2f}',
     '\u{e0100}'..='\u{e01ef}',
 ];
 
@@ -83,7 +92,7 @@ fn measure(text: &str, maximum: usize) -> Result<String, Fault> {
     Ok(text)
 }
 
-fn is_in(ranges: &[RangeInclusive<char>], character: char) -> bool {
+pub(crate) fn is_in(ranges: &[RangeInclusive<char>], character: char) -> bool {
     ranges.iter().any(|range| range.contains(&character))
 }
 
@@ -145,8 +154,17 @@ mod tests {
 
     #[test]
     fn no_text_consists_of_what_is_not_seen_alone() {
-        for nothing in ["", " ", "\u{3000}", "\u{200d}", "\u{2800} \u{2800}", "\u{fe0f}", "\u{a0}"]
-        {
+        for nothing in [
+            "",
+            " ",
+            "\u{3000}",
+            "\u{200d}",
+            "\u{2800} \u{2800}",
+            "\u{fe0f}",
+            "\u{a0}",
+            "\u{301}",
+            "\u{3099} \u{20dd}",
+        ] {
             for (name, read) in TYPES {
                 assert_eq!(read(nothing), Err(Fault::Empty), "{name} {nothing:?}");
             }

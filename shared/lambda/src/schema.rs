@@ -3,11 +3,12 @@
 
 mod codes;
 mod components;
+mod people;
 
 use std::ops::RangeInclusive;
 
 use domain::text::{FORBIDDEN, UNSEEN};
-use domain::{Email, NewPassword, Password, Permission};
+use domain::{NewPassword, Password, Permission};
 use serde_json::{Map, Value, json};
 
 use crate::OneOf;
@@ -15,6 +16,7 @@ use crate::one_of::most_of;
 
 pub use codes::{app_code, second_factor};
 pub use components::components;
+pub use people::{email, name};
 
 /// The key that holds the name of a schema until the document is assembled.
 pub const NAME: &str = "x-name";
@@ -134,21 +136,6 @@ fn class(ranges: &[RangeInclusive<char>]) -> String {
         format!("{}-{}", written(*range.start()), written(*range.end()))
     };
     ranges.iter().map(range).collect()
-}
-
-/// An email address in a request.
-pub fn email() -> Value {
-    let atom = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-    let label = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-    let top = "[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-    let pattern = format!(r"^{atom}(\.{atom})*@({label}\.)+{top}$");
-    json!({
-        "type": "string",
-        "format": "email",
-        "pattern": pattern,
-        "maxLength": Email::MAXIMUM,
-        "examples": ["taro@example.jp"],
-    })
 }
 
 /// A password that a user chooses.

@@ -26,6 +26,7 @@ const ROLES: &[(&str, Option<StaffRole>)] = &[
     ("DELETE /v1/staff/archive-passes/{id}", OPERATOR),
     ("DELETE /v1/staff/contracts/{organization}/end", OPERATOR),
     ("DELETE /v1/staff/contracts/{organization}/holds/{matter}", OPERATOR),
+    ("DELETE /v1/staff/customers/{organization}/invitation-pause", OPERATOR),
     ("GET /v1/staff/archive-passes", OPERATOR),
     ("GET /v1/staff/contract-end-requests", OPERATOR),
     ("GET /v1/staff/contracts/{organization}/archive-settings", OPERATOR),

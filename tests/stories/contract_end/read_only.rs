@@ -10,7 +10,7 @@ use crate::document_archive::document;
 use crate::staff_access::ask;
 
 /// The writing routes that stay open to customers without a contract, and why.
-const STILL_OPEN: [(&str, &str); 11] = [
+const STILL_OPEN: [(&str, &str); 12] = [
     ("POST /v1/{product}/signups", "signing up makes a new customer"),
     ("POST /v1/{product}/signups/confirm", "signing up makes a new customer"),
     ("POST /v1/{product}/sessions", "they sign in to read and to export"),
@@ -20,6 +20,7 @@ const STILL_OPEN: [(&str, &str); 11] = [
     ("POST /v1/{product}/password-resets/confirm", "an account stays secure while it exists"),
     ("PUT /v1/{product}/me/password", "an account stays secure while it exists"),
     ("DELETE /v1/{product}/me", "people may leave at any time"),
+    ("POST /v1/{product}/invitations/report", "whoever wants no mail gets none at any time"),
     ("POST /v1/{product}/document-exports", "their data stays theirs until the purge"),
     ("POST /v1/{product}/exports", "their data stays theirs until the purge"),
 ];

@@ -56,6 +56,7 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("POST /v1/{product}/invitations/{id}/resend", "", |world, _| (world.invitation(), json!({}))),
     ("DELETE /v1/{product}/invitations/{id}", "", |world, _| (world.invitation(), Value::Null)),
     ("POST /v1/{product}/invitations/view", "forged", |_, _| no_id(json!({ "token": "x" }))),
+    ("POST /v1/{product}/invitations/report", "forged", |_, _| no_id(json!({ "token": "x" }))),
     ("POST /v1/{product}/invitations/accept", "forged", |_, _| {
         no_id(json!({
             "token": "x",
@@ -123,6 +124,9 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("GET /v1/staff/customers", "without a product", |_, _| no_id(Value::Null)),
     ("POST /v1/staff/customers/lifted-waits", "of nobody", |_, _| {
         no_id(json!({ "product": "pro-sign", "email": "nobody@example.jp" }))
+    }),
+    ("DELETE /v1/staff/customers/{organization}/invitation-pause", "", |world, _| {
+        (world.organization(), Value::Null)
     }),
     ("POST /v1/staff/customers/links", "without anything", |_, _| no_id(json!({}))),
     ("POST /v1/staff/customers/search", "", |world, _| {

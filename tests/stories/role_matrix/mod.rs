@@ -11,6 +11,7 @@ use acceptance::{Person, Staff, openapi};
 use attempts::{ATTEMPTS, Attempt, invoice, notice};
 use serde_json::{Value, json};
 
+use crate::contract_confirmation::confirm_contract;
 use crate::invite::Company;
 use crate::member_removal::remove;
 
@@ -31,6 +32,8 @@ struct World {
 impl World {
     fn new() -> Self {
         let company = Company::new();
+        // Many are invited here.
+        confirm_contract(&company.stack, &company.organization());
         let hired = |title, role, permissions: Value| {
             let person = Person::new("pro-sign");
             let token = company.bring_in(&person, role, &permissions).access_token;
@@ -82,8 +85,7 @@ impl World {
     }
 
     fn organization(&self) -> String {
-        let me = self.company.me(&self.company.token);
-        me["organization"]["id"].as_str().unwrap().to_owned()
+        self.company.organization()
     }
 
     /// A new document of the company.

@@ -4,6 +4,7 @@ use acceptance::{Enrolment, PASSWORD, Person, Staff, event, terms};
 use serde_json::{Value, json};
 
 use super::{Caller, NEW_KEY, QUERY, READ, WRITE, side_by_side, sorted};
+use crate::contract_confirmation::confirm_contract;
 
 #[test]
 fn signing_up_takes_a_read_and_a_new_key_then_one_transaction() {
@@ -73,6 +74,8 @@ fn inviting_many_takes_one_read_and_as_few_transactions_as_fit() {
     let caller = Caller::new();
     caller.person.sign_up(&caller.stack);
     let token = caller.person.sign_in(&caller.stack).access_token;
+    let me = caller.stack.get(&caller.person.path("me"), &token).body;
+    confirm_contract(&caller.stack, me["organization"]["id"].as_str().unwrap());
     let wanted = |people: &[Person]| {
         let wanted = |person: &Person| json!({ "email": person.email, "role": "general" });
         json!({ "invitations": people.iter().map(wanted).collect::<Vec<_>>() })

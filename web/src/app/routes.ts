@@ -25,6 +25,7 @@ export const routes: readonly Route[] = [
   { path: '/:product/sign-in', title: ['ログイン', 'Sign in'], frame: 'open', page: () => import('../pages/sign-in.tsx') },
   { path: '/:product/signup', title: ['新規登録', 'Sign up'], frame: 'open', page: () => import('../pages/signup.tsx') },
   { path: '/:product/invitation', title: ['招待', 'Invitation'], frame: 'open', page: () => import('../pages/invitation.tsx') },
+  { path: '/:product/invitation-report', title: ['招待メールの報告', 'Report an invitation'], frame: 'open', page: () => import('../pages/invitation-report.tsx') },
   { path: '/:product/password-reset', title: ['パスワードの再設定', 'Reset your password'], frame: 'open', page: () => import('../pages/password-reset.tsx') },
   { path: '/:product/terms', title: ['利用規約', 'Terms of use'], frame: 'open', page: () => import('../pages/terms.tsx') },
   { path: '/:product/subscription', title: ['お知らせの受け取り', 'Subscribe to notices'], frame: 'open', page: () => import('../pages/subscription.tsx') },

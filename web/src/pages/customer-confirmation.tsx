@@ -13,8 +13,8 @@ const texts = {
   confirm: ['契約を確認済みにする', 'Confirm the contract'],
   again: ['上限を変更する', 'Change the limits'],
   means: [
-    '契約が成立したお客様として、登録できる書類の上限を引き上げます。空欄の項目には標準の上限が適用されます。以前に入力した上限は引き継がれません。',
-    'Raises how much this customer may register. Where a field is empty, the standard limit applies; limits entered before are not carried over.',
+    '契約が成立したお客様として、登録できる書類と1日に送信できる招待メールの上限を引き上げます。空欄の項目には標準の上限が適用されます。以前に入力した上限は引き継がれません。',
+    'Raises how much this customer may register, and how many invitations it may send a day. Where a field is empty, the standard limit applies; limits entered before are not carried over.',
   ],
   documents: ['書類の数（合計）', 'Documents in all'],
   bytes: ['ファイルの容量（合計、GB）', 'Files in all, in GB'],

@@ -19,6 +19,13 @@ const texts = {
   language: ['メールの言語', 'Language of the email'],
   send: ['実行する', 'Do it'],
   done: ['対応しました。', 'Done.'],
+  paused: ['招待の停止の解除', 'Let a customer invite again'],
+  pausedMeans: [
+    '1週間に3名の方から招待メールの報告があったお客様の招待は停止されます。事情を確認してから解除してください。報告した方には、解除後も届きません。',
+    'A customer whose invitations three people reported within a week cannot invite. Lift this once you know why. Those who reported still get no invitations.',
+  ],
+  organization: ['お客様番号', 'Customer number'],
+  resume: ['停止を解除する', 'Lift the pause'],
   japanese: ['日本語', 'Japanese'],
   english: ['英語', 'English'],
 } satisfies Record<string, Text>;
@@ -43,7 +50,13 @@ export function CustomersSupport(): JSX.Element {
     }
     toast(() => t(texts.done));
   };
+  const resume = async ({ organization = '' }: Record<string, string>): Promise<void> => {
+    const params = { path: { organization: organization.trim() } };
+    await answer(signedIn('staff').DELETE('/v1/staff/customers/{organization}/invitation-pause', { params }));
+    toast(() => t(texts.done));
+  };
   return (
+    <>
     <section class="stack-small">
       <h2>{t(texts.title)}</h2>
       <p class="quiet-text">{t(texts.means)}</p>
@@ -56,5 +69,15 @@ export function CustomersSupport(): JSX.Element {
         </Form>
       </div>
     </section>
+    <section class="stack-small">
+      <h2>{t(texts.paused)}</h2>
+      <p class="quiet-text">{t(texts.pausedMeans)}</p>
+      <div class="card medium">
+        <Form action={t(texts.resume)} kind="secondary" onSend={resume}>
+          <TextField name="organization" label={t(texts.organization)} maxLength={30} />
+        </Form>
+      </div>
+    </section>
+    </>
   );
 }

@@ -47,7 +47,7 @@ fn own_security_changed(what: Replaced) -> Message {
     StaffMessage::OwnSecurityChanged { what, security }.into()
 }
 
-fn messages(language: Language) -> [Message; 24] {
+pub(super) fn messages(language: Language) -> [Message; 24] {
     let token = MailToken::new(&SeededEntropy::new(1));
     let site = "https://app.example.jp";
     let pass = "pas_01K7Z3Q4B8D6F1G2H5J9M0N3PR_01K7Z3Q4B8D6F1G2H5J9M0N3PR";
@@ -60,6 +60,7 @@ fn messages(language: Language) -> [Message; 24] {
             inviter: "山田太郎".into(),
             company: "株式会社<例>".into(),
             link: link(LinkPurpose::Invitation),
+            report: SecretLink::to_report(site, Product::ProSign, &token),
         }
         .into(),
         AccountMessage::ResetPassword { link: link(LinkPurpose::PasswordReset) }.into(),

@@ -2,9 +2,10 @@
 
 use domain::contract::Contract;
 use domain::invite::{KnownAddress, Mailings, Opened};
+use domain::staff::StaffMembership;
 use domain::{
-    DataKey, EmailIndex, MailLink, Membership, OrganizationId, PersonName, Principal, Salt,
-    Versioned, WrappedKey,
+    DataKey, EmailIndex, MailLink, Membership, OrganizationId, PersonName, Principal, Product,
+    Salt, StaffPrincipal, TokenHash, Versioned, WrappedKey,
 };
 use jiff::Timestamp;
 
@@ -51,6 +52,56 @@ impl Store {
         let addresses = keys.iter().filter_map(|key| rows.remove(key)).collect();
         let mailings = mailings.unwrap_or_default();
         Ok(profile.map(|profile| (profile, Addresses(addresses), mailings)))
+    }
+
+    /// The link of a company's invitation of an address, if there is one, and what it
+    /// mailed recently, for a report of the address; none if the company is gone or is being purged,
+    /// or if the address belongs to a member by now.
+    pub async fn reported(
+        &self,
+        organization: OrganizationId,
+        index: &EmailIndex,
+    ) -> Result<Option<(Option<TokenHash>, Versioned<Mailings>)>, ServiceError> {
+        let (address, company) =
+            (address::key(organization, index), organization::key(organization));
+        let counted = mailings::key(organization);
+        let directory = self.tables.directory.as_str();
+        let wanted = [
+            (self.tables.addresses.as_str(), &address),
+            (directory, &company),
+            (directory, &counted),
+        ];
+        let rows = self.read(&wanted).await?;
+        if rows.get(&company).is_none_or(organization::is_purging) {
+            return Ok(None);
+        }
+        let mailings = rows.get(&counted).map(mailings::read).transpose()?.unwrap_or_default();
+        let invited = match rows.get(&address).map(address::link) {
+            Some(None) => return Ok(None),
+            Some(Some(link)) => Some(link?),
+            None => None,
+        };
+        Ok(Some((invited, mailings)))
+    }
+
+    /// A staff member with an active session, and a customer whose invitations they resume, with what
+    /// it mailed recently; no customer if it never existed or is gone.
+    pub async fn invitations_to_resume(
+        &self,
+        who: StaffPrincipal,
+        of: OrganizationId,
+        now: Timestamp,
+    ) -> Result<Option<(StaffMembership, Option<(Product, Versioned<Mailings>)>)>, ServiceError>
+    {
+        let (company, counted) = (organization::key(of), mailings::key(of));
+        let directory = self.tables.directory.as_str();
+        let others = [(directory, &company), (directory, &counted)];
+        let (person, rows) = self.read_staff(who, &others, now).await?;
+        let Some((staff, _)) = person else { return Ok(None) };
+        let mailings = rows.get(&counted).map(mailings::read).transpose()?.unwrap_or_default();
+        let there = rows.get(&company).filter(|row| !organization::is_purging(row));
+        let product = there.map(organization::read_product).transpose()?;
+        Ok(Some((staff, product.map(|product| (product, mailings)))))
     }
 
     /// A page of a company's invitations that can still be accepted, after the given one, and the

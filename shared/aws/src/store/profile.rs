@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::Store;
 use super::rows::row::{Key, Row};
-use super::rows::{member, organization, salt, session, wrapped_key};
+use super::rows::{confirmation, member, organization, salt, session, wrapped_key};
 use crate::ServiceError;
 
 /// A member and their organization, still sealed.
@@ -33,6 +33,11 @@ impl Profile {
 
     pub fn contract(&self) -> Result<Contract, ServiceError> {
         organization::read_contract(&self.company)
+    }
+
+    /// Whether the staff have confirmed the contract.
+    pub fn is_confirmed(&self) -> Result<bool, ServiceError> {
+        Ok(confirmation::read(&self.company)?.is_some())
     }
 
     /// What a representative asked for, if no end is ordered yet.

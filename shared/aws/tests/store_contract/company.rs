@@ -195,6 +195,7 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
                 membership: &membership,
                 name: &name,
                 company: &company.name,
+                most_mailed: invite::MAX_MAILED,
                 people,
                 mail_key: &key(9),
                 language: Language::Japanese,
@@ -216,7 +217,8 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
                 _ => {
                     let wish =
                         InvitationRequest { email: email.clone(), index, role, permissions, known };
-                    invite::judge(&membership, &wish, &mut mailings.value, now).ok()?;
+                    let (mailed, most) = (&mut mailings.value, inviter.most_mailed);
+                    invite::judge(&membership, &wish, mailed, most, now).ok()?;
                     invite::invite(context, &inviter, &[wish], mailings)
                 }
             };

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use domain::invite::{Invitation, KnownAddress};
+use domain::invite::{Invitation, KnownAddress, Mailings, Report, report};
 use domain::mail_link::LinkRequests;
 use domain::profile_change::NewName;
 use domain::terms::AcceptedTerms;
 use domain::{
-    AccountChange, Change, Changes, Email, Language, LookupKey, MailToken, Member, MemberId,
-    Membership, OrganizationId, PersonName, Product, Role, Session,
+    AccountChange, Change, Changes, Customer, Email, Language, LookupKey, MailToken, Member,
+    MemberId, Membership, OrganizationId, PersonName, Product, Role, Session,
 };
 use jiff::Timestamp;
 
@@ -16,6 +16,7 @@ use crate::engine::{Engine, key, salt, terms};
 
 on_every_engine! {
     an_invitation_is_listed_until_it_expires,
+    reports_of_invitations_are_counted_on_top_of_the_version_seen_only,
     all_members_of_a_company_are_listed_in_pages,
     decisions_of_a_removed_member_are_refused,
     a_profile_changes_on_top_of_the_version_seen_only,
@@ -189,4 +190,36 @@ pub(crate) async fn terms_are_accepted_on_top_of_the_version_seen_only(engine: &
     assert_eq!(read().await, expected);
     accept(1, newer("2026-08-01", 80)).await.unwrap_err();
     assert_eq!(read().await, expected);
+}
+
+pub(crate) async fn reports_of_invitations_are_counted_on_top_of_the_version_seen_only(
+    engine: &Engine,
+) {
+    let (organization, store) = (engine.account().await.0.membership.organization, &engine.store);
+    let index = |local: &str| {
+        let email = Email::parse(&format!("{local}@example.jp")).unwrap();
+        LookupKey::new(b"key").email(Product::ProSign, &email)
+    };
+    let AccountChange::DeleteAddress { link, .. } =
+        invite(engine, organization, "guest", Timestamp::MAX).await
+    else {
+        panic!("an invitation is revoked by deleting its address")
+    };
+    let (invited, mailings) = store.reported(organization, &index("guest")).await.unwrap().unwrap();
+    assert_eq!((&invited, &mailings.value), (&Some(link.clone()), &Mailings::default()));
+
+    let customer = Customer { organization, product: Product::ProSign };
+    let context = engine.context(200);
+    let of = |local: &str, invited| {
+        let report_of = Report { customer, index: index(local), link: link.clone(), invited };
+        report(&context, report_of, mailings.clone())
+    };
+    store.commit(&of("guest", invited)).await.unwrap();
+    assert!(store.commit(&of("other", None)).await.is_err(), "its version is not the one seen");
+    let (invited, counted) = store.reported(organization, &index("guest")).await.unwrap().unwrap();
+    assert_eq!(invited, None);
+    let expected = Mailings { reports: vec![(index("guest"), context.now)], ..Mailings::default() };
+    assert_eq!((counted.value, counted.version), (expected, 1));
+    let nowhere = OrganizationId::new(context.now, context.entropy);
+    assert!(store.reported(nowhere, &index("guest")).await.unwrap().is_none());
 }

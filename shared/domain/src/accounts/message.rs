@@ -21,6 +21,8 @@ pub enum AccountMessage {
         company: String,
         /// Valid for seven days.
         link: SecretLink,
+        /// Where to report the mail, for as long.
+        report: SecretLink,
     },
     /// Open the link to set a new password.
     ResetPassword {
@@ -46,5 +48,11 @@ impl SecretLink {
     pub fn new(site: &str, product: Product, purpose: LinkPurpose, token: &MailToken) -> Self {
         let (site, page) = (site.trim_end_matches('/'), purpose.slug());
         Self::made(format!("{site}/{}/{page}#token={}", product.slug(), token.expose()))
+    }
+
+    /// The link to the page on which an invitation is reported, with the token of its own link.
+    pub fn to_report(site: &str, product: Product, token: &MailToken) -> Self {
+        let site = site.trim_end_matches('/');
+        Self::made(format!("{site}/{}/invitation-report#token={}", product.slug(), token.expose()))
     }
 }

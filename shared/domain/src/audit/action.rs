@@ -16,6 +16,12 @@ pub enum Action {
     ResendInvitation,
     RevokeInvitation,
     AcceptInvitation,
+    /// Reported an invitation that they did not want.
+    ReportInvitation,
+    /// Reported one that was too many: the company's invitations are paused.
+    PauseInvitations,
+    /// Let a company invite again.
+    ResumeInvitations,
     /// Viewed the list of the members of the company.
     ListMembers,
     /// Changed a person's role or permissions.

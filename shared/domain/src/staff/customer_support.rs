@@ -4,9 +4,11 @@
 
 use super::{StaffChange, StaffMembership};
 use crate::attempts::AttemptsOf;
+use crate::invite::Mailings;
 use crate::mail_link::LinkRequests;
 use crate::{
-    AccountChange, Action, Change, Changes, Context, EmailIndex, OrganizationId, Outcome, Product,
+    AccountChange, Action, Change, Changes, Context, Customer, EmailIndex, OrganizationId, Outcome,
+    Product, Versioned,
 };
 
 /// The link that somebody needs.
@@ -52,6 +54,26 @@ pub fn lift_wait(
         AccountChange::ForgetAttempts { of, seen }.into(),
     ];
     Changes::recorded(changes, record.by_staff(staff.id, organization))
+}
+
+/// Lets a company invite again whose invitations were paused after reports.
+pub fn resume_invitations(
+    context: &Context<'_>,
+    staff: &StaffMembership,
+    Customer { organization, product }: Customer,
+    mut mailings: Versioned<Mailings>,
+) -> Changes {
+    if !mailings.value.resume(context.now) {
+        return Changes(Vec::new());
+    }
+    let changes = vec![
+        StaffChange::RequireStaff(staff.clone()).into(),
+        AccountChange::RequireCustomer(organization).into(),
+        AccountChange::CountMailings { organization, mailings }.into(),
+    ];
+    let record = context.audit(product, Action::ResumeInvitations, Outcome::Done);
+    let record = record.by_staff(staff.id, Some(organization)).on(organization);
+    Changes::recorded(changes, record)
 }
 
 /// Forgets how often the address asked, so that a link can be mailed.

@@ -130,6 +130,7 @@ impl Stored {
             membership: actor,
             name: &name,
             company: &organization.name,
+            most_mailed: invite::MAX_MAILED,
             people: &key().plain,
             mail_key: &key(),
             language: Language::Japanese,
@@ -145,7 +146,8 @@ impl Stored {
                 let RoleChangeRequest { role, permissions, .. } = wanted.clone();
                 let wish =
                     InvitationRequest { email: address.clone(), index, role, permissions, known };
-                invite::judge(actor, &wish, &mut mailings.value, context.now).ok()?;
+                let (mailed, most) = (&mut mailings.value, inviter.most_mailed);
+                invite::judge(actor, &wish, mailed, most, context.now).ok()?;
                 Some(invite::invite(context, &inviter, &[wish], mailings))
             }
             Act::Resend => {

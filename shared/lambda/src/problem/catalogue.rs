@@ -152,6 +152,24 @@ impl Problem {
                 "試行回数が多すぎます。しばらく待ってからお試しください。",
                 "Too many attempts. Please wait before trying again.",
             ),
+            Self::InvitationUnwanted => (
+                StatusCode::CONFLICT,
+                "invitation-unwanted",
+                "このメールアドレスの方は、貴社からの招待メールの停止を希望されています。",
+                "The owner of this address asked for no more invitations from your company.",
+            ),
+            Self::InvitationsPaused => (
+                StatusCode::CONFLICT,
+                "invitations-paused",
+                "貴社の招待メールについて複数の方から報告があったため、送信を停止しています。再開するには、お客様番号を添えて当社にお申し出ください。",
+                "Several people reported your invitations, so sending is paused. To resume, contact us with your customer number.",
+            ),
+            Self::TooManyInvitations { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too-many-invitations",
+                "送信できる招待メールの上限に達しています。",
+                "Your company has sent as many invitations as it may for now.",
+            ),
             Self::NotSignedIn => (
                 StatusCode::UNAUTHORIZED,
                 "not-signed-in",

@@ -4,8 +4,10 @@ mod catalogue;
 
 use aws::{CommitError, ServiceError};
 use domain::document::Quota;
+use domain::invite::{MAX_MAILED, MAX_MAILED_UNCONFIRMED};
+use domain::japan::written_time;
 use domain::{Fault, Language};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use lambda_http::http::{HeaderValue, StatusCode, header};
 use lambda_http::{Body, Response};
 use serde_json::json;
@@ -58,6 +60,16 @@ pub enum Problem {
     WrongPassword,
     /// Too many attempts. Holds how long to wait.
     TooManyAttempts(SignedDuration),
+    /// The owner of the address reported an invitation of the company.
+    InvitationUnwanted,
+    /// Several people reported invitations of the company.
+    InvitationsPaused,
+    /// The company has mailed as many invitations as it may within a day.
+    TooManyInvitations {
+        most: u32,
+        /// When it may mail again.
+        until: Timestamp,
+    },
     /// The access token is missing or not valid.
     NotSignedIn,
     /// The refresh token is not valid, or no longer valid.
@@ -128,6 +140,20 @@ fn over(quota: Quota, language: Language) -> (&'static str, &'static str, String
     }
 }
 
+/// The sentence that names the limit of invitations, and when more are possible.
+fn mailed(most: u32, until: Timestamp, language: Language) -> String {
+    let until = written_time(until, language);
+    let limit = language.choose(
+        format!("招待メールは24時間に{most}通までです。{until}以降に送信してください。"),
+        format!("At most {most} invitations can be sent in 24 hours. Try again after {until}."),
+    );
+    let more = language.choose(
+        format!("ご契約の確認後は、{MAX_MAILED}通まで送信できます。"),
+        format!(" Once your contract is confirmed, {MAX_MAILED} can be sent."),
+    );
+    if most < MAX_MAILED { limit + &more } else { limit }
+}
+
 impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -186,6 +212,9 @@ impl Problem {
             Self::VoidPeriodOver,
             Self::OverQuota(Quota::Documents(100)),
             Self::TooManyAttempts(SignedDuration::from_secs(30)),
+            Self::InvitationUnwanted,
+            Self::InvitationsPaused,
+            Self::TooManyInvitations { most: MAX_MAILED_UNCONFIRMED, until: Timestamp::UNIX_EPOCH },
             Self::ContractEnded,
             Self::ContractNotEnded,
             Self::PurgeBegan,
@@ -223,6 +252,9 @@ impl Problem {
             Self::OverQuota(quota) => {
                 let (field, code, limit) = over(*quota, language);
                 vec![fault(field, code, limit)]
+            }
+            Self::TooManyInvitations { most, until } => {
+                vec![fault("invitations", "daily-invitations", mailed(*most, *until, language))]
             }
             Self::LinkNotValid => vec![fault("token", "not-valid", self.title(language).into())],
             Self::WrongPassword => {

@@ -85,7 +85,10 @@ pub(crate) async fn customer(
         AccountChange::StorePeopleKey { organization: of, wrapped: people.wrapped.clone() }.into(),
         AccountChange::CountMailings {
             organization: of,
-            mailings: Versioned { value: Mailings { since: now, count: 1 }, version: 0 },
+            mailings: Versioned {
+                value: Mailings { since: now, count: 1, ..Mailings::default() },
+                version: 0,
+            },
         }
         .into(),
     ];

@@ -5,6 +5,9 @@
 //! inviter does not learn it.
 
 mod acceptance;
+mod identifier;
+mod mailings;
+mod report;
 #[cfg(test)]
 mod tests;
 
@@ -22,18 +25,18 @@ use crate::{
 };
 
 pub use acceptance::{Acceptance, Opened, accept};
+pub use identifier::InvitationId;
+pub use mailings::{
+    MAILING_WINDOW, MAX_MAILED, MAX_MAILED_UNCONFIRMED, Mailings, PAUSING_REPORTS, REPORT_WINDOW,
+    most_mailed,
+};
+pub use report::{Report, report};
 
 /// How many people one request may invite.
 pub const MAX_AT_ONCE: usize = 50;
 /// How many people fit in one transaction. DynamoDB takes 100 items and each person takes four;
 /// the inviter's right, the day's count, the stored answer and the record of a refusal take four.
 pub const MAX_IN_ONE_TRANSACTION: usize = 24;
-/// How many invitations a company may mail within [`MAILING_WINDOW`], first and repeated ones
-/// together. Anyone may found a company, so a company must not be a way to send mail to the world.
-pub const MAX_MAILED: u32 = 500;
-/// See [`MAX_MAILED`].
-pub const MAILING_WINDOW: SignedDuration = SignedDuration::from_hours(24);
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KnownAddress {
     /// It was invited.
@@ -63,30 +66,6 @@ pub struct Invitation {
     pub expires_at: Timestamp,
 }
 
-/// How many invitations a company mailed recently.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mailings {
-    /// When counting began.
-    pub since: Timestamp,
-    /// How many were mailed since then.
-    pub count: u32,
-}
-
-impl Mailings {
-    /// Counts one more mail, or returns how long to wait if that would be too many.
-    pub fn count(&mut self, now: Timestamp) -> Result<(), SignedDuration> {
-        let passed = now.duration_since(self.since);
-        if passed >= MAILING_WINDOW {
-            *self = Self { since: now, count: 0 };
-        }
-        if self.count == MAX_MAILED {
-            return Err(MAILING_WINDOW - passed);
-        }
-        self.count += 1;
-        Ok(())
-    }
-}
-
 /// A person to invite.
 #[derive(Clone, Debug)]
 pub struct InvitationRequest {
@@ -113,9 +92,23 @@ pub enum InviteRefused {
     /// The address was invited and can still accept.
     #[error("the address was already invited")]
     AlreadyInvited,
-    /// Too many invitations were mailed recently. Holds how long to wait.
-    #[error("too many invitations were mailed recently")]
+    /// Too many invitations were mailed to this address recently. Holds how long to wait.
+    #[error("too many invitations were mailed to this address recently")]
     TooMany(SignedDuration),
+    /// The owner of the address reported an invitation of this company.
+    #[error("the address wants no invitations from this company")]
+    Unwanted,
+    /// Several people reported invitations of this company.
+    #[error("the company's invitations are paused")]
+    Paused,
+    /// The company has mailed as many as it may.
+    #[error("the company has mailed as many invitations as it may")]
+    MostMailed {
+        /// How many it may mail within [`MAILING_WINDOW`].
+        most: u32,
+        /// When it may mail again.
+        until: Timestamp,
+    },
 }
 
 /// What invitations need from the inviter.
@@ -129,6 +122,8 @@ pub struct Inviter<'a> {
     pub name: &'a PersonName,
     /// The company's name, for the mail.
     pub company: &'a CompanyName,
+    /// How many invitations the company may mail: see [`most_mailed`].
+    pub most_mailed: u32,
     /// Seals the company's personal data.
     pub people: &'a DataKey,
     /// Seals the mails.
@@ -139,11 +134,12 @@ pub struct Inviter<'a> {
     pub site: &'a str,
 }
 
-/// Checks that a person may be invited, and counts the mail if so.
+/// Checks that a person may be invited, and counts the mail, of at most `most_mailed`, if so.
 pub fn judge(
     inviter: &Membership,
     wish: &InvitationRequest,
     mailings: &mut Mailings,
+    most_mailed: u32,
     now: Timestamp,
 ) -> Result<(), InviteRefused> {
     if !inviter.may_invite(wish.role, &wish.permissions) {
@@ -154,9 +150,7 @@ pub fn judge(
         Some(KnownAddress::Invited(before)) if now < before.expires_at => {
             Err(InviteRefused::AlreadyInvited)
         }
-        Some(KnownAddress::Invited(_)) | None => {
-            mailings.count(now).map_err(InviteRefused::TooMany)
-        }
+        Some(KnownAddress::Invited(_)) | None => mailings.count(&wish.index, most_mailed, now),
     }
 }
 
@@ -218,7 +212,7 @@ pub fn resend(
     let (token, over) = (MailToken::new(context.entropy), before.link);
     let mut mailed = before.mailed;
     mailed.count_or_wait(context.now).map_err(InviteRefused::TooMany)?;
-    mailings.value.count(context.now).map_err(InviteRefused::TooMany)?;
+    mailings.value.count(&index, inviter.most_mailed, context.now)?;
     let invitation = Invitation {
         inviter: Some(membership.id),
         mailed,
@@ -253,6 +247,7 @@ fn mail(
         inviter: inviter.name.expose().to_owned(),
         company: inviter.company.expose().to_owned(),
         link: SecretLink::new(site, product, LinkPurpose::Invitation, &token),
+        report: SecretLink::to_report(site, product, &token),
     }
     .into();
     let organization = inviter.membership.organization;

@@ -1,17 +1,38 @@
 use super::*;
 use crate::{LookupKey, Organization, OrganizationId, SeededEntropy};
 
+fn anybody() -> EmailIndex {
+    LookupKey::new(b"key").email(Product::ProSign, &Email::parse("a@example.jp").unwrap())
+}
+
 #[test]
-fn a_company_mails_five_hundred_invitations_a_day_and_then_waits() {
+fn a_company_mails_as_many_invitations_a_day_as_it_may() {
     let at = |second: i64| Timestamp::new(1_800_000_000 + second, 0).unwrap();
-    let mut mailings = Mailings::default();
-    for _ in 0..MAX_MAILED {
-        assert_eq!(mailings.count(at(0)), Ok(()));
+    for (is_confirmed, most) in [(true, 500), (false, 20)] {
+        assert_eq!(most_mailed(is_confirmed), most);
+        let mut mailings = Mailings::default();
+        for _ in 0..most {
+            assert_eq!(mailings.count(&anybody(), most, at(0)), Ok(()));
+        }
+        let refused = Err(InviteRefused::MostMailed { most, until: at(86_400) });
+        assert_eq!(mailings.count(&anybody(), most, at(60)), refused);
+        assert_eq!(mailings.count(&anybody(), most, at(86_399)), refused);
+        assert_eq!(mailings.count(&anybody(), most, at(86_400)), Ok(()));
+        assert_eq!(mailings, Mailings { since: at(86_400), count: 1, ..Mailings::default() });
     }
-    assert_eq!(mailings.count(at(60)), Err(MAILING_WINDOW - SignedDuration::from_mins(1)));
-    assert_eq!(mailings.count(at(86_399)), Err(SignedDuration::from_secs(1)));
-    assert_eq!(mailings.count(at(86_400)), Ok(()));
-    assert_eq!(mailings, Mailings { since: at(86_400), count: 1 });
+}
+
+#[test]
+fn a_company_may_mail_more_as_soon_as_its_contract_is_confirmed() {
+    let now = Timestamp::UNIX_EPOCH;
+    let mut mailings =
+        Mailings { since: now, count: MAX_MAILED_UNCONFIRMED, ..Mailings::default() };
+    assert!(mailings.count(&anybody(), most_mailed(false), now).is_err());
+    assert_eq!(mailings.count(&anybody(), most_mailed(true), now), Ok(()));
+    assert!(
+        mailings.count(&anybody(), most_mailed(false), now).is_err(),
+        "an earlier day counts more"
+    );
 }
 
 #[test]
