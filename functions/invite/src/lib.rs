@@ -155,11 +155,15 @@ impl Invite {
         InvitationId::new(&self.lookup, caller.organization, index)
     }
 
-    /// The address whose invitation into the caller's company the path names; none if the identifier
-    /// is another company's, or nobody's.
+    /// The address whose invitation into the caller's company has that identifier; none if it is
+    /// another company's, or nobody's.
+    fn index_of(&self, caller: &Claims, identifier: &str) -> Option<EmailIndex> {
+        InvitationId::read(&self.lookup, caller.organization, identifier)
+    }
+
+    /// The same for the identifier in the path.
     fn index_in(&self, caller: &Claims, request: &Request) -> Option<EmailIndex> {
-        let identifier = request.path_part("id")?;
-        InvitationId::read(&self.lookup, caller.organization, &identifier)
+        self.index_of(caller, &request.path_part("id")?)
     }
 }
 

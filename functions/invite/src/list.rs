@@ -15,7 +15,7 @@ impl Invite {
         let mut context = self.contexts.for_request(request);
         let caller = self.callers.of(request, &mut context)?;
         let after = match request.query("cursor") {
-            Some(cursor) => Some(self.index_of(&caller, &cursor)?),
+            Some(cursor) => Some(self.index_of(&caller, &cursor).ok_or(Problem::NotFound)?),
             None => None,
         };
         let actor = self.permitted(&context, &caller, Action::ListInvitations).await?;

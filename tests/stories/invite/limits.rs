@@ -1,7 +1,7 @@
 //! How much invitation mail an address gets, and a company sends.
 
 use acceptance::{Person, SignedIn};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Company, accept, one, results};
 use crate::contract_confirmation::confirm_contract;

@@ -1,7 +1,7 @@
 //! Guessing is slow, whether or not the address has an account.
 
-use acceptance::{Account, PASSWORD, Person, Stack};
-use serde_json::{Value, json};
+use acceptance::{Account, Person, Stack};
+use serde_json::Value;
 
 use super::{guess, until_refused};
 
