@@ -42,6 +42,8 @@ export interface StageSettings {
   readonly confirmedAllowance: string;
   /** Where the alarms reach whoever is on call besides mail, which may be what is down: HTTPS addresses, or telephone numbers for SMS. */
   readonly onCall: readonly string[];
+  /** After how many days a customer signs in anew, however often the session was used. */
+  readonly sessionDays: number;
   /** How many days somebody must have been on the staff to approve what a colleague asks for. */
   readonly approverDays: number;
   /** Who time-stamps the files of documents as they arrive, if anybody does. */
@@ -177,6 +179,12 @@ export function readSettings(node: Node, now = new Date()): StageSettings {
     refuse('approverDays', approverDays, 'must be a number from 0 to 99');
   }
 
+  // A session that is not used ends after thirty days anyway.
+  const sessionDays = setting('sessionDays', '90');
+  if (!/^\d{2,3}$/.test(sessionDays) || Number(sessionDays) < 30 || Number(sessionDays) > 365) {
+    refuse('sessionDays', sessionDays, 'must be a number from 30 to 365');
+  }
+
   const timeStampAuthority = setting('timeStampAuthority', '');
   const timeStampRoot = setting('timeStampRoot', '');
   if ((timeStampAuthority === '') !== (timeStampRoot === '')) {
@@ -256,6 +264,7 @@ export function readSettings(node: Node, now = new Date()): StageSettings {
     exportVolume: Number(exportVolume),
     unconfirmedAllowance,
     confirmedAllowance,
+    sessionDays: Number(sessionDays),
     approverDays: Number(approverDays),
     timeStampAuthority:
       timeStampAuthority === '' ? undefined : { address: timeStampAuthority, root: rootCertificate(timeStampRoot) },

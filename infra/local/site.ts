@@ -139,7 +139,9 @@ function plain(status: number, text: string, headers: Record<string, string> = {
 }
 
 /** What the API reads of a request's head. */
-const passedOn = ['accept-language', 'approval', 'authorization', 'content-type', 'cookie', 'device-tokens', 'idempotency-key', 'origin'];
+const passedOn = [
+  'accept-language', 'approval', 'authorization', 'content-type', 'cookie', 'device-tokens', 'idempotency-key', 'origin', 'user-agent',
+];
 
 /** More than the API takes, so that it is the API that refuses a body for its size. */
 const bodyMaximum = 64 * 1024;

@@ -64,6 +64,13 @@ test('colleagues approve after a week on the staff, and at once only locally', (
   assert.throws(() => read({ approverDays: 'never' }), { message: /"approverDays" must be a number from 0 to 99/ });
 });
 
+test('a session ends after ninety days by default, and never before one that is not used', () => {
+  assert.deepEqual([read({}).sessionDays, read({ sessionDays: '30' }).sessionDays], [90, 30]);
+  for (const sessionDays of ['29', '366', '9', 'never']) {
+    assert.throws(() => read({ sessionDays }), { message: /"sessionDays" must be a number from 30 to 365/ });
+  }
+});
+
 void test('what a company may register is four numbers', () => {
   assert.deepEqual([read({}).unconfirmedAllowance, read({}).confirmedAllowance], ['100,1024,50,512', '200000,1048576,5000,51200']);
   for (const wrong of ['100', '1,2,3,4,5', '1,2,3,x']) {

@@ -41,7 +41,8 @@ impl Invite {
         let password = password.hash(context.entropy.bytes()).map_err(Problem::unexpected)?;
         let index = self.lookup.email(product, &opened.link.email);
         let language = request.language();
-        let acceptance = Acceptance { name, password, language, terms };
+        let user_agent = request.user_agent();
+        let acceptance = Acceptance { name, password, language, terms, user_agent };
         let (session, mut changes) = domain::invite::accept(&context, opened, acceptance, people);
         let claims = Claims::of(&session, &self.issuer, context.now);
         let access_token = self.signer.sign(&claims).await?;

@@ -1,7 +1,8 @@
-//! A signed-in person's own profile: who they are, the name and language that they set, and the terms
-//! of use that they accepted.
+//! A signed-in person's own profile: who they are, the name and language that they set, the terms
+//! of use that they accepted, and the devices on which they are signed in.
 
 mod routes;
+mod sessions;
 
 use aws::{Keyring, Store, Table};
 use domain::profile_change::{self, ProfileUpdate};
@@ -131,6 +132,9 @@ impl UseCase for Me {
             "GET /v1/{product}/me" => self.show(request).await,
             "PATCH /v1/{product}/me" => self.change(request).await,
             "PUT /v1/{product}/me/terms" => self.accept_terms(request).await,
+            "GET /v1/{product}/me/sessions" => self.sessions(request).await,
+            "DELETE /v1/{product}/me/sessions" => self.end_other_sessions(request).await,
+            "DELETE /v1/{product}/me/sessions/{id}" => self.end_session(request).await,
             _ => Err(Problem::NotFound),
         }
     }

@@ -42,11 +42,57 @@ pub fn routes() -> Vec<Route> {
     );
     let acceptance =
         schema::request("TermsAcceptance", &[("version", schema::terms_version())], &[]);
+    let lists = Route::new(
+        "listMySessions",
+        "GET /v1/{product}/me/sessions",
+        Caller::AccessToken,
+        200,
+        "List the caller's own sessions",
+        "For anyone who is signed in. The latest first.",
+    );
+    let ends = Route::new(
+        "endMySession",
+        "DELETE /v1/{product}/me/sessions/{id}",
+        Caller::AccessToken,
+        204,
+        "End one of the caller's own sessions",
+        "For anyone who is signed in. An access token that was given to the session lasts at most ten \
+         minutes longer, and not where the session is read.",
+    );
+    let ends_others = Route::new(
+        "endMyOtherSessions",
+        "DELETE /v1/{product}/me/sessions",
+        Caller::AccessToken,
+        204,
+        "End the caller's other sessions",
+        "For anyone who is signed in. All sessions end but the current one, and with them all links \
+         that were mailed to reset the password.",
+    );
     vec![
         shows.answers(profile()),
         changes.takes(update).refuses([Problem::ContractEnded]),
         accepts.takes(acceptance).refuses([Problem::ContractEnded]),
+        lists.answers(schema::object("MySessions", &[("items", schema::list(session()))])),
+        ends.names([("id", schema::id("ses"))]).refuses([Problem::NotFound]),
+        ends_others,
     ]
+}
+
+fn session() -> Value {
+    let browser = schema::text("Such as Chrome; null if it is none that is known.");
+    let system = schema::text("Such as Windows; null if it is none that is known.");
+    schema::object(
+        "MySession",
+        &[
+            ("id", schema::id("ses")),
+            ("opened_at", schema::time()),
+            ("last_used_at", schema::time()),
+            ("expires_at", schema::time()),
+            ("is_current", schema::flag()),
+            ("browser", schema::or_null(browser)),
+            ("system", schema::or_null(system)),
+        ],
+    )
 }
 
 fn profile() -> Value {

@@ -2,12 +2,13 @@
 
 mod routes;
 
-use aws::{Signer, Store, Table, verification_key};
+use aws::{Keyring, Signer, Store, Table, verification_key};
 use domain::access_token::{Claims, VerificationKey};
 use domain::attempts::{AttemptCounts, Claimant};
-use domain::session::{self, RefreshKey, Refreshed};
+use domain::session::{self, OpenedFrom, RefreshKey, Refreshed};
 use domain::sign_in::{self, PasswordCheck};
 use domain::{Context, Email, Fault, Login, LookupKey, Password, Session};
+use jiff::SignedDuration;
 use lambda::{
     Answer, Callers, ContextSource, Decision, Error, Problem, RefreshCookie, Request, Start,
     UseCase, decide, retry, sent_refresh_token,
@@ -23,10 +24,13 @@ pub struct SignInSessions {
     store: Store,
     signer: Signer,
     certificates: VerificationKey,
+    people: Keyring,
     lookup: LookupKey,
     refresh: RefreshKey,
     issuer: String,
     site: String,
+    /// How long a session lasts at most.
+    lifetime: SignedDuration,
     callers: Callers,
     contexts: ContextSource,
 }
@@ -45,7 +49,15 @@ impl SignInSessions {
         )?;
         let issuer = environment.require("ISSUER")?;
         Ok(Self {
-            store: start.store([Table::Directory, Table::Sessions, Table::Audit])?,
+            store: start.store([
+                Table::Directory,
+                Table::Sessions,
+                Table::Keyring,
+                Table::Salts,
+                Table::Audit,
+            ])?,
+            people: start.keyring("PEOPLE_KEY")?,
+            lifetime: environment.require_days("SESSION_DAYS")?,
             callers: Callers::new(signer.key().clone(), issuer.clone()),
             signer,
             certificates,
@@ -57,8 +69,8 @@ impl SignInSessions {
         })
     }
 
-    /// Signs in with an address and a password: one read, then one transaction and one signature
-    /// side by side.
+    /// Signs in with an address and a password: one read, then for whoever knows the password the
+    /// key of their data, then one transaction and one signature side by side.
     async fn sign_in(&self, request: &Request) -> Result<Answer, Problem> {
         let product = request.product()?;
         let mut fields = request.fields()?;
@@ -83,7 +95,8 @@ impl SignInSessions {
                 let recorded = self.store.try_commit(&record).await?;
                 return if recorded { Err(Problem::WrongCredentials) } else { Ok(None) };
             };
-            let opened = self.open(&context, login, state.counts, &password).await?;
+            let from = self.opened_from(request, &login).await?;
+            let opened = self.open(&context, login, state.counts, &password, from).await?;
             let Some((session, token)) = opened else { return Ok(None) };
             let answer = Answer::signed_in(request, &token, &session.token(&self.refresh))?;
             let Claimant { index, .. } = &claimant;
@@ -99,16 +112,30 @@ impl SignInSessions {
         login: Login,
         counts: AttemptCounts,
         password: &Password,
+        from: Option<OpenedFrom>,
     ) -> Result<Option<(Session, String)>, Problem> {
         // A sign-in is the only time at which a password can be hashed anew. That it could not be
         // is no reason to refuse its owner.
         let rehashed = login.password.needs_rehash();
         let rehashed = rehashed.then(|| password.hash(context.entropy.bytes()).ok()).flatten();
-        let (session, changes) = sign_in::open(context, login, counts, rehashed);
+        let (session, changes) = sign_in::open(context, login, counts, rehashed, from);
         let claims = Claims::of(&session, &self.issuer, context.now);
         let (committed, token) =
             tokio::join!(self.store.try_commit(&changes), self.signer.sign(&claims));
         if committed? { Ok(Some((session, token?))) } else { Ok(None) }
+    }
+
+    /// The browser that the session of that log-in is opened from, and what seals it; nothing if the
+    /// member has left, or the keys of their company are gone.
+    async fn opened_from(
+        &self,
+        request: &Request,
+        &Login { organization, member, .. }: &Login,
+    ) -> Result<Option<OpenedFrom>, Problem> {
+        let profile = self.store.account(organization, member).await?;
+        let Some(profile) = profile else { return Ok(None) };
+        let people = self.people.people_key(organization, &profile.wrapped).await?;
+        Ok(Some(OpenedFrom { user_agent: request.user_agent(), own: profile.own_key(&people) }))
     }
 
     /// Moves on to the next refresh token and gives a new access token.
@@ -119,16 +146,22 @@ impl SignInSessions {
         // Where another tab was first, the next attempt sees that this token was replaced.
         decide(&self.store, async || {
             let session = self.store.session(&token).await?;
-            let (session, changes) =
-                match session::refresh(&context, product, &token, session, &self.refresh) {
-                    Refreshed::Continued(session, changes) => (session, changes),
-                    Refreshed::Copied(changes) => {
-                        // Refused, where the session has ended already.
-                        self.store.try_commit(&changes).await?;
-                        return Err(Problem::SessionEnded);
-                    }
-                    Refreshed::NotValid => return Err(Problem::SessionEnded),
-                };
+            let (session, changes) = match session::refresh(
+                &context,
+                product,
+                &token,
+                session,
+                &self.refresh,
+                self.lifetime,
+            ) {
+                Refreshed::Continued(session, changes) => (session, changes),
+                Refreshed::Copied(changes) => {
+                    // Refused, where the session has ended already.
+                    self.store.try_commit(&changes).await?;
+                    return Err(Problem::SessionEnded);
+                }
+                Refreshed::NotValid => return Err(Problem::SessionEnded),
+            };
             // Signed first: a session must not move on to a token that nobody was given.
             let claims = Claims::of(&session, &self.issuer, context.now);
             let access_token = self.signer.sign(&claims).await?;

@@ -38,9 +38,9 @@ pub use store::{
     ACTORS_INDEX, Addresses, Appointment, ArchiveOwner, ArchivePasses, COMPANIES_INDEX,
     CUSTOMERS_INDEX, CommitError, ContractState, ContractToConfirm, CustomerThere,
     CustomerToNotify, DUE_INDEX, DeletionTarget, DocumentAccess, Documents, DuePage, ExportState,
-    FINALITY_INDEX, Listed, Listener, Members, PURGED_INDEX, PassAccess, PassIssue, Profile,
-    PurgeState, Repeater, SEARCH_INDEX, SHARDS, SealedDocuments, SealedInvitation, SearchRows,
-    StaffArchive, Store, Table, Tables, parse_challenge,
+    FINALITY_INDEX, Listed, Listener, Members, OwnSession, PURGED_INDEX, PassAccess, PassIssue,
+    Profile, PurgeState, Repeater, SEARCH_INDEX, SHARDS, SealedDocuments, SealedInvitation,
+    SearchRows, StaffArchive, Store, Table, Tables, parse_challenge,
 };
 
 use thiserror::Error;

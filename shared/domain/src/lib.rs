@@ -34,10 +34,10 @@ mod versioned;
 
 pub use accounts::{
     AccountChange, AccountMessage, Attempts, Login, MailLink, Member, Membership, NewPassword,
-    Organization, Password, PasswordHash, Permission, RefreshToken, Role, Session, access_token,
-    attempts, authenticator, device, invite, mail_link, member_removal, one_time_password,
-    password, password_reset, profile_change, refresh_token, refused, role_change, session,
-    sign_in, signup, terms, terms_acceptance, viewed,
+    OpenedFrom, Organization, Password, PasswordHash, Permission, RefreshToken, Role, Session,
+    access_token, attempts, authenticator, device, invite, mail_link, member_removal,
+    one_time_password, password, password_reset, profile_change, refresh_token, refused,
+    role_change, session, sign_in, signup, terms, terms_acceptance, user_agent, viewed,
 };
 pub use audit::{
     Action, Actor, AuditEntry, AuditRecord, Difference, Fact, Outcome, RecordedSource, Source,

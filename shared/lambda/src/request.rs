@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use domain::access_token::Claims;
 use domain::approval::ApprovalToken;
+use domain::user_agent::UserAgent;
 use domain::{
     IdempotencyKey, IdempotentRequest, Language, LookupKey, Product, Source, SourceKey, StaffId,
 };
@@ -136,6 +137,11 @@ impl Request {
 
     pub(crate) fn presented_forgery(&self) -> bool {
         self.forged.get().is_some()
+    }
+
+    /// The browser that sent the request, as it says itself.
+    pub fn user_agent(&self) -> UserAgent {
+        UserAgent::read(self.header(&header::USER_AGENT))
     }
 
     pub fn access_token(&self) -> Option<&str> {

@@ -10,7 +10,7 @@ use crate::document_archive::document;
 use crate::staff_access::ask;
 
 /// The writing routes that stay open to customers without a contract, and why.
-const STILL_OPEN: [(&str, &str); 12] = [
+const STILL_OPEN: [(&str, &str); 14] = [
     ("POST /v1/{product}/signups", "signing up makes a new customer"),
     ("POST /v1/{product}/signups/confirm", "signing up makes a new customer"),
     ("POST /v1/{product}/sessions", "they sign in to read and to export"),
@@ -18,6 +18,8 @@ const STILL_OPEN: [(&str, &str); 12] = [
     ("DELETE /v1/{product}/sessions/current", "they sign in to read and to export"),
     ("POST /v1/{product}/password-resets", "an account stays secure while it exists"),
     ("POST /v1/{product}/password-resets/confirm", "an account stays secure while it exists"),
+    ("DELETE /v1/{product}/me/sessions", "an account stays secure while it exists"),
+    ("DELETE /v1/{product}/me/sessions/{id}", "an account stays secure while it exists"),
     ("PUT /v1/{product}/me/password", "an account stays secure while it exists"),
     ("DELETE /v1/{product}/me", "people may leave at any time"),
     ("POST /v1/{product}/invitations/report", "whoever wants no mail gets none at any time"),

@@ -46,6 +46,10 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     ("PUT /v1/{product}/me/terms", "", |_, caller| {
         no_id(json!({ "version": terms(caller.person.product) }))
     }),
+    ("GET /v1/{product}/me/sessions", "", |_, _| no_id(Value::Null)),
+    ("DELETE /v1/{product}/me/sessions/{id}", "of nobody", |_, _| {
+        ("ses_01K7Z3Q4B8D6F1G2H5J9M0N3PR".to_owned(), Value::Null)
+    }),
     ("PUT /v1/{product}/me/password", "guessable", |_, _| {
         no_id(json!({ "current_password": PASSWORD, "password": "password" }))
     }),
@@ -248,6 +252,7 @@ pub(super) const ATTEMPTS: &[(&str, &str, Attempt)] = &[
     }),
     ("POST /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
     ("DELETE /v1/status/{product}/subscriptions/{token}", "forged", |_, _| no_id(Value::Null)),
+    ("DELETE /v1/{product}/me/sessions", "", |_, _| no_id(Value::Null)),
     ("DELETE /v1/{product}/me", "", |_, _| no_id(json!({ "password": PASSWORD }))),
     ("DELETE /v1/{product}/sessions/current", "", |_, _| no_id(Value::Null)),
 ];

@@ -30,13 +30,14 @@ fn signing_up_takes_a_read_and_a_new_key_then_one_transaction() {
 }
 
 #[test]
-fn signing_in_takes_a_read_then_a_transaction_beside_a_signature() {
+fn signing_in_takes_two_reads_and_a_key_then_a_transaction_beside_a_signature() {
     let caller = Caller::new();
     caller.person.sign_up(&caller.stack);
     let body = json!({ "email": caller.person.email, "password": PASSWORD });
     let signed_in = caller.request("sign-in", "POST /v1/{product}/sessions", "", &body);
     assert_eq!(signed_in.http().status, 200);
-    assert_eq!(side_by_side(&signed_in), [READ, WRITE, "KMS:Sign"]);
+    assert_eq!(signed_in.calls()[..3], [READ, READ, "KMS:Decrypt"]);
+    assert_eq!(sorted(&signed_in), [READ, READ, WRITE, "KMS:Decrypt", "KMS:Sign"]);
     let tokens = signed_in.http().body;
     let token = tokens["access_token"].as_str().unwrap();
 

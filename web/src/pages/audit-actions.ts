@@ -6,6 +6,8 @@ export const actions: Readonly<Record<string, Text>> = {
   'confirm-signup': ['新規登録の完了', 'Signed up'],
   'sign-in': ['ログイン', 'Signed in'],
   'sign-out': ['ログアウト', 'Signed out'],
+  'end-session': ['ほかの端末のログアウト', 'Signed out another device'],
+  'end-other-sessions': ['ほかのすべての端末のログアウト', 'Signed out all other devices'],
   'refresh-session': ['セッションの更新', 'Renewed a session'],
   invite: ['メンバーの招待', 'Invited a member'],
   'list-invitations': ['招待の一覧の表示', 'Viewed the invitations'],

@@ -16,6 +16,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Form, PasswordField, SelectField, TextField } from '../ui/form.tsx';
 import { Loading } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
+import { MySessions } from './me-sessions.tsx';
 import { permissionsInWords, roles } from './members-words.ts';
 
 const texts = {
@@ -61,6 +62,7 @@ export default function Me({ realm }: PageProps): JSX.Element {
         <div class="stack medium">
           <Details realm={realm} profile={profile} />
           <Password realm={realm} email={profile.email} />
+          <MySessions realm={realm} />
           <Deletion realm={realm} />
         </div>
       )}

@@ -13,7 +13,7 @@ import { toast } from '../ui/toast.tsx';
 import { CodeField } from './approval.tsx';
 import { RecoveryCodes } from './staff-invitation-codes.tsx';
 import { NewApp } from './staff-me-app.tsx';
-import { Sessions } from './staff-me-sessions.tsx';
+import { StaffSessions } from './staff-me-sessions.tsx';
 
 const texts = {
   title: ['セキュリティ', 'Security'],
@@ -52,7 +52,7 @@ export default function StaffMe(): JSX.Element {
           <Password email={staff.email} />
           <NewApp />
           <Recovery onRenewed={(given) => { codes.value = given; }} />
-          <Sessions />
+          <StaffSessions />
         </div>
       )}
     </>

@@ -63,6 +63,7 @@ pub use rows::organization::{COMPANIES_INDEX, CUSTOMERS_INDEX, DUE_INDEX};
 pub use rows::purge::PURGED_INDEX;
 pub use rows::subscriber::SHARDS;
 pub use rows::webhook::parse_challenge;
+pub use sessions::OwnSession;
 pub use subscriptions::{Listed, Listener};
 pub use tables::{Table, Tables};
 

@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::invite::{Acceptance, Invitation, InvitationRequest, Inviter, KnownAddress, Mailings};
 use domain::mail_link::{LinkPurpose, LinkRequests};
 use domain::role_change::RoleChangeRequest;
+use domain::user_agent::UserAgent;
 use domain::{
     AccountChange, Change, Changes, Context, Email, EmailIndex, Entropy, Language, LookupKey,
     MailLink, MailToken, Member, MemberId, Membership, OrganizationId, PasswordHash, Permission,
@@ -141,7 +142,7 @@ impl Company {
                     Change::Account(AccountChange::RemoveMember(membership)) => {
                         self.people.remove(&membership.id);
                     }
-                    Change::Account(AccountChange::OpenSession(session)) => {
+                    Change::Account(AccountChange::OpenSessionFrom { session, .. }) => {
                         self.people.insert(session.member, (session.id, 1));
                     }
                     Change::Account(AccountChange::OpenLink { link, token }) => {
@@ -242,6 +243,7 @@ async fn decide(engine: &Engine, context: &Context<'_>, attempt: &Attempt) -> Op
                 password: PasswordHash::decoy(),
                 language: Language::English,
                 terms: terms().version,
+                user_agent: UserAgent::default(),
             };
             let (_, changes) = invite::accept(context, opened, acceptance, people.clone());
             Some(Decision { entitled, changes })

@@ -7,6 +7,7 @@ use domain::invite::{Acceptance, Opened};
 use domain::mail_link::LinkPurpose;
 use domain::representative_appointment::{self, AddressOwner, Appointed, Appointee, Letters};
 use domain::staff::{StaffChange, StaffMembership};
+use domain::user_agent::UserAgent;
 use domain::{
     AccountChange, Change, Changes, Email, EmailIndex, Language, Login, MailLink, MailToken,
     OrganizationId, PasswordHash, PersonName, Product, StaffPrincipal, invite,
@@ -141,6 +142,7 @@ async fn accepted(engine: &Engine, sent: &Changes) -> Changes {
         password: PasswordHash::decoy(),
         language: Language::English,
         terms: terms().version,
+        user_agent: UserAgent::default(),
     };
     invite::accept(&context, opened, acceptance, key(1).plain).1
 }

@@ -6,12 +6,14 @@ use domain::contract::Contract;
 use domain::device::DeviceTokens;
 use domain::password_reset::{self, NewPasswordOf};
 use domain::retention::PurgePlan;
-use domain::session::{self, RefreshKey, Refreshed};
+use domain::session::{self, OpenedFrom, RefreshKey, Refreshed};
 use domain::sign_in::{self, SignInState};
+use domain::user_agent::UserAgent;
 use domain::{
-    AccountChange, Change, Changes, Language, LeavingChange, LookupKey, MailId, PasswordHash,
-    Principal, Product, Session,
+    AccountChange, Change, Changes, Context, Language, LeavingChange, Login, LookupKey, MailId,
+    MemberId, Membership, PasswordHash, Principal, Product, RefreshToken, Session, SessionId,
 };
+use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use crate::engine::{Engine, asked, key};
@@ -24,6 +26,8 @@ on_every_engine! {
     a_new_password_ends_all_other_sessions,
     a_session_ended_by_a_new_password_reads_no_documents_or_exports,
     a_session_is_renewed_once_and_ended_once,
+    a_member_finds_their_own_sessions_and_ends_others,
+    the_browser_of_a_session_is_sealed_with_the_members_key,
     a_profile_opens_with_its_organizations_key_during_the_session,
     a_contract_is_readable_while_the_session_is_active,
 }
@@ -43,11 +47,26 @@ async fn seen(engine: &Engine, claimant: &Claimant) -> SignInState {
 
 pub(crate) async fn open(engine: &Engine) -> Session {
     let (_, login) = engine.account().await;
+    open_from(engine, login, None).await
+}
+
+/// Signs the person with that log-in in.
+async fn open_from(engine: &Engine, login: Login, from: Option<OpenedFrom>) -> Session {
     let state = seen(engine, &claimant(1)).await;
     assert_eq!(state.login, Some(login.clone()));
-    let (session, changes) = sign_in::open(&engine.context(90), login, state.counts, None);
+    let (session, changes) = sign_in::open(&engine.context(90), login, state.counts, None, from);
     engine.store.commit(&changes).await.unwrap();
     session
+}
+
+fn refresh(
+    context: &Context<'_>,
+    token: &RefreshToken,
+    read: Option<(Session, Membership)>,
+    key: &RefreshKey,
+) -> Refreshed {
+    let lifetime = SignedDuration::from_hours(24 * 90);
+    session::refresh(context, Product::ProSign, token, read, key, lifetime)
 }
 
 async fn fail_once(engine: &Engine, claimant: &Claimant) {
@@ -73,7 +92,7 @@ pub(crate) async fn a_success_fails_if_a_failure_was_counted_since_the_read(engi
     let (_, login) = engine.account().await;
     let state = seen(engine, &claimant(1)).await;
     fail_once(engine, &claimant(2)).await;
-    let (_, changes) = sign_in::open(&engine.context(90), login, state.counts, None);
+    let (_, changes) = sign_in::open(&engine.context(90), login, state.counts, None, None);
     let error = engine.store.commit(&changes).await.unwrap_err();
     assert!(
         error.refused(|change| matches!(
@@ -104,7 +123,7 @@ pub(crate) async fn a_familiar_device_has_a_count_of_its_own_that_a_success_forg
         }
         let state = seen(engine, &familiar).await;
         assert_eq!(counts(&state), [failures]);
-        let (_, changes) = sign_in::open(&context, login.clone(), state.counts.clone(), None);
+        let (_, changes) = sign_in::open(&context, login.clone(), state.counts.clone(), None, None);
         fail_once(engine, &familiar).await;
         let late = engine.store.commit(&changes).await.unwrap_err();
         assert!(late.refused(|change| matches!(
@@ -112,7 +131,7 @@ pub(crate) async fn a_familiar_device_has_a_count_of_its_own_that_a_success_forg
             Change::Account(AccountChange::ForgetAttempts { of: AttemptsOf::Device(_), .. })
         )));
         let counts_now = seen(engine, &familiar).await.counts;
-        let (_, changes) = sign_in::open(&context, login.clone(), counts_now, None);
+        let (_, changes) = sign_in::open(&context, login.clone(), counts_now, None, None);
         engine.store.commit(&changes).await.unwrap();
         assert_eq!(counts(&seen(engine, &familiar).await), [0]);
     }
@@ -121,7 +140,7 @@ pub(crate) async fn a_familiar_device_has_a_count_of_its_own_that_a_success_forg
 
 pub(crate) async fn a_password_is_rehashed_only_if_the_login_is_unchanged(engine: &Engine) {
     let (_, login) = engine.account().await;
-    let stale = domain::Login { password: PasswordHash::parse(WEAKER).unwrap(), ..login.clone() };
+    let stale = Login { password: PasswordHash::parse(WEAKER).unwrap(), ..login.clone() };
     let rehash = |login| {
         let password = PasswordHash::parse(WEAKER).unwrap();
         domain::Changes(vec![AccountChange::ReplacePassword { login, password }.into()])
@@ -142,7 +161,7 @@ pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {
     assert_eq!(read.as_ref().map(|(session, _)| session), Some(&session));
 
     let context = engine.context(100);
-    let refreshed = || session::refresh(&context, Product::ProSign, &token, read.clone(), &key);
+    let refreshed = || refresh(&context, &token, read.clone(), &key);
     let (Refreshed::Continued(next, first), Refreshed::Continued(_, second)) =
         (refreshed(), refreshed())
     else {
@@ -160,7 +179,7 @@ pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {
     // The answer was lost: that the token is handed out again is noted, unless the session moved on.
     let read = engine.store.session(&token).await.unwrap();
     let later = engine.context(200);
-    let again = session::refresh(&later, Product::ProSign, &token, read.clone(), &key);
+    let again = refresh(&later, &token, read.clone(), &key);
     let Refreshed::Continued(handed_out, noted) = again else { panic!("ended") };
     engine.store.commit(&noted).await.unwrap();
     let (stored, _) = engine.store.session(&token).await.unwrap().unwrap();
@@ -168,8 +187,7 @@ pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {
     assert_eq!(stored.rotation.rotated_at, context.now);
     let much_later = engine.context(400);
     let current = Some((handed_out.clone(), read.unwrap().1));
-    let moved =
-        session::refresh(&much_later, Product::ProSign, &handed_out.token(&key), current, &key);
+    let moved = refresh(&much_later, &handed_out.token(&key), current, &key);
     let Refreshed::Continued(_, moves) = moved else { panic!("ended") };
     engine.store.commit(&moves).await.unwrap();
     assert!(matches!(engine.store.commit(&noted).await, Err(CommitError::ConditionFailed(_))));
@@ -180,18 +198,66 @@ pub(crate) async fn a_session_is_renewed_once_and_ended_once(engine: &Engine) {
     assert!(matches!(engine.store.commit(&end).await, Err(CommitError::ConditionFailed(_))));
 }
 
+pub(crate) async fn a_member_finds_their_own_sessions_and_ends_others(engine: &Engine) {
+    let session = open(engine).await;
+    let login = seen(engine, &claimant(1)).await.login.unwrap();
+    let other = open_from(engine, login.clone(), None).await;
+    let (organization, member) = (login.organization, login.member);
+    let context = engine.context(90);
+    let (colleague, id) =
+        (MemberId::new(context.now, context.entropy), SessionId::new(context.now, context.entropy));
+    let theirs = Session { member: colleague, id, ..other.clone() };
+    let opens = AccountChange::OpenSession(theirs).into();
+    engine.store.commit(&Changes(vec![opens])).await.unwrap();
+
+    let refresh_key = RefreshKey::new(b"key");
+    let found = async |member| {
+        let own = engine.store.sessions_of(organization, member).await.unwrap();
+        let mut own: Vec<_> = own.into_iter().map(|own| own.session).collect();
+        own.sort_by_key(|session| session.id);
+        own
+    };
+    let mut both = vec![session.clone(), other.clone()];
+    both.sort_by_key(|session| session.id);
+    assert_eq!(found(member).await, both);
+    assert_eq!(found(colleague).await.len(), 1);
+
+    let (_, person) = engine.store.session(&session.token(&refresh_key)).await.unwrap().unwrap();
+    let later = engine.context(100);
+    let ends = session::end_others(&later, Product::ProSign, person, session.id);
+    engine.store.commit(&ends).await.unwrap();
+    let (_, person) = engine.store.session(&session.token(&refresh_key)).await.unwrap().unwrap();
+    let active = found(member).await.into_iter().filter(|own| own.is_active(&person, later.now));
+    assert_eq!(active.map(|own| own.id).collect::<Vec<_>>(), [session.id]);
+
+    let ends = session::end_own(&later, Product::ProSign, &person, session.id);
+    engine.store.commit(&ends).await.unwrap();
+    assert_eq!(found(member).await.len(), 1, "a row that ended goes when it expires");
+    assert!(matches!(engine.store.commit(&ends).await, Err(CommitError::ConditionFailed(_))));
+}
+
+pub(crate) async fn the_browser_of_a_session_is_sealed_with_the_members_key(engine: &Engine) {
+    let (_, login) = engine.account().await;
+    let user_agent = UserAgent::read(Some("Mozilla/5.0 (Windows NT 10.0) Chrome/142.0.0.0"));
+    let (organization, member) = (login.organization, login.member);
+    let profile = engine.store.account(organization, member).await.unwrap().unwrap();
+    let own = profile.own_key(&key(1).plain);
+    let from = Some(OpenedFrom { user_agent, own: own.clone() });
+    let session = open_from(engine, login, from).await;
+    let sessions = engine.store.sessions_of(organization, member).await.unwrap();
+    let [stored] = &sessions[..] else { panic!("{sessions:?}") };
+    assert_eq!(stored.session, session);
+    assert_eq!(stored.user_agent(&own).unwrap(), Some(user_agent));
+    assert!(stored.user_agent(&key(1).plain).is_err(), "not the key of the whole company");
+}
+
 pub(crate) async fn a_new_password_ends_all_other_sessions(engine: &Engine) {
     let session = open(engine).await;
     let (refresh_key, context) = (RefreshKey::new(b"key"), engine.context(100));
     let token = session.token(&refresh_key);
     let (read, membership) = engine.store.session(&token).await.unwrap().unwrap();
-    let refreshed = session::refresh(
-        &context,
-        Product::ProSign,
-        &token,
-        Some((read, membership.clone())),
-        &refresh_key,
-    );
+    let current = Some((read, membership.clone()));
+    let refreshed = refresh(&context, &token, current, &refresh_key);
     let Refreshed::Continued(_, rotation) = refreshed else { panic!("not rotated") };
 
     let profile = engine.store.account(membership.organization, membership.id).await.unwrap();

@@ -8,8 +8,8 @@ use crate::profile_change::NewName;
 use crate::terms::AcceptedTerms;
 use crate::{
     Attempts, CompanyIndex, DataKey, EmailIndex, Language, Login, MailToken, Member, Membership,
-    Organization, OrganizationId, PasswordHash, Permission, Product, Role, Salt, Session,
-    SessionId, TokenHash, WrappedKey,
+    OpenedFrom, Organization, OrganizationId, PasswordHash, Permission, Product, Role, Salt,
+    Session, SessionId, TokenHash, WrappedKey,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -134,6 +134,8 @@ pub enum AccountChange {
     RequireAttempts { of: AttemptsOf, seen: u64 },
     /// Stores a new session.
     OpenSession(Session),
+    /// Stores a new session and the browser that it was opened from.
+    OpenSessionFrom { session: Session, from: OpenedFrom },
     /// Moves a session on to its next refresh token, only from the one before; or notes that the
     /// current one was handed out again.
     RotateSession(Session),

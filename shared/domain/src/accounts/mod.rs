@@ -22,6 +22,7 @@ pub mod sign_in;
 pub mod signup;
 pub mod terms;
 pub mod terms_acceptance;
+pub mod user_agent;
 
 pub use attempts::Attempts;
 pub use change::AccountChange;
@@ -30,4 +31,4 @@ pub use message::AccountMessage;
 pub use organization::{Login, Member, Membership, Organization, Permission, Role};
 pub use password::{NewPassword, Password, PasswordHash};
 pub use rights::{refused, viewed};
-pub use session::{RefreshToken, Session};
+pub use session::{OpenedFrom, RefreshToken, Session};

@@ -6,7 +6,8 @@ use jiff::SignedDuration;
 
 use crate::attempts::AttemptCounts;
 use crate::{
-    AccountChange, Action, Change, Changes, Context, Login, Outcome, PasswordHash, Product, Session,
+    AccountChange, Action, Change, Changes, Context, Login, OpenedFrom, Outcome, PasswordHash,
+    Product, Session,
 };
 
 /// What is known of the address and of attempts like this one.
@@ -60,12 +61,13 @@ impl<Matches: Fn(&PasswordHash) -> bool> PasswordCheck<Matches> {
 
 /// Opens a session for the person with that log-in, whose password was right, on top of the
 /// attempts that were seen. `rehashed` is the password under today's parameters, if the stored hash
-/// is weaker.
+/// is weaker. `from` is none if nothing can be sealed for the member any more.
 pub fn open(
     context: &Context<'_>,
     login: Login,
     counts: AttemptCounts,
     rehashed: Option<PasswordHash>,
+    from: Option<OpenedFrom>,
 ) -> (Session, Changes) {
     let session = Session::new(context, login.product, login.organization, login.member);
     let record = context
@@ -73,7 +75,7 @@ pub fn open(
         .by(login.organization, login.member)
         .within(session.id);
     let mut changes: Vec<Change> = vec![
-        AccountChange::OpenSession(session.clone()).into(),
+        session.opening(from),
         match rehashed {
             Some(password) => AccountChange::ReplacePassword { login, password }.into(),
             None => AccountChange::RequireLogin(login).into(),

@@ -11,6 +11,10 @@ pub enum Action {
     SignIn,
     SignOut,
     RefreshSession,
+    /// Ended another of their own sessions.
+    EndSession,
+    /// Ended all of their own sessions but the current one.
+    EndOtherSessions,
     Invite,
     ListInvitations,
     ResendInvitation,

@@ -7,6 +7,7 @@ use domain::invite::{
 };
 use domain::mail_link::LinkRequests;
 use domain::role_change::RoleChangeRequest;
+use domain::user_agent::UserAgent;
 use domain::{
     AccountChange, Change, Changes, Context, EmailIndex, Language, MailLink, Member, MemberId,
     Membership, Organization, PasswordHash, PersonName, Role, Versioned, invite, member_removal,
@@ -83,7 +84,7 @@ impl Stored {
                 self.members.insert(next.id, next).as_ref() == Some(membership)
             }
             Change::Account(
-                AccountChange::CountMailings { .. } | AccountChange::OpenSession(_),
+                AccountChange::CountMailings { .. } | AccountChange::OpenSessionFrom { .. },
             )
             | Change::SendMail { .. }
             | Change::Audit(_) => true,
@@ -166,6 +167,7 @@ impl Stored {
                     password: PasswordHash::decoy(),
                     language: Language::English,
                     terms: "2025-04-01".parse().ok()?,
+                    user_agent: UserAgent::default(),
                 };
                 Some(invite::accept(context, opened, acceptance, key().plain).1)
             }

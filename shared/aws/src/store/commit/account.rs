@@ -93,6 +93,9 @@ impl Store {
             AccountChange::ForgetAttempts { of, seen } => attempts::forget(sessions, of, *seen),
             AccountChange::RequireAttempts { of, seen } => attempts::require(sessions, of, *seen),
             AccountChange::OpenSession(session) => session::open(sessions, session),
+            AccountChange::OpenSessionFrom { session, from } => {
+                session::open_from(sessions, session, from, entropy)
+            }
             AccountChange::RotateSession(session) => session::rotate(sessions, session),
             AccountChange::ReopenSession { organization, session, at } => {
                 session::reopen(sessions, *organization, *session, *at)

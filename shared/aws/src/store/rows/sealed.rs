@@ -15,6 +15,7 @@ pub(crate) const APPROVALS: &str = "approvals";
 pub(crate) const DOCUMENTS: &str = "documents";
 pub(crate) const PASSES: &str = "passes";
 pub(crate) const NOTICES: &str = "notices";
+pub(crate) const SESSIONS: &str = "sessions";
 pub(crate) const OUTBOX: &str = "outbox";
 
 /// The place that a sealed attribute is bound to.

@@ -47,6 +47,7 @@ pub(crate) fn claims() -> Claims {
             source,
             "request",
         )),
+        ends_at: now(),
     };
     Claims::of(&session, ISSUER, now())
 }

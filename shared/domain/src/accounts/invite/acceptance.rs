@@ -4,9 +4,11 @@ use jiff::Timestamp;
 
 use crate::mail_link::MailLink;
 use crate::terms::{AcceptedTerms, TermsVersion};
+use crate::user_agent::UserAgent;
 use crate::{
     AccountChange, Action, Changes, Context, DataKey, EmailIndex, Language, Login, Member,
-    MemberId, Membership, Organization, Outcome, PasswordHash, PersonName, Role, Salt, Session,
+    MemberId, Membership, OpenedFrom, Organization, Outcome, PasswordHash, PersonName, Role, Salt,
+    Session,
 };
 
 use super::{Invitation, KnownAddress};
@@ -52,6 +54,8 @@ pub struct Acceptance {
     pub language: Language,
     /// The terms of use that they accept.
     pub terms: TermsVersion,
+    /// The browser that they accept with.
+    pub user_agent: UserAgent,
 }
 
 /// Makes the invited person a member and signs them in.
@@ -62,7 +66,7 @@ pub fn accept(
     people: DataKey,
 ) -> (Session, Changes) {
     let Opened { link, index, invitation, inviter, organization } = opened;
-    let Acceptance { name, password, language, terms: version } = acceptance;
+    let Acceptance { name, password, language, terms: version, user_agent } = acceptance;
     let (product, Invitation { role, permissions, link: over, .. }) = (link.product, invitation);
     let membership = Membership {
         id: MemberId::new(context.now, context.entropy),
@@ -90,6 +94,7 @@ pub fn accept(
         .with("permissions", membership.permissions.clone())
         .with("terms", version);
     let known = KnownAddress::Member(membership.id);
+    let salt = Salt::new(context.entropy);
     let mut changes = vec![
         AccountChange::CloseLink { purpose: link.purpose, product, token: link.token }.into(),
         AccountChange::CreateLogin(login).into(),
@@ -101,7 +106,7 @@ pub fn accept(
             people: people.clone(),
         }
         .into(),
-        AccountChange::OpenSession(session.clone()).into(),
+        session.opening(Some(OpenedFrom { user_agent, own: people.salted(&salt) })),
     ];
     changes.extend(inviter.map(|inviter| AccountChange::RequireMembership(inviter).into()));
     if role == Role::Representative {
@@ -116,7 +121,6 @@ pub fn accept(
     }
     let terms = AcceptedTerms { version, at: context.now };
     let member = Member { membership, name, email: link.email, language, terms };
-    let salt = Salt::new(context.entropy);
     changes.push(AccountChange::AddMember { member, people, salt }.into());
     (session, Changes::recorded(changes, record))
 }

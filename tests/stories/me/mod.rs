@@ -1,5 +1,7 @@
 //! P1: people see their own profile at either product, and set their name and language themselves.
 
+mod sessions;
+
 use acceptance::{Account, Answer, Person, Stack};
 use serde_json::{Value, json};
 
