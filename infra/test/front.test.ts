@@ -120,7 +120,7 @@ test('browsers hold the client to the policy of the local site', () => {
   assert.deepEqual(Object.fromEntries(items.map(({ Header, Value }) => [Header, Value])), isolation);
 });
 
-test('every answer of every distribution is for TLS only and no guess at its type', () => {
+test('every distribution answers for TLS only and forbids guesses at types', () => {
   const { pages } = production;
   let walked = 0;
   for (const stack of [front, pages]) {
@@ -160,7 +160,7 @@ test('security.txt is a file of the client, with its character set', () => {
   assert.deepEqual(pages?.['Exclude'], ['assets/*', '.well-known/*'], 'the pages do not take it away');
 });
 
-test('security.txt says where to report, and expires within a year of any deployment', () => {
+test('security.txt says where to report and expires within a year', () => {
   const written = (now: Date): string => securityTxt({ contact: 'mailto:security@example.jp', site: 'https://app.example.jp', now });
   assert.equal(
     written(new Date('2026-11-28T05:30:00Z')),

@@ -157,7 +157,7 @@ test('only document functions reach document files, and none lifts a lock', () =
   assert.ok(s3.every(({ action }) => !action.includes('Bypass')));
 });
 
-test('status-posting sees who is a customer, and opens nothing that is sealed of them', () => {
+test('status-posting sees who is a customer and opens nothing sealed', () => {
   const mine = held.filter(({ role }) => role === 'status-posting');
   assert.deepEqual(mine.filter(({ resource }) => resource.startsWith('DirectoryTable')).map(({ action }) => action), ['dynamodb:BatchGetItem']);
   for (const other of ['PeopleKey', 'KeyringTable', 'SaltsTable', 'AddressesTable']) {

@@ -64,7 +64,7 @@ test('colleagues approve after a week on the staff, and at once only locally', (
   assert.throws(() => read({ approverDays: 'never' }), { message: /"approverDays" must be a number from 0 to 99/ });
 });
 
-test('a session ends after ninety days by default, and never before one that is not used', () => {
+test('a session ends after ninety days, never before an unused one', () => {
   assert.deepEqual([read({}).sessionDays, read({ sessionDays: '30' }).sessionDays], [90, 30]);
   for (const sessionDays of ['29', '366', '9', 'never']) {
     assert.throws(() => read({ sessionDays }), { message: /"sessionDays" must be a number from 30 to 365/ });

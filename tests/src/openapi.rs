@@ -6,7 +6,7 @@ use std::path::Path;
 
 use domain::idempotency::{LONGEST_KEY, SHORTEST_KEY};
 use domain::{Language, Product};
-use lambda::{Caller, Problem, Route, role_for, schema};
+use lambda::{Caller, Familiarity, Problem, Route, role_for, schema};
 use serde_json::{Map, Value, json};
 
 /// The path of the document from the root of the repository.
@@ -198,7 +198,7 @@ fn parameters(route: &Route) -> Value {
             "schema": { "type": "string" },
         }));
     }
-    if route.makes_familiar {
+    if route.familiarity == Familiarity::Begins {
         parameters.push(json!({
             "name": "Device-Tokens",
             "in": "header",
@@ -218,7 +218,7 @@ fn responses(route: Route) -> Value {
     if let Some(schema) = schema {
         done["content"] = json!({ route.media_type: { "schema": schema } });
     }
-    if route.makes_familiar {
+    if route.familiarity == Familiarity::Begins {
         done["headers"] = json!({ "Device-Tokens": {
             "description": "Makes the device familiar to this log-in for 90 days, if the client sends it \
                             with its next sign-ins. Omitted for browsers, which receive it in a cookie.",

@@ -154,7 +154,7 @@ fn addresses_that_cannot_receive_mail_are_refused() {
 }
 
 #[test]
-fn a_name_that_looks_like_a_link_is_refused_wherever_it_is_given() {
+fn a_name_like_a_link_is_refused_wherever_it_is_given() {
     let stack = Stack::find();
     let person = Person::new("pro-sign");
     person.ask(&stack);

@@ -89,7 +89,7 @@ test('whoever accepts an invitation is signed in at once', async () => {
   await page.getByText(company).first().waitFor();
 });
 
-test('whoever did not want an invitation reports it, and only by the button', async () => {
+test('an unwanted invitation is reported, and only by the button', async () => {
   const { page } = colleague;
   const invitation = linkIn(await mailTo(here, address('jiro'), 'invitation'));
   await page.goto(invitation.replace('/invitation#', '/invitation-report#'));

@@ -41,7 +41,7 @@ function person(index: number): Person {
   return found;
 }
 
-test('whoever is signed in on one device is told so', async () => {
+test('a single session is shown as the only one', async () => {
   const { page } = person(0);
   await signIn(person(0), inJapanese);
   await page.goto('/pro-sign/me');
@@ -51,7 +51,7 @@ test('whoever is signed in on one device is told so', async () => {
   expect(await page.getByRole('button', { name: 'ほかの端末をすべてログアウトさせる' }).count()).toBe(0);
 });
 
-test('other devices stand in the list, and one of them is signed out', async () => {
+test('other devices are listed, and one of them is signed out', async () => {
   const { page } = person(0);
   await signIn(person(1), inJapanese);
   await signIn(person(2), inEnglish);
@@ -92,7 +92,7 @@ test('all other devices are signed out at once', async () => {
   await page.getByText('Chrome（Linux）').waitFor();
 });
 
-test('a list that waits, fails or may not be seen says so and can be read again', async () => {
+test('a waiting, failing or forbidden list says so and recovers', async () => {
   const { page } = person(0);
   const section = page.locator('section', { has: page.getByRole('heading', { name: 'ログイン中の端末' }) });
   let go = (): void => undefined;

@@ -7,6 +7,10 @@ use lambda::{Caller, Problem, Route, schema};
 use serde_json::{Value, json};
 
 pub fn routes() -> Vec<Route> {
+    for_inviters().into_iter().chain(for_invited()).collect()
+}
+
+fn for_inviters() -> [Route; 4] {
     let invites = Route::new(
         "inviteMembers",
         "POST /v1/{product}/invitations",
@@ -15,7 +19,8 @@ pub fn routes() -> Vec<Route> {
         "Invite one or more people",
         "Representatives invite anyone in any role; organization admins, and general users with \
          `invite`, invite general users and grant no more than they hold. Each entry has its own \
-         result. A link is valid for seven days. A company can send at most 500 mails a day, 20 until its contract is confirmed.",
+         result. A link is valid for seven days. A company can send at most \
+         500 mails a day, 20 until its contract is confirmed.",
     );
     let lists = Route::new(
         "listInvitations",
@@ -41,6 +46,29 @@ pub fn routes() -> Vec<Route> {
         "Send an invitation again, with a new link",
         "For callers who may send this invitation. At most three mails an hour to one address.",
     );
+    [
+        invites
+            .roles_only()
+            .takes(schema::request("InvitationBatch", &[("invitations", batch())], &[]))
+            .answers(schema::object("InvitationResults", &[("results", results())]))
+            .refuses([Problem::ContractEnded]),
+        lists.roles_only().pages(invitation(), id()).refuses([Problem::NotPermitted]),
+        revokes
+            .roles_only()
+            .names([("id", id())])
+            .refuses([Problem::NotPermitted, Problem::ContractEnded]),
+        resends.roles_only().names([("id", id())]).refuses([
+            Problem::NotPermitted,
+            Problem::TooManyAttempts(SignedDuration::from_mins(20)),
+            Problem::InvitationUnwanted,
+            Problem::InvitationsPaused,
+            Problem::TooManyInvitations { most: MAX_MAILED, until: Timestamp::UNIX_EPOCH },
+            Problem::ContractEnded,
+        ]),
+    ]
+}
+
+fn for_invited() -> [Route; 3] {
     let views = Route::new(
         "viewInvitation",
         "POST /v1/{product}/invitations/view",
@@ -69,25 +97,7 @@ pub fn routes() -> Vec<Route> {
          three people within a week, all invitations of the company are paused until the vendor's \
          staff resume them. It is not a GET, because programs that check mails open links.",
     );
-    vec![
-        invites
-            .roles_only()
-            .takes(schema::request("InvitationBatch", &[("invitations", batch())], &[]))
-            .answers(schema::object("InvitationResults", &[("results", results())]))
-            .refuses([Problem::ContractEnded]),
-        lists.roles_only().pages(invitation(), id()).refuses([Problem::NotPermitted]),
-        revokes
-            .roles_only()
-            .names([("id", id())])
-            .refuses([Problem::NotPermitted, Problem::ContractEnded]),
-        resends.roles_only().names([("id", id())]).refuses([
-            Problem::NotPermitted,
-            Problem::TooManyAttempts(SignedDuration::from_mins(20)),
-            Problem::InvitationUnwanted,
-            Problem::InvitationsPaused,
-            Problem::TooManyInvitations { most: MAX_MAILED, until: Timestamp::UNIX_EPOCH },
-            Problem::ContractEnded,
-        ]),
+    [
         views
             .roles_only()
             .repeatable()

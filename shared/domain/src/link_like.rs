@@ -167,7 +167,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_unlinked_text_looks_the_same_and_has_no_domain_in_one_piece(
+        fn an_unlinked_text_looks_the_same_and_has_no_whole_domain(
             text in "[a-z.．。@/:株\u{200d}]{0,30}",
         ) {
             let broken = unlinked(&text);

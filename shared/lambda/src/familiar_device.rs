@@ -33,6 +33,7 @@ impl Request {
 
 impl Answer {
     /// The answer, which makes the caller's device familiar to the log-in with that index.
+    #[must_use]
     pub fn makes_familiar(
         self,
         request: &Request,

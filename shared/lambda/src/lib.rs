@@ -57,7 +57,7 @@ pub use reauthentication::{reauthentication, refuse_unproven};
 pub use refresh_cookie::{RefreshCookie, sent_refresh_token};
 pub use refuse_staff::refuse_staff;
 pub use request::Request;
-pub use route::{Caller, Route};
+pub use route::{Caller, Familiarity, Route};
 pub use schedule::Scheduled;
 pub use staff_roles::{has_role, role_for};
 pub use start::{Clock, ContextSource, Environment, NotSet, Start, SystemEntropy};

@@ -41,6 +41,13 @@ impl Caller {
     }
 }
 
+/// What a success does to the familiarity of the caller's device with the log-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Familiarity {
+    Unchanged,
+    Begins,
+}
+
 #[derive(Debug)]
 pub struct Route {
     /// The name of the operation in generated clients.
@@ -62,8 +69,7 @@ pub struct Route {
     pub roles_only: bool,
     /// Whether it can be repeated without an idempotency key, because it writes nothing new.
     pub repeatable: bool,
-    /// Whether a success makes the caller's device familiar to the log-in.
-    pub makes_familiar: bool,
+    pub familiarity: Familiarity,
     pub takes: Option<Value>,
     /// Whether the body is required.
     pub takes_always: bool,
@@ -98,7 +104,7 @@ impl Route {
             query: Vec::new(),
             roles_only: false,
             repeatable: false,
-            makes_familiar: false,
+            familiarity: Familiarity::Unchanged,
             takes: None,
             takes_always: true,
             answers: (status, None),
@@ -174,7 +180,7 @@ impl Route {
     /// A success makes the caller's device familiar to the log-in.
     #[must_use]
     pub fn makes_familiar(self) -> Self {
-        Self { makes_familiar: true, ..self }
+        Self { familiarity: Familiarity::Begins, ..self }
     }
 
     /// It is refused in these ways, besides those of every route of its kind.

@@ -30,7 +30,7 @@ fn signing_up_takes_a_read_and_a_new_key_then_one_transaction() {
 }
 
 #[test]
-fn signing_in_takes_two_reads_and_a_key_then_a_transaction_beside_a_signature() {
+fn signing_in_takes_two_reads_one_key_one_transaction_and_one_signature() {
     let caller = Caller::new();
     caller.person.sign_up(&caller.stack);
     let body = json!({ "email": caller.person.email, "password": PASSWORD });

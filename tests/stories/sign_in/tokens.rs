@@ -135,7 +135,7 @@ fn a_lost_answer_ends_no_session_for_ten_minutes() {
 }
 
 #[test]
-fn a_token_whose_successor_was_used_ends_the_session_for_thief_and_owner() {
+fn a_token_with_a_used_successor_ends_the_session_for_everyone() {
     for somebody in Somebody::both() {
         let stolen = somebody.sign_in().refresh_token;
         let second = somebody.next(&stolen);

@@ -30,6 +30,7 @@ mod allowances;
 mod answers;
 mod approvals;
 mod archive_passes;
+mod attempts;
 mod company;
 mod contracts;
 mod copies;

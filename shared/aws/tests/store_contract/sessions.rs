@@ -1,27 +1,23 @@
 //! Sign-in and sessions.
 
 use aws::CommitError;
-use domain::attempts::{AttemptsOf, Claimant};
 use domain::contract::Contract;
-use domain::device::DeviceTokens;
 use domain::password_reset::{self, NewPasswordOf};
 use domain::retention::PurgePlan;
 use domain::session::{self, OpenedFrom, RefreshKey, Refreshed};
-use domain::sign_in::{self, SignInState};
+use domain::sign_in;
 use domain::user_agent::UserAgent;
 use domain::{
-    AccountChange, Change, Changes, Context, Language, LeavingChange, Login, LookupKey, MailId,
-    MemberId, Membership, PasswordHash, Principal, Product, RefreshToken, Session, SessionId,
+    AccountChange, Change, Changes, Context, Language, LeavingChange, Login, MailId, MemberId,
+    Membership, PasswordHash, Principal, Product, RefreshToken, Session, SessionId,
 };
 use jiff::SignedDuration;
 use jiff::civil::Date;
 
+use crate::attempts::{claimant, seen};
 use crate::engine::{Engine, asked, key};
 
 on_every_engine! {
-    concurrent_failures_are_all_counted,
-    a_success_fails_if_a_failure_was_counted_since_the_read,
-    a_familiar_device_has_a_count_of_its_own_that_a_success_forgets,
     a_password_is_rehashed_only_if_the_login_is_unchanged,
     a_new_password_ends_all_other_sessions,
     a_session_ended_by_a_new_password_reads_no_documents_or_exports,
@@ -35,15 +31,6 @@ on_every_engine! {
 /// The decoy password, hashed with weaker parameters than today's.
 const WEAKER: &str = "$argon2id$v=19$m=8192,t=1,p=1$bj+MFBM2MyM6loEns+6MPg$\
                       dBGGCg9hGy8Y5nG9DXtO/ElbAAJwkjjNwv3wS3RffL8";
-
-fn claimant(last: u8) -> Claimant {
-    let source = LookupKey::new(b"key").source([192, 0, 2, last].into());
-    Claimant { index: asked().index, source, device: None }
-}
-
-async fn seen(engine: &Engine, claimant: &Claimant) -> SignInState {
-    engine.store.sign_in_state(claimant).await.unwrap()
-}
 
 pub(crate) async fn open(engine: &Engine) -> Session {
     let (_, login) = engine.account().await;
@@ -67,75 +54,6 @@ fn refresh(
 ) -> Refreshed {
     let lifetime = SignedDuration::from_hours(24 * 90);
     session::refresh(context, Product::ProSign, token, read, key, lifetime)
-}
-
-async fn fail_once(engine: &Engine, claimant: &Claimant) {
-    loop {
-        let state = seen(engine, claimant).await;
-        let changes = sign_in::refuse(&engine.context(90), Product::ProSign, state);
-        match engine.store.commit(&changes).await {
-            Ok(()) => return,
-            Err(CommitError::ConditionFailed(_)) => {}
-            Err(error) => panic!("{error:?}"),
-        }
-    }
-}
-
-pub(crate) async fn concurrent_failures_are_all_counted(engine: &Engine) {
-    let every: Vec<_> = (1..=6).map(claimant).collect();
-    futures_util::future::join_all(every.iter().map(|one| fail_once(engine, one))).await;
-    assert_eq!(counts(&seen(engine, &claimant(1)).await), [6, 1]);
-    assert_eq!(engine.count(&engine.tables.audit).await, 6);
-}
-
-pub(crate) async fn a_success_fails_if_a_failure_was_counted_since_the_read(engine: &Engine) {
-    let (_, login) = engine.account().await;
-    let state = seen(engine, &claimant(1)).await;
-    fail_once(engine, &claimant(2)).await;
-    let (_, changes) = sign_in::open(&engine.context(90), login, state.counts, None, None);
-    let error = engine.store.commit(&changes).await.unwrap_err();
-    assert!(
-        error.refused(|change| matches!(
-            change,
-            Change::Account(AccountChange::RequireAttempts { .. })
-        )),
-        "{error:?}"
-    );
-}
-
-/// How many failures are counted by each of what counts.
-fn counts(state: &SignInState) -> Vec<u32> {
-    state.counts.0.iter().map(|(_, attempts)| attempts.value.count).collect()
-}
-
-pub(crate) async fn a_familiar_device_has_a_count_of_its_own_that_a_success_forgets(
-    engine: &Engine,
-) {
-    let (_, login) = engine.account().await;
-    let (key, context, index) = (LookupKey::new(b"key"), engine.context(90), asked().index);
-    let tokens = DeviceTokens::default().made_familiar(&context, &index, &key);
-    let device = tokens.familiar_to(&index, &key, context.now);
-    let familiar = Claimant { device, ..claimant(1) };
-    // Nothing was counted yet, and nothing has to be forgotten.
-    for failures in [0, 2] {
-        for _ in 0..failures {
-            fail_once(engine, &familiar).await;
-        }
-        let state = seen(engine, &familiar).await;
-        assert_eq!(counts(&state), [failures]);
-        let (_, changes) = sign_in::open(&context, login.clone(), state.counts.clone(), None, None);
-        fail_once(engine, &familiar).await;
-        let late = engine.store.commit(&changes).await.unwrap_err();
-        assert!(late.refused(|change| matches!(
-            change,
-            Change::Account(AccountChange::ForgetAttempts { of: AttemptsOf::Device(_), .. })
-        )));
-        let counts_now = seen(engine, &familiar).await.counts;
-        let (_, changes) = sign_in::open(&context, login.clone(), counts_now, None, None);
-        engine.store.commit(&changes).await.unwrap();
-        assert_eq!(counts(&seen(engine, &familiar).await), [0]);
-    }
-    assert_eq!(counts(&seen(engine, &claimant(1)).await), [0, 0]);
 }
 
 pub(crate) async fn a_password_is_rehashed_only_if_the_login_is_unchanged(engine: &Engine) {

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_clears_the_device_and_requires_the_account_as_it_was_seen() {
+    fn a_success_clears_the_device_and_requires_the_account_as_seen() {
         let counts = |claimant: Claimant| {
             let of = claimant.counted_by().into_iter();
             AttemptCounts(of.map(|of| counted(of, 3)).collect())

@@ -93,6 +93,7 @@ impl DeviceTokens {
 
     /// Makes the device familiar to that log-in from now on. It keeps its identifier, so that nobody
     /// gets a new count of failures by signing in.
+    #[must_use]
     pub fn made_familiar(
         mut self,
         context: &Context<'_>,

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_is_in_the_log_of_the_customer_or_else_of_the_staff() {
+    fn a_look_is_in_the_customers_log_or_else_the_staffs() {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy, WEEK);
         let staff = Colleague::new(1, 0).staff;
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_the_target_of_the_refusal_and_has_no_log() {
+    fn what_is_missing_is_the_target_of_the_refusal_without_a_log() {
         let entropy = SeededEntropy::new(1);
         let context = context(&entropy, WEEK);
         let staff = Colleague::new(1, 0).staff;

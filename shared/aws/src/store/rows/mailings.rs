@@ -38,10 +38,8 @@ pub(crate) fn count(
 }
 
 pub(crate) fn read(row: &Row) -> Result<Versioned<Mailings>, ServiceError> {
-    let reports = match row.has("reports") {
-        true => row.get_texts("reports", read_report)?,
-        false => Vec::new(),
-    };
+    let reported = row.has("reports");
+    let reports = if reported { row.get_texts("reports", read_report)? } else { Vec::new() };
     let time = |name| row.has(name).then(|| row.get_time(name)).transpose();
     let mailings = Mailings {
         since: row.get_time("since")?,
