@@ -153,6 +153,7 @@ mod tests {
         let id = first.familiar_to(&index(0), &key(), at(0)).unwrap();
         let again = familiar(&entropy, first, 0);
         assert_eq!(again.familiar_to(&index(0), &key(), at(0)), Some(id));
+        assert!(!again.expose().contains('.'), "one token for each log-in");
         let every = (1..6).fold(again, |tokens, number| familiar(&entropy, tokens, number));
         let known = |number| every.familiar_to(&index(number), &key(), at(0)).is_some();
         assert_eq!([0, 1, 2, 3, 4, 5].map(known), [false, true, true, true, true, true]);
