@@ -92,7 +92,7 @@ mod tests {
         for (ahead, works) in [(30, [false, true, true]), (-30, [true, true, false])] {
             let app = registered(1, 3000, ahead).unwrap();
             assert_eq!(app.drift.steps(), ahead / 30);
-            let shown = app.secret.code(app.last_step);
+            let shown = app.secret.code(Step::at(at(3000 + ahead)));
             assert_eq!(app.clone().use_up(shown, at(3000)), None, "registering uses a code up");
             for (steps, works) in (-1..=1).zip(works) {
                 let code = app.secret.code(Step(Step::at(at(3060)).0 + steps));
