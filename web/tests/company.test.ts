@@ -107,7 +107,7 @@ test('password managers are led to the page on which passwords are changed', asy
   const { page } = founder;
   await page.goto('/.well-known/change-password');
   await page.waitForURL('**/change-password');
-  await page.getByRole('link', { name: 'Pro-Sign' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Pro-Sign' }).click();
   await page.getByLabel('現在のパスワード').first().waitFor();
   await page.goto('/pro-sign/members');
 });
