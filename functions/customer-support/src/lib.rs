@@ -71,13 +71,13 @@ impl CustomerSupport {
         let Address { product, email } = fields.finish(address)?;
         let index = self.lookup.email(product, &email);
         decide(&self.store, async || {
-            let (staff, (attempts, login)) = tokio::try_join!(
+            let (staff, (seen, login)) = tokio::try_join!(
                 self.store.staff(caller, context.now),
                 self.store.attempts_at(&index),
             )?;
             let staff = staff.ok_or(Problem::NotFound)?;
             let helped = helped(product, &index, login.as_ref());
-            let changes = customer_support::lift_wait(context, &staff, helped, attempts.version);
+            let changes = customer_support::lift_wait(context, &staff, helped, seen);
             Ok(Decision::done(changes, Answer::empty(StatusCode::NO_CONTENT)))
         })
         .await

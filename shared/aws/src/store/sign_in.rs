@@ -1,8 +1,8 @@
 //! What the decision about a customer's sign-in is based on.
 
-use domain::attempts::{Attempts, AttemptsOf, Claimant};
+use domain::attempts::{AttemptsOf, Claimant};
 use domain::sign_in::SignInState;
-use domain::{EmailIndex, Login, Membership, Versioned};
+use domain::{EmailIndex, Login, Membership};
 
 use super::Store;
 use super::rows::{attempts, login};
@@ -23,17 +23,17 @@ impl Store {
         })
     }
 
-    /// The attempts at an address, and its log-in, if it has one.
+    /// The version of the attempts at an address, and its log-in, if it has one.
     pub async fn attempts_at(
         &self,
         index: &EmailIndex,
-    ) -> Result<(Versioned<Attempts>, Option<Login>), ServiceError> {
+    ) -> Result<(u64, Option<Login>), ServiceError> {
         let login = login::key(index);
         let account = attempts::key(&AttemptsOf::Account(index.clone()));
         let wanted = [(&*self.tables.directory, &login), (&*self.tables.sessions, &account)];
         let rows = self.read(&wanted).await?;
         let login = rows.get(&login).map(|row| login::read(row, index.clone())).transpose()?;
-        Ok((attempts::read(rows.get(&account))?, login))
+        Ok((attempts::read(rows.get(&account))?.version, login))
     }
 
     /// The log-in of a member whose membership has been read, if it still exists.

@@ -148,6 +148,14 @@ impl AttemptCounts {
 }
 
 #[cfg(test)]
+impl AttemptCounts {
+    /// Those of a claimant who never failed.
+    pub(crate) fn none(claimant: &Claimant) -> Self {
+        Self(claimant.counted_by().into_iter().map(|of| (of, Versioned::default())).collect())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::device::DeviceTokens;

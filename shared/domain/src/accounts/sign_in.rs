@@ -100,9 +100,7 @@ pub fn refuse(context: &Context<'_>, product: Product, state: SignInState) -> Ch
 mod tests {
     use super::*;
     use crate::attempts::{AttemptsOf, Claimant};
-    use crate::{
-        AccountChange, Email, LookupKey, MemberId, OrganizationId, SeededEntropy, Versioned,
-    };
+    use crate::{AccountChange, Email, LookupKey, MemberId, OrganizationId, SeededEntropy};
     use jiff::Timestamp;
 
     fn context(entropy: &SeededEntropy) -> Context<'_> {
@@ -116,8 +114,7 @@ mod tests {
     }
 
     fn state(login: Option<Login>) -> SignInState {
-        let none = claimant().counted_by().into_iter().map(|of| (of, Versioned::default()));
-        SignInState { login, counts: AttemptCounts(none.collect()) }
+        SignInState { login, counts: AttemptCounts::none(&claimant()) }
     }
 
     fn login(entropy: &SeededEntropy) -> Login {

@@ -40,7 +40,7 @@ pub struct Helped {
 }
 
 /// Lets the address try to sign in again at once. What was counted at its sources and on familiar
-/// devices stays.
+/// devices stays. `seen` is the version of the attempts that were read.
 pub fn lift_wait(
     context: &Context<'_>,
     staff: &StaffMembership,

@@ -106,8 +106,7 @@ fn every_failed_sign_in_takes_the_same_writes() {
     let (joined, login) = joined(&entropy);
     let source = LookupKey::new(b"key").source([192, 0, 2, 1].into());
     let stranger = Claimant { index: index(), source, device: None };
-    let counts = stranger.counted_by().into_iter().map(|of| (of, Versioned::default()));
-    let counts = AttemptCounts(counts.collect());
+    let counts = AttemptCounts::none(&stranger);
     let login = Versioned { value: login, version: 1 };
     let recovery = SecondFactor::Recovery(joined.recovery[0].clone());
     let wrong = SecondFactor::Recovery(RecoveryCode::new(&entropy));

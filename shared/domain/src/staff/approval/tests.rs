@@ -1,5 +1,5 @@
 use super::*;
-use crate::attempts::{AttemptCounts, Attempts, AttemptsOf, Claimant};
+use crate::attempts::{AttemptCounts, Claimant};
 use crate::authenticator::{Authenticator, Drift};
 use crate::one_time_password::{OneTimeSecret, RecoveryCode, SecondFactor, Step};
 use crate::staff::StaffLogin;
@@ -50,14 +50,10 @@ impl Colleague {
             staff: self.staff.clone(),
             factor,
             login: self.login.clone(),
-            counts: AttemptCounts(self.stranger().counted_by().into_iter().map(none).collect()),
+            counts: AttemptCounts::none(&self.stranger()),
             key: DataKey::from_bytes([1; 32]),
         }
     }
-}
-
-fn none(of: AttemptsOf) -> (AttemptsOf, Versioned<Attempts>) {
-    (of, Versioned::default())
 }
 
 pub(crate) const WEEK: i64 = 7 * 24 * 3600;
